@@ -1,0 +1,107 @@
+"""The Study: everything a trial declares about itself, frozen, with its references checked."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self, TypeVar
+
+from pydantic import model_validator
+
+from hcc_dash.study.endpoints import Endpoint, TimeToEvent
+from hcc_dash.study.errors import did_you_mean
+from hcc_dash.study.parts import (
+    Arm,
+    Column,
+    Covariate,
+    Design,
+    Factor,
+    Methods,
+    Part,
+    PlannedAnalysis,
+    Population,
+    Provenance,
+    Source,
+    Table,
+)
+from hcc_dash.study.published import Published
+from hcc_dash.study.references import reference_faults
+
+T = TypeVar("T")
+
+
+class Study(Part):
+    """A trial as its study.toml declares it; knows columns and rules, no patient."""
+
+    id: str
+    title: str
+    short: str
+    summary: str = ""
+    data_cut_off: date | None = None
+    design: Design
+    source: Source
+    provenance: Provenance
+    methods: Methods = Methods()
+    arms: tuple[Arm, ...] = ()
+    tables: dict[str, Table]
+    endpoints: tuple[Endpoint, ...]
+    factors: tuple[Factor, ...] = ()
+    covariates: tuple[Covariate, ...] = ()
+    populations: tuple[Population, ...] = ()
+    planned: tuple[PlannedAnalysis, ...] = ()
+    published: tuple[Published, ...] = ()
+    protocol_notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Self:
+        faults = reference_faults(self)
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    @property
+    def subjects(self) -> Table:
+        """The one-row-per-patient table."""
+        return self.tables["subjects"]
+
+    @property
+    def time_to_event(self) -> tuple[TimeToEvent, ...]:
+        """The endpoints that have curves, in the order declared."""
+        return tuple(e for e in self.endpoints if isinstance(e, TimeToEvent))
+
+    @property
+    def reference_arm(self) -> str:
+        """Identifier of the arm others are compared with; empty for a single-arm study."""
+        return next((arm.id for arm in self.arms if arm.reference), "")
+
+    def arm(self, arm_id: str) -> Arm:
+        """The arm of that identifier; ValueError with the nearest name otherwise."""
+        return _find(self.arms, arm_id, "arm")
+
+    def endpoint(self, endpoint_id: str) -> TimeToEvent:
+        """The time-to-event endpoint of that identifier."""
+        return _find(self.time_to_event, endpoint_id, "time-to-event endpoint")
+
+    def population(self, population_id: str = "") -> Population:
+        """The population of that identifier; the first declared when none is named."""
+        if not population_id and self.populations:
+            return self.populations[0]
+        return _find(self.populations, population_id, "population")
+
+    def factor(self, column: str) -> Factor:
+        """The factor of that column."""
+        return _find(self.factors, column, "factor", key="column")
+
+    def column(self, column: str) -> Column:
+        """The declared column of the subjects table."""
+        return self.subjects.columns[column]
+
+    @property
+    def dividing_factors(self) -> tuple[Factor, ...]:
+        """Factors with levels, which can make panels, strata and groups."""
+        return tuple(f for f in self.factors if self.column(f.column).type == "category")
+
+
+def _find(items: Iterable[T], wanted: str, what: str, key: str = "id") -> T:
+    found = {getattr(item, key): item for item in items}
+    if wanted not in found:
+        raise ValueError(f'No {what} "{wanted}". {did_you_mean(wanted, found)}')
+    return found[wanted]

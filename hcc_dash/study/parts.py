@@ -1,0 +1,172 @@
+"""The parts a study is made of: columns, tables, arms, factors, covariates, populations, provenance."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+ColumnType = Literal["id", "category", "flag", "integer", "number", "date", "text"]
+Role = Literal[
+    "",
+    "radical_treatment_date",
+    "treatment_start_date",
+    "recurrence_date",
+    "death_date",
+    "last_contact_date",
+    "row_date",
+    "end_date",
+    "ae_grade",
+    "ae_serious",
+    "ae_criterion",
+    "child_pugh_score",
+    "questionnaire_item",
+]
+ProvenanceKind = Literal["patients", "reconstruction", "simulation", "upload"]
+
+
+class Part(BaseModel):
+    """Frozen, and strict about unknown keys so that a misspelt key is an error, not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Column(Part):
+    """One column of a table: its type, its label for people, and the values it may hold.
+
+    ``role`` tells the cross-table checks what the column is (a death date, an adverse event's grade).
+    """
+
+    type: ColumnType
+    label: str = ""
+    unit: str = ""
+    levels: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    may_be_missing: bool = False
+    unique: bool = False
+    role: Role = ""
+
+    @model_validator(mode="after")
+    def _levels_belong_to_categories(self) -> Self:
+        if self.levels and self.type != "category":
+            raise ValueError(f'"levels" belongs to type "category", found with type "{self.type}"')
+        doubled = sorted({level for level in self.levels if self.levels.count(level) > 1})
+        if doubled:
+            raise ValueError(f'level "{doubled[0]}" is declared twice; levels are unique.')
+        return self
+
+    @model_validator(mode="after")
+    def _range_is_not_empty(self) -> Self:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"minimum {self.minimum:g} is above maximum {self.maximum:g}; swap them.")
+        return self
+
+
+class Table(Part):
+    """One table of the trial: its file beside study.toml and its declared columns."""
+
+    file: str = ""
+    label: str = ""
+    columns: dict[str, Column]
+
+    @property
+    def id_column(self) -> str:
+        """The column that says which patient a row is about; empty when there is none."""
+        return next((name for name, column in self.columns.items() if column.type == "id"), "")
+
+
+class Arm(Part):
+    """One arm as randomised or allocated; a closed arm is shown in the flow and never compared."""
+
+    id: str
+    label: str
+    regimen: str = ""
+    reference: bool = False
+    planned_n: int | None = None
+    closed: date | None = None
+    closed_reason: str = ""
+
+
+class Factor(Part):
+    """A declared way to divide patients: filter, panel or stratum; numeric factors only filter."""
+
+    column: str
+    label: str
+    short: str = ""
+    randomisation_stratum: bool = False
+    planned_subgroup: bool = False
+
+    @property
+    def before_level(self) -> str:
+        """What stands before a level in a heading or a count: "pTNM" in "pTNM III/IVA"."""
+        return self.short or self.label
+
+
+class Covariate(Part):
+    """One term of a regression model: a column, transformed, or one level against the others."""
+
+    id: str
+    column: str
+    label: str
+    level: str = ""
+    transform: Literal["none", "log10", "per_10"] = "none"
+
+
+class Population(Part):
+    """Who an analysis is about: the arms it holds and the sentence that defines it."""
+
+    id: str
+    label: str
+    arms: tuple[str, ...]
+
+
+class Provenance(Part):
+    """Where the patients come from, and what in them is not real."""
+
+    kind: ProvenanceKind
+    mark: str
+    statement: str
+    invented: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+class Source(Part):
+    """The publication or registry record the study description was taken from."""
+
+    citation: str
+    url: str = ""
+    registry: str = ""
+
+
+class Design(Part):
+    """How patients came to their arms; the wording of every comparison follows from it."""
+
+    randomised: bool
+    description: str
+    arm_column: str = "arm"
+    time_zero: str
+    disposition_column: str = ""
+
+
+class Methods(Part):
+    """Statistical conventions, printed again in the method sentence under every figure."""
+
+    conf_level: float = Field(default=0.95, gt=0, lt=1)
+    conf_type: Literal["log-log", "log", "plain"] = "log-log"
+    ties: Literal["efron", "breslow"] = "efron"
+    grey_below_at_risk: float = Field(default=0.10, ge=0, le=1)
+    rmst_tau_months: float | None = Field(default=None, gt=0)
+    min_events: int = Field(default=10, ge=1)
+    nominal_p_values: bool = False
+
+
+class PlannedAnalysis(Part):
+    """An analysis fixed beforehand; only a result with just these options may show its p-value."""
+
+    id: str
+    endpoint: str
+    population: str
+    strata: tuple[str, ...] = ()
+    covariates: tuple[str, ...] = ()
+    alpha: float = Field(default=0.05, gt=0, lt=1)
+    source: str = ""

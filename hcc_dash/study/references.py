@@ -1,0 +1,143 @@
+"""Names inside one study.toml that must point at something declared there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.errors import did_you_mean
+from hcc_dash.study.parts import Column
+
+if TYPE_CHECKING:
+    from hcc_dash.study.model import Study
+
+
+def reference_faults(study: Study) -> list[str]:
+    """Every dangling or doubled name, each with its key, what was found and the remedy."""
+    if "subjects" not in study.tables:
+        return [f'tables: no table "subjects" (one row per patient). {did_you_mean("subjects", study.tables)}']
+    return [
+        *_subject_id(study),
+        *_subject_columns(study),
+        *_endpoint_columns(study),
+        *_arms(study),
+        *_plans(study),
+        *_doubles(study),
+    ]
+
+
+def _unknown(where: str, name: str, known: Iterable[str], what: str) -> Iterator[str]:
+    known = list(known)
+    if name not in known:
+        yield f'{where} names {what} "{name}", which is not declared. {did_you_mean(name, known)}'
+
+
+def _subject_id(study: Study) -> Iterator[str]:
+    if not study.subjects.id_column:
+        yield 'tables.subjects.columns: no column tells patients apart. Add subject_id = { type = "id" }.'
+
+
+def _subject_columns(study: Study) -> Iterator[str]:
+    columns = study.subjects.columns
+    if study.design.disposition_column:
+        yield from _unknown("design.disposition_column", study.design.disposition_column, columns, "column")
+    for factor in study.factors:
+        where = f'factors "{factor.label}"'
+        yield from _unknown(where, factor.column, columns, "column")
+        yield from _of_type(where, factor.column, columns, ("category", "flag", "integer", "number"), "a factor")
+    for term in study.covariates:
+        yield from _unknown(f'covariates "{term.id}"', term.column, columns, "column")
+        if term.level and term.column in columns:
+            yield from _unknown(f'covariates "{term.id}"', term.level, columns[term.column].levels, "level")
+
+
+def _endpoint_columns(study: Study) -> Iterator[str]:
+    for endpoint in study.endpoints:
+        where = f'endpoint "{endpoint.id}"'
+        if endpoint.table not in study.tables:
+            yield from _unknown(where, endpoint.table, study.tables, "table")
+            continue
+        columns = study.tables[endpoint.table].columns
+        if isinstance(endpoint, TimeToEvent):
+            yield from _unknown(where, endpoint.time, columns, "column")
+            yield from _unknown(where, endpoint.event, columns, "column")
+            yield from _of_type(where, endpoint.time, columns, ("integer", "number"), "a time")
+            if endpoint.table != "subjects":
+                yield f'{where} reads table "{endpoint.table}". Times are one per patient: keep them in "subjects".'
+
+
+def _of_type(
+    where: str, name: str, columns: Mapping[str, Column], allowed: tuple[str, ...], what: str
+) -> Iterator[str]:
+    if name in columns and columns[name].type not in allowed:
+        yield f'{where} names column "{name}" of type "{columns[name].type}"; {what} is of type {" or ".join(allowed)}.'
+
+
+def _arms(study: Study) -> Iterator[str]:
+    arms = [arm.id for arm in study.arms]
+    yield from _arm_column(study, arms)
+    references = [arm.id for arm in study.arms if arm.reference]
+    if len(arms) > 1 and len(references) != 1:
+        yield f"arms: {len(references)} arms are the reference; mark exactly one with reference = true."
+    for population in study.populations:
+        for arm in population.arms:
+            yield from _unknown(f'population "{population.id}"', arm, arms, "arm")
+
+
+def _arm_column(study: Study, arms: list[str]) -> Iterator[str]:
+    """Arms and the levels of their column are the same words, or patients would belong to no arm."""
+    name, columns = study.design.arm_column, study.subjects.columns
+    if not arms:
+        return
+    yield from _unknown("design.arm_column", name, columns, "column")
+    if name not in columns:
+        return
+    yield from _of_type("design.arm_column", name, columns, ("category",), "an arm")
+    levels = columns[name].levels
+    if levels:
+        for arm in arms:
+            yield from _unknown("arms", arm, levels, f'level of "{name}"')
+        for level in levels:
+            yield from _unknown(f'levels of "{name}"', level, arms, "arm")
+
+
+def _plans(study: Study) -> Iterator[str]:
+    endpoints = [endpoint.id for endpoint in study.endpoints]
+    terms = [term.id for term in study.covariates]
+    factors = [factor.column for factor in study.factors]
+    for plan in study.planned:
+        where = f'planned "{plan.id}"'
+        yield from _unknown(where, plan.endpoint, endpoints, "endpoint")
+        yield from _unknown(where, plan.population, [p.id for p in study.populations], "population")
+        for stratum in plan.strata:
+            yield from _unknown(where, stratum, factors, "factor")
+        for term in plan.covariates:
+            yield from _unknown(where, term, terms, "covariate")
+    for figure in study.published:
+        where = f'published "{figure.id}"'
+        yield from _unknown(where, figure.endpoint, endpoints, "endpoint")
+        if figure.arm:
+            yield from _unknown(where, figure.arm, [arm.id for arm in study.arms], "arm")
+        for column, level in figure.where.items():
+            yield from _unknown(where, column, factors, "factor")
+            if column in factors and column in study.subjects.columns:
+                yield from _unknown(where, level, study.column(column).levels, f'level of "{column}"')
+        for term in figure.covariates:
+            yield from _unknown(where, term, terms, "covariate")
+
+
+def _doubles(study: Study) -> Iterator[str]:
+    for what, names in {
+        "arms": [arm.id for arm in study.arms],
+        "endpoints": [endpoint.id for endpoint in study.endpoints],
+        "factors": [factor.column for factor in study.factors],
+        "covariates": [term.id for term in study.covariates],
+        "populations": [population.id for population in study.populations],
+        "planned": [plan.id for plan in study.planned],
+        "published": [figure.id for figure in study.published],
+    }.items():
+        for name, times in Counter(names).items():
+            if times > 1:
+                yield f'{what}: "{name}" is declared {times} times; identifiers are unique.'

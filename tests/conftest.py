@@ -1,0 +1,60 @@
+"""What every test may ask for: the application opened without a browser, and clean caches."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# No deadline: a busy machine is not a wrong number.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture
+def root() -> Path:
+    """The checkout's own folder."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _clean_caches() -> Iterator[None]:
+    """Empty Streamlit's two caches after a test that used them; both outlive a session otherwise."""
+    yield
+    if "streamlit.testing.v1" in sys.modules:
+        import streamlit as st
+
+        st.cache_data.clear()
+        st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_app() -> "Callable[..., AppTest]":
+    """``open_app(query={"endpoint": "os"})``: the first page, run once, as a reader's link opens it."""
+
+    def open_(query: Mapping[str, str | list[str]] | None = None) -> "AppTest":
+        from streamlit.testing.v1 import AppTest
+
+        app = AppTest.from_file(str(ROOT / "hcc_dash" / "ui" / "main.py"), default_timeout=60)
+        for key, value in (query or {}).items():
+            app.query_params[key] = value
+        return app.run()
+
+    return open_
+
+
+@pytest.fixture
+def open_page(open_app: "Callable[..., AppTest]") -> "Callable[..., AppTest]":
+    """``open_page("survival", query=...)``: the page ``pages/survival.py``, through the front door."""
+
+    def open_(name: str, query: Mapping[str, str | list[str]] | None = None) -> "AppTest":
+        return open_app(query).switch_page(f"../../pages/{name}.py").run()
+
+    return open_
