@@ -1,0 +1,143 @@
+"""The Cohort: a study, its checked tables, and the trail of how it was narrowed."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.selection import Filter, LevelFilter, Selection, name_filter
+from hcc_dash.study.model import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One narrowing: what was asked, how many patients were left of how many, and how many lacked the value."""
+
+    name: str
+    kept: int
+    of: int
+    missing: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Cohort:
+    """Patients under one study; never changed, only narrowed into a new one.
+
+    ``tables`` are read-only by convention. The fingerprint is computed by the cohort itself: SHA-256 over
+    the study's settings and every cell, continued with each selection.
+    """
+
+    study: Study
+    tables: Mapping[str, pd.DataFrame]
+    issues: tuple[Issue, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    trail: tuple[Step, ...] = ()
+    parent: "Cohort | None" = field(default=None, repr=False)
+
+    @property
+    def subjects(self) -> pd.DataFrame:
+        """One row per patient, in the order of the file."""
+        return self.tables["subjects"]
+
+    @property
+    def n(self) -> int:
+        """Number of patients."""
+        return len(self.subjects)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """64 hexadecimal digits; equal for equal settings, cells and rules of selection, in whatever order given."""
+        digest = hashlib.sha256()
+        if self.parent is not None:
+            digest.update(self.parent.fingerprint.encode())
+            digest.update(repr(_canonical(self.selection, self.study)).encode())
+            return digest.hexdigest()
+        digest.update(self.study.model_dump_json().encode())
+        for name in sorted(self.tables):
+            frame = self.tables[name]
+            digest.update(f"{name}:{list(frame.columns)}:{[str(t) for t in frame.dtypes]}".encode())
+            digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+        return digest.hexdigest()
+
+    @property
+    def identity(self) -> str:
+        """The fingerprint's first ten digits, printed on screens and exports."""
+        return self.fingerprint[:10]
+
+
+def _canonical(selection: Selection, study: Study) -> tuple[object, ...]:
+    """One form for selections that keep the same patients: default population named, arms and filters sorted."""
+    population = study.population(selection.population).id if study.populations else selection.population
+    filters = [
+        (one.column, *sorted(one.levels)) if isinstance(one, LevelFilter) else (one.column, one.low, one.high)
+        for one in selection.filters
+    ]
+    return population, sorted(selection.arms), sorted(filters, key=repr)
+
+
+def select(cohort: Cohort, selection: Selection) -> Cohort:
+    """The cohort narrowed to a population, arms and filters, with the trail of each step.
+
+    A patient without a value for a filtered factor is left out by that filter and counted as missing.
+    """
+    study, subjects = cohort.study, cohort.subjects
+    keep = np.ones(len(subjects), dtype=bool)
+    trail = list(cohort.trail)
+    for name, mask, missing in _masks(study, subjects, selection):
+        before = int(keep.sum())
+        lacking = int((keep & missing).sum())
+        keep &= mask
+        trail.append(Step(name, int(keep.sum()), before, lacking))
+    tables = _NarrowedTables(study, cohort.tables, subjects[keep])
+    return Cohort(study, tables, cohort.issues, selection, tuple(trail), cohort)
+
+
+class _NarrowedTables(Mapping[str, pd.DataFrame]):
+    """Tables of the patients kept, each narrowed when it is first asked for: a survival page needs one of ten."""
+
+    def __init__(self, study: Study, whole: Mapping[str, pd.DataFrame], subjects: pd.DataFrame) -> None:
+        self._study, self._whole = study, whole
+        self._narrowed = {"subjects": subjects}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._narrowed:
+            frame, patient = self._whole[name], self._study.tables[name].id_column
+            kept = self._narrowed["subjects"][self._study.subjects.id_column]
+            self._narrowed[name] = frame[frame[patient].isin(kept)] if patient else frame
+        return self._narrowed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+
+_Mask = tuple[str, np.ndarray, np.ndarray]
+
+
+def _masks(study: Study, subjects: pd.DataFrame, selection: Selection) -> list[_Mask]:
+    none_missing = np.zeros(len(subjects), dtype=bool)
+    masks: list[_Mask] = []
+    if study.populations:
+        population = study.population(selection.population)
+        arm = subjects[study.design.arm_column]
+        masks.append((population.label, arm.isin(population.arms).to_numpy(), arm.isna().to_numpy()))
+    if selection.arms:
+        arm = subjects[study.design.arm_column]
+        labels = " or ".join(study.arm(one).label for one in selection.arms)
+        masks.append((f"Arm {labels}", arm.isin(selection.arms).to_numpy(), none_missing))
+    for one in selection.filters:
+        masks.append((name_filter(one, study), _mask(subjects, one), subjects[one.column].isna().to_numpy()))
+    return masks
+
+
+def _mask(subjects: pd.DataFrame, one: Filter) -> np.ndarray:
+    values = subjects[one.column]
+    if isinstance(one, LevelFilter):
+        return values.astype(str).isin(one.levels).to_numpy()
+    return values.between(one.low, one.high).to_numpy()

@@ -1,0 +1,123 @@
+"""Text cells into typed columns; what cannot be converted is reported, never guessed."""
+
+import re
+import unicodedata
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.cohort.issues import Issue, spreadsheet_rows
+from hcc_dash.study.parts import Column, Table
+
+MISSING_WORDS = frozenset(
+    {"", "na", "n/a", "#n/a", "nan", "null", ".", "-", "--", "–", "—", "/", "missing", "unknown", "未知", "缺失"}
+)
+
+_DECIMAL_COMMA = r"[-+]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)"
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+_RAISED = re.compile("([¹²³\u2070-\u209f\u2460-\u24ff]+)")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d.*)?")
+
+
+def clean_text(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
+    """Trimmed text with full-width digits and signs made plain; missing markers become empty.
+
+    Words in ``keep`` stay as they are and are never missing markers: an arm called "NA" (nucleos(t)ide
+    analogues) is an arm. Beside a "+" a "-" is a negative result.
+    """
+    # set, not pandas' unique, which takes "" and a NUL for one text
+    distinct = {str(cell): _plain(str(cell), keep) for cell in set(cells)}
+    kept = {*keep, "-"} if "+" in distinct.values() else set(keep)
+    for cell, plain in distinct.items():
+        if plain.lower() in MISSING_WORDS and plain not in kept:
+            distinct[cell] = ""
+    return cells.astype(str).map(distinct).astype(object)
+
+
+def _plain(cell: str, keep: tuple[str, ...]) -> str:
+    """Compatibility forms made plain, except raised digits: 10⁴ is not 104, and 5① is not 51."""
+    cell = cell.strip()
+    if cell.isascii() or cell in keep:
+        return cell
+    parts = _RAISED.split(cell)
+    return "".join(p if i % 2 else unicodedata.normalize("NFKC", p) for i, p in enumerate(parts)).strip()
+
+
+def to_number(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    """Numbers as float64 (missing as NaN) and a mask of cells that are neither number nor missing.
+
+    A decimal comma is read when no cell of the column uses a point and one cannot be a thousands comma
+    ("3,5"); a column of "1,234" alone could mean either and is left unreadable.
+    """
+    text = clean_text(cells)
+    text = text.mask(text.str.lower() == "none", "")  # in a column of words it is a level: no invasion, no ascites
+    if not text.str.contains(".", regex=False).any() and text.str.fullmatch(_DECIMAL_COMMA).any():
+        text = text.str.replace(",", ".", regex=False)
+    # float() rounds correctly, as R does; pandas' own parser may miss the last digit
+    read = {cell: float(cell) for cell in set(text) if _NUMBER.fullmatch(cell)}
+    numbers = text.map(read).astype("float64")
+    numbers = numbers.where(np.isfinite(numbers))
+    return numbers, (numbers.isna() & (text != "")).to_numpy()
+
+
+def to_date(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    """Dates written year first (2021-03-05, 2021/3/5, 2021.3.5, 2021年3月5日) as datetime64, and the unreadable cells.
+
+    A time of day behind the date is dropped.
+    """
+    text = clean_text(cells)
+    iso = {cell: "-".join(found.groups()) for cell in set(text) if (found := _DATE.fullmatch(cell))}
+    dates = pd.to_datetime(text.map(iso), format="%Y-%m-%d", errors="coerce")
+    return dates, (dates.isna() & (text != "")).to_numpy()
+
+
+def type_table(raw: pd.DataFrame, table: Table, name: str) -> tuple[pd.DataFrame, list[Issue]]:
+    """The declared columns of a text table, typed; columns not declared are left behind.
+
+    Types: id, text as str; category as categorical in level order; flag, integer, number as float64
+    with NaN for missing; date as datetime64. Unreadable cells become missing and one Issue per column.
+    """
+    typed: dict[str, pd.Series] = {}
+    issues: list[Issue] = []
+    for column, declared in table.columns.items():
+        if column not in raw.columns:
+            issues.append(_absent(name, column))
+            continue
+        values, bad = _convert(raw[column], declared)
+        typed[column] = values
+        if bad.any():
+            issues.append(_unreadable(name, column, declared, bad))
+    return pd.DataFrame(typed), issues
+
+
+def _convert(cells: pd.Series, declared: Column) -> tuple[pd.Series, np.ndarray]:
+    match declared.type:
+        case "number" | "integer" | "flag":
+            return to_number(cells)
+        case "date":
+            return to_date(cells)
+        case "category":
+            text = clean_text(cells, keep=declared.levels)
+            levels = declared.levels or tuple(sorted(set(text) - {""}))
+            known = text.isin(levels)
+            bad = (~known & (text != "")).to_numpy()
+            return pd.Series(pd.Categorical(text.where(known), categories=list(levels)), index=cells.index), bad
+        case _:
+            text = clean_text(cells)
+            return text, np.zeros(len(text), dtype=bool)
+
+
+def _absent(name: str, column: str) -> Issue:
+    problem = f'Column "{column}" is declared and not in the file.'
+    return Issue("S01", "block", name, column, 1, (), problem, "Add the column, or take it out of study.toml.")
+
+
+def _unreadable(name: str, column: str, declared: Column, bad: np.ndarray) -> Issue:
+    rows = np.flatnonzero(bad)
+    wanted = {
+        "date": "a date written year first, like 2021-03-05",
+        "category": "one of " + ", ".join(declared.levels),
+    }.get(declared.type, "a number")
+    problem = f'{len(rows)} cell{"s" if len(rows) > 1 else ""} of "{column}" cannot be read as {wanted}.'
+    remedy = "Correct these cells; until then they count as missing."
+    return Issue("S02", "warn", name, column, len(rows), spreadsheet_rows(rows.tolist()), problem, remedy)

@@ -1,0 +1,298 @@
+"""An uploaded table under a confirmed mapping: the Study it amounts to, and its typed patients."""
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.cohort.cohort import Cohort, Step
+from hcc_dash.cohort.convert import clean_text, to_number
+from hcc_dash.cohort.issues import SHOWN_ROWS, Issue, Severity
+from hcc_dash.cohort.propose import MAX_CODES, NA_ARM, normal_codes
+from hcc_dash.cohort.read import RawTable
+from hcc_dash.study.read import build_study
+from hcc_dash.study.time import TimeUnit, convert_time
+
+MAX_ARMS = 8
+MAX_LEVELS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Which column is what, as a person confirmed it.
+
+    ``event_values`` and ``competing_values`` are codes of the event column; every other code found there is
+    censored. ``leave_out`` drops the rows that block the analysis, at the person's request and counted.
+    """
+
+    time: str
+    event: str
+    event_values: tuple[str, ...]
+    time_unit: TimeUnit = "months"
+    competing_values: tuple[str, ...] = ()
+    subject: str = ""
+    arm: str = ""
+    reference: str = ""
+    factors: tuple[str, ...] = ()
+    event_label: str = "event"
+    leave_out: bool = False
+
+
+def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue]]:
+    """The cohort an uploaded table amounts to, and everything wrong with it.
+
+    The cohort is None while a blocking finding stands. Time stays in the table's own unit, so that every
+    number equals what R gives on the same column.
+    """
+    mapping = _plain_codes(mapping)
+    clash = _check_roles(raw, mapping)
+    if clash:
+        return None, [*raw.issues, *clash]
+    faults, blocked = _check_survival(raw, mapping)
+    issues = [*raw.issues, *faults]
+    total = len(raw.frame)
+    if mapping.leave_out and blocked.any() and not blocked.all():
+        issues = [_left_out(issue) for issue in issues]
+        raw = replace(raw, frame=raw.frame[~blocked])
+    if any(issue.severity == "block" for issue in issues):
+        return None, issues
+    subjects, columns = _type_subjects(raw.frame, mapping)
+    issues += _check_factors(raw, columns)
+    study = build_study(_describe(raw, mapping, subjects, columns), named=raw.name)
+    trail = (Step("Rows left out as unreadable", len(subjects), total),) if len(subjects) < total else ()
+    return Cohort(study, MappingProxyType({"subjects": subjects}), tuple(issues), trail=trail), issues
+
+
+def _plain_codes(mapping: ColumnMapping) -> ColumnMapping:
+    """Chosen codes written as the columns' codes are: "1.0" is "1"."""
+
+    def plain(codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(normal_codes(pd.Series(codes, dtype=object), codes))
+
+    return replace(
+        mapping,
+        event_values=plain(mapping.event_values),
+        competing_values=plain(mapping.competing_values),
+        reference=plain((mapping.reference,))[0],
+    )
+
+
+def _left_out(issue: Issue) -> Issue:
+    if issue.severity != "block" or not issue.rows:
+        return issue
+    return replace(issue, severity="warn", remedy="These rows are left out at your request.")
+
+
+def _check_roles(raw: RawTable, mapping: ColumnMapping) -> list[Issue]:
+    """One column in two roles makes a picture of nothing: survival compared by who died, say."""
+    roles = [mapping.time, mapping.event, *filter(None, (mapping.arm, mapping.subject))]
+    remedy = "Choose another column for one of them."
+    return [
+        Issue("V04", "block", raw.name, column, 1, (), f'"{column}" is chosen for two roles.', remedy)
+        for column in dict.fromkeys(roles)
+        if roles.count(column) > 1
+    ]
+
+
+def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue], np.ndarray]:
+    """Findings that decide whether survival can be analysed, and the rows that block it."""
+    frame = raw.frame
+    times, unreadable = to_number(frame[mapping.time])
+    codes = normal_codes(frame[mapping.event])
+    negative = (times < 0).to_numpy()
+    ids = clean_text(frame[mapping.subject]) if mapping.subject else pd.Series("", index=frame.index)
+    repeated = (ids.duplicated(keep=False) & (ids != "")).to_numpy()
+    found = [
+        _finding("V03", "block", raw, mapping.time, unreadable,
+                 "is text where a time is expected", "Correct the cells, or leave these rows out."),
+        _finding("V03", "block", raw, mapping.time, negative,
+                 "is negative; survival time starts at 0",
+                 "Check that the event date is not before the start date, or leave these rows out."),
+        _finding("V03", "warn", raw, mapping.time, (times.isna().to_numpy() & ~unreadable),
+                 "is missing", "These patients cannot enter a curve; they are counted under every figure."),
+        _finding("V03", "warn", raw, mapping.time, (times == 0).to_numpy(),
+                 "is 0", "These patients count at time 0 only; check whether 0 stands for missing."),
+        _finding("V04", "warn", raw, mapping.event, (codes == "").to_numpy(),
+                 "is missing", "These patients cannot enter a curve; they are counted under every figure."),
+        _finding("V01", "block", raw, mapping.subject, repeated, "stands in more than one row",
+                 "One row per patient is expected: keep one, or choose another patient column."),
+        _finding("V01", "warn", raw, mapping.subject, (ids == "").to_numpy() & bool(mapping.subject),
+                 "is missing", "Each of these rows counts as a patient of its own."),
+    ]  # fmt: skip
+    issues = [*found, *_check_codes(raw, mapping, set(codes) - {""})]
+    issues += _check_arm(raw, mapping) if mapping.arm else []
+    return [issue for issue in issues if issue is not None], unreadable | negative | repeated
+
+
+def _check_codes(raw: RawTable, mapping: ColumnMapping, codes: set[str]) -> list[Issue]:
+    """Whether the event column can say who had the event, and the chosen codes are there, each in one meaning."""
+    events, both = set(mapping.event_values), set(mapping.event_values) & set(mapping.competing_values)
+    problem, remedy = "", "Choose which codes mean the event."
+    if len(codes) > MAX_CODES:
+        problem = f'"{mapping.event}" has {len(codes)} different codes; an event column has 2 to {MAX_CODES}.'
+        remedy = "Choose the column that says who had the event."
+    elif not events & codes:
+        problem = f'No row of "{mapping.event}" holds {" or ".join(mapping.event_values) or "a chosen event code"}.'
+    elif both:
+        problem = f'Of "{mapping.event}", {" and ".join(sorted(both))} is chosen as the event and as a competing event.'
+        remedy = "Choose one meaning for each code."
+    return [Issue("V04", "block", raw.name, mapping.event, 1, (), problem, remedy)] if problem else []
+
+
+def _check_factors(raw: RawTable, columns: dict[str, dict[str, Any]]) -> list[Issue]:
+    return [
+        Issue(
+            "S05", "info", raw.name, column["label"], 1, (),
+            f'"{column["label"]}" holds more than {MAX_LEVELS} different texts, so it cannot divide patients.',
+            "Choose a column with few levels, or one of numbers.",
+        )
+        for name, column in columns.items()
+        if column["type"] == "text" and name != "subject_id"
+    ]  # fmt: skip
+
+
+def _check_arm(raw: RawTable, mapping: ColumnMapping) -> list[Issue]:
+    arms = normal_codes(raw.frame[mapping.arm], NA_ARM)
+    count = arms[arms != ""].nunique()
+    called_na = _finding("V02", "info", raw, mapping.arm, arms.isin(NA_ARM).to_numpy(), 'is "NA"',
+                         "It is read as the name of an arm (nucleos(t)ide analogues); leave cells empty where "
+                         "the arm is missing.")  # fmt: skip
+    issues = [called_na] if called_na else []
+    if mapping.reference and mapping.reference not in set(arms):
+        problem = f'No row of "{mapping.arm}" holds the reference "{mapping.reference}".'
+        issues.append(
+            Issue(
+                "V02", "block", raw.name, mapping.arm, 1, (), problem, "Choose one of the column's values as reference."
+            )
+        )
+    if count > MAX_ARMS:
+        problem = f'"{mapping.arm}" has {count} different values; an arm column has 2 to {MAX_ARMS}.'
+        issues.append(
+            Issue("V02", "block", raw.name, mapping.arm, count, (), problem, "Choose the column that holds the arm.")
+        )
+    elif count == 1:
+        problem = f'"{mapping.arm}" has one value only, so nothing can be compared.'
+        issues.append(
+            Issue("V02", "warn", raw.name, mapping.arm, 1, (), problem, "The curve is shown without a comparison.")
+        )
+    missing = _finding("V02", "warn", raw, mapping.arm, (arms == "").to_numpy(), "is missing",
+                       "These patients are left out of comparisons and counted.")  # fmt: skip
+    return issues + ([missing] if missing else [])
+
+
+def _finding(
+    rule: str, severity: Severity, raw: RawTable, column: str, mask: np.ndarray, what: str, remedy: str
+) -> Issue | None:
+    rows = raw.frame.index[mask].tolist() if mask.any() else []
+    if not rows:
+        return None
+    problem = f'"{column}" {what} in {len(rows)} row{"s" if len(rows) > 1 else ""}.'
+    return Issue(rule, severity, raw.name, column, len(rows), tuple(rows[:SHOWN_ROWS]), problem, remedy)
+
+
+def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:
+    """Typed patients and the description of each of their columns.
+
+    A factor whose name is one of the four words used here ("time", say, beside a follow-up called "OS") is
+    kept apart as "time (covariate)".
+    """
+    numbered = pd.Series([f"row {number}" for number in frame.index], index=frame.index)
+    ids = clean_text(frame[mapping.subject]) if mapping.subject else numbered
+    codes = normal_codes(frame[mapping.event])
+    events = codes.map(lambda c: 1.0 if c in mapping.event_values else 2.0 if c in mapping.competing_values else 0.0)
+    typed = {
+        "subject_id": ids.where(ids != "", numbered),
+        "time": to_number(frame[mapping.time])[0],
+        "event": events.where(codes != "").astype("float64"),
+    }
+    columns: dict[str, dict[str, Any]] = {
+        "subject_id": {"type": "id", "label": mapping.subject or "Row"},
+        "time": {"type": "number", "label": mapping.time, "unit": mapping.time_unit, "may_be_missing": True},
+        "event": {"type": "integer", "label": mapping.event, "may_be_missing": True},
+    }
+    if mapping.arm:
+        typed["arm"], columns["arm"] = _factor(frame[mapping.arm], mapping.arm, as_levels=True)
+    for name in mapping.factors:
+        if name not in {mapping.arm, mapping.time, mapping.event, mapping.subject}:
+            kept = f"{name} (covariate)" if name in {"subject_id", "time", "event", "arm"} else name
+            typed[kept], columns[kept] = _factor(frame[name], name)
+    return pd.DataFrame(typed).reset_index(drop=True), columns
+
+
+def _factor(cells: pd.Series, name: str, as_levels: bool = False) -> tuple[pd.Series, dict[str, Any]]:
+    """A column as levels when it has few values or is text, as a number otherwise."""
+    codes = normal_codes(cells, NA_ARM if as_levels else ())
+    numbers, bad = to_number(cells)
+    distinct = sorted(set(codes) - {""}, key=_natural)
+    if not as_levels and len(distinct) > 6 and not bad.any():
+        return numbers, {"type": "number", "label": name, "may_be_missing": True}
+    if len(distinct) > MAX_LEVELS and not as_levels:
+        return codes, {"type": "text", "label": name, "may_be_missing": True}
+    levels = pd.Categorical(codes.where(codes != ""), categories=distinct)
+    return pd.Series(levels, index=cells.index), {
+        "type": "category", "label": name, "levels": distinct, "may_be_missing": True,
+    }  # fmt: skip
+
+
+def _natural(code: str) -> tuple[float, str]:
+    try:
+        return float(code), code
+    except ValueError:
+        return float("inf"), code
+
+
+def _describe(
+    raw: RawTable, mapping: ColumnMapping, subjects: pd.DataFrame, columns: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """The study description an uploaded table amounts to; it plans nothing, so every result is exploratory."""
+    arms = columns["arm"]["levels"] if mapping.arm else []
+    reference = mapping.reference if mapping.reference in arms else (arms[0] if arms else "")
+    own = {"subject_id", "time", "event", "arm"}
+    factors = [name for name, column in columns.items() if name not in own and column["type"] != "text"]
+    event_free = "alive" if mapping.event_label == "death" else f"without {mapping.event_label}"
+    competing = {"competing_values": [2]} if mapping.competing_values else {}
+    return {
+        "id": "upload",
+        "title": "Uploaded table",
+        "short": "Uploaded table",
+        "design": {
+            "randomised": False,
+            "description": "Not declared: an uploaded table says nothing about how arms were allocated",
+            "time_zero": "the table's own start of follow-up",
+        },
+        "source": {"citation": "Table uploaded in this session; not stored."},
+        "provenance": {"kind": "upload", "mark": "Uploaded table", "statement": "Patients of an uploaded table."},
+        "methods": {"nominal_p_values": True},
+        "arms": [{"id": arm, "label": _arm_label(mapping.arm, arm), "reference": arm == reference} for arm in arms],
+        "tables": {"subjects": {"label": raw.name, "columns": columns}},
+        "endpoints": [
+            {
+                "kind": "time_to_event", "id": "event", "label": f"Time to {mapping.event_label}",
+                "short": mapping.event_label, "time": "time", "event": "event", "unit": mapping.time_unit,
+                "event_label": mapping.event_label, "event_free_label": event_free,
+                "event_happened": "had died" if mapping.event_label == "death" else "",
+                "landmarks": _landmarks(subjects, mapping.time_unit), **competing,
+            }
+        ],
+        "factors": [{"column": name, "label": columns[name]["label"]} for name in factors],
+        "populations": [{"id": "all", "label": "All rows", "arms": arms}] if arms else [],
+    }  # fmt: skip
+
+
+def _landmarks(subjects: pd.DataFrame, unit: TimeUnit) -> list[dict[str, float]]:
+    """Whole years within the follow-up, the later ones first, at most three; half of a follow-up below one year."""
+    longest = float(subjects["time"].max())
+    if not longest > 0:
+        return []
+    months = convert_time(longest, unit, "months")
+    years = [year for year in (5, 3, 2, 1) if year * 12 <= months]
+    if years:
+        return [{"months": year * 12} for year in years[:3]]
+    return [{"months": months // 2}] if months >= 2 else [{"days": convert_time(longest, unit, "days") / 2}]
+
+
+def _arm_label(column: str, arm: str) -> str:
+    """A bare code says nothing on a legend; it is shown with its column ("group 1")."""
+    return f"{column} {arm}" if arm.lstrip("+-").replace(".", "", 1).isdigit() else arm

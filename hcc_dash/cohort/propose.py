@@ -1,0 +1,160 @@
+"""Proposals for mapping an unknown table: which column is what, in which unit, and how events are coded.
+
+Proposals are shown and confirmed by a person; none is ever applied silently.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcc_dash.cohort.convert import clean_text, to_number
+from hcc_dash.study.time import TimeUnit
+
+UNIT_NAMES = ("days", "weeks", "months", "years")
+
+# The order matters: the first word that fits a column wins, and earlier words are the more specific ones.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "subject": ("usubjid", "subjid", "subject_id", "patient_id", "record_id", "subject", "patient", "id", "no",
+                "number", "编号", "序号"),
+    "time": ("os_days", "os_months", "os_time", "overall_survival", "survival_time", "futime", "aval", "os", "time",
+             "follow_up", "followup", "rfs_time", "rfs_months", "rfs_days", "rfs", "dfs_months", "dfs", "ttr",
+             "总生存期", "生存时间", "随访时间", "无复发生存期", "复发时间", *UNIT_NAMES),
+    "event": ("cnsr", "os_event", "os_status", "death", "dead", "died", "fustat", "event", "status",
+              "survival_status", "rfs_status", "dfs_event", "recurrence", "relapse", "死亡", "是否死亡", "生存状态",
+              "复发", "是否复发"),
+    "arm": ("trt01p", "actarm", "arm", "group", "treatment", "trt", "rx", "分组", "组别", "治疗组"),
+    "stage": ("stage_group", "tnm", "ptnm", "bclc", "cnlc", "ajcc", "stage", "分期", "tnm分期", "bclc分期", "cnlc分期"),
+}  # fmt: skip
+
+UNIT_WORDS: dict[TimeUnit, tuple[str, ...]] = {
+    "months": ("month", "mos", "_mo", "月"),
+    "days": ("day", "天", "日"),
+    "weeks": ("week", "周"),
+    "years": ("year", "yrs", "年"),
+}
+
+MAX_CODES = 12
+NA_ARM = ("NA", "na", "Na", "NAs")
+"""In an arm column of this field NA stands for nucleos(t)ide analogues; only an empty cell is missing there."""
+
+EVENT_WORDS = frozenset(
+    {"1", "yes", "y", "true", "dead", "death", "died", "deceased", "event", "recurrence", "recurred", "relapse"}
+    | {"是", "有", "阳性", "死亡", "复发"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventReading:
+    """One way to read an event column: which codes are events, and why it is proposed."""
+
+    event_values: tuple[str, ...]
+    censored_values: tuple[str, ...]
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """``1 = event, 0 = censored``."""
+        return f"{' or '.join(self.event_values)} = event, {' or '.join(self.censored_values)} = censored"
+
+
+def propose_columns(frame: pd.DataFrame) -> dict[str, str]:
+    """For each concept (subject, time, event, arm, stage) the likeliest column, or an empty string."""
+    names = {_fold(column): column for column in reversed([str(c) for c in frame.columns])}
+    proposed: dict[str, str] = {}
+    taken: set[str] = set()
+    for concept, words in SYNONYMS.items():
+        exact = [names[_fold(word)] for word in words if _fold(word) in names]
+        inside = [
+            column for word in words if _may_be_inside(word) for name, column in names.items() if _fold(word) in name
+        ]
+        free = [column for column in exact + inside if column not in taken and _fits(concept, frame[column])]
+        proposed[concept] = free[0] if free else ""
+        taken.add(proposed[concept])
+    return proposed
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[\s_\-.()（）]+", "", name.strip().lower())
+
+
+def _may_be_inside(word: str) -> bool:
+    """Short Latin words sit inside too many others ("no" in "diagnosis"), units in durations that are not survival
+    ("age_years"); two Chinese characters are a word."""
+    return (len(word) > 3 and word not in UNIT_NAMES) or not word.isascii()
+
+
+def _fits(concept: str, cells: pd.Series) -> bool:
+    match concept:
+        case "time":
+            numbers, bad = to_number(cells)
+            return bool(numbers.notna().any() and bad.mean() < 0.2)
+        case "event" | "arm" | "stage":
+            return 1 < clean_text(cells, NA_ARM).nunique() <= MAX_CODES
+        case _:
+            # a column that numbers patients has many values; "number of tumours" has few
+            return clean_text(cells).nunique() > len(cells) / 3
+
+
+def propose_unit(column: str, times: pd.Series) -> tuple[TimeUnit, str]:
+    """The likeliest unit of a time column and the reason; to be confirmed by a person."""
+    folded = column.lower()
+    for unit, words in UNIT_WORDS.items():
+        if any(word in folded for word in words):
+            return unit, f'the column name "{column}" says so'
+    longest = times.max()
+    if not longest > 0:
+        return "months", "nothing in the column tells; choose"
+    if longest <= 15:
+        return "years", f"the longest time is {longest:g}"
+    if longest <= 200:
+        return "months", f"the longest time is {longest:g}"
+    return "days", f"the longest time is {longest:g}"
+
+
+def event_codes(cells: pd.Series) -> list[str]:
+    """The distinct codes of an event column, numbers written alike ("1.0" is "1"), missing left out."""
+    return sorted(set(normal_codes(cells)) - {""})
+
+
+def normal_codes(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
+    """Codes as text, whole numbers without a decimal part; ``keep`` as in ``clean_text``."""
+    return clean_text(cells, keep).str.replace(r"^([-+]?\d+)\.0+$", r"\1", regex=True)
+
+
+def propose_readings(column: str, cells: pd.Series) -> list[EventReading]:
+    """Every plausible reading of an event column, the likeliest first.
+
+    ADaM's CNSR is inverted (0 is the event). Two codes give two readings; with more codes each may be the
+    event. Empty when the column has one code only or more than a dozen.
+    """
+    codes = event_codes(cells)
+    if not 1 < len(codes) <= MAX_CODES:
+        return []
+    readings = [
+        EventReading((code,), tuple(c for c in codes if c != code), _why(column, code, codes)) for code in codes
+    ]
+    return sorted(readings, key=lambda reading: -_likelihood(column, reading.event_values[0], codes))
+
+
+def is_censor_flag(column: str) -> bool:
+    """Whether a column says censored rather than event, as ADaM's CNSR does."""
+    return _fold(column) == "cnsr" or "censor" in column.lower() or "删失" in column
+
+
+def _likelihood(column: str, code: str, codes: list[str]) -> int:
+    if is_censor_flag(column):
+        return int(code == "0")
+    if codes == ["1", "2"]:
+        return int(code == "2")
+    return int(code.lower() in EVENT_WORDS)
+
+
+def _why(column: str, code: str, codes: list[str]) -> str:
+    if not _likelihood(column, code, codes):
+        return ""
+    if is_censor_flag(column):
+        return "a censoring flag counts 0 as the event"
+    if codes == ["1", "2"]:
+        return "with codes 1 and 2, R counts 2 as the event"
+    return f'"{code}" usually means the event happened'

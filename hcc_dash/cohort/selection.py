@@ -1,0 +1,110 @@
+"""Who is looked at: a frozen, hashable choice of population, arms and filters."""
+
+import re
+from dataclasses import dataclass
+
+from hcc_dash.study.errors import StudyError, did_you_mean
+from hcc_dash.study.model import Study
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFilter:
+    """Keep patients whose factor has one of these levels."""
+
+    column: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeFilter:
+    """Keep patients whose value lies in the closed interval."""
+
+    column: str
+    low: float
+    high: float
+
+
+Filter = LevelFilter | RangeFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The whole of what a link must carry about patients: rules, never a patient.
+
+    An empty ``population`` is the study's first; empty ``arms`` are all arms of the population.
+    """
+
+    population: str = ""
+    arms: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+
+
+def name_filter(one: Filter, study: Study) -> str:
+    """A filter as people read it: ``pTNM III/IVA``, ``Age 40 to 60``."""
+    label = study.factor(one.column).before_level
+    if isinstance(one, LevelFilter):
+        return f"{label} {' or '.join(one.levels)}"
+    if one.low == one.high:
+        return f"{label} {one.low:g}"
+    if one.high == float("inf"):
+        return f"{label} {one.low:g} or above"
+    if one.low == float("-inf"):
+        return f"{label} {one.high:g} or below"
+    return f"{label} {one.low:g} to {one.high:g}"
+
+
+_WHERE = re.compile(r"^\s*(?P<column>[^=<>]+?)\s*(?P<sign>>=|<=|=|\bin\b)\s*(?P<value>[^=<>\s].*?)\s*$")
+
+
+def parse_where(text: str, study: Study) -> Filter:
+    """Read ``stage_group = III/IVA``, ``stage = I, II``, ``age >= 60`` or ``age = 40..60``; ``in`` is ``=``.
+
+    Raises StudyError for an unknown factor or level, or a text of another form.
+    """
+    column, sign, value = split_where(text)
+    known = [factor.column for factor in study.factors]
+    if column not in known:
+        raise StudyError(f'No factor "{column}" in {study.id}. {did_you_mean(column, known)}')
+    declared = study.column(column)
+    if declared.type != "category":
+        return _parse_range(column, sign, value)
+    if sign != "=":
+        raise StudyError(f'"{column}" has levels, not numbers. Write {column} = {", ".join(declared.levels[:2])}.')
+    return LevelFilter(column, parse_levels(column, value, declared.levels))
+
+
+def split_where(text: str) -> tuple[str, str, str]:
+    """Column, sign (``=``, ``>=`` or ``<=``) and value of a filter; StudyError for a text of another form."""
+    found = _WHERE.match(text)
+    if found is None:
+        raise StudyError(f'"{text}" is not a filter. Write FACTOR = LEVEL, FACTOR >= NUMBER or FACTOR = LOW..HIGH.')
+    return found["column"], "=" if found["sign"] == "in" else found["sign"], found["value"]
+
+
+def parse_levels(column: str, value: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Known levels separated by commas, bare or in quotes; StudyError with the nearest name for any other."""
+    whole = value.strip("\"'")
+    levels = (whole,) if whole in known else tuple(part.strip().strip("\"'") for part in value.split(","))
+    for level in levels:
+        if level not in known:
+            raise StudyError(f'"{column}" has no level "{level}". {did_you_mean(level, known)}')
+    return tuple(dict.fromkeys(levels))
+
+
+def _parse_range(column: str, sign: str, value: str) -> RangeFilter:
+    low, high = float("-inf"), float("inf")
+    try:
+        if sign == "=":
+            ends = [float(part) for part in value.split("..", 1)]
+            low, high = ends[0], ends[-1]
+        elif sign == ">=":
+            low = float(value)
+        else:
+            high = float(value)
+    except ValueError:
+        low = float("nan")
+    if low != low or high != high:
+        raise StudyError(f'"{column}" is a number; "{value}" is not. Write {column} >= 60 or {column} = 40..60.')
+    if low > high:
+        raise StudyError(f"{column} = {value} holds nobody: the first number is the larger. Swap the two.")
+    return RangeFilter(column, low, high)

@@ -1,0 +1,57 @@
+"""A table nobody has mapped yet: what it amounts to if its column names mean what they say."""
+
+import pandas as pd
+
+from hcc_dash.cohort.convert import to_number
+from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.mapping import ColumnMapping, map_table
+from hcc_dash.cohort.propose import (
+    MAX_CODES,
+    event_codes,
+    is_censor_flag,
+    propose_columns,
+    propose_readings,
+    propose_unit,
+)
+from hcc_dash.cohort.read import RawTable
+from hcc_dash.study.errors import StudyError
+
+
+def check_unmapped(raw: RawTable) -> tuple[str, list[Issue]]:
+    """How the table was understood, in a sentence, and the findings under that mapping.
+
+    The proposals are the likeliest ones; nothing is analysed with them.
+    """
+    columns = propose_columns(raw.frame)
+    time, event = columns["time"], columns["event"]
+    readings = propose_readings(event, raw.frame[event]) if event else []
+    if not time or not readings:
+        said = "No time and event column were recognised by name, so only the reading of the file was checked."
+        return said, list(raw.issues)
+    unit, why = propose_unit(time, to_number(raw.frame[time])[0])
+    others = [f'{role} "{columns[role]}"' for role in ("subject", "arm", "stage") if columns[role]]
+    said = (
+        f'Checked as if time is "{time}" in {unit} ({why}) and "{event}" says {readings[0].name}; '
+        f"{', '.join(others) or 'no patient, arm or stage column'}. These are guesses from the names."
+    )
+    mapping = ColumnMapping(
+        time, event, readings[0].event_values, unit, subject=columns["subject"], arm=columns["arm"],
+        factors=(columns["stage"],) if columns["stage"] else (),
+    )  # fmt: skip
+    return said, map_table(raw, mapping)[1]
+
+
+def plain_event(column: str, cells: pd.Series) -> tuple[str, ...]:
+    """Code 1 where codes 0 and 1 leave no doubt; StudyError where a person has to say which code is the event."""
+    codes = event_codes(cells)
+    if codes == ["0", "1"] and not is_censor_flag(column):
+        return ("1",)
+    readings = propose_readings(column, cells)
+    if not readings:
+        raise StudyError(
+            f'"{column}" has {len(codes)} different codes; an event column has 2 to {MAX_CODES}. Choose another '
+            "column, or name the code that means the event with --event-value."
+        )
+    likely = readings[0]
+    hint = f" Perhaps --event-value {likely.event_values[0]}: {likely.reason}." if likely.reason else ""
+    raise StudyError(f'Which code of "{column}" means the event: {", ".join(codes)}? Say --event-value CODE.{hint}')
