@@ -1,0 +1,121 @@
+"""From a cohort to the arrays a survival question needs, with everyone left out counted and named."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.analysis.kernels.times import merge_close_times
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.model import Study
+
+EVERYBODY = "all"  # the one group when nothing is compared
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Patients of the selection who are not in the analysis, and why."""
+
+    reason: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Analysed patients as arrays of one length, in the order of the table.
+
+    ``time`` in the endpoint's unit; ``event`` whether the event was seen; ``competing`` whether another
+    event made it impossible (counted as censored by Kaplan-Meier); ``group`` codes into ``groups``;
+    ``rows`` positions in the cohort's subjects.
+    """
+
+    time: np.ndarray
+    event: np.ndarray
+    competing: np.ndarray
+    group: np.ndarray
+    groups: tuple[str, ...]
+    rows: np.ndarray
+    left_out: tuple[LeftOut, ...]
+
+
+def collect_events(cohort: Cohort, endpoint: TimeToEvent, compare: str = "") -> Events:
+    """Times, events and compared groups of one endpoint.
+
+    ``compare`` is the column whose levels are the groups: the arm column when empty, or "none" for one
+    group of everybody. Groups come reference first, then in the order declared, empty ones dropped.
+    Patients without a time, an event status or a group are left out, each counted once, in that order.
+    """
+    table = cohort.tables[endpoint.table]
+    time = table[endpoint.time].to_numpy(dtype=np.float64)
+    event, competing, known = _read_status(table[endpoint.event], endpoint)
+    group, groups = group_codes(cohort.study, table, compare)
+    left_out: list[LeftOut] = []
+    keep = np.ones(len(table), dtype=bool)
+    for reason, absent in {
+        "no time": np.isnan(time),
+        "a negative time": time < 0,
+        "no event status": ~known,
+        "no value for the compared groups": group < 0,
+    }.items():
+        lost = int((keep & absent).sum())
+        keep &= ~absent
+        if lost:
+            left_out.append(LeftOut(reason, lost))
+    rows = np.flatnonzero(keep)
+    time = merge_close_times(time[rows])
+    present, codes = np.unique(group[rows], return_inverse=True)
+    return Events(time, event[rows], competing[rows], codes, tuple(groups[i] for i in present), rows, tuple(left_out))
+
+
+def _read_status(column: pd.Series, endpoint: TimeToEvent) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Event, competing event, and whether the status is one of the declared codes."""
+    event = _is_one_of(column, endpoint.event_values)
+    competing = _is_one_of(column, endpoint.competing_values)
+    return event, competing, event | competing | _is_one_of(column, endpoint.censored_values)
+
+
+def _is_one_of(column: pd.Series, codes: tuple[str | int, ...]) -> np.ndarray:
+    if pd.api.types.is_numeric_dtype(column):
+        return np.isin(column.to_numpy(dtype=np.float64), [float(code) for code in codes])
+    return column.astype(str).isin([str(code) for code in codes]).to_numpy()
+
+
+def group_codes(study: Study, table: pd.DataFrame, compare: str) -> tuple[np.ndarray, list[str]]:
+    """Integer code of each patient's group (-1 where missing) and the identifiers of the groups."""
+    levels = declared_groups(study, compare)
+    if levels == [EVERYBODY]:
+        return np.zeros(len(table), dtype=np.int64), levels
+    column = compare or study.design.arm_column
+    return pd.Categorical(table[column], categories=levels).codes.astype(np.int64), levels
+
+
+def declared_groups(study: Study, compare: str) -> list[str]:
+    """Identifiers of the groups a comparison may have, the reference first, whether or not anybody is in them."""
+    if compare == "none" or (not compare and not study.arms):
+        return [EVERYBODY]
+    if not compare or compare == study.design.arm_column:
+        return sorted((arm.id for arm in study.arms), key=lambda arm: arm != study.reference_arm)
+    return list(study.column(compare).levels)
+
+
+def stratum_codes(cohort: Cohort, events: Events, columns: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """One integer per combination of the strata columns, and which analysed patients have all of them."""
+    table = cohort.subjects.iloc[events.rows]
+    codes = np.zeros(len(table), dtype=np.int64)
+    known = np.ones(len(table), dtype=bool)
+    for column in columns:
+        levels = list(cohort.study.column(column).levels)
+        part = pd.Categorical(table[column], categories=levels).codes.astype(np.int64)
+        known &= part >= 0
+        codes = codes * (len(levels) + 1) + part + 1
+    return codes, known
+
+
+def take(events: Events, keep: np.ndarray) -> Events:
+    """The analysed patients of a mask, with group codes renumbered to the groups still present."""
+    present, codes = np.unique(events.group[keep], return_inverse=True)
+    groups = tuple(events.groups[i] for i in present)
+    return Events(
+        events.time[keep], events.event[keep], events.competing[keep], codes, groups, events.rows[keep], events.left_out
+    )

@@ -1,0 +1,86 @@
+"""What was asked of a survival analysis: frozen, hashable, and enough to ask it again."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.endpoints import Landmark
+from hcc_dash.study.model import Study
+from hcc_dash.study.parts import Population
+
+Status = Literal["planned", "exploratory"]
+
+
+@dataclass(frozen=True, slots=True)
+class SurvivalOptions:
+    """A survival question.
+
+    ``compare``: column whose levels are compared, empty for the arms, "none" for one curve of everybody.
+    ``panels``: factor that divides the patients into one panel per level, empty for one panel.
+    ``strata``: factors that stratify the tests and the hazard ratio.
+    ``landmark_months``: where survival is read and compared; None for the endpoint's first landmark.
+    """
+
+    endpoint: str
+    compare: str = ""
+    panels: str = ""
+    strata: tuple[str, ...] = ()
+    landmark_months: float | None = None
+
+
+def checked_options(study: Study, options: SurvivalOptions) -> SurvivalOptions:
+    """The question in its one form: the arms named by their column are the arms.
+
+    Raises ValueError for an endpoint, factor or landmark that this study cannot be asked about.
+    """
+    if study.arms and options.compare == study.design.arm_column:
+        options = replace(options, compare="")
+    study.endpoint(options.endpoint)
+    asked = [options.panels, *options.strata]
+    if options.compare != "none":
+        asked.append(options.compare)
+    for column in filter(None, asked):
+        if study.factor(column) not in study.dividing_factors:
+            known = ", ".join(factor.column for factor in study.dividing_factors)
+            raise ValueError(f'"{column}" has no levels and divides nobody. Factors with levels: {known}.')
+    months = options.landmark_months
+    if months is not None and not 0 < months < math.inf:
+        raise ValueError(f"A landmark is a number of months above 0; found {months}.")
+    return options
+
+
+def used_strata(options: SurvivalOptions) -> tuple[str, ...]:
+    """The strata that can act: a factor that makes the panels or the groups cannot stratify them as well."""
+    return tuple(column for column in options.strata if column not in {options.panels, options.compare})
+
+
+def chosen_landmark(study: Study, options: SurvivalOptions) -> Landmark:
+    """The landmark of a question: the one asked for, else the endpoint's first, else 12 months."""
+    declared = study.endpoint(options.endpoint).landmarks
+    if options.landmark_months is not None:
+        same = [one for one in declared if abs(one.at("months") - options.landmark_months) < 1e-6]
+        return same[0] if same else Landmark(months=options.landmark_months)
+    return declared[0] if declared else Landmark(months=12)
+
+
+def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:
+    """Planned only when the question is, option by option, one the study fixed beforehand.
+
+    An adjusted analysis that was planned does not make the unadjusted one planned; and a cohort that holds
+    arms outside the planned population (nobody has narrowed it) answers another question.
+    """
+    study, asked = cohort.study, cohort.selection
+    if asked.filters or asked.arms or options.compare or options.panels:
+        return "exploratory"
+    population = study.population(asked.population).id if study.populations else ""
+    for plan in study.planned:
+        same = (plan.endpoint, plan.population, plan.strata) == (options.endpoint, population, options.strata)
+        if same and not plan.covariates and _within(cohort, study.population(population)):
+            return "planned"
+    return "exploratory"
+
+
+def _within(cohort: Cohort, population: Population) -> bool:
+    arms = cohort.subjects[cohort.study.design.arm_column].dropna()
+    return bool(arms.isin(population.arms).all())
