@@ -1,0 +1,50 @@
+"""The Exhibit: one answered question, with everything a page, a file or a terminal needs to show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One figure, its heading when there are several, and what it says to those who cannot see it."""
+
+    figure: go.Figure
+    heading: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A table of words, rounded for reading."""
+
+    title: str
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Exhibit:
+    """An answered question; immutable, shared between readers.
+
+    ``frames`` are unrounded and tidy, in the fixed column words; ``estimates`` maps names to values with
+    limits; ``asked`` repeats the question; ``marks`` are the short labels that must never be lost
+    (planned or exploratory, reconstruction, data cut-off, cohort); ``code`` reproduces it in a terminal.
+    """
+
+    id: str
+    question: str
+    answer: str
+    asked: Mapping[str, Any]
+    result: Any
+    pictures: tuple[Picture, ...]
+    tables: tuple[WordTable, ...]
+    frames: Mapping[str, pd.DataFrame]
+    estimates: tuple[Mapping[str, Any], ...]
+    marks: tuple[str, ...]
+    footnote: str
+    method: str
+    notes: tuple[str, ...]
+    code: str

@@ -1,0 +1,48 @@
+"""An event column under each way to read it: counts and curve, for a person to choose by."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.cohort.convert import to_number
+from hcc_dash.cohort.propose import EventReading, normal_codes, propose_readings
+from hcc_dash.cohort.read import RawTable
+from hcc_dash.figures.look import Look
+from hcc_dash.figures.preview import draw_preview
+from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.tables.words import say_percent
+
+
+@dataclass(frozen=True, eq=False)
+class ReadingPreview:
+    """What follows from one reading."""
+
+    reading: EventReading
+    n_events: int
+    n_censored: int
+    sentence: str
+    figure: go.Figure
+
+
+def build_readings(raw: RawTable, time: str, event: str, unit: TimeUnit, look: Look) -> list[ReadingPreview]:
+    """Every plausible reading of the event column with its counts, 1-year value and curve."""
+    times = to_number(raw.frame[time])[0].to_numpy()
+    codes = normal_codes(raw.frame[event]).to_numpy()
+    usable = (times >= 0) & (codes != "")
+    if not usable.any():
+        return []
+    previews = []
+    for reading in propose_readings(event, raw.frame[event]):
+        events = [code in reading.event_values for code in codes[usable]]
+        curve = kaplan_meier(times[usable], events)
+        year = float(survival_at(curve, convert_time(12, "months", unit))[0][0])
+        at_year = f"; event-free at 1 year {say_percent(year)}" if year == year else ""
+        n = sum(events)
+        previews.append(
+            ReadingPreview(
+                reading, n, len(events) - n, f"{n} events, {len(events) - n} censored{at_year}",
+                draw_preview(curve.time, curve.survival, unit, look),
+            )
+        )  # fmt: skip
+    return previews

@@ -1,0 +1,174 @@
+"""How long do patients live: the survival exhibit."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.curves import COUNT_COLUMNS, CURVE_COLUMNS
+from hcc_dash.analysis.estimate import Estimate, Test
+from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.survival import estimate_survival
+from hcc_dash.analysis.survival_result import SurvivalResult
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.selection import LevelFilter
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.survival import Drawing, draw_survival
+from hcc_dash.tables.survival import (
+    Shown,
+    say_alt,
+    say_answer,
+    say_footnote,
+    shows_p,
+    table_comparisons,
+    table_groups,
+)
+
+WITHHELD = "withheld: exploratory"
+
+
+def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look: Look = LIGHT) -> Exhibit:
+    """Curves, counts, tables and words of one survival question about one cohort."""
+    result = estimate_survival(cohort, options)
+    marks = build_marks(cohort, result.status)
+    drawing = Drawing(shown.incidence, shown.unit, look)
+    alt = say_alt(result, shown)
+    return Exhibit(
+        id="survival",
+        question=_question(result),
+        answer=say_answer(result, shown),
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=tuple(Picture(draw_survival(result, p, drawing), p.label, alt) for p in result.panels if p.groups),
+        tables=_word_tables(result, shown),
+        frames=_frames(result, export_note(marks, cohort.study.id)),
+        estimates=tuple(_estimates(result)),
+        marks=marks,
+        footnote=say_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code=_code(cohort, result.options),
+    )
+
+
+def _question(result: SurvivalResult) -> str:
+    compare = result.options.compare
+    groups = ", all patients together" if compare == "none" else " by arm"
+    if compare not in {"", "none"}:
+        groups = f" by {result.study.factor(compare).label}"
+    if not result.study.arms and not compare:
+        groups = ", all patients together"
+    panels = f", within {result.study.factor(result.options.panels).label}" if result.options.panels else ""
+    return f"{result.endpoint.label}{groups}{panels}"
+
+
+def _word_tables(result: SurvivalResult, shown: Shown) -> tuple[WordTable, ...]:
+    tables = [WordTable("By group", table_groups(result, shown))]
+    comparisons = table_comparisons(result, shown)
+    if not comparisons.empty:
+        tables.append(WordTable("Between groups", comparisons))
+    return tuple(tables)
+
+
+def _asked(cohort: Cohort, result: SurvivalResult) -> dict[str, Any]:
+    options = result.options
+    return {
+        "study": cohort.study.id,
+        "endpoint": options.endpoint,
+        "compare": options.compare or ("arm" if cohort.study.arms else "none"),
+        "panels": options.panels or None,
+        "strata": list(options.strata),
+        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        "time_unit": result.endpoint.unit,
+        "selection": list(result.selected_as),
+        "cohort": cohort.fingerprint,
+        "status": result.status,
+        "n_selected": result.n_selected,
+        "n_analysed": result.n_analysed,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
+        "provenance": cohort.study.provenance.statement,
+    }
+
+
+def _frames(result: SurvivalResult, note: str) -> dict[str, pd.DataFrame]:
+    """Unrounded curves and counts; every row carries the marks, so no export can lose them."""
+    frames = {
+        "curves": [pd.DataFrame(columns=list(CURVE_COLUMNS)), *(panel.curves for panel in result.panels)],
+        "counts": [pd.DataFrame(columns=list(COUNT_COLUMNS)), *(panel.counts for panel in result.panels)],
+    }
+    return {name: _join(parts).assign(note=note) for name, parts in frames.items()}
+
+
+def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The parts with patients under one another; the first, a bare heading, when there are none."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[0]
+
+
+def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
+    """Every number read off the curves, unrounded, one record each; times in the endpoint's unit."""
+    records: list[dict[str, Any]] = []
+    for panel in result.panels:
+        for group in panel.groups:
+            base = {"level": panel.level, "arm": group.arm, "n": group.n, "n_events": group.n_events}
+            for term, found in {
+                "median": group.median,
+                "survival_at_landmark": group.at_landmark,
+                "restricted_mean": group.rmst,
+                "median_follow_up": group.follow_up,
+            }.items():
+                records.append(base | {"term": term} | _numbers(found))
+        for comparison in panel.comparisons:
+            base = {"level": panel.level, "arm": comparison.arm, "reference": comparison.reference}
+            ratio = _with_p(result, _numbers(comparison.hazard_ratio), comparison.hazard_ratio_p)
+            records.append(base | {"term": "difference_at_landmark"} | _numbers(comparison.difference))
+            records.append(base | {"term": "hazard_ratio"} | ratio)
+            records.append(base | {"term": "restricted_mean_difference", "time": comparison.tau}
+                           | _numbers(comparison.rmst_difference))  # fmt: skip
+        for test in (panel.log_rank, panel.stratified_log_rank):
+            if test is not None:
+                records.append({"level": panel.level, "term": test.name} | _test(result, test))
+    if result.interaction is not None:
+        test = result.interaction
+        records.append({"term": test.name, "statistic": test.statistic, "df": test.df, "p_value": test.p_value,
+                        "note": test.why_missing})  # fmt: skip
+    return records
+
+
+def _numbers(found: Estimate) -> dict[str, Any]:
+    return {
+        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
+        "conf_high": found.conf_high, "note": found.why_missing,
+    }  # fmt: skip
+
+
+def _test(result: SurvivalResult, test: Test) -> dict[str, Any]:
+    record = {"statistic": test.statistic, "df": test.df, "note": test.why_missing}
+    return _with_p(result, record, test.p_value)
+
+
+def _with_p(result: SurvivalResult, record: dict[str, Any], p_value: float) -> dict[str, Any]:
+    """The record with its p-value, or with the word that there is none to see beside any reason it had."""
+    if shows_p(result):
+        return record | {"p_value": p_value}
+    return record | {"p_value": None, "note": "; ".join(filter(None, [record["note"], WITHHELD]))}
+
+
+def _code(cohort: Cohort, options: SurvivalOptions) -> str:
+    """The command that gives the same numbers in a terminal; empty for an uploaded table."""
+    if cohort.study.provenance.kind == "upload":
+        return ""
+    words = ["hcc-dash analyse survival", f"--study {cohort.study.id}", f"--endpoint {options.endpoint}"]
+    asked = cohort.selection
+    words += [f"--population {asked.population}"] if asked.population else []
+    words += [f"--compare {options.compare}"] if options.compare else []
+    words += [f"--by {options.panels}"] if options.panels else []
+    words += [f"--stratify {column}" for column in options.strata]
+    # Every digit: a landmark declared in days (1099) is no round number of months.
+    words += [f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else []
+    words += [f'--where "arm = {", ".join(asked.arms)}"'] if asked.arms else []
+    for one in asked.filters:
+        said = ", ".join(one.levels) if isinstance(one, LevelFilter) else f"{one.low!r}..{one.high!r}"
+        words.append(f'--where "{one.column} = {said}"')
+    return " ".join(words)

@@ -1,0 +1,65 @@
+"""The look of every figure: colours that reach 3:1 on their ground, line styles, fonts."""
+
+from dataclasses import dataclass
+from html import escape
+
+FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
+
+# Okabe & Ito's blue, vermillion, green and purple, the last a shade darker to reach 3:1 on the light ground; the
+# dark ones are tints of the same hues.
+_LIGHT_LINES = ("#0072B2", "#D55E00", "#009E73", "#C76DA0", "#5B6770", "#8A5A00", "#4B3F9E", "#1F1F1F")
+_DARK_LINES = ("#4FA8E0", "#F28C4B", "#35C69C", "#E4A5C6", "#A9B4BD", "#D9A94A", "#A79CF0", "#F2F2F2")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
+DASH_GLYPHS = ("━━", "╍╍", "┅┅", "━╍", "╍ ╍", "━ ╍", "──", "┄┄")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours of a figure on a light or a dark ground."""
+
+    dark: bool = False
+
+    @property
+    def ink(self) -> str:
+        """Text and axis."""
+        return "#E6EBF0" if self.dark else "#1D2730"
+
+    @property
+    def quiet(self) -> str:
+        """Grid and separators."""
+        return "rgba(230,235,240,0.16)" if self.dark else "rgba(29,39,48,0.12)"
+
+    @property
+    def grey(self) -> str:
+        """A curve where few are at risk."""
+        return "#8E9AA5" if self.dark else "#7A858F"
+
+    def line(self, index: int) -> str:
+        """Colour of the n-th compared group, the reference first."""
+        return (_DARK_LINES if self.dark else _LIGHT_LINES)[index % len(_LIGHT_LINES)]
+
+    def band(self, index: int) -> str:
+        """The group's colour at 15 % opacity."""
+        red, green, blue = (int(self.line(index)[at : at + 2], 16) for at in (1, 3, 5))
+        return f"rgba({red},{green},{blue},0.15)"
+
+
+LIGHT = Look()
+
+
+def write_label(label: str) -> str:
+    """A label of a study or a table as Plotly shall show it: its own characters, never markup, link or template.
+
+    Plotly reads a few tags and entities in any text, and ``%{...}`` in hover texts.
+    """
+    return escape(label, quote=False).replace("%{", "&#37;{")
+
+
+def dash_of(index: int) -> str:
+    """Line style of the n-th group, so that colour is never alone."""
+    return DASHES[index % len(DASHES)]
+
+
+def glyph_of(index: int) -> str:
+    """The line style as text, for the table under the axis."""
+    return DASH_GLYPHS[index % len(DASH_GLYPHS)]

@@ -1,0 +1,231 @@
+"""Survival curves with bands, censor ticks, direct labels and the extended table aligned under the axis."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
+from hcc_dash.figures.finished import FinishedFigure
+from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.steps import thin_steps, thin_ticks
+from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.time import TimeUnit, convert_time
+
+CURVE_HEIGHT = 340
+AXIS_HEIGHT = 56  # between curve and table: tick labels and the axis title
+ROW_HEIGHT = 19
+BOTTOM = 8
+TOP = 14
+
+Layer = dict[str, Any]
+
+_LINE: Layer = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How to draw: which way, in which unit of time, on which ground."""
+
+    incidence: bool = False
+    unit: TimeUnit = "months"
+    look: Look = LIGHT
+
+
+def draw_survival(result: SurvivalResult, panel: Panel, drawing: Drawing) -> go.Figure:
+    """One panel: step curves over the numbers at risk, events and censored at each tick.
+
+    Built as one dictionary: Plotly validates once, which is several times faster than updating.
+    """
+    traces: list[Layer] = []
+    for group in panel.groups:
+        frame = panel.curves[panel.curves["arm"] == group.arm]
+        traces += _curve_traces(frame, group, result.position(group.arm), result, drawing)
+    traces += _count_traces(panel, result, drawing)
+    return FinishedFigure({"data": traces, "layout": _layout(result, panel, drawing)})
+
+
+def figure_height(n_groups: int) -> int:
+    """Pixels: the curve, and four rows under it for each group."""
+    return TOP + CURVE_HEIGHT + AXIS_HEIGHT + ROW_HEIGHT * 4 * n_groups + BOTTOM
+
+
+def _curve_traces(
+    frame: pd.DataFrame, group: Group, index: int, result: SurvivalResult, drawing: Drawing
+) -> list[Layer]:
+    time = convert_time(1.0, result.endpoint.unit, drawing.unit) * frame["time"].to_numpy()
+    survival = frame["estimate"].to_numpy()
+    low, high = _filled_band(frame)
+    label = write_label(group.label)
+    turn = _turning_point(frame, group)
+    kept = np.union1d(thin_steps(survival), [turn])
+    curve, lower, upper = _turn(survival, low, high, drawing.incidence)
+    line = {"shape": "hv", "width": 0}
+    base = _LINE | {"legendgroup": group.arm}
+    # Each line is thinned on its own: a third of the points that the three together would keep.
+    at_lower, at_upper = thin_steps(lower), thin_steps(upper)
+    band = [
+        base | {"x": time[at_lower], "y": lower[at_lower], "line": line, "name": f"{label} lower limit"},
+        base
+        | {"x": time[at_upper], "y": upper[at_upper], "line": line, "name": f"{label} band",
+           "fill": "tonexty", "fillcolor": drawing.look.band(index)},
+    ]  # fmt: skip
+    solid, tail = kept[kept <= turn], kept[kept >= turn]
+    stroke = {"shape": "hv", "width": 2.4, "dash": dash_of(index)}
+    main = base | {
+        "x": time[solid], "y": curve[solid], "name": label, "line": stroke | {"color": drawing.look.line(index)},
+        "hoverinfo": "all", "customdata": _hover_data(frame, lower, upper, solid),
+        "hovertemplate": _hover(label, drawing),
+    }  # fmt: skip
+    grey = base | {
+        "x": time[tail], "y": curve[tail], "name": f"{label}, few at risk",
+        "line": stroke | {"color": drawing.look.grey},
+        "hoverinfo": "all", "customdata": _hover_data(frame, lower, upper, tail),
+        "hovertemplate": _hover(f"{label} (few at risk)", drawing),
+    }  # fmt: skip
+    return [*band, main, *([grey] if len(tail) > 1 else []), _censor_trace(frame, time, curve, group, index, drawing)]
+
+
+def _turning_point(frame: pd.DataFrame, group: Group) -> int:
+    """Row where the curve turns grey; drawn exactly, for thinning would move it to an earlier step."""
+    return int(np.searchsorted(frame["time"].to_numpy(), group.grey_from, side="right")) - 1
+
+
+def _filled_band(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Limits for drawing: where there is none (S at 1 or 0) the band closes on the curve."""
+    estimate = frame["estimate"].to_numpy()
+    low, high = frame["conf_low"].to_numpy(), frame["conf_high"].to_numpy()
+    return np.where(np.isnan(low), estimate, low), np.where(np.isnan(high), estimate, high)
+
+
+def _turn(
+    survival: np.ndarray, low: np.ndarray, high: np.ndarray, incidence: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return (1 - survival, 1 - high, 1 - low) if incidence else (survival, low, high)
+
+
+def _hover_data(frame: pd.DataFrame, lower: np.ndarray, upper: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    return np.column_stack([lower[kept], upper[kept], frame["n_at_risk"].to_numpy()[kept]])
+
+
+def _hover(label: str, drawing: Drawing) -> str:
+    return (
+        f"<b>{label}</b>, %{{x:.1f}} {drawing.unit}<br>%{{y:.1%}} (%{{customdata[0]:.1%}} to %{{customdata[1]:.1%}})"
+        "<br>%{customdata[2]:.0f} at risk<extra></extra>"
+    )
+
+
+def _censor_trace(
+    frame: pd.DataFrame, time: np.ndarray, curve: np.ndarray, group: Group, index: int, drawing: Drawing
+) -> Layer:
+    at = thin_ticks(np.flatnonzero(frame["n_censored"].to_numpy()))
+    return {
+        "type": "scatter", "mode": "markers", "x": time[at], "y": curve[at],
+        "name": f"{write_label(group.label)} censored",
+        "legendgroup": group.arm, "showlegend": False, "hoverinfo": "skip",
+        "marker": {"symbol": "line-ns-open", "size": 7, "color": drawing.look.line(index), "line": {"width": 1}},
+    }  # fmt: skip
+
+
+ROWS = (("At risk", "n_at_risk"), ("Events", "n_events"), ("Censored", "n_censored"))
+
+
+def _count_traces(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[Layer]:
+    """Text under the axis: per group a heading row and three rows of counts at the ticks."""
+    traces: list[Layer] = []
+    for index, group in enumerate(panel.groups):
+        colour = drawing.look.line(result.position(group.arm))
+        counts = panel.counts[panel.counts["arm"] == group.arm]
+        ticks = convert_time(1.0, result.endpoint.unit, drawing.unit) * counts["time"].to_numpy()
+        for row, (name, column) in enumerate(ROWS, start=1):
+            traces.append(
+                {
+                    "type": "scatter", "mode": "text", "x": ticks, "y": np.full(len(ticks), 4.0 * index + row),
+                    "text": [str(n) for n in counts[column]], "yaxis": "y2", "showlegend": False, "hoverinfo": "skip",
+                    "name": f"{write_label(group.label)} {name.lower()}", "cliponaxis": False,
+                    "textfont": {"color": colour if row == 1 else drawing.look.ink, "size": 13},
+                }
+            )  # fmt: skip
+    return traces
+
+
+def _layout(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Layer:
+    look, groups = drawing.look, panel.groups
+    height = figure_height(len(groups))
+    plot = height - TOP - BOTTOM
+    table_share = ROW_HEIGHT * 4 * len(groups) / plot if groups else 0.0
+    scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
+    ticks = np.unique(panel.counts["time"].to_numpy()) * scale if groups else np.zeros(1)
+    longest = float(panel.curves["time"].max()) * scale if groups else 1.0
+    labels = [name for _ in groups for name in ("", *(row for row, _ in ROWS))]
+    return {
+        "template": {"layout": {}},
+        "height": height,
+        "margin": {"l": 78, "r": 18, "t": TOP, "b": BOTTOM},
+        "font": {"family": FONT, "size": 14, "color": look.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hovermode": "closest",
+        "showlegend": False,
+        "dragmode": "zoom",
+        "xaxis": {
+            "range": [-0.055 * longest, 1.03 * longest], "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks],
+            "anchor": "y", "showgrid": False, "zeroline": False, "linecolor": look.ink,
+            "ticks": "outside", "tickcolor": look.ink,
+            "title": {"text": f"{drawing.unit.capitalize()} from {write_label(result.origin)}", "standoff": 4},
+            "fixedrange": False,
+        },
+        "yaxis": {
+            "domain": [1 - (CURVE_HEIGHT / plot), 1], "range": [0, 1.005], "tickformat": ".0%", "dtick": 0.2,
+            "gridcolor": look.quiet, "zeroline": False, "linecolor": look.ink, "fixedrange": True,
+            "title": {"text": write_label(name_probability(result.endpoint, drawing.incidence)), "standoff": 6},
+        },
+        "yaxis2": {
+            "domain": [0, max(table_share, 0.01)], "range": [4 * len(groups) - 0.5, -0.5], "showgrid": False,
+            "zeroline": False, "tickvals": list(range(4 * len(groups))), "ticktext": labels, "ticks": "",
+            "fixedrange": True, "showline": False,
+        },
+        "annotations": [*_headings(panel, result, drawing), *_end_labels(panel, result, drawing)],
+    }  # fmt: skip
+
+
+def name_probability(endpoint: TimeToEvent, incidence: bool) -> str:
+    """What the vertical axis shows; only the first letter is raised, so that HBsAg stays HBsAg."""
+    said = endpoint.happened if incidence else endpoint.event_free_label
+    return said[:1].upper() + said[1:]
+
+
+def _headings(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[Layer]:
+    places = [result.position(group.arm) for group in panel.groups]
+    return [
+        {
+            "text": f"<b>{glyph_of(place)} {write_label(group.label)}</b>", "xref": "paper", "x": 0, "xanchor": "left",
+            "yref": "y2", "y": 4 * i, "showarrow": False, "font": {"color": drawing.look.line(place), "size": 13},
+        }
+        for i, (place, group) in enumerate(zip(places, panel.groups, strict=True))
+    ]  # fmt: skip
+
+
+def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[Layer]:
+    """A direct label at the end of each of up to four curves; the lowest is written below its curve."""
+    if not 1 < len(panel.groups) <= 4:
+        return []
+    ends = []
+    for group in panel.groups:
+        frame = panel.curves[panel.curves["arm"] == group.arm]
+        survival = float(frame["estimate"].iloc[-1])
+        ends.append((1 - survival if drawing.incidence else survival, float(frame["time"].iloc[-1]), group))
+    ends.sort(key=lambda end: end[0])
+    scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
+    labels = []
+    for rank, (height, time, group) in enumerate(ends):
+        labels.append(
+            {
+                "text": f"<b>{write_label(group.label)}</b>", "x": time * scale, "y": height, "xanchor": "right",
+                "yanchor": "top" if rank == 0 and height > 0.12 else "bottom", "showarrow": False,
+                "font": {"color": drawing.look.line(result.position(group.arm)), "size": 14}, "borderpad": 3,
+            }
+        )  # fmt: skip
+    return labels

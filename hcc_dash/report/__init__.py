@@ -1,0 +1,1 @@
+"""Report puts exhibits on paper: files that carry title, method, identity and the synthetic mark."""

@@ -1,0 +1,58 @@
+"""An exhibit for a terminal: words, JSON or tidy CSV."""
+
+import json
+import math
+from typing import Any, Literal
+
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.report.files import write_csv
+
+Form = Literal["text", "json", "csv"]
+
+
+def write_exhibit(exhibit: Exhibit, form: Form) -> str:
+    """The exhibit as text to print; ends with a newline. Missing numbers are ``null`` in JSON."""
+    match form:
+        case "json":
+            return json.dumps(describe_exhibit(exhibit), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        case "csv":
+            return write_csv(exhibit).decode()
+        case _:
+            return _write_text(exhibit)
+
+
+def describe_exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    """``asked``, ``frames``, ``estimates``, ``method``, ``notes``; unrounded."""
+    described = {
+        "asked": dict(exhibit.asked),
+        "answer": exhibit.answer,
+        "marks": list(exhibit.marks),
+        "frames": {name: frame.to_dict(orient="records") for name, frame in exhibit.frames.items()},
+        "estimates": [dict(record) for record in exhibit.estimates],
+        "method": exhibit.method,
+        "notes": list(exhibit.notes),
+    }
+    finite: dict[str, Any] = _finite(described)
+    return finite
+
+
+def _finite(value: Any) -> Any:  # noqa: ANN401 - walks any JSON value
+    """NaN and infinity have no place in JSON; both become null."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _write_text(exhibit: Exhibit) -> str:
+    blocks = [exhibit.question, " · ".join(exhibit.marks), exhibit.answer]
+    for table in exhibit.tables:
+        rows = [
+            "\n".join([f"{row.iloc[0]}", *(f"  {name}: {cell}" for name, cell in row.iloc[1:].items())])
+            for _, row in table.frame.iterrows()
+        ]
+        blocks.append("\n".join([table.title.upper(), *rows]))
+    return "\n\n".join([*blocks, exhibit.footnote]) + "\n"

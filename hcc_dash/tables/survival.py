@@ -1,0 +1,223 @@
+"""A survival result in words and tables: the one-sentence answer, the numbers, the footnote."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcc_dash.analysis.comparison import Comparison
+from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
+from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    say_duration,
+    say_interval,
+    say_list,
+    say_number,
+    say_p_equals,
+    say_percent,
+    say_points,
+    say_proportion,
+    say_ratio,
+    say_test,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a reader wants it shown; changes words and axes, never a number.
+
+    ``incidence``: the probability of having had the event, one minus survival.
+    """
+
+    incidence: bool = False
+    unit: TimeUnit = "months"
+
+
+def shows_p(result: SurvivalResult) -> bool:
+    """p-values belong to planned analyses; a study may opt to print nominal ones."""
+    return result.status == "planned" or result.study.methods.nominal_p_values
+
+
+def name_p(result: SurvivalResult) -> str:
+    """What a shown p-value is called."""
+    return "P" if result.status == "planned" else "nominal P"
+
+
+def say_answer(result: SurvivalResult, shown: Shown) -> str:
+    """The one sentence that answers the page's question, or says that it cannot be answered."""
+    if len(result.panels) != 1:
+        return _answer_by_panel(result, shown)
+    panel = result.panels[0]
+    if not panel.groups:
+        return "Nobody of this selection can be analysed."
+    stated = _stated_at_landmark(result, panel, shown)
+    if len(panel.comparisons) != 1:
+        return stated + "."
+    return f"{stated}: {_said_comparison(result, panel.comparisons[0], shown)}."
+
+
+def _stated_at_landmark(result: SurvivalResult, panel: Panel, shown: Shown) -> str:
+    alone = len(panel.groups) == 1 and panel.groups[0].arm == "all"
+    parts = [_landmark_value(g, shown) + ("" if alone else f" ({g.label})") for g in panel.groups]
+    return f"At {result.landmark.short} {' v '.join(parts)} {_predicate(result, shown)}"
+
+
+def _predicate(result: SurvivalResult, shown: Shown) -> str:
+    """What the percentages did or were: "were alive", "had died"."""
+    return result.endpoint.happened if shown.incidence else f"were {result.endpoint.event_free_label}"
+
+
+def _landmark_value(group: Group, shown: Shown) -> str:
+    found = group.at_landmark
+    if not found.estimable:
+        return f"{NOT_ESTIMABLE} ({found.why_missing})"
+    return say_percent(1 - found.value if shown.incidence else found.value)
+
+
+def _said_comparison(result: SurvivalResult, comparison: Comparison, shown: Shown) -> str:
+    difference = _turned(comparison, shown)
+    level = f"{100 * result.study.methods.conf_level:g} % CI"
+    said = []
+    if difference is None:
+        said.append(f"difference not estimated ({comparison.difference.why_missing})")
+    else:
+        value, low, high = difference
+        said.append(f"difference {say_number(value, 0)} points ({level} {say_interval(low, high, 0)})")
+    ratio = comparison.hazard_ratio
+    if ratio.estimable:
+        link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
+        said.append(f"{link} {say_ratio(ratio)}")
+    else:
+        said.append(f"hazard ratio not estimated ({ratio.why_missing})")
+    return "; ".join(said)
+
+
+def _turned(comparison: Comparison, shown: Shown) -> tuple[float, float, float] | None:
+    """The landmark difference in points, turned round when incidence is shown."""
+    found = comparison.difference
+    if not found.estimable:
+        return None
+    ends = (found.value, found.conf_low, found.conf_high)
+    if shown.incidence:
+        ends = (-found.value, -found.conf_high, -found.conf_low)
+    value, low, high = (100 * end for end in ends)
+    return value, low, high
+
+
+def _answer_by_panel(result: SurvivalResult, shown: Shown) -> str:
+    if not result.panels:
+        return "Nobody of this selection can be analysed."
+    labels = {group.arm: group.label for panel in result.panels for group in panel.groups}
+    order = sorted(labels, key=result.position)
+    said = []
+    for panel in result.panels:
+        # By arm, never by place: an arm that has nobody in one panel must not hand its column to another arm.
+        values = {group.arm: _landmark_value(group, shown) for group in panel.groups}
+        said.append(f"{' v '.join(values.get(arm, 'nobody') for arm in order)} in {panel.label}")
+    named = " v ".join(labels[arm] for arm in order)
+    sentence = f"At {result.landmark.short}, {named}: {say_list(said)} {_predicate(result, shown)}."
+    return f"{sentence} {say_interaction(result)}".strip()
+
+
+def say_interaction(result: SurvivalResult) -> str:
+    """What the interaction test says about a difference between panels; never a p-value inside one."""
+    test = result.interaction
+    if test is None:
+        return ""
+    factor = result.study.factor(result.options.panels).label
+    if not test.estimable:
+        return f"Whether the difference depends on {factor} was not tested: {test.why_missing}."
+    verdict = "is not shown to depend" if test.p_value >= 0.05 else "may depend"
+    nominal = "nominal " if name_p(result) == "nominal P" and shows_p(result) else ""
+    return f"The difference {verdict} on {factor} (interaction {nominal}{say_p_equals(test.p_value)})."
+
+
+def table_groups(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
+    """One row per panel and group: patients, events, median, landmark, restricted mean, follow-up."""
+    source, target = result.endpoint.unit, shown.unit
+    rows = []
+    for panel in result.panels:
+        for group in panel.groups:
+            row = {
+                "": " · ".join(filter(None, [panel.label, group.label])),
+                "Patients": str(group.n),
+                "Events": str(group.n_events),
+                f"{'Incidence' if shown.incidence else 'Event-free'} at {result.landmark.short}": _landmark_cell(
+                    group, shown
+                ),
+                "At risk then": str(group.at_risk_at_landmark),
+                f"Median time, {target}": say_duration(group.median, source, target),
+                f"Median follow-up, {target}": say_duration(group.follow_up, source, target, "not reached"),
+            }
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _landmark_cell(group: Group, shown: Shown) -> str:
+    found = group.at_landmark
+    if shown.incidence and found.estimable:
+        interval = say_interval(1 - found.conf_high, 1 - found.conf_low, 0, 100)
+        return f"{say_percent(1 - found.value)} ({interval})"
+    return say_proportion(found)
+
+
+def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
+    """One row per panel and comparison: difference, hazard ratio, restricted mean difference, tests."""
+    source, target = result.endpoint.unit, shown.unit
+    rows = []
+    for panel in result.panels:
+        labels = {group.arm: group.label for group in panel.groups}
+        for comparison in panel.comparisons:
+            tau = say_number(convert_time(comparison.tau, source, target), 0 if target != "years" else 1)
+            mean = comparison.rmst_difference
+            turned = _turned(comparison, shown)
+            difference = say_points(comparison.difference)
+            if turned is not None:
+                difference = f"{say_number(turned[0], 0)} points ({say_interval(turned[1], turned[2], 0)})"
+            row = {
+                "": " · ".join(
+                    filter(None, [panel.label, f"{labels[comparison.arm]} v {labels[comparison.reference]}"])
+                ),
+                f"Difference at {result.landmark.short}": difference,
+                "Hazard ratio": say_ratio(comparison.hazard_ratio),
+                "Difference in event-free time": f"{say_duration(mean, source, target)} {target} of {tau}"
+                if mean.estimable
+                else f"{NOT_ESTIMABLE} ({mean.why_missing})",
+            }
+            rows.append(row | _test_cells(result, panel))
+    return pd.DataFrame(rows)
+
+
+def _test_cells(result: SurvivalResult, panel: Panel) -> dict[str, str]:
+    """Log-rank cells where the design allows a p-value; tests are of all groups of a panel together."""
+    if not shows_p(result):
+        return {}
+    name = name_p(result)
+    cells = {f"Log-rank {name}": say_test(panel.log_rank)}
+    if panel.stratified_log_rank is not None:
+        cells[f"Stratified log-rank {name}"] = say_test(panel.stratified_log_rank)
+    return cells
+
+
+def say_footnote(result: SurvivalResult) -> str:
+    """n analysed, who was left out and why, the method, what to doubt."""
+    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
+    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
+    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    withheld = (
+        "" if shows_p(result) else "Exploratory: no p-value is shown, because this question was not fixed beforehand."
+    )
+    caution = "" if result.study.design.randomised else _NOT_RANDOMISED[result.study.provenance.kind == "upload"]
+    return " ".join(filter(None, [counted, result.method, *result.notes, withheld, caution]))
+
+
+_NOT_RANDOMISED = {
+    False: "Nobody was randomised: differences are associations, unadjusted here.",
+    True: "The table does not say whether patients were randomised: differences are read as associations.",
+}
+
+
+def say_alt(result: SurvivalResult, shown: Shown) -> str:
+    """What a reader of the figure would take from it, for those who cannot see it."""
+    kind = "Cumulative incidence" if shown.incidence else "Survival"
+    return f"{kind} curves, {result.endpoint.label}. {say_answer(result, shown)} {result.study.provenance.mark}."

@@ -1,0 +1,105 @@
+"""Colours reach their contrast on both grounds, styles tell groups apart, thinning moves nothing that shows."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hcc_dash.figures.look import DASH_GLYPHS, DASHES, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.steps import MAX_TICKS, RESOLUTION, thin_steps, thin_ticks
+
+GROUNDS = {False: "#FCFCFD", True: "#14181D"}
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    channels = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_lines_and_grey_reach_three_to_one_and_ink_four_and_a_half(dark: bool) -> None:
+    look = Look(dark)
+    faint = [look.line(i) for i in range(8) if contrast(look.line(i), GROUNDS[dark]) < 3]
+    assert faint == []
+    assert contrast(look.grey, GROUNDS[dark]) >= 3
+    assert contrast(look.ink, GROUNDS[dark]) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_eight_groups_have_eight_colours_none_the_grey(dark: bool) -> None:
+    look = Look(dark)
+    colours = {look.line(i) for i in range(8)}
+    assert len(colours) == 8
+    assert look.grey not in colours
+    assert look.line(8) == look.line(0)
+
+
+def test_neighbours_differ_in_style_and_each_style_has_its_glyph() -> None:
+    assert len(DASHES) == len(DASH_GLYPHS) == 8
+    assert all(dash_of(i) != dash_of(i + 1) for i in range(8))
+    assert len({glyph_of(i) for i in range(8)}) == 8
+
+
+def test_a_band_is_its_lines_colour_at_fifteen_hundredths() -> None:
+    assert Look().line(0) == "#0072B2"
+    assert Look().band(0) == "rgba(0,114,178,0.15)"
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("NA + peg-IFN", "NA + peg-IFN"),
+        ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;"),
+        ("A & B", "A &amp; B"),
+        ("%{x}", "&#37;{x}"),
+        ("50 %", "50 %"),
+        ('"quoted"', '"quoted"'),
+    ],
+)
+def test_labels(label: str, written: str) -> None:
+    assert write_label(label) == written
+
+
+def drawn(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """What a step curve through the kept points shows at every position."""
+    return values[kept][np.searchsorted(kept, np.arange(len(values)), side="right") - 1]
+
+
+@settings(max_examples=50)
+@example(n=100_000, seed=1, steps=100_000)
+@example(n=1, seed=1, steps=1)
+@given(n=st.integers(1, 3000), seed=st.integers(0, 2**31), steps=st.integers(1, 5000))
+def test_thinning_moves_no_curve_by_a_thousandth(n: int, seed: int, steps: int) -> None:
+    rng = np.random.default_rng(seed)
+    estimate = 1 - np.sort(rng.integers(0, steps + 1, n)) / steps
+    low, high = estimate * rng.random(), np.minimum(1, estimate + rng.random(n) * 0.01)
+    for values in (estimate, low, high):
+        kept = thin_steps(values)
+        assert (kept[0], kept[-1]) == (0, n - 1)
+        assert (np.diff(kept) > 0).all()
+        assert np.abs(drawn(values, kept) - values).max() <= RESOLUTION
+
+
+def test_thinning_keeps_few_points_of_a_long_curve() -> None:
+    assert len(thin_steps(np.linspace(1, 0, 100_000))) <= 1002
+
+
+def test_thinning_nothing() -> None:
+    assert thin_steps(np.array([])).size == 0
+
+
+@given(st.integers(0, 5000))
+def test_censor_ticks_are_capped_and_keep_both_ends(n: int) -> None:
+    positions = np.arange(n) * 3
+    kept = thin_ticks(positions)
+    assert len(kept) == min(n, MAX_TICKS)
+    assert set(kept) <= set(positions)
+    if n:
+        assert (kept[0], kept[-1]) == (0, 3 * (n - 1))
