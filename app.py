@@ -1,0 +1,14 @@
+"""The ASGI application, started by ``streamlit run app.py``: preload, headers, health, then pages."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from hcc_dash.ui.serving.health import ROUTES
+from hcc_dash.ui.serving.preload import preload
+from hcc_dash.ui.serving.security import SecurityHeaders
+
+MAIN_SCRIPT = Path(__file__).resolve().parent / "hcc_dash" / "ui" / "main.py"
+
+app = st.App(MAIN_SCRIPT, lifespan=preload, middleware=[Middleware(SecurityHeaders)], routes=list(ROUTES))

@@ -1,0 +1,139 @@
+"""The sidebar: which trial, which population, which filters; all in the link, all counted, one click to clear."""
+
+from typing import Any
+
+import streamlit as st
+
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter, Selection, name_filter
+from hcc_dash.study.model import Study
+from hcc_dash.ui.choices import Choice, LevelChoice, RangeChoice, open_choices
+from hcc_dash.ui.session import UPLOAD, open_cohort, study_ids
+from hcc_dash.ui.text import plain
+
+SHOWN_AT_ONCE = 4
+
+
+def pick_study() -> str:
+    """The trial selector; changing the trial drops the filters of the one before."""
+    names = {study_id: _study_name(study_id) for study_id in study_ids()}
+    return st.selectbox(
+        "Trial",
+        list(names),
+        index=list(names).index("lo2007") if "lo2007" in names else 0,
+        format_func=lambda study_id: names[study_id],
+        key="study",
+        bind="query-params",
+        on_change=clear_filters,
+    )
+
+
+def _study_name(study_id: str) -> str:
+    if study_id == UPLOAD:
+        return "Uploaded table"
+    cohort = open_cohort(study_id)
+    return cohort.study.short if cohort else study_id
+
+
+def clear_filters() -> None:
+    """Set every filter, arm choice and population of the session back to where it leaves nobody out.
+
+    Set, not deleted: a deleted key would leave its part of the link behind.
+    """
+    for key, default in st.session_state.get(_DEFAULTS, {}).items():
+        if key in st.session_state:
+            st.session_state[key] = default
+
+
+_DEFAULTS = "_filter_defaults"
+
+
+def _remember(key: str, default: Any) -> str:  # noqa: ANN401 - a level list or a pair of numbers
+    """Note what "not filtered" means for a widget, for the one click back; returns the key."""
+    st.session_state.setdefault(_DEFAULTS, {})[key] = default
+    return key
+
+
+def pick_selection(cohort: Cohort) -> Selection:
+    """Population, arms and filters of the open study, as the sidebar's widgets say."""
+    study = cohort.study
+    population = _pick_population(study)
+    arms = _pick_arms(study, population)
+    choices = open_choices(cohort)
+    chosen = [_pick_filter(study, choice) for choice in choices[:SHOWN_AT_ONCE]]
+    if len(choices) > SHOWN_AT_ONCE:
+        with st.expander("More filters"):
+            chosen += [_pick_filter(study, choice) for choice in choices[SHOWN_AT_ONCE:]]
+    filters = tuple(one for one in chosen if one is not None)
+    return Selection(population, arms, filters)
+
+
+def _bound(study: Study) -> dict[str, Any]:
+    """Bundled studies live in the link; an uploaded table's columns and levels never do."""
+    return {} if study.id == UPLOAD else {"bind": "query-params"}
+
+
+def _pick_population(study: Study) -> str:
+    if len(study.populations) < 2:
+        return study.populations[0].id if study.populations else ""
+    labels = {population.id: population.label for population in study.populations}
+    chosen = st.selectbox(
+        "Population", list(labels), format_func=lambda one: labels[one],
+        key=_remember(f"{study.id}.population", study.populations[0].id), **_bound(study),
+    )  # fmt: skip
+    return chosen or study.populations[0].id
+
+
+def _pick_arms(study: Study, population: str) -> tuple[str, ...]:
+    arms = study.population(population).arms if study.populations else ()
+    if len(arms) < 2:
+        return ()
+    chosen = st.multiselect(
+        "Arms", list(arms), format_func=lambda arm: study.arm(arm).label, key=_remember(f"{study.id}.arms", []),
+        placeholder="All arms", **_bound(study),
+    )  # fmt: skip
+    return tuple(arm for arm in arms if arm in chosen) if len(chosen) < len(arms) else ()
+
+
+def _pick_filter(study: Study, choice: Choice) -> Filter | None:
+    key = f"{study.id}.where.{choice.factor.column}"
+    return _pick_levels(study, choice, key) if isinstance(choice, LevelChoice) else _pick_range(study, choice, key)
+
+
+def _pick_levels(study: Study, choice: LevelChoice, key: str) -> Filter | None:
+    chosen = st.multiselect(
+        plain(choice.factor.label), choice.levels, key=_remember(key, []), placeholder="Any", **_bound(study)
+    )
+    return LevelFilter(choice.factor.column, tuple(one for one in choice.levels if one in chosen)) if chosen else None
+
+
+def _pick_range(study: Study, choice: RangeChoice, key: str) -> Filter | None:
+    unit = f", {choice.unit}" if choice.unit else ""
+    chosen = st.slider(
+        plain(f"{choice.factor.label}{unit}"), *choice.ends, choice.ends, step=choice.step,
+        key=_remember(key, choice.ends), **_bound(study),
+    )  # fmt: skip
+    if tuple(chosen) == choice.ends:
+        return None
+    return RangeFilter(choice.factor.column, float(chosen[0]), float(chosen[1]))
+
+
+def show_trail(whole: Cohort, selected: Cohort) -> None:
+    """How many of how many are looked at, and what each step did; with the one click back."""
+    st.markdown(f"**{selected.n} of {whole.n} patients**")
+    for step in selected.trail:
+        missing = f", {step.missing} without the value" if step.missing else ""
+        st.caption(f"{plain(step.name)}: {step.kept} of {step.of}{missing}")
+    if active_filters(selected):
+        st.button("Clear filters", icon=":material/filter_alt_off:", on_click=clear_filters, width="stretch")
+
+
+def active_filters(selected: Cohort) -> list[str]:
+    """Names of what the reader narrowed by, beyond the default population."""
+    study, asked = selected.study, selected.selection
+    names = [name_filter(one, study) for one in asked.filters]
+    if asked.arms:
+        names.insert(0, "Arm " + " or ".join(study.arm(arm).label for arm in asked.arms))
+    if study.populations and asked.population not in {"", study.populations[0].id}:
+        names.insert(0, study.population(asked.population).label)
+    return names

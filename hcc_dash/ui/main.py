@@ -1,0 +1,41 @@
+"""The main script, run before every page: navigation, the open trial, the filters; then the page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from hcc_dash.study.errors import StudyError
+from hcc_dash.ui.filters import active_filters, pick_selection, pick_study, show_trail
+from hcc_dash.ui.navigation import PAGES
+from hcc_dash.ui.session import narrow, open_cohort, set_open
+from hcc_dash.ui.text import plain
+
+FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
+
+st.set_page_config(page_title="hcc_dash", page_icon=str(FAVICON), layout="wide")
+page = st.navigation(
+    {
+        "Trial": [
+            st.Page(PAGES / "overview.py", title="Overview", icon=":material/overview:", default=True),
+            st.Page(PAGES / "survival.py", title="Survival", icon=":material/show_chart:"),
+        ],
+        "Data": [st.Page(PAGES / "data.py", title="Data", icon=":material/table:")],
+    }
+)
+with st.sidebar:
+    try:
+        whole = open_cohort(pick_study())
+    except StudyError as error:
+        st.error(plain(str(error)))
+        st.stop()
+    selected = None
+    if whole is not None:
+        selected = narrow(whole, pick_selection(whole))
+        show_trail(whole, selected)
+set_open(whole, selected)
+if whole is not None and selected is not None:
+    active = active_filters(selected)
+    names = f" · {plain('; '.join(active))}" if active else ""
+    mark = "" if whole.study.provenance.kind == "upload" else f" ({plain(whole.study.provenance.mark.lower())})"
+    st.caption(f"{plain(whole.study.short)}{mark} · {selected.n} of {whole.n} patients{names}")
+page.run()

@@ -1,0 +1,94 @@
+"""The overview's sections: trial card, key results, flow, published and reproduced, what is not real."""
+
+import streamlit as st
+
+from hcc_dash.analysis.flow import ArmFlow, FlowResult
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.overview import Overview
+from hcc_dash.study.model import Study
+from hcc_dash.ui.checks import show_issues
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.show import show_marks
+from hcc_dash.ui.text import plain
+
+
+def show_trial(cohort: Cohort, overview: Overview) -> None:
+    """Title, design, registry, citation; the provenance statement where it cannot be missed."""
+    study = cohort.study
+    st.title(plain(study.title), anchor=False)
+    show_marks(overview.marks)
+    if study.provenance.kind != "upload":
+        st.info(plain(study.provenance.statement), icon=":material/science:")
+    st.markdown(plain(study.summary))
+    registry = f" Registry: {study.source.registry}." if study.source.registry else ""
+    st.caption(
+        plain(f"{study.design.description}. Time zero: {study.design.time_zero}.{registry} {study.source.citation}")
+    )
+
+
+def show_key_results(overview: Overview) -> None:
+    """One sentence for each planned analysis, and the way to its curves."""
+    if not overview.key_results:
+        return
+    st.subheader("Planned analyses", anchor=False)
+    for position, result in enumerate(overview.key_results):
+        with st.container(border=True, key=f"key_result_{position}"):
+            st.markdown(f"**{plain(result.title)}**")
+            st.markdown(f"### {plain(result.answer)}" if position == 0 else plain(result.answer))
+            st.caption(plain(result.basis))
+    st.page_link(page_file("survival"), label="See the curves", icon=":material/show_chart:")
+
+
+def show_flow(cohort: Cohort, flow: FlowResult) -> None:
+    """Who entered, by arm; a closed arm is shown and says why it is not compared."""
+    if not flow.arms:
+        return
+    st.subheader("Flow of patients", anchor=False)
+    word = "randomised" if flow.randomised else "allocated, not randomised"
+    with st.container(border=True):
+        st.markdown(f"**{flow.n} patients {word}**")
+    for column, arm in zip(st.columns(len(flow.arms)), flow.arms, strict=True):
+        with column.container(border=True, height="stretch"):
+            _show_arm(arm, cohort.study)
+
+
+def _show_arm(flow: ArmFlow, study: Study) -> None:
+    arm = flow.arm
+    st.markdown(f"**{plain(arm.label)}: {flow.n}**" + (" · reference" if arm.reference else ""))
+    if arm.regimen:
+        st.markdown(plain(arm.regimen))
+    if arm.planned_n is not None:
+        st.markdown(f"Planned {arm.planned_n}, on file {flow.n}")
+    for status, n in flow.statuses:
+        st.markdown(f"{plain(status.capitalize())}: {n}")
+    if arm.closed is not None:
+        st.markdown(f":orange-badge[Closed {arm.closed.isoformat()}] {plain(arm.closed_reason)}")
+    st.markdown(f"**In the main comparison: {flow.n_compared}**")
+
+
+def show_published(overview: Overview) -> None:
+    """Each printed figure beside the computed one."""
+    if not overview.reproduced:
+        return
+    st.subheader("Published and reproduced", anchor=False)
+    st.markdown(f"**{plain(overview.agreement)}**")
+    height = 37 + 35 * len(overview.published)
+    st.dataframe(overview.published, hide_index=True, height=height, alt="Published and computed figures")
+    st.caption(
+        "Agreement means that the computed number rounds to the printed digits. Subgroup P values are printed here "
+        "because the paper prints them; a difference between subgroups needs an interaction test."
+    )
+
+
+def show_provenance(cohort: Cohort) -> None:
+    """What is invented, what to know of the protocol, and what the checks found."""
+    study = cohort.study
+    if study.provenance.invented:
+        st.subheader("What is not real", anchor=False)
+        st.markdown("\n".join(f"- {plain(one[:1].upper() + one[1:])}" for one in study.provenance.invented))
+    if study.protocol_notes:
+        with st.expander(f"Notes on the protocol ({len(study.protocol_notes)})"):
+            st.markdown("\n".join(f"- {plain(note)}" for note in study.protocol_notes))
+    if cohort.issues:
+        with st.expander(f"What the checks found in the data ({len(cohort.issues)})"):
+            show_issues(cohort.issues)

@@ -1,0 +1,80 @@
+"""What a reader has open: the study, the uploaded table, the selection, and the cohort they make."""
+
+import os
+from dataclasses import dataclass
+
+import streamlit as st
+
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.load import load_cohort
+from hcc_dash.cohort.mapping import ColumnMapping
+from hcc_dash.cohort.read import RawTable
+from hcc_dash.cohort.selection import Selection
+from hcc_dash.study.read import BUNDLED, list_studies, study_folder
+
+UPLOAD = "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A table of this session, kept in its memory only: as read, as mapped, and the cohort it makes."""
+
+    raw: RawTable
+    mapping: ColumnMapping
+    cohort: Cohort
+    issues: tuple[Issue, ...]
+
+
+def study_ids() -> list[str]:
+    """Bundled studies, then the uploaded table whether or not one is there."""
+    return [*list_studies(BUNDLED), UPLOAD]
+
+
+@st.cache_resource(show_spinner="Reading the trial", max_entries=8)
+def _load(study_id: str, stamp: str) -> Cohort:
+    """The stamp keys the cache: a changed file gives a new cohort, not an old result."""
+    return load_cohort(study_folder(study_id))
+
+
+def open_cohort(study_id: str) -> Cohort | None:
+    """The whole cohort of a study; None when it is the uploaded table and there is none."""
+    if study_id == UPLOAD:
+        upload = st.session_state.get("upload")
+        return upload.cohort if upload else None
+    with os.scandir(study_folder(study_id)) as entries:
+        files = {entry.name: entry.stat() for entry in entries if entry.is_file()}
+    stamp = [(name, found.st_mtime_ns, found.st_size) for name, found in sorted(files.items())]
+    return _load(study_id, repr(stamp))
+
+
+# Keys are texts: Streamlit hashes a text at once, and walks through a dataclass piece by piece on every run.
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _narrow_bundled(key: str, _cohort: Cohort, _selection: Selection) -> Cohort:
+    return select(_cohort, _selection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, scope="session")
+def _narrow_upload(key: str, _cohort: Cohort, _selection: Selection) -> Cohort:
+    return select(_cohort, _selection)
+
+
+def narrow(cohort: Cohort, selection: Selection) -> Cohort:
+    """The selected patients, remembered; an uploaded table only for its own session."""
+    remembered = _narrow_upload if cohort.study.id == UPLOAD else _narrow_bundled
+    return remembered(f"{cohort.fingerprint} {selection!r}", cohort, selection)
+
+
+def set_open(whole: Cohort | None, selected: Cohort | None) -> None:
+    """Called by the main script before every page."""
+    st.session_state["_whole"], st.session_state["_selected"] = whole, selected
+
+
+def whole_cohort() -> Cohort | None:
+    """Everybody of the study that is open."""
+    return st.session_state.get("_whole")
+
+
+def selected_cohort() -> Cohort | None:
+    """The patients left by population, arms and filters."""
+    return st.session_state.get("_selected")

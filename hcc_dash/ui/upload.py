@@ -1,0 +1,178 @@
+"""Upload a table: read it, map it, see all problems at once, use it; nothing leaves this session's memory."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.convert import clean_text, to_number
+from hcc_dash.cohort.issues import Issue, blocks
+from hcc_dash.cohort.mapping import ColumnMapping, map_table
+from hcc_dash.cohort.propose import NA_ARM, event_codes, propose_columns, propose_unit
+from hcc_dash.cohort.read import MAX_BYTES, RawTable, UnreadableFileError, read_table
+from hcc_dash.exhibits.readings import build_readings
+from hcc_dash.study.time import TimeUnit
+from hcc_dash.ui.cache import reader_look
+from hcc_dash.ui.checks import show_issues
+from hcc_dash.ui.filters import clear_filters
+from hcc_dash.ui.session import UPLOAD, Upload
+from hcc_dash.ui.text import plain
+
+NONE = "(none)"
+
+
+def pick_file() -> RawTable | None:
+    """The table to map: the file just dropped, else the one read before; a bad file loses nothing."""
+    file = st.file_uploader(
+        "A CSV, TSV, XLSX or XLS file with one row per patient, up to 50 MB",
+        key="upload_file",
+        max_upload_size=MAX_BYTES // 1024**2,
+    )
+    before: RawTable | None = st.session_state.get("raw_table")
+    if file is None:
+        return before
+    sheet = st.session_state.get("sheet", "")
+    if before is not None and st.session_state.get("raw_file") == (file.file_id, sheet):
+        return before
+    try:
+        raw = read_table(file.getvalue(), file.name, sheet)
+    except UnreadableFileError as error:
+        st.error(plain(str(error)))
+        if before is not None:
+            st.caption(f"{plain(before.name)}, read before, is still here.")
+        return before
+    st.session_state["raw_table"] = raw
+    st.session_state["raw_file"] = (file.file_id, sheet)
+    return raw
+
+
+def show_raw(raw: RawTable) -> None:
+    """What was read: rows, columns, encoding, the first rows."""
+    how = f"sheet {raw.sheet}" if raw.sheet else f"encoding {raw.encoding}"
+    st.caption(plain(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {how}."))
+    if len(raw.sheets) > 1:
+        st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), key="sheet")
+    st.dataframe(raw.frame.head(5), hide_index=True, alt="First five rows of the uploaded table")
+
+
+def pick_mapping(raw: RawTable) -> ColumnMapping | None:
+    """Which column is what; None until time, event and the reading of the event are chosen."""
+    columns = [str(column) for column in raw.frame.columns]
+    proposed = propose_columns(raw.frame)
+    left, right = st.columns(2)
+    with left:
+        time = _pick_column("Time", columns, proposed["time"], required=True)
+        unit = _pick_unit(raw, time)
+        event = _pick_column("Event", columns, proposed["event"], required=True)
+        label = st.text_input("What the event is called", value=_event_word(event), key=f"event_label_{event}")
+    with right:
+        arm = _pick_column("Arm or group to compare", columns, proposed["arm"])
+        reference = _pick_reference(raw, arm)
+        stage = _pick_column("Stage", columns, proposed["stage"] if proposed["stage"] != arm else "")
+        more = st.multiselect(
+            "Covariates to filter and stratify by", columns, key="covariates", persist_state="session"
+        )
+        subject = _pick_column("Patient", columns, proposed["subject"])
+    if not time or not event:
+        return None
+    values, competing = _pick_reading(raw, time, event, unit)
+    if not values:
+        return None
+    factors = tuple(dict.fromkeys(column for column in (stage, *more) if column and column not in {time, event}))
+    return ColumnMapping(
+        time=time, event=event, event_values=values, time_unit=unit, competing_values=competing, subject=subject,
+        arm=arm, reference=reference, factors=factors, event_label=label.strip() or "event",
+    )  # fmt: skip
+
+
+def _pick_column(label: str, columns: list[str], proposed: str, required: bool = False) -> str:
+    choices = columns if required else [NONE, *columns]
+    index = choices.index(proposed) if proposed in choices else (None if required else 0)
+    chosen = st.selectbox(
+        label, choices, index=index, key=f"map_{label}", placeholder="Choose a column",
+        persist_state="session",
+    )  # fmt: skip
+    return "" if chosen in {None, NONE} else str(chosen)
+
+
+def _pick_unit(raw: RawTable, time: str) -> TimeUnit:
+    units: list[TimeUnit] = ["days", "weeks", "months", "years"]
+    if not time:
+        return "months"
+    proposed, why = propose_unit(time, to_number(raw.frame[time])[0])
+    chosen = st.segmented_control(
+        "Unit of time", units, default=proposed, key=f"unit_{time}", required=True, help=plain(f"Proposed: {why}.")
+    )
+    st.caption(plain(f"Proposed {proposed}: {why}."))
+    return chosen or proposed
+
+
+def _event_word(event: str) -> str:
+    folded = event.lower()
+    for word, parts in {"death": ("death", "dead", "os", "死亡"), "recurrence": ("recur", "relapse", "复发")}.items():
+        if any(part in folded for part in parts):
+            return word
+    return "event"
+
+
+def _pick_reference(raw: RawTable, arm: str) -> str:
+    if not arm:
+        return ""
+    levels = sorted(set(clean_text(raw.frame[arm], NA_ARM)) - {""})
+    if not 1 < len(levels) <= 8:
+        return ""
+    likely = [level for level in levels if any(word in level.lower() for word in ("control", "placebo", "对照", "obs"))]
+    index = levels.index(likely[0]) if likely else 0
+    return str(st.selectbox("Reference group", levels, index=index, key=f"reference_{arm}"))
+
+
+def _pick_reading(raw: RawTable, time: str, event: str, unit: TimeUnit) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Codes that mean the event, confirmed by a click; and codes of a competing event."""
+    previews = build_readings(raw, time, event, unit, reader_look())
+    if not previews:
+        st.error(
+            f"{plain(event)} cannot be an event column: it holds {len(event_codes(raw.frame[event]))} different "
+            "codes where 2 to 12 are expected, or no row has both a time and a code. Choose another column."
+        )
+        return (), ()
+    st.markdown("**Which code means that the event happened?** Choose by the counts and the curve.")
+    for column, preview in zip(st.columns(max(len(previews[:4]), 2)), previews[:4], strict=False):
+        with column.container(border=True):
+            st.markdown(f"**{plain(preview.reading.name)}**")
+            st.caption(plain(preview.sentence + (f" ({preview.reading.reason})" if preview.reading.reason else "")))
+            st.plotly_chart(preview.figure, theme=None, config={"displayModeBar": False}, alt=preview.sentence,
+                            key=f"preview_{preview.reading.name}")  # fmt: skip
+    codes = event_codes(raw.frame[event])
+    chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", key=f"event_codes_{event}",
+                      format_func=plain)  # fmt: skip
+    competing: list[str] = []
+    if len(codes) > 2:
+        rest = [code for code in codes if code not in chosen]
+        competing = st.pills("Codes of a competing event (death without it)", rest, selection_mode="multi",
+                             key=f"competing_codes_{event}", format_func=plain)  # fmt: skip
+    return tuple(chosen), tuple(competing)
+
+
+def check_mapping(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue], ColumnMapping]:
+    """All problems at once; rows that stop the analysis can be left out by a person's decision."""
+    cohort, issues = map_table(raw, mapping)
+    stopping = [issue for issue in issues if issue.severity == "block"]
+    offered = bool(stopping) and all(issue.rows for issue in stopping)
+    if offered and st.checkbox("Leave the affected rows out; they are counted under every figure", key="leave_out"):
+        mapping = replace(mapping, leave_out=True)
+        cohort, issues = map_table(raw, mapping)
+    if issues:
+        show_issues(issues)
+    else:
+        st.caption("The checks found nothing to mend.")
+    if blocks(issues):
+        st.warning("The findings that stop the analysis have to be resolved first.", icon=":material/block:")
+    return cohort, issues, mapping
+
+
+def use_table(raw: RawTable, mapping: ColumnMapping, cohort: Cohort, issues: list[Issue]) -> None:
+    """Open the uploaded table as the trial being looked at; called before the next run."""
+    clear_filters()
+    st.session_state["upload"] = Upload(raw, mapping, cohort, tuple(issues))
+    st.session_state["study"] = UPLOAD
+    st.session_state["_go_to_survival"] = True

@@ -1,0 +1,47 @@
+"""Open each bundled trial before the first reader comes: Plotly's validators, too, load on first use.
+
+What is read and built here stays in the caches that readers share, under the keys their first page asks for.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.selection import Selection
+from hcc_dash.tables.survival import Shown
+from hcc_dash.ui.cache import open_overview, open_survival
+from hcc_dash.ui.choices import open_choices
+from hcc_dash.ui.session import UPLOAD, narrow, open_cohort, study_ids
+
+
+def draw_first_figures() -> None:
+    """Read every bundled trial and build its overview and first curves."""
+    with _no_reader_yet():
+        for study_id in study_ids():
+            cohort = None if study_id == UPLOAD else open_cohort(study_id)
+            if cohort is not None:
+                _draw(cohort)
+
+
+@contextmanager
+def _no_reader_yet() -> Iterator[None]:
+    """Streamlit warns of every call outside a reader's session, which is what is meant here."""
+    warner = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    warner.disabled = True
+    try:
+        yield
+    finally:
+        warner.disabled = False
+
+
+def _draw(cohort: Cohort) -> None:
+    study = cohort.study
+    open_overview(cohort)
+    open_choices(cohort)
+    everybody = Selection(study.populations[0].id if study.populations else "")
+    endpoint = study.time_to_event[0]
+    shown = Shown(incidence=endpoint.direction == "incidence")
+    exhibit = open_survival(narrow(cohort, everybody), SurvivalOptions(endpoint.id), shown)
+    exhibit.pictures[0].figure.to_json()

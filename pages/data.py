@@ -1,0 +1,32 @@
+"""Data: choose a bundled trial, or upload a table, map its columns, read what is wrong, use it."""
+
+import streamlit as st
+
+from hcc_dash.ui.bundled import show_bundled
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.upload import check_mapping, pick_file, pick_mapping, show_raw, use_table
+
+if st.session_state.pop("_go_to_survival", False):
+    st.switch_page(page_file("survival"), query_params={})
+
+st.header("Whose patients?", anchor=False)
+show_bundled()
+st.subheader("Upload a table", anchor=False)
+st.caption(
+    "The table stays in the memory of this session on this server: it is not stored, not logged, not sent anywhere. "
+    "Take names, identity numbers and addresses out of it first."
+)
+raw = pick_file()
+if raw is not None:
+    show_raw(raw)
+    mapping = pick_mapping(raw)
+    if mapping is None:
+        st.caption("Choose time, event and which code means the event; the checks follow.")
+    else:
+        st.markdown("**What the checks found**")
+        cohort, issues, mapping = check_mapping(raw, mapping)
+        if cohort is not None:
+            st.button(
+                "Use this table", type="primary", icon=":material/check:", on_click=use_table,
+                args=(raw, mapping, cohort, issues),
+            )  # fmt: skip

@@ -1,0 +1,21 @@
+"""Survival: any time-to-event endpoint, by arm, by factor, in panels."""
+
+import streamlit as st
+
+from hcc_dash.ui.cache import open_survival
+from hcc_dash.ui.options import pick_survival
+from hcc_dash.ui.session import selected_cohort
+from hcc_dash.ui.show import show_answer, show_empty, show_no_upload, show_survival
+
+cohort = selected_cohort()
+if cohort is None:
+    show_no_upload()
+elif cohort.n == 0:
+    show_empty(cohort)
+else:
+    head = st.container()
+    options, shown = pick_survival(cohort)
+    exhibit = open_survival(cohort, options, shown)
+    with head:
+        show_answer(exhibit)
+    show_survival(exhibit, shown)

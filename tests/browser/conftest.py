@@ -1,0 +1,129 @@
+"""The running application and a browser that reports everything unusual."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 90
+
+# On a deep link Streamlit's own page asks first whether the server lives under /survival/, is told 404, and then
+# finds it at /; the browser logs that answer as an error.
+PROBE = re.compile(r"/(survival|data|overview)/_stcore/(health|host-config)$")
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",  # root, as on a build machine, has no sandbox
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium in place of a downloaded one; CHROMIUM names another."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "Chromium is not on this machine. On Debian: apt-get update && apt-get install chromium"
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, f"The application stopped at its start:\n{log.read_text('utf-8')}"
+        try:
+            with urllib.request.urlopen(url + "/healthz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"The application was not healthy after {START_SECONDS} s:\n{log.read_text('utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the application, started as ``make run`` starts it, on a free port of its own."""
+    port = _free_port()
+    url, log = f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("server") / "log"
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        _wait_until_healthy(server, url, log)
+        yield url
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_unusual(page: Page, app_url: str) -> Iterator[None]:
+    """Fail the test on a console error, an uncaught error, or any request that leaves this origin."""
+    unusual: list[str] = []
+    home = (app_url, app_url.replace("http", "ws"), "data:", "blob:")
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not PROBE.search(message.location["url"]):
+            unusual.append(f"console: {message.text} {message.location['url']}")
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith(home):
+            unusual.append(f"request left the origin: {request.url}")
+
+    page.on("console", note_console)
+    page.on("pageerror", lambda error: unusual.append(f"page error: {error}"))
+    page.on("request", note_request)
+    yield
+    assert unusual == []
+
+
+@pytest.fixture
+def open_in_browser(page: Page, app_url: str) -> Callable[[str], Page]:
+    """``open_in_browser("/survival?endpoint=os")``: the page at rest, its script run."""
+
+    def open_(path: str = "/") -> Page:
+        page.goto(app_url + path)
+        # "not running" is also the state before the first run: something must have been drawn
+        first = page.get_by_test_id("stMain").get_by_test_id("stElementContainer").first
+        expect(first).to_be_attached(timeout=30_000)
+        settle(page)
+        return page
+
+    return open_
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run; a changed chart stands beside the old one for a moment."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", re.compile("^notRunning$"), timeout=30_000)
+    expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=30_000)
+
+
+@pytest.fixture
+def settled() -> Callable[[Page], None]:
+    """``settled(page)``: wait after a click until the page is at rest."""
+    return settle

@@ -1,0 +1,179 @@
+"""The main journeys in a real browser, wide and narrow, light and dark; no console error, nothing leaves the origin."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[[str], Page]
+Settled = Callable[[Page], None]
+ASAUR = Path(__file__).parents[1] / "data" / "hcc_asaur_hepatocellular.csv"
+LO, PRTRAS = "study=Lo+2007", "study=PRTRAS+001"
+
+
+def chart(page: Page, nth: int = 0) -> dict[str, list[str]]:
+    """Names of the traces of a chart, as the browser drew them."""
+    drawn = page.locator(".js-plotly-plot").nth(nth)
+    expect(drawn).to_be_visible(timeout=20_000)
+    names: list[str] = drawn.evaluate("e => e.data.map(t => t.name)")
+    return {"names": names}
+
+
+def heading(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+@pytest.mark.parametrize("path", ["/", "/survival", "/data"])
+@pytest.mark.parametrize("trial", [LO, PRTRAS, "study=Uploaded+table"])
+def test_every_page_opens_wide_and_narrow_light_and_dark(
+    page: Page, open_in_browser: Open, settled: Settled, trial: str, path: str
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page = open_in_browser(f"{path}?{trial}")
+    app = page.get_by_test_id("stApp")
+    for theme, ground in {"light": "rgb(252, 252, 253)", "dark": "rgb(20, 24, 29)"}.items():
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        expect(app).to_have_css("background-color", ground)
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            settled(page)
+            expect(page.get_by_test_id("stException")).to_have_count(0)
+            expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible()
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, "the page scrolls sideways"
+
+
+def test_curves_by_arm_then_by_stage(open_in_browser: Open, settled: Settled) -> None:
+    page = open_in_browser("/survival?" + LO)
+    assert {"Control", "IFN-I"} <= set(chart(page)["names"])
+    expect(heading(page)).to_contain_text("61 % (Control) v 79 % (IFN-I)")
+    page.get_by_label("One panel for each").click()
+    page.get_by_role("option", name="pTNM stage", exact=True).click()
+    settled(page)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=20_000)
+    expect(page).to_have_url(re.compile("lo2007.panels=pTNM"))
+    expect(heading(page)).to_contain_text("24 % v 68 % in pTNM III/IVA", timeout=20_000)
+
+
+def test_the_table_under_the_axis_is_aligned_with_it(open_in_browser: Open) -> None:
+    page = open_in_browser("/survival?" + LO)
+    chart(page)
+    gaps = page.locator(".js-plotly-plot").first.evaluate(
+        """e => {
+          const middle = t => { const b = t.getBoundingClientRect(); return b.left + b.width / 2; };
+          const ticks = [...e.querySelectorAll('.xtick text')].map(middle);
+          const counts = [...e.querySelectorAll('.textpoint text')].slice(0, ticks.length).map(middle);
+          return ticks.map((x, i) => Math.abs(x - counts[i]));
+        }"""
+    )
+    assert len(gaps) > 4
+    assert max(gaps) < 3
+
+
+def test_filters_survive_page_changes_reload_and_a_second_tab(
+    page: Page, open_in_browser: Open, settled: Settled
+) -> None:
+    page = open_in_browser("/survival?" + LO)
+    page.get_by_test_id("stSidebar").get_by_label("pTNM stage", exact=True).click()
+    page.get_by_role("option", name="III/IVA", exact=True).click()
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("lo2007.where.stage_group=III%2FIVA"))
+    side = page.get_by_test_id("stSidebar")
+    expect(side).to_contain_text("38 of 86 patients")
+    expect(side).to_contain_text("pTNM III/IVA: 38 of 80")
+    page.get_by_role("link", name="Overview").click()
+    settled(page)
+    expect(page.get_by_test_id("stMain")).to_contain_text("pTNM III/IVA")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Survival").click()
+    settled(page)
+    page.reload()
+    expect(side).to_contain_text("pTNM III/IVA: 38 of 80", timeout=20_000)
+    second = page.context.new_page()
+    second.goto(page.url)
+    expect(second.get_by_test_id("stSidebar")).to_contain_text("38 of 80", timeout=20_000)
+    page.get_by_role("button", name="Clear filters").click()
+    settled(page)
+    expect(side).to_contain_text("80 of 86 patients")
+    expect(page).not_to_have_url(re.compile("lo2007.where.stage_group"))
+    expect(second.get_by_test_id("stSidebar")).to_contain_text("38 of 80")
+
+
+def test_the_back_button_returns_to_the_page_before(open_in_browser: Open, settled: Settled) -> None:
+    page = open_in_browser("/?" + LO)
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Survival").click()
+    settled(page)
+    chart(page)
+    page.go_back()
+    settled(page)
+    expect(page.get_by_role("heading", name="Flow of patients")).to_be_visible(timeout=20_000)
+
+
+def test_an_empty_selection_explains_itself(open_in_browser: Open, settled: Settled) -> None:
+    page = open_in_browser(f"/survival?{LO}&lo2007.where.stage_group=I%2FII&lo2007.where.stage=IVA")
+    expect(page.get_by_role("heading", name="No patients match these filters")).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("button", name="Clear filters").click()
+    settled(page)
+    expect(heading(page)).to_contain_text("61 %", timeout=20_000)
+
+
+def test_a_clinician_uploads_her_table(page: Page, open_in_browser: Open, settled: Settled) -> None:
+    page = open_in_browser("/data?" + LO)
+    page.locator("input[type=file]").set_input_files(ASAUR)
+    expect(page.get_by_test_id("stMain")).to_contain_text("227 rows, 48 columns", timeout=20_000)
+    settled(page)
+    page.get_by_label("Arm or group to compare").click()
+    page.keyboard.type("BCLC")
+    page.get_by_role("option", name="BCLC", exact=True).click()
+    settled(page)
+    page.get_by_test_id("stButtonGroup").get_by_role("button", name="1", exact=True).click()
+    settled(page)
+    page.get_by_role("button", name="Use this table").click()
+    expect(page).to_have_url(re.compile("/survival"), timeout=20_000)
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("hazard ratio 2.49 (1.67–3.72)", timeout=20_000)
+    assert "BCLC" not in page.url
+    page.get_by_test_id("stSidebar").get_by_label("TNM", exact=True).click()
+    page.get_by_role("option", name="1", exact=True).click()
+    settled(page)
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("TNM 1: 122 of 227")
+    assert "TNM" not in page.url
+    page.reload()
+    expect(page.get_by_role("heading", name="No table is uploaded in this session")).to_be_visible(timeout=20_000)
+
+
+def test_a_wrong_file_is_refused_and_nothing_is_lost(page: Page, open_in_browser: Open, settled: Settled) -> None:
+    page = open_in_browser("/data?" + LO)
+    page.locator("input[type=file]").set_input_files(ASAUR)
+    expect(page.get_by_test_id("stMain")).to_contain_text("227 rows", timeout=20_000)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "letter.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7 a letter"}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("PDF document, not a table", timeout=20_000)
+    expect(page.get_by_test_id("stMain")).to_contain_text("227 rows")
+
+
+def test_downloads_carry_the_mark(open_in_browser: Open) -> None:
+    page = open_in_browser("/survival?" + LO)
+    chart(page)
+    for label, start in {"Curves, CSV": b"level,arm,time", "Figure, PNG": b"\x89PNG", "Figure, SVG": b"<?xml"}.items():
+        with page.expect_download(timeout=30_000) as found:
+            page.get_by_role("button", name=label).click()
+        content = Path(found.value.path()).read_bytes()
+        assert found.value.suggested_filename.startswith("lo2007_survival_os_")
+        assert content.startswith(start)
+        assert label.endswith("PNG") or b"Reconstruction" in content
+
+
+def test_direction_and_time_axis_change_the_figure(open_in_browser: Open, settled: Settled) -> None:
+    page = open_in_browser("/survival?" + LO)
+    chart(page)
+    page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Event", exact=True).click()
+    expect(heading(page)).to_contain_text("39 % (Control) v 21 % (IFN-I) had died", timeout=20_000)
+    page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Years", exact=True).click()
+    settled(page)
+    expect(page.locator(".js-plotly-plot .xtitle").first).to_contain_text("Years from randomisation", timeout=20_000)

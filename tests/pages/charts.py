@@ -1,0 +1,29 @@
+"""Read a chart back from what the page sends to the browser."""
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """Every chart of the page as Plotly's own dictionary, arrays decoded."""
+    return [_decode(json.loads(element.proto.spec)) for element in app.get("plotly_chart")]
+
+
+def trace(chart: dict[str, Any], name: str) -> dict[str, Any]:
+    """The trace of that name."""
+    return next(one for one in chart["data"] if one.get("name") == name)
+
+
+def _decode(value: Any) -> Any:  # noqa: ANN401 - walks any JSON value
+    if isinstance(value, dict) and "bdata" in value:
+        flat = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
+        return flat.reshape([int(n) for n in str(value["shape"]).split(",")]) if "shape" in value else flat
+    if isinstance(value, dict):
+        return {key: _decode(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_decode(item) for item in value]
+    return value

@@ -1,0 +1,144 @@
+"""Every page opens for every bundled trial, with the default, an empty and a one-arm selection."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.survival import estimate_survival
+from hcc_dash.cohort.cohort import select
+from hcc_dash.cohort.load import load_cohort
+from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
+from hcc_dash.study.read import list_studies, read_study, study_folder
+from tests.pages.charts import charts, trace
+
+Open = Callable[..., AppTest]
+TRIALS = {read_study(study_folder(study_id)).short: study_id for study_id in list_studies()}
+PAGES = ["overview", "survival", "data"]
+
+
+def healthy(app: AppTest) -> AppTest:
+    assert [error.message for error in app.exception] == []
+    assert [error.value for error in app.error] == []
+    return app
+
+
+@pytest.mark.parametrize("page_name", PAGES)
+@pytest.mark.parametrize("trial", TRIALS)
+def test_every_page_opens_for_every_trial(open_page: Open, trial: str, page_name: str) -> None:
+    app = healthy(open_page(page_name, {"study": trial}))
+    assert app.selectbox(key="study").value == TRIALS[trial]
+    assert app.header or app.title
+
+
+@pytest.mark.parametrize("trial", TRIALS)
+def test_the_curves_of_the_page_are_the_result(open_page: Open, trial: str) -> None:
+    app = healthy(open_page("survival", {"study": trial}))
+    cohort = select(load_cohort(study_folder(TRIALS[trial])), Selection())
+    endpoint = cohort.study.time_to_event[0]
+    result = estimate_survival(cohort, SurvivalOptions(endpoint.id))
+    (chart,) = charts(app)
+    for group in result.panels[0].groups:
+        frame = result.panels[0].curves.query("arm == @group.arm")
+        drawn = np.concatenate([one["y"] for one in chart["data"] if one["name"].startswith(group.label)
+                                and one["name"].removeprefix(group.label) in {"", ", few at risk"}])  # fmt: skip
+        expected = 1 - frame["estimate"] if endpoint.direction == "incidence" else frame["estimate"]
+        assert drawn[0] == pytest.approx(expected.iloc[0], abs=1e-12)
+        assert drawn[-1] == pytest.approx(expected.iloc[-1], abs=1e-12)
+        at_risk = trace(chart, f"{group.label} at risk")
+        counts = result.panels[0].counts.query("arm == @group.arm")
+        assert at_risk["text"] == [str(n) for n in counts["n_at_risk"]]
+
+
+def test_the_published_figures_stand_on_the_overview(open_page: Open) -> None:
+    app = healthy(open_page("overview", {"study": "Lo 2007"}))
+    published = next(frame.value for frame in app.dataframe if "Published" in frame.value.columns)
+    assert len(published) == 15
+    assert set(published["Agrees"]) == {"yes"}
+    assert list(published["Published"]) == list(published["Computed"])
+    words = " ".join(block.value for block in app.markdown)
+    assert "86 patients randomised" in words
+    assert "IFN-II: 6" in words
+    assert "Closed 2000-01-31" in words
+
+
+def test_a_filtered_view_is_exploratory_and_shows_no_p_value(open_page: Open) -> None:
+    planned = healthy(open_page("survival", {"study": "Lo 2007"}))
+    assert any("Planned" in block.value for block in planned.markdown)
+    assert any("Log-rank P" in frame.value.columns for frame in planned.dataframe)
+    narrowed = healthy(open_page("survival", {"study": "Lo 2007", "lo2007.where.stage_group": "III/IVA"}))
+    assert any("Exploratory" in block.value for block in narrowed.markdown)
+    assert not any("P" in column.split() for frame in narrowed.dataframe for column in frame.value.columns)
+    assert "24 %" in narrowed.title[0].value
+    assert "68 %" in narrowed.title[0].value
+
+
+def test_panels_give_the_interaction_test(open_page: Open) -> None:
+    app = healthy(open_page("survival", {"study": "Lo 2007", "lo2007.panels": "pTNM stage"}))
+    assert len(charts(app)) == 2
+    assert "interaction P = 0." in app.title[0].value
+
+
+def test_an_empty_selection_says_which_filter_and_one_click_undoes_it(open_page: Open) -> None:
+    app = open_page("survival", {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"})
+    healthy(app)
+    assert app.header[0].value == "No patients match these filters"
+    assert any("pTNM IVA" in block.value for block in app.markdown)
+    app.button(key="clear_empty").click().run()
+    healthy(app)
+    assert "61 %" in app.title[0].value
+
+
+def test_one_arm_is_shown_without_a_comparison(open_page: Open) -> None:
+    app = healthy(open_page("survival", {"study": "Lo 2007", "lo2007.arms": "IFN-I"}))
+    assert app.title[0].value == "At 5 years 79 % (IFN-I) were alive."
+    assert len(charts(app)) == 1
+    assert len(app.dataframe) == 1
+
+
+def test_every_endpoint_panel_and_direction_opens(open_page: Open) -> None:
+    app = healthy(open_page("survival", {"study": "PRTRAS 001"}))
+    study = read_study(study_folder("prtras001"))
+    for endpoint in study.time_to_event:
+        app.selectbox(key="prtras001.endpoint").set_value(endpoint.id).run()
+        healthy(app)
+        app.selectbox(key="prtras001.panels").set_value("bclc").run()
+        healthy(app)
+        assert len(charts(app)) == 3
+        app.selectbox(key="prtras001.panels").set_value("none").run()
+    app.selectbox(key="prtras001.compare").set_value("bclc").run()
+    healthy(app)
+    app.multiselect(key="prtras001.strata").set_value(["cirrhosis"]).run()
+    healthy(app)
+    app.segmented_control(key="prtras001.unit").set_value("years").run()
+    healthy(app)
+
+
+def test_a_link_carries_filters_and_changing_the_trial_drops_them(open_app: Open) -> None:
+    app = open_app({"study": "Lo 2007", "lo2007.where.sex": "female"})
+    app.switch_page("../../pages/survival.py").run()
+    cohort = load_cohort(study_folder("lo2007"))
+    women = select(cohort, Selection(filters=(LevelFilter("sex", ("female",)),)))
+    assert any(block.value == f"**{women.n} of 86 patients**" for block in app.sidebar.markdown)
+    app.selectbox(key="study").set_value("prtras001").run()
+    healthy(app)
+    assert any(block.value == "**332 of 332 patients**" for block in app.sidebar.markdown)
+    app.selectbox(key="study").set_value("lo2007").run()
+    assert healthy(app).multiselect(key="lo2007.where.sex").value == []
+
+
+def test_a_range_filter_counts_like_the_selection(open_page: Open) -> None:
+    app = open_page("survival", {"study": "Lo 2007"})
+    low, _ = app.slider(key="lo2007.where.age").value
+    app.slider(key="lo2007.where.age").set_value((low, 55)).run()
+    healthy(app)
+    cohort = select(load_cohort(study_folder("lo2007")), Selection(filters=(RangeFilter("age", low, 55),)))
+    assert any(block.value == f"**{cohort.n} of 86 patients**" for block in app.sidebar.markdown)
+
+
+def test_the_overview_lists_what_the_checks_found(open_page: Open) -> None:
+    app = healthy(open_page("overview", {"study": "PRTRAS 001"}))
+    found = next(frame.value for frame in app.dataframe if "Rule" in frame.value.columns)
+    assert {"V06", "V12", "V17"} <= set(found["Rule"])
