@@ -1,0 +1,70 @@
+"""What a reader waits for, in Chromium: a click to the new chart, the page in a new browser, a reload.
+
+``.venv/bin/python benchmarks/click.py``; CHROMIUM names another browser. Browser and server share this machine.
+"""
+
+import os
+import re
+import shutil
+import statistics
+import time
+from collections.abc import Callable
+
+from machine import describe_machine
+from playwright.sync_api import Browser, Page, sync_playwright
+from server import run_server
+
+ADDRESS = "/survival?study=PRTRAS+001"
+CHART = ".js-plotly-plot .ytitle"
+CLICKS, LOADS = 24, 3
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def time_action(page: Page, action: Callable[[], object], old_title: str = "") -> float:
+    """Milliseconds from the action to a chart, or to one whose vertical axis no longer has the old title."""
+    start = time.perf_counter()
+    action()
+    chart = page.locator(CHART, has_not_text=re.compile(f"^{re.escape(old_title)}$"))
+    chart.first.wait_for(timeout=60_000)
+    return 1e3 * (time.perf_counter() - start)
+
+
+def measure(browser: Browser, url: str) -> dict[str, list[float]]:
+    """New browsers with an empty cache, reloads, and clicks that turn the curves over and back."""
+    found: dict[str, list[float]] = {"page in a new browser": [], "reload": [], "click to new chart": []}
+    for _ in range(LOADS):
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+        page = context.new_page()
+        found["page in a new browser"].append(
+            time_action(page, lambda page=page: page.goto(url + ADDRESS, wait_until="commit"))
+        )
+        found["reload"].append(time_action(page, lambda page=page: page.reload(wait_until="commit")))
+        for number in range(CLICKS // LOADS):
+            option = "Event-free" if number % 2 == 0 else "Event"
+            page.wait_for_timeout(700)  # the page comes to rest, and the reader looks
+            button = page.get_by_role("radio", name=option, exact=True)
+            title = page.locator(CHART).first.text_content() or ""
+            found["click to new chart"].append(time_action(page, button.click, title))
+        context.close()
+    return found
+
+
+def main() -> None:
+    """Print one row per action."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        raise SystemExit("Chromium is not on this machine. On Debian: apt-get update && apt-get install chromium")
+    print(describe_machine() + "\n")
+    with run_server() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        found = measure(browser, server.url)
+        browser.close()
+    print("| in Chromium | p50 ms | p95 ms |")
+    print("|---|---|---|")
+    for action, times in found.items():
+        times.sort()
+        print(f"| {action} | {statistics.median(times):.0f} | {times[int(0.95 * (len(times) - 1))]:.0f} |")
+
+
+if __name__ == "__main__":
+    main()

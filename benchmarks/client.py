@@ -1,0 +1,137 @@
+"""A reader without a browser: one websocket, Streamlit's own messages, and what the page answered.
+
+It speaks as the browser does: it sends the state of every widget it has moved, and the hashes of the messages
+it already holds, so that the server leaves them out.
+"""
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlencode
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+ANSWER_SECONDS = 120.0
+COUNTED = re.compile(r"([\d,]+) of ([\d,]+) patients")
+
+Value = tuple[float, ...] | tuple[str, ...] | str
+
+
+@dataclass
+class Answer:
+    """One run of the page: seconds from question to end, and what was drawn."""
+
+    seconds: float = 0.0
+    n_bytes: int = 0
+    n_messages: int = 0
+    n_charts: int = 0
+    texts: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def n_selected(self) -> int:
+        """How many patients the page says are selected; -1 when it does not say."""
+        found = next(filter(None, map(COUNTED.search, self.texts)), None)
+        return int(found[1].replace(",", "")) if found else -1
+
+
+class Reader:
+    """A session on one page; ``move`` changes a widget and waits for the page's answer."""
+
+    def __init__(self, url: str, page: str, query: str) -> None:
+        self._url, self._page = url.replace("http", "ws", 1), page
+        self._link = parse_qs(query)
+        self._page_hash = ""
+        self._known: set[str] = set()
+        self._known_charts: set[str] = set()
+        self._moved: dict[str, Value] = {}
+        self.widgets: dict[str, str] = {}
+
+    async def open(self) -> Answer:
+        """Connect and draw the page for the first time."""
+        self._socket = await websockets.connect(
+            self._url + "/_stcore/stream", subprotocols=[websockets.Subprotocol("streamlit")], max_size=None,
+            compression=None, open_timeout=60, ping_interval=None,
+        )  # fmt: skip
+        return await self._ask()
+
+    async def close(self) -> None:
+        """End the session."""
+        await self._socket.close()
+
+    async def move(self, key: str, value: Value) -> Answer:
+        """Set the widget with this key and run the page."""
+        self._moved[self.widgets[key]] = value
+        # every widget of a bundled trial is bound to the link, which the browser changes with it
+        self._link[key] = (
+            [value] if isinstance(value, str) else [f"{v:g}" if isinstance(v, float) else v for v in value]
+        )
+        return await self._ask()
+
+    async def _ask(self) -> Answer:
+        question = self._question()
+        answer, started = Answer(), False
+        asked = time.perf_counter()
+        await self._socket.send(question)
+        while True:
+            raw = await asyncio.wait_for(self._socket.recv(), ANSWER_SECONDS)
+            message = ForwardMsg.FromString(raw if isinstance(raw, bytes) else raw.encode())
+            answer.n_bytes += len(raw)
+            answer.n_messages += 1
+            self._read(message, answer)
+            kind = message.WhichOneof("type")
+            started = started or kind == "new_session"
+            if kind == "script_finished" and started:
+                answer.seconds = time.perf_counter() - asked
+                return answer
+
+    def _question(self) -> bytes:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string = urlencode(self._link, doseq=True)
+        state.page_script_hash = self._page_hash
+        if not self._page_hash:
+            state.page_name = self._page
+        for widget, value in self._moved.items():
+            one = state.widget_states.widgets.add()
+            one.id = widget
+            if isinstance(value, str):
+                one.string_value = value
+            elif all(isinstance(part, str) for part in value):
+                one.string_array_value.data.extend(value)
+            else:
+                one.double_array_value.data.extend(value)
+        state.cached_message_hashes.extend(self._known)
+        return message.SerializeToString()
+
+    def _read(self, message: ForwardMsg, answer: Answer) -> None:
+        if message.metadata.cacheable and message.hash:
+            self._known.add(message.hash)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self._page_hash = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self._page_hash = message.navigation.page_script_hash or self._page_hash
+        elif kind == "ref_hash":
+            answer.n_charts += message.ref_hash in self._known_charts
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._read_element(message.delta.new_element, message.hash, answer)
+
+    def _read_element(self, element: Element, message_hash: str, answer: Answer) -> None:
+        kind = element.WhichOneof("type") or ""
+        if kind == "markdown":
+            answer.texts.append(element.markdown.body)
+        elif kind == "exception":
+            answer.errors.append(element.exception.message)
+        elif kind == "plotly_chart":
+            answer.n_charts += 1
+            self._known_charts.add(message_hash)
+        widget = getattr(getattr(element, kind, None), "id", "")
+        if widget:  # $$ID-<hash>-<key>
+            self.widgets[widget.rsplit("-", 1)[-1]] = widget
+        if kind == "selectbox" and element.selectbox.set_value:  # by the link; the browser says it back ever after
+            self._moved[widget] = element.selectbox.raw_value

@@ -1,0 +1,35 @@
+"""A trial of any size for measuring: prtras001's patients again and again, each a few days apart."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+BUNDLED = Path(__file__).resolve().parents[1] / "data" / "prtras001"
+DATES = ["death_on", "last_contact_on", "recurrence_on"]
+TIMES = ["os_days", "rfs_days", "ttr_days", "hbsag_loss_days"]
+SPREAD = 180
+SEED = 20250901
+
+
+def write_enlarged(root: Path, n: int) -> Path:
+    """Write ``root/prtras001`` with n patients; returns root, which HCC_DASH_DATA may name.
+
+    Every copy of a patient lives up to half a year longer than the patient, events included, so that times
+    spread as they would. The other tables are those of the first 332.
+    """
+    folder = root / "prtras001"
+    shutil.copytree(BUNDLED, folder)
+    patients = pd.read_csv(folder / "subjects.csv", dtype=str, keep_default_na=False)
+    position = np.arange(n)
+    copies = patients.iloc[position % len(patients)].reset_index(drop=True)
+    copies["subject_id"] += np.where(position < len(patients), "", [f"-{i // len(patients)}" for i in position])
+    later = np.where(position < len(patients), 0, np.random.default_rng(SEED).integers(0, SPREAD, n))
+    for column in TIMES:
+        copies[column] = copies[column].astype(int) + later
+    for column in DATES:
+        moved = pd.to_datetime(copies[column].replace("", None)) + pd.to_timedelta(later, unit="D")
+        copies[column] = moved.dt.strftime("%Y-%m-%d").fillna("")
+    copies.to_csv(folder / "subjects.csv", index=False, lineterminator="\n")
+    return root

@@ -1,0 +1,186 @@
+"""The house keeps its own rules: floors, sizes, names, words, locks."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = sorted((ROOT / "hcc_dash").rglob("*.py"))
+PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+SOURCES = [*PACKAGE, *PAGES, *TESTS, *sorted((ROOT / "benchmarks").rglob("*.py"))]
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), filename=str(path))
+
+
+def _functions(path: Path) -> Iterator[Function]:
+    return (node for node in ast.walk(_tree(path)) if isinstance(node, Function))
+
+
+def _lines(function: Function) -> int:
+    """Lines of a function, its docstring apart: explaining must not cost room."""
+    total = (function.end_lineno or function.lineno) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is not None:
+        total -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return total
+
+
+def _imported(path: Path) -> set[str]:
+    modules: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            modules.add(node.module or "")
+    return modules
+
+
+def _pins(lock: str) -> dict[str, str]:
+    text = (ROOT / lock).read_text("utf-8")
+    return dict(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", text, flags=re.MULTILINE))
+
+
+def test_imports_only_go_down() -> None:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("files", "limit"), [(PACKAGE, 300), (PAGES, 100), (TESTS, 500)], ids=["modules", "pages", "tests"]
+)
+def test_files_are_short(files: list[Path], limit: int) -> None:
+    lengths = {_name(path): len(path.read_text("utf-8").splitlines()) for path in files}
+    assert lengths
+    assert {name: lines for name, lines in lengths.items() if lines > limit} == {}
+
+
+def test_functions_are_short() -> None:
+    long = {f"{_name(p)}:{f.name}": _lines(f) for p in [*PACKAGE, *PAGES] for f in _functions(p)}
+    assert {name: lines for name, lines in long.items() if lines > 40} == {}
+
+
+def test_functions_say_what_they_return() -> None:
+    untyped = [f"{_name(p)}:{f.name}" for p in [*PACKAGE, *PAGES] for f in _functions(p) if f.returns is None]
+    assert untyped == []
+
+
+def test_no_module_is_a_drawer() -> None:
+    drawers = re.compile(r"(^|_)(utils?|helpers?|common|managers?|misc)(_|$)")
+    parts = {part for path in SOURCES for part in path.relative_to(ROOT).with_suffix("").parts}
+    assert sorted(part for part in parts if drawers.search(part)) == []
+
+
+def test_every_package_states_its_law() -> None:
+    packages = {path.parent for path in PACKAGE}
+    assert packages
+    silent = []
+    for package in packages:
+        law = package / "__init__.py"
+        if not law.exists() or not (ast.get_docstring(_tree(law)) or "").strip():
+            silent.append(_name(package))
+    assert silent == []
+
+
+def test_kernels_know_numpy_and_scipy_only() -> None:
+    allowed = {"numpy", "scipy", *sys.stdlib_module_names}
+    kernels = sorted((ROOT / "hcc_dash" / "analysis" / "kernels").glob("*.py"))
+    assert kernels
+    for path in kernels:
+        foreign = {m for m in _imported(path) if not m.startswith("hcc_dash.analysis.kernels")}
+        assert {m for m in foreign if m.split(".")[0] not in allowed} == set(), _name(path)
+
+
+def test_pages_stand_on_streamlit_and_the_package() -> None:
+    allowed = {"streamlit", "starlette", "hcc_dash", *sys.stdlib_module_names}
+    for path in PAGES:
+        assert {m for m in _imported(path) if m.split(".")[0] not in allowed} == set(), _name(path)
+
+
+def test_every_suppression_carries_its_reason() -> None:
+    # "noqa: ANN401 - why", "type: ignore[arg-type]  # why"; "fmt: skip" is layout and hides nothing
+    bare = re.compile(r"#\s*(noqa(:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)?|type:\s*ignore(\[[a-z, -]+\])?)\s*$")
+    found = [
+        f"{_name(path)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert found == []
+
+
+def test_sources_hold_no_promises_and_no_emoji() -> None:
+    unwanted = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b|[\U0001F000-\U0001FAFF\u2600-\u26FF\uFE0F]")
+    texts = [ROOT / name for name in ("Makefile", "pyproject.toml", "CHANGELOG.md", "README.md")]
+    for folder in ("docs", "data", "tests"):
+        texts += [p for p in (ROOT / folder).rglob("*") if p.suffix in {".md", ".toml", ".R"}]
+    found = [
+        f"{_name(path)}:{number}"
+        for path in [*SOURCES, *texts]
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if unwanted.search(line)
+    ]
+    assert found == []
+
+
+def test_commands_in_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+    named = set(re.findall(r"(?:^|`|\n)\s*make ([a-z-]+)", (ROOT / "README.md").read_text("utf-8")))
+    assert {"run", "test"} <= named
+    assert named <= targets
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_locks_carry_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    blocks = re.split(r"\n(?=[a-z0-9])", text.strip())
+    assert [b.splitlines()[0] for b in blocks if "==" not in b or "--hash=sha256:" not in b] == []
+    assert re.findall(r"\S*://\S*|--(?:extra-)?index-url|--find-links|^-e|file:", text, flags=re.MULTILINE) == []
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", None), ("requirements-dev.lock", "dev")])
+def test_locks_are_in_step_with_pyproject(lock: str, extra: str | None) -> None:
+    wanted = list(PROJECT["project"]["dependencies"])
+    if extra:
+        wanted += PROJECT["project"]["optional-dependencies"][extra]
+    pins = _pins(lock)
+    for requirement in map(Requirement, wanted):
+        pinned = pins.get(requirement.name.lower())
+        assert pinned is not None, f"{requirement.name} is not in {lock}; run: make lock"
+        assert requirement.specifier.contains(pinned), f"{requirement} but {lock} pins {pinned}; run: make lock"
+
+
+def test_what_is_tested_is_what_is_run() -> None:
+    tested = _pins("requirements-dev.lock")
+    assert {name: pin for name, pin in _pins("requirements.lock").items() if tested.get(name) != pin} == {}
+
+
+def test_every_dependency_has_its_reason() -> None:
+    lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
+    start, end = lines.index("dependencies = ["), lines.index("[project.scripts]")
+    assert [line for line in lines[start:end] if re.match(r'\s+"', line) and "#" not in line] == []
+
+
+def test_both_commands_are_the_readers_commands() -> None:
+    run = ROOT / ".ci" / "run"
+    assert os.access(run, os.X_OK)
+    assert "\nmake test\n" in run.read_text("utf-8")
