@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import logging
 import re
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from starlette.routing import Route
 import hcc_dash
 from hcc_dash.study.errors import StudyError
 from hcc_dash.ui.serving.health import ROUTES
+from hcc_dash.ui.serving.logs import ERROR_LOGGER, withhold_error_texts
 from hcc_dash.ui.serving.preload import preload
 from hcc_dash.ui.serving.security import INLINE_SCRIPT_HASHES, METRICS_SWITCH, SecurityHeaders
 
@@ -178,3 +180,17 @@ def test_controls_and_chart_colours_stand_out(mode: str) -> None:
     for colour in (colours["primaryColor"], *colours["chartCategoricalColors"]):
         assert _contrast(colour, colours["backgroundColor"]) >= 2.9, colour
     assert _contrast(colours["primaryColor"], "#FFFFFF") >= 3.9
+
+
+def test_the_log_names_an_error_and_its_place_and_withholds_its_text(caplog: pytest.LogCaptureFixture) -> None:
+    withhold_error_texts()
+    try:
+        float("Zhang San, 13800000000")
+    except ValueError as error:
+        with caplog.at_level(logging.ERROR, logger=ERROR_LOGGER):
+            logging.getLogger(ERROR_LOGGER).error("Uncaught app execution", exc_info=error)
+    assert "builtins.ValueError" in caplog.text
+    assert "test_serving.py" in caplog.text
+    assert "could not convert" not in caplog.text
+    (record,) = caplog.records
+    assert record.exc_info is None

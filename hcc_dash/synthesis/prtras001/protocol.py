@@ -25,7 +25,9 @@ HAZARD_RATIO = 0.6  # recurrence, NA plus peg-interferon against NA, given the p
 def calendar(radical_on: "pd.Series[pd.Timestamp]", day: npt.ArrayLike) -> "pd.Series[pd.Timestamp]":
     """Dates of study days counted from radical treatment, which is day 1; missing days stay missing."""
     offset = pd.Series(np.asarray(day, dtype=float) - 1, index=radical_on.index)
-    return radical_on + pd.to_timedelta(offset, unit="D")
+    # pandas rounds what happens to lie in memory in the place of a missing day, and may warn of its overflow
+    dates = radical_on + pd.to_timedelta(offset.fillna(0.0), unit="D")
+    return dates.where(offset.notna())
 
 
 def study_day(on: pd.Timestamp, radical_on: pd.Timestamp) -> int:

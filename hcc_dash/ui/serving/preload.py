@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from hcc_dash.study.errors import StudyError
+from hcc_dash.ui.serving.logs import withhold_error_texts
 
 LOGGER = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ async def preload(app: Any) -> AsyncIterator[None]:  # noqa: ANN401 - streamlit.
     A fault in a study's own files is logged, and the pages say it to the reader: one badly described trial
     must not close the others. Any other error stops the start: what cannot draw must not look healthy.
     """
+    withhold_error_texts()
     import_first_page()
     try:
         importlib.import_module(WARM_MODULE).draw_first_figures()
