@@ -8,6 +8,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter, Selection, name_filter
 from hcc_dash.study.model import Study
 from hcc_dash.ui.choices import Choice, LevelChoice, RangeChoice, open_choices
+from hcc_dash.ui.link import kept_for
 from hcc_dash.ui.session import UPLOAD, open_cohort, study_ids
 from hcc_dash.ui.text import plain
 
@@ -68,18 +69,13 @@ def pick_selection(cohort: Cohort) -> Selection:
     return Selection(population, arms, filters)
 
 
-def _bound(study: Study) -> dict[str, Any]:
-    """Bundled studies live in the link; an uploaded table's columns and levels never do."""
-    return {} if study.id == UPLOAD else {"bind": "query-params"}
-
-
 def _pick_population(study: Study) -> str:
     if len(study.populations) < 2:
         return study.populations[0].id if study.populations else ""
     labels = {population.id: population.label for population in study.populations}
     chosen = st.selectbox(
         "Population", list(labels), format_func=lambda one: labels[one],
-        key=_remember(f"{study.id}.population", study.populations[0].id), **_bound(study),
+        key=_remember(f"{study.id}.population", study.populations[0].id), **kept_for(study),
     )  # fmt: skip
     return chosen or study.populations[0].id
 
@@ -90,7 +86,7 @@ def _pick_arms(study: Study, population: str) -> tuple[str, ...]:
         return ()
     chosen = st.multiselect(
         "Arms", list(arms), format_func=lambda arm: study.arm(arm).label, key=_remember(f"{study.id}.arms", []),
-        placeholder="All arms", **_bound(study),
+        placeholder="All arms", **kept_for(study),
     )  # fmt: skip
     return tuple(arm for arm in arms if arm in chosen) if len(chosen) < len(arms) else ()
 
@@ -102,7 +98,7 @@ def _pick_filter(study: Study, choice: Choice) -> Filter | None:
 
 def _pick_levels(study: Study, choice: LevelChoice, key: str) -> Filter | None:
     chosen = st.multiselect(
-        plain(choice.factor.label), choice.levels, key=_remember(key, []), placeholder="Any", **_bound(study)
+        plain(choice.factor.label), choice.levels, key=_remember(key, []), placeholder="Any", **kept_for(study)
     )
     return LevelFilter(choice.factor.column, tuple(one for one in choice.levels if one in chosen)) if chosen else None
 
@@ -111,7 +107,7 @@ def _pick_range(study: Study, choice: RangeChoice, key: str) -> Filter | None:
     unit = f", {choice.unit}" if choice.unit else ""
     chosen = st.slider(
         plain(f"{choice.factor.label}{unit}"), *choice.ends, choice.ends, step=choice.step,
-        key=_remember(key, choice.ends), **_bound(study),
+        key=_remember(key, choice.ends), **kept_for(study),
     )  # fmt: skip
     if tuple(chosen) == choice.ends:
         return None

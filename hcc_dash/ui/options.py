@@ -1,6 +1,6 @@
 """The slim row of options over a survival figure; each is in the link."""
 
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.tables.survival import Shown
-from hcc_dash.ui.session import UPLOAD
+from hcc_dash.ui.link import kept_for
 
 ARMS, NOBODY = "arms", "none"
 
@@ -39,14 +39,10 @@ def pick_survival(cohort: Cohort) -> tuple[SurvivalOptions, Shown]:
     return options, Shown(incidence, unit)
 
 
-def _bound(study: Study) -> dict[str, Any]:
-    return {} if study.id == UPLOAD else {"bind": "query-params"}
-
-
 def _pick(label: str, choices: dict[str, str], key: str, study: Study) -> str:
     chosen = st.selectbox(
         label, list(choices), format_func=lambda one: choices[one], key=f"{study.id}.{key}", width=210,
-        **_bound(study),
+        **kept_for(study),
     )  # fmt: skip
     return chosen if chosen in choices else next(iter(choices))
 
@@ -62,7 +58,7 @@ def _pick_strata(study: Study, choices: dict[str, str]) -> tuple[str, ...]:
         return ()
     chosen = st.multiselect(
         "Stratify tests by", list(choices), format_func=lambda one: choices[one], key=f"{study.id}.strata",
-        placeholder="Unstratified", width=230, **_bound(study),
+        placeholder="Unstratified", width=230, **kept_for(study),
     )  # fmt: skip
     return tuple(column for column in choices if column in chosen)
 
@@ -83,6 +79,6 @@ def _pick_direction(endpoint: TimeToEvent, study: Study) -> bool:
 def _segments(label: str, choices: dict[str, str], key: str, study: Study, default: str) -> str:
     chosen = st.segmented_control(
         label, list(choices), format_func=lambda one: choices[one], default=default, key=f"{study.id}.{key}",
-        required=True, **_bound(study),
+        required=True, **kept_for(study),
     )  # fmt: skip
     return chosen or default

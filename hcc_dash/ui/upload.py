@@ -1,6 +1,7 @@
 """Upload a table: read it, map it, see all problems at once, use it; nothing leaves this session's memory."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -19,6 +20,12 @@ from hcc_dash.ui.session import UPLOAD, Upload
 from hcc_dash.ui.text import plain
 
 NONE = "(none)"
+_FILE_NUMBER = "raw_number"
+
+
+def _kept(name: str) -> dict[str, Any]:
+    """A widget's choice outlives a visit to another page and ends with the file it was made for."""
+    return {"key": f"{name}.{st.session_state[_FILE_NUMBER]}", "persist_state": "session"}
 
 
 def pick_file() -> RawTable | None:
@@ -29,20 +36,26 @@ def pick_file() -> RawTable | None:
         max_upload_size=MAX_BYTES // 1024**2,
     )
     before: RawTable | None = st.session_state.get("raw_table")
-    if file is None:
-        return before
-    sheet = st.session_state.get("sheet", "")
-    if before is not None and st.session_state.get("raw_file") == (file.file_id, sheet):
-        return before
+    if file is not None and file.file_id != st.session_state.get("raw_file"):
+        return _read(file.getvalue(), file.name, "", file.file_id) or before
+    wanted = st.session_state.get(f"sheet.{st.session_state.get(_FILE_NUMBER)}")
+    if before is not None and wanted and wanted != before.sheet:
+        return _read(st.session_state["raw_workbook"], before.name, wanted, st.session_state["raw_file"]) or before
+    return before
+
+
+def _read(content: bytes, name: str, sheet: str, file_id: str) -> RawTable | None:
+    """Read a file and remember it for this session; None and a message when it is no table."""
     try:
-        raw = read_table(file.getvalue(), file.name, sheet)
+        raw = read_table(content, name, sheet)
     except UnreadableFileError as error:
         st.error(plain(str(error)))
-        if before is not None:
-            st.caption(f"{plain(before.name)}, read before, is still here.")
-        return before
-    st.session_state["raw_table"] = raw
-    st.session_state["raw_file"] = (file.file_id, sheet)
+        if "raw_table" in st.session_state:
+            st.caption(f"{plain(st.session_state['raw_table'].name)}, read before, is still here.")
+        return None
+    st.session_state["raw_table"], st.session_state["raw_file"] = raw, file_id
+    st.session_state["raw_workbook"] = content if len(raw.sheets) > 1 else b""
+    st.session_state[_FILE_NUMBER] = st.session_state.get(_FILE_NUMBER, 0) + 1
     return raw
 
 
@@ -51,7 +64,7 @@ def show_raw(raw: RawTable) -> None:
     how = f"sheet {raw.sheet}" if raw.sheet else f"encoding {raw.encoding}"
     st.caption(plain(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {how}."))
     if len(raw.sheets) > 1:
-        st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), key="sheet")
+        st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), **_kept("sheet"))
     st.dataframe(raw.frame.head(5), hide_index=True, alt="First five rows of the uploaded table")
 
 
@@ -64,14 +77,12 @@ def pick_mapping(raw: RawTable) -> ColumnMapping | None:
         time = _pick_column("Time", columns, proposed["time"], required=True)
         unit = _pick_unit(raw, time)
         event = _pick_column("Event", columns, proposed["event"], required=True)
-        label = st.text_input("What the event is called", value=_event_word(event), key=f"event_label_{event}")
+        label = st.text_input("What the event is called", value=_event_word(event), **_kept(f"event_label_{event}"))
     with right:
         arm = _pick_column("Arm or group to compare", columns, proposed["arm"])
         reference = _pick_reference(raw, arm)
         stage = _pick_column("Stage", columns, proposed["stage"] if proposed["stage"] != arm else "")
-        more = st.multiselect(
-            "Covariates to filter and stratify by", columns, key="covariates", persist_state="session"
-        )
+        more = st.multiselect("Covariates to filter and stratify by", columns, **_kept("covariates"))
         subject = _pick_column("Patient", columns, proposed["subject"])
     if not time or not event:
         return None
@@ -89,8 +100,7 @@ def _pick_column(label: str, columns: list[str], proposed: str, required: bool =
     choices = columns if required else [NONE, *columns]
     index = choices.index(proposed) if proposed in choices else (None if required else 0)
     chosen = st.selectbox(
-        label, choices, index=index, key=f"map_{label}", placeholder="Choose a column",
-        persist_state="session",
+        label, choices, index=index, placeholder="Choose a column", **_kept(f"map_{label}"),
     )  # fmt: skip
     return "" if chosen in {None, NONE} else str(chosen)
 
@@ -101,7 +111,7 @@ def _pick_unit(raw: RawTable, time: str) -> TimeUnit:
         return "months"
     proposed, why = propose_unit(time, to_number(raw.frame[time])[0])
     chosen = st.segmented_control(
-        "Unit of time", units, default=proposed, key=f"unit_{time}", required=True, help=plain(f"Proposed: {why}.")
+        "Unit of time", units, default=proposed, required=True, **_kept(f"unit_{time}"), help=plain(f"Proposed: {why}.")
     )
     st.caption(plain(f"Proposed {proposed}: {why}."))
     return chosen or proposed
@@ -123,7 +133,7 @@ def _pick_reference(raw: RawTable, arm: str) -> str:
         return ""
     likely = [level for level in levels if any(word in level.lower() for word in ("control", "placebo", "对照", "obs"))]
     index = levels.index(likely[0]) if likely else 0
-    return str(st.selectbox("Reference group", levels, index=index, key=f"reference_{arm}"))
+    return str(st.selectbox("Reference group", levels, index=index, **_kept(f"reference_{arm}")))
 
 
 def _pick_reading(raw: RawTable, time: str, event: str, unit: TimeUnit) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -143,13 +153,13 @@ def _pick_reading(raw: RawTable, time: str, event: str, unit: TimeUnit) -> tuple
             st.plotly_chart(preview.figure, theme=None, config={"displayModeBar": False}, alt=preview.sentence,
                             key=f"preview_{preview.reading.name}")  # fmt: skip
     codes = event_codes(raw.frame[event])
-    chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", key=f"event_codes_{event}",
+    chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", **_kept(f"event_codes_{event}"),
                       format_func=plain)  # fmt: skip
     competing: list[str] = []
     if len(codes) > 2:
         rest = [code for code in codes if code not in chosen]
         competing = st.pills("Codes of a competing event (death without it)", rest, selection_mode="multi",
-                             key=f"competing_codes_{event}", format_func=plain)  # fmt: skip
+                             **_kept(f"competing_codes_{event}"), format_func=plain)  # fmt: skip
     return tuple(chosen), tuple(competing)
 
 
@@ -158,7 +168,9 @@ def check_mapping(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None,
     cohort, issues = map_table(raw, mapping)
     stopping = [issue for issue in issues if issue.severity == "block"]
     offered = bool(stopping) and all(issue.rows for issue in stopping)
-    if offered and st.checkbox("Leave the affected rows out; they are counted under every figure", key="leave_out"):
+    if offered and st.checkbox(
+        "Leave the affected rows out; they are counted under every figure", **_kept("leave_out")
+    ):
         mapping = replace(mapping, leave_out=True)
         cohort, issues = map_table(raw, mapping)
     if issues:

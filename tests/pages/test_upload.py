@@ -17,12 +17,17 @@ Open = Callable[..., AppTest]
 ASAUR = Path(__file__).parents[1] / "data" / "hcc_asaur_hepatocellular.csv"
 
 
+def of_file(app: AppTest, name: str) -> str:
+    """Key of a mapping widget: its choices belong to one file."""
+    return f"{name}.{app.session_state['raw_number']}"
+
+
 def upload(app: AppTest, name: str, content: bytes) -> AppTest:
     return app.file_uploader(key="upload_file").upload(name, content).run()
 
 
 def confirm(app: AppTest, event: str, *codes: str) -> AppTest:
-    return app.pills(key=f"event_codes_{event}").set_value(list(codes)).run()
+    return app.pills(key=of_file(app, f"event_codes_{event}")).set_value(list(codes)).run()
 
 
 def use(app: AppTest) -> AppTest:
@@ -36,11 +41,11 @@ def on_survival(app: AppTest) -> AppTest:
 
 def test_a_table_becomes_the_trial_that_is_looked_at(open_page: Open) -> None:
     app = healthy(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()))
-    assert app.selectbox(key="map_Time").value == "OS"
-    assert app.selectbox(key="map_Event").value == "Death"
+    assert app.selectbox(key=of_file(app, "map_Time")).value == "OS"
+    assert app.selectbox(key=of_file(app, "map_Event")).value == "Death"
     assert len(charts(app)) == 2, "one small curve for each reading of the event column"
     assert not any(one.label == "Use this table" for one in app.button), "the coding is confirmed by a person"
-    app.selectbox(key="map_Arm or group to compare").set_value("BCLC").run()
+    app.selectbox(key=of_file(app, "map_Arm or group to compare")).set_value("BCLC").run()
     app = on_survival(use(healthy(confirm(app, "Death", "1"))))
     healthy(app)
     assert app.selectbox(key="study").value == "upload"
@@ -91,7 +96,7 @@ def test_a_bad_file_gets_a_clear_error_and_loses_nothing(open_page: Open, name: 
     assert len(app.error) == 1
     assert said in app.error[0].value
     assert any("227 rows" in caption.value for caption in app.caption), "the table read before is still there"
-    assert app.selectbox(key="map_Time").value == "OS"
+    assert app.selectbox(key=of_file(app, "map_Time")).value == "OS"
 
 
 def test_faulty_cells_are_listed_and_left_out_only_by_decision(open_page: Open) -> None:
@@ -103,7 +108,7 @@ def test_faulty_cells_are_listed_and_left_out_only_by_decision(open_page: Open) 
     assert (found["Severity"] == "stops the analysis").sum() == 2
     assert set(found["Rows"]) >= {"42", "43"}
     assert not any(one.label == "Use this table" for one in app.button)
-    app.checkbox(key="leave_out").check().run()
+    app.checkbox(key=of_file(app, "leave_out")).check().run()
     app = on_survival(use(app))
     healthy(app)
     result = estimate_survival(app.session_state["upload"].cohort, SurvivalOptions("event"))
@@ -116,10 +121,10 @@ def test_a_hospital_export_in_gb18030_is_read(open_page: Open) -> None:
         for i in range(1, 41)
     )
     app = healthy(upload(open_page("data"), "随访.csv", text.encode("gb18030")))
-    assert app.selectbox(key="map_Time").value == "总生存期(月)"
-    assert app.selectbox(key="map_Event").value == "死亡"
-    assert app.selectbox(key="map_Arm or group to compare").value == "分组"
-    assert app.selectbox(key="reference_分组").value == "对照组"
+    assert app.selectbox(key=of_file(app, "map_Time")).value == "总生存期(月)"
+    assert app.selectbox(key=of_file(app, "map_Event")).value == "死亡"
+    assert app.selectbox(key=of_file(app, "map_Arm or group to compare")).value == "分组"
+    assert app.selectbox(key=of_file(app, "reference_分组")).value == "对照组"
     app = on_survival(use(confirm(app, "死亡", "是")))
     healthy(app)
     assert "干扰素组" in app.title[0].value
@@ -138,6 +143,24 @@ def test_a_workbook_offers_its_sheets(open_page: Open) -> None:
     book.save(buffer)
     app = upload(open_page("data"), "ward.xlsx", buffer.getvalue())
     assert any("sheet patients" in caption.value for caption in app.caption)
+    app.selectbox(key=of_file(app, "sheet")).set_value("notes").run()
+    assert "one column only" in app.error[0].value
+    assert any("sheet patients" in caption.value for caption in app.caption), "the sheet read before is still there"
+    app.selectbox(key=of_file(app, "sheet")).set_value("patients").run()
+    healthy(app)
     app = on_survival(use(confirm(app, "dead", "1")))
     healthy(app)
     assert "arm" not in app.title[0].value
+
+
+def test_the_mapping_outlives_a_visit_to_another_page_and_ends_with_its_file(open_page: Open) -> None:
+    app = upload(open_page("data"), "clinic.csv", ASAUR.read_bytes())
+    app.selectbox(key=of_file(app, "map_Arm or group to compare")).set_value("BCLC").run()
+    app = confirm(app, "Death", "1")
+    app = app.switch_page("../../pages/overview.py").run().switch_page("../../pages/data.py").run()
+    healthy(app)
+    assert app.selectbox(key=of_file(app, "map_Arm or group to compare")).value == "BCLC"
+    assert app.pills(key=of_file(app, "event_codes_Death")).value == ["1"]
+    app = healthy(upload(app, "other.csv", b"months,dead\n1,1\n2,0\n3,1\n"))
+    assert app.selectbox(key=of_file(app, "map_Time")).value == "months"
+    assert app.pills(key=of_file(app, "event_codes_dead")).value == []
