@@ -81,3 +81,8 @@ class SurvivalResult:
     def position(self, arm: str) -> int:
         """The group's place among all that could be compared: its colour in every panel, under every filter."""
         return declared_groups(self.study, self.options.compare).index(arm)
+
+    @property
+    def longest(self) -> float:
+        """The longest time of any panel, so that panels share one axis; 0 when nobody is analysed."""
+        return max((float(panel.curves["time"].max()) for panel in self.panels if panel.groups), default=0.0)

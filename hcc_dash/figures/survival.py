@@ -158,7 +158,7 @@ def _layout(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Layer:
     table_share = ROW_HEIGHT * 4 * len(groups) / plot if groups else 0.0
     scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
     ticks = np.unique(panel.counts["time"].to_numpy()) * scale if groups else np.zeros(1)
-    longest = float(panel.curves["time"].max()) * scale if groups else 1.0
+    longest = result.longest * scale if groups else 1.0
     labels = [name for _ in groups for name in ("", *(row for row, _ in ROWS))]
     return {
         "template": {"layout": {}},

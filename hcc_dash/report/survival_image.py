@@ -88,7 +88,7 @@ def _draw_curves(axes: "Axes", result: SurvivalResult, panel: Panel, shown: Show
     scale = convert_time(1.0, result.endpoint.unit, shown.unit)
     ticks = panel.counts["time"].unique() * scale
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    longest = float(panel.curves["time"].max()) * scale
+    longest = result.longest * scale
     axes.set_xlim(-0.03 * longest, 1.03 * longest)
     axes.set_ylim(0, 1.005)
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0], ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"])

@@ -205,7 +205,9 @@ def say_footnote(result: SurvivalResult) -> str:
     counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
     counted += f"; left out: {left_out}." if left_out else "; nobody left out."
     withheld = (
-        "" if shows_p(result) else "Exploratory: no p-value is shown, because this question was not fixed beforehand."
+        ""
+        if shows_p(result)
+        else "Exploratory: no p-value is shown but an interaction test, because this question was not fixed beforehand."
     )
     caution = "" if result.study.design.randomised else _NOT_RANDOMISED[result.study.provenance.kind == "upload"]
     return " ".join(filter(None, [counted, result.method, *result.notes, withheld, caution]))
