@@ -53,7 +53,7 @@ def analyse() -> None:
 @click.option("--stratify", multiple=True, help="Factor that stratifies tests and hazard ratio; repeatable.")
 @click.option("--landmark", type=float, help="Months at which survival is read.")
 @click.option("--where", multiple=True, help="Filter like 'stage_group = III/IVA' or 'age >= 60'; repeatable.")
-@click.option("--incidence", is_flag=True, help="Word the answer as probability of the event.")
+@click.option("--incidence/--event-free", default=None, help="Direction of the words; by default the endpoint's own.")
 @click.option("--time", "time", default="", help="With --table: the time column.")
 @click.option(
     "--time-unit", type=click.Choice(["days", "weeks", "months", "years"]), default="months", show_default=True
@@ -73,9 +73,10 @@ def analyse_survival(**asked: Any) -> None:
     """Kaplan-Meier curves, tests, hazard ratio and restricted mean, by arm or factor."""
     try:
         cohort = _open(asked)
-        exhibit = build_survival(
-            select(cohort, _selection(cohort, asked)), _options(cohort, asked), Shown(incidence=asked["incidence"])
-        )
+        options = _options(cohort, asked)
+        own = cohort.study.endpoint(options.endpoint).direction == "incidence"
+        incidence = own if asked["incidence"] is None else asked["incidence"]
+        exhibit = build_survival(select(cohort, _selection(cohort, asked)), options, Shown(incidence=incidence))
     except (StudyError, UnreadableFileError, ValueError) as error:
         _stop(str(error))
     click.echo(write_exhibit(exhibit, asked["form"]), nl=False)

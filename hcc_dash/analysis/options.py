@@ -73,12 +73,21 @@ def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:
     study, asked = cohort.study, cohort.selection
     if asked.filters or asked.arms or options.compare or options.panels:
         return "exploratory"
+    if not _is_declared(study, options):
+        return "exploratory"
     population = study.population(asked.population).id if study.populations else ""
     for plan in study.planned:
         same = (plan.endpoint, plan.population, plan.strata) == (options.endpoint, population, options.strata)
         if same and not plan.covariates and _within(cohort, study.population(population)):
             return "planned"
     return "exploratory"
+
+
+def _is_declared(study: Study, options: SurvivalOptions) -> bool:
+    """Whether the curves are read at a landmark the endpoint declares."""
+    declared = [landmark.at("months") for landmark in study.endpoint(options.endpoint).landmarks]
+    asked = options.landmark_months
+    return asked is None or any(abs(asked - months) < 1e-6 for months in declared)
 
 
 def _within(cohort: Cohort, population: Population) -> bool:

@@ -31,7 +31,7 @@ def _describe_comparison(study: Study, endpoint: TimeToEvent, options: SurvivalO
     shown = " and ".join(f"{convert_time(tau, endpoint.unit, 'months'):.1f}" for tau in sorted(taus))
     ties = study.methods.ties.title()
     return [
-        "difference there with a Greenwood interval on the plain scale",
+        "difference there (of unrounded values) with a Greenwood interval on the plain scale",
         f"log-rank test, unstratified{' and' + stratified[1:] if strata else ''}",
         f"hazard ratio from a Cox model with the compared groups alone{stratified}, {ties} ties, Wald limits",
         f"restricted mean survival time to {shown} months",
@@ -50,6 +50,8 @@ def describe_notes(
     notes = [text for text in (endpoint.caveat, endpoint.invented) if text]
     if endpoint.competing_values and events.competing.any():
         notes.append(f"{int(events.competing.sum())} patients had a competing event and count as censored at it.")
+        if not endpoint.caveat:
+            notes.append("One minus Kaplan-Meier therefore overstates the proportion who will have the event.")
     lost = sum(panel.n_without_stratum for panel in panels)
     if lost:
         patients = f"{lost} patient{'s' if lost > 1 else ''} without a value for {_name_strata(study, options)}"

@@ -12,6 +12,9 @@ from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.selection import Filter, LevelFilter, Selection, name_filter
 from hcc_dash.study.model import Study
 
+ROWS_REFUSED = "Rows left out on request"
+"""The step by which a reader left out rows that would have stopped the analysis."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.cohort import Cohort, Step
+from hcc_dash.cohort.arms import check_arm, find_rows, propose_reference
+from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
-from hcc_dash.cohort.issues import SHOWN_ROWS, Issue, Severity
+from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.propose import MAX_CODES, NA_ARM, normal_codes
 from hcc_dash.cohort.read import RawTable
 from hcc_dash.study.read import build_study
 from hcc_dash.study.time import TimeUnit, convert_time
 
-MAX_ARMS = 8
 MAX_LEVELS = 12
 
 
@@ -61,7 +61,7 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     subjects, columns = _type_subjects(raw.frame, mapping)
     issues += _check_factors(raw, columns)
     study = build_study(_describe(raw, mapping, subjects, columns), named=raw.name)
-    trail = (Step("Rows left out as unreadable", len(subjects), total),) if len(subjects) < total else ()
+    trail = (Step(ROWS_REFUSED, len(subjects), total),) if len(subjects) < total else ()
     return Cohort(study, MappingProxyType({"subjects": subjects}), tuple(issues), trail=trail), issues
 
 
@@ -105,24 +105,24 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
     ids = clean_text(frame[mapping.subject]) if mapping.subject else pd.Series("", index=frame.index)
     repeated = (ids.duplicated(keep=False) & (ids != "")).to_numpy()
     found = [
-        _finding("V03", "block", raw, mapping.time, unreadable,
+        find_rows("V03", "block", raw, mapping.time, unreadable,
                  "is text where a time is expected", "Correct the cells, or leave these rows out."),
-        _finding("V03", "block", raw, mapping.time, negative,
+        find_rows("V03", "block", raw, mapping.time, negative,
                  "is negative; survival time starts at 0",
                  "Check that the event date is not before the start date, or leave these rows out."),
-        _finding("V03", "warn", raw, mapping.time, (times.isna().to_numpy() & ~unreadable),
+        find_rows("V03", "warn", raw, mapping.time, (times.isna().to_numpy() & ~unreadable),
                  "is missing", "These patients cannot enter a curve; they are counted under every figure."),
-        _finding("V03", "warn", raw, mapping.time, (times == 0).to_numpy(),
+        find_rows("V03", "warn", raw, mapping.time, (times == 0).to_numpy(),
                  "is 0", "These patients count at time 0 only; check whether 0 stands for missing."),
-        _finding("V04", "warn", raw, mapping.event, (codes == "").to_numpy(),
+        find_rows("V04", "warn", raw, mapping.event, (codes == "").to_numpy(),
                  "is missing", "These patients cannot enter a curve; they are counted under every figure."),
-        _finding("V01", "block", raw, mapping.subject, repeated, "stands in more than one row",
+        find_rows("V01", "block", raw, mapping.subject, repeated, "stands in more than one row",
                  "One row per patient is expected: keep one, or choose another patient column."),
-        _finding("V01", "warn", raw, mapping.subject, (ids == "").to_numpy() & bool(mapping.subject),
+        find_rows("V01", "warn", raw, mapping.subject, (ids == "").to_numpy() & bool(mapping.subject),
                  "is missing", "Each of these rows counts as a patient of its own."),
     ]  # fmt: skip
     issues = [*found, *_check_codes(raw, mapping, set(codes) - {""})]
-    issues += _check_arm(raw, mapping) if mapping.arm else []
+    issues += check_arm(raw, mapping.arm, mapping.reference) if mapping.arm else []
     return [issue for issue in issues if issue is not None], unreadable | negative | repeated
 
 
@@ -151,45 +151,6 @@ def _check_factors(raw: RawTable, columns: dict[str, dict[str, Any]]) -> list[Is
         for name, column in columns.items()
         if column["type"] == "text" and name != "subject_id"
     ]  # fmt: skip
-
-
-def _check_arm(raw: RawTable, mapping: ColumnMapping) -> list[Issue]:
-    arms = normal_codes(raw.frame[mapping.arm], NA_ARM)
-    count = arms[arms != ""].nunique()
-    called_na = _finding("V02", "info", raw, mapping.arm, arms.isin(NA_ARM).to_numpy(), 'is "NA"',
-                         "It is read as the name of an arm (nucleos(t)ide analogues); leave cells empty where "
-                         "the arm is missing.")  # fmt: skip
-    issues = [called_na] if called_na else []
-    if mapping.reference and mapping.reference not in set(arms):
-        problem = f'No row of "{mapping.arm}" holds the reference "{mapping.reference}".'
-        issues.append(
-            Issue(
-                "V02", "block", raw.name, mapping.arm, 1, (), problem, "Choose one of the column's values as reference."
-            )
-        )
-    if count > MAX_ARMS:
-        problem = f'"{mapping.arm}" has {count} different values; an arm column has 2 to {MAX_ARMS}.'
-        issues.append(
-            Issue("V02", "block", raw.name, mapping.arm, count, (), problem, "Choose the column that holds the arm.")
-        )
-    elif count == 1:
-        problem = f'"{mapping.arm}" has one value only, so nothing can be compared.'
-        issues.append(
-            Issue("V02", "warn", raw.name, mapping.arm, 1, (), problem, "The curve is shown without a comparison.")
-        )
-    missing = _finding("V02", "warn", raw, mapping.arm, (arms == "").to_numpy(), "is missing",
-                       "These patients are left out of comparisons and counted.")  # fmt: skip
-    return issues + ([missing] if missing else [])
-
-
-def _finding(
-    rule: str, severity: Severity, raw: RawTable, column: str, mask: np.ndarray, what: str, remedy: str
-) -> Issue | None:
-    rows = raw.frame.index[mask].tolist() if mask.any() else []
-    if not rows:
-        return None
-    problem = f'"{column}" {what} in {len(rows)} row{"s" if len(rows) > 1 else ""}.'
-    return Issue(rule, severity, raw.name, column, len(rows), tuple(rows[:SHOWN_ROWS]), problem, remedy)
 
 
 def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:
@@ -248,7 +209,7 @@ def _describe(
 ) -> dict[str, Any]:
     """The study description an uploaded table amounts to; it plans nothing, so every result is exploratory."""
     arms = columns["arm"]["levels"] if mapping.arm else []
-    reference = mapping.reference if mapping.reference in arms else (arms[0] if arms else "")
+    reference = mapping.reference if mapping.reference in arms else propose_reference(arms)
     own = {"subject_id", "time", "event", "arm"}
     factors = [name for name, column in columns.items() if name not in own and column["type"] != "text"]
     event_free = "alive" if mapping.event_label == "death" else f"without {mapping.event_label}"
@@ -282,8 +243,8 @@ def _describe(
 
 
 def _landmarks(subjects: pd.DataFrame, unit: TimeUnit) -> list[dict[str, float]]:
-    """Whole years within the follow-up, the later ones first, at most three; half of a follow-up below one year."""
-    longest = float(subjects["time"].max())
+    """Whole years to which a tenth is followed, the later ones first, at most three; half of less than a year."""
+    longest = float(subjects["time"].quantile(0.9))
     if not longest > 0:
         return []
     months = convert_time(longest, unit, "months")

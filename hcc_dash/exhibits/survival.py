@@ -42,7 +42,7 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
         result=result,
         pictures=tuple(Picture(draw_survival(result, p, drawing), p.label, alt) for p in result.panels if p.groups),
         tables=_word_tables(result, shown),
-        frames=_frames(result, export_note(marks, cohort.study.id)),
+        frames=_frames(result, f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"),
         estimates=tuple(_estimates(result)),
         marks=marks,
         footnote=say_footnote(result),
@@ -89,6 +89,11 @@ def _asked(cohort: Cohort, result: SurvivalResult) -> dict[str, Any]:
         "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
         "provenance": cohort.study.provenance.statement,
     }
+
+
+def _say_columns(result: SurvivalResult) -> str:
+    """What the numbers of an exported frame are; a rising curve on screen is one minus ``estimate``."""
+    return f"time in {result.endpoint.unit} from {result.origin}, estimate = probability of being event-free"
 
 
 def _frames(result: SurvivalResult, note: str) -> dict[str, pd.DataFrame]:

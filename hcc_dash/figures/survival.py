@@ -1,6 +1,7 @@
 """Survival curves with bands, censor ticks, direct labels and the extended table aligned under the axis."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,10 @@ CURVE_HEIGHT = 340
 AXIS_HEIGHT = 56  # between curve and table: tick labels and the axis title
 ROW_HEIGHT = 19
 BOTTOM = 8
-TOP = 14
+TOP = 34  # room for the figure's own buttons above the 100 % line
+
+LONGEST_LABEL = 24  # characters; a longer one would run across half the curves
+LABEL_GAP = 0.07  # of the axis: the height of a label
 
 Layer = dict[str, Any]
 
@@ -167,6 +171,7 @@ def _layout(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Layer:
         "font": {"family": FONT, "size": 14, "color": look.ink},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
         "hovermode": "closest",
         "showlegend": False,
         "dragmode": "zoom",
@@ -209,8 +214,11 @@ def _headings(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[La
 
 
 def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[Layer]:
-    """A direct label at the end of each of up to four curves; the lowest is written below its curve."""
-    if not 1 < len(panel.groups) <= 4:
+    """A direct label at the end of each of up to four curves; the lowest is written below its curve.
+
+    None where labels would lie across curves or each other; line style and heading then tell the groups apart.
+    """
+    if not 1 < len(panel.groups) <= 4 or any(len(group.label) > LONGEST_LABEL for group in panel.groups):
         return []
     ends = []
     for group in panel.groups:
@@ -218,6 +226,8 @@ def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[
         survival = float(frame["estimate"].iloc[-1])
         ends.append((1 - survival if drawing.incidence else survival, float(frame["time"].iloc[-1]), group))
     ends.sort(key=lambda end: end[0])
+    if len(ends) > 2 and min(upper[0] - lower[0] for lower, upper in pairwise(ends)) < LABEL_GAP:
+        return []
     scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
     labels = []
     for rank, (height, time, group) in enumerate(ends):

@@ -1,7 +1,8 @@
 """The survival exhibit on paper: PNG and SVG drawn without a browser, from the same result as the screen."""
 
 import io
-import textwrap
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Literal
 
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
@@ -22,7 +23,7 @@ _DASHES = ("-", "--", ":", "-.", (0, (8, 3)), (0, (8, 3, 2, 3)), "-", "--")
 _LOOK = Look()
 ROW = 0.19  # inches
 CURVE = 3.6
-FOOT = 1.5
+FOOT = 1.75
 
 
 def draw_image(exhibit: Exhibit, shown: Shown, image_format: ImageFormat) -> bytes:
@@ -69,17 +70,34 @@ def _font_families() -> list[str]:
     return ["DejaVu Sans", *(name for name in _CHINESE if name in installed)]
 
 
+def lacks_glyphs(exhibit: Exhibit) -> bool:
+    """Whether a PNG would show boxes: Chinese in its words and no Chinese font on this machine (SVG keeps text)."""
+    words = exhibit.question + exhibit.answer + "".join(g.label for p in exhibit.result.panels for g in p.groups)
+    return any("\u2e80" <= character <= "\uffef" for character in words) and len(_font_families()) == 1
+
+
+def _wrap(text: str, width: float) -> list[str]:
+    """Lines no wider than ``width``, a wide (Chinese) character counting twice; it may break after any of those."""
+    lines: list[str] = []
+    line, used = "", 0
+    for word in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]\s*|\s+", text):
+        room = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in word)
+        if line and used + len(word.rstrip()) + room - len(word) > width:
+            lines, line, used = [*lines, line.rstrip()], "", 0
+        line, used = line + word, used + room
+    return [*lines, line.rstrip()]
+
+
 def _write_words(figure: "Figure", exhibit: Exhibit, width: float, height: float) -> None:
-    columns = int(width * 15)
+    columns = width * 14
     figure.text(0.02, 1 - 0.12 / height, exhibit.question, weight="bold", size=13, va="top")
-    answer = textwrap.fill(exhibit.answer, int(width * 13))
-    figure.text(0.02, 1 - 0.4 / height, answer, size=10.5, va="top")
-    note = export_note(exhibit.marks, exhibit.result.study.id)
-    lines = textwrap.wrap(exhibit.footnote, columns)
+    figure.text(0.02, 1 - 0.4 / height, "\n".join(_wrap(exhibit.answer, width * 11)), size=10.5, va="top")
+    lines = _wrap(exhibit.footnote, columns)
     shown = lines if len(lines) <= 8 else [*lines[:7], lines[7] + " …"]
     figure.text(0.02, (FOOT - 0.12) / height, "\n".join(shown), size=7.5, va="top", color="#3A444D")
-    statement = textwrap.shorten(exhibit.result.study.provenance.statement, columns, placeholder=" …")
-    figure.text(0.02, 0.08 / height, f"{note}\n{statement}", size=7.5, va="bottom", weight="bold", color="#3A444D")
+    last_words = (export_note(exhibit.marks, exhibit.result.study.id), exhibit.result.study.provenance.statement)
+    last = "\n".join(line for text in last_words for line in _wrap(text, width * 12))
+    figure.text(0.02, 0.08 / height, last, size=7.5, va="bottom", weight="bold", color="#3A444D")
 
 
 def _draw_curves(axes: "Axes", result: SurvivalResult, panel: Panel, shown: Shown) -> None:

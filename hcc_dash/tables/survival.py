@@ -113,7 +113,7 @@ def _answer_by_panel(result: SurvivalResult, shown: Shown) -> str:
     for panel in result.panels:
         # By arm, never by place: an arm that has nobody in one panel must not hand its column to another arm.
         values = {group.arm: _landmark_value(group, shown) for group in panel.groups}
-        said.append(f"{' v '.join(values.get(arm, 'nobody') for arm in order)} in {panel.label}")
+        said.append(f"{' v '.join(values.get(arm, 'no patients') for arm in order)} in {panel.label}")
     named = " v ".join(labels[arm] for arm in order)
     sentence = f"At {result.landmark.short}, {named}: {say_list(said)} {_predicate(result, shown)}."
     return f"{sentence} {say_interaction(result)}".strip()
@@ -184,18 +184,20 @@ def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
                 if mean.estimable
                 else f"{NOT_ESTIMABLE} ({mean.why_missing})",
             }
-            rows.append(row | _test_cells(result, panel))
+            first = comparison is panel.comparisons[0]
+            rows.append(row | {name: cell if first else "" for name, cell in _test_cells(result, panel).items()})
     return pd.DataFrame(rows)
 
 
 def _test_cells(result: SurvivalResult, panel: Panel) -> dict[str, str]:
-    """Log-rank cells where the design allows a p-value; tests are of all groups of a panel together."""
+    """Log-rank cells where the design allows a p-value; one test of all groups of a panel, in its first row."""
     if not shows_p(result):
         return {}
     name = name_p(result)
-    cells = {f"Log-rank {name}": say_test(panel.log_rank)}
+    among = ", all groups" if len(panel.comparisons) > 1 else ""
+    cells = {f"Log-rank {name}{among}": say_test(panel.log_rank)}
     if panel.stratified_log_rank is not None:
-        cells[f"Stratified log-rank {name}"] = say_test(panel.stratified_log_rank)
+        cells[f"Stratified log-rank {name}{among}"] = say_test(panel.stratified_log_rank)
     return cells
 
 
@@ -204,6 +206,8 @@ def say_footnote(result: SurvivalResult) -> str:
     left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
     counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
     counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    if result.n_rows_refused:
+        counted += f" Before that, {result.n_rows_refused} rows that stop the analysis were left out on request."
     withheld = (
         ""
         if shows_p(result)

@@ -18,6 +18,7 @@ SHOWN_AT_ONCE = 4
 def pick_study() -> str:
     """The trial selector; changing the trial drops the filters of the one before."""
     names = {study_id: _study_name(study_id) for study_id in study_ids()}
+    _follow_link(names)
     return st.selectbox(
         "Trial",
         list(names),
@@ -27,6 +28,17 @@ def pick_study() -> str:
         bind="query-params",
         on_change=clear_filters,
     )
+
+
+def _follow_link(names: dict[str, str]) -> None:
+    """A link may name a trial by its identifier, as the terminal does; a trial that is not here is said to be so."""
+    if "study" in st.session_state:
+        return
+    asked = st.query_params.get("study", "")
+    if asked in names:
+        st.session_state["study"] = asked
+    elif asked and asked not in names.values():
+        st.warning(f"The link names a trial that is not here: {plain(asked)}.", icon=":material/link_off:")
 
 
 def _study_name(study_id: str) -> str:

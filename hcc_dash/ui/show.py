@@ -8,7 +8,7 @@ import streamlit as st
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.report.survival_image import ImageFormat, draw_image
+from hcc_dash.report.survival_image import ImageFormat, draw_image, lacks_glyphs
 from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.navigation import page_file
@@ -77,11 +77,16 @@ def _show_downloads(exhibit: Exhibit, shown: Shown) -> None:
             st.code(exhibit.code, language="sh", wrap_lines=True)
 
 
+_NO_FONT = "This server has no Chinese font: the names would be boxes. Take the SVG, which keeps them as text."
+
+
 def _image_button(exhibit: Exhibit, shown: Shown, image_format: ImageFormat) -> None:
+    unwritable = image_format == "png" and lacks_glyphs(exhibit)
     st.download_button(
         f"Figure, {image_format.upper()}", data=lambda: draw_image(exhibit, shown, image_format),
         file_name=name_file(exhibit, "figure", image_format), on_click="ignore", icon=":material/download:",
         mime="image/png" if image_format == "png" else "image/svg+xml", key=f"image_{image_format}",
+        disabled=unwritable, help=_NO_FONT if unwritable else None,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from hcc_dash.cohort.arms import propose_reference
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.issues import Issue, blocks
@@ -40,7 +41,10 @@ def pick_file() -> RawTable | None:
         return _read(file.getvalue(), file.name, "", file.file_id) or before
     wanted = st.session_state.get(f"sheet.{st.session_state.get(_FILE_NUMBER)}")
     if before is not None and wanted and wanted != before.sheet:
-        return _read(st.session_state["raw_workbook"], before.name, wanted, st.session_state["raw_file"]) or before
+        read = _read(st.session_state["raw_workbook"], before.name, wanted, st.session_state["raw_file"])
+        if read is None:  # the selector goes back to the sheet whose rows are still shown
+            st.session_state[f"sheet.{st.session_state[_FILE_NUMBER]}"] = before.sheet
+        return read or before
     return before
 
 
@@ -131,8 +135,7 @@ def _pick_reference(raw: RawTable, arm: str) -> str:
     levels = sorted(set(clean_text(raw.frame[arm], NA_ARM)) - {""})
     if not 1 < len(levels) <= 8:
         return ""
-    likely = [level for level in levels if any(word in level.lower() for word in ("control", "placebo", "对照", "obs"))]
-    index = levels.index(likely[0]) if likely else 0
+    index = levels.index(propose_reference(levels))
     return str(st.selectbox("Reference group", levels, index=index, **_kept(f"reference_{arm}")))
 
 

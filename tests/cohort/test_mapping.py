@@ -61,10 +61,16 @@ def test_the_study_an_uploaded_table_amounts_to() -> None:
      (9, "years", [60, 36, 24]), (11, "months", [5]), (100, "weeks", [12]), (2, "months", [1])],
 )  # fmt: skip
 def test_landmarks_lie_within_the_follow_up(longest: float, unit: str, months: list[float]) -> None:
-    cohort = mapped(table(f"a,{longest},1,x,I", "b,1,0,y,II"), time_unit=unit)
+    cohort = mapped(table(f"a,{longest},1,x,I", f"b,{longest},0,y,II"), time_unit=unit)
     marks = cohort.study.endpoint("event").landmarks
     assert [mark.months for mark in marks] == months
     assert all(mark.at(unit) <= longest for mark in marks)
+
+
+def test_a_landmark_is_not_read_where_one_patient_in_twenty_is_left() -> None:
+    rows = [f"{i},{14 + i / 100},{i % 2},{'xy'[i % 2]},I" for i in range(19)]
+    cohort = mapped(table(*rows, "z,70,0,x,I"))
+    assert [mark.months for mark in cohort.study.endpoint("event").landmarks] == [12]
 
 
 @pytest.mark.parametrize("longest", ["0", "0.5", "1.9", ""])
@@ -97,7 +103,7 @@ def test_leaving_rows_out_counts_them_and_keeps_the_row_names() -> None:
     cohort = mapped(raw, leave_out=True, subject="")
     assert cohort.subjects["subject_id"].tolist() == ["row 2", "row 5"], "rows as the spreadsheet numbers them"
     assert cohort.subjects["time"].tolist() == [12.0, 9.0]
-    assert cohort.trail == (Step("Rows left out as unreadable", 2, 4),)
+    assert cohort.trail == (Step("Rows left out on request", 2, 4),)
     assert [(i.severity, i.remedy) for i in cohort.issues] == [("warn", "These rows are left out at your request.")] * 2
     assert map_table(table("a,x,1,x,I", "b,y,0,y,II"), mapping(leave_out=True))[0] is None, "nobody would be left"
 
@@ -107,7 +113,7 @@ def test_a_patient_standing_twice_blocks_and_can_only_be_left_out_whole() -> Non
     assert ("V01", "block", "id", 2, (2, 4)) in found(raw)
     cohort = mapped(raw, leave_out=True)
     assert cohort.subjects["subject_id"].tolist() == ["b", "d"], "neither row of the patient stays"
-    assert cohort.trail[0] == Step("Rows left out as unreadable", 2, 5)
+    assert cohort.trail[0] == Step("Rows left out on request", 2, 5)
     assert mapped(table("a,12,1,x,I", "a,24,0,y,II"), subject="").n == 2, "without a patient column rows are patients"
 
 
@@ -254,3 +260,15 @@ def test_a_table_of_a_hundred_thousand_rows() -> None:
 def test_a_finding_names_at_most_eight_rows_and_counts_all() -> None:
     issue: Issue = map_table(table(*[f"{i},bad,1,x,I" for i in range(50)]), mapping())[1][0]
     assert (issue.count, issue.rows) == (50, tuple(range(2, 10)))
+
+
+def test_one_arm_written_in_several_ways_is_named() -> None:
+    raw = table("a,12,1,Control,I", "b,24,0,control,II", "c,20,1,IFN,I", "d,9,0,IFN,I")
+    (variants,) = [issue for issue in map_table(raw, mapping())[1] if issue.severity == "warn"]
+    assert '"Control", "control"' in variants.problem
+    assert variants.count == 2
+
+
+def test_a_control_is_proposed_as_the_reference_wherever_the_table_is_mapped() -> None:
+    raw = table("a,12,1,Arm 1,I", "b,24,0,Control,II", "c,20,1,Arm 2,I")
+    assert mapped(raw).study.reference_arm == "Control"

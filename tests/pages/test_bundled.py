@@ -142,3 +142,14 @@ def test_the_overview_lists_what_the_checks_found(open_page: Open) -> None:
     app = healthy(open_page("overview", {"study": "PRTRAS 001"}))
     found = next(frame.value for frame in app.dataframe if "Rule" in frame.value.columns)
     assert {"V06", "V12", "V17"} <= set(found["Rule"])
+
+
+def test_a_link_may_name_the_trial_by_its_identifier(open_page: Open) -> None:
+    app = healthy(open_page("survival", {"study": "prtras001"}))
+    assert app.selectbox(key="study").value == "prtras001"
+
+
+def test_a_link_to_a_trial_that_is_not_here_says_so(open_app: Open) -> None:
+    app = open_app({"study": "xyz"})
+    assert [error.message for error in app.exception] == []
+    assert any("not here: xyz" in warning.value for warning in app.sidebar.warning)

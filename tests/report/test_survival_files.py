@@ -14,7 +14,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.report.survival_image import _CHINESE, draw_image
+from hcc_dash.report.survival_image import _CHINESE, _wrap, draw_image
 from hcc_dash.report.terminal import describe_exhibit, write_exhibit
 from hcc_dash.tables.survival import Shown
 from tests.analysis.cohorts import bundled, two_arms, upload
@@ -170,3 +170,10 @@ def test_text_says_everything_in_order() -> None:
     parts = (exhibit.question, " · ".join(exhibit.marks), exhibit.answer, exhibit.footnote)
     places = [said.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_no_line_of_an_image_is_wider_than_asked_and_no_word_is_lost() -> None:
+    text = "At 3 years 61 % (对照组) v 79 % (干扰素组) were alive: difference 19 points; hazard ratio 0.68 (0.45–1.02)."
+    lines = _wrap(text, 40)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert max(sum(2 if "\u2e80" <= c <= "\uffef" else 1 for c in line) for line in lines) <= 40

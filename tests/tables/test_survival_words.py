@@ -171,7 +171,9 @@ def test_an_arm_missing_from_a_panel_hands_its_place_to_nobody() -> None:
         landmark_months=12,
     )
     answer = say_answer(result, SURVIVAL)
-    assert re.match(r"At 1 year, control v treated: nobody v \d+ % in site x and \d+ % v nobody in site y", answer)
+    assert re.match(
+        r"At 1 year, control v treated: no patients v \d+ % in site x and \d+ % v no patients in site y", answer
+    )
 
 
 # p-values --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,76 @@
+"""The arm column of an uploaded table: which arm is the reference, and what is wrong with the arms."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.cohort.issues import SHOWN_ROWS, Issue, Severity
+from hcc_dash.cohort.propose import NA_ARM, normal_codes
+from hcc_dash.cohort.read import RawTable
+
+MAX_ARMS = 8
+
+_REFERENCE_WORDS = ("control", "placebo", "obs", "对照")
+
+
+def propose_reference(arms: Sequence[str]) -> str:
+    """The arm that others are likely compared with: a control by its name, else the first; empty without arms."""
+    named = [arm for arm in arms if any(word in arm.lower() for word in _REFERENCE_WORDS)]
+    return (named or list(arms) or [""])[0]
+
+
+def check_arm(raw: RawTable, column: str, reference: str) -> list[Issue]:
+    """Too many arms, one arm, missing ones, one arm written in several ways, an unknown reference."""
+    arms = normal_codes(raw.frame[column], NA_ARM)
+    count = arms[arms != ""].nunique()
+    called_na = find_rows("V02", "info", raw, column, arms.isin(NA_ARM).to_numpy(), 'is "NA"',
+                         "It is read as the name of an arm (nucleos(t)ide analogues); leave cells empty where "
+                         "the arm is missing.")  # fmt: skip
+    issues = [called_na] if called_na else []
+    if reference and reference not in set(arms):
+        problem = f'No row of "{column}" holds the reference "{reference}".'
+        issues.append(
+            Issue("V02", "block", raw.name, column, 1, (), problem, "Choose one of the column's values as reference.")
+        )
+    if count > MAX_ARMS:
+        problem = f'"{column}" has {count} different values; an arm column has 2 to {MAX_ARMS}.'
+        issues.append(
+            Issue("V02", "block", raw.name, column, count, (), problem, "Choose the column that holds the arm.")
+        )
+    elif count == 1:
+        problem = f'"{column}" has one value only, so nothing can be compared.'
+        issues.append(
+            Issue("V02", "warn", raw.name, column, 1, (), problem, "The curve is shown without a comparison.")
+        )
+    missing = find_rows("V02", "warn", raw, column, (arms == "").to_numpy(), "is missing",
+                       "These patients are left out of comparisons and counted.")  # fmt: skip
+    issues += _variants(raw, column, arms)
+    return issues + ([missing] if missing else [])
+
+
+def _variants(raw: RawTable, column: str, arms: pd.Series) -> list[Issue]:
+    """One finding for each arm that is written in several ways ("Control", "control")."""
+    ways: dict[str, list[str]] = {}
+    for arm in sorted(set(arms) - {""}):
+        ways.setdefault(arm.casefold().strip(" .:;_-"), []).append(arm)
+    issues = []
+    for spelled in ways.values():
+        if len(spelled) > 1:
+            rows = np.flatnonzero(arms.isin(spelled)).tolist()
+            listed = ", ".join(f'"{one}"' for one in spelled)
+            problem = f'"{column}" holds {listed}: they are compared as {len(spelled)} different arms.'
+            remedy = "If they are one arm, write it in one way in the file and upload it again."
+            issues.append(Issue("V02", "warn", raw.name, column, len(rows), (), problem, remedy))
+    return issues
+
+
+def find_rows(
+    rule: str, severity: Severity, raw: RawTable, column: str, mask: np.ndarray, what: str, remedy: str
+) -> Issue | None:
+    """One Issue for the rows of a mask, or None when there is none; ``what`` completes a sentence about the column."""
+    rows = raw.frame.index[mask].tolist() if mask.any() else []
+    if not rows:
+        return None
+    problem = f'"{column}" {what} in {len(rows)} row{"s" if len(rows) > 1 else ""}.'
+    return Issue(rule, severity, raw.name, column, len(rows), tuple(rows[:SHOWN_ROWS]), problem, remedy)
