@@ -273,3 +273,16 @@ def test_the_preview_draws_the_curve() -> None:
     assert list(figure.data[0].x) == [0.0, 1.0, 2.0, 5.0]
     assert list(figure.data[0].y) == [1.0, 0.9, 0.5, 0.2]
     assert figure.layout.xaxis.title.text == "Months"
+
+
+@pytest.mark.parametrize("incidence", [False, True])
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("study_id", ["lo2007", "prtras001"])
+def test_plotly_accepts_every_property_of_a_figure(study_id: str, dark: bool, incidence: bool) -> None:
+    cohort = bundled(study_id)
+    endpoint = cohort.study.time_to_event[0].id
+    for options in ({}, {"panels": cohort.study.dividing_factors[0].column}, {"compare": "none"}, {"compare": "sex"}):
+        result = ask(cohort, endpoint, **options)
+        for panel in result.panels:
+            drawn = draw_survival(result, panel, Drawing(incidence=incidence, look=Look(dark=dark)))
+            assert len(go.Figure(drawn.to_dict()).data) == len(drawn.data)
