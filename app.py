@@ -5,10 +5,13 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from hcc_dash.ui.serving.base_address import BaseAddress
 from hcc_dash.ui.serving.health import ROUTES
 from hcc_dash.ui.serving.preload import preload
 from hcc_dash.ui.serving.security import SecurityHeaders
 
 MAIN_SCRIPT = Path(__file__).resolve().parent / "hcc_dash" / "ui" / "main.py"
 
-app = st.App(MAIN_SCRIPT, lifespan=preload, middleware=[Middleware(SecurityHeaders)], routes=list(ROUTES))
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(BaseAddress)]
+
+app = st.App(MAIN_SCRIPT, lifespan=preload, middleware=MIDDLEWARE, routes=list(ROUTES))

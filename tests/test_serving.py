@@ -16,11 +16,12 @@ import streamlit
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 import hcc_dash
 from hcc_dash.study.errors import StudyError
+from hcc_dash.ui.serving.base_address import SCRIPT, SCRIPT_HASH, BaseAddress
 from hcc_dash.ui.serving.health import ROUTES
 from hcc_dash.ui.serving.logs import ERROR_LOGGER, withhold_error_texts
 from hcc_dash.ui.serving.preload import preload
@@ -50,6 +51,43 @@ def _get(path: str) -> httpx.Response:
 @pytest.fixture(autouse=True)
 def _metrics_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(METRICS_SWITCH, raising=False)
+
+
+PAGE = "<html><head><title>Streamlit</title></head></html>"
+
+
+async def _answer_page(request: Request) -> HTMLResponse:
+    compressible = "accept-encoding" in request.headers
+    return HTMLResponse(PAGE, headers={"ETag": '"1"', "X-Compressible": str(compressible)})
+
+
+def _ask_base_address(path: str) -> httpx.Response:
+    routes = [Route("/survival", _answer_page), Route("/index.html", _answer_page), Route("/a.css", _answer)]
+    app = Starlette(routes=routes, middleware=[Middleware(BaseAddress)])
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://dashboard") as client:
+            return await client.get(path, headers={"If-None-Match": '"1"'})
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("path", ["/survival", "/index.html"])
+def test_a_page_learns_where_its_server_is_before_any_other_script(path: str) -> None:
+    answer = _ask_base_address(path)
+    assert answer.text == PAGE.replace("<head>", f"<head><script>{SCRIPT}</script>")
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "etag" not in answer.headers
+    assert answer.headers["x-compressible"] == "False"
+
+
+def test_what_is_no_page_is_sent_as_it_is() -> None:
+    assert _ask_base_address("/a.css").text == "inside"
+    assert _ask_base_address("/nowhere").status_code == 404
+
+
+def test_the_policy_lets_the_address_script_run() -> None:
+    assert f"'{SCRIPT_HASH}'" in _get("/").headers["content-security-policy"]
 
 
 def test_health_names_the_version() -> None:

@@ -19,10 +19,6 @@ from playwright.sync_api import ConsoleMessage, Page, Request, expect
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
 
-# On a deep link Streamlit's own page asks first whether the server lives under /survival/, is told 404, and then
-# finds it at /; the browser logs that answer as an error.
-PROBE = re.compile(r"/(survival|data|overview)/_stcore/(health|host-config)$")
-
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # root, as on a build machine, has no sandbox
     "--disable-gpu",
@@ -87,7 +83,7 @@ def _nothing_unusual(page: Page, app_url: str) -> Iterator[None]:
     home = (app_url, app_url.replace("http", "ws"), "data:", "blob:")
 
     def note_console(message: ConsoleMessage) -> None:
-        if message.type == "error" and not PROBE.search(message.location["url"]):
+        if message.type == "error":
             unusual.append(f"console: {message.text} {message.location['url']}")
 
     def note_request(request: Request) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -154,6 +155,24 @@ def test_a_wrong_file_is_refused_and_nothing_is_lost(page: Page, open_in_browser
         {"name": "letter.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7 a letter"}
     )
     expect(page.get_by_role("alert")).to_contain_text("PDF document, not a table", timeout=20_000)
+    expect(page.get_by_test_id("stMain")).to_contain_text("227 rows")
+
+
+def test_a_file_of_200_mb_is_refused_by_browser_and_server(page: Page, open_in_browser: Open, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    page = open_in_browser("/data?" + LO)
+    with page.expect_request(lambda request: request.method == "PUT") as sent:
+        page.locator("input[type=file]").set_input_files(ASAUR)
+    expect(page.get_by_test_id("stMain")).to_contain_text("227 rows", timeout=20_000)
+    page.locator("input[type=file]").set_input_files(huge)
+    expect(page.get_by_test_id("stMain")).to_contain_text("must be 50.0MB or smaller", timeout=60_000)
+
+    headers = {name: value for name, value in sent.value.all_headers().items() if name in {"cookie", "x-xsrftoken"}}
+    with huge.open("rb") as file:
+        answer = httpx.put(sent.value.url, headers=headers, files={"huge.csv": file}, timeout=60)
+    assert answer.status_code == 413
     expect(page.get_by_test_id("stMain")).to_contain_text("227 rows")
 
 

@@ -8,6 +8,8 @@ import os
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hcc_dash.ui.serving.base_address import SCRIPT_HASH
+
 INLINE_SCRIPT_HASHES = ("sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=",)
 """The inline scripts of Streamlit 1.67's index.html; tests/test_serving.py recomputes them on an upgrade."""
 
@@ -15,7 +17,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         # no 'unsafe-eval': figures are drawn as SVG, only WebGL traces would need it
-        "script-src 'self' " + " ".join(f"'{value}'" for value in INLINE_SCRIPT_HASHES),
+        "script-src 'self' " + " ".join(f"'{value}'" for value in (*INLINE_SCRIPT_HASHES, SCRIPT_HASH)),
         "style-src 'self' 'unsafe-inline'",  # Streamlit writes its styles at run time
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

@@ -1,0 +1,77 @@
+"""Base address: tells Streamlit's page where its server is, so that a deep link need not guess.
+
+Opened at ``/survival``, the page would first look for a server under ``/survival/`` and meet two refusals, which a
+browser reports as errors. A page's name is always the last part of its address, so the folder it lies in is the
+server; the page script reads it from ``window.__streamlit`` before it asks anything.
+"""
+
+import base64
+import hashlib
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SCRIPT = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
+
+SCRIPT_HASH = "sha256-" + base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+"""For the content-security policy, which lets no other inline script run."""
+
+_MARK = b"<head>"
+_SHORTENING = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
+
+
+class BaseAddress:
+    """ASGI middleware: puts the script first into the head of every HTML page, the rest passes untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection (the ASGI protocol's three arguments)."""
+        last = scope.get("path", "").rsplit("/", 1)[-1]
+        # a page's address has no dot; a file's has, and the page script itself is asked for as index.html too
+        if scope["type"] != "http" or ("." in last and last != "index.html"):
+            await self.app(scope, receive, send)
+            return
+        await self.app(_ask_plainly(scope), receive, _Rewriter(send))
+
+
+def _ask_plainly(scope: Scope) -> Scope:
+    """The request for the whole page, uncompressed: nothing else could be written into."""
+    headers = [(name, value) for name, value in scope["headers"] if name not in _SHORTENING]
+    return {**scope, "headers": headers}
+
+
+class _Rewriter:
+    """Sends one answer on; holds an HTML page back until it is whole."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_page(message):
+            self.start = message
+        elif self.start is not None and message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._send_page(self.start)
+        else:
+            await self.send(message)
+
+    async def _send_page(self, start: Message) -> None:
+        headers = MutableHeaders(raw=list(start["headers"]))
+        if self.body:
+            self.body = self.body.replace(_MARK, _MARK + f"<script>{SCRIPT}</script>".encode(), 1)
+            headers["content-length"] = str(len(self.body))
+        # the tag names Streamlit's file, not this page: a remembered page could hold another script
+        del headers["etag"]
+        del headers["last-modified"]
+        await self.send({**start, "headers": headers.raw})
+        await self.send({"type": "http.response.body", "body": self.body})
+
+
+def _is_page(start: Message) -> bool:
+    sent = MutableHeaders(raw=list(start["headers"]))
+    return sent.get("content-type", "").startswith("text/html")
