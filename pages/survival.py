@@ -4,15 +4,11 @@ import streamlit as st
 
 from hcc_dash.ui.cache import open_survival
 from hcc_dash.ui.options import pick_survival
-from hcc_dash.ui.session import selected_cohort
-from hcc_dash.ui.show import show_answer, show_empty, show_no_upload, show_survival
+from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.show import show_answer, show_survival
 
-cohort = selected_cohort()
-if cohort is None:
-    show_no_upload()
-elif cohort.n == 0:
-    show_empty(cohort)
-else:
+cohort = ready_cohort()
+if cohort is not None:
     head = st.container()
     options, shown = pick_survival(cohort)
     exhibit = open_survival(cohort, options, shown)

@@ -2,14 +2,11 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.model import Study
-from hcc_dash.study.parts import Population
-
-Status = Literal["planned", "exploratory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +62,9 @@ def chosen_landmark(study: Study, options: SurvivalOptions) -> Landmark:
 
 
 def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:
-    """Planned only when the question is, option by option, one the study fixed beforehand.
-
-    An adjusted analysis that was planned does not make the unadjusted one planned; and a cohort that holds
-    arms outside the planned population (nobody has narrowed it) answers another question.
-    """
-    study, asked = cohort.study, cohort.selection
-    if asked.filters or asked.arms or options.compare or options.panels:
-        return "exploratory"
-    if not _is_declared(study, options):
-        return "exploratory"
-    population = study.population(asked.population).id if study.populations else ""
-    for plan in study.planned:
-        same = (plan.endpoint, plan.population, plan.strata) == (options.endpoint, population, options.strata)
-        if same and not plan.covariates and _within(cohort, study.population(population)):
-            return "planned"
-    return "exploratory"
-
-
-def _is_declared(study: Study, options: SurvivalOptions) -> bool:
-    """Whether the curves are read at a landmark the endpoint declares."""
-    declared = [landmark.at("months") for landmark in study.endpoint(options.endpoint).landmarks]
-    asked = options.landmark_months
-    return asked is None or any(abs(asked - months) < 1e-6 for months in declared)
-
-
-def _within(cohort: Cohort, population: Population) -> bool:
-    arms = cohort.subjects[cohort.study.design.arm_column].dropna()
-    return bool(arms.isin(population.arms).all())
+    """Planned only when these very curves were fixed beforehand, by arm and without panels."""
+    question = Question(
+        analysis="survival", endpoint=options.endpoint, strata=options.strata,
+        landmark_months=options.landmark_months, as_declared=not (options.compare or options.panels),
+    )  # fmt: skip
+    return status_of_question(cohort, question)

@@ -7,7 +7,8 @@ import pandas as pd
 from hcc_dash.analysis.comparison import Comparison
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.events import LeftOut, declared_groups
-from hcc_dash.analysis.options import Status, SurvivalOptions
+from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.plan import Status
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.model import Study
 

@@ -31,7 +31,8 @@ class Exhibit:
 
     ``frames`` are unrounded and tidy, in the fixed column words; ``estimates`` maps names to values with
     limits; ``asked`` repeats the question; ``marks`` are the short labels that must never be lost
-    (planned or exploratory, reconstruction, data cut-off, cohort); ``code`` reproduces it in a terminal.
+    (planned or exploratory, reconstruction, data cut-off, cohort); ``code`` reproduces it in a terminal;
+    ``n_comparisons`` is how many comparisons of groups a reader sees at once, for the count of looks.
     """
 
     id: str
@@ -48,3 +49,4 @@ class Exhibit:
     method: str
     notes: tuple[str, ...]
     code: str
+    n_comparisons: int = 0

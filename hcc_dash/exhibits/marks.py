@@ -1,6 +1,6 @@
 """The short labels every exhibit carries: how it was planned, where the patients come from, as of when."""
 
-from hcc_dash.analysis.options import Status
+from hcc_dash.analysis.plan import Status
 from hcc_dash.cohort.cohort import Cohort
 
 

@@ -12,7 +12,7 @@ from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.marks import build_marks
-from hcc_dash.study.parts import PlannedAnalysis
+from hcc_dash.study.plans import PlannedAnalysis
 from hcc_dash.tables.published import say_agreement, table_published
 from hcc_dash.tables.survival import Shown, say_answer
 from hcc_dash.tables.words import say_list, say_p_equals, say_ratio

@@ -7,6 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.curves import COUNT_COLUMNS, CURVE_COLUMNS
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
@@ -20,7 +21,6 @@ from hcc_dash.tables.survival import (
     say_alt,
     say_answer,
     say_footnote,
-    shows_p,
     table_comparisons,
     table_groups,
 )
@@ -49,6 +49,7 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
         method=result.method,
         notes=result.notes,
         code=_code(cohort, result.options),
+        n_comparisons=sum(len(panel.comparisons) for panel in result.panels),
     )
 
 
@@ -155,7 +156,7 @@ def _test(result: SurvivalResult, test: Test) -> dict[str, Any]:
 
 def _with_p(result: SurvivalResult, record: dict[str, Any], p_value: float) -> dict[str, Any]:
     """The record with its p-value, or with the word that there is none to see beside any reason it had."""
-    if shows_p(result):
+    if shows_p(result.study, result.status):
         return record | {"p_value": p_value}
     return record | {"p_value": None, "note": "; ".join(filter(None, [record["note"], WITHHELD]))}
 

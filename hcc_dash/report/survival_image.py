@@ -72,7 +72,8 @@ def _font_families() -> list[str]:
 
 def lacks_glyphs(exhibit: Exhibit) -> bool:
     """Whether a PNG would show boxes: Chinese in its words and no Chinese font on this machine (SVG keeps text)."""
-    words = exhibit.question + exhibit.answer + "".join(g.label for p in exhibit.result.panels for g in p.groups)
+    cells = (str(cell) for table in exhibit.tables for cell in table.frame.iloc[:, :1].to_numpy().ravel())
+    words = exhibit.question + exhibit.answer + "".join(cells)
     return any("\u2e80" <= character <= "\uffef" for character in words) and len(_font_families()) == 1
 
 

@@ -16,12 +16,12 @@ from hcc_dash.study.parts import (
     Factor,
     Methods,
     Part,
-    PlannedAnalysis,
     Population,
     Provenance,
     Source,
     Table,
 )
+from hcc_dash.study.plans import PlannedAnalysis, Propensity
 from hcc_dash.study.published import Published
 from hcc_dash.study.references import reference_faults
 
@@ -47,6 +47,7 @@ class Study(Part):
     covariates: tuple[Covariate, ...] = ()
     populations: tuple[Population, ...] = ()
     planned: tuple[PlannedAnalysis, ...] = ()
+    propensity: Propensity | None = None
     published: tuple[Published, ...] = ()
     protocol_notes: tuple[str, ...] = ()
 

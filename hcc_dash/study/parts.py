@@ -158,15 +158,3 @@ class Methods(Part):
     rmst_tau_months: float | None = Field(default=None, gt=0)
     min_events: int = Field(default=10, ge=1)
     nominal_p_values: bool = False
-
-
-class PlannedAnalysis(Part):
-    """An analysis fixed beforehand; only a result with just these options may show its p-value."""
-
-    id: str
-    endpoint: str
-    population: str
-    strata: tuple[str, ...] = ()
-    covariates: tuple[str, ...] = ()
-    alpha: float = Field(default=0.05, gt=0, lt=1)
-    source: str = ""

@@ -24,6 +24,7 @@ def reference_faults(study: Study) -> list[str]:
         *_endpoint_columns(study),
         *_arms(study),
         *_plans(study),
+        *_published(study),
         *_doubles(study),
     ]
 
@@ -113,8 +114,18 @@ def _plans(study: Study) -> Iterator[str]:
         yield from _unknown(where, plan.population, [p.id for p in study.populations], "population")
         for stratum in plan.strata:
             yield from _unknown(where, stratum, factors, "factor")
+        for column in plan.factors:
+            yield from _unknown(where, column, factors, "factor")
         for term in plan.covariates:
             yield from _unknown(where, term, terms, "covariate")
+    for term in study.propensity.covariates if study.propensity else ():
+        yield from _unknown("propensity", term, terms, "covariate")
+
+
+def _published(study: Study) -> Iterator[str]:
+    endpoints = [endpoint.id for endpoint in study.endpoints]
+    terms = [term.id for term in study.covariates]
+    factors = [factor.column for factor in study.factors]
     for figure in study.published:
         where = f'published "{figure.id}"'
         yield from _unknown(where, figure.endpoint, endpoints, "endpoint")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hcc_dash.analysis.comparison import Comparison
+from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.tables.words import (
@@ -31,16 +32,6 @@ class Shown:
 
     incidence: bool = False
     unit: TimeUnit = "months"
-
-
-def shows_p(result: SurvivalResult) -> bool:
-    """p-values belong to planned analyses; a study may opt to print nominal ones."""
-    return result.status == "planned" or result.study.methods.nominal_p_values
-
-
-def name_p(result: SurvivalResult) -> str:
-    """What a shown p-value is called."""
-    return "P" if result.status == "planned" else "nominal P"
 
 
 def say_answer(result: SurvivalResult, shown: Shown) -> str:
@@ -128,7 +119,7 @@ def say_interaction(result: SurvivalResult) -> str:
     if not test.estimable:
         return f"Whether the difference depends on {factor} was not tested: {test.why_missing}."
     verdict = "is not shown to depend" if test.p_value >= 0.05 else "may depend"
-    nominal = "nominal " if name_p(result) == "nominal P" and shows_p(result) else ""
+    nominal = "nominal " if name_p(result.status) == "nominal P" and shows_p(result.study, result.status) else ""
     return f"The difference {verdict} on {factor} (interaction {nominal}{say_p_equals(test.p_value)})."
 
 
@@ -191,9 +182,9 @@ def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
 
 def _test_cells(result: SurvivalResult, panel: Panel) -> dict[str, str]:
     """Log-rank cells where the design allows a p-value; one test of all groups of a panel, in its first row."""
-    if not shows_p(result):
+    if not shows_p(result.study, result.status):
         return {}
-    name = name_p(result)
+    name = name_p(result.status)
     among = ", all groups" if len(panel.comparisons) > 1 else ""
     cells = {f"Log-rank {name}{among}": say_test(panel.log_rank)}
     if panel.stratified_log_rank is not None:
@@ -210,7 +201,7 @@ def say_footnote(result: SurvivalResult) -> str:
         counted += f" Before that, {result.n_rows_refused} rows that stop the analysis were left out on request."
     withheld = (
         ""
-        if shows_p(result)
+        if shows_p(result.study, result.status)
         else "Exploratory: no p-value is shown but an interaction test, because this question was not fixed beforehand."
     )
     caution = "" if result.study.design.randomised else _NOT_RANDOMISED[result.study.provenance.kind == "upload"]

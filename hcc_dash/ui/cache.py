@@ -1,5 +1,8 @@
 """Finished exhibits, shared between readers; keyed by the cohort's fingerprint and the question, never by a frame."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 import streamlit as st
 
 from hcc_dash.analysis.options import SurvivalOptions
@@ -11,6 +14,8 @@ from hcc_dash.figures.look import Look
 from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.session import UPLOAD
 
+T = TypeVar("T")
+
 
 def reader_look() -> Look:
     """Light or dark, as the reader's browser shows the app."""
@@ -18,22 +23,35 @@ def reader_look() -> Look:
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _survival(key: str, _cohort: Cohort, _options: SurvivalOptions, _shown: Shown, _look: Look) -> Exhibit:
-    return build_survival(_cohort, _options, _shown, _look)
+def _remember(key: str, _build: Callable[[], T]) -> T:
+    return _build()
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, scope="session")
-def _own_survival(key: str, _cohort: Cohort, _options: SurvivalOptions, _shown: Shown, _look: Look) -> Exhibit:
-    return build_survival(_cohort, _options, _shown, _look)
+@st.cache_resource(show_spinner=False, max_entries=32, scope="session")
+def _remember_own(key: str, _build: Callable[[], T]) -> T:
+    return _build()
+
+
+def remembered(cohort: Cohort, name: str, asked: Sequence[object], build: Callable[[], T]) -> T:
+    """What ``build`` gives for this cohort and question, once for all readers; an upload's for its session only.
+
+    ``name`` says what is built and ``asked`` is the whole question, by its full ``repr``: frozen dataclasses,
+    texts and numbers, never a frame. One text is the key: Streamlit would walk through dataclasses on every run.
+    """
+    key = f"{name} {cohort.fingerprint} {asked!r}"
+    return (_remember_own if cohort.study.id == UPLOAD else _remember)(key, build)
+
+
+def open_exhibit(build: Callable[..., Exhibit], cohort: Cohort, *asked: object) -> Exhibit:
+    """``build(cohort, *asked, look)``, remembered under its name, the cohort and the question."""
+    look = reader_look()
+    name = f"{build.__module__}.{build.__qualname__}"
+    return remembered(cohort, name, (*asked, look), lambda: build(cohort, *asked, look))
 
 
 def open_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown) -> Exhibit:
-    """The survival exhibit, built once for all readers; an uploaded table's only for its own session."""
-    remembered = _own_survival if cohort.study.id == UPLOAD else _survival
-    look = reader_look()
-    # one text holds the whole question: Streamlit would walk through the dataclasses on every run
-    key = f"{cohort.fingerprint} {options!r} {shown!r} {look!r}"
-    return remembered(key, cohort, options, shown, look)
+    """The survival exhibit."""
+    return open_exhibit(build_survival, cohort, options, shown)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

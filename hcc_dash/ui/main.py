@@ -3,23 +3,43 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from hcc_dash.study.errors import StudyError
 from hcc_dash.ui.filters import active_filters, pick_selection, pick_study, show_trail
+from hcc_dash.ui.ledger import show_tally
 from hcc_dash.ui.navigation import PAGES
 from hcc_dash.ui.session import narrow, open_cohort, set_open
 from hcc_dash.ui.text import plain
 
 FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
 
+
+def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
+    """Pages by script, title and icon."""
+    return [
+        st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:")
+        for name, title, icon in described
+        if (PAGES / f"{name}.py").exists()
+    ]
+
+
 st.set_page_config(page_title="hcc_dash", page_icon=str(FAVICON), layout="wide")
 page = st.navigation(
     {
         "Trial": [
             st.Page(PAGES / "overview.py", title="Overview", icon=":material/overview:", default=True),
-            st.Page(PAGES / "survival.py", title="Survival", icon=":material/show_chart:"),
+            *_pages(
+                ("survival", "Survival", "show_chart"),
+                ("subgroups", "Subgroups", "account_tree"),
+                ("cox", "Cox model", "functions"),
+                ("balance", "Balance", "balance"),
+                ("recurrence", "Recurrence", "stacked_line_chart"),
+                ("prognosis", "Prognosis", "target"),
+            ),
         ],
-        "Data": [st.Page(PAGES / "data.py", title="Data", icon=":material/table:")],
+        "Checks": _pages(("second_opinion", "Second opinion", "fact_check"), ("ledger", "Looks", "visibility")),
+        "Data": _pages(("data", "Data", "table")),
     }
 )
 with st.sidebar:
@@ -32,6 +52,7 @@ with st.sidebar:
     if whole is not None:
         selected = narrow(whole, pick_selection(whole))
         show_trail(whole, selected)
+    looked = st.container()
 set_open(whole, selected)
 if whole is not None and selected is not None:
     active = active_filters(selected)
@@ -39,3 +60,5 @@ if whole is not None and selected is not None:
     mark = "" if whole.study.provenance.kind == "upload" else f" ({plain(whole.study.provenance.mark.lower())})"
     st.caption(f"{plain(whole.study.short)}{mark} · {selected.n} of {whole.n} patients{names}")
 page.run()
+with looked:
+    show_tally()

@@ -1,6 +1,8 @@
 """Show an exhibit: answer first, then figure, numbers, footnote, downloads; or why there is nothing to show."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any, get_args
 
 import streamlit as st
@@ -11,8 +13,14 @@ from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.report.survival_image import ImageFormat, draw_image, lacks_glyphs
 from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.filters import active_filters, clear_filters
+from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.text import plain
+
+Images = Mapping[str, Callable[[], bytes]]
+"""File formats of a figure for print ("png", "svg") and what draws each when it is asked for."""
+
+NO_IMAGES: Images = MappingProxyType({})
 
 
 def show_marks(marks: tuple[str, ...]) -> None:
@@ -23,31 +31,46 @@ def show_marks(marks: tuple[str, ...]) -> None:
 
 def show_answer(exhibit: Exhibit) -> None:
     """Question, answer in one sentence as the largest text of the page, and the marks."""
+    note_look(exhibit)
     st.header(plain(exhibit.question), anchor=False)
     st.title(plain(exhibit.answer), anchor=False)
     show_marks(exhibit.marks)
 
 
+def show_section(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
+    """A further exhibit of a page: a smaller question and answer, then the rest."""
+    note_look(exhibit)
+    st.subheader(plain(exhibit.question), anchor=False)
+    st.markdown(f"**{plain(exhibit.answer)}**")
+    show_marks(exhibit.marks)
+    show_exhibit(exhibit, images)
+
+
+def show_exhibit(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
+    """Figures, numbers, footnote and downloads of an exhibit whose answer stands above."""
+    show_pictures(exhibit)
+    show_tables(exhibit)
+    show_downloads(exhibit, images)
+
+
 def show_survival(exhibit: Exhibit, shown: Shown) -> None:
     """Figures, numbers, footnote and downloads of the survival exhibit."""
-    _show_pictures(exhibit)
-    for table in exhibit.tables:
-        st.markdown(f"**{table.title}**")
-        st.dataframe(table.frame, hide_index=True, alt=f"{table.title}: {exhibit.question}")
-    st.caption(plain(exhibit.footnote))
-    _show_downloads(exhibit, shown)
+    images = {form: partial(draw_image, exhibit, shown, form) for form in get_args(ImageFormat)}
+    show_exhibit(exhibit, images)
 
 
-def _show_pictures(exhibit: Exhibit) -> None:
+def show_pictures(exhibit: Exhibit) -> None:
+    """The figures, two abreast when there are several."""
     per_row = 1 if len(exhibit.pictures) == 1 else 2
     for start in range(0, len(exhibit.pictures), per_row):
         row = exhibit.pictures[start : start + per_row]
         for column, picture in zip(st.columns(per_row), row, strict=False):
             with column:
-                _show_picture(exhibit, picture)
+                show_picture(exhibit, picture)
 
 
-def _show_picture(exhibit: Exhibit, picture: Picture) -> None:
+def show_picture(exhibit: Exhibit, picture: Picture, **more: Any) -> Any:  # noqa: ANN401 - what st.plotly_chart takes and gives
+    """One figure under its heading; ``more`` goes to the chart, which gives back what a reader selected."""
     if picture.heading:
         st.subheader(plain(picture.heading), anchor=False)
     config: dict[str, Any] = {
@@ -55,38 +78,57 @@ def _show_picture(exhibit: Exhibit, picture: Picture) -> None:
         "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
         "toImageButtonOptions": {"format": "png", "scale": 3, "filename": name_file(exhibit, "screen", "png")[:-4]},
     }
-    st.plotly_chart(picture.figure, theme=None, config=config, alt=picture.alt)
+    return st.plotly_chart(picture.figure, theme=None, config=config, alt=picture.alt, **more)
 
 
-def _show_downloads(exhibit: Exhibit, shown: Shown) -> None:
-    """Files are drawn when asked for, not before; every one carries the marks."""
+def show_tables(exhibit: Exhibit) -> None:
+    """The tables of words, and the footnote with method and who was left out."""
+    for table in exhibit.tables:
+        st.markdown(f"**{plain(table.title)}**")
+        st.dataframe(table.frame, hide_index=True, alt=f"{table.title}: {exhibit.question}")
+    st.caption(plain(exhibit.footnote))
+
+
+_FRAME_LABELS = {"counts": "Numbers at risk"}
+
+
+def show_downloads(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
+    """Files are written when asked for, not before; every one carries the marks."""
     with st.container(horizontal=True):
-        for image_format in get_args(ImageFormat):
-            _image_button(exhibit, shown, image_format)
-        for frame, label in {"curves": "Curves, CSV", "counts": "Numbers at risk, CSV"}.items():
+        for form, draw in images.items():
+            _image_button(exhibit, form, draw)
+        for frame in exhibit.frames:
+            label = _FRAME_LABELS.get(frame, frame.replace("_", " ").capitalize())
             st.download_button(
-                label, data=partial(write_csv, exhibit, frame), file_name=name_file(exhibit, frame, "csv"),
-                mime="text/csv", icon=":material/download:", on_click="ignore", key=f"csv_{frame}",
+                f"{label}, CSV", data=partial(write_csv, exhibit, frame), file_name=name_file(exhibit, frame, "csv"),
+                mime="text/csv", icon=":material/download:", on_click="ignore", key=f"csv_{exhibit.id}_{frame}",
             )  # fmt: skip
-    table = st.expander("Show the curves as a table", on_change="rerun", key="curve_table")
-    if table.open:
-        with table:
-            st.dataframe(exhibit.frames["curves"].drop(columns="note"), hide_index=True)
+    _show_frame(exhibit)
     if exhibit.code:
         with st.expander("The same numbers in a terminal"):
             st.code(exhibit.code, language="sh", wrap_lines=True)
 
 
+def _show_frame(exhibit: Exhibit) -> None:
+    """The first frame, which holds what the figure draws, as a table; sent only when opened."""
+    name, frame = next(iter(exhibit.frames.items()))
+    table = st.expander(
+        f"Show the {name.replace('_', ' ')} as a table", on_change="rerun", key=f"as_table_{exhibit.id}"
+    )
+    if table.open:
+        with table:
+            st.dataframe(frame.drop(columns="note"), hide_index=True)
+
+
 _NO_FONT = "This server has no Chinese font: the names would be boxes. Take the SVG, which keeps them as text."
 
 
-def _image_button(exhibit: Exhibit, shown: Shown, image_format: ImageFormat) -> None:
-    unwritable = image_format == "png" and lacks_glyphs(exhibit)
+def _image_button(exhibit: Exhibit, form: str, draw: Callable[[], bytes]) -> None:
+    unwritable = form == "png" and lacks_glyphs(exhibit)
     st.download_button(
-        f"Figure, {image_format.upper()}", data=lambda: draw_image(exhibit, shown, image_format),
-        file_name=name_file(exhibit, "figure", image_format), on_click="ignore", icon=":material/download:",
-        mime="image/png" if image_format == "png" else "image/svg+xml", key=f"image_{image_format}",
-        disabled=unwritable, help=_NO_FONT if unwritable else None,
+        f"Figure, {form.upper()}", data=draw, file_name=name_file(exhibit, "figure", form), on_click="ignore",
+        icon=":material/download:", mime="image/png" if form == "png" else "image/svg+xml",
+        key=f"image_{exhibit.id}_{form}", disabled=unwritable, help=_NO_FONT if unwritable else None,
     )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ def test_the_small_study_itself_is_valid(tmp_path: Path) -> None:
     assert read_study(tmp_path / "study.toml") == study
 
 
+PLAN = {"id": "main", "analysis": "cox", "endpoint": "os", "population": "all"}
+
 MISTAKES: dict[str, tuple[str, Any, list[str]]] = {
     "misspelt key at the top": ("titel", "x", ['titel: unknown key "titel"', 'Did you mean "title"?']),
     "misspelt key in an arm": ("arms.1.lable", "x", ['arms "ifn".lable', 'Did you mean "label"?']),
@@ -67,6 +69,10 @@ MISTAKES: dict[str, tuple[str, Any, list[str]]] = {
     "a landmark at zero": ("endpoints.0.landmarks.0.months", 0, ["months is 0", "greater than 0"]),
     "a code in two meanings": ("endpoints.0.censored_values", [1], ['endpoints "os"', "code 1 is given twice"]),
     "a figure nobody can read": ("published.0.printed", "about 60%", ['published "os_5"', '"about 60%"', 'like "61%"']),
+    "planned model without its kind": (
+        "planned.0", PLAN | {"analysis": "survival", "covariates": ["late"]}, ['covariates belong to analysis = "cox"'],
+    ),
+    "planned subgroups without factors": ("planned.0", PLAN | {"analysis": "subgroups"}, ["it needs them"]),
     "a survival without its time": ("published.0.months", ..., ['"survival" needs "arm" and "months"']),
 }  # fmt: skip
 
@@ -110,7 +116,11 @@ DANGLING: dict[str, tuple[str, Any, list[str]]] = {
     "planned endpoint": ("planned.0.endpoint", "pfs", ['planned "main" names endpoint "pfs"', "Known: os."]),
     "planned population": ("planned.0.population", "al", ['population "al"', 'Did you mean "all"?']),
     "planned stratum": ("planned.0.strata", ["sage"], ['factor "sage"']),
-    "planned covariate": ("planned.0.covariates", ["lat"], ['covariate "lat"', 'Did you mean "late"?']),
+    "planned covariate": ("planned.0", PLAN | {"covariates": ["lat"]}, ['covariate "lat"', 'Did you mean "late"?']),
+    "planned factor": (
+        "planned.0", PLAN | {"analysis": "subgroups", "factors": ["stge"]}, ['factor "stge"', 'Did you mean "stage"?'],
+    ),
+    "propensity covariate": ("propensity", {"covariates": ["lat"]}, ['propensity names covariate "lat"']),
     "published endpoint": ("published.0.endpoint", "o", ['published "os_5" names endpoint "o"']),
     "published arm": ("published.0.arm", "contrl", ['arm "contrl"', 'Did you mean "control"?']),
     "published filter": ("published.0.where", {"stge": "I/II"}, ['factor "stge"', 'Did you mean "stage"?']),

@@ -1,0 +1,44 @@
+"""What a study fixed beforehand."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from hcc_dash.study.endpoints import Landmark
+from hcc_dash.study.parts import Part
+
+AnalysisKind = Literal["survival", "cox", "subgroups", "competing", "balance"]
+
+
+class PlannedAnalysis(Part):
+    """An analysis fixed beforehand; only a result with just these options may show its p-value.
+
+    The arms are compared. ``covariates`` belong to a model, ``factors`` to subgroups; without a ``landmark`` any
+    that the endpoint declares will do.
+    """
+
+    id: str
+    analysis: AnalysisKind = "survival"
+    endpoint: str
+    population: str
+    strata: tuple[str, ...] = ()
+    covariates: tuple[str, ...] = ()
+    factors: tuple[str, ...] = ()
+    landmark: Landmark | None = None
+    alpha: float = Field(default=0.05, gt=0, lt=1)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _parts_fit_the_kind(self) -> Self:
+        if self.covariates and self.analysis not in {"cox", "competing"}:
+            raise ValueError(f'covariates belong to analysis = "cox" or "competing", found "{self.analysis}"')
+        if bool(self.factors) != (self.analysis == "subgroups"):
+            raise ValueError(f'factors belong to analysis = "subgroups", and it needs them; found "{self.analysis}"')
+        return self
+
+
+class Propensity(Part):
+    """The model of who was given which arm, for a study in which nobody was randomised."""
+
+    covariates: tuple[str, ...] = Field(min_length=1)
+    source: str = ""

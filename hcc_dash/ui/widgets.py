@@ -1,0 +1,60 @@
+"""Widgets whose choice is kept: in the link for bundled trials, in the session for an uploaded table."""
+
+import streamlit as st
+
+from hcc_dash.study.model import Study
+from hcc_dash.ui.link import kept_for
+from hcc_dash.ui.text import plain
+
+PICK_WIDTH = 210
+
+
+def pick(label: str, choices: dict[str, str], key: str, study: Study, width: int = PICK_WIDTH) -> str:
+    """One of the choices (identifier to label); the first when a link names one that is not there."""
+    chosen = st.selectbox(
+        label, list(choices), format_func=lambda one: plain(choices[one]), key=f"{study.id}.{key}", width=width,
+        **kept_for(study),
+    )  # fmt: skip
+    return chosen if chosen in choices else next(iter(choices))
+
+
+def pick_many(
+    label: str,
+    choices: dict[str, str],
+    key: str,
+    study: Study,
+    placeholder: str = "None",
+    default: tuple[str, ...] = (),
+    width: int = 230,
+) -> tuple[str, ...]:
+    """Any of the choices, in the order of the choices."""
+    if not choices:
+        return ()
+    chosen = st.multiselect(
+        label, list(choices), format_func=lambda one: plain(choices[one]), key=f"{study.id}.{key}",
+        default=[one for one in default if one in choices], placeholder=placeholder, width=width, **kept_for(study),
+    )  # fmt: skip
+    return tuple(one for one in choices if one in chosen)
+
+
+def segments(label: str, choices: dict[str, str], key: str, study: Study, default: str) -> str:
+    """One of a few choices, side by side."""
+    chosen = st.segmented_control(
+        label, list(choices), format_func=lambda one: plain(choices[one]), default=default, key=f"{study.id}.{key}",
+        required=True, **kept_for(study),
+    )  # fmt: skip
+    return chosen or default
+
+
+def switch(label: str, key: str, study: Study, default: bool = False) -> bool:
+    """On or off."""
+    return bool(st.toggle(label, value=default, key=f"{study.id}.{key}", **kept_for(study)))
+
+
+def number(label: str, key: str, study: Study, low: float, high: float, default: float, step: float) -> float:
+    """A number between two ends."""
+    chosen = st.number_input(
+        label, min_value=low, max_value=high, value=default, step=step, key=f"{study.id}.{key}", width=PICK_WIDTH,
+        **kept_for(study),
+    )  # fmt: skip
+    return default if chosen is None else float(chosen)
