@@ -10,13 +10,18 @@ from hcc_dash.report.files import write_csv
 Form = Literal["text", "json", "csv"]
 
 
-def write_exhibit(exhibit: Exhibit, form: Form) -> str:
-    """The exhibit as text to print; ends with a newline. Missing numbers are ``null`` in JSON."""
+def write_exhibit(exhibit: Exhibit, form: Form, frame: str = "") -> str:
+    """The exhibit as text to print; ends with a newline. Missing numbers are ``null`` in JSON.
+
+    ``frame`` names the one to print as CSV, the first by default; ValueError names those there are.
+    """
+    if frame and frame not in exhibit.frames:
+        raise ValueError(f'No frame "{frame}". This answer has: {", ".join(exhibit.frames)}.')
     match form:
         case "json":
             return json.dumps(describe_exhibit(exhibit), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         case "csv":
-            return write_csv(exhibit).decode()
+            return write_csv(exhibit, frame).decode()
         case _:
             return _write_text(exhibit)
 

@@ -1,0 +1,152 @@
+"""Whose patients a command is about: the options that name them, and the cohort they open."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.load import load_cohort
+from hcc_dash.cohort.mapping import ColumnMapping, map_table
+from hcc_dash.cohort.read import RawTable, read_table
+from hcc_dash.cohort.selection import Selection, parse_levels, parse_where, split_where
+from hcc_dash.cohort.unmapped import plain_event
+from hcc_dash.study.errors import StudyError, did_you_mean
+from hcc_dash.study.read import list_studies, study_folder
+
+Command = Callable[..., Any]
+
+_OPTIONS = (
+    click.option("--study", "study_id", help="A bundled study (hcc-dash study list)."),
+    click.option("--table", "table", type=click.Path(path_type=Path), help="A CSV or XLSX with one row per patient."),
+    click.option("--endpoint", default="", help="A time-to-event endpoint of the study; its first by default."),
+    click.option("--population", default="", help="A population of the study; its first by default."),
+    click.option("--where", multiple=True, help="Filter like 'stage_group = III/IVA' or 'age >= 60'; repeatable."),
+    click.option("--time", "time", default="", help="With --table: the time column."),
+    click.option(
+        "--time-unit", type=click.Choice(["days", "weeks", "months", "years"]), default="months", show_default=True
+    ),
+    click.option("--event", default="", help="With --table: the event column."),
+    click.option("--event-value", multiple=True, help="With --table: a code that means the event; repeatable."),
+    click.option("--competing-value", multiple=True, help="With --table: a code of a competing event; repeatable."),
+    click.option("--subject", default="", help="With --table: the patient column, to find patients standing twice."),
+    click.option("--arm", default="", help="With --table: the arm column."),
+    click.option("--reference", default="", help="With --table: the arm that others are compared with."),
+    click.option("--factor", multiple=True, help="With --table: a further column to use; repeatable."),
+    click.option("--leave-out", is_flag=True, help="With --table: leave out rows whose time cannot be used."),
+    click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
+    click.option("--frame", default="", help="With --format csv: which frame; the first by default."),
+)
+
+
+def about_patients(command: Command) -> Command:
+    """Give a command the options that name a study or a table, its endpoint, its filters and the form to print."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def stop(message: str) -> NoReturn:
+    """Every expected failure ends here: its text on standard error, exit code 2."""
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+def say_issue(issue: Issue) -> str:
+    """One finding of the checks on one line."""
+    rows = (
+        f" (rows {', '.join(map(str, issue.rows))}{' …' if issue.count > len(issue.rows) else ''})"
+        if issue.rows
+        else ""
+    )
+    return f"{issue.severity:5} {issue.rule} {issue.table}: {issue.problem}{rows} {issue.remedy}"
+
+
+def open_selected(asked: dict[str, Any]) -> Cohort:
+    """The patients a command is about; StudyError says what cannot be opened and why."""
+    cohort = _open(asked)
+    if not cohort.study.time_to_event:
+        raise StudyError(f"{cohort.study.id} declares no time-to-event endpoint, so it has no survival to analyse.")
+    return select(cohort, _selection(cohort, asked))
+
+
+def asked_endpoint(cohort: Cohort, asked: dict[str, Any]) -> str:
+    """The endpoint that was named, or the study's first."""
+    return asked["endpoint"] or cohort.study.time_to_event[0].id
+
+
+_TABLE_ONLY = ("time", "event", "event_value", "competing_value", "subject", "arm", "reference", "factor", "leave_out")
+
+
+def _open(asked: dict[str, Any]) -> Cohort:
+    if asked["table"] and asked["study_id"]:
+        raise StudyError("Both --study and --table are given. Name one of them.")
+    if asked["table"]:
+        return _open_table(asked)
+    if not asked["study_id"]:
+        raise StudyError(f"Name a study with --study ({', '.join(list_studies())}) or a file with --table.")
+    unheard = [f"--{key.replace('_', '-')}" for key in _TABLE_ONLY if asked[key]]
+    if unheard:
+        raise StudyError(f"{', '.join(unheard)} only goes with --table: a study declares these things itself.")
+    return load_cohort(study_folder(asked["study_id"]))
+
+
+def _open_table(asked: dict[str, Any]) -> Cohort:
+    raw = read_file(asked["table"])
+    columns = [str(column) for column in raw.frame.columns]
+    for key in ("time", "event"):
+        if not asked[key]:
+            raise StudyError(f"With --table, name the {key} column: --{key} COLUMN. Columns: {', '.join(columns)}.")
+    for column in [*filter(None, (asked[key] for key in ("time", "event", "subject", "arm"))), *asked["factor"]]:
+        if column not in columns:
+            raise StudyError(f'{raw.name} has no column "{column}". {did_you_mean(column, columns)}')
+    events = asked["event_value"]
+    if not events:
+        events = plain_event(asked["event"], raw.frame[asked["event"]])
+        click.echo(f'1 in "{asked["event"]}" is read as the event; --event-value says otherwise.', err=True)
+    mapping = ColumnMapping(
+        time=asked["time"], event=asked["event"], event_values=events,
+        time_unit=asked["time_unit"], competing_values=asked["competing_value"], subject=asked["subject"],
+        arm=asked["arm"], reference=asked["reference"], factors=asked["factor"], leave_out=asked["leave_out"],
+    )  # fmt: skip
+    cohort, issues = map_table(raw, mapping)
+    for issue in issues:
+        click.echo(say_issue(issue), err=True)
+    if cohort is None:
+        raise StudyError(f"{raw.name} cannot be analysed until the findings above are resolved.")
+    return cohort
+
+
+def read_file(path: Path) -> RawTable:
+    """A table from disk; StudyError when it is not there or may not be read."""
+    if not path.is_file():
+        raise StudyError(f"There is no file {path}.")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StudyError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None
+    return read_table(content, path.name)
+
+
+def _selection(cohort: Cohort, asked: dict[str, Any]) -> Selection:
+    """Filters of the command line; ``arm = ...`` narrows the arms, as the sidebar's own field does."""
+    study = cohort.study
+    if asked["population"]:
+        study.population(asked["population"])
+    arms: tuple[str, ...] = ()
+    filters = []
+    for text in asked["where"]:
+        column, sign, value = split_where(text)
+        if study.arms and sign == "=" and column in {study.design.arm_column, asked["arm"]}:
+            named = parse_levels(column, value, tuple(arm.id for arm in study.arms))
+            arms = tuple(arm for arm in named if arm in arms) if arms else named
+            if not arms:
+                raise StudyError(
+                    f"No arm satisfies every --where about {column}. Name the arms in one: {column} = A, B."
+                )
+        else:
+            filters.append(parse_where(text, study))
+    return Selection(asked["population"], arms, tuple(filters))

@@ -1,0 +1,121 @@
+"""The commands beside the analyses: check, study, serve."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from hcc_dash import __version__
+from hcc_dash.cli.analyse import analyse
+from hcc_dash.cli.cohort import read_file, say_issue
+from hcc_dash.cli.survival import analyse_survival
+from hcc_dash.cohort.issues import Issue, blocks
+from hcc_dash.cohort.load import check_study
+from hcc_dash.cohort.read import UnreadableFileError
+from hcc_dash.cohort.unmapped import check_unmapped
+from hcc_dash.study.errors import StudyError
+from hcc_dash.study.read import BUNDLED, list_studies, read_study, study_folder
+
+
+@click.group()
+@click.version_option(__version__, prog_name="hcc-dash")
+def main() -> None:
+    """Answers about a trial's patients; the same numbers as the dashboard's pages."""
+
+
+main.add_command(analyse)
+for question in (analyse_survival,):
+    analyse.add_command(question)
+
+
+@main.command()
+@click.argument("target")
+def check(target: str) -> None:
+    """List everything wrong with a study folder, a bundled study or a table; exit code 1 when something blocks."""
+    try:
+        issues = _check(target)
+    except (StudyError, UnreadableFileError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    for issue in issues:
+        click.echo(say_issue(issue))
+    stopping = sum(issue.severity == "block" for issue in issues)
+    findings = "1 finding" if len(issues) == 1 else f"{len(issues)} findings"
+    click.echo(f"{findings}, of which {stopping} stop{'s' if stopping == 1 else ''} the analysis.")
+    sys.exit(1 if blocks(issues) else 0)
+
+
+def _check(target: str) -> list[Issue]:
+    path = Path(target)
+    if path.is_file() and path.name != "study.toml":
+        raw = read_file(path)
+        said, issues = check_unmapped(raw)
+        click.echo(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {raw.sheet or raw.encoding}.")
+        click.echo(said)
+        return issues
+    if path.exists():
+        return check_study(path if path.is_dir() else path.parent)[2]
+    if path.suffix or len(path.parts) > 1:
+        raise StudyError(f"There is no file or folder {path}.")
+    return check_study(study_folder(target))[2]
+
+
+@main.group()
+def study() -> None:
+    """Bundled studies, and how their synthetic patients are made."""
+
+
+@study.command("list")
+def study_list() -> None:
+    """Bundled studies, one a line."""
+    for study_id in list_studies():
+        described = read_study(study_folder(study_id))
+        click.echo(f"{study_id}\t{described.provenance.mark}\t{described.title}")
+
+
+_OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder to write to; the study's own by default.")
+
+
+@study.command("reconstruct")
+@click.option("--seed", type=int, default=2007, show_default=True)
+@_OUT
+def study_reconstruct(seed: int, out: Path | None) -> None:
+    """Search patients of lo2007 that give back every published figure."""
+    from hcc_dash.synthesis.lo2007 import write_lo2007
+
+    folder = out or BUNDLED / "lo2007"
+    write_lo2007(folder, seed)
+    click.echo(f"Wrote {folder}")
+
+
+@study.command("simulate")
+@click.option("--seed", type=int, default=20250901, show_default=True)
+@_OUT
+def study_simulate(seed: int, out: Path | None) -> None:
+    """Simulate the patients of the prtras001 protocol."""
+    from hcc_dash.synthesis.prtras001.simulate import write_prtras001
+
+    folder = out or BUNDLED / "prtras001"
+    write_prtras001(folder, seed)
+    click.echo(f"Wrote {folder}")
+
+
+@main.command()
+@click.option("--port", type=int, default=8501, show_default=True)
+@click.option("--address", default="127.0.0.1", show_default=True)
+def serve(port: int, address: str) -> None:
+    """Start the dashboard."""
+    app = Path(__file__).resolve().parents[2] / "app.py"
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(app),
+        "--server.port",
+        str(port),
+        "--server.address",
+        address,
+    ]
+    sys.exit(subprocess.call(command, cwd=app.parent))
