@@ -267,3 +267,22 @@ def test_a_real_process(root: Path) -> None:
     bad = start("--study", "lo2008")
     assert (bad.returncode, bad.stdout) == (2, "")
     assert bad.stderr == 'No bundled study "lo2008". Did you mean "lo2007"?\n'
+
+
+def test_restricted_means_in_the_terminal_are_the_analysis(root: Path) -> None:
+    result = run("analyse", "rmst", *lung(root), "--arm", "sex", "--reference", "1", "--tau", "23", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    said = json.loads(result.stdout)
+    means = {
+        record["arm"]: record["estimate"] for record in said["frames"]["means"] if record["term"] == "restricted_mean"
+    }
+    difference = next(record for record in said["estimates"] if record["term"] == "difference")
+    assert difference["estimate"] == pytest.approx(means["2"] - means["1"])
+    assert "followed for" in refusal("analyse", "rmst", *lung(root), "--tau", "999")
+
+
+def test_a_frame_is_printed_by_name_and_an_unknown_one_is_named() -> None:
+    counts = run("analyse", "survival", "--study", "lo2007", "--endpoint", "os", "--format", "csv", "--frame", "counts")
+    assert counts.stdout.startswith("level,arm,time,n_at_risk,n_events,n_censored,note")
+    said = refusal("analyse", "survival", "--study", "lo2007", "--format", "csv", "--frame", "curve")
+    assert "This answer has: curves, counts" in said

@@ -73,6 +73,22 @@ def open_selected(asked: dict[str, Any]) -> Cohort:
     return select(cohort, _selection(cohort, asked))
 
 
+def checked_compare(cohort: Cohort, asked: dict[str, Any]) -> str:
+    """What ``--compare`` names, in the analysis's form: empty for the arms, "none", or a factor with levels."""
+    study, compare = cohort.study, asked["compare"]
+    if study.arms and compare in {study.design.arm_column, asked["arm"]}:
+        return ""
+    check_factor(compare if compare != "none" else "", cohort)
+    return str(compare)
+
+
+def check_factor(column: str, cohort: Cohort) -> None:
+    """Raise StudyError unless the column is empty or a factor with levels."""
+    dividing = [factor.column for factor in cohort.study.dividing_factors]
+    if column and column not in dividing:
+        raise StudyError(f'No factor with levels is called "{column}". {did_you_mean(column, dividing)}')
+
+
 def asked_endpoint(cohort: Cohort, asked: dict[str, Any]) -> str:
     """The endpoint that was named, or the study's first."""
     return asked["endpoint"] or cohort.study.time_to_event[0].id

@@ -7,11 +7,11 @@ import click
 
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.cli.analyse import answer
-from hcc_dash.cli.cohort import about_patients, asked_endpoint
+from hcc_dash.cli.cohort import about_patients, asked_endpoint, check_factor, checked_compare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.survival import build_survival
-from hcc_dash.study.errors import StudyError, did_you_mean
+from hcc_dash.study.errors import StudyError
 from hcc_dash.tables.survival import Shown
 
 
@@ -37,13 +37,9 @@ def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
 
 def survival_options(cohort: Cohort, asked: dict[str, Any]) -> SurvivalOptions:
     """The question in the form the analysis wants it; StudyError names what this study cannot be asked."""
-    study = cohort.study
-    dividing = [factor.column for factor in study.dividing_factors]
-    by_arm = study.arms and asked["compare"] in {study.design.arm_column, asked["arm"]}
-    compare = "" if by_arm else asked["compare"]
-    for column in [asked["panels"], *asked["stratify"], compare if compare != "none" else ""]:
-        if column and column not in dividing:
-            raise StudyError(f'No factor with levels is called "{column}". {did_you_mean(column, dividing)}')
+    compare = checked_compare(cohort, asked)
+    for column in [asked["panels"], *asked["stratify"]]:
+        check_factor(column, cohort)
     if asked["landmark"] is not None and not 0 < asked["landmark"] < math.inf:
         raise StudyError(f"--landmark is {asked['landmark']:g}; it is a number of months above 0, like 36.")
     return SurvivalOptions(

@@ -16,7 +16,7 @@ from tests.pages.charts import charts, trace
 
 Open = Callable[..., AppTest]
 TRIALS = {read_study(study_folder(study_id)).short: study_id for study_id in list_studies()}
-PAGES = ["overview", "survival", "data"]
+PAGES = ["overview", "survival", "ledger", "data"]
 
 
 def healthy(app: AppTest) -> AppTest:
@@ -153,3 +153,17 @@ def test_a_link_to_a_trial_that_is_not_here_says_so(open_app: Open) -> None:
     app = open_app({"study": "xyz"})
     assert [error.message for error in app.exception] == []
     assert any("not here: xyz" in warning.value for warning in app.sidebar.warning)
+
+
+def test_looks_are_counted_once_and_planned_ones_apart(open_page: Open) -> None:
+    app = healthy(open_page("survival", {"study": "Lo 2007"}))
+    assert not [link for link in app.sidebar if "exploratory" in str(link)], "the planned curves are no exploration"
+    app = healthy(app.selectbox(key="lo2007.panels").set_value("stage_group").run())
+    app = healthy(app.selectbox(key="lo2007.panels").set_value("none").run())
+    app = healthy(app.selectbox(key="lo2007.panels").set_value("stage_group").run())
+    app = healthy(app.switch_page("../../pages/ledger.py").run())
+    assert "2 questions looked at, 2 exploratory comparisons" in app.title[0].value
+    assert "0.1 of them" in app.title[0].value
+    (table,) = [frame.value for frame in app.dataframe]
+    assert list(table["Status"]) == ["planned", "exploratory"]
+    assert list(table["Comparisons"]) == ["1", "2"]

@@ -1,0 +1,86 @@
+"""How much event-free time is gained: the restricted-mean exhibit."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.plan import shows_p
+from hcc_dash.analysis.restricted_mean import (
+    RestrictedMeanOptions,
+    RestrictedMeanResult,
+    estimate_restricted_mean,
+)
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.tables.restricted_mean import say_footnote, say_restricted_mean, table_differences, table_means
+
+
+def build_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> Exhibit:
+    """Means by group, differences and ratios; words, tidy frame and estimates."""
+    result = estimate_restricted_mean(cohort, options)
+    marks = build_marks(cohort, result.status)
+    note = f"{export_note(marks, cohort.study.id)}; time in {result.endpoint.unit}, horizon {result.tau:g}"
+    tables = [WordTable("By group", table_means(result))]
+    if result.comparisons:
+        tables.append(WordTable("Between groups", table_differences(result)))
+    records = tuple(_records(result))
+    return Exhibit(
+        id="restricted_mean",
+        question=f"{result.endpoint.label}: event-free time up to a horizon",
+        answer=say_restricted_mean(result),
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=(),
+        tables=tuple(tables),
+        frames={"means": pd.DataFrame(records).assign(note=note)},
+        estimates=records,
+        marks=marks,
+        footnote=say_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code="",
+        n_comparisons=len(result.comparisons),
+    )
+
+
+def _asked(cohort: Cohort, result: RestrictedMeanResult) -> dict[str, Any]:
+    return {
+        "study": cohort.study.id,
+        "endpoint": result.options.endpoint,
+        "compare": result.options.compare or ("arm" if cohort.study.arms else "none"),
+        "tau": result.tau,
+        "time_unit": result.endpoint.unit,
+        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "cohort": cohort.fingerprint,
+        "status": result.status,
+        "n_selected": result.n_selected,
+        "n_analysed": result.n_analysed,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
+        "provenance": cohort.study.provenance.statement,
+    }
+
+
+def _records(result: RestrictedMeanResult) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = []
+    for group in result.groups:
+        counts = {"arm": group.arm, "time": result.tau, "n": group.n, "n_events": group.n_events}
+        records.append(counts | {"term": "restricted_mean"} | _numbers(group.mean))
+        records.append(counts | {"term": "time_lost"} | _numbers(group.lost))
+    for one in result.comparisons:
+        base = {"arm": one.arm, "reference": one.reference, "time": result.tau}
+        shown = shows_p(result.study, result.status)
+        for term, found, p in (
+            ("difference", one.difference, one.difference_p),
+            ("ratio", one.ratio, one.ratio_p),
+        ):
+            records.append(base | {"term": term} | _numbers(found) | {"p_value": p if shown else None})
+    return records
+
+
+def _numbers(found: Estimate) -> dict[str, Any]:
+    return {
+        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
+        "conf_high": found.conf_high,
+    }  # fmt: skip

@@ -1,0 +1,83 @@
+"""Restricted means in words."""
+
+import pandas as pd
+
+from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.analysis.restricted_mean import GroupMean, MeanComparison, RestrictedMeanResult
+from hcc_dash.study.time import convert_time
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    say_duration,
+    say_list,
+    say_number,
+    say_p,
+    say_p_equals,
+    say_ratio,
+)
+
+
+def say_restricted_mean(result: RestrictedMeanResult) -> str:
+    """The answer in one sentence: time lived event-free of the horizon, and the gain with its interval."""
+    if not result.groups:
+        return "Nobody of this selection can be analysed."
+    means = " v ".join(f"{_months(result, group)} ({group.label})" for group in result.groups)
+    said = f"Of the first {_tau(result)} months, {means} were lived free of {result.endpoint.event_label}"
+    if len(result.comparisons) != 1:
+        return f"{said}."
+    return f"{said}: difference {_difference(result, result.comparisons[0])}."
+
+
+def table_means(result: RestrictedMeanResult) -> pd.DataFrame:
+    """One row per group."""
+    unit = result.endpoint.unit
+    return pd.DataFrame(
+        {
+            "": group.label,
+            "Patients": str(group.n),
+            "Events": str(group.n_events),
+            f"Event-free months of {_tau(result)}": say_duration(group.mean, unit, "months", NOT_ESTIMABLE),
+            "Months lost": say_duration(group.lost, unit, "months", NOT_ESTIMABLE),
+        }
+        for group in result.groups
+    )
+
+
+def table_differences(result: RestrictedMeanResult) -> pd.DataFrame:
+    """One row per comparison; P only where the plan allows one."""
+    labels = {group.arm: group.label for group in result.groups}
+    rows = []
+    for one in result.comparisons:
+        row = {
+            "": f"{labels[one.arm]} v {labels[one.reference]}",
+            "Difference": _difference(result, one),
+            "Ratio": say_ratio(one.ratio),
+        }
+        if shows_p(result.study, result.status):
+            row[f"{name_p(result.status).capitalize()} of the difference"] = say_p(one.difference_p)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def say_footnote(result: RestrictedMeanResult) -> str:
+    """n analysed, who was left out and why, the method, what to doubt."""
+    left = say_list([f"{one.n} with {one.reason}" for one in result.left_out]) or "nobody"
+    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed; left out: {left}."
+    return " ".join([counted, result.method, *result.notes])
+
+
+def _tau(result: RestrictedMeanResult) -> str:
+    return say_number(convert_time(result.tau, result.endpoint.unit, "months"), 1).removesuffix(".0")
+
+
+def _months(result: RestrictedMeanResult, group: GroupMean) -> str:
+    if not group.mean.estimable:
+        return f"{NOT_ESTIMABLE} ({group.mean.why_missing})"
+    return say_number(convert_time(group.mean.value, result.endpoint.unit, "months"), 1)
+
+
+def _difference(result: RestrictedMeanResult, one: MeanComparison) -> str:
+    if not one.difference.estimable:
+        return f"{NOT_ESTIMABLE} ({one.difference.why_missing})"
+    said = f"{say_duration(one.difference, result.endpoint.unit, 'months')} months"
+    nominal = shows_p(result.study, result.status) and name_p(result.status) != "P"
+    return said + (f", {name_p(result.status)}{say_p_equals(one.difference_p)[1:]}" if nominal else "")
