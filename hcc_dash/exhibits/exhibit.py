@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
+
+from hcc_dash.figures.finished import FinishedFigure
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One figure, its heading when there are several, and what it says to those who cannot see it."""
 
-    figure: go.Figure
+    figure: FinishedFigure
     heading: str
     alt: str
 
@@ -50,3 +51,8 @@ class Exhibit:
     notes: tuple[str, ...]
     code: str
     n_comparisons: int = 0
+
+    def __post_init__(self) -> None:
+        """Have every figure carry the marks, whoever drew it."""
+        for picture in self.pictures:
+            picture.figure.write_marks(self.marks)

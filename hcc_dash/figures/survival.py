@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.figures.finished import FinishedFigure
@@ -38,7 +37,7 @@ class Drawing:
     look: Look = LIGHT
 
 
-def draw_survival(result: SurvivalResult, panel: Panel, drawing: Drawing) -> go.Figure:
+def draw_survival(result: SurvivalResult, panel: Panel, drawing: Drawing) -> FinishedFigure:
     """One panel: step curves over the numbers at risk, events and censored at each tick.
 
     Built as one dictionary and not validated here, which took two thirds of a figure's time: the tests hand the

@@ -1,10 +1,12 @@
 """Colours reach their contrast on both grounds, styles tell groups apart, thinning moves nothing that shows."""
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from hcc_dash.figures.finished import MARKS_HEIGHT, FinishedFigure
 from hcc_dash.figures.look import DASH_GLYPHS, DASHES, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import MAX_TICKS, RESOLUTION, thin_steps, thin_ticks
 
@@ -103,3 +105,16 @@ def test_censor_ticks_are_capped_and_keep_both_ends(n: int) -> None:
     assert set(kept) <= set(positions)
     if n:
         assert (kept[0], kept[-1]) == (0, 3 * (n - 1))
+
+
+def test_a_finished_figure_carries_its_marks_and_cannot_be_marked_late() -> None:
+    layout = {"height": 300, "margin": {"b": 10}, "template": {"layout": {}}}
+    figure = FinishedFigure({"data": [], "layout": layout}, _validate=False)
+    figure.write_marks(("Exploratory", "data cut-off 2005-06-30", "a <b> mark"))
+    drawn = figure.to_dict()["layout"]
+    assert drawn["title"]["text"] == "Exploratory · cut-off 2005-06-30 · a &lt;b&gt; mark"
+    assert (drawn["height"], drawn["margin"]["b"]) == (300 + MARKS_HEIGHT, 10 + MARKS_HEIGHT)
+    figure.write_marks(("Exploratory", "data cut-off 2005-06-30", "a <b> mark"))
+    with pytest.raises(ValueError, match="finished"):
+        figure.write_marks(("Planned",))
+    go.Figure(figure.to_dict())  # Plotly's own validation
