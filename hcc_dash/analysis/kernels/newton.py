@@ -19,7 +19,8 @@ SINGULAR = 1e-10
 # Information left at the estimate, relative to that at 0; hazard ratios of real data keep far more.
 COLLAPSED = 1e-6
 
-Likelihood = Callable[[FloatArray], tuple[float, FloatArray, FloatArray]]
+Point = tuple[float, FloatArray, FloatArray]
+Likelihood = Callable[[FloatArray], Point]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,17 @@ class Maximum:
     collapsed: bool
 
 
-def maximise(likelihood: Likelihood, n_coefficients: int) -> Maximum:
+def maximise(likelihood: Likelihood, start: Point) -> Maximum:
     """Climb from 0 to the maximum of a concave log-likelihood of standardised covariates.
 
-    ``likelihood`` maps coefficients to (value, score, information); every covariate must vary in some
-    risk set. Raises ValueError when the information at 0 is singular: covariates explain one another.
+    ``likelihood`` maps coefficients to (value, score, information), and ``start`` is what it says of 0; every
+    covariate must vary in some risk set. Raises ValueError when the information at 0 is singular: covariates
+    explain one another.
     """
-    coef: FloatArray = np.zeros(n_coefficients)
-    value, score, information = likelihood(coef)
+    value, score, information = start
+    coef: FloatArray = np.zeros(score.size)
     _refuse_singular(information)
-    null_value, null_information = value, information
+    null_value, whitener = value, np.linalg.inv(np.linalg.cholesky(information))
     score_statistic = float(score @ np.linalg.solve(information, score))
     step = _newton_step(information, score)
     gain = float(score @ step)
@@ -54,11 +56,11 @@ def maximise(likelihood: Likelihood, n_coefficients: int) -> Maximum:
         converged = gain < SMALLEST_GAIN
         coef, value, score, information = _climb(likelihood, coef, value, step)
         iterations += 1
-        if _has_collapsed(information, null_information, SINGULAR):
+        if _has_collapsed(information, whitener, SINGULAR):
             break
         step = _newton_step(information, score)
         gain = float(score @ step)
-    collapsed = _has_collapsed(information, null_information, COLLAPSED)
+    collapsed = _has_collapsed(information, whitener, COLLAPSED)
     return Maximum(
         coef=coef,
         information=information,
@@ -103,10 +105,9 @@ def _refuse_singular(information: FloatArray) -> None:
         )
 
 
-def _has_collapsed(information: FloatArray, null_information: FloatArray, limit: float) -> bool:
-    """Whether some direction keeps less than this share of the information it had at 0."""
+def _has_collapsed(information: FloatArray, whitener: FloatArray, limit: float) -> bool:
+    """Whether some direction keeps less than this share of the information at 0, which the whitener makes 1."""
     if not np.isfinite(information).all():
         return True
-    half = np.linalg.cholesky(null_information)
-    ratio = np.linalg.solve(half, np.linalg.solve(half, information).T)
+    ratio = whitener @ information @ whitener.T
     return bool(np.linalg.eigvalsh((ratio + ratio.T) / 2)[0] < limit)
