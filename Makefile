@@ -24,7 +24,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint pages-test browser-test chromium environment environment-dev lock clean
+.PHONY: bench help run test lint pages-test browser-test chromium environment environment-dev lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -51,6 +51,10 @@ pages-test: environment-dev ## every test that needs no browser
 
 browser-test: environment-dev chromium ## the journeys in a real browser
 	$(PY) -m pytest -q -m browser
+
+bench: environment-dev ## times of kernels and models beside lifelines and R (minutes; R where it is installed)
+	$(PY) benchmarks/kernels.py
+	$(PY) benchmarks/models.py
 
 chromium:
 	@if [ -n '$(BROWSER)' ]; then exit 0; \

@@ -32,7 +32,7 @@ def show_tally() -> None:
     if tally.n_exploratory:
         st.page_link(
             page_file("ledger"), icon=":material/visibility:",
-            label=f"{tally.n_exploratory} exploratory comparison{'s' if tally.n_exploratory != 1 else ''} looked at",
+            label=f"{tally.n_exploratory} exploratory comparison{'s' if tally.n_exploratory != 1 else ''}",
             help=plain(say_tally(tally)),
         )  # fmt: skip
 
