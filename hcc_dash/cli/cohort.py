@@ -73,6 +73,15 @@ def open_selected(asked: dict[str, Any]) -> Cohort:
     return select(cohort, _selection(cohort, asked))
 
 
+def asked_arm(cohort: Cohort, asked: dict[str, Any]) -> str:
+    """Identifier of the arm that ``--versus`` names by identifier or label; empty when it names none."""
+    named, arms = asked["versus"], cohort.study.arms
+    found = [arm.id for arm in arms if named in {arm.id, arm.label}]
+    if named and not found:
+        raise StudyError(f'No arm is called "{named}". {did_you_mean(named, [arm.id for arm in arms])}')
+    return found[0] if named else ""
+
+
 def checked_compare(cohort: Cohort, asked: dict[str, Any]) -> str:
     """What ``--compare`` names, in the analysis's form: empty for the arms, "none", or a factor with levels."""
     study, compare = cohort.study, asked["compare"]

@@ -8,8 +8,10 @@ import click
 
 from hcc_dash import __version__
 from hcc_dash.cli.analyse import analyse
+from hcc_dash.cli.balance import analyse_balance
 from hcc_dash.cli.cohort import read_file, say_issue
 from hcc_dash.cli.restricted_mean import analyse_restricted_mean
+from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cli.survival import analyse_survival
 from hcc_dash.cohort.issues import Issue, blocks
 from hcc_dash.cohort.load import check_study
@@ -26,7 +28,7 @@ def main() -> None:
 
 
 main.add_command(analyse)
-for question in (analyse_survival, analyse_restricted_mean):
+for question in (analyse_survival, analyse_restricted_mean, analyse_subgroups, analyse_balance):
     analyse.add_command(question)
 
 

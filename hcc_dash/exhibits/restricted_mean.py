@@ -12,6 +12,7 @@ from hcc_dash.analysis.restricted_mean import (
     estimate_restricted_mean,
 )
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.tables.restricted_mean import say_footnote, say_restricted_mean, table_differences, table_means
@@ -40,9 +41,14 @@ def build_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> Exh
         footnote=say_footnote(result),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=write_command(cohort, "rmst", options.endpoint, _options(options)),
         n_comparisons=len(result.comparisons),
     )
+
+
+def _options(options: RestrictedMeanOptions) -> list[str]:
+    own = [f"--compare {options.compare}"] if options.compare else []
+    return own + ([f"--tau {options.tau_months!r}"] if options.tau_months is not None else [])
 
 
 def _asked(cohort: Cohort, result: RestrictedMeanResult) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.selection import LevelFilter
+from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.figures.look import LIGHT, Look
@@ -162,19 +162,9 @@ def _with_p(result: SurvivalResult, record: dict[str, Any], p_value: float) -> d
 
 
 def _code(cohort: Cohort, options: SurvivalOptions) -> str:
-    """The command that gives the same numbers in a terminal; empty for an uploaded table."""
-    if cohort.study.provenance.kind == "upload":
-        return ""
-    words = ["hcc-dash analyse survival", f"--study {cohort.study.id}", f"--endpoint {options.endpoint}"]
-    asked = cohort.selection
-    words += [f"--population {asked.population}"] if asked.population else []
-    words += [f"--compare {options.compare}"] if options.compare else []
-    words += [f"--by {options.panels}"] if options.panels else []
-    words += [f"--stratify {column}" for column in options.strata]
+    own = [f"--compare {options.compare}"] if options.compare else []
+    own += [f"--by {options.panels}"] if options.panels else []
+    own += [f"--stratify {column}" for column in options.strata]
     # Every digit: a landmark declared in days (1099) is no round number of months.
-    words += [f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else []
-    words += [f'--where "arm = {", ".join(asked.arms)}"'] if asked.arms else []
-    for one in asked.filters:
-        said = ", ".join(one.levels) if isinstance(one, LevelFilter) else f"{one.low!r}..{one.high!r}"
-        words.append(f'--where "{one.column} = {said}"')
-    return " ".join(words)
+    own += [f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else []
+    return write_command(cohort, "survival", options.endpoint, own)

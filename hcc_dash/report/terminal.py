@@ -17,6 +17,8 @@ def write_exhibit(exhibit: Exhibit, form: Form, frame: str = "") -> str:
     """
     if frame and frame not in exhibit.frames:
         raise ValueError(f'No frame "{frame}". This answer has: {", ".join(exhibit.frames)}.')
+    if form == "csv" and not exhibit.frames:
+        raise ValueError(f"There are no numbers to print: {exhibit.answer}")
     match form:
         case "json":
             return json.dumps(describe_exhibit(exhibit), ensure_ascii=False, indent=1, allow_nan=False) + "\n"

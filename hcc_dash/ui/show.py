@@ -111,6 +111,8 @@ def show_downloads(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
 
 def _show_frame(exhibit: Exhibit) -> None:
     """The first frame, which holds what the figure draws, as a table; sent only when opened."""
+    if not exhibit.frames:
+        return
     name, frame = next(iter(exhibit.frames.items()))
     table = st.expander(
         f"Show the {name.replace('_', ' ')} as a table", on_change="rerun", key=f"as_table_{exhibit.id}"

@@ -1,0 +1,40 @@
+"""What the three balance exhibits share: the asked question, notes on frames, records of estimates."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.events import LeftOut
+from hcc_dash.cohort.cohort import Cohort
+
+WITHHELD = "withheld: exploratory"
+
+
+def ask_of(cohort: Cohort, n_analysed: int, left_out: tuple[LeftOut, ...], **more: Any) -> dict[str, Any]:
+    """The question as a record: study, selection, cohort, who was analysed, and what else was chosen."""
+    return {
+        "study": cohort.study.id,
+        **more,
+        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "cohort": cohort.fingerprint,
+        "n_selected": cohort.n,
+        "n_analysed": n_analysed,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in left_out],
+        "provenance": cohort.study.provenance.statement,
+    }
+
+
+def with_note(frame: pd.DataFrame, note: str) -> pd.DataFrame:
+    """The frame with the marks on every row, after any note a row has of its own."""
+    if "note" not in frame:
+        return frame.assign(note=note)
+    return frame.assign(note=[f"{own}; {note}" if own else note for own in frame["note"].fillna("")])
+
+
+def numbers_of(found: Estimate) -> dict[str, Any]:
+    """An estimate as a record."""
+    return {
+        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
+        "conf_high": found.conf_high, "note": found.why_missing,
+    }  # fmt: skip

@@ -1,0 +1,215 @@
+"""What multiplies the hazard: the exhibit of a Cox model."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.cox_model import estimate_cox
+from hcc_dash.analysis.cox_options import CoxOptions, used_ties
+from hcc_dash.analysis.cox_result import CoxResult, CoxRow
+from hcc_dash.analysis.estimate import Estimate, Test
+from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.survival import WITHHELD
+from hcc_dash.figures.cox import CoxWords, draw_cox
+from hcc_dash.figures.forest_row import ForestPlan
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.tables.cox import say_cox_alt, say_cox_footnote, table_terms, table_tests
+from hcc_dash.tables.cox_answer import say_cox_answer
+from hcc_dash.tables.cox_guards import say_guards
+from hcc_dash.tables.cox_labels import say_level, say_place, say_row_label
+from hcc_dash.tables.words import say_p_equals, say_ratio
+
+
+def build_cox(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibit:
+    """Forest, rows, tests, checks and words of one Cox model of one cohort."""
+    result = estimate_cox(cohort, options)
+    marks = build_marks(cohort, result.status)
+    note = export_note(marks, cohort.study.id)
+    pictures = (Picture(draw_cox(result, cox_words(result), cox_plan(result), look), "", say_cox_alt(result)),)
+    return Exhibit(
+        id="cox",
+        question=say_question(result),
+        answer=say_cox_answer(result),
+        asked=asked_of(cohort, result),
+        result=result,
+        pictures=pictures if any(not row.reference for row in result.rows) else (),
+        tables=_tables(result),
+        frames={"terms": _terms_frame(result, note), "tests": _tests_frame(result, note)},
+        estimates=tuple(_estimates(result)),
+        marks=marks,
+        footnote=say_cox_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code="",
+    )
+
+
+def say_question(result: CoxResult) -> str:
+    """What the page asks."""
+    what = "by arm and covariates" if result.options.arm and result.study.arms else "by covariates"
+    return f"{result.endpoint.label}: what goes with a higher or lower hazard, {what}"
+
+
+def asked_of(cohort: Cohort, result: CoxResult) -> dict[str, Any]:
+    """The question again, in the words of the terminal."""
+    options = result.options
+    return {
+        "study": cohort.study.id,
+        "endpoint": options.endpoint,
+        "arm": options.arm,
+        "terms": [term.key for term in options.terms],
+        "interactions": list(options.interactions),
+        "strata": list(options.strata),
+        "ties": "breslow" if result.engine == "firth" else used_ties(cohort.study, options),
+        "engine": result.engine,
+        "time_unit": result.endpoint.unit,
+        "selection": list(result.selected_as),
+        "cohort": cohort.fingerprint,
+        "status": result.status,
+        "n_selected": result.n_selected,
+        "n_analysed": result.n_analysed,
+        "n_events": result.n_events,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
+        "provenance": cohort.study.provenance.statement,
+    }
+
+
+def cox_plan(result: CoxResult) -> ForestPlan:
+    """What stands around the forest."""
+    event = result.endpoint.event_label
+    return ForestPlan(
+        head=("Patients, events",),
+        head_right=f"HR ({say_level(result)})",
+        left="lower hazard",
+        right=f"higher hazard of {event}" if len(event) < 16 else "higher hazard",
+        series=("all terms together", "each alone"),
+    )
+
+
+def cox_words(result: CoxResult) -> list[CoxWords]:
+    """What is written at each row of the forest, on screen and on paper."""
+    sizes = {row.term: sum(one.term == row.term for one in result.rows) for row in result.rows}
+    tests = {one.term: one.test for one in result.term_tests}
+    words = []
+    for row in result.rows:
+        heading = row.kind == "interaction" or (row.kind in {"levels", "arm"} and sizes[row.term] > 2)
+        words.append(
+            CoxWords(
+                label=_label(result, row, heading),
+                detail=f"{row.n}, {row.n_events}",
+                several=_said(row.multivariable),
+                alone=_said(row.univariable),
+                note="reference" if row.reference else "not estimated",
+                heading=_heading(row) if heading else "",
+                aside=_aside(result, row, tests.get(row.term)) if heading or row.kind == "spline" else "",
+            )
+        )
+    return words
+
+
+def _label(result: CoxResult, row: CoxRow, heading: bool) -> str:
+    if row.kind == "interaction":
+        return say_place(result, row)
+    return row.level if heading else say_row_label(result, row)
+
+
+def _heading(row: CoxRow) -> str:
+    return f"Arm, by {row.label}" if row.kind == "interaction" else row.label
+
+
+def _said(found: Estimate) -> str:
+    return say_ratio(found) if found.estimable else ""
+
+
+def _aside(result: CoxResult, row: CoxRow, test: Test | None) -> str:
+    """A term's own test; an interaction's may always be seen."""
+    if test is None:
+        return ""
+    if row.kind == "interaction":
+        return f"interaction {say_p_equals(test.p_value)}"
+    if not shows_p(result.study, result.status):
+        return ""
+    return say_p_equals(test.p_value).replace("P", name_p(result.status), 1)
+
+
+def _tables(result: CoxResult) -> tuple[WordTable, ...]:
+    checks = [{"": verdict.capitalize(), "Check": name, "Found": said} for verdict, name, said in say_guards(result)]
+    tables = [
+        WordTable("Hazard ratios", table_terms(result)),
+        WordTable("Tests", table_tests(result)),
+        WordTable("Checks before the fit", pd.DataFrame(checks)),
+    ]
+    return tuple(table for table in tables if not table.frame.empty)
+
+
+def _level_of(row: CoxRow) -> str:
+    """The level, with the covariate's own values where it is a number."""
+    return " ".join([row.level, *(f"{value!r}" for value in row.at)]).strip()
+
+
+def _terms_frame(result: CoxResult, note: str) -> pd.DataFrame:
+    """Both ratios of every row, ``term`` saying which; unrounded. References have none."""
+    shown = shows_p(result.study, result.status)
+    rows = []
+    for row in result.rows:
+        found = {"all terms together": (row.multivariable, row.p_value)}
+        if row.kind != "interaction":
+            found["alone"] = (row.univariable, row.univariable_p)
+        for model, (estimate, p_value) in found.items():
+            why = "reference" if row.reference else estimate.why_missing
+            rows.append(
+                {
+                    "term": row.term, "level": _level_of(row), "arm": row.arm, "n": row.n, "n_events": row.n_events,
+                    "estimate": estimate.value, "std_error": estimate.std_error, "conf_low": estimate.conf_low,
+                    "conf_high": estimate.conf_high,
+                    "p_value": p_value if shown and row.kind != "interaction" else math.nan,
+                    "note": "; ".join(filter(None, [f"hazard ratio, {model}", why, note])),
+                }
+            )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _tests_frame(result: CoxResult, note: str) -> pd.DataFrame:
+    shown = shows_p(result.study, result.status)
+    tests = [(one.term, one.test, one.kind == "interaction") for one in result.term_tests]
+    tests += [("all terms", test, False) for test in result.overall_tests]
+    return pd.DataFrame(
+        [
+            {"term": term, "statistic": test.statistic, "df": test.df,
+             "p_value": test.p_value if shown or always else math.nan, "note": f"{test.name}; {note}"}
+            for term, test, always in tests
+        ],
+        columns=["term", "statistic", "df", "p_value", "note"],
+    )  # fmt: skip
+
+
+def _estimates(result: CoxResult) -> list[dict[str, Any]]:
+    """Every ratio and test, unrounded, one record each."""
+    shown = shows_p(result.study, result.status)
+    records: list[dict[str, Any]] = []
+    for row in result.rows:
+        if row.reference:
+            continue
+        base = {"term": row.term, "level": _level_of(row), "arm": row.arm, "n": row.n, "n_events": row.n_events}
+        records.append(base | {"statistic": "hazard_ratio"} | _numbers(row.multivariable)
+                       | _p(row.p_value, shown and row.kind != "interaction"))  # fmt: skip
+        if row.kind != "interaction":
+            alone = _numbers(row.univariable) | _p(row.univariable_p, shown)
+            records.append(base | {"statistic": "hazard_ratio_alone"} | alone)
+    records.append({"statistic": "concordance"} | _numbers(result.concordance))
+    return records
+
+
+def _numbers(found: Estimate) -> dict[str, Any]:
+    return {
+        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
+        "conf_high": found.conf_high, "note": found.why_missing,
+    }  # fmt: skip
+
+
+def _p(p_value: float, shown: bool) -> dict[str, Any]:
+    return {"p_value": p_value} if shown else {"p_value": None, "note": WITHHELD}

@@ -1,0 +1,205 @@
+"""How do the arms compare once they are alike: the propensity-weighted comparison."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.events import declared_groups
+from hcc_dash.analysis.plan import shows_p
+from hcc_dash.analysis.weighted_balance import NOT_IN_MODEL
+from hcc_dash.analysis.weighted_result import Found, WeightedOptions, WeightedResult
+from hcc_dash.analysis.weighted_survival import estimate_weighted
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.balance_frames import WITHHELD, ask_of, numbers_of, with_note
+from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.figures.balance import DotPlan, DotRow, draw_dots, draw_mirror
+from hcc_dash.figures.baseline import ShapeGroup
+from hcc_dash.figures.forest import draw_forest
+from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.survival import name_probability
+from hcc_dash.figures.weighted_curves import CountRow, CurvePlan, draw_curves
+from hcc_dash.tables.propensity import (
+    WEIGHTS,
+    estimate_of,
+    is_incidence,
+    label_of,
+    name_model,
+    say_balance_alt,
+    say_curves_alt,
+    say_forest_alt,
+    say_overlap_alt,
+    say_trim,
+    say_weighted,
+    say_weighted_footnote,
+    say_whom,
+    table_arms,
+    table_e_value,
+    table_models,
+    table_score,
+    table_sensitivity,
+)
+from hcc_dash.tables.words import say_ratio
+
+COUNTS = (CountRow("Patients", "n"), CountRow("Weights", "n_at_risk", 1))
+
+
+def build_propensity(cohort: Cohort, options: WeightedOptions, look: Look = LIGHT) -> Exhibit:
+    """Score, balance, weighted curves, hazard ratios and their sensitivity for one cohort."""
+    result = estimate_weighted(cohort, options)
+    marks = build_marks(cohort, result.status)
+    note = export_note(marks, cohort.study.id)
+    found = result.found
+    return Exhibit(
+        id="propensity",
+        question=f"{result.endpoint.label}: how do the arms compare once they are alike?",
+        answer=say_weighted(result),
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=() if found is None else _pictures(result, found, look),
+        tables=() if found is None else _tables(result),
+        frames={} if found is None else {name: with_note(frame, note) for name, frame in _frames(found).items()},
+        estimates=() if found is None else tuple(_estimates(result, found)),
+        marks=marks,
+        footnote=say_weighted_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code=write_command(cohort, "balance", options.endpoint, _options(options)),
+        n_comparisons=0 if found is None else 1,
+    )
+
+
+def _options(options: WeightedOptions) -> list[str]:
+    own = [f"--weights {options.weights}"] + ([f'--versus "{options.arm}"'] if options.arm else [])
+    own += [f"--trim {options.trim!r}"] if options.trim else []
+    return own + ([f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else [])
+
+
+def _asked(cohort: Cohort, result: WeightedResult) -> dict[str, Any]:
+    options = result.options
+    return ask_of(
+        cohort, result.n_analysed, result.left_out, endpoint=options.endpoint, arm=result.arm,
+        reference=result.reference, weights=options.weights, trim=options.trim, n_trimmed=result.n_trimmed,
+        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        time_unit=result.endpoint.unit, status=result.status,
+    )  # fmt: skip
+
+
+def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture, ...]:
+    order = declared_groups(result.study, "")
+    groups = tuple(ShapeGroup(g.arm, g.label, order.index(g.arm)) for g in found.groups)
+    incidence = is_incidence(result)
+    plan = CurvePlan(
+        level="weighted",
+        behind="unweighted",
+        groups=groups,
+        rows=COUNTS,
+        source=result.endpoint.unit,
+        x_title=f"Months from {(result.endpoint.origin or result.study.design.time_zero).split(',')[0].split(' (')[0]}",
+        y_title=name_probability(result.endpoint, incidence),
+        incidence=incidence,
+    )
+    overlap = found.overlap
+    labels = (found.groups[0].label, found.groups[1].label)
+    return (
+        Picture(draw_curves(found.curves, found.counts, plan, look), "Weighted, and dotted the unweighted curves",
+                say_curves_alt(result)),
+        Picture(_draw_forest(result, found, look), "Hazard ratio by model, weights and trimming",
+                say_forest_alt(result)),
+        Picture(_draw_love(found, look), "What the weights balance", say_balance_alt(result)),
+        Picture(draw_mirror(overlap.bins, overlap.counts, overlap.weighted, labels, look),
+                "Who could have had either arm: patients outlined, weights filled", say_overlap_alt(result)),
+    )  # fmt: skip
+
+
+def _draw_love(found: Found, look: Look) -> Any:  # noqa: ANN401 - a figure
+    rows: list[DotRow] = []
+    for note in ("", NOT_IN_MODEL):
+        of = found.balance[found.balance["note"] == note]
+        before, after = (of[of["level"] == level].set_index("term")["estimate"] for level in ("before", "after"))
+        if note and len(before):
+            rows.append(DotRow("Not in the score"))
+        ranked = before.sort_values(ascending=False).index
+        rows += [DotRow(str(term), (float(before[term]), float(after[term]))) for term in ranked]
+    return draw_dots(rows, DotPlan(series=("before", "after weighting")), look)
+
+
+def _draw_forest(result: WeightedResult, found: Found, look: Look) -> Any:  # noqa: ANN401 - a figure
+    rows = [ForestRow("Model", kind="heading")]
+    rows += [_forest_row(name_model(one.model), one.estimate) for one in found.ratios]
+    rows.append(ForestRow("Weighted, by whom it is about", kind="heading"))
+    for kind, row in zip(WEIGHTS, found.by_weights.to_dict("records"), strict=True):
+        words = say_whom(result, kind)
+        rows.append(_forest_row(words[:1].upper() + words[1:], estimate_of(row)))
+    rows.append(ForestRow("Weighted, by trimming of the score", kind="heading"))
+    for row in found.by_trim.to_dict("records"):
+        rows.append(_forest_row(say_trim(float(row["level"])), estimate_of(row), f"{row['n']} patients"))
+    weighted = found.ratio("weighted").estimate
+    arm = label_of(result, result.arm)
+    plan = ForestPlan(
+        overall=weighted.value if weighted.estimable else math.nan,
+        head_right=f"{100 * result.study.methods.conf_level:g} % CI",
+        left=f"lower with {arm}",
+        right=f"higher with {arm}",
+    )
+    return draw_forest(rows, plan, look)
+
+
+def _forest_row(label: str, found: Estimate, detail: str = "") -> ForestRow:
+    if not found.estimable:
+        return ForestRow(label, detail, note=f"not estimated: {found.why_missing}")
+    mark = ForestMark(found.value, found.conf_low, found.conf_high, 1 / found.std_error**2, say_ratio(found))
+    return ForestRow(label, detail, (mark,))
+
+
+def _tables(result: WeightedResult) -> tuple[WordTable, ...]:
+    explained = table_e_value(result)
+    return (
+        WordTable("Hazard ratio by model", table_models(result)),
+        WordTable("Arms before and after weighting", table_arms(result)),
+        *([WordTable("What would explain the weighted hazard ratio away", explained)] if len(explained) else []),
+        WordTable("Other weights and trimming", table_sensitivity(result)),
+        WordTable("The propensity score: odds ratios of having been given the arm", table_score(result)),
+    )
+
+
+def _frames(found: Found) -> dict[str, pd.DataFrame]:
+    """Unrounded; ``ratios`` holds the models and both sensitivity grids."""
+    models = pd.DataFrame(
+        [{"term": "model", "level": one.model, "n": sum(g.n for g in found.groups),
+          "n_events": sum(g.n_events for g in found.groups), **numbers_of(one.estimate)} for one in found.ratios]
+    )  # fmt: skip
+    grids = [found.by_weights.assign(term="weights"), found.by_trim.assign(term="trimming")]
+    patients = found.counts.drop(columns="n_at_risk").rename(columns={"n": "n_at_risk"}).assign(level="unweighted")
+    counts = pd.concat([patients, found.counts.drop(columns="n").assign(level="weighted")], ignore_index=True)
+    return {
+        "curves": found.curves,
+        "counts": counts,
+        "ratios": pd.concat([models, *grids], ignore_index=True),
+        "balance": found.balance,
+        "score": found.odds,
+    }
+
+
+def _estimates(result: WeightedResult, found: Found) -> list[dict[str, Any]]:
+    base = {"arm": result.arm, "reference": result.reference}
+    records: list[dict[str, Any]] = []
+    for one in found.ratios:
+        record = base | {"term": "hazard_ratio", "level": one.model} | numbers_of(one.estimate)
+        if shows_p(result.study, result.status):
+            records.append(record | {"p_value": one.p_value})
+        else:
+            records.append(record | {"p_value": None, "note": "; ".join(filter(None, [record["note"], WITHHELD]))})
+    for level, read in (("unweighted", found.at_landmark_unweighted), ("weighted", found.at_landmark)):
+        for group, value in zip(found.groups, read.groups, strict=True):
+            records.append({"arm": group.arm, "term": "survival_at_landmark", "level": level} | numbers_of(value))
+        records.append(base | {"term": "difference_at_landmark", "level": level} | numbers_of(read.difference))
+    for group in found.groups:
+        records.append({"arm": group.arm, "term": "effective_sample_size", "estimate": group.effective_n, "n": group.n})
+    if found.e_value is not None:
+        records.append(base | {"term": "e_value", "estimate": found.e_value.estimate, "conf_low": found.e_value.limit})
+    return records

@@ -1,0 +1,65 @@
+"""What would survival be had everybody been in one arm: the exhibit of adjusted curves."""
+
+from typing import Any
+
+from hcc_dash.analysis.cox_model import estimate_cox
+from hcc_dash.analysis.cox_options import CoxOptions
+from hcc_dash.analysis.standardised import StandardisedResult, estimate_standardised
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.cox import asked_of
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.standardised import draw_standardised
+from hcc_dash.tables.standardised import (
+    arm_labels,
+    say_standardised_answer,
+    say_standardised_footnote,
+    table_standardised,
+)
+
+
+def build_standardised(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibit:
+    """Adjusted survival curves of the arms over the observed ones, and their difference at the landmark."""
+    model = estimate_cox(cohort, options)
+    result = estimate_standardised(model)
+    marks = build_marks(cohort, model.status)
+    said = f"time in {model.endpoint.unit}, estimate = probability of being event-free"
+    note = f"{export_note(marks, cohort.study.id)}; {said}"
+    found = not result.why_not
+    answer = say_standardised_answer(result)
+    alt = f"Adjusted curves, {model.endpoint.label}. {answer} {model.study.provenance.mark}."
+    return Exhibit(
+        id="adjusted",
+        question="Adjusted survival by arm, over the same covariates",
+        answer=answer,
+        asked=asked_of(cohort, model) | {"landmark": result.landmark.name},
+        result=result,
+        pictures=(Picture(draw_standardised(result, arm_labels(result), look=look), "", alt),) if found else (),
+        tables=(WordTable("At the landmark", table_standardised(result)),) if found else (),
+        frames={
+            "adjusted_curves": result.curves.assign(note=note),
+            "observed_curves": result.observed.assign(note=note),
+        }
+        if found
+        else {},
+        estimates=tuple(_estimates(result)),
+        marks=marks,
+        footnote=say_standardised_footnote(result) if found else "",
+        method=model.method,
+        notes=model.notes,
+        code="",
+    )
+
+
+def _estimates(result: StandardisedResult) -> list[dict[str, Any]]:
+    time = result.landmark.at(result.model.endpoint.unit)
+    records = []
+    for what, pairs in (("survival", result.at_landmark), ("difference", result.differences)):
+        for arm, found in pairs:
+            records.append(
+                {"arm": arm, "statistic": f"adjusted_{what}_at_landmark", "time": time, "estimate": found.value,
+                 "std_error": found.std_error, "conf_low": found.conf_low, "conf_high": found.conf_high,
+                 "note": found.why_missing}
+            )  # fmt: skip
+    return records

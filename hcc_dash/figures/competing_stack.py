@@ -1,0 +1,127 @@
+"""What has become of a group by each time, stacked to the whole: the event, the competing one, neither."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.analysis.competing_result import COMPETING, EVENT, NAIVE, CompetingResult, IncidenceGroup
+from hcc_dash.figures.competing import Drawing
+from hcc_dash.figures.finished import FinishedFigure
+from hcc_dash.figures.look import FONT, Look, write_label
+from hcc_dash.figures.steps import thin_steps
+from hcc_dash.study.time import TimeUnit, convert_time
+
+HEIGHT = 420
+TOP, BOTTOM = 84, 52
+
+Layer = dict[str, Any]
+
+_AREA: Layer = {"type": "scatter", "mode": "lines", "showlegend": False, "line": {"shape": "hv", "width": 0}}
+
+
+def draw_stack(result: CompetingResult, group: IncidenceGroup, competing: str, drawing: Drawing) -> FinishedFigure:
+    """One group: the event below, the competing event on top of it, the rest still free of both.
+
+    One minus Kaplan-Meier is dotted over it: what it adds to the event, it takes from those who can no longer have it.
+    ``competing``: what the competing event is called.
+    """
+    rows = result.curves[result.curves["arm"] == group.arm]
+    scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
+    event, other, naive = (rows[rows["term"] == term] for term in (EVENT, COMPETING, NAIVE))
+    time = scale * event["time"].to_numpy()
+    lower = event["estimate"].to_numpy()
+    upper = lower + other["estimate"].to_numpy()
+    colours = _fills(drawing.look, result.position(group.arm))
+    kept = np.union1d(thin_steps(lower), thin_steps(upper))
+    said = (write_label(result.endpoint.event_label), write_label(competing))
+    traces = [
+        _area(time[kept], lower[kept], lower[kept], said[0], colours[0], "tozeroy", drawing.unit),
+        _area(time[kept], upper[kept], (upper - lower)[kept], said[1], colours[1], "tonexty", drawing.unit),
+        _naive_line(naive, scale, drawing),
+    ]
+    layout = _layout(result, time, said, colours, drawing)
+    return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _fills(look: Look, place: int) -> tuple[str, str]:
+    """The event in the group's colour, the competing event in grey, both see-through enough for the grid."""
+    return _see_through(look.line(place), 0.6), _see_through(look.grey, 0.55)
+
+
+def _see_through(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _area(
+    time: np.ndarray, height: np.ndarray, share: np.ndarray, name: str, fill: str, to: str, unit: TimeUnit
+) -> Layer:
+    return _AREA | {
+        "x": time, "y": height, "name": name, "fill": to, "fillcolor": fill, "customdata": share, "hoverinfo": "all",
+        "hovertemplate": f"<b>{name}</b>, %{{x:.1f}} {unit}<br>%{{customdata:.1%}}<extra></extra>",
+    }  # fmt: skip
+
+
+def _naive_line(frame: pd.DataFrame, scale: float, drawing: Drawing) -> Layer:
+    curve = frame["estimate"].to_numpy()
+    kept = thin_steps(curve)
+    return {
+        "type": "scatter", "mode": "lines", "showlegend": False, "x": scale * frame["time"].to_numpy()[kept],
+        "y": curve[kept], "name": "one minus Kaplan-Meier",
+        "line": {"shape": "hv", "width": 1.6, "dash": "dot", "color": drawing.look.ink},
+        "hovertemplate": f"one minus Kaplan-Meier, %{{x:.1f}} {drawing.unit}<br>%{{y:.1%}}<extra></extra>",
+    }  # fmt: skip
+
+
+def _layout(
+    result: CompetingResult, time: np.ndarray, said: tuple[str, str], colours: tuple[str, str], drawing: Drawing
+) -> Layer:
+    look = drawing.look
+    scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
+    ticks = np.unique(result.counts["time"].to_numpy()) * scale
+    at = result.landmark.at(result.endpoint.unit) * scale
+    return {
+        "template": {"layout": {}},
+        "height": HEIGHT,
+        "margin": {"l": 56, "r": 18, "t": TOP, "b": BOTTOM},
+        "font": {"family": FONT, "size": 14, "color": look.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        "hovermode": "closest",
+        "showlegend": False,
+        "xaxis": {
+            "range": [0, 1.02 * result.longest * scale], "tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks],
+            "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
+            "title": {"text": f"{drawing.unit.capitalize()} from {write_label(result.origin)}", "standoff": 4},
+        },
+        "yaxis": {
+            "range": [0, 1], "tickformat": ".0%", "dtick": 0.2, "gridcolor": look.quiet, "zeroline": False,
+            "linecolor": look.ink, "fixedrange": True,
+        },
+        "shapes": [
+            {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1,
+             "line": {"width": 1, "dash": "dot", "color": look.grey}}
+        ],
+        "annotations": [_key(said, colours, look), _landmark_label(result, at, look)],
+    }  # fmt: skip
+
+
+def _key(said: tuple[str, str], colours: tuple[str, str], look: Look) -> Layer:
+    """What the areas are, in two rows over the figure, so that it fits a telephone."""
+    text = (
+        f'<span style="color:{colours[0]}">■</span> {said[0]}   <span style="color:{colours[1]}">■</span> {said[1]}'
+        "<br>□ neither   ┄ one minus Kaplan-Meier"
+    )
+    return {
+        "text": text, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom",
+        "yshift": 22, "align": "left", "showarrow": False, "font": {"size": 13, "color": look.ink},
+    }  # fmt: skip
+
+
+def _landmark_label(result: CompetingResult, at: float, look: Look) -> Layer:
+    return {
+        "text": write_label(result.landmark.short), "x": at, "yref": "paper", "y": 1, "yanchor": "bottom",
+        "showarrow": False, "font": {"size": 12, "color": look.grey},
+    }  # fmt: skip

@@ -1,0 +1,94 @@
+"""A Cox result in tables: the rows, the tests, the footnote."""
+
+import pandas as pd
+
+from hcc_dash.analysis.cox_result import CoxResult, CoxRow
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.tables.cox_labels import say_level, say_row_label
+from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_list, say_number, say_p, say_ratio, say_test
+
+_WITHHELD = (
+    "Exploratory: no p-value is shown but those of interaction tests and diagnostics, because this model was not fixed "
+    "beforehand."
+)
+_NOT_RANDOMISED = (
+    "Nobody was randomised, or the table does not say so: the model adjusts for its terms and for nothing else."
+)
+
+
+def table_terms(result: CoxResult) -> pd.DataFrame:
+    """One row per level or number: patients, events, hazard ratio alone and with the others; P where allowed."""
+    rows = []
+    shown = shows_p(result.study, result.status)
+    level = say_level(result)
+    for row in result.rows:
+        cells = {
+            "": f"{row.label}: {row.level}" if row.reference else say_row_label(result, row),
+            "Patients": str(row.n),
+            "Events": str(row.n_events),
+            f"Hazard ratio alone ({level})": _cell(result, row, row.univariable),
+            f"All terms together ({level})": _cell(result, row, row.multivariable),
+        }
+        if shown:
+            hidden = row.reference or row.kind == "interaction"
+            cells[name_p(result.status)] = "" if hidden else say_p(row.p_value)
+        rows.append(cells)
+    return pd.DataFrame(rows)
+
+
+def _cell(result: CoxResult, row: CoxRow, found: Estimate) -> str:
+    """A ratio; "NE" with its reason, but for the one that the answer gives."""
+    if row.reference:
+        return "1 (reference)"
+    if not found.estimable and not found.why_missing:
+        return ""
+    if found.why_missing and found.why_missing == result.why_not:
+        return NOT_ESTIMABLE
+    return say_ratio(found)
+
+
+def table_tests(result: CoxResult) -> pd.DataFrame:
+    """Likelihood-ratio test of each term and three tests of all; only interactions where p-values are withheld."""
+    shown = shows_p(result.study, result.status)
+    rows = []
+    for one in result.term_tests:
+        if shown or one.kind == "interaction":
+            name = f"Interaction of arm and {one.label}" if one.kind == "interaction" else one.label
+            rows.append((name, one.test))
+    rows += [(f"All terms, {test.name}", test) for test in result.overall_tests] if shown else []
+    column = name_p(result.status) if shown else "P"
+    return pd.DataFrame(
+        [{"": name, "Chi-squared": say_number(test.statistic, 2), "df": str(test.df), column: say_test(test)}
+         for name, test in rows]
+    )  # fmt: skip
+
+
+def say_concordance(result: CoxResult) -> str:
+    """How well the model tells apart who has the event first."""
+    found = result.concordance
+    if not found.estimable:
+        return ""
+    value, error = say_number(found.value, 2), say_number(found.std_error, 3)
+    interval = f"{say_level(result)} {say_interval(found.conf_low, found.conf_high, 2)}, SE {error}"
+    return f"Concordance {value} ({interval}), on the patients the model was fitted to."
+
+
+def say_cox_footnote(result: CoxResult) -> str:
+    """n analysed, who was left out and why, the method, what to doubt."""
+    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
+    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed, {result.n_events} events"
+    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    shown = shows_p(result.study, result.status)
+    withheld = "" if shown else _WITHHELD
+    caution = "" if result.study.design.randomised else _NOT_RANDOMISED
+    return " ".join(filter(None, [counted, result.method, say_concordance(result), *result.notes, withheld, caution]))
+
+
+def say_cox_alt(result: CoxResult) -> str:
+    """What a reader of the forest would take from it, for those who cannot see it."""
+    compared = [row for row in result.rows if not row.reference and row.multivariable.estimable]
+    ends = f"{NOT_ESTIMABLE}" if not compared else "; ".join(
+        f"{say_row_label(result, row)} {say_ratio(row.multivariable)}" for row in compared
+    )  # fmt: skip
+    return f"Forest of hazard ratios, {result.endpoint.label}: {ends}. {result.study.provenance.mark}."

@@ -1,0 +1,102 @@
+"""Adjusted survival in words and a table."""
+
+import pandas as pd
+
+from hcc_dash.analysis.cox_terms import plain_label
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.standardised import StandardisedResult
+from hcc_dash.tables.cox_labels import in_sentence, say_level
+from hcc_dash.tables.words import say_interval, say_list, say_number, say_percent, say_proportion
+
+
+def arm_labels(result: StandardisedResult) -> dict[str, str]:
+    """Identifier and label of each arm of the model, the reference first."""
+    return {arm: result.model.study.arm(arm).label for arm, _ in result.at_landmark}
+
+
+def say_standardised_answer(result: StandardisedResult) -> str:
+    """What the model expects at the landmark had everybody been in one arm, or in the other."""
+    if result.why_not:
+        return f"Adjusted survival is not estimated: {result.why_not}."
+    labels, incidence = arm_labels(result), _incidence(result)
+    first = result.at_landmark[0][1]
+    if not first.estimable:
+        return f"Adjusted survival at {result.landmark.short} is not estimated: {first.why_missing}."
+    values = [
+        f"{say_percent(1 - one.value if incidence else one.value)} ({labels[arm]})" for arm, one in result.at_landmark
+    ]
+    endpoint = result.model.endpoint
+    did = f"to have {_bare(endpoint.happened)}" if incidence else f"to be {endpoint.event_free_label}"
+    said = [_difference(result, found, labels[arm], len(result.differences) > 1) for arm, found in result.differences]
+    start = "Had all been in one arm" if result.model.study.design.randomised else "Over the same covariates"
+    expected = f"at {result.landmark.short} {' v '.join(values)} {did}"
+    return f"{start}, the model expects {expected}: {'; '.join(said)}."
+
+
+def _bare(happened: str) -> str:
+    """ "had recurred" after "to have": "recurred"."""
+    return happened.removeprefix("had ")
+
+
+def _incidence(result: StandardisedResult) -> bool:
+    return result.model.endpoint.direction == "incidence"
+
+
+def _turned(found: Estimate, incidence: bool) -> tuple[float, float, float]:
+    if incidence:
+        return -100 * found.value, -100 * found.conf_high, -100 * found.conf_low
+    return 100 * found.value, 100 * found.conf_low, 100 * found.conf_high
+
+
+def _difference(result: StandardisedResult, found: Estimate, label: str, several: bool) -> str:
+    value, low, high = _turned(found, _incidence(result))
+    link = "difference" if result.model.study.design.randomised else "associated difference"
+    of = f"{link} of {label}" if several else link
+    return f"{of} {say_number(value, 0)} points ({say_level(result.model)} {say_interval(low, high, 0)})"
+
+
+def table_standardised(result: StandardisedResult) -> pd.DataFrame:
+    """One row per arm: adjusted and observed survival at the landmark, difference from the reference."""
+    labels, incidence, differences = arm_labels(result), _incidence(result), dict(result.differences)
+    what, rows = "Incidence" if incidence else "Event-free", []
+    at = result.landmark.at(result.model.endpoint.unit)
+    for arm, found in result.at_landmark:
+        own = result.observed[(result.observed["arm"] == arm) & (result.observed["time"] <= at)]["estimate"]
+        observed = float(own.iloc[-1]) if found.estimable else float("nan")
+        shown = Estimate(1 - found.value, 1 - found.conf_high, 1 - found.conf_low) if incidence else found
+        rows.append(
+            {
+                "": labels[arm],
+                f"{what} at {result.landmark.short}, adjusted": say_proportion(shown if found.estimable else found),
+                "Observed (Kaplan-Meier)": say_percent(1 - observed if incidence else observed),
+                "Difference, adjusted": _cell(differences.get(arm), incidence),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _cell(found: Estimate | None, incidence: bool) -> str:
+    if found is None:
+        return "reference"
+    if not found.estimable:
+        return f"NE ({found.why_missing})"
+    value, low, high = _turned(found, incidence)
+    return f"{say_number(value, 0)} points ({say_interval(low, high, 0)})"
+
+
+def say_standardised_footnote(result: StandardisedResult) -> str:
+    """How it was done, and what it assumes."""
+    model = result.model
+    names = say_list([in_sentence(plain_label(model.study, term)) for term in model.options.terms])
+    given = f", given {names}," if names else ""
+    words = [
+        f"Every one of the {model.n_analysed} patients analysed is given the survival that the Cox model{given} "
+        "predicts under each arm; the curves are the averages (direct adjustment, g-formula), thin lines the "
+        "Kaplan-Meier curves of the same patients. Limits by the delta method, for patients with these covariates.",
+        "It holds when hazards are proportional and nothing else that matters differs between the arms.",
+    ]
+    if model.endpoint.competing_values:
+        words.append("Competing events are censored: these are probabilities in their absence.")
+    if not model.study.design.randomised:
+        words.append("Nobody was randomised, or the table does not say so: differences are associations.")
+    return " ".join(words)

@@ -1,0 +1,214 @@
+"""A forest in words and tables: the one-sentence answer, the numbers, the footnote."""
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate, Test
+from hcc_dash.analysis.plan import shows_p
+from hcc_dash.analysis.subgroup_result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
+from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.model import Study
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    say_list,
+    say_number,
+    say_p_equals,
+    say_percent,
+    say_proportion,
+    say_ratio,
+    say_test,
+)
+
+ALPHA = 0.05
+UNWANTED = ("death", "recurrence", "relapse", "progression")
+"""Events that an arm is favoured by having fewer of; for any other the axis says which arm has fewer."""
+
+NOBODY = "There is nothing to compare"
+
+
+def lowered(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def say_effect(study: Study, endpoint: TimeToEvent, arm: str) -> str:
+    """ "The effect of IFN-I on overall survival", or the association where nobody was randomised."""
+    if study.design.randomised:
+        return f"The effect of {arm} on {lowered(endpoint.label)}"
+    return f"The association of {arm} with {lowered(endpoint.label)}"
+
+
+def arm_label(result: SubgroupResult) -> str:
+    """What the compared arm is called."""
+    return result.study.arm(result.arm).label if result.arm else ""
+
+
+def say_answer(result: SubgroupResult) -> str:
+    """The one sentence that answers "for whom does it work", or says why it cannot be answered."""
+    if result.overall is None:
+        return f"{NOBODY}: {result.why_not}."
+    if not result.factors:
+        return f"No factor is chosen: the hazard ratio in all patients is {say_ratio(result.overall.hazard_ratio)}."
+    subject = say_effect(result.study, result.endpoint, arm_label(result))
+    if not result.tests:
+        return f"Whether {lowered(subject)} differs between subgroups was not tested: {_why_untested(result)}."
+    return _answer_one(result, subject) if len(result.factors) == 1 else _answer_many(result, subject)
+
+
+def _why_untested(result: SubgroupResult) -> str:
+    return say_list(list(dict.fromkeys(one.interaction.why_missing for one in result.factors)))
+
+
+def _answer_one(result: SubgroupResult, subject: str) -> str:
+    factor = result.factors[0]
+    levels = [one.level for one in factor.subgroups]
+    name = result.study.factor(factor.column).before_level
+    between = (
+        f"between {name} {' and '.join(levels)}"
+        if len(levels) == 2
+        else f"across the levels of {lowered(factor.label)}"
+    )
+    verdict = "may differ" if factor.interaction.p_value < ALPHA else "did not differ clearly"
+    return f"{subject} {verdict} {between} ({say_interaction(result, factor.interaction)})."
+
+
+def _answer_many(result: SubgroupResult, subject: str) -> str:
+    """How many were tested, the smallest p, and what chance alone would give."""
+    factor, smallest = min(result.tests, key=lambda pair: pair[1].p_value)
+    n, below = len(result.tests), sum(test.p_value < ALPHA for _, test in result.tests)
+    chance = f"{say_number(ALPHA * n, 1 if n % 2 == 0 else 2)} would be by chance alone"
+    said = f"smallest {say_interaction(result, smallest)}, {lowered(factor.label)}"
+    if not below:
+        among = f"any of the {n} factors tested" if n > 1 else "the one factor that could be tested"
+        return f"{subject} did not differ clearly by {among} ({said})."
+    tests = f"{below} of {n} interaction tests {'is' if below == 1 else 'are'} below {ALPHA:g}, {chance}"
+    return f"{subject} may differ by {_named(result)}: {tests} ({said})."
+
+
+def _named(result: SubgroupResult) -> str:
+    return say_list([lowered(factor.label) for factor, test in result.tests if test.p_value < ALPHA])
+
+
+def say_interaction(result: SubgroupResult, test: Test) -> str:
+    """``interaction P = 0.31``; nominal where the study prints nominal ones; or that there is none."""
+    if not test.estimable:
+        return f"interaction {NOT_ESTIMABLE}"
+    nominal = "nominal " if result.status != "planned" and shows_p(result.study, result.status) else ""
+    return f"interaction {nominal}{say_p_equals(test.p_value)}"
+
+
+def say_counts(row: Subgroup) -> str:
+    """Events of patients, reference v arm: ``11/19 v 5/19``."""
+    return " v ".join(f"{one.n_events}/{one.n}" for one in row.arms)
+
+
+def say_rates(result: SubgroupResult, row: Subgroup) -> str:
+    """Survival or incidence at the landmark, reference v arm; nothing where counts stand alone."""
+    if not any(one.at_landmark.estimable for one in row.arms):
+        return ""
+    return " v ".join(say_percent(_turned(result, one).value) for one in row.arms)
+
+
+def say_detail(result: SubgroupResult, row: Subgroup) -> str:
+    """Counts, and the rates behind them."""
+    return " · ".join(filter(None, [say_counts(row), say_rates(result, row)]))
+
+
+def say_predicate(result: SubgroupResult) -> str:
+    """What the percentages did by the landmark: "alive at 5 years", "had recurred at 3 years"."""
+    endpoint = result.endpoint
+    what = endpoint.happened if endpoint.direction == "incidence" else endpoint.event_free_label
+    return f"{what} at {result.landmark.short}"
+
+
+def _turned(result: SubgroupResult, arm: SubgroupArm) -> Estimate:
+    """The probability in the endpoint's direction."""
+    found = arm.at_landmark
+    if result.endpoint.direction != "incidence" or not found.estimable:
+        return found
+    return Estimate(1 - found.value, 1 - found.conf_high, 1 - found.conf_low, found.std_error)
+
+
+def say_not_estimated(ratio: Estimate) -> str:
+    """What stands on a line without a square."""
+    return f"not estimated: {ratio.why_missing}"
+
+
+def say_sides(result: SubgroupResult) -> tuple[str, str]:
+    """What it means to lie left and right of 1 in this forest."""
+    reference, arm = (result.study.arm(one).label for one in (result.reference, result.arm))
+    return name_sides(result.endpoint, reference, arm)
+
+
+def name_sides(endpoint: TimeToEvent, reference: str, arm: str) -> tuple[str, str]:
+    """What it means to lie below and above 1; an event that nobody calls bad favours no arm."""
+    if any(word in endpoint.event_label.lower() for word in UNWANTED):
+        return f"favours {arm}", f"favours {reference}"
+    return f"less {endpoint.event_label} with {arm}", f"less with {reference}"
+
+
+def row_name(result: SubgroupResult, row: Subgroup) -> str:
+    """ "All patients", or factor and level."""
+    return f"{result.study.factor(row.column).before_level} {row.level}" if row.column else "All patients"
+
+
+def table_forest(result: SubgroupResult) -> pd.DataFrame:
+    """One row per subgroup: counts, rates with limits, hazard ratio, and each factor's interaction test once."""
+    if result.overall is None:
+        return pd.DataFrame()
+    rows = [_table_row(result, result.overall, "")]
+    for factor in result.factors:
+        for place, row in enumerate(factor.subgroups):
+            rows.append(_table_row(result, row, say_test(factor.interaction) if place == 0 else ""))
+        if factor.n_missing:
+            name = f"{result.study.factor(factor.column).before_level} missing"
+            rows.append({"": name, "Patients": str(factor.n_missing), "Events": str(factor.n_events_missing)})
+    return pd.DataFrame(rows).fillna("")
+
+
+def _table_row(result: SubgroupResult, row: Subgroup, interaction: str) -> dict[str, str]:
+    level = f"{100 * result.study.methods.conf_level:g} % CI"
+    nominal = "nominal " if result.status != "planned" and shows_p(result.study, result.status) else ""
+    cells = {
+        "": row_name(result, row),
+        f"Hazard ratio ({level})": say_ratio(row.hazard_ratio),
+        f"Interaction {nominal}P": interaction,
+        "Patients": str(row.n),
+        "Events": str(row.n_events),
+    }
+    for one in row.arms:
+        cells[f"Events / patients, {one.label}"] = f"{one.n_events}/{one.n}"
+    predicate = say_predicate(result)
+    for one in row.arms:
+        cells[f"{predicate[:1].upper()}{predicate[1:]}, {one.label}"] = say_proportion(_turned(result, one))
+    return cells
+
+
+def say_footnote(result: SubgroupResult) -> str:
+    """n analysed, who was left out and why, the method, what to doubt."""
+    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
+    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
+    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    rule = "No p-value is given within a subgroup: whether the effect differs is the interaction test's question."
+    if not result.study.design.randomised:
+        rule += " Nobody is known to have been randomised: differences between arms are associations, unadjusted here."
+    return " ".join(filter(None, [counted, result.method, *result.notes, rule]))
+
+
+def say_alt(result: SubgroupResult) -> str:
+    """What a reader of the forest would take from it, for those who cannot see it."""
+    if result.overall is None:
+        return say_answer(result)
+    rows = [result.overall, *(row for factor in result.factors for row in factor.subgroups)]
+    said = [
+        f"{row_name(result, row)} {say_ratio(row.hazard_ratio)}"
+        if row.hazard_ratio.estimable
+        else f"{row_name(result, row)} {say_not_estimated(row.hazard_ratio)}"
+        for row in rows
+    ]
+    ratios = "; ".join(said[:13]) + ("; and further rows" if len(said) > 13 else "")
+    return f"Forest plot of hazard ratios. {say_answer(result)} {ratios}. {result.study.provenance.mark}."
+
+
+def say_missing(factor: SubgroupFactor) -> str:
+    """Counts of those without the factor: ``9/31``."""
+    return f"{factor.n_events_missing}/{factor.n_missing}"

@@ -1,0 +1,169 @@
+"""The Cox page's options, its checks before the fit, and its three sections."""
+
+from dataclasses import replace
+from functools import partial
+from typing import get_args
+
+import streamlit as st
+
+from hcc_dash.analysis.cox_options import (
+    CUT_MONTHS,
+    CoxOptions,
+    Term,
+    Ties,
+    is_category,
+    read_term,
+    registered_options,
+    usable_columns,
+    usual_covariates,
+)
+from hcc_dash.analysis.cox_result import CoxResult
+from hcc_dash.analysis.cox_terms import term_label
+from hcc_dash.analysis.hazards_over_time import HazardsOverTime
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.cox import build_cox, cox_plan, cox_words
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.hazards import build_hazards
+from hcc_dash.exhibits.standardised import build_standardised
+from hcc_dash.figures.cox import cox_rows
+from hcc_dash.report.forest_image import draw_forest_image
+from hcc_dash.report.survival_image import ImageFormat
+from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.model import Study
+from hcc_dash.tables.cox_guards import say_verdict
+from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.show import show_exhibit, show_pictures, show_section
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import number, pick, pick_many, segments, switch
+
+TRANSFORMS: dict[str, str] = {
+    "none": "as it is",
+    "log10": "per tenfold increase",
+    "per_10": "per 10 units",
+    "spline": "bent (spline)",
+}
+_LIGHTS = {
+    "Good": (":material/check_circle:", "green"),
+    "Caution": (":material/warning:", "orange"),
+    "Strong caution": (":material/report:", "orange"),
+    "Stop": (":material/block:", "red"),
+}
+
+
+def pick_cox(cohort: Cohort) -> CoxOptions:
+    """The registered model first, or one of the reader's own; every choice is kept."""
+    study = cohort.study
+    with st.container(horizontal=True):
+        names = {one.id: one.label for one in study.time_to_event}
+        endpoint = study.endpoint(pick("Endpoint", names, "endpoint", study))
+        registered = registered_options(study, endpoint.id)
+        own = True
+        if registered is not None:
+            models = {"registered": "As registered", "own": "My own"}
+            own = segments("Model", models, f"cox.model.{endpoint.id}", study, "registered") == "own"
+        landmark = _pick_landmark(endpoint, study)
+        cut = number("Early ends at, months", "cox.cut", study, 1.0, 240.0, CUT_MONTHS, 1.0)
+    if registered is not None and not own:
+        return CoxOptions(
+            endpoint.id, terms=registered.terms, strata=registered.strata, cut_months=cut, landmark_months=landmark
+        )
+    return _pick_model(study, endpoint, cut, landmark)
+
+
+def _pick_landmark(endpoint: TimeToEvent, study: Study) -> float | None:
+    names = {str(index): one.name for index, one in enumerate(endpoint.landmarks)}
+    if not names:
+        return None
+    chosen = pick("Adjusted survival at", names, f"cox.landmark.{endpoint.id}", study)
+    return None if chosen == "0" else endpoint.landmarks[int(chosen)].at("months")
+
+
+def _pick_model(study: Study, endpoint: TimeToEvent, cut: float, landmark: float | None) -> CoxOptions:
+    columns = usable_columns(study)
+    categories = {column: label for column, label in columns.items() if is_category(study, column)}
+    numbers = {column: label for column, label in columns.items() if column not in categories}
+    with st.container(horizontal=True):
+        arm = switch("Compare the arms", "cox.arm", study, True) if study.arms else False
+        declared = {one.id: one.label for one in study.covariates}
+        usual = usual_covariates(study)
+        chosen = pick_many("Declared covariates", declared, "cox.covariates", study, default=usual, width=320)
+        levels = pick_many("Factors, all levels", categories, "cox.factors", study)
+        measured = pick_many("Numbers", numbers, "cox.numbers", study)
+    terms = [Term(covariate=one) for one in chosen] + [Term(column) for column in levels]
+    terms += _pick_transforms(study, measured, numbers)
+    terms = list({term.key: term for term in reversed(terms)}.values())[::-1]  # a declared covariate before its column
+    with st.container(horizontal=True):
+        by_key = {term.key: term_label(study, term) for term in terms}
+        interactions = pick_many("Arm's effect differs by", by_key if arm else {}, "cox.interactions", study)
+        factors = {one.column: one.label for one in study.dividing_factors}
+        strata = pick_many("Strata", factors, "cox.strata", study, placeholder="Unstratified")
+        ties = _pick_ties(study)
+        firth = switch("Firth's penalty", "cox.firth", study)
+    return CoxOptions(endpoint.id, arm, tuple(terms), interactions, strata, ties, firth, cut, landmark)
+
+
+def _pick_transforms(study: Study, measured: tuple[str, ...], labels: dict[str, str]) -> list[Term]:
+    """How each number enters, one widget for each that was chosen."""
+    terms: list[Term] = []
+    if not measured:
+        return terms
+    with st.container(horizontal=True):
+        for column in measured:
+            how = pick(f"{plain(labels[column])} enters", TRANSFORMS, f"cox.transform.{column}", study)
+            terms.append(read_term(f"{column}:{how}", study))
+    return terms
+
+
+def _pick_ties(study: Study) -> Ties:
+    own = study.methods.ties
+    other: Ties = "breslow" if own == "efron" else "efron"
+    chosen = pick("Ties", {own: own.title(), other: other.title()}, "cox.ties", study, width=130)
+    return other if chosen == other else ""
+
+
+def show_checks(result: CoxResult) -> None:
+    """The traffic light in words: verdict, and which checks gave it; the table of checks stands below."""
+    said = say_verdict(result)
+    word, _, rest = said.partition(": ")
+    icon, colour = _LIGHTS[word]
+    st.markdown(f":{colour}-badge[{icon} {word}] Checks before the fit: {plain(rest)}.")
+
+
+def show_cox(cohort: Cohort, options: CoxOptions, exhibit: Exhibit) -> None:
+    """Checks, forest and tables; then hazards over time; then adjusted survival."""
+    show_checks(exhibit.result)
+    forms = get_args(ImageFormat) if exhibit.pictures else ()
+    show_exhibit(exhibit, {form: partial(_draw_image, exhibit, form) for form in forms})
+    if not exhibit.result.rows:
+        st.markdown("Choose covariates, factors or numbers above, or arms in the sidebar: a model needs one of them.")
+    if exhibit.result.fit is None or exhibit.result.why_not:
+        return
+    st.divider()
+    _show_hazards(open_exhibit(build_hazards, cohort, options))
+    if exhibit.result.arm_rows:
+        st.divider()
+        show_section(open_exhibit(build_standardised, cohort, options))
+
+
+def _show_hazards(exhibit: Exhibit) -> None:
+    """The arms' pictures at once, those of the other terms when asked for."""
+    hazards: HazardsOverTime = exhibit.result.hazards
+    arms = sum(trend.term == "arm" for trend in hazards.trends)
+    shown = arms + 1 if arms else 2
+    show_section(replace(exhibit, pictures=exhibit.pictures[:shown]))
+    if len(exhibit.pictures) > shown:
+        others = st.expander("The other terms over time", on_change="rerun", key="cox_other_terms")
+        if others.open:
+            with others:
+                show_pictures(replace(exhibit, pictures=exhibit.pictures[shown:]))
+
+
+def _draw_image(exhibit: Exhibit, form: ImageFormat) -> bytes:
+    """The forest for print."""
+    result = exhibit.result
+    return draw_forest_image(exhibit, cox_rows(result, cox_words(result)), cox_plan(result), form)
+
+
+def open_cox(cohort: Cohort, options: CoxOptions) -> Exhibit:
+    """The Cox exhibit, remembered."""
+    return open_exhibit(build_cox, cohort, options)

@@ -1,0 +1,131 @@
+"""Into a subgroup and along a number: curves of the row that was clicked, a smooth interaction, every cut."""
+
+from typing import Any
+
+import streamlit as st
+
+from hcc_dash.analysis.modifier import ModifierOptions
+from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.subgroup_levels import numeric_factors
+from hcc_dash.analysis.subgroup_result import Subgroup, SubgroupOptions, SubgroupResult
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.selection import LevelFilter, RangeFilter
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.modifier import build_cuts, build_modifier
+from hcc_dash.exhibits.subgroups import find_row, narrow_to, row_key, subgroup_filter
+from hcc_dash.study.model import Study
+from hcc_dash.tables.subgroups import row_name
+from hcc_dash.tables.survival import Shown
+from hcc_dash.ui.cache import open_exhibit, open_survival
+from hcc_dash.ui.choices import RangeChoice, open_choices
+from hcc_dash.ui.ledger import note_look
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.session import whole_cohort
+from hcc_dash.ui.show import show_marks, show_picture, show_section
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import pick, segments
+
+NOBODY = "none"
+INTO = "forest.into"
+GO = "_go_to_survival_of_subgroup"
+
+
+def follow_to_survival() -> None:
+    """Finish what the button under a subgroup's curves began: its filter is set, now the survival page opens."""
+    if st.session_state.pop(GO, False):
+        st.switch_page(page_file("survival"), query_params={})
+
+
+def chart_forest(exhibit: Exhibit) -> None:
+    """The forest; a click on a row looks into that subgroup."""
+    result: SubgroupResult = exhibit.result
+    key = f"{result.study.id}.forest.chart"
+    rows = {row_key(row.column, row.level) for factor in result.factors for row in factor.subgroups}
+    show_picture(
+        exhibit, exhibit.pictures[0], key=key, selection_mode="points",
+        on_select=lambda: _follow_click(key, f"{result.study.id}.{INTO}", rows),
+    )  # fmt: skip
+    st.caption("Select a row to see its curves.")
+
+
+def _follow_click(chart: str, into: str, rows: set[str]) -> None:
+    """The row under the pointer becomes the subgroup looked into; a click beside the rows changes nothing."""
+    selected: Any = st.session_state.get(chart) or {}
+    for point in selected.get("selection", {}).get("points", []):
+        key = point.get("customdata")
+        key = key[0] if isinstance(key, list | tuple) and key else key
+        if key in rows:
+            st.session_state[into] = key
+
+
+def look_into(cohort: Cohort, result: SubgroupResult) -> None:
+    """Curves of one subgroup, in place, and the way to the survival page with that filter set."""
+    study = result.study
+    rows = [row for factor in result.factors for row in factor.subgroups]
+    choices = {NOBODY: "No subgroup"} | {row_key(row.column, row.level): row_name(result, row) for row in rows}
+    key = f"{study.id}.{INTO}"
+    if st.session_state.get(key, NOBODY) not in choices:  # the row belonged to a factor that was taken out
+        st.session_state[key] = NOBODY
+    row = find_row(result, pick("Look into", choices, INTO, study, width=320))
+    if row is None:
+        return
+    shown = Shown(incidence=result.endpoint.direction == "incidence")
+    asked = result.options
+    options = SurvivalOptions(result.endpoint.id, strata=asked.strata, landmark_months=asked.landmark_months)
+    exhibit = open_survival(narrow_to(cohort, result, row), options, shown)
+    note_look(exhibit)
+    with st.container(border=True):
+        st.subheader(plain(row_name(result, row)), anchor=False)
+        st.markdown(f"**{plain(exhibit.answer)}**")
+        show_marks(exhibit.marks)
+        for picture in exhibit.pictures:
+            show_picture(exhibit, picture)
+        st.button(
+            "Open on the Survival page", icon=":material/show_chart:", key=f"{study.id}.forest.open",
+            on_click=_take_filter, args=(cohort, result, row),
+        )  # fmt: skip
+
+
+def _take_filter(cohort: Cohort, result: SubgroupResult, row: Subgroup) -> None:
+    """Set the sidebar's filter to the subgroup, the arms to the two compared where there are more."""
+    study = result.study
+    wanted, key = subgroup_filter(cohort, result, row), f"{study.id}.where.{row.column}"
+    if isinstance(wanted, LevelFilter):
+        st.session_state[key] = list(wanted.levels)
+    else:
+        st.session_state[key] = _within_slider(cohort, study, wanted, st.session_state.get(key))
+    if cohort.subjects[study.design.arm_column].nunique() > 2:
+        st.session_state[f"{study.id}.arms"] = [result.reference, result.arm]
+    st.session_state[GO] = True
+
+
+def _within_slider(cohort: Cohort, study: Study, wanted: RangeFilter, now: Any) -> tuple[float, float]:  # noqa: ANN401 - a pair or nothing
+    """The range on the sidebar's slider, inside what the reader had set already."""
+    choices = (one for one in open_choices(whole_cohort() or cohort) if isinstance(one, RangeChoice))
+    ends = next(one.ends for one in choices if one.factor.column == wanted.column)
+    low, high = now or ends
+    kind = type(ends[0])
+    return kind(max(low, wanted.low)), kind(min(high, wanted.high))
+
+
+def show_along(cohort: Cohort, options: SubgroupOptions) -> None:
+    """The hazard ratio along a numeric factor, smooth; and, when asked, with the factor cut everywhere."""
+    study = cohort.study
+    numbers = {one.column: one.label for one in numeric_factors(study)}
+    if not numbers:
+        st.caption("No factor of this table is a number, so nothing can be followed along a scale.")
+        return
+    st.divider()
+    with st.container(horizontal=True):
+        column = pick("Follow the effect along", numbers, "forest.along", study)
+        scales = {"none": "As measured", "log10": "Logarithmic"}
+        wide = any(one.column == column and one.transform == "log10" for one in study.covariates)
+        scale = segments("Scale", scales, f"forest.scale.{column}", study, "log10" if wide else "none")
+    asked = ModifierOptions(
+        options.endpoint, column, options.arm, options.strata, "log10" if scale == "log10" else "none"
+    )
+    show_section(open_exhibit(build_modifier, cohort, asked))
+    cuts = st.expander("What if it were cut in two?", on_change="rerun", key=f"{study.id}.forest.cuts")
+    if cuts.open:
+        with cuts:
+            show_section(open_exhibit(build_cuts, cohort, options, column))

@@ -1,0 +1,126 @@
+"""The page about subgroups: what to ask, the forest that is clicked into, how credible a difference is."""
+
+import math
+from functools import partial
+from typing import get_args
+
+import streamlit as st
+
+from hcc_dash.analysis.subgroup_arms import arms_to_compare
+from hcc_dash.analysis.subgroup_levels import asked_factors, declared_factors, is_number, numeric_factors
+from hcc_dash.analysis.subgroup_result import SubgroupOptions, SubgroupResult
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.subgroups import build_credibility, forest_plan, forest_rows
+from hcc_dash.report.forest_image import draw_forest_image
+from hcc_dash.report.survival_image import ImageFormat
+from hcc_dash.study.model import Study
+from hcc_dash.study.parts import Factor
+from hcc_dash.ui.choices import RangeChoice, open_choices
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.session import whole_cohort
+from hcc_dash.ui.show import show_downloads, show_tables
+from hcc_dash.ui.subgroup_view import chart_forest, look_into
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import number, pick, pick_many
+
+
+def pick_subgroups(cohort: Cohort) -> SubgroupOptions:
+    """What to ask: endpoint, factors, where numbers are cut, arm, strata, landmark."""
+    study = cohort.study
+    first, second = st.container(horizontal=True), st.container(horizontal=True)
+    with first:
+        endpoint = study.endpoint(pick("Endpoint", {e.id: e.label for e in study.time_to_event}, "endpoint", study))
+        arms = arms_to_compare(cohort)
+        arm = pick("Compare with the reference", arms, "forest.arm", study) if len(arms) > 1 else ""
+        factors = _pick_factors(study)
+        dividing = {one.column: one.label for one in study.dividing_factors}
+        strata = pick_many("Stratify models by", dividing, "forest.strata", study, "Unstratified")
+        names = {str(index): one.name for index, one in enumerate(endpoint.landmarks)}
+        at = pick("Read at", names, f"forest.landmark.{endpoint.id}", study) if len(names) > 1 else "0"
+    default = tuple(one.column for one in asked_factors(study, None))
+    with second:
+        cuts = [_pick_cut(cohort, study.factor(one)) for one in factors if is_number(study, one)]
+    return SubgroupOptions(
+        endpoint=endpoint.id,
+        factors=None if set(factors) == set(default) else factors,
+        cuts=tuple(one for one in cuts if one is not None),
+        arm=arm if arm and arm != next(iter(arms)) else "",
+        strata=strata,
+        landmark_months=None if at == "0" else endpoint.landmarks[int(at)].at("months"),
+    )
+
+
+def _pick_factors(study: Study) -> tuple[str, ...]:
+    """Declared factors first, then the others with levels, then numbers."""
+    declared = declared_factors(study)
+    factors = [*study.dividing_factors, *numeric_factors(study)]
+    choices = {
+        one.column: one.label if one.column in declared or not declared else f"{one.label} (added)"
+        for one in sorted(factors, key=lambda one: one.column not in declared)
+    }
+    default = tuple(one.column for one in asked_factors(study, None))
+    return pick_many("Subgroups by", choices, "forest.factors", study, "No factor", default, width=420)
+
+
+def _pick_cut(cohort: Cohort, factor: Factor) -> tuple[str, float] | None:
+    """A number that starts at the whole cohort's median, so that a filter does not move it."""
+    whole = whole_cohort() or cohort
+    choice = next((one for one in open_choices(whole) if one.factor.column == factor.column), None)
+    median = float(whole.subjects[factor.column].median())
+    if not isinstance(choice, RangeChoice) or math.isnan(median):
+        return None
+    low, high, step = (float(one) for one in (*choice.ends, choice.step))
+    start = float(math.ceil(median)) if choice.step == 1 else round(median, 1)
+    unit = f", {choice.unit}" if choice.unit else ""
+    label = plain(f"Cut {factor.label}{unit}")
+    at = number(label, f"forest.cut.{factor.column}", cohort.study, low, high, min(max(start, low), high), step)
+    return factor.column, at
+
+
+def show_forest(cohort: Cohort, exhibit: Exhibit) -> None:
+    """The forest beside the question how credible it is; the subgroup looked into; then numbers and files."""
+    result: SubgroupResult = exhibit.result
+    if not exhibit.pictures:
+        _explain(cohort)
+        st.caption(plain(exhibit.footnote))
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        chart_forest(exhibit)
+        look_into(cohort, result)
+    with right:
+        _show_credibility(result)
+    show_tables(exhibit)
+    show_downloads(exhibit, {form: partial(_draw_image, exhibit, form) for form in get_args(ImageFormat)})
+
+
+def _draw_image(exhibit: Exhibit, form: ImageFormat) -> bytes:
+    return draw_forest_image(exhibit, forest_rows(exhibit.result), forest_plan(exhibit.result), form)
+
+
+def _explain(cohort: Cohort) -> None:
+    """Why there is no forest, and the way to one."""
+    if cohort.study.arms:
+        st.markdown("A forest needs two arms with patients. Widen the arms, population or filters in the sidebar.")
+        return
+    st.markdown("A forest compares two arms within subgroups. Upload the table again and say which column is the arm.")
+    st.page_link(page_file("data"), label="Map the columns", icon=":material/upload_file:")
+
+
+def _show_credibility(result: SubgroupResult) -> None:
+    """ICEMAN's questions for one factor, the one with the smallest interaction p first."""
+    if not result.factors:
+        return
+    ranked = sorted(result.factors, key=lambda one: (not one.interaction.estimable, one.interaction.p_value))
+    with st.container(border=True):
+        st.subheader("How credible?", anchor=False)
+        labels = {one.column: one.label for one in ranked}
+        column = pick("A difference by", labels, "forest.credible", result.study, width=320)
+        verdict, printed, chance, table = build_credibility(result, column)
+        st.markdown(f"**{plain(verdict)}**")
+        for text in filter(None, (printed, chance)):
+            st.markdown(plain(text))
+        for question, answer, because in table.frame.itertuples(index=False):
+            st.markdown(f"{plain(question)}  \n**{plain(answer.capitalize())}.** {plain(because)}")
+        st.caption("Questions after ICEMAN (Schandelmaier et al. 2020, CMAJ 192:E901), in our words.")

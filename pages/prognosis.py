@@ -1,0 +1,15 @@
+"""Prognosis: which staging or model tells better who has the event earlier, and is right about how likely."""
+
+import streamlit as st
+
+from hcc_dash.ui.prognosis import open_prognosis, pick_prognosis
+from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.show import show_answer, show_exhibit
+
+cohort = ready_cohort()
+if cohort is not None:
+    head = st.container()
+    exhibit = open_prognosis(cohort, pick_prognosis(cohort))
+    with head:
+        show_answer(exhibit)
+    show_exhibit(exhibit)

@@ -1,0 +1,103 @@
+"""The words of a second opinion: confirmed, known to differ, or contradicted; a withheld P stays withheld."""
+
+import math
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from hcc_dash.analysis.engines import r_engine
+from hcc_dash.analysis.engines.sample import Opinion
+from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.second_opinion import compare_engines
+from hcc_dash.analysis.second_opinion_result import Check, Engine, SecondOpinion
+from hcc_dash.tables.second_opinion import (
+    TERM_NAMES,
+    WITHHELD,
+    say_check,
+    say_engine,
+    say_footnote,
+    say_opinion,
+    say_small,
+    table_checks,
+    table_engines,
+    table_known,
+    table_largest,
+)
+from tests.analysis.cohorts import bundled
+
+
+@cache
+def asked(strata: tuple[str, ...] = ()) -> SecondOpinion:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(r_engine, "ask", lambda _: Opinion("R", absent="Rscript is not on this machine"))
+        return compare_engines(bundled("lo2007"), SurvivalOptions("os", strata=strata))
+
+
+def contradicted() -> SecondOpinion:
+    honest = asked()
+    at = next(i for i, one in enumerate(honest.checks) if one.term == "survival" and one.engine == "lifelines")
+    wrong = replace(honest.checks[at], theirs=0.7, difference=0.1, verdict="differs", reason="no known reason")
+    return replace(honest, checks=(*honest.checks[:at], wrong, *honest.checks[at + 1 :]))
+
+
+def test_confirmed_numbers_are_counted_with_the_engines() -> None:
+    said = say_opinion(asked())
+    assert f"All {asked().n_numbers} numbers are confirmed by lifelines" in said
+    assert f"{asked().count('explained')} of " in said
+
+
+def test_a_contradiction_is_the_answer() -> None:
+    said = say_opinion(contradicted())
+    assert said.startswith("1 number differs from lifelines for no known reason")
+    assert said.endswith("do not use before this is understood.")
+    known = table_known(contradicted())
+    assert known.iloc[0]["Engine's value"] == "0.7", "what is not explained comes first"
+    assert any(cell.startswith("DIFFERS by 1e") for cell in table_checks(contradicted())["lifelines"])
+    assert "DIFFERS by 1e−01" in set(table_largest(contradicted())["lifelines"])
+
+
+def test_nothing_to_recompute_is_said() -> None:
+    assert "nothing that another engine could recompute" in say_opinion(replace(asked(), checks=(), engines=()))
+
+
+def test_engines_that_were_not_asked_are_listed_with_the_reason() -> None:
+    table = table_engines(asked()).set_index("Engine")
+    assert table.loc["R", "Answered"] == "no: Rscript is not on this machine"
+    assert table.loc["R", "Agree"] == "–"
+    assert "R was not asked" in say_footnote(asked())
+
+
+def test_p_values_of_an_exploratory_question_are_withheld() -> None:
+    table = table_checks(asked(("stage_group",))).set_index("Number")
+    for name in ("Log-rank P", "Log-rank statistic", "Stratified log-rank P"):
+        assert set(table.loc[[name], "hcc_dash"]) == {WITHHELD}
+    planned = table_checks(asked()).set_index("Number")
+    assert planned.loc["Log-rank P", "hcc_dash"].startswith("0.137")
+
+
+def test_every_statistic_has_a_name() -> None:
+    table = table_checks(asked(("stage_group",)))
+    assert len(set(table["Number"])) == len(TERM_NAMES)
+    assert not any("{" in name for name in table["Number"])
+    assert len(table_largest(asked(("stage_group",)))) == len(TERM_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "difference", "said"),
+    [
+        ("agrees", 0.0, "agrees exactly"), ("agrees", 2e-16, "agrees, 2e−16"), ("agrees", math.nan, "agrees: no value"),
+        ("explained", -7e-6, "explained, 7e−06"), ("explained", math.nan, "explained"),
+        ("differs", 0.1, "DIFFERS by 1e−01"), ("differs", math.nan, "DIFFERS by no value"),
+        ("not offered", math.nan, "not offered"), ("not estimated", math.nan, "–"),
+    ],
+)  # fmt: skip
+def test_a_verdict_in_a_cell(verdict: str, difference: float, said: str) -> None:
+    check = Check("", "", "survival", "R", 0.5, 0.5, difference, 1e-8, verdict)  # type: ignore[arg-type]  # a parameter
+    assert say_check(check) == said
+
+
+def test_small_words() -> None:
+    assert say_small(0.0) == "0"
+    assert say_engine(Engine("R", "4.2.2, survival 3.5.3")) == "R 4.2.2 (survival 3.5.3)"
+    assert say_engine(Engine("lifelines", "0.30.3")) == "lifelines 0.30.3"
