@@ -14,6 +14,21 @@ SCORES = range(5, 16)
 
 
 @dataclass(frozen=True, slots=True)
+class Cuts:
+    """Limits between 1, 2 and 3 points: bilirubin in µmol/L, albumin in g/L, INR; each pair itself scores 2.
+
+    Published variants: albumin 30 for 28 (Harrison's), bilirubin 50 for 51, INR 2.2 for 2.3.
+    """
+
+    bilirubin: tuple[float, float] = (34, 51)
+    albumin: tuple[float, float] = (28, 35)
+    inr: tuple[float, float] = (1.7, 2.3)
+
+
+USUAL_CUTS = Cuts()
+
+
+@dataclass(frozen=True, slots=True)
 class ChildPugh:
     """Five points of 1 to 3 (None where the item is missing), and what follows from them."""
 
@@ -60,20 +75,23 @@ def score_child_pugh(
     encephalopathy: str | None,
     bilirubin_unit: str = "µmol/L",
     albumin_unit: str = "g/L",
+    cuts: Cuts = USUAL_CUTS,
 ) -> ChildPugh:
     """Points of one assessment.
 
-    Bilirubin 34 and 51 µmol/L (2 and 3 mg/dL), albumin 28 and 35 g/L and INR 1.7 and 2.3 themselves score
-    2. Ascites and encephalopathy by their words ("mild" includes ascites controlled by diuretics).
+    Unless ``cuts`` are others, bilirubin 34 and 51 µmol/L (2 and 3 mg/dL), albumin 28 and 35 g/L and INR 1.7 and
+    2.3 themselves score 2. Ascites and encephalopathy by their words ("mild" includes ascites controlled by diuretics).
     Raises ValueError for an unknown unit or word; a missing value (None or NaN) leaves its point None.
     """
     micromolar = _converted(bilirubin, bilirubin_unit, _BILIRUBIN_UNITS, "bilirubin")
     per_litre = _converted(albumin, albumin_unit, _ALBUMIN_UNITS, "albumin")
     ratio = _converted(inr, "", {"": 1.0}, "INR")
     return ChildPugh(
-        bilirubin=None if micromolar is None else 1 + (micromolar >= 34) + (micromolar > 51),
-        albumin=None if per_litre is None else 1 + (per_litre <= 35) + (per_litre < 28),
-        inr=None if ratio is None else 1 + (ratio >= 1.7) + (ratio > 2.3),
+        bilirubin=None
+        if micromolar is None
+        else 1 + (micromolar >= cuts.bilirubin[0]) + (micromolar > cuts.bilirubin[1]),
+        albumin=None if per_litre is None else 1 + (per_litre <= cuts.albumin[1]) + (per_litre < cuts.albumin[0]),
+        inr=None if ratio is None else 1 + (ratio >= cuts.inr[0]) + (ratio > cuts.inr[1]),
         ascites=_worded(ascites, ASCITES, "ascites"),
         encephalopathy=_worded(encephalopathy, ENCEPHALOPATHY, "encephalopathy"),
     )

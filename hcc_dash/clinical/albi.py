@@ -1,0 +1,64 @@
+"""ALBI score of liver function from bilirubin and albumin, its grade and the modified grade.
+
+Sources: Johnson et al. 2015, J Clin Oncol 33:550 (score, grades 1 to 3); Hiraoka et al. 2017, Dig Dis 35:602 (grade 2
+divided at -2.27).
+"""
+
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+import numpy.typing as npt
+
+from hcc_dash.clinical.units import Floats, convert, to_significant
+
+GRADES = ("1", "2", "3")
+MODIFIED_GRADES = ("1", "2a", "2b", "3")
+_CUTS = (-2.60, -1.39)
+_MODIFIED_CUTS = (-2.60, -2.27, -1.39)
+
+
+@dataclass(frozen=True, slots=True)
+class Albi:
+    """Score, grade and modified grade of one blood test; all None where a value is missing."""
+
+    score: float | None
+    grade: str | None
+    modified_grade: str | None
+
+
+def albi_score(
+    bilirubin: npt.ArrayLike, albumin: npt.ArrayLike, bilirubin_unit: str = "µmol/L", albumin_unit: str = "g/L"
+) -> Floats:
+    """0.66 log10(bilirubin in µmol/L) - 0.085 (albumin in g/L), elementwise; higher is worse.
+
+    NaN where a value is missing or not above 0. Raises ValueError for a unit other than µmol/L, mg/dL, g/L, g/dL.
+    """
+    micromolar = convert(bilirubin, "bilirubin", bilirubin_unit)
+    per_litre = convert(albumin, "albumin", albumin_unit)
+    known = (micromolar > 0) & (per_litre > 0)
+    score = 0.66 * np.log10(np.where(known, micromolar, 1.0)) - 0.085 * per_litre
+    return to_significant(np.where(known, score, np.nan))
+
+
+def albi_grades(score: npt.ArrayLike, modified: bool = False) -> npt.NDArray[np.object_]:
+    """Grade of each score ("" where there is none): 1 up to -2.60, 2 up to -1.39, 3 above; 2a up to -2.27, 2b above."""
+    scores = to_significant(score)
+    names = np.array([*(MODIFIED_GRADES if modified else GRADES), ""], dtype=object)
+    position = np.searchsorted(_MODIFIED_CUTS if modified else _CUTS, np.where(np.isnan(scores), 0.0, scores))
+    return np.where(np.isnan(scores), "", names[position])
+
+
+def score_albi(
+    bilirubin: float | None, albumin: float | None, bilirubin_unit: str = "µmol/L", albumin_unit: str = "g/L"
+) -> Albi:
+    """ALBI of one blood test; ValueError for an unknown unit and for a value not above 0."""
+    for name, value in {"bilirubin": bilirubin, "albumin": albumin}.items():
+        if value is not None and value <= 0:
+            raise ValueError(f"{name} is {value:g}; it must be above 0. Check the record.")
+    if bilirubin is None or albumin is None:
+        return Albi(None, None, None)
+    score = float(albi_score(bilirubin, albumin, bilirubin_unit, albumin_unit))
+    if isnan(score):
+        return Albi(None, None, None)
+    return Albi(score, str(albi_grades(score)), str(albi_grades(score, modified=True)))

@@ -1,0 +1,70 @@
+"""Possible drug-induced liver injury: multiples of the upper limit and of the baseline, screens and quadrants.
+
+Sources: FDA guidance on premarketing evaluation of drug-induced liver injury, 2009 (Hy's law); Drug Safety 2021;44:133
+(IQ-DILI: thresholds and multiples of the baseline in chronic liver disease). All of these nominate patients for
+review; none is a diagnosis, and with an abnormal baseline multiples of the upper limit mislead.
+"""
+
+from collections.abc import Sequence
+from math import isnan
+from typing import Literal
+
+import numpy as np
+
+from hcc_dash.clinical.units import DIGITS, to_significant
+
+ENZYME_LINE = 3.0  # x ULN
+BILIRUBIN_LINE = 2.0  # x ULN
+ALP_LIMIT = 2.0  # x ULN
+DAYS_AFTER_PEAK = 30  # bilirubin peaks within so many days after the enzyme
+
+Quadrant = Literal["normal or near normal", "Temple's corollary", "cholestasis", "potential Hy's law"]
+QUADRANTS: tuple[Quadrant, ...] = (
+    "normal or near normal", "Temple's corollary", "cholestasis", "potential Hy's law",
+)  # fmt: skip
+Signal = Literal["none", "signal", "strong signal"]
+
+
+def baseline_value(before: Sequence[float]) -> float:
+    """Baseline from the values up to the first dose, oldest first: mean of two or more, else the last; NaN if none.
+
+    Early post-operative values are no baseline; leave them out before asking.
+    """
+    known = [value for value in before if not isnan(value)]
+    return float(to_significant(np.mean(known))) if known else float("nan")
+
+
+def multiple(value: float, reference: float) -> float:
+    """Value over reference to ten digits; NaN when either is missing or the reference is not above 0."""
+    return float(f"{value / reference:.{DIGITS}g}") if reference > 0 else float("nan")
+
+
+def quadrant(enzyme: float, bilirubin: float) -> Quadrant | None:
+    """Quadrant of peaks in multiples of the upper limit; a value on a line is below it. None when either is missing."""
+    if isnan(enzyme) or isnan(bilirubin):
+        return None
+    if enzyme > ENZYME_LINE:
+        return "potential Hy's law" if bilirubin > BILIRUBIN_LINE else "Temple's corollary"
+    return "cholestasis" if bilirubin > BILIRUBIN_LINE else "normal or near normal"
+
+
+def screens_for_hys_law(alt: float, ast: float, bilirubin: float, alp: float) -> bool:
+    """Hy's law screen, all in multiples of the upper limit: ALT or AST 3 or more, bilirubin 2 or more, ALP below 2.
+
+    A missing ALP does not clear a patient. Whether there is another cause is for a reviewer.
+    """
+    return (alt >= ENZYME_LINE or ast >= ENZYME_LINE) and bilirubin >= BILIRUBIN_LINE and not alp >= ALP_LIMIT
+
+
+def iq_dili_signal(alt: float, uln: float, baseline: float) -> Signal | None:
+    """IQ-DILI threshold reached by an ALT (U/L), given its upper limit and the patient's baseline.
+
+    Baseline below 1.5 x ULN: signal from 5 x ULN, strong from 8 x ULN. Baseline of 1.5 x ULN or more: signal from 3 x
+    baseline or 300 U/L, whichever is reached first. None when a value is missing.
+    """
+    if isnan(alt) or isnan(baseline) or not uln > 0:
+        return None
+    if multiple(baseline, uln) < 1.5:
+        times = multiple(alt, uln)
+        return "strong signal" if times >= 8 else "signal" if times >= 5 else "none"
+    return "signal" if multiple(alt, baseline) >= 3 or alt >= 300 else "none"

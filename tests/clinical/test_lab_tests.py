@@ -1,0 +1,85 @@
+"""Columns recognised as laboratory tests, units, and the lines of the labels."""
+
+import pytest
+
+from hcc_dash.clinical.dose_action import SCHEMES, action_at, action_lines
+from hcc_dash.clinical.lab_tests import TESTS, recognise
+from hcc_dash.clinical.units import convert, factor_to_si, to_significant
+
+
+@pytest.mark.parametrize(
+    ("column", "label", "unit", "key"),
+    [
+        ("alt", "ALT", "U/L", "alt"),
+        ("tbil", "", "mg/dL", "bilirubin"),
+        ("x1", "总胆红素", "µmol/L", "bilirubin"),
+        ("anc", "Neutrophils", "10⁹/L", "neutrophils"),
+        ("plt", "", "10^3/µL", "platelets"),
+        ("alb", "", "g/dL", "albumin"),
+        ("inr", "INR", "", "inr"),
+        ("hemoglobin", "", "g/L", "haemoglobin"),
+    ],
+)
+def test_tests_are_recognised(column: str, label: str, unit: str, key: str) -> None:
+    found = recognise(column, label, unit)
+    assert found is TESTS[key]
+
+
+@pytest.mark.parametrize(
+    ("column", "label", "unit"),
+    [
+        ("alt_uln", "Upper limit of ALT", "U/L"),
+        ("albi", "ALBI score", ""),
+        ("last", "Last seen", "U/L"),
+        ("platelets", "Platelets", "%"),
+        ("bilirubin", "Total bilirubin", ""),
+    ],
+)
+def test_other_columns_are_not(column: str, label: str, unit: str) -> None:
+    assert recognise(column, label, unit) is None
+
+
+def test_units() -> None:
+    assert convert(2.0, "bilirubin", "mg/dL") == 34.2
+    assert convert(3.5, "albumin", "g/dL") == 35.0
+    assert convert(1.0, "creatinine", "mg/dL") == 88.42
+    assert convert(150000, "cells", "/µL") == 150
+    assert convert(15, "cells", "10⁴/µL") == 150
+    assert factor_to_si("albumin", "g/mL") is None
+    with pytest.raises(ValueError, match="furlong"):
+        convert(1.0, "albumin", "furlong")
+
+
+def test_rounding_to_significant_digits() -> None:
+    assert to_significant(1.5 * 0.7) == 1.05
+    assert to_significant([0.0, 0.9999999999999999]).tolist() == [0.0, 1.0]
+    assert to_significant(123456.7891234) == 123456.7891
+
+
+@pytest.mark.parametrize(
+    ("scheme", "test", "value", "action"),
+    [
+        ("peg-interferon alfa-2b", "neutrophils", 0.75, None),
+        ("peg-interferon alfa-2b", "neutrophils", 0.74, "reduce"),
+        ("peg-interferon alfa-2b", "neutrophils", 0.50, "reduce"),
+        ("peg-interferon alfa-2b", "neutrophils", 0.49, "stop"),
+        ("peg-interferon alfa-2b", "platelets", 50, None),
+        ("peg-interferon alfa-2b", "platelets", 49, "reduce"),
+        ("peg-interferon alfa-2b", "platelets", 24, "stop"),
+        ("peg-interferon alfa-2b", "white_cells", 0.9, "stop"),
+        ("interferon alfa-2b, hepatitis B", "platelets", 99, "halve"),
+        ("interferon alfa-2b, hepatitis B", "platelets", 69, "stop"),
+        ("interferon alfa-2b, hepatitis B", "neutrophils", 0.74, "stop"),
+        ("interferon alfa-2b, hepatitis B", "white_cells", 1.2, "halve"),
+        ("peg-interferon alfa-2b, older label", "platelets", 79, "reduce"),
+        ("peg-interferon alfa-2b, older label", "platelets", float("nan"), None),
+    ],
+)
+def test_dose_actions(scheme: str, test: str, value: float, action: str | None) -> None:
+    assert action_at(value, action_lines(scheme, test)) == action
+
+
+def test_no_lines_unless_chosen() -> None:
+    assert action_lines("", "platelets") == ()
+    with pytest.raises(ValueError, match=next(iter(SCHEMES))):
+        action_lines("own", "platelets")

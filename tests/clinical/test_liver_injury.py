@@ -1,0 +1,83 @@
+"""Screens and quadrants of liver injury at every limit; the baseline they count from."""
+
+import math
+
+import pytest
+
+from hcc_dash.clinical.liver_injury import (
+    baseline_value,
+    iq_dili_signal,
+    multiple,
+    quadrant,
+    screens_for_hys_law,
+)
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    ("enzyme", "bilirubin", "name"),
+    [
+        (3.0, 2.0, "normal or near normal"),
+        (3.01, 2.0, "Temple's corollary"),
+        (3.0, 2.01, "cholestasis"),
+        (3.01, 2.01, "potential Hy's law"),
+        (NAN, 2.01, None),
+        (3.01, NAN, None),
+    ],
+)
+def test_quadrants(enzyme: float, bilirubin: float, name: str | None) -> None:
+    assert quadrant(enzyme, bilirubin) == name
+
+
+@pytest.mark.parametrize(
+    ("alt", "ast", "bilirubin", "alp", "found"),
+    [
+        (3.0, 1.0, 2.0, 1.99, True),
+        (1.0, 3.0, 2.0, 1.99, True),
+        (2.99, 2.99, 2.0, 1.0, False),
+        (3.0, 1.0, 1.99, 1.0, False),
+        (3.0, 1.0, 2.0, 2.0, False),
+        (3.0, NAN, 2.0, NAN, True),
+        (NAN, NAN, 5.0, 1.0, False),
+        (9.0, 9.0, NAN, 1.0, False),
+    ],
+)
+def test_hys_law_screen(alt: float, ast: float, bilirubin: float, alp: float, found: bool) -> None:
+    assert screens_for_hys_law(alt, ast, bilirubin, alp) is found
+
+
+@pytest.mark.parametrize(
+    ("alt", "baseline", "signal"),
+    [
+        (199, 59.9, "none"),
+        (200, 59.9, "signal"),
+        (319, 59.9, "signal"),
+        (320, 59.9, "strong signal"),
+        (179, 60, "none"),
+        (180, 60, "signal"),
+        (299, 120, "none"),
+        (300, 120, "signal"),
+        (NAN, 60, None),
+        (200, NAN, None),
+    ],
+)
+def test_iq_dili(alt: float, baseline: float, signal: str | None) -> None:
+    assert iq_dili_signal(alt, 40.0, baseline) == signal
+
+
+def test_iq_dili_needs_a_limit() -> None:
+    assert iq_dili_signal(500, NAN, 40) is None
+
+
+def test_baseline_is_the_mean_of_two_or_more_else_the_last() -> None:
+    assert baseline_value([30, 50, 40]) == 40
+    assert baseline_value([NAN, 50]) == 50
+    assert math.isnan(baseline_value([]))
+    assert math.isnan(baseline_value([NAN]))
+
+
+def test_multiples() -> None:
+    assert multiple(40.2, 13.4) == 3.0
+    assert math.isnan(multiple(40, 0))
+    assert math.isnan(multiple(NAN, 40))

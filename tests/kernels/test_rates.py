@@ -1,0 +1,110 @@
+"""Rates and their ratio are R's poisson.test; common effects over strata are mantelhaen.test's and metafor's."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hcc_dash.analysis.kernels.mantel_haenszel import Common, mantel_haenszel
+from hcc_dash.analysis.kernels.rates import compare_rates, poisson_rate, rate_ratio
+from tests.kernels.golden import assert_equal_to_r
+from tests.kernels.proportions_golden import rows, value
+
+STRATA = {
+    "ordinary": [(3, 20, 1, 25), (8, 30, 4, 28), (0, 12, 2, 10), (5, 9, 5, 14)],
+    "sparse": [(1, 4, 0, 5), (0, 3, 0, 6), (2, 2, 1, 3)],
+    "one": [(30, 166, 5, 166)],
+}
+
+
+def of_name(dataset: str) -> list[int]:
+    return [int(one) for one in re.findall(r"\d+", dataset)]
+
+
+@pytest.mark.golden
+def test_rates_equal_r() -> None:
+    for (dataset, level), found in rows("rate").groupby(["dataset", "time"], sort=False):
+        x, n = of_name(dataset)
+        rate = poisson_rate(x, n * 0.37, level)
+        assert_equal_to_r([rate.low, rate.high], found["value"])
+        assert float(rate.estimate) == pytest.approx(x / (n * 0.37))
+
+
+@pytest.mark.golden
+def test_rate_ratios_equal_r() -> None:
+    for (dataset, level), found in rows("rate ratio").groupby(["dataset", "time"], sort=False):
+        x1, n1, x0, n0 = of_name(dataset)
+        ratio = rate_ratio(x1, n1 * 0.8, x0, n0 * 1.3, level)
+        by_quantity = found.set_index("quantity")["value"]
+        assert_equal_to_r([ratio.low, ratio.high], by_quantity[["conf_low", "conf_high"]])
+        assert_equal_to_r(compare_rates(x1, n1 * 0.8, x0, n0 * 1.3), by_quantity["p_value"])
+
+
+def test_nothing_seen_is_bounded_and_no_time_is_not() -> None:
+    none = poisson_rate([0, 0], [50.0, 0.0])
+    assert none.low.tolist() == [0, 0]
+    assert none.high[0] == pytest.approx(-np.log(0.025) / 50)
+    assert np.isinf(none.high[1])
+    assert np.isnan(none.estimate[1])
+    ratio = rate_ratio([0, 3, 0], [10.0, 10, 0], [0, 0, 2], [10.0, 10, 5])
+    assert np.isnan(ratio.estimate[[0, 2]]).all()
+    assert np.isinf(ratio.estimate[1])
+    assert ratio.low[1] > 0
+    assert np.isnan(compare_rates(0, 10, 0, 10))
+
+
+def test_negative_exposure_is_refused() -> None:
+    with pytest.raises(ValueError, match="Events and exposure are 0 or more"):
+        poisson_rate(1, -1)
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.floats(0.5, 50), st.floats(0.5, 50))
+def test_exchanging_the_groups_inverts_the_ratio(x1: int, x0: int, t1: float, t0: float) -> None:
+    one, other = rate_ratio(x1, t1, x0, t0), rate_ratio(x0, t0, x1, t1)
+    with np.errstate(divide="ignore"):
+        np.testing.assert_allclose([one.low, one.high], 1 / np.array([other.high, other.low]), rtol=1e-8)
+
+
+def assert_common(common: Common, dataset: str, question: str) -> None:
+    theirs = [value(question, dataset, name)[0] for name in ("estimate", "conf_low", "conf_high")]
+    assert_equal_to_r([common.estimate, common.low, common.high], theirs)
+
+
+@pytest.mark.golden
+@pytest.mark.parametrize("name", list(STRATA))
+def test_common_effects_equal_r(name: str) -> None:
+    found = mantel_haenszel(*np.array(STRATA[name]).T)
+    assert found.n_strata == len(STRATA[name])
+    assert_common(found.risk_difference, name, "RD")
+    assert_common(found.risk_ratio, name, "RR")
+    if name == "sparse":  # R says infinity without limits; here that is not estimable
+        assert np.isnan(found.odds_ratio.estimate)
+        assert np.isinf(value("OR", name, "estimate")[0])
+    else:
+        assert_common(found.odds_ratio, name, "OR")
+    if name != "one":
+        assert_equal_to_r([found.statistic, found.p_value], rows("test", name)["value"])
+        assert_equal_to_r([found.statistic_corrected, found.p_value_corrected], rows("test corrected", name)["value"])
+
+
+def test_strata_without_both_groups_say_nothing() -> None:
+    counts = np.array(STRATA["ordinary"])
+    lonely = np.vstack((counts, [[4, 9, 0, 0], [0, 0, 2, 7]]))
+    assert mantel_haenszel(*lonely.T) == mantel_haenszel(*counts.T)
+
+
+def test_no_events_leave_ratios_and_test_open() -> None:
+    found = mantel_haenszel([0, 0], [10, 12], [0, 0], [9, 8])
+    assert found.risk_difference.estimate == 0
+    for open_one in (found.risk_ratio.estimate, found.odds_ratio.estimate, found.statistic, found.p_value):
+        assert np.isnan(open_one)
+    nobody = mantel_haenszel([], [], [], [])
+    assert nobody.n_strata == 0
+    assert np.isnan(nobody.risk_difference.estimate)
+
+
+def test_more_events_than_patients_are_refused() -> None:
+    with pytest.raises(ValueError, match="0 to n events"):
+        mantel_haenszel([3], [2], [1], [4])
