@@ -4,9 +4,9 @@ from typing import Any, cast, get_args
 
 import click
 
-from hcc_dash.analysis.baseline import BaselineOptions
-from hcc_dash.analysis.weighted_result import WeightedOptions
-from hcc_dash.analysis.weighting import WeightKind
+from hcc_dash.analysis.balance.baseline import BaselineOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
+from hcc_dash.analysis.balance.weighting import WeightKind
 from hcc_dash.cli.analyse import answer
 from hcc_dash.cli.cohort import about_patients, asked_arm, asked_endpoint
 from hcc_dash.cohort.cohort import Cohort

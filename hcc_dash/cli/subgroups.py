@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from hcc_dash.analysis.subgroup_result import SubgroupOptions
+from hcc_dash.analysis.subgroups.result import SubgroupOptions
 from hcc_dash.cli.analyse import answer
 from hcc_dash.cli.cohort import about_patients, asked_arm, asked_endpoint, check_factor
 from hcc_dash.cohort.cohort import Cohort

@@ -160,7 +160,7 @@ def _refuse_bombs(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):  # the second: a damaged header asks for a version never made
         raise UnreadableFileError(f"{name} is a damaged workbook. Save it again as XLSX or CSV.") from None
     if not any(member.filename.startswith("xl/") for member in members):
         raise UnreadableFileError(f"{name} is an archive, not a workbook. Unpack it and choose the CSV or XLSX in it.")

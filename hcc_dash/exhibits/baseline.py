@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.baseline import (
+from hcc_dash.analysis.balance.baseline import (
     BaselineOptions,
     BaselineResult,
     Characteristic,

@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.analysis.competing import estimate_competing
-from hcc_dash.analysis.competing_method import describe_periods
-from hcc_dash.analysis.competing_options import CompetingOptions
-from hcc_dash.analysis.competing_result import CompetingResult
+from hcc_dash.analysis.competing.competing import estimate_competing
+from hcc_dash.analysis.competing.method import describe_periods
+from hcc_dash.analysis.competing.options import CompetingOptions
+from hcc_dash.analysis.competing.result import CompetingResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.competing_records import model_records, period_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hcc_dash.analysis.competing_result import COMPETING, EVENT, NAIVE, CompetingResult, TermRatios
+from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, CompetingResult, TermRatios
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import Status, shows_p
 from hcc_dash.exhibits.survival import WITHHELD

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.analysis.cox_model import estimate_cox
-from hcc_dash.analysis.cox_options import CoxOptions, used_ties
-from hcc_dash.analysis.cox_result import CoxResult, CoxRow
+from hcc_dash.analysis.cox.model import estimate_cox
+from hcc_dash.analysis.cox.options import CoxOptions, used_ties
+from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.cohort.cohort import Cohort

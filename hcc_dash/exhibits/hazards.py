@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.analysis.cox_model import estimate_cox
-from hcc_dash.analysis.cox_options import CoxOptions
-from hcc_dash.analysis.cox_result import CoxResult
-from hcc_dash.analysis.hazards_over_time import HazardsOverTime, Trend
+from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime, Trend
+from hcc_dash.analysis.cox.model import estimate_cox
+from hcc_dash.analysis.cox.options import CoxOptions
+from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.cox import asked_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable

@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.analysis.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroup_arms import collect_two_arms
-from hcc_dash.analysis.subgroup_cuts import CutsResult, estimate_cuts
-from hcc_dash.analysis.subgroup_result import SubgroupOptions
+from hcc_dash.analysis.subgroups.arms import collect_two_arms
+from hcc_dash.analysis.subgroups.cuts import CutsResult, estimate_cuts
+from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
+from hcc_dash.analysis.subgroups.result import SubgroupOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note

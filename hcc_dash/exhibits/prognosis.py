@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.prognosis import estimate_prognosis
-from hcc_dash.analysis.prognosis_options import PrognosisOptions
-from hcc_dash.analysis.prognosis_result import ModelResult, PrognosisResult
+from hcc_dash.analysis.prognosis.options import PrognosisOptions
+from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
+from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_dash.analysis.balance.weighted_balance import NOT_IN_MODEL
+from hcc_dash.analysis.balance.weighted_result import Found, WeightedOptions, WeightedResult
+from hcc_dash.analysis.balance.weighted_survival import estimate_weighted
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.plan import shows_p
-from hcc_dash.analysis.weighted_balance import NOT_IN_MODEL
-from hcc_dash.analysis.weighted_result import Found, WeightedOptions, WeightedResult
-from hcc_dash.analysis.weighted_survival import estimate_weighted
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.balance_frames import WITHHELD, ask_of, numbers_of, with_note
 from hcc_dash.exhibits.command import write_command

@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.second_opinion import compare_engines
-from hcc_dash.analysis.second_opinion_result import Check, SecondOpinion
+from hcc_dash.analysis.second_opinion.result import Check, SecondOpinion
+from hcc_dash.analysis.second_opinion.second_opinion import compare_engines
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from hcc_dash.analysis.cox_model import estimate_cox
-from hcc_dash.analysis.cox_options import CoxOptions
-from hcc_dash.analysis.standardised import StandardisedResult, estimate_standardised
+from hcc_dash.analysis.cox.model import estimate_cox
+from hcc_dash.analysis.cox.options import CoxOptions
+from hcc_dash.analysis.cox.standardised import StandardisedResult, estimate_standardised
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.cox import asked_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable

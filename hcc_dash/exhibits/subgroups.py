@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.credibility import assess_credibility
 from hcc_dash.analysis.estimate import Estimate, Test
-from hcc_dash.analysis.subgroup_levels import filter_of
-from hcc_dash.analysis.subgroup_result import Subgroup, SubgroupOptions, SubgroupResult
-from hcc_dash.analysis.subgroups import estimate_subgroups
+from hcc_dash.analysis.subgroups.credibility import assess_credibility
+from hcc_dash.analysis.subgroups.levels import filter_of
+from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Filter, Selection
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable

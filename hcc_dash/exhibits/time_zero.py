@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_dash.analysis.balance.time_zero import estimate_time_zero
+from hcc_dash.analysis.balance.time_zero_result import LandmarkFound, TimeZeroOptions, TimeZeroResult
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import declared_groups
-from hcc_dash.analysis.time_zero import estimate_time_zero
-from hcc_dash.analysis.time_zero_result import LandmarkFound, TimeZeroOptions, TimeZeroResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.balance_frames import ask_of, numbers_of, with_note
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable

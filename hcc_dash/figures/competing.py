@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.competing_result import (
+from hcc_dash.analysis.competing.result import (
     COMPETING,
     EVENT,
     NAIVE,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.competing_result import COMPETING, EVENT, NAIVE, CompetingResult, IncidenceGroup
+from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, CompetingResult, IncidenceGroup
 from hcc_dash.figures.competing import Drawing
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import FONT, Look, write_label

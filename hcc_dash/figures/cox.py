@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from hcc_dash.analysis.cox_result import CoxResult, CoxRow
+from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.figures.forest import draw_forest
 from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow

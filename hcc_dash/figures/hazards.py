@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from hcc_dash.analysis.cox_result import CoxResult
-from hcc_dash.analysis.hazards_over_time import HazardsOverTime, Trend
+from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime, Trend
+from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, write_label
 from hcc_dash.study.time import TimeUnit, convert_time

@@ -7,8 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.modifier import ModifierResult
-from hcc_dash.analysis.subgroup_cuts import CutsResult
+from hcc_dash.analysis.subgroups.cuts import CutsResult
+from hcc_dash.analysis.subgroups.modifier import ModifierResult
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
 

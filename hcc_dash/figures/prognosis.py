@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from hcc_dash.analysis.prognosis_result import ModelResult, PrognosisResult
+from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from hcc_dash.analysis.cox.standardised import StandardisedResult
 from hcc_dash.analysis.curves import ticks
-from hcc_dash.analysis.standardised import StandardisedResult
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.hazards import arm_position
 from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, write_label

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hcc_dash import __version__
-from hcc_dash.analysis.second_opinion_result import SecondOpinion
+from hcc_dash.analysis.second_opinion.result import SecondOpinion
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
 from hcc_dash.report.terminal import write_exhibit

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from hcc_dash.analysis.baseline import BaselineResult, Characteristic, LevelSummary, NumberSummary
+from hcc_dash.analysis.balance.baseline import BaselineResult, Characteristic, LevelSummary, NumberSummary
 from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_list, say_number
 
 THRESHOLD = 0.1

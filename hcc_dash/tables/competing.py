@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from hcc_dash.analysis.competing_result import (
+from hcc_dash.analysis.competing.result import (
     CompetingResult,
     HazardModels,
     IncidenceGroup,

@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
-from hcc_dash.analysis.competing_method import describe_periods
-from hcc_dash.analysis.competing_result import CompetingResult, Period, PeriodGroup
+from hcc_dash.analysis.competing.method import describe_periods
+from hcc_dash.analysis.competing.result import CompetingResult, Period, PeriodGroup
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.tables.competing import NOBODY, NOT_RANDOMISED, name_competing, raise_first, say_share

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hcc_dash.analysis.cox_result import CoxResult, CoxRow
+from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.tables.cox_labels import say_level, say_row_label

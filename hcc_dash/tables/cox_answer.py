@@ -1,9 +1,9 @@
 """The one sentence that answers a Cox question."""
 
-from hcc_dash.analysis.cox_result import CoxResult, CoxRow
-from hcc_dash.analysis.cox_terms import plain_label
+from hcc_dash.analysis.cox.hazards_over_time import MeanGain
+from hcc_dash.analysis.cox.result import CoxResult, CoxRow
+from hcc_dash.analysis.cox.terms import plain_label
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.hazards_over_time import MeanGain
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.study.time import convert_time
 from hcc_dash.tables.cox_labels import in_sentence, say_level, say_place, say_row_label

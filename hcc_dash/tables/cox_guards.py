@@ -1,7 +1,7 @@
 """The checks before a Cox model in words: good, caution, strong caution or stop, and what was found."""
 
-from hcc_dash.analysis.cox_guards import Guard, Verdict
-from hcc_dash.analysis.cox_result import CoxResult
+from hcc_dash.analysis.cox.guards import Guard, Verdict
+from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.tables.words import say_list, say_number
 
 

@@ -1,8 +1,8 @@
 """What a row of a Cox result is called, in a table, a figure or a sentence."""
 
-from hcc_dash.analysis.cox_options import declared_covariate
-from hcc_dash.analysis.cox_result import CoxResult, CoxRow
-from hcc_dash.analysis.cox_terms import OTHERS, plain_label
+from hcc_dash.analysis.cox.options import declared_covariate
+from hcc_dash.analysis.cox.result import CoxResult, CoxRow
+from hcc_dash.analysis.cox.terms import OTHERS, plain_label
 from hcc_dash.tables.words import say_number
 
 

@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
-from hcc_dash.analysis.credibility import ALPHA, Credibility, Topic
-from hcc_dash.analysis.subgroup_result import SubgroupResult
+from hcc_dash.analysis.subgroups.credibility import ALPHA, Credibility, Topic
+from hcc_dash.analysis.subgroups.result import SubgroupResult
 from hcc_dash.tables.subgroups import lowered, say_interaction
 from hcc_dash.tables.words import say_list, say_number, say_p, say_p_equals
 

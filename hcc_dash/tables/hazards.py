@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from hcc_dash.analysis.cox_result import CoxResult
-from hcc_dash.analysis.hazards_over_time import ALPHA, HazardsOverTime, HazardTest
+from hcc_dash.analysis.cox.hazards_over_time import ALPHA, HazardsOverTime, HazardTest
+from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.study.time import convert_time
 from hcc_dash.tables.cox_answer import say_either
 from hcc_dash.tables.cox_labels import say_level

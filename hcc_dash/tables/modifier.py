@@ -3,8 +3,8 @@
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.modifier import ModifierResult
-from hcc_dash.analysis.subgroup_cuts import CutsResult
+from hcc_dash.analysis.subgroups.cuts import CutsResult
+from hcc_dash.analysis.subgroups.modifier import ModifierResult
 from hcc_dash.study.model import Study
 from hcc_dash.tables.subgroups import ALPHA, lowered, say_effect
 from hcc_dash.tables.words import say_list, say_number, say_p, say_p_equals, say_ratio, say_test

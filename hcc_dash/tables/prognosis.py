@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.prognosis_result import ModelResult, PrognosisResult
+from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     say_interval,

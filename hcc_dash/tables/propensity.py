@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_dash.analysis.balance.hazard_models import Model, Ratio
+from hcc_dash.analysis.balance.weighted_result import Found, WeightedResult
+from hcc_dash.analysis.balance.weighting import WeightKind
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.hazard_models import Model, Ratio
 from hcc_dash.analysis.plan import name_p, shows_p
-from hcc_dash.analysis.weighted_result import Found, WeightedResult
-from hcc_dash.analysis.weighting import WeightKind
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     say_interval,

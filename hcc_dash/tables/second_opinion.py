@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
-from hcc_dash.analysis.engines.sample import TERMS
-from hcc_dash.analysis.second_opinion_result import Check, Engine, SecondOpinion
+from hcc_dash.analysis.second_opinion.engines.sample import TERMS
+from hcc_dash.analysis.second_opinion.result import Check, Engine, SecondOpinion
 from hcc_dash.tables.words import MINUS, say_list
 
 TERM_NAMES = {

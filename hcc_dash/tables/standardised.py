@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from hcc_dash.analysis.cox_terms import plain_label
+from hcc_dash.analysis.cox.standardised import StandardisedResult
+from hcc_dash.analysis.cox.terms import plain_label
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.standardised import StandardisedResult
 from hcc_dash.tables.cox_labels import in_sentence, say_level
 from hcc_dash.tables.words import say_interval, say_list, say_number, say_percent, say_proportion
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.plan import shows_p
-from hcc_dash.analysis.subgroup_result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
+from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.tables.words import (

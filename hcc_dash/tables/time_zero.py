@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hcc_dash.analysis.time_zero_result import LandmarkFound, Starts, TimeZeroResult
+from hcc_dash.analysis.balance.time_zero_result import LandmarkFound, Starts, TimeZeroResult
 from hcc_dash.tables.propensity import estimate_of
 from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_list, say_number, say_percent, say_ratio
 

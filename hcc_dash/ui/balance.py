@@ -5,10 +5,10 @@ from typing import cast
 
 import streamlit as st
 
-from hcc_dash.analysis.baseline import BaselineOptions, baseline_factors
-from hcc_dash.analysis.time_zero_result import TimeZeroOptions
-from hcc_dash.analysis.weighted_result import WeightedOptions
-from hcc_dash.analysis.weighting import WeightKind
+from hcc_dash.analysis.balance.baseline import BaselineOptions, baseline_factors
+from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
+from hcc_dash.analysis.balance.weighting import WeightKind
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.exhibit import Exhibit

@@ -6,7 +6,8 @@ from typing import get_args
 
 import streamlit as st
 
-from hcc_dash.analysis.cox_options import (
+from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime
+from hcc_dash.analysis.cox.options import (
     CUT_MONTHS,
     CoxOptions,
     Term,
@@ -17,9 +18,8 @@ from hcc_dash.analysis.cox_options import (
     usable_columns,
     usual_covariates,
 )
-from hcc_dash.analysis.cox_result import CoxResult
-from hcc_dash.analysis.cox_terms import term_label
-from hcc_dash.analysis.hazards_over_time import HazardsOverTime
+from hcc_dash.analysis.cox.result import CoxResult
+from hcc_dash.analysis.cox.terms import term_label
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.cox import build_cox, cox_plan, cox_words
 from hcc_dash.exhibits.exhibit import Exhibit

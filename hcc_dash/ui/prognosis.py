@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.prognosis_options import (
+from hcc_dash.analysis.prognosis.options import (
     Candidate,
     PrognosisOptions,
     default_candidates,

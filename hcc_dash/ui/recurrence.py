@@ -4,7 +4,7 @@ from typing import cast
 
 import streamlit as st
 
-from hcc_dash.analysis.competing_options import (
+from hcc_dash.analysis.competing.options import (
     CUT_MONTHS,
     CompetingOptions,
     competing_endpoints,

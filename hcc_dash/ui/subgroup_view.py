@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from hcc_dash.analysis.modifier import ModifierOptions
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.subgroup_levels import numeric_factors
-from hcc_dash.analysis.subgroup_result import Subgroup, SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.levels import numeric_factors
+from hcc_dash.analysis.subgroups.modifier import ModifierOptions
+from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupOptions, SubgroupResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter
 from hcc_dash.exhibits.exhibit import Exhibit

@@ -6,9 +6,9 @@ from typing import get_args
 
 import streamlit as st
 
-from hcc_dash.analysis.subgroup_arms import arms_to_compare
-from hcc_dash.analysis.subgroup_levels import asked_factors, declared_factors, is_number, numeric_factors
-from hcc_dash.analysis.subgroup_result import SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.arms import arms_to_compare
+from hcc_dash.analysis.subgroups.levels import asked_factors, declared_factors, is_number, numeric_factors
+from hcc_dash.analysis.subgroups.result import SubgroupOptions, SubgroupResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.subgroups import build_credibility, forest_plan, forest_rows

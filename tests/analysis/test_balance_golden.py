@@ -7,18 +7,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.baseline import BaselineResult, NumberSummary, describe_baseline
+from hcc_dash.analysis.balance.baseline import BaselineResult, NumberSummary, describe_baseline
+from hcc_dash.analysis.balance.hazard_models import estimate_ratio
+from hcc_dash.analysis.balance.landmark import at_landmark
+from hcc_dash.analysis.balance.propensity import Gathered, LogisticFit, Patients, fit_propensity, gather_patients
+from hcc_dash.analysis.balance.standardised_difference import mean_difference
+from hcc_dash.analysis.balance.time_zero import estimate_time_zero, start_days
+from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
+from hcc_dash.analysis.balance.weighted_curves import estimate_curves
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
+from hcc_dash.analysis.balance.weighted_survival import Weighed, estimate_weighted, weigh
+from hcc_dash.analysis.balance.weighting import WEIGHT_KINDS, effective_sample_size, make_weights
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.hazard_models import estimate_ratio
-from hcc_dash.analysis.landmark import at_landmark
-from hcc_dash.analysis.propensity import Gathered, LogisticFit, Patients, fit_propensity, gather_patients
-from hcc_dash.analysis.standardised_difference import mean_difference
-from hcc_dash.analysis.time_zero import estimate_time_zero, start_days
-from hcc_dash.analysis.time_zero_result import TimeZeroOptions
-from hcc_dash.analysis.weighted_curves import estimate_curves
-from hcc_dash.analysis.weighted_result import WeightedOptions
-from hcc_dash.analysis.weighted_survival import Weighed, estimate_weighted, weigh
-from hcc_dash.analysis.weighting import WEIGHT_KINDS, effective_sample_size, make_weights
 from hcc_dash.study.parts import Methods
 from tests.analysis.balance_golden import said_by_r, terms_of
 from tests.analysis.cohorts import bundled

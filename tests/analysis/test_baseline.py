@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hcc_dash.analysis.baseline import BaselineOptions, LevelSummary, NumberSummary, describe_baseline
-from hcc_dash.analysis.baseline_shape import density
-from hcc_dash.analysis.standardised_difference import chance_limit, level_difference, mean_difference
+from hcc_dash.analysis.balance.baseline import BaselineOptions, LevelSummary, NumberSummary, describe_baseline
+from hcc_dash.analysis.balance.baseline_shape import density
+from hcc_dash.analysis.balance.standardised_difference import chance_limit, level_difference, mean_difference
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from tests.analysis.cohorts import bundled, two_arms, upload, whole

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from hcc_dash.analysis.competing import estimate_competing
-from hcc_dash.analysis.competing_options import (
+from hcc_dash.analysis.competing.competing import estimate_competing
+from hcc_dash.analysis.competing.options import (
     CompetingOptions,
     competing_endpoints,
     registered_covariates,
 )
-from hcc_dash.analysis.competing_result import COMPETING, EVENT, NAIVE, NEITHER, CompetingResult, HazardModels
+from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, NEITHER, CompetingResult, HazardModels
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.survival import estimate_survival

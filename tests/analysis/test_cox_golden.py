@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.cox_model import estimate_cox
-from hcc_dash.analysis.cox_options import CoxOptions, read_term, registered_options
-from hcc_dash.analysis.cox_result import CoxResult, CoxRow
-from hcc_dash.analysis.standardised import estimate_standardised
+from hcc_dash.analysis.cox.model import estimate_cox
+from hcc_dash.analysis.cox.options import CoxOptions, read_term, registered_options
+from hcc_dash.analysis.cox.result import CoxResult, CoxRow
+from hcc_dash.analysis.cox.standardised import estimate_standardised
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.time import convert_time
 from tests.analysis.cohorts import bundled, upload

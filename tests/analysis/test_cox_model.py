@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hcc_dash.analysis.adjusted import estimate_adjusted
-from hcc_dash.analysis.cox_design import collect_design
-from hcc_dash.analysis.cox_guards import Guard
-from hcc_dash.analysis.cox_model import estimate_cox
-from hcc_dash.analysis.cox_options import (
+from hcc_dash.analysis.cox.design import collect_design
+from hcc_dash.analysis.cox.guards import Guard
+from hcc_dash.analysis.cox.model import estimate_cox
+from hcc_dash.analysis.cox.options import (
     CoxOptions,
     Term,
     checked_cox,
@@ -22,10 +22,10 @@ from hcc_dash.analysis.cox_options import (
     registered_options,
     usable_columns,
 )
-from hcc_dash.analysis.cox_result import CoxResult
-from hcc_dash.analysis.cox_spline import natural_spline
+from hcc_dash.analysis.cox.result import CoxResult
+from hcc_dash.analysis.cox.spline import natural_spline
+from hcc_dash.analysis.cox.standardised import as_if, estimate_standardised
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.standardised import as_if, estimate_standardised
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.engines import lifelines_engine, r_engine, sksurv_engine
-from hcc_dash.analysis.engines.read_sample import read_sample
-from hcc_dash.analysis.engines.sample import TERMS, Opinion, Sample
-from hcc_dash.analysis.known_differences import Seen, differ, explain
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.second_opinion import ENGINES, compare_engines
-from hcc_dash.analysis.second_opinion_result import SecondOpinion
+from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, sksurv_engine
+from hcc_dash.analysis.second_opinion.engines.read_sample import read_sample
+from hcc_dash.analysis.second_opinion.engines.sample import TERMS, Opinion, Sample
+from hcc_dash.analysis.second_opinion.known_differences import Seen, differ, explain
+from hcc_dash.analysis.second_opinion.result import SecondOpinion
+from hcc_dash.analysis.second_opinion.second_opinion import ENGINES, compare_engines
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
@@ -116,7 +116,7 @@ def test_an_engine_that_disagrees_is_heard(
 
 def test_a_wrong_number_of_ours_is_contradicted_by_every_engine(monkeypatch: pytest.MonkeyPatch, no_r: None) -> None:
     """The patients are read by another path: one lost by ours is missed by the others."""
-    from hcc_dash.analysis import second_opinion
+    from hcc_dash.analysis.second_opinion import second_opinion
 
     honest = estimate_survival(bundled("prtras001"), SurvivalOptions("os"))
     groups = honest.panels[0].groups

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.lab_agreement import compare_grades
-from hcc_dash.analysis.lab_grades import word_grade
-from hcc_dash.analysis.lab_options import LabOptions
-from hcc_dash.analysis.labs import LOWER_BOUND, LabsResult, describe_labs
+from hcc_dash.analysis.labs.agreement import compare_grades
+from hcc_dash.analysis.labs.grades import word_grade
+from hcc_dash.analysis.labs.labs import LOWER_BOUND, LabsResult, describe_labs
+from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.placed_rows import set_clock
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.liver import describe_liver
-from hcc_dash.analysis.liver_child_pugh import NO_SCORE, ChildPughResult, describe_child_pugh
-from hcc_dash.analysis.liver_incidence import RiseReading
-from hcc_dash.analysis.liver_options import LiverOptions, liver_windows
+from hcc_dash.analysis.liver.child_pugh import NO_SCORE, ChildPughResult, describe_child_pugh
+from hcc_dash.analysis.liver.incidence import RiseReading
+from hcc_dash.analysis.liver.liver import describe_liver
+from hcc_dash.analysis.liver.options import LiverOptions, liver_windows
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from tests.analysis.cohorts import upload

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.liver import LiverResult, describe_liver
+from hcc_dash.analysis.liver.liver import LiverResult, describe_liver
 from tests.cohort.bundled import bundled
 from tests.kernels.golden import ROOT, assert_equal_to_r
 

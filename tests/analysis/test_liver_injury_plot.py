@@ -5,9 +5,9 @@ import math
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.liver_albi import describe_albi
-from hcc_dash.analysis.liver_injury import LiverInjuryResult, describe_liver_injury
-from hcc_dash.analysis.liver_options import LiverOptions
+from hcc_dash.analysis.liver.albi import describe_albi
+from hcc_dash.analysis.liver.injury import LiverInjuryResult, describe_liver_injury
+from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.analysis.masked_ids import mask_ids
 from hcc_dash.cohort.cohort import Cohort
 from tests.analysis.safety_cohorts import blood, patients, study, trial

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.adverse_events import describe_adverse_events
-from hcc_dash.analysis.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.onset import follow_onset
-from hcc_dash.analysis.onset_result import DEATH, ONSET, OnsetOptions, OnsetResult
+from hcc_dash.analysis.harms.adverse_events import describe_adverse_events
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.onset import follow_onset
+from hcc_dash.analysis.harms.onset_result import DEATH, ONSET, OnsetOptions, OnsetResult
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from tests.analysis.harm_cohorts import arms, describe, trial

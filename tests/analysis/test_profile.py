@@ -7,7 +7,7 @@ import pytest
 
 from hcc_dash.analysis.masked_ids import mask_ids
 from hcc_dash.analysis.placed_rows import Clock, place_rows, set_clock
-from hcc_dash.analysis.profile import ProfileResult, describe_profile, patient_codes
+from hcc_dash.analysis.profile.profile import ProfileResult, describe_profile, patient_codes
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from tests.analysis.cohorts import upload

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.prognosis import estimate_prognosis
-from hcc_dash.analysis.prognosis_accuracy import (
+from hcc_dash.analysis.prognosis.accuracy import (
     area_under_curve,
     calibrate,
     integrated_brier,
     survival_outcome,
     uno_concordance,
 )
-from hcc_dash.analysis.prognosis_models import merge_levels
-from hcc_dash.analysis.prognosis_options import Candidate, PrognosisOptions, default_candidates
-from hcc_dash.analysis.prognosis_result import PrognosisResult
+from hcc_dash.analysis.prognosis.models import merge_levels
+from hcc_dash.analysis.prognosis.options import Candidate, PrognosisOptions, default_candidates
+from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
+from hcc_dash.analysis.prognosis.result import PrognosisResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.parts import Methods
 from tests.analysis.cohorts import bundled, two_arms, upload, whole

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis import prognosis_bootstrap
 from hcc_dash.analysis.events import collect_events
-from hcc_dash.analysis.prognosis import estimate_prognosis
-from hcc_dash.analysis.prognosis_bootstrap import resample_models
-from hcc_dash.analysis.prognosis_models import read_predictors
-from hcc_dash.analysis.prognosis_options import Candidate, PrognosisOptions
-from hcc_dash.analysis.prognosis_result import ModelResult, PrognosisResult
+from hcc_dash.analysis.prognosis import bootstrap as prognosis_bootstrap
+from hcc_dash.analysis.prognosis.bootstrap import resample_models
+from hcc_dash.analysis.prognosis.models import read_predictors
+from hcc_dash.analysis.prognosis.options import Candidate, PrognosisOptions
+from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
+from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
 from hcc_dash.cohort.cohort import Cohort
 from tests.analysis.cohorts import bundled, upload
 from tests.kernels.golden import ROOT

@@ -5,10 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.hazard_models import estimate_ratio
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
-from hcc_dash.analysis.propensity import (
+from hcc_dash.analysis.balance.hazard_models import estimate_ratio
+from hcc_dash.analysis.balance.propensity import (
     Gathered,
     LogisticFit,
     NoFit,
@@ -17,16 +15,18 @@ from hcc_dash.analysis.propensity import (
     gather_patients,
     propensity_terms,
 )
-from hcc_dash.analysis.sensitivity import e_value, find_e_value, to_risk_ratio
-from hcc_dash.analysis.weighted_curves import estimate_curves, read_at
-from hcc_dash.analysis.weighted_survival import Weighed, weigh
-from hcc_dash.analysis.weighting import (
+from hcc_dash.analysis.balance.sensitivity import e_value, find_e_value, to_risk_ratio
+from hcc_dash.analysis.balance.weighted_curves import estimate_curves, read_at
+from hcc_dash.analysis.balance.weighted_survival import Weighed, weigh
+from hcc_dash.analysis.balance.weighting import (
     WEIGHT_KINDS,
     describe_overlap,
     effective_sample_size,
     is_inside,
     make_weights,
 )
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.parts import Methods
 from tests.analysis.cohorts import bundled, two_arms, upload

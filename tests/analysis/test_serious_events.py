@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.serious_events import SeriousResult, describe_serious_events
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.serious_events import SeriousResult, describe_serious_events
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from tests.analysis.harm_cohorts import arms, describe, trial

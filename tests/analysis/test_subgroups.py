@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.credibility import _chance, assess_credibility
 from hcc_dash.analysis.estimate import Test
-from hcc_dash.analysis.modifier import ModifierOptions, estimate_modifier
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.subgroup_arms import arms_to_compare
-from hcc_dash.analysis.subgroup_cuts import estimate_cuts
-from hcc_dash.analysis.subgroup_levels import asked_factors, filter_of
-from hcc_dash.analysis.subgroup_result import Subgroup, SubgroupFactor, SubgroupOptions
-from hcc_dash.analysis.subgroups import estimate_subgroups
+from hcc_dash.analysis.subgroups.arms import arms_to_compare
+from hcc_dash.analysis.subgroups.credibility import _chance, assess_credibility
+from hcc_dash.analysis.subgroups.cuts import estimate_cuts
+from hcc_dash.analysis.subgroups.levels import asked_factors, filter_of
+from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
+from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupFactor, SubgroupOptions
+from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection

@@ -10,10 +10,10 @@ import pytest
 
 from hcc_dash.analysis.events import take
 from hcc_dash.analysis.interaction import compare_interaction
-from hcc_dash.analysis.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroup_arms import collect_two_arms
-from hcc_dash.analysis.subgroup_result import SubgroupOptions, SubgroupResult
-from hcc_dash.analysis.subgroups import estimate_subgroups
+from hcc_dash.analysis.subgroups.arms import collect_two_arms
+from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
+from hcc_dash.analysis.subgroups.result import SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort
 from tests.analysis.cohorts import bundled, upload
 from tests.kernels.golden import ROOT, assert_equal_to_r

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.hazard_models import estimate_ratio
-from hcc_dash.analysis.landmark import at_landmark, landmark_frame
-from hcc_dash.analysis.propensity import Patients
-from hcc_dash.analysis.time_zero import estimate_time_zero, start_days
-from hcc_dash.analysis.time_zero_result import LandmarkFound, TimeZeroOptions, TimeZeroResult
+from hcc_dash.analysis.balance.hazard_models import estimate_ratio
+from hcc_dash.analysis.balance.landmark import at_landmark, landmark_frame
+from hcc_dash.analysis.balance.propensity import Patients
+from hcc_dash.analysis.balance.time_zero import estimate_time_zero, start_days
+from hcc_dash.analysis.balance.time_zero_result import LandmarkFound, TimeZeroOptions, TimeZeroResult
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.study.parts import Methods

@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from hcc_dash.analysis.balance.weighted_result import Found, WeightedOptions, WeightedResult
+from hcc_dash.analysis.balance.weighted_survival import estimate_weighted
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.survival import estimate_survival
-from hcc_dash.analysis.weighted_result import Found, WeightedOptions, WeightedResult
-from hcc_dash.analysis.weighted_survival import estimate_weighted
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.study.plans import PlannedAnalysis

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from hcc_dash.analysis.baseline import BaselineOptions
-from hcc_dash.analysis.time_zero_result import TimeZeroOptions
-from hcc_dash.analysis.weighted_result import WeightedOptions
+from hcc_dash.analysis.balance.baseline import BaselineOptions
+from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.balance_frames import WITHHELD

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hcc_dash.analysis.competing_options import CompetingOptions, registered_covariates
+from hcc_dash.analysis.competing.options import CompetingOptions, registered_covariates
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.competing import build_competing, build_periods

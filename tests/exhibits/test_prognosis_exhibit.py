@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.prognosis_options import Candidate, PrognosisOptions
+from hcc_dash.analysis.prognosis.options import Candidate, PrognosisOptions
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.prognosis import COLUMNS, build_prognosis
 from hcc_dash.report.files import name_file, write_csv

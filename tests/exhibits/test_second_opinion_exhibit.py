@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from hcc_dash.analysis.engines import r_engine
-from hcc_dash.analysis.engines.sample import Opinion
 from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.second_opinion.engines import r_engine
+from hcc_dash.analysis.second_opinion.engines.sample import Opinion
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.second_opinion import COLUMNS, build_second_opinion
 from hcc_dash.report.terminal import describe_exhibit

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.modifier import ModifierOptions
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.subgroup_result import SubgroupOptions
+from hcc_dash.analysis.subgroups.modifier import ModifierOptions
+from hcc_dash.analysis.subgroups.result import SubgroupOptions
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.exhibit import Exhibit

@@ -7,9 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from hcc_dash.analysis.baseline import BaselineOptions
-from hcc_dash.analysis.time_zero_result import TimeZeroOptions
-from hcc_dash.analysis.weighted_result import WeightedOptions
+from hcc_dash.analysis.balance.baseline import BaselineOptions
+from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.propensity import build_propensity

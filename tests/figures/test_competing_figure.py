@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from hcc_dash.analysis.competing import estimate_competing
-from hcc_dash.analysis.competing_options import CompetingOptions
-from hcc_dash.analysis.competing_result import COMPETING, EVENT, NAIVE, CompetingResult
+from hcc_dash.analysis.competing.competing import estimate_competing
+from hcc_dash.analysis.competing.options import CompetingOptions
+from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, CompetingResult
 from hcc_dash.figures.competing import Drawing, draw_incidence, draw_period, figure_height
 from hcc_dash.figures.competing_stack import draw_stack
 from hcc_dash.figures.finished import FinishedFigure

@@ -7,10 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from hcc_dash.analysis.cox_model import estimate_cox
-from hcc_dash.analysis.cox_options import CoxOptions, Term, registered_options
-from hcc_dash.analysis.cox_result import CoxResult
-from hcc_dash.analysis.standardised import estimate_standardised
+from hcc_dash.analysis.cox.model import estimate_cox
+from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.cox.result import CoxResult
+from hcc_dash.analysis.cox.standardised import estimate_standardised
 from hcc_dash.exhibits.cox import cox_plan, cox_words
 from hcc_dash.figures.cox import cox_rows, draw_cox
 from hcc_dash.figures.hazards import draw_log_log, draw_trend

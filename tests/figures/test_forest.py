@@ -7,10 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from hcc_dash.analysis.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroup_cuts import estimate_cuts
-from hcc_dash.analysis.subgroup_result import SubgroupOptions
-from hcc_dash.analysis.subgroups import estimate_subgroups
+from hcc_dash.analysis.subgroups.cuts import estimate_cuts
+from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
+from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.exhibits.subgroups import forest_plan, forest_rows
 from hcc_dash.figures.forest import LARGEST, SMALLEST, draw_forest
 from hcc_dash.figures.forest_row import AXES, ForestMark, ForestPlan, ForestRow, axis_ticks, place_rows

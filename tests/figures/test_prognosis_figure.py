@@ -6,9 +6,9 @@ from functools import cache
 import plotly.graph_objects as go
 import pytest
 
-from hcc_dash.analysis.prognosis import estimate_prognosis
-from hcc_dash.analysis.prognosis_options import Candidate, PrognosisOptions
-from hcc_dash.analysis.prognosis_result import ModelResult, PrognosisResult
+from hcc_dash.analysis.prognosis.options import Candidate, PrognosisOptions
+from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
+from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.prognosis import draw_calibration, draw_concordance
 from tests.analysis.cohorts import bundled

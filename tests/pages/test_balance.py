@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.weighted_result import WeightedOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.exhibits.propensity import build_propensity
 from tests.analysis.cohorts import bundled
 from tests.pages.charts import charts

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.cox_model import estimate_cox
-from hcc_dash.analysis.cox_options import registered_options
+from hcc_dash.analysis.cox.model import estimate_cox
+from hcc_dash.analysis.cox.options import registered_options
 from tests.analysis.cohorts import bundled
 from tests.pages.charts import charts, trace
 from tests.pages.test_bundled import healthy

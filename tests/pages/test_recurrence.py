@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.competing_options import CompetingOptions, registered_covariates
+from hcc_dash.analysis.competing.options import CompetingOptions, registered_covariates
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.ui.text import plain
 from tests.analysis.cohorts import bundled

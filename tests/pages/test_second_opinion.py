@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.engines import lifelines_engine, r_engine, sksurv_engine
-from hcc_dash.analysis.engines.sample import Opinion
+from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, sksurv_engine
+from hcc_dash.analysis.second_opinion.engines.sample import Opinion
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
 

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from matplotlib.figure import Figure
 
-from hcc_dash.analysis.engines import lifelines_engine, r_engine
-from hcc_dash.analysis.engines.sample import Opinion
 from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine
+from hcc_dash.analysis.second_opinion.engines.sample import Opinion
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.second_opinion import build_second_opinion
 from hcc_dash.report.certificate import ROWS, certified_rows, draw_certificate, write_certificate

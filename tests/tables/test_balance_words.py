@@ -4,11 +4,11 @@ from functools import cache
 
 import pandas as pd
 
-from hcc_dash.analysis.baseline import BaselineOptions, describe_baseline
-from hcc_dash.analysis.time_zero import estimate_time_zero
-from hcc_dash.analysis.time_zero_result import TimeZeroOptions
-from hcc_dash.analysis.weighted_result import WeightedOptions, WeightedResult
-from hcc_dash.analysis.weighted_survival import estimate_weighted
+from hcc_dash.analysis.balance.baseline import BaselineOptions, describe_baseline
+from hcc_dash.analysis.balance.time_zero import estimate_time_zero
+from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions, WeightedResult
+from hcc_dash.analysis.balance.weighted_survival import estimate_weighted
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.tables.balance import say_baseline, say_baseline_footnote, say_shape_alt, table_baseline

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from hcc_dash.analysis.competing import estimate_competing
-from hcc_dash.analysis.competing_options import CompetingOptions, registered_covariates
-from hcc_dash.analysis.competing_result import CompetingResult
+from hcc_dash.analysis.competing.competing import estimate_competing
+from hcc_dash.analysis.competing.options import CompetingOptions, registered_covariates
+from hcc_dash.analysis.competing.result import CompetingResult
 from hcc_dash.analysis.estimate import not_estimable
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import LevelFilter, Selection

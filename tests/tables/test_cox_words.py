@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.cox_model import estimate_cox
-from hcc_dash.analysis.cox_options import CoxOptions, Term, registered_options
-from hcc_dash.analysis.cox_result import CoxResult
-from hcc_dash.analysis.standardised import estimate_standardised
+from hcc_dash.analysis.cox.model import estimate_cox
+from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.cox.result import CoxResult
+from hcc_dash.analysis.cox.standardised import estimate_standardised
 from hcc_dash.tables.cox import say_cox_footnote, table_terms, table_tests
 from hcc_dash.tables.cox_answer import say_cox_answer
 from hcc_dash.tables.cox_guards import say_guards, say_verdict

@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.prognosis import estimate_prognosis
-from hcc_dash.analysis.prognosis_options import Candidate, PrognosisOptions
-from hcc_dash.analysis.prognosis_result import Difference, ModelResult, PrognosisResult
+from hcc_dash.analysis.prognosis.options import Candidate, PrognosisOptions
+from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
+from hcc_dash.analysis.prognosis.result import Difference, ModelResult, PrognosisResult
 from hcc_dash.tables.prognosis import (
     say_alt_calibration,
     say_footnote,

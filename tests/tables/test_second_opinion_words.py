@@ -6,11 +6,11 @@ from functools import cache
 
 import pytest
 
-from hcc_dash.analysis.engines import r_engine
-from hcc_dash.analysis.engines.sample import Opinion
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.second_opinion import compare_engines
-from hcc_dash.analysis.second_opinion_result import Check, Engine, SecondOpinion
+from hcc_dash.analysis.second_opinion.engines import r_engine
+from hcc_dash.analysis.second_opinion.engines.sample import Opinion
+from hcc_dash.analysis.second_opinion.result import Check, Engine, SecondOpinion
+from hcc_dash.analysis.second_opinion.second_opinion import compare_engines
 from hcc_dash.tables.second_opinion import (
     TERM_NAMES,
     WITHHELD,

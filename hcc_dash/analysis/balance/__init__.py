@@ -1,0 +1,1 @@
+"""Balance: were the arms alike, and how do they compare once they are."""

@@ -1,0 +1,1 @@
+"""Competing risks: who will have the event when another can come first."""

@@ -1,0 +1,1 @@
+"""Harms: adverse events counted, compared and followed; each patient once."""

@@ -1,0 +1,127 @@
+"""When harm comes: time to the first event with death competing, events per patient over time, and how many have it."""
+
+import math
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate, not_estimable
+from hcc_dash.analysis.harms.adverse_events_method import say_window, warn_of_collection
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
+from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, collect_patients
+from hcc_dash.analysis.harms.adverse_events_records import asked_records, collect_records
+from hcc_dash.analysis.harms.onset_curves import ArmCurves, weekly_prevalence
+from hcc_dash.analysis.harms.onset_result import OnsetComparison, OnsetGroup, OnsetOptions, OnsetResult
+from hcc_dash.analysis.kernels.proportions import normal_quantile
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.parts import Methods
+
+
+def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
+    """Onset, number and duration of adverse events over time, by arm as treated.
+
+    A patient is watched from the first dose to death, last contact, the end of collection or of the window. Raises
+    ValueError as ``describe_adverse_events`` does, and for a read-out time that is no time.
+    """
+    if not 0 < options.at_weeks < math.inf:
+        raise ValueError(f"Curves are read at a number of weeks above 0; found {options.at_weeks:g}.")
+    endpoint, asked = checked_events(cohort.study, options.events)
+    study, patients = cohort.study, collect_patients(cohort, asked)
+    records = collect_records(cohort, endpoint, asked, patients)
+    events = asked_records(records, asked)
+    if options.term:
+        events = events[events[asked.by] == options.term]
+    why_not = _why_not(patients, records.columns.start, asked)
+    undated = int((~events["dated_inside"]).sum())
+    inside = events[events["dated_inside"]].assign(time=lambda frame: frame["day"] - 1)
+    curves = [] if why_not else [ArmCurves.of(code, inside, patients) for code in range(len(patients.arms))]
+    at, methods = 7 * options.at_weeks - 1, study.methods  # the last day of that week, the first dose being day 0
+    groups = tuple(one.describe(at, study) for one in curves)
+    return OnsetResult(
+        study=study,
+        options=options,
+        why_not=why_not,
+        groups=groups,
+        comparisons=tuple(_compare(one, groups[0], methods) for one in groups[1:]),
+        incidence=_stack([one.incidence_frame(methods) for one in curves]),
+        means=_stack([one.mean_frame(methods) for one in curves]),
+        prevalence=_stack(
+            [weekly_prevalence(one.arm, code, inside, patients, methods) for code, one in enumerate(curves)]
+        ),
+        left_out=patients.left_out,
+        rows_left_out=records.left_out,
+        cohort_id=cohort.identity,
+        method=_method(options, asked, methods),
+        notes=(*_notes(undated, inside), *warn_of_collection(asked, patients, records)),
+    )
+
+
+def _compare(group: OnsetGroup, reference: OnsetGroup, methods: Methods) -> OnsetComparison:
+    z = normal_quantile(methods.conf_level)
+    ratio = not_estimable(f"no event by then in {group.label if not group.mean_events.value else reference.label}")
+    one, other = group.mean_events, reference.mean_events
+    if one.estimable and other.estimable and one.value > 0 and other.value > 0:
+        error = math.hypot(one.std_error / one.value, other.std_error / other.value)
+        value = one.value / other.value
+        ratio = Estimate(value, value * math.exp(-z * error), value * math.exp(z * error), error)
+    elif not (one.estimable and other.estimable):
+        ratio = not_estimable(one.why_missing or other.why_missing)
+    return OnsetComparison(
+        arm=group.arm,
+        reference=reference.arm,
+        incidence_difference=_subtract(group.incidence, reference.incidence, z),
+        mean_difference=_subtract(one, other, z),
+        mean_ratio=ratio,
+    )
+
+
+def _subtract(one: Estimate, other: Estimate, z: float) -> Estimate:
+    """Difference of two independent estimates with plain limits; none where an arm shows no event yet."""
+    if not (one.estimable and other.estimable):
+        return not_estimable(one.why_missing or other.why_missing)
+    difference, error = one.value - other.value, math.hypot(one.std_error, other.std_error)
+    if one.value == 0 or other.value == 0:
+        return Estimate(difference, std_error=math.nan)
+    return Estimate(difference, difference - z * error, difference + z * error, error)
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _why_not(patients: SafetyPatients, start: str, asked: AdverseEventOptions) -> str:
+    if not len(patients.ids):
+        return "No treated patient is selected."
+    if asked.window == "weeks" and asked.weeks[0] > 0:
+        return "Onset is followed from the first dose; choose a window that begins at week 0."
+    if not (patients.dated and start):
+        return "The study has no dates of first dose, last contact and onset by which to follow events over time."
+    return ""
+
+
+def _method(options: OnsetOptions, asked: AdverseEventOptions, methods: Methods) -> str:
+    level = f"{100 * methods.conf_level:g} %"
+    return (
+        f"Adverse events of grade {asked.minimum_grade} or higher{f', {options.term}' if options.term else ''}, "
+        f"{say_window(asked)}: probability of a first event with death competing (Aalen-Johansen, {level} "
+        f"{methods.conf_type} limits); mean number of events per patient with death terminal (Ghosh-Lin, {level} "
+        "limits on the log scale); share of those watched with an event going on, by week (exact limits); curves read "
+        f"at the end of week {options.at_weeks:g}, differences there with limits on the plain scale."
+    )
+
+
+def _notes(undated: int, inside: pd.DataFrame) -> tuple[str, ...]:
+    notes = []
+    if undated:
+        notes.append(f"{undated} event{'s' if undated > 1 else ''} without a date within the days watched left out.")
+    backwards = int((inside["end_day"] < inside["day"]).sum())
+    if backwards:
+        notes.append(
+            f"{backwards} event{'s' if backwards > 1 else ''} ended before starting: not in the weekly shares."
+        )
+    open_ones = int(inside["end_day"].isna().sum())
+    if open_ones:
+        verb = "counts" if open_ones == 1 else "count"
+        notes.append(
+            f"{open_ones} event{'s' if open_ones > 1 else ''} without an end {verb} as going on to the last day."
+        )
+    return tuple(notes)

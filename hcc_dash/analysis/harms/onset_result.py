@@ -1,0 +1,78 @@
+"""What a question about the time of adverse events is, and what it finds."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.events import LeftOut
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.study.model import Study
+
+ONSET, DEATH = "first event", "death without it"
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetOptions:
+    """A question about the time of adverse events.
+
+    ``events``: which ones (grade, related, serious, window); ``term``: one row of ``events.by`` (a term, an organ
+    class, a group of special interest), empty for all of them together. ``at_weeks``: where curves are read.
+    """
+
+    events: AdverseEventOptions = field(default_factory=AdverseEventOptions)
+    term: str = ""
+    at_weeks: float = 48.0
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetGroup:
+    """One arm. ``incidence``: probability of a first event by ``at_weeks``; ``mean_events``: mean number per patient by
+    then; ``median_days`` from the first dose to the first event among those who had one.
+    """
+
+    arm: str
+    label: str
+    n: int
+    n_patients: int
+    n_events: int
+    n_deaths_without: int
+    incidence: Estimate
+    mean_events: Estimate
+    median_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetComparison:
+    """An arm less the reference at ``at_weeks``: difference of incidences and of mean numbers, and ratio of means."""
+
+    arm: str
+    reference: str
+    incidence_difference: Estimate
+    mean_difference: Estimate
+    mean_ratio: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class OnsetResult:
+    """Times are days since the first dose (0 on that day).
+
+    ``incidence``: arm term time n_at_risk n_events estimate std_error conf_low conf_high, term "first event" or "death
+    without it" (Aalen-Johansen). ``means``: arm time n_at_risk n_events estimate std_error conf_low conf_high (mean
+    cumulative function, death terminal). ``prevalence``: arm time n n_events estimate conf_low conf_high, a row per
+    week: n patients watched on its first day, n_events of them with an event going on. ``why_not``: why all are empty.
+    """
+
+    study: Study
+    options: OnsetOptions
+    why_not: str
+    groups: tuple[OnsetGroup, ...]
+    comparisons: tuple[OnsetComparison, ...]
+    incidence: pd.DataFrame
+    means: pd.DataFrame
+    prevalence: pd.DataFrame
+    left_out: tuple[LeftOut, ...]
+    rows_left_out: tuple[LeftOut, ...]
+    cohort_id: str
+    method: str
+    notes: tuple[str, ...]

@@ -1,0 +1,135 @@
+"""What in a file of adverse events contradicts itself; nothing is corrected, everything is listed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.analysis.harms.adverse_events_columns import EventColumns, date_column, is_set, says
+from hcc_dash.clinical.ctcae import find_term
+from hcc_dash.clinical.seriousness import FATAL
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.issues import spreadsheet_rows
+
+REVIEW = "Review:"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Rows that cannot all be right: how many, the first of them as a spreadsheet numbers them, and what to do.
+
+    ``to_review``: not a contradiction, but something a physician should look at.
+    """
+
+    problem: str
+    remedy: str
+    n: int
+    rows: tuple[int, ...]
+    to_review: bool = False
+
+
+def find_contradictions(cohort: Cohort, columns: EventColumns) -> tuple[Finding, ...]:
+    """Every kind of contradiction that the columns of the file let one see, in the selected patients' rows."""
+    table = cohort.tables[columns.table]
+    checks = [*_of_death(cohort, columns, table), *_of_seriousness(columns, table), *_of_dates(cohort, columns, table)]
+    checks.append(
+        (
+            "a grade that CTCAE does not have for the term",
+            "Correct the grade or the term.",
+            _no_such_grade(columns, table),
+        )
+    )
+    places = table.index.to_numpy()
+    return tuple(
+        Finding(problem, remedy, int(wrong.sum()), spreadsheet_rows(places[wrong].tolist()), remedy.startswith(REVIEW))
+        for problem, remedy, wrong in checks
+        if wrong.any()
+    )
+
+
+_Check = tuple[str, str, np.ndarray]
+
+
+def _of_death(cohort: Cohort, columns: EventColumns, table: pd.DataFrame) -> list[_Check]:
+    grade_5 = table[columns.grade].to_numpy(dtype=np.float64) == 5
+    fatal = says(table, columns.outcome, FATAL)
+    criterion = columns.criterion("death")
+    met = is_set(table, criterion)
+    checks = []
+    death = _dates_of(cohort, columns, table, date_column(cohort.study, "death_date"))
+    if death is not None:
+        checks.append(
+            ("grade 5 (death), and the patient has no date of death", "Correct the grade or add the date of death.",
+             grade_5 & death.isna().to_numpy())
+        )  # fmt: skip
+    if criterion:
+        checks += [
+            (
+                "grade 5 (death) without the criterion death",
+                "Tick the criterion, or correct the grade.",
+                grade_5 & ~met,
+            ),
+            ("the criterion death without grade 5", "An event that led to death is of grade 5.", met & ~grade_5),
+        ]
+    if columns.outcome:
+        checks.append(
+            ("grade 5 or the criterion death, and the outcome is not fatal", "Correct the outcome or the grade.",
+             (grade_5 | met) & ~fatal)
+        )  # fmt: skip
+        checks.append(("a fatal outcome without grade 5", "Correct the outcome or the grade.", fatal & ~grade_5))
+    return checks
+
+
+def _of_seriousness(columns: EventColumns, table: pd.DataFrame) -> list[_Check]:
+    if not (columns.serious and columns.criteria):
+        return []
+    serious = is_set(table, columns.serious)
+    met = np.column_stack([is_set(table, name) for name, _ in columns.criteria])
+    checks = [
+        (
+            "serious without any criterion",
+            "Tick the criterion met. Seriousness is not severity.",
+            serious & ~met.any(1),
+        ),
+        ("a criterion of seriousness, and not marked serious", "Mark it as serious.", ~serious & met.any(1)),
+    ]
+    hospital = is_set(table, columns.criterion("hospitalisation"))
+    alone = hospital & (met.sum(axis=1) == 1)
+    checks.append(
+        ("serious by hospitalisation alone", f"{REVIEW} an admission planned beforehand is not a serious event.", alone)
+    )
+    return checks
+
+
+def _of_dates(cohort: Cohort, columns: EventColumns, table: pd.DataFrame) -> list[_Check]:
+    if not columns.start:
+        return []
+    start = table[columns.start]
+    checks = [("no date of onset", "Add the date.", start.isna().to_numpy())]
+    if columns.end:
+        checks.append(("ended before it started", "Correct one of the dates.", (table[columns.end] < start).to_numpy()))
+    first = _dates_of(cohort, columns, table, date_column(cohort.study, "treatment_start_date"))
+    if first is not None:
+        checks.append(("began before the first dose", "Record it as medical history.", (start < first).to_numpy()))
+    last = _dates_of(cohort, columns, table, date_column(cohort.study, "last_contact_date"))
+    if last is not None:
+        checks.append(("began after the last contact", "Correct one of the dates.", (start > last).to_numpy()))
+    return checks
+
+
+def _dates_of(cohort: Cohort, columns: EventColumns, table: pd.DataFrame, name: str) -> "pd.Series | None":
+    """The patient's date beside every row; None when the study has none."""
+    if not name or name not in cohort.subjects:
+        return None
+    ids = cohort.subjects[cohort.study.subjects.id_column].astype(str)
+    dates = pd.Series(cohort.subjects[name].to_numpy(), index=ids)
+    dates = dates[~dates.index.duplicated()]
+    return pd.to_datetime(table[columns.patient].astype(str).map(dates))
+
+
+def _no_such_grade(columns: EventColumns, table: pd.DataFrame) -> np.ndarray:
+    grade = table[columns.grade].to_numpy(dtype=np.float64)
+    terms = [find_term(str(name)) for name in table[columns.term]]
+    low = np.array([term.lowest if term else 0 for term in terms], dtype=np.float64)
+    high = np.array([term.highest if term else 9 for term in terms], dtype=np.float64)
+    return (grade < low) | (grade > high)

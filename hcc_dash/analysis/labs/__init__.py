@@ -1,0 +1,1 @@
+"""Laboratory values: shifts, derived grades, medians by visit."""

@@ -1,0 +1,1 @@
+"""Liver: Child-Pugh, ALBI and liver injury over time."""

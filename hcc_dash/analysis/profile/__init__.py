@@ -1,0 +1,1 @@
+"""Profile: one patient, everything on one clock, under a masked identifier."""

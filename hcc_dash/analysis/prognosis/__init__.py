@@ -1,0 +1,1 @@
+"""Prognosis: which model predicts better, and by more than noise."""

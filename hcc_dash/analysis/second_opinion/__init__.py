@@ -1,0 +1,1 @@
+"""Second opinion: the same numbers by other engines, on the same patients."""

@@ -1,0 +1,1 @@
+"""Subgroups: for whom does it work, and how credible is a difference."""
