@@ -5,6 +5,7 @@ import streamlit as st
 from hcc_dash.ui.cache import open_survival
 from hcc_dash.ui.options import pick_survival
 from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.show import show_answer, show_survival
 
 cohort = ready_cohort()
@@ -15,3 +16,4 @@ if cohort is not None:
     with head:
         show_answer(exhibit)
     show_survival(exhibit, shown)
+    show_second_opinion(cohort, options)

@@ -152,8 +152,9 @@ def group_label(study: Study, compare: str, group: str) -> str:
 
 
 def _median(curve: KaplanMeier, methods: Methods, why: str) -> Estimate:
+    """A median that is not reached may still have a lower limit, which says how long it is at least."""
     value, low, high = quantile(curve, 0.5, methods.conf_level, methods.conf_type)
-    return not_estimable(why) if math.isnan(value) else Estimate(value, low, high)
+    return Estimate(value, low, high, why_missing=why if math.isnan(value) else "")
 
 
 def _band(survival: float, error: float, methods: Methods) -> Estimate:

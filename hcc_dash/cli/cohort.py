@@ -125,7 +125,8 @@ def _open_table(asked: dict[str, Any]) -> Cohort:
     for key in ("time", "event"):
         if not asked[key]:
             raise StudyError(f"With --table, name the {key} column: --{key} COLUMN. Columns: {', '.join(columns)}.")
-    for column in [*filter(None, (asked[key] for key in ("time", "event", "subject", "arm"))), *asked["factor"]]:
+    factors = tuple(dict.fromkeys((*asked["factor"], *asked.get("columns", ()))))
+    for column in [*filter(None, (asked[key] for key in ("time", "event", "subject", "arm"))), *factors]:
         if column not in columns:
             raise StudyError(f'{raw.name} has no column "{column}". {did_you_mean(column, columns)}')
     events = asked["event_value"]
@@ -135,7 +136,7 @@ def _open_table(asked: dict[str, Any]) -> Cohort:
     mapping = ColumnMapping(
         time=asked["time"], event=asked["event"], event_values=events,
         time_unit=asked["time_unit"], competing_values=asked["competing_value"], subject=asked["subject"],
-        arm=asked["arm"], reference=asked["reference"], factors=asked["factor"], leave_out=asked["leave_out"],
+        arm=asked["arm"], reference=asked["reference"], factors=factors, leave_out=asked["leave_out"],
     )  # fmt: skip
     cohort, issues = map_table(raw, mapping)
     for issue in issues:

@@ -10,6 +10,8 @@ from hcc_dash import __version__
 from hcc_dash.cli.analyse import analyse
 from hcc_dash.cli.balance import analyse_balance
 from hcc_dash.cli.cohort import read_file, say_issue
+from hcc_dash.cli.competing import analyse_competing
+from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
 from hcc_dash.cli.restricted_mean import analyse_restricted_mean
 from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cli.survival import analyse_survival
@@ -28,7 +30,10 @@ def main() -> None:
 
 
 main.add_command(analyse)
-for question in (analyse_survival, analyse_restricted_mean, analyse_subgroups, analyse_balance):
+for question in (
+    analyse_survival, analyse_restricted_mean, analyse_cox, analyse_proportional_hazards, analyse_subgroups,
+    analyse_balance, analyse_competing,
+):  # fmt: skip
     analyse.add_command(question)
 
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from hcc_dash.analysis.competing.competing import estimate_competing
 from hcc_dash.analysis.competing.method import describe_periods
-from hcc_dash.analysis.competing.options import CompetingOptions
+from hcc_dash.analysis.competing.options import CUT_MONTHS, CompetingOptions
 from hcc_dash.analysis.competing.result import CompetingResult
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.competing_records import model_records, period_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -75,9 +76,17 @@ def build_competing(
         footnote=say_footnote(result),
         method=result.method,
         notes=tuple(filter(None, [say_why_higher(result), say_meanings(result), *result.notes])),
-        code="",
+        code=write_command(cohort, "competing", options.endpoint, _written(options)),
         n_comparisons=len(result.differences),
     )
+
+
+def _written(options: CompetingOptions) -> list[str]:
+    """The question's own options as the terminal reads them."""
+    own = [f"--compare {options.compare}"] if options.compare else []
+    own += [f"--covariate {one}" for one in options.covariates]
+    own += [f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else []
+    return own + ([f"--cut {options.cut_months!r}"] if options.cut_months != CUT_MONTHS else [])
 
 
 def build_periods(cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "months", look: Look = LIGHT) -> Exhibit:
@@ -108,7 +117,7 @@ def build_periods(cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "m
         footnote=say_period_footnote(result),
         method=describe_periods(result.study, result.options),
         notes=result.notes,
-        code="",
+        code=write_command(cohort, "competing", options.endpoint, [*_written(options), "--periods"]),
         n_comparisons=sum(len(period.ratios) for period in shown),
     )  # fmt: skip
 

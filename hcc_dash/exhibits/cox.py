@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions, used_ties
+from hcc_dash.analysis.cox.options import CUT_MONTHS, CoxOptions, used_ties
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.survival import WITHHELD
@@ -44,8 +45,19 @@ def build_cox(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibi
         footnote=say_cox_footnote(result),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=write_command(cohort, "cox", options.endpoint, command_options(options)),
     )
+
+
+def command_options(options: CoxOptions) -> list[str]:
+    """The model written out for the terminal; the registered one names its terms as well."""
+    own = [f"--term {term.key}" for term in options.terms]
+    own += [f"--interaction {key}" for key in options.interactions]
+    own += [] if options.arm else ["--without-arm"]
+    own += [f"--stratify {column}" for column in options.strata]
+    own += [f"--ties {options.ties}"] if options.ties else []
+    own += ["--firth"] if options.firth else []
+    return own + ([f"--cut {options.cut_months!r}"] if options.cut_months != CUT_MONTHS else [])
 
 
 def say_question(result: CoxResult) -> str:
@@ -195,12 +207,12 @@ def _estimates(result: CoxResult) -> list[dict[str, Any]]:
         if row.reference:
             continue
         base = {"term": row.term, "level": _level_of(row), "arm": row.arm, "n": row.n, "n_events": row.n_events}
-        records.append(base | {"statistic": "hazard_ratio"} | _numbers(row.multivariable)
+        records.append(base | {"quantity": "hazard_ratio"} | _numbers(row.multivariable)
                        | _p(row.p_value, shown and row.kind != "interaction"))  # fmt: skip
         if row.kind != "interaction":
             alone = _numbers(row.univariable) | _p(row.univariable_p, shown)
-            records.append(base | {"statistic": "hazard_ratio_alone"} | alone)
-    records.append({"statistic": "concordance"} | _numbers(result.concordance))
+            records.append(base | {"quantity": "hazard_ratio_alone"} | alone)
+    records.append({"quantity": "concordance"} | _numbers(result.concordance))
     return records
 
 

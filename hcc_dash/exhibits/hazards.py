@@ -9,7 +9,8 @@ from hcc_dash.analysis.cox.model import estimate_cox
 from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.cox import asked_of
+from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.cox import asked_of, command_options
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.figures.hazards import draw_log_log, draw_trend
@@ -32,7 +33,7 @@ def build_hazards(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Ex
     why = (
         f"There is no model to look at: {result.why_not}."
         if result.why_not
-        else "A penalised model is not tested here."
+        else "A penalised, weighted or clustered model is not tested here."
     )
     return Exhibit(
         id="hazards",
@@ -48,7 +49,7 @@ def build_hazards(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Ex
         footnote="" if hazards is None else say_hazards_footnote(hazards),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=write_command(cohort, "ph", options.endpoint, command_options(options)),
     )
 
 
@@ -118,7 +119,7 @@ def _estimates(hazards: HazardsOverTime) -> list[dict[str, Any]]:
     for gain in hazards.gains:
         found = gain.difference
         records.append(
-            {"arm": gain.arm, "statistic": "restricted_mean_difference", "time": gain.tau, "estimate": found.value,
+            {"arm": gain.arm, "quantity": "restricted_mean_difference", "time": gain.tau, "estimate": found.value,
              "std_error": found.std_error, "conf_low": found.conf_low, "conf_high": found.conf_high,
              "note": found.why_missing}
         )  # fmt: skip

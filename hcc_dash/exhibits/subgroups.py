@@ -12,6 +12,7 @@ from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupOptions, Subgro
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Filter, Selection
+from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.figures.forest import draw_forest
@@ -64,7 +65,7 @@ def build_subgroups(cohort: Cohort, options: SubgroupOptions, look: Look = LIGHT
         footnote=say_footnote(result),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=write_command(cohort, "subgroups", options.endpoint, _written(options)),
         n_comparisons=len(result.factors),
     )
 
@@ -147,6 +148,16 @@ def build_credibility(result: SubgroupResult, column: str) -> tuple[str, str, st
     found = assess_credibility(result, column)
     table = WordTable("ICEMAN's questions", table_credibility(found))
     return say_verdict(result, found), say_printed(result, found), say_chance(found), table
+
+
+def _written(options: SubgroupOptions) -> list[str]:
+    """The question's own options as the terminal reads them."""
+    cuts = dict(options.cuts)
+    own = [f"--by {column}" for column in options.factors or () if column not in cuts]
+    own += [f"--cut {column}={cut!r}" for column, cut in options.cuts]
+    own += [f'--versus "{options.arm}"'] if options.arm else []
+    own += [f"--stratify {column}" for column in options.strata]
+    return own + ([f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else [])
 
 
 def _asked(cohort: Cohort, result: SubgroupResult) -> dict[str, Any]:

@@ -78,14 +78,15 @@ def say_ratio(estimate: Estimate) -> str:
 
 
 def say_duration(estimate: Estimate, source: TimeUnit, target: TimeUnit, reached: str = "not reached") -> str:
-    """A time with its limits in the unit shown: ``30.0 (21.0–50.0)``; ``not reached`` when it is not."""
-    if not estimate.estimable:
+    """A time with its limits in the unit shown: ``30.0 (21.0–50.0)``; ``not reached (44.4–NE)`` when it is not."""
+    if not estimate.estimable and math.isnan(estimate.conf_low):
         return reached
     value, low, high = (
         convert_time(end, source, target) for end in (estimate.value, estimate.conf_low, estimate.conf_high)
     )
     decimals = 1 if target == "months" else 2 if target == "years" else 0
-    return f"{say_number(value, decimals)} ({say_interval(low, high, decimals)})"
+    said = say_number(value, decimals) if estimate.estimable else reached
+    return f"{said} ({say_interval(low, high, decimals)})"
 
 
 def say_test(test: Test | None) -> str:

@@ -24,7 +24,8 @@ def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
     ]
 
 
-st.set_page_config(page_title="hcc_dash", page_icon=str(FAVICON), layout="wide")
+# The icon before the pages are named: else a page's own would be fetched as the tab's, from outside.
+st.set_page_config(page_icon=str(FAVICON), layout="wide")
 page = st.navigation(
     {
         "Trial": [
@@ -38,10 +39,19 @@ page = st.navigation(
                 ("prognosis", "Prognosis", "target"),
             ),
         ],
+        "Safety": _pages(
+            ("adverse_events", "Adverse events", "grid_on"),
+            ("serious_events", "Serious events", "emergency"),
+            ("liver", "Liver", "bloodtype"),
+            ("labs", "Laboratory", "biotech"),
+            ("patient", "Patient", "person"),
+        ),
         "Checks": _pages(("second_opinion", "Second opinion", "fact_check"), ("ledger", "Looks", "visibility")),
         "Data": _pages(("data", "Data", "table")),
-    }
+    },
+    expanded=True,
 )
+st.set_page_config(page_title=f"{page.title} · hcc_dash", page_icon=str(FAVICON))
 with st.sidebar:
     try:
         whole = open_cohort(pick_study())

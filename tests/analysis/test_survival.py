@@ -264,7 +264,7 @@ def test_patients_without_a_stratum_are_counted_in_a_note() -> None:
     same = ask_one(complete, strata=("site",))
     assert panel.comparisons[0].hazard_ratio == same.comparisons[0].hazard_ratio
     assert panel.stratified_log_rank == same.stratified_log_rank
-    assert panel.groups == ask_one(stratified()).groups  # curves are everybody's
+    assert repr(panel.groups) == repr(ask_one(stratified()).groups)  # curves are everybody's
 
 
 def test_with_all_strata_known_there_is_no_such_note() -> None:
@@ -356,7 +356,7 @@ def test_the_order_of_patients_changes_nothing() -> None:
         sample.x[order],
     )
     ours, theirs = ask_one(upload_sample(shuffled, "months")), ask_one(golden_cohort("asaur os"))
-    assert ours.groups == theirs.groups
+    assert repr(ours.groups) == repr(theirs.groups)  # a limit that is not reached is NaN, which equals nothing
     assert ours.comparisons[0].hazard_ratio.value == pytest.approx(theirs.comparisons[0].hazard_ratio.value, rel=1e-12)
 
 

@@ -28,24 +28,37 @@ def heading(page: Page) -> Locator:
     return page.get_by_role("heading", level=1)
 
 
-@pytest.mark.parametrize("path", ["/", "/survival", "/data"])
+PAGES = (
+    "Survival", "Subgroups", "Cox model", "Balance", "Recurrence", "Prognosis", "Second opinion", "Looks", "Data",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("trial", [LO, PRTRAS, "study=Uploaded+table"])
 def test_every_page_opens_wide_and_narrow_light_and_dark(
-    page: Page, open_in_browser: Open, settled: Settled, trial: str, path: str
+    page: Page, open_in_browser: Open, settled: Settled, trial: str
 ) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
-    page = open_in_browser(f"{path}?{trial}")
-    app = page.get_by_test_id("stApp")
-    for theme, ground in {"light": "rgb(252, 252, 253)", "dark": "rgb(20, 24, 29)"}.items():
+    page = open_in_browser("/?" + trial)
+    _look_everywhere(page, settled)
+    for name in PAGES:
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+        expect(page).to_have_title(re.compile(name), timeout=20_000)
+        _look_everywhere(page, settled)
+
+
+def _look_everywhere(page: Page, settled: Settled) -> None:
+    """The page in both themes at both widths; it ends light and wide, where the navigation is open."""
+    app, main = page.get_by_test_id("stApp"), page.get_by_test_id("stMain")
+    for theme, ground in {"dark": "rgb(20, 24, 29)", "light": "rgb(252, 252, 253)"}.items():
         page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         expect(app).to_have_css("background-color", ground)
-        for width in (1440, 390):
+        for width in (390, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             settled(page)
             expect(page.get_by_test_id("stException")).to_have_count(0)
-            expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible()
+            expect(main.get_by_role("heading").first).to_be_visible()
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert overflow <= 0, "the page scrolls sideways"
+            assert overflow <= 0, f"{page.title()} scrolls sideways at {width} pixels"
 
 
 def test_curves_by_arm_then_by_stage(open_in_browser: Open, settled: Settled) -> None:

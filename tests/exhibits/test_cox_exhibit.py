@@ -73,7 +73,7 @@ def test_terms_frame_is_the_result_unrounded() -> None:
     np.testing.assert_array_equal(together["estimate"], [row.multivariable.value for row in rows])
     np.testing.assert_array_equal(together["p_value"], [row.p_value for row in rows])
     assert list(together["n"]) == [row.n for row in rows]
-    record = next(one for one in exhibit.estimates if one["statistic"] == "hazard_ratio")
+    record = next(one for one in exhibit.estimates if one["quantity"] == "hazard_ratio")
     assert record["estimate"] == rows[1].multivariable.value
 
 
@@ -104,7 +104,7 @@ def test_a_model_that_was_not_fitted_is_an_answer_too(build: Callable[..., Exhib
 def test_a_penalised_model_has_no_diagnostics() -> None:
     options = CoxOptions("event", terms=(Term("grade"),), firth=True)
     cohort = graded(without_events="g3")
-    assert build_hazards(cohort, options).answer == "A penalised model is not tested here."
+    assert build_hazards(cohort, options).answer == "A penalised, weighted or clustered model is not tested here."
     assert "penalised model gives no survival curves" in build_standardised(cohort, options).answer
     assert build_cox(cohort, options).asked["ties"] == "breslow"
 

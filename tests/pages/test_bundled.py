@@ -16,7 +16,10 @@ from tests.pages.charts import charts, trace
 
 Open = Callable[..., AppTest]
 TRIALS = {read_study(study_folder(study_id)).short: study_id for study_id in list_studies()}
-PAGES = ["overview", "survival", "ledger", "data"]
+PAGES = [
+    "overview", "survival", "subgroups", "cox", "balance", "recurrence", "prognosis", "second_opinion", "ledger",
+    "data",
+]  # fmt: skip
 
 
 def healthy(app: AppTest) -> AppTest:

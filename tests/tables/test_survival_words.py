@@ -231,7 +231,7 @@ def test_the_table_by_group() -> None:
     first = table.iloc[0]
     assert (first[""], first["Patients"], first["Events"], first["At risk then"]) == ("Control", "40", "13", "7")
     assert first["Event-free at 5 years"] == "61 % (41–76)"
-    assert first["Median time, months"] == "not reached"
+    assert first["Median time, months"].startswith("not reached")
     assert table["Median time, months"].iloc[1] == "not reached"
     assert table_groups(result, Shown(unit="years"))["Median follow-up, years"].iloc[0] == "4.24 (3.66–4.99)"
 

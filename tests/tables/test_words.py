@@ -99,6 +99,8 @@ def test_durations() -> None:
     assert say_duration(Estimate(-1.5, -4.0, 1.0), "months", "months") == "−1.5 (−4.0 to 1.0)"
     assert say_duration(years, "days", "days") == "730 (365–NE)"
     assert say_duration(not_estimable("the curve does not reach one half"), "days", "months") == "not reached"
+    half = Estimate(math.nan, 304.375, math.nan, why_missing="the curve does not reach one half")
+    assert say_duration(half, "days", "months") == "not reached (10.0–NE)"
 
 
 def test_tests() -> None:

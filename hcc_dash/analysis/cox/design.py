@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.cox.terms import (
@@ -23,7 +24,7 @@ class Design:
 
     ``x`` (n, p): columns of the terms, the arms' first. ``missing``: patients without a value, term by term,
     some of them counted under several; ``left_out`` counts each once. ``absent_arms``: arms that lost everybody
-    to missing values.
+    to missing values. ``weights``, ``cluster``: case weights and codes of those who belong together, or None.
     """
 
     events: Events
@@ -33,6 +34,8 @@ class Design:
     missing: tuple[LeftOut, ...]
     left_out: tuple[LeftOut, ...]
     absent_arms: tuple[str, ...]
+    weights: np.ndarray | None = None
+    cluster: np.ndarray | None = None
 
     @property
     def arm(self) -> DesignTerm | None:
@@ -60,6 +63,9 @@ def collect_design(cohort: Cohort, options: CoxOptions) -> Design:
         source = read_source(study, table, term)
         reasons.append((source.reason, source.known))
         missing.append(LeftOut(source.label, int((~source.known).sum())))
+    weights, clusters = _weights(table, options.weights), _clusters(table, options.cluster)
+    reasons += [] if weights is None else [("no weight above 0", np.isfinite(weights) & (weights > 0))]
+    reasons += [] if clusters is None else [("no cluster", clusters >= 0)]
     for reason, has_value in reasons:
         lost = int((keep & ~has_value).sum())
         keep &= has_value
@@ -74,7 +80,22 @@ def collect_design(cohort: Cohort, options: CoxOptions) -> Design:
         missing=tuple(missing),
         left_out=tuple(left_out),
         absent_arms=tuple(arm for arm in found.groups if arm not in used.groups) if len(found.groups) > 1 else (),
+        weights=None if weights is None else weights[keep],
+        cluster=None if clusters is None else clusters[keep],
     )
+
+
+def _weights(table: pd.DataFrame, column: str) -> np.ndarray | None:
+    return table[column].to_numpy(dtype=np.float64) if column else None
+
+
+def _clusters(table: pd.DataFrame, column: str) -> np.ndarray | None:
+    """One code for all who share a value; -1 without one (an empty text is none)."""
+    if not column:
+        return None
+    values = table[column]
+    codes = pd.factorize(values.where(values != ""))[0] if values.dtype == object else pd.factorize(values)[0]
+    return np.asarray(codes, dtype=np.int64)
 
 
 def _assemble(cohort: Cohort, used: Events, options: CoxOptions) -> tuple[tuple[DesignTerm, ...], np.ndarray]:

@@ -24,7 +24,10 @@ def describe_cox_method(study: Study, options: CoxOptions, design: Design, engin
         )
     else:
         ties = used_ties(study, options).title()
-        what.append(f"Cox model {given}{stratified}, {ties} ties, {level} Wald limits")
+        weighted = f", weighted by {options.weights}" if options.weights else ""
+        clusters = f" with {options.cluster} as cluster" if options.cluster else ""
+        errors = f"robust (Lin-Wei){clusters} " if options.robust else ""
+        what.append(f"Cox model {given}{stratified}{weighted}, {ties} ties, {level} {errors}Wald limits")
     what.append("univariable: each term alone, in the same patients")
     if any(term.kind == "interaction" for term in design.terms):
         what.append("numbers that interact with the arm are centred at their median")
@@ -32,7 +35,7 @@ def describe_cox_method(study: Study, options: CoxOptions, design: Design, engin
         what.append(
             "natural cubic splines with knots at the 10th, 50th and 90th percentile, shown as upper v lower quartile"
         )
-    if engine == "cox":
+    if engine == "cox" and not options.robust:
         what.append("proportional hazards by the score test on scaled Schoenfeld residuals (Kaplan-Meier time)")
     return "; ".join(what) + "."
 

@@ -1,7 +1,7 @@
 """What multiplies the hazard, and by how much: the Cox model with everything looked at before and after the fit."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import chi2
@@ -18,6 +18,7 @@ from hcc_dash.analysis.cox.terms import Contrast, DesignTerm
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.kernels.concordance import concordance
 from hcc_dash.analysis.kernels.cox import CoxFit, Ties, fit_cox
+from hcc_dash.analysis.kernels.cox_residuals import robust_covariance
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
@@ -38,6 +39,11 @@ class _Model:
     fit: CoxFit | None
     firth: bool
     why_not: str
+
+    @property
+    def robust(self) -> bool:
+        """Whether errors come from the sandwich, and likelihoods do not hold."""
+        return self.design.weights is not None or self.design.cluster is not None
 
 
 def estimate_cox(cohort: Cohort, options: CoxOptions) -> CoxResult:
@@ -61,7 +67,7 @@ def estimate_cox(cohort: Cohort, options: CoxOptions) -> CoxResult:
         engine=engine,
         rows=_rows(model),
         term_tests=_term_tests(model),
-        overall_tests=_overall(model.fit),
+        overall_tests=_overall(model.fit, options.robust),
         concordance=_concordance(model),
         guards=guards,
         why_not=model.why_not,
@@ -89,10 +95,22 @@ def _fit(design: Design, study: Study, options: CoxOptions, guards: tuple[Guard,
         found = fit_firth(events.time, events.event, design.x)
         return _Model(design, ties, level, None, True, "" if found else "the penalised model did not converge")
     try:
-        fit = fit_cox(events.time, events.event, design.x, design.strata, ties)
+        fit = _fit_columns(design, design.x, ties)
     except ValueError:  # so nearly dependent that the checks, which look at the first event, do not see it
         return _Model(design, ties, level, None, False, DEPENDENT)
     return _Model(design, ties, level, fit, False, "" if fit.converged else SEPARATED)
+
+
+def _fit_columns(design: Design, x: np.ndarray, ties: Ties) -> CoxFit:
+    """The model of these columns; with weights or clusters its covariance is the sandwich (Lin & Wei 1989)."""
+    events, weights = design.events, design.weights
+    fit = fit_cox(events.time, events.event, x, design.strata, ties, weights=weights)
+    if not fit.converged or (weights is None and design.cluster is None):
+        return fit
+    robust = robust_covariance(
+        events.time, events.event, x, fit, design.strata, weights=weights, cluster=design.cluster
+    )
+    return replace(fit, covariance=robust)
 
 
 def _rows(model: _Model) -> tuple[CoxRow, ...]:
@@ -127,7 +145,7 @@ def _alone(model: _Model, term: DesignTerm) -> CoxFit | str:
     if not event.any():
         return "no events"
     try:
-        fit = fit_cox(design.events.time, event, design.x[:, list(term.columns)], design.strata, model.ties)
+        fit = _fit_columns(design, design.x[:, list(term.columns)], model.ties)
     except ValueError:  # the term is the same in all who are at risk together, within strata
         return "it does not vary among the patients at risk"
     return fit if fit.converged else SEPARATED
@@ -164,15 +182,20 @@ def contrast_ratio(fit: CoxFit, weights: tuple[tuple[int, float], ...], level: f
     return Estimate(value, low, high, error), float(chi2.sf((log_ratio / error) ** 2, 1))
 
 
-def _overall(fit: CoxFit | None) -> tuple[Test, ...]:
-    """All coefficients at 0: likelihood ratio, Wald, score."""
+def _overall(fit: CoxFit | None, robust: bool) -> tuple[Test, ...]:
+    """All coefficients at 0: likelihood ratio, Wald, score; with robust errors Wald alone holds."""
     if fit is None or not fit.converged:
         return ()
+    scale = np.sqrt(np.diag(fit.covariance))
+    if robust and np.linalg.matrix_rank(fit.covariance / np.outer(scale, scale), hermitian=True) < scale.size:
+        return (Test("robust Wald", why_missing="fewer clusters than coefficients"),)
     statistics = {
         "likelihood ratio": 2 * (fit.log_likelihood - fit.log_likelihood_null),
         "Wald": float(fit.coef @ np.linalg.solve(fit.covariance, fit.coef)),
         "score": fit.score_statistic,
     }
+    if robust:
+        statistics = {"robust Wald": statistics["Wald"]}
     df = fit.coef.size
     return tuple(Test(name, found, df, float(chi2.sf(found, df))) for name, found in statistics.items())
 
@@ -180,7 +203,7 @@ def _overall(fit: CoxFit | None) -> tuple[Test, ...]:
 def _term_tests(model: _Model) -> tuple[TermTest, ...]:
     """Likelihood ratio of each term, others staying; as R's ``drop1``, but a term takes its interactions along."""
     fit = model.fit
-    if fit is None or not fit.converged:
+    if fit is None or not fit.converged or model.robust:
         return ()
     tests = []
     for term in model.design.terms:
@@ -205,6 +228,8 @@ def _concordance(model: _Model) -> Estimate:
     """Harrell's C of the model's own patients, within strata, with its infinitesimal-jackknife error."""
     if model.fit is None or not model.fit.converged:
         return not_estimable(model.why_not or "not given for a penalised model")
+    if model.robust:
+        return not_estimable("not given with weights or clusters")
     events = model.design.events
     found = concordance(events.time, events.event, model.design.x @ model.fit.coef, model.design.strata)
     half = z_value(model.level) * found.std_error
@@ -212,7 +237,7 @@ def _concordance(model: _Model) -> Estimate:
 
 
 def _hazards(model: _Model, study: Study, options: CoxOptions) -> HazardsOverTime | None:
-    if model.fit is None or not model.fit.converged:
+    if model.fit is None or not model.fit.converged or model.robust:
         return None
     unit = study.endpoint(options.endpoint).unit
     wanted = study.methods.rmst_tau_months

@@ -44,7 +44,8 @@ class CoxOptions:
     ``interactions``: keys of terms whose effect may differ between arms. ``ties``: empty for the study's own.
     ``firth``: the penalised model where events separate patients. ``cut_months``: where early ends and late
     begins, should hazards not be proportional. ``landmark_months``: where adjusted survival is read; None for
-    the endpoint's first landmark.
+    the endpoint's first landmark. ``weights``: column of case weights; ``cluster``: column of those who belong
+    together (a centre, a matched pair); with either, errors are robust.
     """
 
     endpoint: str
@@ -56,6 +57,13 @@ class CoxOptions:
     firth: bool = False
     cut_months: float = CUT_MONTHS
     landmark_months: float | None = None
+    weights: str = ""
+    cluster: str = ""
+
+    @property
+    def robust(self) -> bool:
+        """Whether errors come from the sandwich: likelihoods of weighted or dependent patients do not hold."""
+        return bool(self.weights or self.cluster)
 
 
 def registered_options(study: Study, endpoint: str) -> CoxOptions | None:
@@ -114,10 +122,22 @@ def checked_cox(study: Study, options: CoxOptions) -> CoxOptions:
     for column in options.strata:
         if study.factor(column) not in study.dividing_factors:
             raise ValueError(f'"{column}" has no levels and cannot stratify.')
+    _check_robust(study, options)
     for months in filter(None, (options.cut_months, options.landmark_months)):
         if not 0 < months < math.inf:
             raise ValueError(f"A time is a number of months above 0; found {months}.")
     return options
+
+
+def _check_robust(study: Study, options: CoxOptions) -> None:
+    columns = study.subjects.columns
+    for column in filter(None, (options.weights, options.cluster)):
+        if column not in columns:
+            raise ValueError(f'No column "{column}". {did_you_mean(column, columns)}')
+    if options.weights and columns[options.weights].type not in {"number", "integer"}:
+        raise ValueError(f'"{options.weights}" holds no numbers, and weights are numbers above 0.')
+    if options.firth and options.robust:
+        raise ValueError("The penalised model has neither weights nor clusters. Leave them out, or the penalty.")
 
 
 def _check_term(study: Study, term: Term) -> None:
@@ -165,7 +185,8 @@ def status_of_cox(cohort: Cohort, options: CoxOptions) -> Status:
     """Planned only when this very model was fixed beforehand: arms, declared covariates, strata, the study's ties."""
     study = cohort.study
     declared = all(term.covariate for term in options.terms)
-    as_declared = options.arm and declared and not options.interactions and not options.firth
+    own = options.interactions or options.firth or options.robust
+    as_declared = options.arm and declared and not own
     question = Question(
         analysis="cox", endpoint=options.endpoint, strata=options.strata,
         covariates=tuple(term.covariate for term in options.terms), landmark_months=options.landmark_months,

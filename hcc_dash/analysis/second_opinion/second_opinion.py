@@ -112,7 +112,6 @@ def list_numbers(panel: Panel) -> dict[Key, tuple[float, str]]:
     """Our numbers of a panel as the page shows them, and why one is not estimated.
 
     A median that is not reached, and a limit that does not exist, is a NaN without a reason: engines must agree.
-    The limits of a median that is not reached are not part of the result.
     """
     found: dict[Key, tuple[float, str]] = {}
     for code, group in enumerate(panel.groups):
@@ -124,8 +123,8 @@ def list_numbers(panel: Panel) -> dict[Key, tuple[float, str]]:
             ("survival_low", code): (at.conf_low, ""),
             ("survival_high", code): (at.conf_high, ""),
             ("median", code): (median.value, ""),
-            ("median_low", code): (median.conf_low, median.why_missing),
-            ("median_high", code): (median.conf_high, median.why_missing),
+            ("median_low", code): (median.conf_low, ""),
+            ("median_high", code): (median.conf_high, ""),
             ("restricted_mean", code): (mean.value, mean.why_missing),
             ("restricted_mean_error", code): (mean.std_error, mean.why_missing),
         }

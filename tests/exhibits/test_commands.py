@@ -1,0 +1,90 @@
+"""The command under an exhibit gives the same exhibit in a terminal, whatever was asked."""
+
+import json
+import shlex
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner
+
+from hcc_dash.analysis.balance.baseline import BaselineOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
+from hcc_dash.analysis.competing.options import CompetingOptions
+from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
+from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.cli import main
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.load import load_cohort
+from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
+from hcc_dash.exhibits.baseline import build_baseline
+from hcc_dash.exhibits.competing import build_competing, build_periods
+from hcc_dash.exhibits.cox import build_cox
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.hazards import build_hazards
+from hcc_dash.exhibits.propensity import build_propensity
+from hcc_dash.exhibits.restricted_mean import build_restricted_mean
+from hcc_dash.exhibits.subgroups import build_subgroups
+from hcc_dash.report.terminal import describe_exhibit
+from hcc_dash.study.read import study_folder
+from tests.analysis.cohorts import upload
+
+OLDER = Selection(filters=(RangeFilter("age", 40.0, 70.0), LevelFilter("sex", ("male",))))
+OWN_MODEL = CoxOptions(
+    "os", terms=(Term("age", "per_10"), Term("sex")), interactions=("age:per_10",), strata=("stage_group",),
+    ties="breslow", cut_months=30.5,
+)  # fmt: skip
+CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
+    "registered model": ("lo2007", Selection(), lambda c: build_cox(c, _registered(c, "os"))),
+    "own model": ("lo2007", OLDER, lambda c: build_cox(c, OWN_MODEL)),
+    "penalised": ("lo2007", Selection(), lambda c: build_cox(c, CoxOptions("os", terms=(Term("sex"),), firth=True))),
+    "hazards": ("prtras001", Selection(), lambda c: build_hazards(c, _registered(c, "ttr"))),
+    "declared subgroups": ("prtras001", Selection(), lambda c: build_subgroups(c, SubgroupOptions("rfs"))),
+    "own subgroups": (
+        "lo2007", OLDER,
+        lambda c: build_subgroups(
+            c, SubgroupOptions("rfs", ("virus", "age"), (("age", 55.25),), strata=("stage_group",), landmark_months=36)
+        ),
+    ),
+    "baseline": ("lo2007", OLDER, lambda c: build_baseline(c, BaselineOptions())),
+    "weighted": (
+        "prtras001", Selection(),
+        lambda c: build_propensity(c, WeightedOptions("ttr", weights="att", trim=0.05, landmark_months=12)),
+    ),
+    "competing": ("prtras001", OLDER, lambda c: build_competing(c, CompetingOptions("ttr", covariates=("bclc_b",)))),
+    "early and late": (
+        "prtras001", Selection(),
+        lambda c: build_periods(c, CompetingOptions("ttr", "sex", covariates=("bclc_b",), cut_months=18)),
+    ),
+    "restricted mean": (
+        "lo2007", OLDER, lambda c: build_restricted_mean(c, RestrictedMeanOptions("rfs", "sex", 30.125)),
+    ),
+}  # fmt: skip
+
+
+def _registered(cohort: Cohort, endpoint: str) -> CoxOptions:
+    found = registered_options(cohort.study, endpoint)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_command_gives_the_exhibit_again(case: str) -> None:
+    study, selection, build = CASES[case]
+    exhibit = build(select(load_cohort(study_folder(study)), selection))
+    words = shlex.split(exhibit.code)
+    assert words[0] == "hcc-dash"
+    answer = CliRunner().invoke(main, [*words[1:], "--format", "json"])
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.output) == json.loads(json.dumps(describe_exhibit(exhibit)))
+
+
+def test_an_uploaded_table_has_no_command() -> None:
+    columns = {"time": range(1, 41), "event": [1, 0] * 20, "arm": ["a", "b"] * 20, "sex": ["f", "f", "m", "m"] * 10}
+    cohort = upload(columns, reference="a", factors=("sex",))
+    for exhibit in (
+        build_subgroups(cohort, SubgroupOptions("event")),
+        build_cox(cohort, CoxOptions("event")),
+        build_baseline(cohort, BaselineOptions()),
+    ):
+        assert exhibit.code == ""
