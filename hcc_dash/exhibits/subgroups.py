@@ -51,7 +51,7 @@ def build_subgroups(cohort: Cohort, options: SubgroupOptions, look: Look = LIGHT
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
     return Exhibit(
         id="subgroups",
-        question=f"For whom does {arm_label(result)} work? {result.endpoint.label} by subgroup"
+        question=f"Does the effect of {arm_label(result)} differ between patients? {result.endpoint.label} by subgroup"
         if cohort.study.design.randomised and result.arm
         else f"{result.endpoint.label} by subgroup",
         answer=say_answer(result),

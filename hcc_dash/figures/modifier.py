@@ -173,7 +173,7 @@ def _layout(axis: str, scale: Axis, x_ends: tuple[float, float], ends: tuple[flo
         "xaxis": {
             "type": scale, "range": x_range, "title": {"text": write_label(axis), "standoff": 6}, "showgrid": False,
             "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink, "fixedrange": True,
-            "dtick": 1 if scale == "log" else None, "anchor": "y2",
+            "dtick": 1 if scale == "log" else None, "anchor": "free", "position": 0,
         },
         "yaxis": {
             "type": "log", "range": [math.log10(end) for end in ends], "tickmode": "array", "tickvals": ticks,

@@ -11,6 +11,7 @@ from hcc_dash import __version__
 from hcc_dash.analysis.second_opinion.result import SecondOpinion
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
+from hcc_dash.report.paper import font_families
 from hcc_dash.report.terminal import write_exhibit
 from hcc_dash.tables.second_opinion import say_engine, table_checks, table_known, table_largest
 
@@ -51,18 +52,6 @@ def certified_rows(result: SecondOpinion) -> pd.DataFrame:
     """The rows of the page: every number where they fit, else each statistic's largest difference."""
     every = table_checks(result)
     return every if len(every) <= ROWS else table_largest(result)
-
-
-# DejaVu Sans comes with matplotlib; the others carry Chinese labels where the machine has one of them.
-_CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei", "SimHei")
-
-
-def font_families() -> list[str]:
-    """Fonts for print, those with Chinese characters last."""
-    from matplotlib.font_manager import fontManager
-
-    installed = set(fontManager.get_font_names())
-    return ["DejaVu Sans", *(name for name in _CHINESE if name in installed)]
 
 
 def _write_head(figure: "Figure", exhibit: Exhibit, made_on: date) -> float:

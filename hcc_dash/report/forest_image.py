@@ -9,7 +9,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
 from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow, axis_ticks, width_of
 from hcc_dash.figures.look import Look
-from hcc_dash.report.survival_image import ImageFormat, _font_families, _wrap
+from hcc_dash.report.paper import ImageFormat, font_families, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ def draw_forest_image(
     height = HEAD + ROW * (lines + 2) + 0.75 + FOOT
     settings: dict[Any, Any] = {
         "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "hcc_dash", "font.size": 9,
-        "font.family": _font_families(),
+        "font.family": font_families(),
     }  # fmt: skip
     with rc_context(settings):
         figure = Figure(figsize=(WIDTH, height), facecolor="white")
@@ -54,13 +54,13 @@ def draw_forest_image(
 def _write_words(figure: "Figure", exhibit: Exhibit, height: float) -> None:
     grey = "#3A444D"
     figure.text(0.02, 1 - 0.12 / height, exhibit.question, weight="bold", size=13, va="top")
-    answer = "\n".join(_wrap(exhibit.answer, WIDTH * 11))
+    answer = "\n".join(wrap(exhibit.answer, WIDTH * 11))
     figure.text(0.02, 1 - 0.4 / height, answer, size=10.5, va="top")
-    lines = _wrap(exhibit.footnote, WIDTH * 14)
+    lines = wrap(exhibit.footnote, WIDTH * 14)
     shown = lines if len(lines) <= 9 else [*lines[:8], lines[8] + " …"]
     figure.text(0.02, (FOOT - 0.1) / height, "\n".join(shown), size=7.5, va="top", color=grey)
     last_words = (export_note(exhibit.marks, exhibit.asked["study"]), exhibit.asked["provenance"])
-    last = "\n".join(line for text in last_words for line in _wrap(text, WIDTH * 12))
+    last = "\n".join(line for text in last_words for line in wrap(text, WIDTH * 12))
     figure.text(0.02, 0.08 / height, last, size=7.5, va="bottom", weight="bold", color=grey)
 
 

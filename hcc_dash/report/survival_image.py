@@ -1,23 +1,20 @@
 """The survival exhibit on paper: PNG and SVG drawn without a browser, from the same result as the screen."""
 
 import io
-import re
-import unicodedata
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.survival import name_probability
+from hcc_dash.report.paper import ImageFormat, font_families, wrap
 from hcc_dash.study.time import convert_time
 from hcc_dash.tables.survival import Shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-ImageFormat = Literal["png", "svg"]
 
 _DASHES = ("-", "--", ":", "-.", (0, (8, 3)), (0, (8, 3, 2, 3)), "-", "--")
 _LOOK = Look()
@@ -41,7 +38,7 @@ def draw_image(exhibit: Exhibit, shown: Shown, image_format: ImageFormat) -> byt
     width = 9.0 if len(panels) < 2 else 5.6 * len(panels)
     settings: dict[Any, Any] = {
         "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "hcc_dash", "font.size": 10,
-        "font.family": _font_families(),
+        "font.family": font_families(),
     }  # fmt: skip
     with rc_context(settings):
         figure = Figure(figsize=(width, height), facecolor="white")
@@ -59,45 +56,15 @@ def draw_image(exhibit: Exhibit, shown: Shown, image_format: ImageFormat) -> byt
     return buffer.getvalue()
 
 
-# DejaVu Sans comes with matplotlib; the others carry Chinese labels where the machine has one of them.
-_CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei", "SimHei")
-
-
-def _font_families() -> list[str]:
-    from matplotlib.font_manager import fontManager
-
-    installed = set(fontManager.get_font_names())
-    return ["DejaVu Sans", *(name for name in _CHINESE if name in installed)]
-
-
-def lacks_glyphs(exhibit: Exhibit) -> bool:
-    """Whether a PNG would show boxes: Chinese in its words and no Chinese font on this machine (SVG keeps text)."""
-    cells = (str(cell) for table in exhibit.tables for cell in table.frame.iloc[:, :1].to_numpy().ravel())
-    words = exhibit.question + exhibit.answer + "".join(cells)
-    return any("\u2e80" <= character <= "\uffef" for character in words) and len(_font_families()) == 1
-
-
-def _wrap(text: str, width: float) -> list[str]:
-    """Lines no wider than ``width``, a wide (Chinese) character counting twice; it may break after any of those."""
-    lines: list[str] = []
-    line, used = "", 0
-    for word in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]\s*|\s+", text):
-        room = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in word)
-        if line and used + len(word.rstrip()) + room - len(word) > width:
-            lines, line, used = [*lines, line.rstrip()], "", 0
-        line, used = line + word, used + room
-    return [*lines, line.rstrip()]
-
-
 def _write_words(figure: "Figure", exhibit: Exhibit, width: float, height: float) -> None:
     columns = width * 14
     figure.text(0.02, 1 - 0.12 / height, exhibit.question, weight="bold", size=13, va="top")
-    figure.text(0.02, 1 - 0.4 / height, "\n".join(_wrap(exhibit.answer, width * 11)), size=10.5, va="top")
-    lines = _wrap(exhibit.footnote, columns)
+    figure.text(0.02, 1 - 0.4 / height, "\n".join(wrap(exhibit.answer, width * 11)), size=10.5, va="top")
+    lines = wrap(exhibit.footnote, columns)
     shown = lines if len(lines) <= 8 else [*lines[:7], lines[7] + " …"]
     figure.text(0.02, (FOOT - 0.12) / height, "\n".join(shown), size=7.5, va="top", color="#3A444D")
     last_words = (export_note(exhibit.marks, exhibit.result.study.id), exhibit.result.study.provenance.statement)
-    last = "\n".join(line for text in last_words for line in _wrap(text, width * 12))
+    last = "\n".join(line for text in last_words for line in wrap(text, width * 12))
     figure.text(0.02, 0.08 / height, last, size=7.5, va="bottom", weight="bold", color="#3A444D")
 
 

@@ -27,7 +27,7 @@ from hcc_dash.exhibits.hazards import build_hazards
 from hcc_dash.exhibits.standardised import build_standardised
 from hcc_dash.figures.cox import cox_rows
 from hcc_dash.report.forest_image import draw_forest_image
-from hcc_dash.report.survival_image import ImageFormat
+from hcc_dash.report.paper import ImageFormat
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.tables.cox_guards import say_verdict

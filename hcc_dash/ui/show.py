@@ -10,7 +10,8 @@ import streamlit as st
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.report.survival_image import ImageFormat, draw_image, lacks_glyphs
+from hcc_dash.report.paper import ImageFormat, lacks_glyphs
+from hcc_dash.report.survival_image import draw_image
 from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look

@@ -55,6 +55,7 @@ def number(label: str, key: str, study: Study, low: float, high: float, default:
     """A number between two ends."""
     chosen = st.number_input(
         label, min_value=low, max_value=high, value=default, step=step, key=f"{study.id}.{key}", width=PICK_WIDTH,
+        format="%g",
         **kept_for(study),
     )  # fmt: skip
     return default if chosen is None else float(chosen)

@@ -14,7 +14,8 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.report.survival_image import _CHINESE, _wrap, draw_image
+from hcc_dash.report.paper import CHINESE, wrap
+from hcc_dash.report.survival_image import draw_image
 from hcc_dash.report.terminal import describe_exhibit, write_exhibit
 from hcc_dash.tables.survival import Shown
 from tests.analysis.cohorts import bundled, two_arms, upload
@@ -117,7 +118,7 @@ def test_chinese_labels() -> None:
     columns["arm"] = ["干扰素" if arm == "treated" else "对照组" for arm in columns["arm"]]
     exhibit = build(upload(columns))
     with warnings.catch_warnings():
-        if not set(_CHINESE) & set(font_manager.fontManager.get_font_names()):
+        if not set(CHINESE) & set(font_manager.fontManager.get_font_names()):
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         said = texts(draw_image(exhibit, Shown(), "svg"))
     assert "干扰素" in said
@@ -174,6 +175,6 @@ def test_text_says_everything_in_order() -> None:
 
 def test_no_line_of_an_image_is_wider_than_asked_and_no_word_is_lost() -> None:
     text = "At 3 years 61 % (对照组) v 79 % (干扰素组) were alive: difference 19 points; hazard ratio 0.68 (0.45–1.02)."
-    lines = _wrap(text, 40)
+    lines = wrap(text, 40)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert max(sum(2 if "\u2e80" <= c <= "\uffef" else 1 for c in line) for line in lines) <= 40
