@@ -17,11 +17,7 @@ FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
 
 def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
     """Pages by script, title and icon."""
-    return [
-        st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:")
-        for name, title, icon in described
-        if (PAGES / f"{name}.py").exists()
-    ]
+    return [st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:") for name, title, icon in described]
 
 
 # The icon before the pages are named: else a page's own would be fetched as the tab's, from outside.

@@ -29,7 +29,8 @@ def heading(page: Page) -> Locator:
 
 
 PAGES = (
-    "Survival", "Subgroups", "Cox model", "Balance", "Recurrence", "Prognosis", "Second opinion", "Looks", "Data",
+    "Survival", "Subgroups", "Cox model", "Balance", "Recurrence", "Prognosis", "Adverse events",
+    "Serious events", "Liver", "Laboratory", "Patient", "Second opinion", "Looks", "Data",
 )  # fmt: skip
 
 

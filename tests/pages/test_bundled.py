@@ -18,7 +18,7 @@ Open = Callable[..., AppTest]
 TRIALS = {read_study(study_folder(study_id)).short: study_id for study_id in list_studies()}
 PAGES = [
     "overview", "survival", "subgroups", "cox", "balance", "recurrence", "prognosis", "second_opinion", "ledger",
-    "data",
+    "adverse_events", "serious_events", "liver", "labs", "patient", "data",
 ]  # fmt: skip
 
 

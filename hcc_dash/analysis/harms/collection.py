@@ -1,0 +1,16 @@
+"""Until when a study was to look for adverse events: its last scheduled visit."""
+
+import re
+
+from hcc_dash.study.model import Study
+from hcc_dash.study.time import convert_time
+
+_WEEK = re.compile(r"week (\d+)")
+
+
+def scheduled_months(study: Study) -> float | None:
+    """Whole months to the last visit that any table of the study names ("week 156" is 36); None when none is named."""
+    columns = [column for table in study.tables.values() for column in table.columns.values()]
+    found = [_WEEK.fullmatch(level.strip().casefold()) for column in columns for level in column.levels]
+    last = max((int(one[1]) for one in found if one), default=0)
+    return float(round(convert_time(7.0 * last, "days", "months"))) if last else None

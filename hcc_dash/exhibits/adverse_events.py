@@ -1,0 +1,205 @@
+"""What harm was seen, in whom and when: two exhibits on adverse events."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.harms.adverse_events import describe_adverse_events
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
+from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
+from hcc_dash.analysis.harms.grade_cells import grade_cells, keep_named
+from hcc_dash.analysis.harms.onset import follow_onset
+from hcc_dash.analysis.harms.onset_result import OnsetOptions, OnsetResult
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.figures.adverse_events import draw_heatmap
+from hcc_dash.figures.harms_dots import draw_dots, draw_grades
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.onset import Curve, draw_onset
+from hcc_dash.tables.adverse_events import (
+    say_bars_alt,
+    say_dots_alt,
+    say_events,
+    say_footnote,
+    say_heatmap_alt,
+    say_question,
+    table_grades,
+    table_overview,
+    table_watching,
+    word_cells,
+    word_differences,
+)
+from hcc_dash.tables.onset import (
+    say_onset,
+    say_onset_alt,
+    say_onset_footnote,
+    say_onset_question,
+    table_onset,
+    table_onset_differences,
+)
+
+CURVES: dict[Curve, str] = {
+    "incidence": "Time to the first event, death competing",
+    "means": "Mean number of events per patient",
+    "prevalence": "Patients with an event going on, by week",
+}
+COMPARED = {
+    "risk difference": "risk_difference", "risk ratio": "risk_ratio", "first-event rate ratio": "first_rate_ratio",
+}  # fmt: skip
+
+
+def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: str = "", look: Look = LIGHT) -> Exhibit:
+    """Heatmap, dots with differences and bars by grade; the overview and the table by organ class.
+
+    ``search`` narrows the rows shown, not what is counted in any of them.
+    """
+    result = keep_named(describe_adverse_events(cohort, options), search)
+    marks = build_marks(cohort, "exploratory")
+    note = export_note(marks, cohort.study.id)
+    answer = say_events(result)
+    differences = _differences(result)
+    return Exhibit(
+        id="adverse_events",
+        question=say_question(result),
+        answer=answer,
+        asked=_asked(cohort, result.options, result) | {"search": search},
+        result=result,
+        pictures=_pictures(result, answer, look),
+        tables=_word_tables(result),
+        frames={
+            "events_by_grade": grade_cells(result).assign(note=note),
+            "events_and_rates": result.counts.assign(note=note),
+            "differences": pd.DataFrame(differences, columns=_DIFFERENCE).assign(note=note),
+            "overview": _overview(result).assign(note=note),
+        },
+        estimates=tuple(differences),
+        marks=marks,
+        footnote=say_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code="",
+        n_comparisons=sum(len(row.comparisons) for row in (*result.rows, *result.overview)),
+    )
+
+
+def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Exhibit:
+    """First events with death competing, mean number of events, and weekly share of patients with one."""
+    result = follow_onset(cohort, options)
+    marks = build_marks(cohort, "exploratory")
+    note = f"{export_note(marks, cohort.study.id)}; time in days from the first dose"
+    answer = say_onset(result)
+    pictures = [
+        Picture(draw_onset(result, curve, look), heading, say_onset_alt(result, heading, answer))
+        for curve, heading in CURVES.items()
+    ]
+    _, asked = checked_events(cohort.study, options.events)
+    tables = [WordTable("By arm", table_onset(result))]
+    tables += [WordTable("Between arms", table_onset_differences(result))] if result.comparisons else []
+    return Exhibit(
+        id="adverse_events_onset",
+        question=say_onset_question(result),
+        answer=answer,
+        asked=_asked(cohort, asked, result) | {"event": options.term, "at_weeks": options.at_weeks},
+        result=result,
+        pictures=() if result.why_not else tuple(pictures),
+        tables=() if result.why_not else tuple(tables),
+        frames={} if result.why_not else {curve: getattr(result, curve).assign(note=note) for curve in CURVES},
+        estimates=tuple(_onset_records(result)),
+        marks=marks,
+        footnote=say_onset_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code="",
+        n_comparisons=3 * len(result.comparisons),
+    )
+
+
+def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Picture, ...]:
+    if not result.rows:
+        return ()
+    cells = grade_cells(result)
+    heatmap = draw_heatmap(result, word_cells(result, cells), word_differences(result), look)
+    several = len(result.rows[0].arms) > 1
+    return (
+        Picture(heatmap, "Patients by event and worst grade", say_heatmap_alt(result, answer)),
+        Picture(
+            draw_dots(result, look), "Share by arm, and the difference" if several else "Share", say_dots_alt(result)
+        ),
+        Picture(draw_grades(result, cells, look), "Share by worst grade", say_bars_alt(result)),
+    )
+
+
+def _word_tables(result: AdverseEventResult) -> tuple[WordTable, ...]:
+    tables = {
+        "Overview": table_overview(result),
+        "By organ class, event and worst grade" if result.options.by == "term" else "By worst grade": (
+            table_grades(result)
+        ),
+        "How often each arm was looked at": table_watching(result),
+    }
+    return tuple(WordTable(title, frame) for title, frame in tables.items() if len(frame))
+
+
+_DIFFERENCE = ["term", "arm", "level", "estimate", "conf_low", "conf_high"]
+
+
+def _differences(result: AdverseEventResult) -> list[dict[str, Any]]:
+    return [
+        {"term": row.name, "arm": one.arm, "level": level, **_limits(getattr(one, field))}
+        for row in (*result.overview, *result.rows)
+        for one in row.comparisons
+        for level, field in COMPARED.items()
+    ]
+
+
+def _overview(result: AdverseEventResult) -> pd.DataFrame:
+    cells = [
+        {"term": row.name, "arm": one.arm, "level": level, "n": one.n, "n_events": count, **_limits(found)}
+        for row in result.overview
+        for one in row.arms
+        for level, count, found in (
+            ("patients", one.n_patients, one.share),
+            ("events per 100 patient-years", one.n_events, one.rate),
+            ("first events per 100 patient-years", one.n_patients, one.first_rate),
+        )
+    ]
+    return pd.DataFrame(cells, columns=["term", "arm", "level", "n", "n_events", "estimate", "conf_low", "conf_high"])
+
+
+def _onset_records(result: OnsetResult) -> list[dict[str, Any]]:
+    return [
+        {"term": term, "arm": one.arm, "time": 7 * result.options.at_weeks, "n": one.n, **_limits(found)}
+        for one in result.groups
+        for term, found in (("first event", one.incidence), ("events per patient", one.mean_events))
+    ]
+
+
+def _limits(found: Estimate) -> dict[str, float]:
+    return {"estimate": found.value, "conf_low": found.conf_low, "conf_high": found.conf_high}
+
+
+def _asked(cohort: Cohort, options: AdverseEventOptions, result: AdverseEventResult | OnsetResult) -> dict[str, Any]:
+    return {
+        "study": cohort.study.id,
+        "endpoint": options.endpoint,
+        "by": options.by,
+        "minimum_grade": options.minimum_grade,
+        "related_to": options.related_to,
+        "open_as_related": options.open_as_related,
+        "serious_only": options.serious_only,
+        "window": options.window,
+        "weeks": list(options.weeks),
+        "treatment_end": options.treatment_end,
+        "threshold": options.threshold,
+        "sort": options.sort,
+        "collected_months": options.collected_months,
+        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "cohort": cohort.fingerprint,
+        "status": "exploratory",
+        "n_selected": cohort.n,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
+        "rows_left_out": [{"reason": one.reason, "n": one.n} for one in result.rows_left_out],
+        "provenance": cohort.study.provenance.statement,
+    }

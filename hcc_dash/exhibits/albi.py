@@ -1,0 +1,74 @@
+"""How well the liver works over time: ALBI and its grades by visit."""
+
+import pandas as pd
+
+from hcc_dash.analysis.liver.albi import AlbiResult, describe_albi
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_parts import ask, position_of
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
+from hcc_dash.tables.albi import say_albi, say_albi_footnote, table_albi
+from hcc_dash.tables.safety_words import label_arm, say_mark
+
+
+def reading_visit(summary: pd.DataFrame, groups: tuple[str, ...], visits: tuple[str, ...]) -> str:
+    """The last visit at which every arm still has half of its most measured visit; empty when there is none."""
+    counts = {(row["arm"], row["visit"]): int(row["n"]) for row in summary.to_dict("records")}
+    most = {arm: max((n for (one, _), n in counts.items() if one == arm), default=0) for arm in groups}
+    fit = [visit for visit in visits if all(0 < most[arm] <= 2 * counts.get((arm, visit), 0) for arm in groups)]
+    return fit[-1] if fit else ""
+
+
+def build_albi(cohort: Cohort, modified: bool, visit: str, look: Look = LIGHT) -> Exhibit:
+    """ALBI over the visits with n under each, and its grades; ``visit`` is the one the answer reads, "" by itself."""
+    result = describe_albi(cohort)
+    marks = build_marks(cohort, result.status)
+    note = export_note(marks, cohort.study.id)
+    at = visit if visit in result.visits else reading_visit(result.summary, result.groups, result.visits)
+    answer = say_albi(result, at)
+    shown = not result.why_not and len(result.summary) > 0
+    return Exhibit(
+        id="albi",
+        question=f"{'mALBI' if modified else 'ALBI'}: how well the liver works over time",
+        answer=answer,
+        asked=ask(cohort, result.status, result.n_selected, result.n_analysed)
+        | {"options": {"modified": modified, "visit": at}},
+        result=result,
+        pictures=(_albi_picture(result, modified, answer, look),) if shown else (),
+        tables=(WordTable("By visit", table_albi(result, modified)),) if shown else (),
+        frames={
+            "albi": result.summary.assign(note=note),
+            "grades": result.grades.assign(note=note),
+            "modified_grades": result.modified_grades.assign(note=note),
+        },
+        estimates=tuple(
+            {
+                "arm": row["arm"],
+                "visit": row["visit"],
+                "term": "median",
+                "n": int(row["n"]),
+                "estimate": row["estimate"],
+            }
+            for row in result.summary.to_dict("records")
+        ),
+        marks=marks,
+        footnote=say_albi_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code="",
+        n_comparisons=max(len(result.groups) - 1, 0),
+    )
+
+
+def _albi_picture(result: AlbiResult, modified: bool, answer: str, look: Look) -> Picture:
+    lines = [
+        VisitLine(label_arm(result.study, arm), position_of(result.study, arm), rows)
+        for arm in result.groups
+        if len(rows := result.summary[result.summary["arm"] == arm])
+    ]
+    levels = [Level(-2.60, "grade 1 up to −2.60")]
+    levels += [Level(-2.27, "2a up to −2.27")] if modified else []
+    chart = VisitChart(lines, result.visits, "ALBI score (lower is better)", levels, 2)
+    return Picture(draw_visits(chart, look), "", f"Median ALBI score by visit. {answer} {say_mark(result.study)}")

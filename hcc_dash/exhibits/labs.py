@@ -1,0 +1,189 @@
+"""What treatment does to blood values: shifts of derived grades, the investigators' grades, medians; three exhibits."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.labs.grade_counts import count_reached, shift_levels
+from hcc_dash.analysis.labs.labs import LabsResult, describe_labs
+from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.shift_cells import fill_shift
+from hcc_dash.clinical.dose_action import action_lines
+from hcc_dash.clinical.lab_tests import LabTest
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.albi import reading_visit
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_parts import ask, position_of, shift_cells
+from hcc_dash.figures.cells import draw_cells
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
+from hcc_dash.tables.labs import (
+    decimals_of,
+    say_agreement,
+    say_agreement_footnote,
+    say_median,
+    say_shift,
+    say_shift_footnote,
+    table_agreement,
+    table_disagreements,
+    table_medians,
+    table_reached,
+    table_shift,
+)
+from hcc_dash.tables.safety_words import label_arm, say_caution, say_mark
+
+
+@dataclass(frozen=True, slots=True)
+class MedianView:
+    """Which medians: the test, one arm or all (""), whose dose-action lines ("" draws none), and the visit the answer
+    reads ("" for the last at which every arm still has half of its most).
+    """
+
+    test: str
+    arm: str = ""
+    scheme: str = ""
+    visit: str = ""
+
+
+def terms_of(result: LabsResult) -> list[str]:
+    """Terms that can be graded here, those with the highest grades first."""
+    highest = result.patients.assign(grade=result.patients["grade"].astype(float)).groupby("term", sort=False)["grade"]
+    return [str(term) for term in highest.sum().sort_values(ascending=False, kind="stable").index]
+
+
+def build_shift(cohort: Cohort, options: LabOptions, term: str, look: Look = LIGHT) -> Exhibit:
+    """Worst derived grade against baseline, one picture per arm, for a term ("" for the one with most grades)."""
+    result = describe_labs(cohort, options)
+    terms = terms_of(result)
+    term = term if term in terms else next(iter(terms), "")
+    reached = count_reached(result.patients, result.groups)
+    answer = say_shift(result, reached, term)
+    pictures, tables = _shift_views(result, term, reached, look) if term else ((), ())
+    return _exhibit(
+        cohort, result, "labs_shift", f"Worst derived grade by arm, CTCAE v{options.version}", answer,
+        asked={"options": asdict(options), "term": term}, pictures=pictures, tables=tables,
+        frames={"shift": result.shift, "grades_reached": reached, "worst_grades": result.patients},
+        estimates=tuple(
+            {"arm": row["arm"], "term": row["term"], "level": row["level"], "n": row["n"], "n_events": row["n_events"]}
+            for row in reached.to_dict("records")
+        ),
+        footnote=say_shift_footnote(result),
+    )  # fmt: skip
+
+
+def _shift_views(
+    result: LabsResult, term: str, reached: pd.DataFrame, look: Look
+) -> tuple[tuple[Picture, ...], tuple[WordTable, ...]]:
+    level = result.study.methods.conf_level
+    levels, worsts = shift_levels(result.shift, result.options.version, term)
+    cells = fill_shift(result.shift[result.shift["term"] == term], levels, worsts, result.groups, level)
+    pictures = []
+    for arm in result.groups:
+        mine, label = cells[cells["arm"] == arm], label_arm(result.study, arm)
+        matrix = shift_cells(mine, levels, worsts, label, level, "At baseline", "Worst grade after it")
+        third = reached[(reached["arm"] == arm) & (reached["term"] == term) & (reached["level"] == "3+")]
+        said = f"{int(third['n_events'].sum())} of {int(third['n'].sum())} reached grade 3 or higher."
+        alt = f"{term}, {label}: grade at baseline against the worst after it; {said} {say_mark(result.study)}"
+        pictures.append(Picture(draw_cells(matrix, look), f"{label}: {term}", alt))
+    tables = (
+        WordTable(f"{term}: baseline and worst grade", table_shift(result, cells, worsts)),
+        WordTable("All terms: patients with a derived grade", table_reached(result, reached)),
+    )
+    return tuple(pictures), tables
+
+
+def build_agreement(cohort: Cohort, options: LabOptions, look: Look = LIGHT) -> Exhibit:
+    """Derived grades beside the investigators', by term and arm, and the patients in whom they differ."""
+    result = describe_labs(cohort, options)
+    found = result.agreement
+    tables: list[WordTable] = []
+    if found is not None and not found.why_not:
+        tables.append(WordTable("Patients by term and arm", table_agreement(result)))
+        if len(result.disagreements):
+            tables.append(WordTable("Disagreements", table_disagreements(result)))
+    empty = pd.DataFrame(columns=["term", "arm", "level", "n"])
+    return _exhibit(
+        cohort, result, "labs_agreement", "Derived grades beside the investigators'", say_agreement(result),
+        asked={"options": asdict(options)}, pictures=(), tables=tuple(tables),
+        frames={
+            "agreement": empty if found is None else found.counts,
+            "pairs": pd.DataFrame() if found is None else found.pairs,
+        },
+        estimates=(), footnote=say_agreement_footnote(result),
+    )  # fmt: skip
+
+
+def build_medians(cohort: Cohort, options: LabOptions, view: MedianView, look: Look = LIGHT) -> Exhibit:
+    """Medians with quartiles of one test over the visits with n under each; dose-action lines only when asked for.
+
+    ValueError for a scheme that is not known.
+    """
+    result = describe_labs(cohort, options)
+    test = next((one for one in result.tests if one.key == view.test), next(iter(result.tests), None))
+    groups = tuple(arm for arm in result.groups if view.arm in ("", arm))
+    medians = result.medians[result.medians["arm"].isin(groups)]
+    medians = medians[medians["term"] == (test.key if test else "")]
+    asked = view.visit in set(medians["visit"])
+    visit = view.visit if asked else reading_visit(medians, groups, result.visits) if groups else ""
+    answer = say_median(result, test, medians, visit) if test else result.why_not or "Nobody has a result here."
+    shown = test is not None and len(medians) > 0
+    return _exhibit(
+        cohort, result, "labs_medians", f"{test.label if test else 'Blood values'} over time", answer,
+        asked={"options": asdict(options), "view": asdict(view)},
+        pictures=(_median_picture(result, test, medians, groups, view, answer, look),) if test and shown else (),
+        tables=(WordTable("By visit", table_medians(result, medians)),) if shown else (),
+        frames={"medians": medians},
+        estimates=tuple(
+            {name: row[name] for name in ("term", "arm", "visit", "n", "estimate")}
+            for row in medians.to_dict("records")
+        ),
+        footnote=_say_median_footnote(result, view), compared=len(groups),
+    )  # fmt: skip
+
+
+def _median_picture(
+    result: LabsResult, test: LabTest, medians: pd.DataFrame, groups: tuple[str, ...], view: MedianView, answer: str,
+    look: Look,
+) -> Picture:  # fmt: skip
+    lines = [
+        VisitLine(label_arm(result.study, arm), position_of(result.study, arm), rows)
+        for arm in groups
+        if len(rows := medians[medians["arm"] == arm])
+    ]
+    levels = [Level(one.below, f"{one.action} below {one.below:g}") for one in action_lines(view.scheme, test.key)]
+    title = f"{test.label}, {test.unit}" if test.unit else test.label
+    chart = VisitChart(lines, result.visits, title, levels, decimals_of(medians))
+    return Picture(draw_visits(chart, look), "", f"Median {test.label} by visit. {answer} {say_mark(result.study)}")
+
+
+def _say_median_footnote(result: LabsResult, view: MedianView) -> str:
+    if result.why_not:
+        return result.why_not
+    rows = " ".join(str(one) for one in result.rows_left_out)
+    lines = f"Lines: label rules of {view.scheme}; labels differ by country and edition." if view.scheme else ""
+    counted = f"{result.n_analysed} of {result.n_selected} selected patients have a result after the start of treatment"
+    method = (
+        "Medians with quartiles, first result of a patient at each named visit. Visits count those who came; who "
+        "stops, does badly or dies is no longer among them."
+    )
+    return " ".join(filter(None, [f"{counted}.", method, rows, lines, say_caution(result.study)]))
+
+
+def _exhibit(
+    cohort: Cohort, result: LabsResult, name: str, question: str, answer: str, *, asked: dict[str, Any],
+    pictures: tuple[Picture, ...], tables: tuple[WordTable, ...], frames: dict[str, pd.DataFrame],
+    estimates: tuple[dict[str, Any], ...], footnote: str, compared: int | None = None,
+) -> Exhibit:  # fmt: skip
+    marks = build_marks(cohort, result.status)
+    note = f"{export_note(marks, cohort.study.id)}; CTCAE v{result.options.version}; SI units; time in days"
+    n_compared = len(result.groups) if compared is None else compared
+    return Exhibit(
+        id=name, question=question, answer=answer,
+        asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out) | asked,
+        result=result, pictures=pictures, tables=tables,
+        frames={key: frame.assign(note=note) for key, frame in frames.items()},
+        estimates=estimates, marks=marks, footnote=footnote, method=result.method, notes=result.notes, code="",
+        n_comparisons=max(n_compared - 1, 0),
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""One patient's course as an exhibit: the timeline, the tables, the records under a masked code."""
+
+import pandas as pd
+
+from hcc_dash.analysis.profile.profile import ProfileResult, describe_profile
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.patient import Drawing, draw_patient
+from hcc_dash.tables.patient import (
+    say_patient,
+    say_patient_alt,
+    say_patient_footnote,
+    table_baseline,
+    table_events,
+    table_findings,
+)
+
+
+def build_patient(cohort: Cohort, code: str, unit: str = "weeks", show_id: bool = False, look: Look = LIGHT) -> Exhibit:
+    """The course of the patient of that code; ValueError for a code that nobody of the cohort has.
+
+    ``show_id`` has ``result`` carry the file's identifier; texts, figure and frames never do. Frames: ``events``
+    (spans; level the grade, end and seriousness in the note), ``records`` (dated findings), ``measurements`` (estimate
+    in the unit of the note); time in days since the start of study treatment.
+    """
+    result = describe_profile(cohort, code, show_id)
+    marks = build_marks(cohort, None)
+    note = export_note(marks, cohort.study.id)
+    there = not result.why_not
+    return Exhibit(
+        id="patient",
+        question=f"Patient {code}: what happened, on one clock",
+        answer=say_patient(result),
+        asked={
+            "study": cohort.study.id, "patient": code, "time_unit": "days",
+            "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+            "cohort": cohort.fingerprint, "status": "exploratory",
+            "left_out": [str(one) for one in result.rows_left_out],
+            "provenance": cohort.study.provenance.statement,
+        },
+        result=result,
+        pictures=(Picture(draw_patient(result, Drawing(unit, look)), "", say_patient_alt(result)),) if there else (),
+        tables=_word_tables(result) if there else (),
+        frames={
+            "events": _frame(result, result.spans, ["end", "serious"], note),
+            "records": _frame(result, result.points, [], note),
+            "measurements": _frame(result, result.measurements, ["unit", "limit_low", "limit_high"], note),
+        },
+        estimates=(),
+        marks=marks,
+        footnote=say_patient_footnote(result) if there else "",
+        method=result.method,
+        notes=result.notes,
+        code="",
+        n_comparisons=0,
+    )  # fmt: skip
+
+
+def _word_tables(result: ProfileResult) -> tuple[WordTable, ...]:
+    tables = [
+        WordTable("Adverse events", table_events(result)),
+        WordTable("Dates, scans and other findings", table_findings(result)),
+        WordTable("At baseline", table_baseline(result)),
+    ]
+    return tuple(one for one in tables if len(one.frame))
+
+
+def _frame(result: ProfileResult, rows: pd.DataFrame, beside: list[str], note: str) -> pd.DataFrame:
+    """The records in the fixed words; what these have no word for stands in the note."""
+    told = [
+        "; ".join(f"{name}: {value}" for name, value in zip(["kind", *beside], values, strict=True))
+        for values in rows[["kind", *beside]].itertuples(index=False, name=None)
+    ]
+    own = [f"; {one}" if one else "" for one in rows["note"]]
+    kept = rows.drop(columns=["kind", "note", *beside])
+    kept.insert(0, "arm", result.arm)
+    kept.insert(0, "subject_id", result.code)
+    return kept.assign(note=[f"{one}{more}; {note}" for one, more in zip(told, own, strict=True)])

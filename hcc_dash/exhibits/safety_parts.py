@@ -1,0 +1,59 @@
+"""What the exhibits on safety have alike: the question repeated, arms in their places, a shift as a matrix."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.events import LeftOut
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.figures.cells import Cells
+from hcc_dash.study.model import Study
+from hcc_dash.tables.safety_words import say_cell
+
+
+def position_of(study: Study, arm: str) -> int:
+    """Place of an arm among all of the study, the reference first, so that its colour never changes."""
+    arms = sorted((one.id for one in study.arms), key=lambda one: one != study.reference_arm)
+    return arms.index(arm) if arm in arms else 0
+
+
+def ask(
+    cohort: Cohort, status: str, n_selected: int, n_analysed: int, left_out: tuple[LeftOut, ...] = ()
+) -> dict[str, Any]:
+    """The question repeated, with who was asked about."""
+    return {
+        "study": cohort.study.id,
+        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "cohort": cohort.fingerprint,
+        "status": status,
+        "n_selected": n_selected,
+        "n_analysed": n_analysed,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in left_out],
+        "provenance": cohort.study.provenance.statement,
+    }
+
+
+def shift_cells(
+    cells: pd.DataFrame, levels: list[str], worsts: list[str], label: str, conf_level: float, row: str, column: str
+) -> Cells:
+    """Filled cells of one arm (fill_shift) as a matrix to draw."""
+    words = [
+        say_cell(label, level, worst, cell, conf_level)
+        for (level, worst), cell in zip(
+            cells[["level", "worst"]].itertuples(index=False, name=None), (one for _, one in cells.iterrows()),
+            strict=True,
+        )
+    ]  # fmt: skip
+    width = len(worsts)
+    hover = [words[i : i + width] for i in range(0, len(words), width)]
+    counts = cells["n"].to_numpy(int).reshape(len(levels), width)
+    return Cells(levels, worsts, counts, hover, row, column, int(counts.sum()))
+
+
+def numbers(found: Estimate) -> dict[str, Any]:
+    """An estimate in the fixed words."""
+    return {
+        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
+        "conf_high": found.conf_high, "note": found.why_missing,
+    }  # fmt: skip

@@ -1,0 +1,96 @@
+"""Adverse events over time: steps by arm from the first dose, with bands; weeks on the axis."""
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.analysis.harms.onset_result import DEATH, ONSET, OnsetGroup, OnsetResult
+from hcc_dash.figures.finished import FinishedFigure
+from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, glyph_of, write_label
+
+HEIGHT = 330
+TOP, BOTTOM = 34, 48
+
+Curve = Literal["incidence", "means", "prevalence"]
+Layer = dict[str, Any]
+
+TITLES = {
+    "incidence": "Had a first event",
+    "means": "Events per patient",
+    "prevalence": "Had an event going on",
+}
+_LINE: Layer = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+
+
+def draw_onset(result: OnsetResult, curve: Curve, look: Look = LIGHT) -> FinishedFigure:
+    """One of the three readings: first events (thin: death without one), mean number, weekly share."""
+    traces: list[Layer] = []
+    for i, group in enumerate(result.groups):
+        frame = getattr(result, curve)
+        mine = frame[frame["arm"] == group.arm]
+        first = mine[mine["term"] == ONSET] if curve == "incidence" else mine
+        traces += _curve(first, group, i, curve, look)
+        if curve == "incidence":
+            traces.append(_death(mine[mine["term"] == DEATH], group, i, look))
+    return FinishedFigure({"data": traces, "layout": _layout(result, curve, look)}, _validate=False)
+
+
+def _curve(frame: pd.DataFrame, group: OnsetGroup, i: int, curve: Curve, look: Look) -> list[Layer]:
+    name, weeks, value = write_label(group.label), frame["time"].to_numpy() / 7, frame["estimate"].to_numpy()
+    low, high = (frame[end].to_numpy() for end in ("conf_low", "conf_high"))
+    low, high = np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
+    watched = frame["n" if curve == "prevalence" else "n_at_risk"].to_numpy()
+    shown = "%{y:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f})" if curve == "means" else (
+        "%{y:.1%} (%{customdata[0]:.1%} to %{customdata[1]:.1%})"
+    )  # fmt: skip
+    edge = {"shape": "hv", "width": 0}
+    return [
+        _LINE | {"x": weeks, "y": low, "line": edge, "name": f"{name} lower limit"},
+        _LINE | {"x": weeks, "y": high, "line": edge, "name": f"{name} band", "fill": "tonexty",
+                 "fillcolor": look.band(i)},
+        _LINE | {
+            "x": weeks, "y": value, "name": name, "hoverinfo": "all",
+            "line": {"shape": "hv", "width": 2.2, "color": look.line(i), "dash": dash_of(i)},
+            "customdata": np.column_stack([low, high, watched]),
+            "hovertemplate": f"<b>{name}</b>, week %{{x:.0f}}<br>{shown}<br>%{{customdata[2]:.0f}} watched"
+                             "<extra></extra>",
+        },
+    ]  # fmt: skip
+
+
+def _death(frame: pd.DataFrame, group: OnsetGroup, i: int, look: Look) -> Layer:
+    """Death without an event, which forestalls it: a thin line."""
+    name = write_label(group.label)
+    return _LINE | {
+        "x": frame["time"].to_numpy() / 7, "y": frame["estimate"].to_numpy(), "name": f"{name}, {DEATH}",
+        "line": {"shape": "hv", "width": 1, "color": look.line(i)}, "opacity": 0.8, "hoverinfo": "all",
+        "hovertemplate": f"<b>{name}</b>, week %{{x:.0f}}<br>died without it %{{y:.1%}}<extra></extra>",
+    }  # fmt: skip
+
+
+def _layout(result: OnsetResult, curve: Curve, look: Look) -> Layer:
+    key = "   ".join(
+        f"<span style='color:{look.line(i)}'><b>{glyph_of(i)} {write_label(group.label)}</b></span>"
+        for i, group in enumerate(result.groups)
+    )
+    heading = {
+        "text": key, "x": 0, "xanchor": "left", "xref": "paper", "y": 1, "yref": "paper", "yanchor": "bottom",
+        "yshift": 8, "showarrow": False, "font": {"size": 13},
+    }  # fmt: skip
+    return {
+        "template": {"layout": {}}, "height": HEIGHT, "margin": {"l": 62, "r": 14, "t": TOP, "b": BOTTOM},
+        "font": {"family": FONT, "size": 13, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "showlegend": False, "dragmode": "zoom",
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        "xaxis": {
+            "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
+            "rangemode": "tozero", "nticks": 8, "title": {"text": "Weeks from the first dose", "standoff": 4},
+        },
+        "yaxis": {
+            "gridcolor": look.quiet, "zeroline": False, "linecolor": look.ink, "rangemode": "tozero",
+            "fixedrange": True, "title": {"text": TITLES[curve], "standoff": 6},
+            **({} if curve == "means" else {"tickformat": ".0%"}),
+        },
+        "annotations": [heading] if result.groups else [],
+    }  # fmt: skip

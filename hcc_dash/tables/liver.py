@@ -1,0 +1,127 @@
+"""First rises of the Child-Pugh score in words and tables."""
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.liver.child_pugh import ChildPughResult
+from hcc_dash.analysis.liver.incidence import RiseReading
+from hcc_dash.analysis.liver.options import VISIT_WINDOW, Rule
+from hcc_dash.study.time import DAYS_IN
+from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution, say_left_out
+from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_number, say_percent, say_points, say_proportion
+
+RULE_WORDS: dict[Rule, str] = {"registered": "as registered", "confirmed": "confirmed at the next visit"}
+CENSORING = {False: "recurrence does not end following", True: "censored at recurrence"}
+ITEM_WORDS = {
+    "bilirubin": "Bilirubin", "albumin": "Albumin", "inr": "INR", "ascites": "Ascites",
+    "encephalopathy": "Encephalopathy",
+}  # fmt: skip
+
+
+def pick_readings(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> list[RiseReading]:
+    """The readings of one rule, censoring and window, one per arm."""
+    found = result.incidence.readings if result.incidence else ()
+    return [one for one in found if (one.rule, one.at_recurrence, one.window.id) == (rule, at_recurrence, window)]
+
+
+def say_rises(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> str:
+    """The one sentence that answers: incidence of a rise by the window's end, and the difference."""
+    if result.why_not:
+        return result.why_not
+    readings = pick_readings(result, rule, at_recurrence, window)
+    if not readings:
+        return "Nobody of this selection has a Child-Pugh score from which it could rise."
+    shares = say_by_arm(result.study, [(one.arm, _share(one.incidence)) for one in readings])
+    by = "confirmed at the next visit, " if rule == "confirmed" else ""
+    censored = ", following ended at recurrence" if at_recurrence else ""
+    return (
+        f"{say_window(readings[0])} the Child-Pugh score had risen by {result.options.rise} or more, {by}in {shares}"
+        f"{censored}{_difference(result, rule, at_recurrence, window)}."
+    ).replace("more, in", "more in")
+
+
+def say_window(reading: RiseReading) -> str:
+    """By which day a reading is taken: the window's end, or where assessments end before."""
+    month = f"month {say_number(reading.at / DAYS_IN['months'], 0)}"
+    if reading.why_earlier:
+        return f"By {month}, where assessments end,"
+    return f"By week {say_number((reading.at - VISIT_WINDOW) / 7, 0)}"
+
+
+def _share(found: Estimate) -> str:
+    return say_percent(found.value) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+
+
+def _difference(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> str:
+    assert result.incidence is not None
+    found = [
+        one.difference
+        for one in result.incidence.differences
+        if (one.rule, one.at_recurrence, one.window.id) == (rule, at_recurrence, window)
+    ]
+    if len(found) != 1:
+        return ""
+    if not found[0].estimable:
+        return f"; difference not estimated ({found[0].why_missing})"
+    said, interval = say_number(100 * found[0].value, 0), say_interval(found[0].conf_low, found[0].conf_high, 0, 100)
+    return f": difference {said} points ({100 * result.study.methods.conf_level:g} % CI {interval})"
+
+
+def table_rises(result: ChildPughResult) -> pd.DataFrame:
+    """Every reading: window, rule, censoring and arm, with counts, incidence and difference."""
+    if result.incidence is None:
+        return pd.DataFrame()
+    between = {
+        (one.arm, one.rule, one.at_recurrence, one.window.id): one.difference for one in result.incidence.differences
+    }
+    rows: list[dict[str, str]] = []
+    for one in result.incidence.readings:
+        difference = between.get((one.arm, one.rule, one.at_recurrence, one.window.id))
+        rows.append(
+            {
+                "Window": one.window.label,
+                "Rise": RULE_WORDS[one.rule],
+                "Recurrence": "censors" if one.at_recurrence else "ignored",
+                "": label_arm(result.study, one.arm),
+                "Patients": str(one.n),
+                "Rises": str(one.n_events),
+                "Deaths without": str(one.n_deaths),
+                "Incidence": say_proportion(one.incidence),
+                "Read on day": f"{one.at:g}",
+                "At risk then": str(one.n_at_risk),
+                "Difference": say_points(difference) if difference is not None else "",
+            }
+        )
+    order = sorted(range(len(rows)), key=lambda i: (rows[i]["Recurrence"] == "censors", rows[i]["Rise"], i))
+    return pd.DataFrame([rows[i] for i in order])
+
+
+def table_course(result: ChildPughResult, items: pd.DataFrame) -> pd.DataFrame:
+    """By visit and arm: scored patients, median, classes, and how many have 2 or 3 points of each item."""
+    counts = {(row["arm"], row["visit"], row["level"]): int(row["n"]) for row in result.classes.to_dict("records")}
+    scored = {(row["arm"], row["visit"], row["term"]): row for row in items.to_dict("records")}
+    rows: list[dict[str, str]] = []
+    for one in result.summary.to_dict("records"):
+        row = {
+            "Visit": str(one["visit"]),
+            "": label_arm(result.study, str(one["arm"])),
+            "Scored": str(one["n"]),
+            "Median (quartiles)": f"{one['estimate']:g} ({one['lower_quartile']:g}–{one['upper_quartile']:g})",
+        }
+        row |= {f"Class {grade}": str(counts.get((one["arm"], one["visit"], grade), 0)) for grade in "ABC"}
+        for item, words in ITEM_WORDS.items():
+            found = scored.get((one["arm"], one["visit"], item))
+            if len(items):
+                row[f"{words} 2–3"] = f"{found['n_events']}/{found['n']}" if found is not None else ""
+        rows.append(row)
+    place = {visit: i for i, visit in enumerate(result.visits)}
+    rows.sort(key=lambda row: place[row["Visit"]])
+    return pd.DataFrame(rows)
+
+
+def say_rise_footnote(result: ChildPughResult) -> str:
+    """n analysed, who was left out and why, the method, what to doubt."""
+    if result.why_not:
+        return result.why_not
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
+    return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))

@@ -1,0 +1,105 @@
+"""Adverse events over time, in words."""
+
+import math
+
+import pandas as pd
+
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.harms.onset_result import OnsetGroup, OnsetResult
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    say_interval,
+    say_list,
+    say_number,
+    say_percent,
+    say_points,
+    say_proportion,
+    say_ratio,
+)
+
+
+def say_onset_question(result: OnsetResult) -> str:
+    """Which events are followed."""
+    return f"When it comes and how long it lasts: {result.options.term or 'all of these events together'}"
+
+
+def say_onset(result: OnsetResult) -> str:
+    """Incidence and mean number at the time of reading, in one sentence; or why there is none."""
+    if result.why_not:
+        return result.why_not
+    several = len(result.groups) > 1
+    shares = [_say(one, several) for one in result.groups]
+    means = " v ".join(_number(one.mean_events) for one in result.groups)
+    difference = ""
+    if len(result.comparisons) == 1:
+        difference = f", difference {say_points(result.comparisons[0].incidence_difference)}"
+    weeks = f"{result.options.at_weeks:g}"
+    return f"By week {weeks}, {' v '.join(shares)} had had a first event{difference}; events per patient {means}."
+
+
+def _say(group: OnsetGroup, several: bool) -> str:
+    found = group.incidence
+    share = say_percent(found.value) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+    return share + (f" ({group.label})" if several else "")
+
+
+def _number(found: Estimate) -> str:
+    return say_number(found.value, 2) if found.estimable else NOT_ESTIMABLE
+
+
+def table_onset(result: OnsetResult) -> pd.DataFrame:
+    """Each arm: counts, both curves at the time of reading, median time to the first event."""
+    weeks = f"{result.options.at_weeks:g}"
+    return pd.DataFrame(
+        [
+            {
+                "Arm": one.label,
+                "Patients with it": f"{one.n_patients}/{one.n}",
+                "Died without it": one.n_deaths_without,
+                "Events": one.n_events,
+                f"First event by week {weeks} (CI)": say_proportion(one.incidence),
+                f"Events per patient by week {weeks} (CI)": _mean(one.mean_events),
+                "Median days to the first, of those who had one": _days(one.median_days),
+            }
+            for one in result.groups
+        ]
+    )
+
+
+def table_onset_differences(result: OnsetResult) -> pd.DataFrame:
+    """Every arm against the reference at the time of reading."""
+    labels = {one.arm: one.label for one in result.groups}
+    return pd.DataFrame(
+        [
+            {
+                "Arms": f"{labels[one.arm]} v {labels[one.reference]}",
+                "Difference of first events (CI)": say_points(one.incidence_difference),
+                "Ratio of events per patient (CI)": say_ratio(one.mean_ratio),
+            }
+            for one in result.comparisons
+        ]
+    )
+
+
+def _mean(found: Estimate) -> str:
+    if not found.estimable:
+        return f"{NOT_ESTIMABLE} ({found.why_missing})"
+    return f"{say_number(found.value, 2)} ({say_interval(found.conf_low, found.conf_high, 2)})"
+
+
+def _days(days: float) -> str:
+    return "none had one" if math.isnan(days) else say_number(days, 0)
+
+
+def say_onset_footnote(result: OnsetResult) -> str:
+    """Who was left out, the method, what to doubt."""
+    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
+    n = sum(one.n for one in result.groups)
+    counted = f"{n} treated patients followed" + (f"; left out: {left_out}." if left_out else "; nobody left out.")
+    thin = "" if result.why_not else "Thin lines: death without a first event."
+    return " ".join(filter(None, [counted, result.method, thin, *result.notes]))
+
+
+def say_onset_alt(result: OnsetResult, heading: str, answer: str) -> str:
+    """What a reader takes from one of the curves."""
+    return f"{heading}, by arm from the first dose. {answer} {result.study.provenance.mark}."

@@ -1,0 +1,136 @@
+"""Layout of the page on adverse events: overview, who had what at which grade, comparison, course over time."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
+from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
+from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.report.files import name_file
+from hcc_dash.study.model import Study
+from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_count, say_rate, table_grades
+from hcc_dash.ui.adverse_events_options import KEY, pick_events, unfiltered
+from hcc_dash.ui.adverse_events_patients import follow_clicks, pick_cell, show_patients
+from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_section, show_tables
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import number
+
+PER_ROW = 3
+READING = {
+    "dots": "Lines are intervals, not adjusted for the number of events; a difference is to the reference arm.",
+    "bars": "The fuller the colour, the higher the worst grade.",
+}
+READ_AT, LATEST = 48.0, 520.0  # weeks
+
+
+def show_adverse_events(cohort: Cohort) -> None:
+    """The whole page."""
+    study = cohort.study
+    endpoints = [one for one in adverse_event_endpoints(study) if one.table in cohort.tables]
+    if not endpoints:
+        _show_none(study)
+        return
+    head = st.container()
+    options, search = pick_events(study)
+    exhibit = open_exhibit(build_adverse_events, cohort, options, search)
+    with head:
+        show_answer(exhibit)
+        _show_overview(exhibit.result)
+    if exhibit.result.n_analysed == 0:
+        show_tables(exhibit)
+        return
+    name = _show_events(cohort, exhibit, options)
+    st.divider()
+    weeks = number("Curves read at week", f"{KEY}.at", study, 1.0, LATEST, READ_AT, 4.0)
+    show_section(open_exhibit(build_onset, cohort, OnsetOptions(unfiltered(options), name, weeks)))
+
+
+def _show_none(study: Study) -> None:
+    """Why there is nothing to show, and what the study says instead."""
+    st.header("No adverse events on file", anchor=False)
+    if study.provenance.kind == "upload":
+        st.markdown(
+            "An uploaded table has a row per patient. Adverse events need a table of their own, a row per event with "
+            "the patient, the CTCAE term and the grade, and a description of the study that declares it."
+        )
+    else:
+        st.markdown(
+            f"{plain(study.short)} has no table of adverse events, and none was made up: nothing can be counted, "
+            "compared or followed here."
+        )
+        reasons = [f"{plain(arm.label)}: {plain(arm.closed_reason)}." for arm in study.arms if arm.closed_reason]
+        if reasons:
+            st.markdown("What the description of the study says: " + " ".join(reasons))
+            st.caption(plain(study.source.citation))
+    st.page_link(page_file("overview"), label="Overview of the trial", icon=":material/overview:")
+    if Path(page_file("survival")).exists():
+        st.page_link(page_file("survival"), label="Survival", icon=":material/show_chart:")
+
+
+def _show_overview(result: AdverseEventResult) -> None:
+    """A box for each kind of event: patients, events and rate in every arm."""
+    for start in range(0, len(result.overview), PER_ROW):
+        for column, row in zip(st.columns(PER_ROW), result.overview[start : start + PER_ROW], strict=False):
+            with column.container(border=True, height="stretch"):
+                st.markdown(f"**{plain(name_overview(result, row))}**")
+                for one in row.arms:
+                    arm = f"{plain(one.label)} " if len(row.arms) > 1 else ""
+                    st.markdown(
+                        f"{arm}**{plain(say_count(one))}**  \n:small[{one.n_events} events; "
+                        f"{plain(say_rate(one.rate))} per 100 patient-years]"
+                    )
+    if result.not_told:
+        st.caption(f"The file does not tell: {plain(', '.join(result.not_told).lower())}.")
+
+
+def _show_events(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions) -> str:
+    """Heatmap, dots and bars, one choice for all; the patients of the choice; tables and files. The chosen event."""
+    result: AdverseEventResult = exhibit.result
+    name = ""
+    if exhibit.pictures:
+        heatmap, *others = exhibit.pictures
+        st.subheader("Who had it", anchor=False)
+        name, arm, level = pick_cell(result)
+        if name:
+            show_patients(cohort, options, name, arm, level)
+        study = cohort.study.id
+        show_picture(exhibit, heatmap, **follow_clicks(study, f"{KEY}.heatmap", result))
+        st.caption(_say_reading(result))
+        for column, picture, chart in zip(st.columns(2), others, READING, strict=True):
+            with column:
+                show_picture(exhibit, picture, **follow_clicks(study, f"{KEY}.{chart}", result))
+                st.caption(READING[chart])
+    else:
+        st.info(NONE_SHOWN)
+    show_tables(exhibit)
+    _offer_table(exhibit)
+    show_downloads(exhibit)
+    return name
+
+
+def _say_reading(result: AdverseEventResult) -> str:
+    hidden = f" {result.n_hidden} less frequent rows are not shown." if result.n_hidden else ""
+    return (
+        "Columns: all these grades together, then each worst grade; a patient counts once in an event. A click on a "
+        "cell, a dot or a bar lists the patients above. The fuller the tint, the more patients; an empty cell is "
+        f"nobody, and its hover says how many are not excluded.{hidden}"
+    )
+
+
+def _offer_table(exhibit: Exhibit) -> None:
+    """The table with a column per grade, as a file as it stands on the screen."""
+    table = table_grades(exhibit.result)
+    if table.empty:
+        return
+    marked = table.assign(note="; ".join(exhibit.marks))
+    st.download_button(
+        "Table by grade, CSV", data=lambda: marked.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"),
+        file_name=name_file(exhibit, "table_by_grade", "csv"), mime="text/csv", icon=":material/download:",
+        on_click="ignore", key=f"csv_{exhibit.id}_table",
+    )  # fmt: skip

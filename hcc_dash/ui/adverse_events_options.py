@@ -1,0 +1,114 @@
+"""The options of the page on adverse events: which events, from when to when, which rows in which order."""
+
+from dataclasses import replace
+from typing import cast
+
+import streamlit as st
+
+from hcc_dash.analysis.harms.adverse_events_columns import date_column, find_columns
+from hcc_dash.analysis.harms.adverse_events_options import (
+    ANY_DRUG,
+    SEVERE,
+    AdverseEventOptions,
+    By,
+    Sort,
+    Window,
+    adverse_event_endpoints,
+)
+from hcc_dash.analysis.harms.collection import scheduled_months
+from hcc_dash.study.endpoints import AdverseEvents
+from hcc_dash.study.model import Study
+from hcc_dash.ui.link import kept_for
+from hcc_dash.ui.widgets import pick, segments, switch
+
+EVERY = "every"
+BY = {"term": "Event", "soc": "Organ class", "aesi": "Special interest"}
+SORT = {"frequency": "Frequency", "difference": "Difference", "severe": "Grade 3 or higher"}
+WINDOWS = {"all": "All", "emergent": "Treatment-emergent", "weeks": "Weeks 0–48"}
+KEY = "adverse_events"
+HIGHEST_THRESHOLD, THRESHOLD = 25, 5  # percent
+
+
+def pick_events(study: Study) -> tuple[AdverseEventOptions, str]:
+    """What to ask, and the text that rows must hold."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        endpoint = _pick_endpoint(study)
+        by = cast(By, segments("A row per", BY, f"{KEY}.by", study, "term"))
+        sort = cast(Sort, segments("Sorted by", SORT, f"{KEY}.sort", study, "frequency"))
+        window = cast(Window, _pick_window(study))
+        threshold = _pick_threshold(study)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        grade = _pick_grade(study, endpoint)
+        related = _pick_related(study, endpoint)
+        collected = _pick_collected(study, window)
+        search = st.text_input(
+            "Search", key=f"{study.id}.{KEY}.search", placeholder="Part of a name", width=180, **kept_for(study)
+        )
+        serious = _has_serious(study, endpoint) and switch("Serious only", f"{KEY}.serious", study)
+        open_ones = bool(related) and switch("Pending counts as related", f"{KEY}.open", study)
+    options = AdverseEventOptions(
+        endpoint=endpoint.id, by=by, sort=sort, window=window, threshold=threshold, minimum_grade=grade,
+        related_to=related, open_as_related=open_ones, serious_only=serious, collected_months=collected,
+    )  # fmt: skip
+    return options, str(search or "")
+
+
+def unfiltered(options: AdverseEventOptions) -> AdverseEventOptions:
+    """The same question about all rows, however rare."""
+    return replace(options, threshold=0.0)
+
+
+def _pick_endpoint(study: Study) -> AdverseEvents:
+    declared = {one.id: one for one in adverse_event_endpoints(study)}
+    if len(declared) == 1:
+        return next(iter(declared.values()))
+    return declared[pick("Events", {name: one.label for name, one in declared.items()}, f"{KEY}.endpoint", study)]
+
+
+def _pick_window(study: Study) -> str:
+    """A window needs the date of the first dose."""
+    if not date_column(study, "treatment_start_date"):
+        return "all"
+    return segments("Follow-up", WINDOWS, f"{KEY}.window", study, "all")
+
+
+def _pick_threshold(study: Study) -> float:
+    """From which share of patients in any arm a row is shown."""
+    percent = st.slider(
+        "At least % in any arm", 0, HIGHEST_THRESHOLD, THRESHOLD, key=f"{study.id}.{KEY}.threshold", width=190,
+        help="Events of special interest are always shown.", **kept_for(study),
+    )  # fmt: skip
+    return percent / 100
+
+
+def _pick_grade(study: Study, endpoint: AdverseEvents) -> int:
+    least = endpoint.collected_from_grade
+    if least >= SEVERE:
+        return least
+    everything = f"{least} or higher" if least > 1 else "Any"
+    grades = {str(least): everything, str(SEVERE): f"{SEVERE} or higher"}
+    return int(segments("Grade", grades, f"{KEY}.grade", study, str(least)))
+
+
+def _pick_related(study: Study, endpoint: AdverseEvents) -> str:
+    columns = find_columns(study, endpoint)
+    if not columns.causality:
+        return ""
+    declared = study.tables[endpoint.table].columns
+    drugs = {name: declared[name].label or name for name in columns.causality}
+    choices = {EVERY: "All, related or not", ANY_DRUG: "Related to any drug", **drugs}
+    chosen = pick("Related", choices, f"{KEY}.related", study)
+    return "" if chosen == EVERY else chosen
+
+
+def _pick_collected(study: Study, window: str) -> float | None:
+    """Until when events were looked for; counting on to the last contact would dilute rates."""
+    months = scheduled_months(study)
+    if months is None or window == "weeks":
+        return None
+    choices = {"schedule": f"Month {months:g}, the last visit", "contact": "Last contact"}
+    return months if pick("Events looked for until", choices, f"{KEY}.until", study) == "schedule" else None
+
+
+def _has_serious(study: Study, endpoint: AdverseEvents) -> bool:
+    return bool(find_columns(study, endpoint).serious)

@@ -1,0 +1,74 @@
+"""Who is behind a cell: chosen by a click or from lists, shown by code, with the way to each patient."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
+from hcc_dash.analysis.harms.affected import list_affected
+from hcc_dash.analysis.harms.grade_cells import ALL_GRADES, name_grades
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.tables.adverse_events import ROW_NAMES, table_affected
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import pick
+
+EVERY = "every"
+SEVERE = "severe"
+KEY = "adverse_events.cell"
+PATIENT = "_patient"  # the page of one patient opens the code that stands here
+
+
+def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> dict[str, Any]:
+    """Arguments of a chart whose clicks choose event, arm and grade in the lists."""
+    names = {row.name for row in result.rows}
+
+    def choose() -> None:
+        points = st.session_state[chart].selection.points
+        asked = points[0].get("customdata") if points else None
+        if not asked or asked[0] not in names:
+            return
+        name, arm, level = list(asked)[:3]
+        st.session_state[f"{study_id}.{KEY}.row"] = name
+        st.session_state[f"{study_id}.{KEY}.arm"] = arm or EVERY
+        st.session_state[f"{study_id}.{KEY}.level"] = EVERY if level == ALL_GRADES else level
+
+    return {"key": chart, "on_select": choose, "selection_mode": "points"}
+
+
+def pick_cell(result: AdverseEventResult) -> tuple[str, str, str]:
+    """Event (empty for none), arm and level chosen."""
+    study = result.study
+    named = ROW_NAMES[result.options.by]
+    names = {EVERY: "None chosen"} | {row.name: row.name for row in result.rows}
+    arms = {EVERY: "All arms"} | {one.arm: one.label for row in result.rows[:1] for one in row.arms}
+    grades = {EVERY: "All grades", SEVERE: "Grade 3 or higher"}
+    grades |= {level: level.capitalize() for level in name_grades(result)[1:]}
+    with st.container(horizontal=True):
+        name = pick(named, names, f"{KEY}.row", study, width=290)
+        arm = pick("Arm", arms, f"{KEY}.arm", study)
+        level = pick("Worst grade", grades, f"{KEY}.level", study)
+    return _chosen(name), _chosen(arm), _chosen(level)
+
+
+def _chosen(one: str) -> str:
+    return "" if one == EVERY else one
+
+
+def show_patients(cohort: Cohort, options: AdverseEventOptions, name: str, arm: str, level: str) -> None:
+    """The patients with the event, and the way to the page of one of them."""
+    found = list_affected(cohort, options, name, arm, level)
+    if found.empty:
+        st.markdown(f"Nobody: no patient of this choice had {plain(name.lower())}.")
+        return
+    table = table_affected(found)
+    st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 290), alt=f"Patients with {name}")
+    if not Path(page_file("patient")).exists():
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        code = st.selectbox("Patient", found["subject_id"].tolist(), key=f"{cohort.study.id}.{KEY}.patient", width=210)
+        if st.button("Open this patient", icon=":material/person:", key=f"{KEY}.open") and code:
+            st.session_state[PATIENT] = code
+            st.switch_page(page_file("patient"))

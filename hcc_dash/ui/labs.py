@@ -1,0 +1,90 @@
+"""Options and layout of the page on laboratory values: shifts, investigators' grades, medians."""
+
+import streamlit as st
+
+from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.clinical.ctcae_labs import VERSIONS
+from hcc_dash.clinical.dose_action import SCHEMES, action_lines
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift, terms_of
+from hcc_dash.study.model import Study
+from hcc_dash.tables.safety_words import label_arm
+from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.ledger import note_look
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.show import show_answer, show_exhibit, show_marks, show_section
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import pick, segments
+
+ALL, NONE = "all", "none"
+WINDOWS = {ALL: "All follow-up", "175": "To week 24 (+ 7 days)", "343": "To week 48 (+ 7 days)"}
+
+
+def show_labs(cohort: Cohort) -> None:
+    """The whole page: shift of the chosen term, agreement with the investigators, medians of the chosen test."""
+    study = cohort.study
+    plainly = open_exhibit(build_shift, cohort, LabOptions(VERSIONS[0]), "")
+    if plainly.result.why_not:
+        _show_none(study, plainly.result.why_not)
+        return
+    head = st.container()
+    options, term = _pick_shift(cohort)
+    exhibit = open_exhibit(build_shift, cohort, options, term)
+    with head:
+        show_answer(exhibit)
+    st.caption("Empty cells are zero: what that still allows is said on hovering.")
+    show_exhibit(exhibit)
+    st.divider()
+    show_section(open_exhibit(build_agreement, cohort, options))
+    st.divider()
+    if plainly.result.tests:
+        _show_medians(cohort, options, plainly)
+
+
+def _show_none(study: Study, why: str) -> None:
+    """Why there is nothing to show."""
+    st.header("This trial has no table of blood values over time", anchor=False)
+    st.markdown(
+        f"{plain(why)} This page needs, besides that date, a table of dated laboratory results whose units are known."
+    )
+    if study.provenance.kind == "upload":
+        st.markdown("An uploaded table has one row per patient: it cannot hold repeated measurements.")
+    st.page_link(page_file("survival"), label="Survival curves", icon=":material/show_chart:")
+
+
+def _pick_shift(cohort: Cohort) -> tuple[LabOptions, str]:
+    study = cohort.study
+    with st.container(horizontal=True):
+        versions: dict[str, str] = {version: f"v{version}" for version in VERSIONS}
+        version = segments("CTCAE version, never pooled", versions, "labs.version", study, VERSIONS[0])
+        window = pick("Follow-up", WINDOWS, "labs.window", study)
+        options = LabOptions(version, None if window == ALL else float(window))
+        terms = terms_of(open_exhibit(build_shift, cohort, options, "").result)
+        # a term of one version need not be one of the other
+        names = {term: term for term in terms}
+        key = f"labs.term.{version}"
+        term = pick("Term, most grades first", names, key, study, width=300) if terms else ""
+    return options, term
+
+
+def _show_medians(cohort: Cohort, options: LabOptions, plainly: Exhibit) -> None:
+    head, study, result = st.container(), cohort.study, plainly.result
+    with st.container(horizontal=True):
+        first = {"neutrophils": 0, "platelets": 1}
+        tests = sorted(result.tests, key=lambda test: first.get(test.key, 2))
+        test = pick("Test", {one.key: one.label for one in tests}, "labs.test", study)
+        arms = {ALL: "All arms"} | {arm: label_arm(study, arm) for arm in result.groups}
+        arm = pick("Arm", arms, "labs.arm", study) if len(result.groups) > 1 else ALL
+        schemes = {NONE: "None"} | {one: one for one in SCHEMES if action_lines(one, test)}
+        scheme = pick("Dose-action lines of", schemes, "labs.scheme", study, width=300) if len(schemes) > 1 else NONE
+        visits = {"": "Last well-attended"} | {visit: visit for visit in result.visits}
+        visit = pick("Read at", visits, "labs.visit", study)
+    view = MedianView(test, "" if arm == ALL else arm, "" if scheme == NONE else scheme, visit)
+    exhibit = open_exhibit(build_medians, cohort, options, view)
+    with head:
+        note_look(exhibit)
+        st.subheader(plain(exhibit.question), anchor=False)
+        st.markdown(f"**{plain(exhibit.answer)}**")
+        show_marks(exhibit.marks)
+    show_exhibit(exhibit)

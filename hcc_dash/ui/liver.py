@@ -1,0 +1,150 @@
+"""Options and layout of the page on the liver: Child-Pugh, ALBI, possible injury."""
+
+from typing import Literal, cast
+
+import streamlit as st
+
+from hcc_dash.analysis.liver.options import LiverOptions, Rule, liver_windows
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.albi import build_albi
+from hcc_dash.exhibits.exhibit import Exhibit, Picture
+from hcc_dash.exhibits.liver import RiseView, build_child_pugh
+from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.study.model import Study
+from hcc_dash.tables.safety_words import label_arm
+from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.ledger import note_look
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.show import show_answer, show_downloads, show_marks, show_picture, show_tables
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import number, pick, segments, switch
+
+NOBODY = "nobody"
+
+
+def show_liver(cohort: Cohort) -> None:
+    """The whole page; a part that a trial has no table for says so in its place."""
+    study = cohort.study
+    child_pugh = open_exhibit(build_child_pugh, cohort, LiverOptions(), RiseView())
+    albi = open_exhibit(build_albi, cohort, False, "")
+    injury = open_exhibit(build_injury, cohort, LiverOptions(), "")
+    if all(one.result.why_not for one in (child_pugh, albi, injury)):
+        _show_none(study, [child_pugh, albi, injury])
+        return
+    if child_pugh.result.why_not:
+        _show_missing(child_pugh)
+    else:
+        _show_child_pugh(cohort)
+    st.divider()
+    if albi.result.why_not:
+        _show_missing(albi)
+    else:
+        _show_albi(cohort, albi)
+    st.divider()
+    if injury.result.why_not:
+        _show_missing(injury)
+    else:
+        _show_injury(cohort)
+
+
+def _show_none(study: Study, exhibits: list[Exhibit]) -> None:
+    """Why there is nothing to show."""
+    st.header("This trial has no table about the liver over time", anchor=False)
+    reasons = dict.fromkeys(one.result.why_not for one in exhibits)
+    st.markdown(
+        f"{plain(' '.join(reasons))} This page needs, besides that date, a table of dated Child-Pugh assessments, or "
+        "one of dated blood tests with bilirubin, albumin and ALT and their upper limits of normal."
+    )
+    if study.provenance.kind == "upload":
+        st.markdown("An uploaded table has one row per patient: it cannot hold repeated measurements.")
+    st.page_link(page_file("survival"), label="Survival curves", icon=":material/show_chart:")
+
+
+def _show_missing(exhibit: Exhibit) -> None:
+    st.subheader(plain(exhibit.question), anchor=False)
+    st.markdown(plain(exhibit.result.why_not))
+
+
+def _show_child_pugh(cohort: Cohort) -> None:
+    head = st.container()
+    options, view = _pick_child_pugh(cohort.study)
+    exhibit = open_exhibit(build_child_pugh, cohort, options, view)
+    with head:
+        show_answer(exhibit)
+    _show_first_wide(exhibit)
+    st.caption("Empty cells are zero: what that still allows is said on hovering.")
+    show_tables(exhibit)
+    show_downloads(exhibit)
+
+
+def _pick_child_pugh(study: Study) -> tuple[LiverOptions, RiseView]:
+    with st.container(horizontal=True):
+        weeks = number("Treatment read as weeks", "liver.weeks", study, 4.0, 150.0, 48.0, 4.0)
+        options = LiverOptions(treatment_weeks=weeks)
+        windows = {one.id: one.label[:1].upper() + one.label[1:] for one in reversed(liver_windows(options))}
+        window = pick("Window", windows, "liver.window", study, width=260)
+        rules = {"registered": "First visit (registered)", "confirmed": "Confirmed at the next"}
+        rule = segments("Rise counts at", rules, "liver.rule", study, "registered")
+        at_recurrence = switch("End at recurrence", "liver.recurrence", study)
+    return options, RiseView(cast(Rule, rule), at_recurrence, window)
+
+
+def _show_first_wide(exhibit: Exhibit) -> None:
+    """The first picture over the whole width, the others two abreast."""
+    if not exhibit.pictures:
+        return
+    first, *others = exhibit.pictures
+    show_picture(exhibit, first)
+    _show_pairs(exhibit, others)
+
+
+def _show_pairs(exhibit: Exhibit, pictures: list[Picture]) -> None:
+    for start in range(0, len(pictures), 2):
+        for column, picture in zip(st.columns(2), pictures[start : start + 2], strict=False):
+            with column:
+                show_picture(exhibit, picture)
+
+
+def _show_section_head(exhibit: Exhibit) -> None:
+    note_look(exhibit)
+    st.subheader(plain(exhibit.question), anchor=False)
+    st.markdown(f"**{plain(exhibit.answer)}**")
+    show_marks(exhibit.marks)
+
+
+def _show_albi(cohort: Cohort, plainly: Exhibit) -> None:
+    head = st.container()
+    visits = {"": "Last well-attended"} | {visit: visit for visit in plainly.result.visits}
+    with st.container(horizontal=True):
+        visit = pick("Read at", visits, "liver.albi_visit", cohort.study)
+        modified = switch("mALBI: divide grade 2", "liver.modified", cohort.study)
+    exhibit = open_exhibit(build_albi, cohort, modified, visit)
+    with head:
+        _show_section_head(exhibit)
+    _show_first_wide(exhibit)
+    show_tables(exhibit)
+    show_downloads(exhibit)
+
+
+def _show_injury(cohort: Cohort) -> None:
+    head, study = st.container(), cohort.study
+    with st.container(horizontal=True):
+        enzyme = segments("Enzyme", {"alt": "ALT", "ast": "AST"}, "liver.enzyme", study, "alt")
+        options = LiverOptions(enzyme=cast(Literal["alt", "ast"], enzyme))
+        patients = open_exhibit(build_injury, cohort, options, "").result.patients
+        ordered = patients.sort_values("enzyme_peak", ascending=False)
+        codes = {
+            str(
+                row["subject_id"]
+            ): f"{row['subject_id']}, {label_arm(study, str(row['arm']))}, {row['enzyme_peak']:.1f} × ULN"
+            for row in ordered.to_dict("records")
+        }
+        patient = pick("Patient, highest peak first", {NOBODY: "Nobody"} | codes, "liver.patient", study, width=300)
+    exhibit = open_exhibit(build_injury, cohort, options, "" if patient == NOBODY else patient)
+    with head:
+        _show_section_head(exhibit)
+    _show_pairs(exhibit, list(exhibit.pictures[:2]))
+    for picture in exhibit.pictures[2:]:
+        show_picture(exhibit, picture)
+    show_tables(exhibit)
+    show_downloads(exhibit)

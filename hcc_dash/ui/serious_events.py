@@ -1,0 +1,131 @@
+"""Options and layout of the page on serious adverse events."""
+
+from typing import cast
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, Window, adverse_event_endpoints
+from hcc_dash.analysis.harms.collection import scheduled_months
+from hcc_dash.analysis.harms.serious_events import SeriousResult
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.study.model import Study
+from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings, table_listing
+from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.patient import open_patient
+from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import number, pick
+
+LONGEST = 240.0
+WINDOWS = {"all": "All follow-up", "weeks": "Weeks 0 to 48 in every arm"}
+FILTERED = ("Arm", "Event", "Grade", "Criteria")
+"""Columns of the list to filter by; those of causality and outcome follow."""
+
+
+def show_serious(cohort: Cohort) -> None:
+    """The whole page: options, criteria by arm, causality, contradictions, the list."""
+    study = cohort.study
+    if not adverse_event_endpoints(study):
+        show_no_events(study)
+        return
+    head = st.container()
+    exhibit = open_exhibit(build_serious, cohort, _pick_options(study))
+    result: SeriousResult = exhibit.result
+    with head:
+        show_answer(exhibit)
+    show_pictures(exhibit)
+    show_tables(exhibit)
+    if result.told:
+        _show_findings(result)
+        _show_listing(exhibit, study)
+    show_downloads(exhibit)
+
+
+def show_no_events(study: Study) -> None:
+    """Why there is nothing to count, and what the study's own description says of harm instead."""
+    st.header("This table has no adverse events", anchor=False)
+    if study.provenance.kind == "upload":
+        st.markdown(
+            "An uploaded table has one row per patient; serious adverse events need a table of their own, one row per "
+            "event, with a term, a grade and what made it serious."
+        )
+        st.page_link(page_file("data"), label="What was uploaded", icon=":material/table:")
+        return
+    st.markdown(
+        f"{plain(study.short)} comes without a table of adverse events, so no serious events can be counted. Nothing "
+        "is shown in its place: no such figure is made up."
+    )
+    said = [f"{arm.label}: {arm.closed_reason}." for arm in study.arms if "advers" in arm.closed_reason.casefold()]
+    said += [note for note in study.protocol_notes if "advers" in note.casefold()]
+    for one in said:
+        st.markdown(f"What its description says: {plain(one)}")
+
+
+def _pick_options(study: Study) -> AdverseEventOptions:
+    with st.container(horizontal=True):
+        window = cast(Window, pick("Events of", WINDOWS, "serious.window", study))
+        months = number(
+            "Events looked for until month (0: last contact)", "serious.collected", study, 0.0, LONGEST,
+            scheduled_months(study) or 0.0, 6.0,
+        )  # fmt: skip
+    return AdverseEventOptions(window=window, collected_months=months or None)
+
+
+def _show_findings(result: SeriousResult) -> None:
+    st.subheader("What does not fit together", anchor=False)
+    st.markdown(plain(say_findings(result.findings)))
+    for title, review in (("Contradictions", False), ("For a physician to review", True)):
+        found = tuple(one for one in result.findings if one.to_review == review)
+        if found:
+            st.markdown(f"**{title}**")
+            st.dataframe(table_findings(found), hide_index=True, alt=f"{title} in the table of adverse events")
+
+
+def _show_listing(exhibit: Exhibit, study: Study) -> None:
+    """The list with its filters, each code a button that opens the patient's page."""
+    st.subheader("Every serious event", anchor=False)
+    whole = table_listing(exhibit.result)
+    if whole.empty:
+        st.markdown("There is none.")
+        return
+    shown = _filter(whole, study)
+    patients = shown[PATIENT].nunique()
+    st.markdown(
+        f"{len(shown)} of {len(whole)} events, {patients} patient{'' if patients == 1 else 's'}. Patients stand under "
+        "masked codes; a code opens the patient's course."
+    )
+    if shown.empty:
+        return
+    key = f"{study.id}.serious.open"
+    st.dataframe(
+        shown, hide_index=True, alt="Serious events, one row each, under masked codes",
+        column_config={PATIENT: st.column_config.ButtonColumn(PATIENT, pinned=True, key=key, type="tertiary")},
+    )  # fmt: skip
+    clicked = st.session_state.get(key)
+    if clicked:
+        open_patient(clicked["label"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        code = st.selectbox("Patient of this list", sorted(set(shown[PATIENT])), key=f"_{key}.code", width=210)
+        if st.button("Open the patient's course", icon=":material/timeline:", key=f"_{key}.button") and code:
+            open_patient(code)
+
+
+def _filter(whole: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The rows that have one of the chosen values in every filtered column; choices stay in this session."""
+    chosen: dict[str, list[str]] = {name: [] for name in (*FILTERED, *whole.columns[7:])}
+    with st.expander("Filter the list"), st.container(horizontal=True):
+        for name in chosen:
+            values = sorted(set("; ".join(whole[name]).split("; ")) if name == "Criteria" else set(whole[name]))
+            if len(values) > 1:
+                chosen[name] = st.multiselect(name, values, key=f"_{study.id}.serious.{name}", width=230)
+    keep = np.ones(len(whole), dtype=bool)
+    for name, values in chosen.items():
+        if values:
+            cells = whole[name].str.split("; ") if name == "Criteria" else whole[name].map(lambda cell: [cell])
+            keep &= np.array([bool(set(values) & set(cell)) for cell in cells])
+    return whole[keep]

@@ -1,0 +1,125 @@
+"""Figures of liver and blood values show the result: cells, medians with n, incidence, peaks and a path."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from hcc_dash.analysis.labs.labs import LabsResult, describe_labs
+from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.exhibits.labs import MedianView, build_medians, build_shift
+from hcc_dash.exhibits.liver import RiseView, build_child_pugh
+from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.figures.cells import _linear, _mix, text_colour
+from hcc_dash.figures.finished import FinishedFigure
+from hcc_dash.figures.look import Look
+from hcc_dash.figures.visits import short_visit
+from tests.cohort.bundled import bundled
+
+FIFTH = LabOptions("5.0")
+NEUTROPHILS = "Neutrophil count decreased"
+
+
+def named(figure: FinishedFigure) -> dict[str, object]:
+    """Traces by name, after Plotly has accepted the figure."""
+    go.Figure(figure.to_dict())
+    return {one.name: one for one in figure.data}
+
+
+@pytest.fixture(scope="module")
+def labs() -> LabsResult:
+    return describe_labs(bundled("prtras001"), FIFTH)
+
+
+def test_a_shift_prints_every_count_and_leaves_zeros_empty(labs: LabsResult) -> None:
+    exhibit = build_shift(bundled("prtras001"), FIFTH, NEUTROPHILS)
+    for arm, picture in zip(labs.groups, exhibit.pictures, strict=True):
+        figure = picture.figure
+        trace = named(figure)["patients"]
+        rows = labs.shift[(labs.shift["term"] == NEUTROPHILS) & (labs.shift["arm"] == arm)]
+        found = {(row["level"], row["worst"]): row["n"] for row in rows.to_dict("records")}
+        levels, worsts = figure.layout.yaxis.ticktext, figure.layout.xaxis.ticktext
+        printed = {(levels[one.y], worsts[one.x]): int(one.text) for one in figure.layout.annotations}
+        assert printed == found
+        empty = [(i, j) for i in range(len(levels)) for j in range(len(worsts)) if trace.z[i][j] is None]
+        assert len(empty) == len(levels) * len(worsts) - len(found)
+        assert all("is possible" in trace.customdata[i][j] for i, j in empty)
+
+
+def test_deeper_cells_hold_more_and_their_numbers_read() -> None:
+    def contrast(depth: float) -> float:
+        ground = float(np.dot((0.2126, 0.7152, 0.0722), [_linear(one / 255) for one in _mix(depth)]))
+        ink = 1.0 if text_colour(depth) == "#FFFFFF" else 0.0
+        return (max(ground, ink) + 0.05) / (min(ground, ink) + 0.05)
+
+    assert min(contrast(depth) for depth in np.linspace(0, 1, 101)) >= 4.5
+    assert sum(_mix(0.2)) > sum(_mix(0.8))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_medians_stand_over_their_n(labs: LabsResult, dark: bool) -> None:
+    exhibit = build_medians(bundled("prtras001"), FIFTH, MedianView("neutrophils"), Look(dark))
+    figure = exhibit.pictures[0].figure
+    traces = named(figure)
+    for i, (arm, label) in enumerate(zip(labs.groups, ("NA", "NA + peg-IFN"), strict=True)):
+        rows = labs.medians[(labs.medians["term"] == "neutrophils") & (labs.medians["arm"] == arm)]
+        one = traces[label]
+        np.testing.assert_array_equal(one.y, rows["estimate"])
+        np.testing.assert_allclose(one.y + one.error_y.array, rows["upper_quartile"])
+        np.testing.assert_allclose(one.y - one.error_y.arrayminus, rows["lower_quartile"])
+        assert one.line.color == Look(dark).line(i)
+        n = dict(zip(rows["visit"], rows["n"], strict=True))
+        assert list(figure.layout[f"xaxis{i + 2}"].ticktext) == [str(n.get(visit, 0)) for visit in labs.visits]
+    assert not figure.layout.shapes, "dose-action lines are off unless asked for"
+    assert list(figure.layout.xaxis.ticktext)[:3] == ["0", "2", "4"]
+
+
+def test_dose_action_lines_when_asked_for() -> None:
+    view = MedianView("platelets", "na_peg", "peg-interferon alfa-2b, older label")
+    figure = build_medians(bundled("prtras001"), FIFTH, view).pictures[0].figure
+    go.Figure(figure.to_dict())
+    assert [(one.y0, one.name) for one in figure.layout.shapes] == [(80, "reduce below 80"), (50, "stop below 50")]
+    assert [one.name for one in figure.data] == ["visits", "NA + peg-IFN"]
+    assert figure.layout.yaxis.range[0] < 50
+
+
+def test_visits_in_short() -> None:
+    assert [short_visit(one) for one in ("baseline", "week 12", "unscheduled")] == ["0", "12", "unscheduled"]
+
+
+@pytest.mark.parametrize("view", [RiseView(), RiseView("confirmed", True, "treatment")])
+def test_incidence_of_a_rise(view: RiseView) -> None:
+    exhibit = build_child_pugh(bundled("prtras001"), LiverOptions(), view)
+    figure = exhibit.pictures[0].figure
+    traces = named(figure)
+    curves = exhibit.result.incidence.curves
+    curves = curves[(curves["level"] == view.rule) & (curves["term"] == "rise")]
+    curves = curves[(curves["censoring"] == "at recurrence") == view.at_recurrence]
+    for arm, label in (("na", "NA"), ("na_peg", "NA + peg-IFN")):
+        rows = curves[curves["arm"] == arm]
+        parts = [one for name, one in traces.items() if name in (label, f"{label}, few at risk")]
+        assert max(part.y[-1] for part in parts) == pytest.approx(rows["estimate"].iloc[-1], abs=1e-3)
+        counts = exhibit.frames["counts"].query("arm == @arm and term == 'rise'")
+        assert list(traces[f"{label} at risk"].text) == [str(n) for n in counts["n_at_risk"]]
+        assert traces[f"{label} at risk"].text[0] == str(rows["n_at_risk"].iloc[0])
+
+
+def test_peaks_on_log_axes_with_lines_at_three_and_two() -> None:
+    plain = build_injury(bundled("prtras001"), LiverOptions(), "")
+    worst = plain.result.patients.sort_values("enzyme_peak")["subject_id"].iloc[-1]
+    exhibit = build_injury(bundled("prtras001"), LiverOptions(), worst)
+    assert (len(plain.pictures), len(exhibit.pictures)) == (2, 3)
+    for suffix, picture in zip(("", "_of_baseline"), exhibit.pictures, strict=False):
+        figure = picture.figure
+        traces = named(figure)
+        assert (figure.layout.xaxis.type, figure.layout.yaxis.type) == ("log", "log")
+        assert [figure.layout.shapes[0].x0, figure.layout.shapes[1].y0] == [3, 2]
+        for arm, label in (("na", "NA"), ("na_peg", "NA + peg-IFN")):
+            rows = exhibit.result.patients[exhibit.result.patients["arm"] == arm]
+            np.testing.assert_array_equal(traces[label].x, rows[f"enzyme_peak{suffix}"])
+            np.testing.assert_array_equal(traces[label].y, rows[f"bilirubin_peak{suffix}"])
+        assert len(traces["chosen patient"].x) == exhibit.result.path(worst)["enzyme"].notna().sum()
+        assert 10 ** figure.layout.xaxis.range[1] >= max(traces[label].x.max() for label in ("NA", "NA + peg-IFN"))
+    path = named(exhibit.pictures[2].figure)
+    np.testing.assert_allclose(path["ALT"].x * 7, exhibit.result.path(worst)["time"])
+    np.testing.assert_array_equal(path["Bilirubin"].y, exhibit.result.path(worst)["bilirubin"])

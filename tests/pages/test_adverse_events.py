@@ -1,0 +1,95 @@
+"""The page on adverse events: both trials, an upload, filters, a chosen cell, selections that leave little."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.affected import list_affected
+from hcc_dash.cohort.cohort import select
+from hcc_dash.cohort.selection import Selection
+from hcc_dash.exhibits.adverse_events import build_adverse_events
+from hcc_dash.ui.text import plain
+from tests.cohort.bundled import bundled
+from tests.pages.charts import charts, trace
+from tests.pages.test_bundled import healthy
+from tests.pages.test_upload import ASAUR, confirm, upload, use
+
+Open = Callable[..., AppTest]
+KEY = "prtras001.adverse_events"
+ASKED = AdverseEventOptions(collected_months=36)
+
+
+def said(app: AppTest) -> str:
+    return " ".join(one.value for one in [*app.markdown, *app.caption])
+
+
+def test_the_page_shows_the_exhibit_and_a_chosen_cell_its_patients(open_page: Open) -> None:
+    app = healthy(open_page("adverse_events", {"study": "PRTRAS 001"}))
+    cohort = select(bundled("prtras001"), Selection())
+    exhibit = build_adverse_events(cohort, ASKED)
+    assert app.title[0].value == plain(exhibit.answer)
+    assert "145/152" in said(app)
+    heatmap, dots, bars, *course = charts(app)
+    assert len(course) == 3
+    assert len(trace(heatmap, "cells")["customdata"]) == 2 * 5 * len(exhibit.result.rows)
+    assert len(trace(dots, "NA")["x"]) == len(exhibit.result.rows)
+    assert trace(bars, "NA, grade 5")["type"] == "bar"
+    app.selectbox(key=f"{KEY}.cell.row").set_value("Fatigue").run()
+    app.selectbox(key=f"{KEY}.cell.arm").set_value("na_peg").run()
+    app.selectbox(key=f"{KEY}.cell.level").set_value("grade 3").run()
+    expected = list_affected(cohort, ASKED, "Fatigue", "na_peg", "grade 3")
+    shown = healthy(app).dataframe[0].value
+    assert shown["Patient"].tolist() == expected["subject_id"].tolist()
+    assert len(shown) == 12
+    assert any("Fatigue" in head.value for head in app.subheader), "the course follows the choice"
+    app.segmented_control(key=f"{KEY}.by").set_value("soc").run()
+    assert any(head.value.endswith("all of these events together") for head in healthy(app).subheader)
+
+
+def test_a_patient_is_opened_by_code(open_page: Open) -> None:
+    link = {"study": "PRTRAS 001", f"{KEY}.cell.row": "Hypothyroidism"}
+    app = healthy(open_page("adverse_events", link))
+    code = app.selectbox(key=f"{KEY}.cell.patient").options[0]
+    app.button(key="adverse_events.cell.open").click().run()
+    assert app.session_state["_patient"] == code
+
+
+def test_options_are_asked(open_page: Open) -> None:
+    link = {
+        "study": "PRTRAS 001", f"{KEY}.by": "Special interest", f"{KEY}.window": "Weeks 0–48",
+        f"{KEY}.related": "Related to any drug", f"{KEY}.sort": "Difference",
+    }  # fmt: skip
+    app = healthy(open_page("adverse_events", link))
+    assert "related to a study drug" in app.header[0].value
+    assert "in weeks 0 to 48" in said(app)
+    app.slider(key=f"{KEY}.threshold").set_value(20).run()
+    app.toggle(key=f"{KEY}.serious").set_value(True).run()
+    assert "serious and related" in healthy(app).header[0].value
+    app.segmented_control(key=f"{KEY}.by").set_value("soc").run()
+    app.text_input(key=f"{KEY}.search").set_value("no such event").run()
+    assert len(charts(healthy(app))) == 3, "only the course is left"
+    assert any("No event matches" in one.value for one in app.info)
+
+
+def test_a_trial_without_adverse_events_says_so(open_page: Open) -> None:
+    app = healthy(open_page("adverse_events", {"study": "Lo 2007"}))
+    assert app.header[0].value == "No adverse events on file"
+    assert "adverse effects stopped treatment in the first 6 patients" in said(app)
+    assert charts(app) == []
+
+
+def test_one_arm_and_nobody(open_page: Open) -> None:
+    app = healthy(open_page("adverse_events", {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
+    assert app.title[0].value.startswith("50 % had an adverse event")
+    assert "difference" not in app.title[0].value
+    assert not any("difference" in one["name"] for one in charts(app)[1]["data"])
+    empty = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
+    assert healthy(open_page("adverse_events", empty)).header[0].value == "No patients match these filters"
+
+
+def test_an_upload_is_told_what_is_missing(open_page: Open) -> None:
+    app = use(healthy(confirm(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()), "Death", "1")))
+    app = healthy(app.switch_page("../../pages/adverse_events.py").run())
+    assert app.header[0].value == "No adverse events on file"
+    assert "a row per event" in said(app)

@@ -1,0 +1,72 @@
+"""The pages on liver and blood values: bundled trials, options, an upload, one arm, nobody."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.ui.text import plain
+from tests.exhibits.test_safety_exhibits import of_bundled
+from tests.pages.charts import charts
+from tests.pages.test_bundled import healthy
+from tests.pages.test_upload import ASAUR, confirm, upload, use
+
+Open = Callable[..., AppTest]
+
+
+def said(app: AppTest) -> str:
+    return " ".join(one.value for one in [*app.markdown, *app.caption])
+
+
+def test_the_pages_show_the_exhibits(open_page: Open) -> None:
+    rise, albi, injury, shift, agreement, _ = of_bundled("prtras001")
+    liver = healthy(open_page("liver", {"study": "PRTRAS 001"}))
+    assert liver.title[0].value == plain(rise.answer)
+    assert plain(albi.answer).split("; grade")[0] in said(liver)
+    assert plain(injury.answer) in said(liver)
+    assert len(charts(liver)) == 8
+    labs = healthy(open_page("labs", {"study": "PRTRAS 001"}))
+    assert labs.title[0].value == plain(shift.answer)
+    assert plain(agreement.answer) in said(labs)
+    assert len(charts(labs)) == 3
+
+
+def test_options_of_the_liver_are_asked(open_page: Open) -> None:
+    app = healthy(open_page("liver", {"study": "PRTRAS 001"}))
+    app.toggle(key="prtras001.liver.recurrence").set_value(True)
+    app.selectbox(key="prtras001.liver.window").set_value("treatment")
+    patient = app.selectbox(key="prtras001.liver.patient").options[1].split(",")[0].replace("\\", "")
+    app.selectbox(key="prtras001.liver.patient").set_value(patient).run()
+    assert "following ended at recurrence" in healthy(app).title[0].value
+    assert app.title[0].value.startswith("By week 48")
+    assert any(f"{patient} over time" in one.value for one in app.subheader)
+    assert len(charts(app)) == 9
+
+
+def test_options_of_the_labs_are_asked(open_page: Open) -> None:
+    link = {"study": "PRTRAS 001", "prtras001.labs.version": "v6.0", "prtras001.labs.test": "Platelets"}
+    app = healthy(open_page("labs", link | {"prtras001.labs.scheme": "peg-interferon alfa-2b"}))
+    assert "by CTCAE v6.0" in app.title[0].value
+    assert "No adverse event graded under CTCAE v6.0" in said(app)
+    assert [one["name"] for one in charts(app)[-1]["layout"]["shapes"]] == ["reduce below 50", "stop below 25"]
+    app.selectbox(key="prtras001.labs.arm").set_value("na").run()
+    assert [one["name"] for one in charts(healthy(app))[-1]["data"]] == ["visits", "NA"]
+
+
+@pytest.mark.parametrize("page", ["liver", "labs"])
+def test_a_trial_without_tables_one_arm_and_nobody(open_page: Open, page: str) -> None:
+    other = healthy(open_page(page, {"study": "Lo 2007"}))
+    assert other.header[0].value.startswith("This trial has no table")
+    assert "no date on which study treatment started" in said(other)
+    assert charts(other) == []
+    one = healthy(open_page(page, {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
+    assert len(charts(one)) == {"liver": 6, "labs": 2}[page]
+    link = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
+    assert healthy(open_page(page, link)).header[0].value == "No patients match these filters"
+
+
+def test_an_upload_is_told_that_it_cannot_hold_visits(open_page: Open) -> None:
+    app = use(healthy(confirm(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()), "Death", "1")))
+    for page in ("liver", "labs"):
+        app = healthy(app.switch_page(f"../../pages/{page}.py").run())
+        assert "one row per patient" in said(app)

@@ -1,0 +1,113 @@
+"""Serious events and the patient page: both trials, an upload, few and nobody; the way from list to patient."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.profile.profile import patient_codes
+from hcc_dash.cohort.cohort import select
+from hcc_dash.cohort.selection import Selection
+from hcc_dash.exhibits.patient import build_patient
+from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.ui.text import plain
+from tests.cohort.bundled import bundled
+from tests.pages.charts import charts, trace
+from tests.pages.test_bundled import healthy
+from tests.pages.test_upload import ASAUR, confirm, upload, use
+
+Open = Callable[..., AppTest]
+TRIAL = {"study": "PRTRAS 001"}
+OPEN = "_prtras001.serious.open"
+
+
+def said(app: AppTest) -> str:
+    return " ".join(one.value for one in [*app.markdown, *app.caption])
+
+
+def listed(app: AppTest) -> list[str]:
+    return next(one.value for one in app.dataframe if "Day of treatment" in one.value)["Patient"].tolist()
+
+
+def test_serious_events_and_the_way_to_a_patient(open_page: Open) -> None:
+    app = healthy(open_page("serious_events", TRIAL))
+    cohort = select(bundled("prtras001"), Selection())
+    exhibit = build_serious(cohort, AdverseEventOptions(collected_months=36))
+    assert app.title[0].value == plain(exhibit.answer)
+    assert list(trace(charts(app)[0], "NA")["x"]) == [
+        exhibit.result.overall.arms[0].share.value, *(one.row.arms[0].share.value for one in exhibit.result.criteria)
+    ]  # fmt: skip
+    assert "6 kinds of contradiction" in said(app)
+    assert len(listed(app)) == 57
+    app.multiselect(key="_prtras001.serious.Event").set_value(["Hepatic failure"]).run()
+    few = set(listed(healthy(app)))
+    assert 0 < len(few) < 52
+    code = sorted(few)[-1]
+    app.selectbox(key=f"{OPEN}.code").set_value(code).run()
+    app.button(key=f"{OPEN}.button").click().run()
+    assert healthy(app).header[0].value == plain(f"Patient {code}: what happened, on one clock")
+    assert app.title[0].value == plain(build_patient(cohort, code).answer)
+    assert app.selectbox(key="study").value == "prtras001"
+    assert not any(code in str(value) for value in app.query_params.values())
+
+
+def test_options_of_serious_events(open_page: Open) -> None:
+    app = open_page("serious_events", TRIAL)
+    app.number_input(key="prtras001.serious.collected").set_value(0.0).run()
+    assert "If events were not looked for so long" in said(healthy(app))
+    app.selectbox(key="prtras001.serious.window").set_value("weeks").run()
+    assert "in weeks 0 to 48 after the first dose in every arm" in said(healthy(app))
+
+
+def test_a_patient_under_a_code_until_the_switch(open_page: Open) -> None:
+    app = healthy(open_page("patient", TRIAL))
+    code = min(patient_codes(bundled("prtras001")))
+    assert code in app.header[0].value
+    assert len(charts(app)) == 1
+    assert "PR-" not in said(app)
+    app.toggle(key="_patient_identifier").set_value(True).run()
+    assert "In the file: **PR-" in said(healthy(app))
+    assert set(app.query_params) <= {"study", "prtras001.patient.unit"}
+    other = max(patient_codes(bundled("prtras001")))
+    app.selectbox(key="_patient_chosen").set_value(other).run()
+    app = app.switch_page("../../pages/overview.py").run().switch_page("../../pages/patient.py").run()
+    assert other in healthy(app).header[0].value, "kept when the page is left"
+    assert "In the file" not in said(app), "masked again"
+
+
+def test_a_patient_outside_the_selection_is_not_swapped_for_another(open_page: Open) -> None:
+    app = open_page("patient", TRIAL | {"prtras001.arms": "NA"})
+    treated = select(bundled("prtras001"), Selection(arms=("na_peg",)))
+    app.session_state["_patient"] = patient_codes(treated)[0]
+    app = healthy(app.run())
+    assert "is not among the selected patients" in app.warning[0].value
+    assert charts(app) == []
+
+
+@pytest.mark.parametrize("page", ["serious_events", "patient"])
+def test_one_arm_nobody_and_nothing(open_page: Open, page: str) -> None:
+    if page == "serious_events":
+        one = healthy(open_page(page, TRIAL | {"prtras001.arms": "NA"}))
+        assert len(charts(one)) == 1
+        assert " v " not in one.title[0].value
+    link = {"prtras001.where.bclc": "0", "prtras001.where.tnm": "IIIA"}
+    assert healthy(open_page(page, TRIAL | link)).header[0].value == "No patients match these filters"
+    assert "No table is uploaded" in healthy(open_page(page, {"study": "Uploaded table"})).header[0].value
+
+
+def test_the_reconstruction_explains_itself(open_page: Open) -> None:
+    app = healthy(open_page("serious_events", {"study": "Lo 2007"}))
+    assert app.header[0].value == "This table has no adverse events"
+    assert "adverse effects stopped treatment in the first 6 patients" in said(app)
+    app = healthy(open_page("patient", {"study": "Lo 2007"}))
+    assert "no date on which study treatment started" in said(app)
+    assert charts(app) == []
+
+
+def test_an_upload_explains_itself(open_page: Open) -> None:
+    app = use(confirm(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()), "Death", "1"))
+    app = healthy(app.switch_page("../../pages/serious_events.py").run())
+    assert "one row per patient" in said(app)
+    app = healthy(app.switch_page("../../pages/patient.py").run())
+    assert app.header[0].value == "There is no course of a single patient to show"
