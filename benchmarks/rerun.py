@@ -1,6 +1,6 @@
-"""Server time of a filter change on the Survival page: question sent to last message received, one session.
+"""Server time of a filter change on a page: question sent to last message received, one session.
 
-``.venv/bin/python benchmarks/rerun.py [patients ...]``; 332 are prtras001 as bundled.
+``.venv/bin/python benchmarks/rerun.py [page] [patients ...]``; the Survival page by default, 332 are prtras001 as bundled.
 """
 
 import asyncio
@@ -26,10 +26,10 @@ def count_between(folder: Path, low: float, high: float) -> int:
     return int(age.between(low, high).sum())
 
 
-async def measure(url: str, folder: Path) -> tuple[Answer, list[Answer], list[Answer]]:
+async def measure(url: str, folder: Path, page: str) -> tuple[Answer, list[Answer], list[Answer]]:
     """The first draw, every filter once (uncached), and all of them again (cached)."""
     expected = {ages: count_between(folder, *ages) for ages in AGES}
-    reader = Reader(url, "survival", QUERY)
+    reader = Reader(url, page, QUERY)
     first = await reader.open()
     fresh, again = [], []
     for turn in range(1 + ROUNDS):
@@ -49,15 +49,15 @@ def say(name: str, answers: list[Answer]) -> str:
     return f"| {name} | {statistics.median(times):.0f} | {times[int(0.95 * (len(times) - 1))]:.0f} | {kilobytes:.0f} |"
 
 
-def main(sizes: list[int]) -> None:
+def main(page: str, sizes: list[int]) -> None:
     """Print one table for each size."""
     print(describe_machine())
     for n in sizes:
         with tempfile.TemporaryDirectory() as folder:
             root = BUNDLED.parent if n == 332 else write_enlarged(Path(folder), n)
             with run_server(root) as server:
-                first, fresh, again = asyncio.run(measure(server.url, root / "prtras001"))
-            print(f"\n| {n:,} patients (healthy after {server.start_seconds:.1f} s) | p50 ms | p95 ms | kB |")
+                first, fresh, again = asyncio.run(measure(server.url, root / "prtras001", page))
+            print(f"\n| {page}, {n:,} patients (healthy after {server.start_seconds:.1f} s) | p50 ms | p95 ms | kB |")
             print("|---|---|---|---|")
             print(say("first draw of the page", [first]))
             print(say("filter change, new", fresh))
@@ -65,4 +65,6 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or [332, 100_000])
+    words = sys.argv[1:]
+    named = [word for word in words if not word.isdigit()]
+    main(named[0] if named else "survival", [int(word) for word in words if word.isdigit()] or [332, 100_000])
