@@ -1,6 +1,6 @@
 """Server time of a filter change on a page: question sent to last message received, one session.
 
-``.venv/bin/python benchmarks/rerun.py [page] [patients ...]``; the Survival page by default, 332 are prtras001 as bundled.
+``.venv/bin/python benchmarks/rerun.py [page] [patients ...]``: Survival by default; 332 are prtras001 as bundled.
 """
 
 import asyncio
