@@ -48,18 +48,17 @@ def test_every_page_opens_wide_and_narrow_light_and_dark(
 
 
 def _look_everywhere(page: Page, settled: Settled) -> None:
-    """The page in both themes at both widths; it ends light and wide, where the navigation is open."""
+    """The page dark on a phone, then light at a desk, where the navigation is open."""
     app, main = page.get_by_test_id("stApp"), page.get_by_test_id("stMain")
-    for theme, ground in {"dark": "rgb(20, 24, 29)", "light": "rgb(252, 252, 253)"}.items():
+    for theme, ground, width in (("dark", "rgb(20, 24, 29)", 390), ("light", "rgb(252, 252, 253)", 1440)):
         page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 900})
         expect(app).to_have_css("background-color", ground)
-        for width in (390, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            settled(page)
-            expect(page.get_by_test_id("stException")).to_have_count(0)
-            expect(main.get_by_role("heading").first).to_be_visible()
-            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert overflow <= 0, f"{page.title()} scrolls sideways at {width} pixels"
+        settled(page)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        expect(main.get_by_role("heading").first).to_be_visible()
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{page.title()} scrolls sideways at {width} pixels"
 
 
 def test_curves_by_arm_then_by_stage(open_in_browser: Open, settled: Settled) -> None:
