@@ -267,6 +267,12 @@ def test_a_workbook_that_unpacks_without_end(monkeypatch: pytest.MonkeyPatch) ->
     assert "unpacks to more than" in refusal(bomb.getvalue(), "trial.xlsx")
 
 
+def test_a_workbook_that_asks_for_an_archive_version_never_made() -> None:
+    content = bytearray(workbook(("A", PATIENTS)))
+    content[content.index(b"PK\x01\x02") + 6] = 64  # "version needed to extract", in the central directory
+    assert "damaged workbook" in refusal(bytes(content), "trial.xlsx")
+
+
 @given(st.data())
 def test_a_workbook_damaged_anywhere_is_read_or_refused_never_a_crash(data: st.DataObject) -> None:
     content = bytearray(SAVED)
