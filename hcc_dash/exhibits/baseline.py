@@ -15,10 +15,10 @@ from hcc_dash.analysis.balance.baseline import (
 )
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.balance_frames import ask_of, with_note
 from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.figures.balance import DotPlan, DotRow, draw_dots
 from hcc_dash.figures.baseline import ShapeGroup, draw_shape
 from hcc_dash.figures.look import LIGHT, Look

@@ -13,6 +13,7 @@ from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.competing_records import model_records, period_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of
 from hcc_dash.figures.competing import Drawing, draw_incidence, draw_period
 from hcc_dash.figures.competing_stack import draw_stack
 from hcc_dash.figures.look import LIGHT, Look
@@ -165,19 +166,15 @@ def _say_columns(result: CompetingResult) -> str:
 
 def _asked(cohort: Cohort, result: CompetingResult) -> dict[str, Any]:
     options = result.options
-    return {
-        "study": cohort.study.id,
-        "endpoint": options.endpoint,
-        "compare": options.compare or ("arm" if cohort.study.arms else "none"),
-        "covariates": list(options.covariates),
-        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        "cut_months": options.cut_months,
-        "time_unit": result.endpoint.unit,
-        "selection": list(result.selected_as),
-        "cohort": cohort.fingerprint,
-        "status": result.status,
-        "n_selected": result.n_selected,
-        "n_analysed": result.n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
-        "provenance": cohort.study.provenance.statement,
-    }
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=options.endpoint,
+        compare=options.compare or ("arm" if cohort.study.arms else "none"),
+        covariates=list(options.covariates),
+        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        cut_months=options.cut_months,
+        time_unit=result.endpoint.unit,
+        status=result.status,
+    )

@@ -3,9 +3,8 @@
 from typing import Any
 
 from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, CompetingResult, TermRatios
-from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.plan import Status, shows_p
-from hcc_dash.exhibits.survival import WITHHELD
+from hcc_dash.analysis.plan import shows_p
+from hcc_dash.exhibits.records import numbers_of, record_test, with_p
 
 Record = dict[str, Any]
 
@@ -21,15 +20,15 @@ def reading_records(result: CompetingResult) -> list[Record]:
             (COMPETING, group.competing, group.n_competing),
             (NAIVE, group.naive, group.n_events),
         ):
-            records.append(base | {"term": term, "n_events": n_events} | _numbers(found))
+            records.append(base | {"term": term, "n_events": n_events} | numbers_of(found))
     records += [
         {"arm": one.arm, "reference": one.reference, "term": "difference_at_landmark", "time": at}
-        | _numbers(one.difference)
+        | numbers_of(one.difference)
         for one in result.differences
     ]
     gray = result.gray
-    record = {"term": gray.name, "statistic": gray.statistic, "df": gray.df, "note": gray.why_missing}
-    return [*records, _with_p(result, result.status, record, gray.p_value)]
+    shown = shows_p(result.study, result.status)
+    return [*records, {"term": gray.name} | record_test(gray, shown)]
 
 
 def model_records(result: CompetingResult) -> list[Record]:
@@ -47,7 +46,7 @@ def model_records(result: CompetingResult) -> list[Record]:
                 ("cause-specific competing", term.competing, term.competing_p, result.status, models.n_competing),
             ):
                 base = {"level": level + about, **_named(term), "n": models.n, "n_events": n_events}
-                records.append(_with_p(result, status, base | _numbers(found), p_value))
+                records.append(with_p(base | numbers_of(found), p_value, shows_p(result.study, status)))
     return records
 
 
@@ -57,26 +56,12 @@ def period_records(result: CompetingResult) -> list[Record]:
     for period in result.periods:
         for group in period.groups:
             base = {"level": period.name, "arm": group.arm, "time": period.end, "n": group.n}
-            records.append(base | {"term": EVENT, "n_events": group.n_events} | _numbers(group.incidence))
+            records.append(base | {"term": EVENT, "n_events": group.n_events} | numbers_of(group.incidence))
         for arm, ratio in period.ratios:
-            records.append({"level": period.name, "arm": arm, "term": "hazard_ratio"} | _numbers(ratio))
+            records.append({"level": period.name, "arm": arm, "term": "hazard_ratio"} | numbers_of(ratio))
     return records
 
 
 def _named(term: TermRatios) -> Record:
     """A compared group stands in ``arm``, a covariate in ``term``."""
     return {"arm": term.term, "term": "hazard_ratio"} if term.is_group else {"arm": "", "term": term.term}
-
-
-def _numbers(found: Estimate) -> Record:
-    return {
-        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
-        "conf_high": found.conf_high, "note": found.why_missing,
-    }  # fmt: skip
-
-
-def _with_p(result: CompetingResult, status: Status, record: Record, p_value: float) -> Record:
-    """The record with its p-value, or with the word that there is none to see beside any reason it had."""
-    if shows_p(result.study, status):
-        return record | {"p_value": p_value}
-    return record | {"p_value": None, "note": "; ".join(filter(None, [record["note"], WITHHELD]))}

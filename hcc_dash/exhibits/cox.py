@@ -14,7 +14,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.survival import WITHHELD
+from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
 from hcc_dash.figures.cox import CoxWords, draw_cox
 from hcc_dash.figures.forest_row import ForestPlan
 from hcc_dash.figures.look import LIGHT, Look
@@ -69,25 +69,21 @@ def say_question(result: CoxResult) -> str:
 def asked_of(cohort: Cohort, result: CoxResult) -> dict[str, Any]:
     """The question again, in the words of the terminal."""
     options = result.options
-    return {
-        "study": cohort.study.id,
-        "endpoint": options.endpoint,
-        "arm": options.arm,
-        "terms": [term.key for term in options.terms],
-        "interactions": list(options.interactions),
-        "strata": list(options.strata),
-        "ties": "breslow" if result.engine == "firth" else used_ties(cohort.study, options),
-        "engine": result.engine,
-        "time_unit": result.endpoint.unit,
-        "selection": list(result.selected_as),
-        "cohort": cohort.fingerprint,
-        "status": result.status,
-        "n_selected": result.n_selected,
-        "n_analysed": result.n_analysed,
-        "n_events": result.n_events,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
-        "provenance": cohort.study.provenance.statement,
-    }
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=options.endpoint,
+        arm=options.arm,
+        terms=[term.key for term in options.terms],
+        interactions=list(options.interactions),
+        strata=list(options.strata),
+        ties="breslow" if result.engine == "firth" else used_ties(cohort.study, options),
+        engine=result.engine,
+        time_unit=result.endpoint.unit,
+        status=result.status,
+        n_events=result.n_events,
+    )
 
 
 def cox_plan(result: CoxResult) -> ForestPlan:
@@ -207,21 +203,10 @@ def _estimates(result: CoxResult) -> list[dict[str, Any]]:
         if row.reference:
             continue
         base = {"term": row.term, "level": _level_of(row), "arm": row.arm, "n": row.n, "n_events": row.n_events}
-        records.append(base | {"quantity": "hazard_ratio"} | _numbers(row.multivariable)
-                       | _p(row.p_value, shown and row.kind != "interaction"))  # fmt: skip
+        ratio = base | {"quantity": "hazard_ratio"} | numbers_of(row.multivariable)
+        records.append(with_p(ratio, row.p_value, shown and row.kind != "interaction"))
         if row.kind != "interaction":
-            alone = _numbers(row.univariable) | _p(row.univariable_p, shown)
-            records.append(base | {"quantity": "hazard_ratio_alone"} | alone)
-    records.append({"quantity": "concordance"} | _numbers(result.concordance))
+            alone = base | {"quantity": "hazard_ratio_alone"} | numbers_of(row.univariable)
+            records.append(with_p(alone, row.univariable_p, shown))
+    records.append({"quantity": "concordance"} | numbers_of(result.concordance))
     return records
-
-
-def _numbers(found: Estimate) -> dict[str, Any]:
-    return {
-        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
-        "conf_high": found.conf_high, "note": found.why_missing,
-    }  # fmt: skip
-
-
-def _p(p_value: float, shown: bool) -> dict[str, Any]:
-    return {"p_value": p_value} if shown else {"p_value": None, "note": WITHHELD}

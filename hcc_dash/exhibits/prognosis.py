@@ -12,6 +12,7 @@ from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.prognosis import draw_calibration, draw_concordance
 from hcc_dash.tables.prognosis import (
@@ -83,25 +84,21 @@ def _word_tables(result: PrognosisResult) -> tuple[WordTable, ...]:
 
 
 def _asked(cohort: Cohort, result: PrognosisResult) -> dict[str, Any]:
-    return {
-        "study": cohort.study.id,
-        "endpoint": result.options.endpoint,
-        "models": [
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=result.options.endpoint,
+        models=[
             {"label": one.label, "factors": list(one.factors), "covariates": list(one.covariates)}
             for one in result.options.candidates
         ],
-        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        "time_unit": result.endpoint.unit,
-        "resamples": result.options.resamples,
-        "seed": result.options.seed,
-        "selection": list(result.selected_as),
-        "cohort": cohort.fingerprint,
-        "status": result.status,
-        "n_selected": result.n_selected,
-        "n_analysed": result.n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
-        "provenance": cohort.study.provenance.statement,
-    }
+        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        time_unit=result.endpoint.unit,
+        resamples=result.options.resamples,
+        seed=result.options.seed,
+        status=result.status,
+    )
 
 
 def _records(result: PrognosisResult) -> list[dict[str, Any]]:

@@ -12,10 +12,10 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.balance_frames import WITHHELD, ask_of, numbers_of, with_note
 from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
 from hcc_dash.figures.balance import DotPlan, DotRow, draw_dots, draw_mirror
 from hcc_dash.figures.baseline import ShapeGroup
 from hcc_dash.figures.forest import draw_forest
@@ -190,10 +190,7 @@ def _estimates(result: WeightedResult, found: Found) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = []
     for one in found.ratios:
         record = base | {"term": "hazard_ratio", "level": one.model} | numbers_of(one.estimate)
-        if shows_p(result.study, result.status):
-            records.append(record | {"p_value": one.p_value})
-        else:
-            records.append(record | {"p_value": None, "note": "; ".join(filter(None, [record["note"], WITHHELD]))})
+        records.append(with_p(record, one.p_value, shows_p(result.study, result.status)))
     for level, read in (("unweighted", found.at_landmark_unweighted), ("weighted", found.at_landmark)):
         for group, value in zip(found.groups, read.groups, strict=True):
             records.append({"arm": group.arm, "term": "survival_at_landmark", "level": level} | numbers_of(value))

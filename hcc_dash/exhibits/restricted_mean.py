@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.restricted_mean import (
     RestrictedMeanOptions,
@@ -15,6 +14,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
 from hcc_dash.tables.restricted_mean import say_footnote, say_restricted_mean, table_differences, table_means
 
 
@@ -52,28 +52,24 @@ def _options(options: RestrictedMeanOptions) -> list[str]:
 
 
 def _asked(cohort: Cohort, result: RestrictedMeanResult) -> dict[str, Any]:
-    return {
-        "study": cohort.study.id,
-        "endpoint": result.options.endpoint,
-        "compare": result.options.compare or ("arm" if cohort.study.arms else "none"),
-        "tau": result.tau,
-        "time_unit": result.endpoint.unit,
-        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
-        "cohort": cohort.fingerprint,
-        "status": result.status,
-        "n_selected": result.n_selected,
-        "n_analysed": result.n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
-        "provenance": cohort.study.provenance.statement,
-    }
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=result.options.endpoint,
+        compare=result.options.compare or ("arm" if cohort.study.arms else "none"),
+        tau=result.tau,
+        time_unit=result.endpoint.unit,
+        status=result.status,
+    )
 
 
 def _records(result: RestrictedMeanResult) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = []
     for group in result.groups:
         counts = {"arm": group.arm, "time": result.tau, "n": group.n, "n_events": group.n_events}
-        records.append(counts | {"term": "restricted_mean"} | _numbers(group.mean))
-        records.append(counts | {"term": "time_lost"} | _numbers(group.lost))
+        records.append(counts | {"term": "restricted_mean"} | numbers_of(group.mean))
+        records.append(counts | {"term": "time_lost"} | numbers_of(group.lost))
     for one in result.comparisons:
         base = {"arm": one.arm, "reference": one.reference, "time": result.tau}
         shown = shows_p(result.study, result.status)
@@ -81,12 +77,5 @@ def _records(result: RestrictedMeanResult) -> list[dict[str, Any]]:
             ("difference", one.difference, one.difference_p),
             ("ratio", one.ratio, one.ratio_p),
         ):
-            records.append(base | {"term": term} | _numbers(found) | {"p_value": p if shown else None})
+            records.append(with_p(base | {"term": term} | numbers_of(found), p, shown))
     return records
-
-
-def _numbers(found: Estimate) -> dict[str, Any]:
-    return {
-        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
-        "conf_high": found.conf_high,
-    }  # fmt: skip

@@ -10,15 +10,16 @@ from hcc_dash.analysis.second_opinion.second_opinion import compare_engines
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.second_opinion import (
-    WITHHELD,
     say_footnote,
     say_opinion,
     table_checks,
     table_engines,
     table_known,
 )
+from hcc_dash.tables.words import WITHHELD
 
 COLUMNS = (
     "level", "arm", "term", "engine", "estimate", "opinion", "difference", "tolerance", "verdict", "reason",
@@ -72,19 +73,16 @@ def _record(check: Check) -> dict[str, Any]:
 def _asked(cohort: Cohort, result: SecondOpinion) -> dict[str, Any]:
     survival = result.survival
     options = survival.options
-    return {
-        "study": cohort.study.id,
-        "endpoint": options.endpoint,
-        "compare": options.compare or ("arm" if cohort.study.arms else "none"),
-        "panels": options.panels or None,
-        "strata": list(options.strata),
-        "landmark": {"name": survival.landmark.name, "time": survival.landmark.at(survival.endpoint.unit)},
-        "time_unit": survival.endpoint.unit,
-        "engines": [engine.name + (f" {engine.version}" if engine.version else "") for engine in result.engines],
-        "selection": list(survival.selected_as),
-        "cohort": cohort.fingerprint,
-        "status": survival.status,
-        "n_selected": survival.n_selected,
-        "n_analysed": survival.n_analysed,
-        "provenance": cohort.study.provenance.statement,
-    }
+    return ask_of(
+        cohort,
+        survival.n_analysed,
+        survival.left_out,
+        endpoint=options.endpoint,
+        compare=options.compare or ("arm" if cohort.study.arms else "none"),
+        panels=options.panels or None,
+        strata=list(options.strata),
+        landmark={"name": survival.landmark.name, "time": survival.landmark.at(survival.endpoint.unit)},
+        time_unit=survival.endpoint.unit,
+        engines=[engine.name + (f" {engine.version}" if engine.version else "") for engine in result.engines],
+        status=survival.status,
+    )

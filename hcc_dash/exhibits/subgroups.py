@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.subgroups.credibility import assess_credibility
 from hcc_dash.analysis.subgroups.levels import filter_of
 from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupOptions, SubgroupResult
@@ -15,6 +14,7 @@ from hcc_dash.cohort.selection import Filter, Selection
 from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of, record_test
 from hcc_dash.figures.forest import draw_forest
 from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow
 from hcc_dash.figures.look import LIGHT, Look
@@ -162,24 +162,20 @@ def _written(options: SubgroupOptions) -> list[str]:
 
 def _asked(cohort: Cohort, result: SubgroupResult) -> dict[str, Any]:
     options = result.options
-    return {
-        "study": cohort.study.id,
-        "endpoint": options.endpoint,
-        "arm": result.arm or None,
-        "reference": result.reference or None,
-        "factors": [factor.column for factor in result.factors],
-        "cuts": {factor.column: factor.cut for factor in result.factors if factor.cut is not None},
-        "strata": list(options.strata),
-        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        "time_unit": result.endpoint.unit,
-        "selection": list(result.selected_as),
-        "cohort": cohort.fingerprint,
-        "status": result.status,
-        "n_selected": result.n_selected,
-        "n_analysed": result.n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
-        "provenance": cohort.study.provenance.statement,
-    }
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=options.endpoint,
+        arm=result.arm or None,
+        reference=result.reference or None,
+        factors=[factor.column for factor in result.factors],
+        cuts={factor.column: factor.cut for factor in result.factors if factor.cut is not None},
+        strata=list(options.strata),
+        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        time_unit=result.endpoint.unit,
+        status=result.status,
+    )
 
 
 def _say_columns(result: SubgroupResult) -> str:
@@ -202,7 +198,7 @@ def _frames(result: SubgroupResult) -> dict[str, pd.DataFrame]:
     rows = _rows_of(result)
     forest = [
         {"term": term, "level": row.level, "arm": result.arm, "n": row.n, "n_events": row.n_events}
-        | _numbers(row.hazard_ratio)
+        | numbers_of(row.hazard_ratio)
         for term, row in rows
     ]
     forest += [
@@ -220,11 +216,11 @@ def _frames(result: SubgroupResult) -> dict[str, pd.DataFrame]:
     time = result.landmark.at(result.endpoint.unit)
     rates = [
         {"term": term, "level": row.level, "arm": one.arm, "time": time, "n": one.n, "n_events": one.n_events}
-        | _numbers(one.at_landmark)
+        | numbers_of(one.at_landmark)
         for term, row in rows
         for one in row.arms
     ]
-    tests = [{"term": one.column} | _test(one.interaction) for one in result.factors]
+    tests = [{"term": one.column} | record_test(one.interaction, shown=True) for one in result.factors]
     return {
         "forest": pd.DataFrame(forest, columns=[*FOREST_COLUMNS, "note"]),
         "rates": pd.DataFrame(rates, columns=[*FOREST_COLUMNS[:3], "time", *FOREST_COLUMNS[3:], "note"]),
@@ -244,19 +240,11 @@ def _estimates(result: SubgroupResult) -> list[dict[str, Any]]:
     """Every number of the forest, one record each."""
     records = [
         {"term": "hazard_ratio", "factor": term, "level": row.level, "arm": result.arm, "reference": result.reference,
-         "n": row.n, "n_events": row.n_events, "counts": say_counts(row)} | _numbers(row.hazard_ratio)
+         "n": row.n, "n_events": row.n_events, "counts": say_counts(row)} | numbers_of(row.hazard_ratio)
         for term, row in _rows_of(result)
     ]  # fmt: skip
-    records += [{"term": one.interaction.name, "factor": one.column} | _test(one.interaction) for one in result.factors]
+    records += [
+        {"term": one.interaction.name, "factor": one.column} | record_test(one.interaction, shown=True)
+        for one in result.factors
+    ]
     return records
-
-
-def _numbers(found: Estimate) -> dict[str, Any]:
-    return {
-        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
-        "conf_high": found.conf_high, "note": found.why_missing,
-    }  # fmt: skip
-
-
-def _test(test: Test) -> dict[str, Any]:
-    return {"statistic": test.statistic, "df": test.df, "p_value": test.p_value, "note": test.why_missing}

@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.curves import COUNT_COLUMNS, CURVE_COLUMNS
-from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.survival import estimate_survival
@@ -14,6 +13,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of, record_test, with_p
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.survival import Drawing, draw_survival
 from hcc_dash.tables.survival import (
@@ -24,8 +24,6 @@ from hcc_dash.tables.survival import (
     table_comparisons,
     table_groups,
 )
-
-WITHHELD = "withheld: exploratory"
 
 
 def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look: Look = LIGHT) -> Exhibit:
@@ -74,22 +72,18 @@ def _word_tables(result: SurvivalResult, shown: Shown) -> tuple[WordTable, ...]:
 
 def _asked(cohort: Cohort, result: SurvivalResult) -> dict[str, Any]:
     options = result.options
-    return {
-        "study": cohort.study.id,
-        "endpoint": options.endpoint,
-        "compare": options.compare or ("arm" if cohort.study.arms else "none"),
-        "panels": options.panels or None,
-        "strata": list(options.strata),
-        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        "time_unit": result.endpoint.unit,
-        "selection": list(result.selected_as),
-        "cohort": cohort.fingerprint,
-        "status": result.status,
-        "n_selected": result.n_selected,
-        "n_analysed": result.n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
-        "provenance": cohort.study.provenance.statement,
-    }
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=options.endpoint,
+        compare=options.compare or ("arm" if cohort.study.arms else "none"),
+        panels=options.panels or None,
+        strata=list(options.strata),
+        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        time_unit=result.endpoint.unit,
+        status=result.status,
+    )
 
 
 def _say_columns(result: SurvivalResult) -> str:
@@ -114,6 +108,7 @@ def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
     """Every number read off the curves, unrounded, one record each; times in the endpoint's unit."""
+    shown = shows_p(result.study, result.status)
     records: list[dict[str, Any]] = []
     for panel in result.panels:
         for group in panel.groups:
@@ -124,41 +119,20 @@ def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
                 "restricted_mean": group.rmst,
                 "median_follow_up": group.follow_up,
             }.items():
-                records.append(base | {"term": term} | _numbers(found))
+                records.append(base | {"term": term} | numbers_of(found))
         for comparison in panel.comparisons:
             base = {"level": panel.level, "arm": comparison.arm, "reference": comparison.reference}
-            ratio = _with_p(result, _numbers(comparison.hazard_ratio), comparison.hazard_ratio_p)
-            records.append(base | {"term": "difference_at_landmark"} | _numbers(comparison.difference))
+            ratio = with_p(numbers_of(comparison.hazard_ratio), comparison.hazard_ratio_p, shown)
+            records.append(base | {"term": "difference_at_landmark"} | numbers_of(comparison.difference))
             records.append(base | {"term": "hazard_ratio"} | ratio)
             records.append(base | {"term": "restricted_mean_difference", "time": comparison.tau}
-                           | _numbers(comparison.rmst_difference))  # fmt: skip
+                           | numbers_of(comparison.rmst_difference))  # fmt: skip
         for test in (panel.log_rank, panel.stratified_log_rank):
             if test is not None:
-                records.append({"level": panel.level, "term": test.name} | _test(result, test))
+                records.append({"level": panel.level, "term": test.name} | record_test(test, shown))
     if result.interaction is not None:
-        test = result.interaction
-        records.append({"term": test.name, "statistic": test.statistic, "df": test.df, "p_value": test.p_value,
-                        "note": test.why_missing})  # fmt: skip
+        records.append({"term": result.interaction.name} | record_test(result.interaction, shown=True))
     return records
-
-
-def _numbers(found: Estimate) -> dict[str, Any]:
-    return {
-        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
-        "conf_high": found.conf_high, "note": found.why_missing,
-    }  # fmt: skip
-
-
-def _test(result: SurvivalResult, test: Test) -> dict[str, Any]:
-    record = {"statistic": test.statistic, "df": test.df, "note": test.why_missing}
-    return _with_p(result, record, test.p_value)
-
-
-def _with_p(result: SurvivalResult, record: dict[str, Any], p_value: float) -> dict[str, Any]:
-    """The record with its p-value, or with the word that there is none to see beside any reason it had."""
-    if shows_p(result.study, result.status):
-        return record | {"p_value": p_value}
-    return record | {"p_value": None, "note": "; ".join(filter(None, [record["note"], WITHHELD]))}
 
 
 def _code(cohort: Cohort, options: SurvivalOptions) -> str:

@@ -9,9 +9,9 @@ from hcc_dash.analysis.balance.time_zero_result import LandmarkFound, TimeZeroOp
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.balance_frames import ask_of, numbers_of, with_note
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of, with_note
 from hcc_dash.figures.baseline import ShapeGroup
 from hcc_dash.figures.forest import draw_forest
 from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow

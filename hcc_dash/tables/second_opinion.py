@@ -6,7 +6,7 @@ import pandas as pd
 
 from hcc_dash.analysis.second_opinion.engines.sample import TERMS
 from hcc_dash.analysis.second_opinion.result import Check, Engine, SecondOpinion
-from hcc_dash.tables.words import MINUS, say_list
+from hcc_dash.tables.words import MINUS, WITHHELD, say_list
 
 TERM_NAMES = {
     "n": "Patients analysed",
@@ -26,7 +26,6 @@ TERM_NAMES = {
     "hazard_ratio": "Hazard ratio",
     "hazard_ratio_error": "Hazard ratio, error of its logarithm",
 }
-WITHHELD = "withheld: exploratory"
 
 
 def say_opinion(result: SecondOpinion) -> str:

@@ -11,6 +11,7 @@ from hcc_dash.study.time import TimeUnit, convert_time
 
 MINUS = "\u2212"
 NOT_ESTIMABLE = "NE"
+WITHHELD = "withheld: exploratory"
 
 
 def say_number(value: float, decimals: int) -> str:

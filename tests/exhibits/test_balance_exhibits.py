@@ -11,11 +11,11 @@ from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
-from hcc_dash.exhibits.balance_frames import WITHHELD
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.propensity import build_propensity
 from hcc_dash.exhibits.time_zero import build_time_zero
+from hcc_dash.tables.words import WITHHELD
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
 
 VOCABULARY = {

@@ -7,7 +7,7 @@ from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.survival import WITHHELD
+from hcc_dash.tables.words import WITHHELD
 from tests.analysis.cohorts import bundled, upload
 from tests.exhibits.test_survival_exhibit import VOCABULARY
 from tests.kernels.competing_golden import load_competing

@@ -99,6 +99,8 @@ def test_a_model_that_was_not_fitted_is_an_answer_too(build: Callable[..., Exhib
     else:
         assert exhibit.frames["terms"]["n"].sum() > 0
         assert exhibit.frames["tests"].empty
+        ratios = [one for one in exhibit.estimates if one.get("quantity") == "hazard_ratio"]
+        assert all("no events in grade: g3" in one["note"] for one in ratios)
 
 
 def test_a_penalised_model_has_no_diagnostics() -> None:

@@ -16,10 +16,11 @@ from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.overview import build_overview
-from hcc_dash.exhibits.survival import WITHHELD, build_survival
+from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.report.terminal import describe_exhibit, write_exhibit
 from hcc_dash.study.read import study_folder
 from hcc_dash.tables.survival import Shown
+from hcc_dash.tables.words import WITHHELD
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
 
 VOCABULARY = {

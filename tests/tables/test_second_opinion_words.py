@@ -13,7 +13,6 @@ from hcc_dash.analysis.second_opinion.result import Check, Engine, SecondOpinion
 from hcc_dash.analysis.second_opinion.second_opinion import compare_engines
 from hcc_dash.tables.second_opinion import (
     TERM_NAMES,
-    WITHHELD,
     say_check,
     say_engine,
     say_footnote,
@@ -24,6 +23,7 @@ from hcc_dash.tables.second_opinion import (
     table_known,
     table_largest,
 )
+from hcc_dash.tables.words import WITHHELD
 from tests.analysis.cohorts import bundled
 
 

@@ -1,14 +1,13 @@
-"""What the three balance exhibits share: the asked question, notes on frames, records of estimates."""
+"""What all exhibits share: the question as a record, notes on frames, records of estimates and tests."""
 
 from typing import Any
 
 import pandas as pd
 
-from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.cohort.cohort import Cohort
-
-WITHHELD = "withheld: exploratory"
+from hcc_dash.tables.words import WITHHELD
 
 
 def ask_of(cohort: Cohort, n_analysed: int, left_out: tuple[LeftOut, ...], **more: Any) -> dict[str, Any]:
@@ -38,3 +37,16 @@ def numbers_of(found: Estimate) -> dict[str, Any]:
         "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
         "conf_high": found.conf_high, "note": found.why_missing,
     }  # fmt: skip
+
+
+def with_p(record: dict[str, Any], p_value: float, shown: bool) -> dict[str, Any]:
+    """The record with its p-value, or with the word that there is none to see beside any reason it had."""
+    if shown:
+        return record | {"p_value": p_value}
+    return record | {"p_value": None, "note": "; ".join(filter(None, [record["note"], WITHHELD]))}
+
+
+def record_test(test: Test, shown: bool) -> dict[str, Any]:
+    """A test as a record; its p-value only where it may be ``shown``."""
+    record = {"statistic": test.statistic, "df": test.df, "note": test.why_missing}
+    return with_p(record, test.p_value, shown)
