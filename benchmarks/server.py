@@ -19,9 +19,10 @@ START_SECONDS = 240.0
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Address of a healthy server, and the seconds from its launch to that."""
+    """Address of a healthy server, its process, and the seconds from its launch to that."""
 
     url: str
+    pid: int
     start_seconds: float
 
 
@@ -41,7 +42,7 @@ def run_server(data: Path | None = None) -> Iterator[Server]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
         try:
             _wait_until_healthy(process, f"http://127.0.0.1:{port}/healthz", log.fileno())
-            yield Server(f"http://127.0.0.1:{port}", time.perf_counter() - launched)
+            yield Server(f"http://127.0.0.1:{port}", process.pid, time.perf_counter() - launched)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)

@@ -32,10 +32,22 @@ def root() -> Path:
     return ROOT
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _clean_caches() -> Iterator[None]:
-    """Empty Streamlit's two caches after a test that used them; both outlive a session otherwise."""
+    """Empty Streamlit's two caches after each module; within one, tests share them as readers of a page do."""
     yield
+    _empty_caches()
+
+
+@pytest.fixture
+def own_caches() -> Iterator[None]:
+    """Caches of its own for a test that puts something else in the place of what they would remember."""
+    _empty_caches()
+    yield
+    _empty_caches()
+
+
+def _empty_caches() -> None:
     if "streamlit.testing.v1" in sys.modules:
         import streamlit as st
 
@@ -45,14 +57,16 @@ def _clean_caches() -> Iterator[None]:
 
 @pytest.fixture
 def open_app() -> "Callable[..., AppTest]":
-    """``open_app(query={"endpoint": "os"})``: the first page, run once, as a reader's link opens it."""
+    """``open_app(query={"endpoint": "os"})``: the first page, or the one named, run once, as a link opens it."""
 
-    def open_(query: Mapping[str, str | list[str]] | None = None) -> "AppTest":
+    def open_(query: Mapping[str, str | list[str]] | None = None, name: str = "") -> "AppTest":
         from streamlit.testing.v1 import AppTest
 
         app = AppTest.from_file(str(ROOT / "hcc_dash" / "ui" / "main.py"), default_timeout=60)
         for key, value in (query or {}).items():
             app.query_params[key] = value
+        if name:
+            app.switch_page(f"../../pages/{name}.py")
         return app.run()
 
     return open_
@@ -63,6 +77,6 @@ def open_page(open_app: "Callable[..., AppTest]") -> "Callable[..., AppTest]":
     """``open_page("survival", query=...)``: the page ``pages/survival.py``, through the front door."""
 
     def open_(name: str, query: Mapping[str, str | list[str]] | None = None) -> "AppTest":
-        return open_app(query).switch_page(f"../../pages/{name}.py").run()
+        return open_app(query, name)
 
     return open_

@@ -1,10 +1,13 @@
 """Patients under a code instead of the identifier of the file."""
 
 import hashlib
+from weakref import WeakKeyDictionary
 
 from hcc_dash.cohort.cohort import Cohort
 
 DIGITS = 5
+
+_codes: WeakKeyDictionary[Cohort, dict[str, str]] = WeakKeyDictionary()  # they go when their cohort goes
 
 
 def root_of(cohort: Cohort) -> Cohort:
@@ -20,6 +23,12 @@ def mask_ids(cohort: Cohort) -> dict[str, str]:
     The same under every filter of the same data, another when the data change; as many digits as make all differ.
     """
     root = root_of(cohort)
+    if root not in _codes:
+        _codes[root] = _mask(root)
+    return _codes[root]
+
+
+def _mask(root: Cohort) -> dict[str, str]:
     ids = root.subjects[root.study.subjects.id_column].astype(str).tolist()
     digests = [hashlib.sha256(f"{root.fingerprint}:{i}".encode()).hexdigest().upper() for i in range(len(ids))]
     digits = DIGITS

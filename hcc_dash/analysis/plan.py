@@ -15,8 +15,9 @@ Status = Literal["planned", "exploratory"]
 class Question:
     """What a plan can fix: the kind of analysis, the endpoint, strata, covariates, factors and the landmark.
 
-    ``landmark_months``: None for a landmark the endpoint declares first. ``as_declared``: False for a question
-    with a choice that no plan holds (other groups than the arms, panels, a cut the reader made).
+    ``scale`` and ``visit``: of a repeated score. ``landmark_months``: None for a landmark the endpoint declares
+    first. ``as_declared``: False for a question with a choice that no plan holds (other groups than the arms,
+    panels, a cut the reader made).
     """
 
     analysis: AnalysisKind
@@ -25,6 +26,8 @@ class Question:
     covariates: tuple[str, ...] = ()
     factors: tuple[str, ...] = ()
     landmark_months: float | None = None
+    scale: str = ""
+    visit: str = ""
     as_declared: bool = True
 
 
@@ -62,6 +65,7 @@ def name_p(status: Status) -> str:
 def _is_same(study: Study, plan: PlannedAnalysis, question: Question) -> bool:
     return (
         (plan.analysis, plan.endpoint, plan.strata) == (question.analysis, question.endpoint, question.strata)
+        and (plan.scale, plan.visit) == (question.scale, question.visit)
         and set(plan.covariates) == set(question.covariates)
         and set(question.factors) <= set(plan.factors)
         and _reads_there(study, plan, question)
@@ -70,6 +74,8 @@ def _is_same(study: Study, plan: PlannedAnalysis, question: Question) -> bool:
 
 def _reads_there(study: Study, plan: PlannedAnalysis, question: Question) -> bool:
     """Whether the result is read at the plan's landmark; without one, at any that the endpoint declares."""
+    if question.analysis in {"adverse_events", "repeated"}:
+        return True  # counted over all follow-up, or compared at a visit: read at no landmark
     declared = study.endpoint(question.endpoint).landmarks
     allowed = [plan.landmark] if plan.landmark else list(declared)
     asked = question.landmark_months

@@ -21,7 +21,7 @@ Command = Callable[..., Any]
 
 _OPTIONS = (
     click.option("--study", "study_id", help="A bundled study (hcc-dash study list)."),
-    click.option("--table", "table", type=click.Path(path_type=Path), help="A CSV or XLSX with one row per patient."),
+    click.option("--table", "table", type=click.Path(path_type=Path), help="CSV, XLSX or XPT, one row per patient."),
     click.option("--endpoint", default="", help="A time-to-event endpoint of the study; its first by default."),
     click.option("--population", default="", help="A population of the study; its first by default."),
     click.option("--where", multiple=True, help="Filter like 'stage_group = III/IVA' or 'age >= 60'; repeatable."),

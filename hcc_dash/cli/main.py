@@ -7,12 +7,19 @@ from pathlib import Path
 import click
 
 from hcc_dash import __version__
+from hcc_dash.cli.adverse_events import analyse_adverse_events, analyse_serious_events
 from hcc_dash.cli.analyse import analyse
 from hcc_dash.cli.balance import analyse_balance
 from hcc_dash.cli.cohort import read_file, say_issue
 from hcc_dash.cli.competing import analyse_competing
 from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
+from hcc_dash.cli.deterioration import analyse_deterioration
+from hcc_dash.cli.labs import analyse_labs
+from hcc_dash.cli.liver import analyse_liver
+from hcc_dash.cli.qol import analyse_qol
+from hcc_dash.cli.qol_trajectories import analyse_trajectories
 from hcc_dash.cli.restricted_mean import analyse_restricted_mean
+from hcc_dash.cli.score import score
 from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cli.survival import analyse_survival
 from hcc_dash.cohort.issues import Issue, blocks
@@ -30,9 +37,11 @@ def main() -> None:
 
 
 main.add_command(analyse)
+main.add_command(score)
 for question in (
     analyse_survival, analyse_restricted_mean, analyse_cox, analyse_proportional_hazards, analyse_subgroups,
-    analyse_balance, analyse_competing,
+    analyse_balance, analyse_competing, analyse_adverse_events, analyse_serious_events, analyse_liver, analyse_labs,
+    analyse_trajectories, analyse_qol, analyse_deterioration,
 ):  # fmt: skip
     analyse.add_command(question)
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from hcc_dash.cohort.decode import UnreadableFileError, decode_text, refuse_other_formats
 from hcc_dash.cohort.issues import SHOWN_ROWS, Issue
+from hcc_dash.cohort.transport import is_transport, read_transport
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 500 * 1024 * 1024
@@ -38,7 +39,7 @@ class RawTable:
 
 
 def read_table(content: bytes, name: str, sheet: str = "", max_bytes: int = MAX_BYTES) -> RawTable:
-    """Read a CSV, TSV, XLSX or XLS file into text cells.
+    """Read a CSV, TSV, XLSX, XLS or SAS transport (XPT, version 5) file into text cells.
 
     Encodings: UTF-8 (with or without byte-order mark), UTF-16, GB18030, Big5, Shift-JIS and Western
     code pages. Raises UnreadableFileError, which never quotes a cell.
@@ -52,9 +53,19 @@ def read_table(content: bytes, name: str, sheet: str = "", max_bytes: int = MAX_
         )
     if content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
         return _read_workbook(content, name, sheet)
+    if is_transport(content):
+        return _read_transport(content, name)
     refuse_other_formats(content, name)
     text, encoding = decode_text(content, name)
     return _read_text(text, name, encoding)
+
+
+def _read_transport(content: bytes, name: str) -> RawTable:
+    frame = read_transport(content, name)
+    header = [str(column) for column in frame.columns]
+    cells = frame.set_axis(range(len(header)), axis=1)
+    cells.index = pd.RangeIndex(2, 2 + len(cells))  # as a spreadsheet with its column names in row 1 counts
+    return _finish(cells, header, name, "SAS transport", [])
 
 
 def _read_text(text: str, name: str, encoding: str) -> RawTable:

@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.records import Records, find
 from hcc_dash.cohort.rules_adverse_events import check_adverse_events
+from hcc_dash.cohort.rules_arms import check_arms
 from hcc_dash.cohort.rules_dates import check_dates
 from hcc_dash.cohort.rules_times import check_times
 from hcc_dash.cohort.rules_values import check_values
@@ -30,6 +31,7 @@ def check_rules(study: Study, tables: Mapping[str, pd.DataFrame], data_cut_off: 
         *check_adverse_events(records),
         *check_values(records),
         *_check_patients(records),
+        *check_arms(records),
     ]
     return sorted(issues, key=lambda issue: issue.rule)
 

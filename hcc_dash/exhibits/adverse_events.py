@@ -14,6 +14,8 @@ from hcc_dash.analysis.harms.onset_result import OnsetOptions, OnsetResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_commands import command_events, command_onset
+from hcc_dash.exhibits.stratified_events import frame_strata, n_strata_looks, strata_records, strata_tables
 from hcc_dash.figures.adverse_events import draw_heatmap
 from hcc_dash.figures.harms_dots import draw_dots, draw_grades
 from hcc_dash.figures.look import LIGHT, Look
@@ -39,6 +41,7 @@ from hcc_dash.tables.onset import (
     table_onset,
     table_onset_differences,
 )
+from hcc_dash.tables.stratified_events import say_strata_footnote
 
 CURVES: dict[Curve, str] = {
     "incidence": "Time to the first event, death competing",
@@ -73,14 +76,15 @@ def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: s
             "events_and_rates": result.counts.assign(note=note),
             "differences": pd.DataFrame(differences, columns=_DIFFERENCE).assign(note=note),
             "overview": _overview(result).assign(note=note),
+            **frame_strata(result, note),
         },
-        estimates=tuple(differences),
+        estimates=(*differences, *strata_records(result)),
         marks=marks,
-        footnote=say_footnote(result),
+        footnote=say_footnote(result) + (f" {say_strata_footnote(result.stratified)}" if result.stratified else ""),
         method=result.method,
         notes=result.notes,
-        code="",
-        n_comparisons=sum(len(row.comparisons) for row in (*result.rows, *result.overview)),
+        code=command_events(cohort, options, search),
+        n_comparisons=sum(len(row.comparisons) for row in (*result.rows, *result.overview)) + n_strata_looks(result),
     )
 
 
@@ -111,7 +115,7 @@ def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Ex
         footnote=say_onset_footnote(result),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=command_onset(cohort, options),
         n_comparisons=3 * len(result.comparisons),
     )
 
@@ -122,11 +126,14 @@ def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Pict
     cells = grade_cells(result)
     heatmap = draw_heatmap(result, word_cells(result, cells), word_differences(result), look)
     several = len(result.rows[0].arms) > 1
+    dots = Picture(
+        draw_dots(result, look), "Share by arm, and the difference" if several else "Share", say_dots_alt(result)
+    )
+    if not result.graded:
+        return Picture(heatmap, "Patients by event", say_heatmap_alt(result, answer)), dots
     return (
         Picture(heatmap, "Patients by event and worst grade", say_heatmap_alt(result, answer)),
-        Picture(
-            draw_dots(result, look), "Share by arm, and the difference" if several else "Share", say_dots_alt(result)
-        ),
+        dots,
         Picture(draw_grades(result, cells, look), "Share by worst grade", say_bars_alt(result)),
     )
 
@@ -134,12 +141,17 @@ def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Pict
 def _word_tables(result: AdverseEventResult) -> tuple[WordTable, ...]:
     tables = {
         "Overview": table_overview(result),
-        "By organ class, event and worst grade" if result.options.by == "term" else "By worst grade": (
-            table_grades(result)
-        ),
+        _name_table(result): table_grades(result),
         "How often each arm was looked at": table_watching(result),
     }
-    return tuple(WordTable(title, frame) for title, frame in tables.items() if len(frame))
+    shown = tuple(WordTable(title, frame) for title, frame in tables.items() if len(frame))
+    return (*shown, *strata_tables(result))
+
+
+def _name_table(result: AdverseEventResult) -> str:
+    if not result.graded:
+        return "By organ class and event" if result.options.by == "term" else "By arm"
+    return "By organ class, event and worst grade" if result.options.by == "term" else "By worst grade"
 
 
 _DIFFERENCE = ["term", "arm", "level", "estimate", "conf_low", "conf_high"]
@@ -195,6 +207,7 @@ def _asked(cohort: Cohort, options: AdverseEventOptions, result: AdverseEventRes
         "threshold": options.threshold,
         "sort": options.sort,
         "collected_months": options.collected_months,
+        "strata": list(options.strata),
         "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
         "cohort": cohort.fingerprint,
         "status": "exploratory",

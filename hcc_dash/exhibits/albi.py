@@ -1,11 +1,15 @@
 """How well the liver works over time: ALBI and its grades by visit."""
 
+import shlex
+
 import pandas as pd
 
 from hcc_dash.analysis.liver.albi import AlbiResult, describe_albi
+from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import ask, position_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
@@ -29,6 +33,7 @@ def build_albi(cohort: Cohort, modified: bool, visit: str, look: Look = LIGHT) -
     at = visit if visit in result.visits else reading_visit(result.summary, result.groups, result.visits)
     answer = say_albi(result, at)
     shown = not result.why_not and len(result.summary) > 0
+    own = ["--modified"] * modified + ([f"--visit {shlex.quote(at)}"] if at else [])
     return Exhibit(
         id="albi",
         question=f"{'mALBI' if modified else 'ALBI'}: how well the liver works over time",
@@ -57,7 +62,7 @@ def build_albi(cohort: Cohort, modified: bool, visit: str, look: Look = LIGHT) -
         footnote=say_albi_footnote(result),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=command_liver(cohort, "albi", LiverOptions(), own),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
 

@@ -77,7 +77,11 @@ def _draw_differences(result: BaselineResult, known: list[Characteristic], look:
     ranked = sorted(known, key=lambda one: -one.difference.value)
     rows = [
         DotRow(
-            one.label, (one.difference.value,), one.chance if randomised else np.nan, one.scale and f"{one.scale} scale"
+            label=one.label,
+            values=(one.difference.value,),
+            limit=one.chance if randomised else np.nan,
+            note=one.scale and f"{one.scale} scale",
+            key=one.column,
         )
         for one in ranked
     ]
@@ -85,6 +89,7 @@ def _draw_differences(result: BaselineResult, known: list[Characteristic], look:
         series=(f"{result.label(result.arm)} v {result.label(result.reference)}",),
         reference=np.nan if randomised else THRESHOLD,
         limit_name="what chance alone exceeds in 1 of 20" if randomised else "",
+        chosen=result.shown.column if result.shown else "",
     )
     return draw_dots(rows, plan, look)
 

@@ -1,5 +1,6 @@
 """What treatment does to blood values: shifts of derived grades, the investigators' grades, medians; three exhibits."""
 
+import shlex
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.albi import reading_visit
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_commands import command_labs
 from hcc_dash.exhibits.safety_parts import ask, position_of, shift_cells
 from hcc_dash.figures.cells import draw_cells
 from hcc_dash.figures.look import LIGHT, Look
@@ -70,6 +72,7 @@ def build_shift(cohort: Cohort, options: LabOptions, term: str, look: Look = LIG
             for row in reached.to_dict("records")
         ),
         footnote=say_shift_footnote(result),
+        code=command_labs(cohort, "shift", options, [f"--term {shlex.quote(term)}"] if term else []),
     )  # fmt: skip
 
 
@@ -82,7 +85,7 @@ def _shift_views(
     pictures = []
     for arm in result.groups:
         mine, label = cells[cells["arm"] == arm], label_arm(result.study, arm)
-        matrix = shift_cells(mine, levels, worsts, label, level, "At baseline", "Worst grade after it")
+        matrix = shift_cells(mine, levels, worsts, label, level, "At baseline", "Worst grade after it", clicked=True)
         third = reached[(reached["arm"] == arm) & (reached["term"] == term) & (reached["level"] == "3+")]
         said = f"{int(third['n_events'].sum())} of {int(third['n'].sum())} reached grade 3 or higher."
         alt = f"{term}, {label}: grade at baseline against the worst after it; {said} {say_mark(result.study)}"
@@ -111,7 +114,7 @@ def build_agreement(cohort: Cohort, options: LabOptions, look: Look = LIGHT) -> 
             "agreement": empty if found is None else found.counts,
             "pairs": pd.DataFrame() if found is None else found.pairs,
         },
-        estimates=(), footnote=say_agreement_footnote(result),
+        estimates=(), footnote=say_agreement_footnote(result), code=command_labs(cohort, "agreement", options, []),
     )  # fmt: skip
 
 
@@ -139,8 +142,15 @@ def build_medians(cohort: Cohort, options: LabOptions, view: MedianView, look: L
             {name: row[name] for name in ("term", "arm", "visit", "n", "estimate")}
             for row in medians.to_dict("records")
         ),
-        footnote=_say_median_footnote(result, view), compared=len(groups),
+        footnote=_say_median_footnote(result, view), code=command_labs(cohort, "medians", options, _write_view(view)),
+        compared=len(groups),
     )  # fmt: skip
+
+
+def _write_view(view: MedianView) -> list[str]:
+    """The view as the terminal reads it."""
+    said = {"test": view.test, "of-arm": view.arm, "scheme": view.scheme, "visit": view.visit}
+    return [f"--{name} {shlex.quote(value)}" for name, value in said.items() if value]
 
 
 def _median_picture(
@@ -174,7 +184,7 @@ def _say_median_footnote(result: LabsResult, view: MedianView) -> str:
 def _exhibit(
     cohort: Cohort, result: LabsResult, name: str, question: str, answer: str, *, asked: dict[str, Any],
     pictures: tuple[Picture, ...], tables: tuple[WordTable, ...], frames: dict[str, pd.DataFrame],
-    estimates: tuple[dict[str, Any], ...], footnote: str, compared: int | None = None,
+    estimates: tuple[dict[str, Any], ...], footnote: str, code: str, compared: int | None = None,
 ) -> Exhibit:  # fmt: skip
     marks = build_marks(cohort, result.status)
     note = f"{export_note(marks, cohort.study.id)}; CTCAE v{result.options.version}; SI units; time in days"
@@ -184,6 +194,6 @@ def _exhibit(
         asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out) | asked,
         result=result, pictures=pictures, tables=tables,
         frames={key: frame.assign(note=note) for key, frame in frames.items()},
-        estimates=estimates, marks=marks, footnote=footnote, method=result.method, notes=result.notes, code="",
+        estimates=estimates, marks=marks, footnote=footnote, method=result.method, notes=result.notes, code=code,
         n_comparisons=max(n_compared - 1, 0),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from hcc_dash.analysis.shift_cells import fill_shift
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import ask, numbers, position_of, shift_cells
 from hcc_dash.figures.cells import Cells, draw_cells
 from hcc_dash.figures.liver import MONTH, RiseChart, draw_rises
@@ -76,9 +77,17 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
         footnote=say_rise_footnote(result),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=command_liver(cohort, "child-pugh", options, _write_view(view)),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
+
+
+def _write_view(view: RiseView) -> list[str]:
+    """The view as the terminal reads it."""
+    usual = RiseView()
+    words = [f"--window {view.window}"] if view.window != usual.window else []
+    words += [f"--rule {view.rule}"] if view.rule != usual.rule else []
+    return words + (["--at-recurrence"] if view.at_recurrence else [])
 
 
 def _rise_pictures(

@@ -1,5 +1,6 @@
 """Who may have been injured by a drug: peaks of ALT and bilirubin, quadrants, one patient's course."""
 
+import shlex
 from dataclasses import asdict
 
 from hcc_dash.analysis.liver.injury import LiverInjuryResult, describe_liver_injury
@@ -7,6 +8,7 @@ from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import ask, position_of
 from hcc_dash.figures.liver_injury import Peaks, draw_path, draw_peaks
 from hcc_dash.figures.look import LIGHT, Look
@@ -46,7 +48,7 @@ def build_injury(cohort: Cohort, options: LiverOptions, patient: str, look: Look
         footnote=say_injury_footnote(result),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=command_liver(cohort, "injury", options, [f"--patient {shlex.quote(patient)}"] if patient else []),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
 

@@ -8,19 +8,22 @@ from hcc_dash.analysis.adjusted import AdjustedResult, covariate_labels, estimat
 from hcc_dash.analysis.flow import FlowResult, count_flow
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.published import Reproduced, compare_published
+from hcc_dash.analysis.quality_of_life.model import fit_change
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.marks import build_marks
 from hcc_dash.study.plans import PlannedAnalysis
 from hcc_dash.tables.published import say_agreement, table_published
+from hcc_dash.tables.qol_model import say_model
 from hcc_dash.tables.survival import Shown, say_answer
 from hcc_dash.tables.words import say_list, say_p_equals, say_ratio
 
 
 @dataclass(frozen=True, slots=True)
 class KeyResult:
-    """One planned analysis in one sentence, and the endpoint whose curves stand behind it."""
+    """One planned analysis in one sentence, and its endpoint."""
 
     title: str
     answer: str
@@ -57,6 +60,8 @@ def _key_result(cohort: Cohort, plan: PlannedAnalysis) -> KeyResult:
     study = cohort.study
     population = study.population(plan.population)
     narrowed = select(cohort, Selection(population=plan.population))
+    if plan.analysis == "repeated":
+        return _key_change(narrowed, plan, population.label)
     endpoint = study.endpoint(plan.endpoint)
     if plan.covariates:
         found = estimate_adjusted(narrowed, plan.endpoint, plan.covariates)
@@ -68,6 +73,14 @@ def _key_result(cohort: Cohort, plan: PlannedAnalysis) -> KeyResult:
     test = result.panels[0].stratified_log_rank or result.panels[0].log_rank
     basis = f"{population.label}; {test.name} {say_p_equals(test.p_value)}; {plan.source}".rstrip("; ")
     return KeyResult(endpoint.label, answer, basis, plan.endpoint)
+
+
+def _key_change(narrowed: Cohort, plan: PlannedAnalysis, population: str) -> KeyResult:
+    endpoint = next(one for one in narrowed.study.endpoints if one.id == plan.endpoint)
+    table = endpoint.table if endpoint.table in narrowed.tables else ""
+    found = fit_change(narrowed, ModelOptions(plan.scale, covariates=plan.covariates, table=table))
+    basis = f"{population}; mixed model for repeated measures; {plan.source}".rstrip("; ")
+    return KeyResult(f"{endpoint.label}, change from baseline", say_model(found), basis, plan.endpoint)
 
 
 def _say_adjusted(cohort: Cohort, found: AdjustedResult) -> str:

@@ -2,12 +2,14 @@
 
 import pandas as pd
 
+from hcc_dash.analysis.profile.flares import RULE, find_flares
 from hcc_dash.analysis.profile.profile import ProfileResult, describe_profile
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.patient import Drawing, draw_patient
+from hcc_dash.tables.flares import table_flares
 from hcc_dash.tables.patient import (
     say_patient,
     say_patient_alt,
@@ -50,7 +52,7 @@ def build_patient(cohort: Cohort, code: str, unit: str = "weeks", show_id: bool 
         },
         estimates=(),
         marks=marks,
-        footnote=say_patient_footnote(result) if there else "",
+        footnote=f"{say_patient_footnote(result)} {RULE}" if there else "",
         method=result.method,
         notes=result.notes,
         code="",
@@ -61,6 +63,7 @@ def build_patient(cohort: Cohort, code: str, unit: str = "weeks", show_id: bool 
 def _word_tables(result: ProfileResult) -> tuple[WordTable, ...]:
     tables = [
         WordTable("Adverse events", table_events(result)),
+        WordTable("ALT flares, and HBsAg around them", table_flares(find_flares(result.measurements))),
         WordTable("Dates, scans and other findings", table_findings(result)),
         WordTable("At baseline", table_baseline(result)),
     ]

@@ -99,7 +99,7 @@ def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture
         groups=groups,
         rows=COUNTS,
         source=result.endpoint.unit,
-        x_title=f"Months from {(result.endpoint.origin or result.study.design.time_zero).split(',')[0].split(' (')[0]}",
+        x_title=f"Months from {result.study.origin(result.endpoint)}",
         y_title=name_probability(result.endpoint, incidence),
         incidence=incidence,
     )

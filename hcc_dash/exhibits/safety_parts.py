@@ -35,9 +35,10 @@ def ask(
 
 
 def shift_cells(
-    cells: pd.DataFrame, levels: list[str], worsts: list[str], label: str, conf_level: float, row: str, column: str
-) -> Cells:
-    """Filled cells of one arm (fill_shift) as a matrix to draw."""
+    cells: pd.DataFrame, levels: list[str], worsts: list[str], label: str, conf_level: float, row: str, column: str,
+    clicked: bool = False,
+) -> Cells:  # fmt: skip
+    """Filled cells of one arm (fill_shift) as a matrix to draw; ``clicked``: a click asks for a cell (cell_key)."""
     words = [
         say_cell(label, level, worst, cell, conf_level)
         for (level, worst), cell in zip(
@@ -48,7 +49,14 @@ def shift_cells(
     width = len(worsts)
     hover = [words[i : i + width] for i in range(0, len(words), width)]
     counts = cells["n"].to_numpy(int).reshape(len(levels), width)
-    return Cells(levels, worsts, counts, hover, row, column, int(counts.sum()))
+    named = [cell_key(*names) for names in cells[["arm", "level", "worst"]].itertuples(index=False, name=None)]
+    keys = [named[i : i + width] for i in range(0, len(named), width)] if clicked else ()
+    return Cells(levels, worsts, counts, hover, row, column, int(counts.sum()), keys)
+
+
+def cell_key(arm: str, level: str, worst: str) -> str:
+    """One word for a cell of a shift."""
+    return "|".join((arm, level, worst))
 
 
 def numbers(found: Estimate) -> dict[str, Any]:

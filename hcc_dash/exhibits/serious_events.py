@@ -9,6 +9,7 @@ from hcc_dash.analysis.harms.serious_events import SeriousResult, describe_serio
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_commands import command_serious
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.serious_events import draw_serious
 from hcc_dash.tables.serious_events import (
@@ -54,7 +55,7 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, look: Look = LIG
         footnote=" ".join(filter(None, [say_serious_footnote(result), say_unmapped(result)])),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=command_serious(cohort, options),
         n_comparisons=sum(len(row.comparisons) for _, _, row in rows),
     )
 

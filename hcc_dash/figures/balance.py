@@ -9,13 +9,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import LIGHT, Look, write_label
 
 Layer = dict[str, Any]
 
 LABEL_LINE, DOT_LINE, GAP, HEADING_LINE, HEAD_LINE = 17, 15, 5, 26, 20  # pixels
 AXIS = 46
 SYMBOLS = ("circle-open", "circle")  # before and after; a single series is filled
+TARGETS = 24  # points across a row that answer to a pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +25,25 @@ class DotRow:
     """A characteristic and its absolute differences, one per series; NaN draws nothing and ``note`` says why.
 
     ``limit``: what chance alone exceeds in 1 of 20, a tick on the row's line; NaN for none. A row without values is a
-    heading.
+    heading. ``key``: what a click on the row asks for, as its customdata; empty where a click does nothing.
     """
 
     label: str
     values: tuple[float, ...] = ()
     limit: float = math.nan
     note: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DotPlan:
-    """Names of the series, the axis, and where the reference line stands (NaN for none)."""
+    """Names of the series, the axis, where the reference line stands (NaN for none), the key of the row chosen."""
 
     series: tuple[str, ...]
     axis: str = "Standardised mean difference, absolute"
     reference: float = 0.1
     limit_name: str = ""
+    chosen: str = ""
 
 
 def draw_dots(rows: Sequence[DotRow], plan: DotPlan, look: Look = LIGHT) -> go.Figure:
@@ -51,6 +55,8 @@ def draw_dots(rows: Sequence[DotRow], plan: DotPlan, look: Look = LIGHT) -> go.F
     if len(plan.series) > 1:
         layers.append(_joins(rows, tops, look))
     layers += [_dots(rows, tops, plan, series, look) for series in range(len(plan.series))]
+    if any(row.key for row in rows):
+        layers += [_ring(rows, tops, plan, look), _targets(rows, tops, highest)]
     return FinishedFigure({"data": layers, "layout": _layout(rows, tops, plan, height, highest, look)}, _validate=False)
 
 
@@ -122,9 +128,40 @@ def _dots(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, series: int,
         "y": [_line_of(top) for _, top in drawn], "name": write_label(plan.series[series]),
         "text": [write_label(row.label) for row, _ in drawn],
         "hovertemplate": f"%{{text}}<br>{write_label(plan.series[series])}: %{{x:.2f}}<extra></extra>",
+        "customdata": [row.key for row, _ in drawn], "unselected": {"marker": {"opacity": 1}},
         "marker": {"symbol": SYMBOLS[1 if last else 0], "size": 10, "color": look.line(0 if last else 1),
                    "line": {"width": 2 if not last else 0}},
     }  # fmt: skip
+
+
+def _ring(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look) -> Layer:
+    """Round the dots of the row chosen."""
+    chosen = [(value, top) for row, top in zip(rows, tops, strict=True) if row.key and row.key == plan.chosen
+              for value in row.values if math.isfinite(value)]  # fmt: skip
+    return {
+        "type": "scatter", "mode": "markers", "x": [value for value, _ in chosen],
+        "y": [_line_of(top) for _, top in chosen], "name": "chosen", "hoverinfo": "skip", "cliponaxis": False,
+        "unselected": {"marker": {"opacity": 1}},
+        "marker": {"symbol": "circle-open", "size": 17, "color": look.ink, "line": {"width": 1.6}},
+    }  # fmt: skip
+
+
+def _targets(rows: Sequence[DotRow], tops: list[float], highest: float) -> Layer:
+    """Invisible points over label and line: the whole row answers to pointer and finger."""
+    across = [highest * i / (TARGETS - 1) for i in range(TARGETS)]
+    places = [(row, at) for row, top in zip(rows, tops, strict=True) if row.key
+              for at in (top + LABEL_LINE / 2, _line_of(top))]  # fmt: skip
+    invisible = {"marker": {"opacity": 0}}
+    return {
+        "type": "scatter", "mode": "markers", "name": "rows", "x": [x for _ in places for x in across],
+        "y": [at for _, at in places for _ in across], "customdata": [row.key for row, _ in places for _ in across],
+        "text": [_hover(row) for row, _ in places for _ in across], "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"size": 14, "opacity": 0}, "selected": invisible, "unselected": invisible,
+    }  # fmt: skip
+
+
+def _hover(row: DotRow) -> str:
+    return f"{write_label(row.label)}<br>{' and '.join(f'{one:.2f}' for one in row.values if math.isfinite(one))}"
 
 
 def _layout(
@@ -136,11 +173,7 @@ def _layout(
     words += [_text(write_label(r.note), 1.0, t + 8.0, "right") | quiet
               for r, t in zip(rows, tops, strict=True) if r.note]  # fmt: skip
     return {
-        "template": {"layout": {}}, "height": height + AXIS, "margin": {"l": 10, "r": 12, "t": 0, "b": AXIS},
-        "font": {"family": FONT, "size": 13, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
-        "hovermode": "closest", "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, height + AXIS, (10, 12, 0, AXIS)),
         "xaxis": {
             "range": [-0.02 * highest, highest], "fixedrange": True, "showgrid": False, "zeroline": True,
             "zerolinecolor": look.quiet, "showline": True, "linecolor": look.ink, "ticks": "outside",
@@ -203,10 +236,7 @@ def _mirror_layout(labels: tuple[str, str], top: float, look: Look) -> Layer:
         for arm, y, anchor in ((1, 1.0, "top"), (0, 0.0, "bottom"))
     ]  # fmt: skip
     return {
-        "template": {"layout": {}}, "height": 340, "margin": {"l": 52, "r": 12, "t": 10, "b": 48},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "barmode": "overlay", "bargap": 0,
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, 340, (52, 12, 10, 48)), "barmode": "overlay", "bargap": 0,
         "xaxis": {"range": [0, 1], "title": {"text": "Propensity score", "standoff": 4}, "showgrid": False,
                   "zeroline": False, "linecolor": look.ink, "ticks": "outside", "fixedrange": True, "dtick": 0.2},
         "yaxis": {"range": [-1.15 * top, 1.15 * top], "tickvals": ticks, "ticktext": [f"{abs(t):g}" for t in ticks],

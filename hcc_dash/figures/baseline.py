@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
 
 Layer = dict[str, Any]
 
@@ -64,10 +65,7 @@ def _layout(groups: Sequence[ShapeGroup], axis: str, look: Look) -> Layer:
         for group in groups
     )
     return {
-        "template": {"layout": {}}, "height": 300, "margin": {"l": 52, "r": 12, "t": 34, "b": 48},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "barmode": "group", "bargap": 0.3,
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, 300, (52, 12, 34, 48)), "barmode": "group", "bargap": 0.3,
         "xaxis": {"title": {"text": write_label(axis), "standoff": 4}, "showgrid": False, "zeroline": False,
                   "linecolor": look.ink, "ticks": "outside", "fixedrange": True},
         "yaxis": {"rangemode": "tozero", "gridcolor": look.quiet, "zeroline": False, "fixedrange": True},

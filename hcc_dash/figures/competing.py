@@ -17,7 +17,8 @@ from hcc_dash.analysis.competing.result import (
     PeriodGroup,
 )
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.figures.survival import name_probability
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -177,7 +178,7 @@ def _layout(chart: _Chart, highest: float) -> Layer:
         for i, group in enumerate(chart.groups)
     ]  # fmt: skip
     return {
-        **_ground(height, TOP, look),
+        **ground(look, height, (82, 18, TOP, BOTTOM), font=14, drag="zoom"),
         "xaxis": _time_axis(chart),
         "yaxis": _share_axis(look, _ceiling(highest)) | {
             "domain": [1 - CURVE_HEIGHT / plot, 1],
@@ -195,21 +196,6 @@ def _layout(chart: _Chart, highest: float) -> Layer:
 def _ceiling(highest: float) -> float:
     """The top of the axis: the next tenth at or over the highest point, at least two tenths."""
     return float(min(1.0, max(0.2, np.ceil(10 * highest) / 10)))
-
-
-def _ground(height: int, top: int, look: Look) -> Layer:
-    return {
-        "template": {"layout": {}},
-        "height": height,
-        "margin": {"l": 82, "r": 18, "t": top, "b": BOTTOM},
-        "font": {"family": FONT, "size": 14, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
-        "hovermode": "closest",
-        "showlegend": False,
-        "dragmode": "zoom",
-    }
 
 
 def _time_axis(chart: _Chart) -> Layer:

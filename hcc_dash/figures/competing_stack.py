@@ -8,7 +8,8 @@ import pandas as pd
 from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, CompetingResult, IncidenceGroup
 from hcc_dash.figures.competing import Drawing
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, Look, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.study.time import TimeUnit, convert_time
 
@@ -82,15 +83,7 @@ def _layout(
     ticks = np.unique(result.counts["time"].to_numpy()) * scale
     at = result.landmark.at(result.endpoint.unit) * scale
     return {
-        "template": {"layout": {}},
-        "height": HEIGHT,
-        "margin": {"l": 56, "r": 18, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 14, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
-        "hovermode": "closest",
-        "showlegend": False,
+        **ground(look, HEIGHT, (56, 18, TOP, BOTTOM), font=14, drag="zoom"),
         "xaxis": {
             "range": [0, 1.02 * result.longest * scale], "tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks],
             "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,

@@ -32,6 +32,10 @@ class FinishedFigure(go.Figure):
             raise ValueError("The figure is finished; write its marks before it is shown.")
         self._marks = marks
 
+    def __repr__(self) -> str:
+        """Its size: Plotly's own way of printing a figure writes "..." into the layout that others share."""
+        return f"FinishedFigure({len(self.data)} traces)"
+
     _finished: dict[str, Any] | None = None
     _marks: tuple[str, ...] = ()
 

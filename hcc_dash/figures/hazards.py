@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime, Trend
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.study.time import TimeUnit, convert_time
 
 HEIGHT = 300
@@ -45,7 +46,7 @@ def draw_trend(result: CoxResult, trend: Trend, unit: TimeUnit = "months", look:
              "line": {"color": look.line(0), "width": 2.4}, "customdata": np.exp(smooth["estimate"].to_numpy()),
              "hovertemplate": f"%{{x:.1f}} {unit}<br>hazard ratio %{{customdata:.2f}}<extra></extra>"},
         ]  # fmt: skip
-    layout = _layout(f"{unit.capitalize()} from {write_label(_origin(result))}", "Hazard ratio at the time", look)
+    layout = _layout(_clock(result, unit), "Hazard ratio at the time", look)
     ticks = _ticks(trend)
     layout["yaxis"] |= {"tickvals": [math.log(ratio) for ratio in ticks], "ticktext": [f"{ratio:g}" for ratio in ticks]}
     layout["shapes"] = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
@@ -84,7 +85,7 @@ def draw_log_log(
              "y": own["estimate"].to_numpy(), "hoverinfo": "skip",
              "line": {"shape": "hv", "width": 2.2, "color": look.line(place), "dash": dash_of(place)}}
         )  # fmt: skip
-    layout = _layout(f"{unit.capitalize()} from {write_label(_origin(result))}, logarithmic", "log(−log S)", look)
+    layout = _layout(f"{_clock(result, unit)}, logarithmic", "log(−log S)", look)
     layout["xaxis"] |= {"type": "log", "dtick": math.log10(2)}
     layout |= {"showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}}
     return FinishedFigure({"data": layers, "layout": layout}, _validate=False)
@@ -96,17 +97,13 @@ def arm_position(result: CoxResult, arm: str) -> int:
     return sorted((one.id for one in study.arms), key=lambda one: one != study.reference_arm).index(arm)
 
 
-def _origin(result: CoxResult) -> str:
-    said = result.endpoint.origin or result.study.design.time_zero
-    return said.split(",")[0].split(" (")[0]
+def _clock(result: CoxResult, unit: TimeUnit) -> str:
+    return f"{unit.capitalize()} from {write_label(result.study.origin(result.endpoint))}"
 
 
 def _layout(x_title: str, y_title: str, look: Look) -> Layer:
     return {
-        "template": {"layout": {}}, "height": HEIGHT, "margin": {"l": 64, "r": 14, "t": 30, "b": 52},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "showlegend": False, "hovermode": "closest",
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, HEIGHT, (64, 14, 30, 52), drag="zoom"),
         "xaxis": {"title": {"text": x_title, "standoff": 6}, "showgrid": False, "zeroline": False,
                   "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink},
         "yaxis": {"title": {"text": y_title, "standoff": 4}, "gridcolor": look.quiet, "zeroline": False,

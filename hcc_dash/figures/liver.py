@@ -9,7 +9,8 @@ import pandas as pd
 
 from hcc_dash.analysis.liver.incidence import DIED, RISEN
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.study.time import DAYS_IN
 
@@ -131,10 +132,7 @@ def _layout(chart: RiseChart, rows: pd.DataFrame, look: Look) -> Layer:
     ticks = np.unique(chart.counts["time"].to_numpy(float) / MONTH) if len(chart.counts) else np.array([0.0])
     last = max(float(rows["time"].max()) / MONTH if len(rows) else 1.0, float(ticks.max()), 1.0)
     return {
-        "template": {"layout": {}}, "height": height, "margin": {"l": 82, "r": 18, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 14, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "showlegend": False, "dragmode": "zoom",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, height, (82, 18, TOP, BOTTOM), font=14, drag="zoom"),
         "annotations": _words(chart, top, look),
         "shapes": [
             {"type": "line", "x0": day / MONTH, "x1": day / MONTH, "y0": 0, "y1": top, "yref": "y",

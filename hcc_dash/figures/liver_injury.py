@@ -13,6 +13,8 @@ from hcc_dash.figures.look import FONT, Look, write_label
 from hcc_dash.figures.visits import symbol_of
 
 HEIGHT, PATH_HEIGHT = 440, 330
+OPACITY = 0.75
+AS_IT_IS = {"marker": {"opacity": OPACITY}}  # a click chooses a patient, it does not fade the others
 TICKS = (0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 50, 100)
 
 Layer = dict[str, Any]
@@ -35,7 +37,10 @@ class Peaks:
 
 
 def draw_peaks(peaks: Peaks, look: Look) -> FinishedFigure:
-    """One mark per patient, arm by colour and shape; lines at 3 and 2; the chosen patient's results joined in time."""
+    """One mark per patient, arm by colour and shape; lines at 3 and 2; the chosen patient's results joined in time.
+
+    The customdata of a mark is its patient's code.
+    """
     traces = [_arm_trace(peaks, *arm, look) for arm in peaks.arms]
     if len(peaks.path):
         traces.append(_path_trace(peaks, look))
@@ -87,9 +92,10 @@ def _arm_trace(peaks: Peaks, arm: str, label: str, position: int, look: Look) ->
             for a, b in zip(rows["time"], rows["bilirubin_time"], strict=True)
         ],
         "marker": {
-            "color": look.line(position), "size": 8, "opacity": 0.75, "symbol": f"{symbol_of(position)}-open",
+            "color": look.line(position), "size": 8, "opacity": OPACITY, "symbol": f"{symbol_of(position)}-open",
             "line": {"width": 1.6},
         },
+        "selected": AS_IT_IS, "unselected": AS_IT_IS,
         "hovertemplate": (
             f"<b>%{{customdata}}</b>, {write_label(label)}<br>{write_label(peaks.enzyme)} %{{x:.2f}}, bilirubin "
             f"%{{y:.2f}} {peaks.of}<br>%{{text}}<extra></extra>"

@@ -1,23 +1,29 @@
 """Small panels of tests under a patient's lanes, on the same clock."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from hcc_dash.analysis.profile.flares import Flare, find_flares
 from hcc_dash.analysis.profile.profile import ProfileResult
 from hcc_dash.figures.look import write_label
 from hcc_dash.figures.patient_lanes import Clock
 
 PANEL = 84  # pixels
 
-SHOWN = (("ALT", False), ("Platelets", False), ("HBsAg", True), ("HBV DNA", True), ("Child-Pugh", False))
-"""First word of a test and whether its axis is logarithmic, from top to bottom."""
+SHOWN = (("ALT", False), ("HBsAg", True), ("HBV DNA", True), ("Platelets", False), ("Child-Pugh", False),
+         ("Global health", False))  # fmt: skip
+"""First word of a test and whether its axis is logarithmic, from top to bottom; HBsAg is read under ALT's flares."""
 
-SCORES = {"Child-Pugh": (4.5, 7.5)}
+FLARES_CROSS = ("ALT", "HBsAg")
+
+SCORES = {"Child-Pugh": (4.5, 7.5), "Global health": (-3.0, 102.5)}
 """The least range of a score's axis."""
+
+DIRECTIONS = {"Global health": "higher is better"}
 
 Layer = dict[str, Any]
 
@@ -31,6 +37,7 @@ class Panel:
     logged: bool
     low: float
     high: float
+    flares: tuple[Flare, ...] = ()
 
     @property
     def floor(self) -> float:
@@ -42,17 +49,19 @@ class Panel:
 def find_panels(result: ProfileResult) -> list[Panel]:
     """The panels of which this patient has anything."""
     panels = []
+    flares = find_flares(result.measurements)
     for word, logged in SHOWN:
         found = result.measurements[result.measurements["term"].str.startswith(word)]
         if len(found):
             rows = found[found["term"] == found["term"].iloc[0]].sort_values("time", kind="stable")
-            panels.append(_panel(word, rows, logged))
+            panel = _panel(word, rows, logged)
+            panels.append(replace(panel, flares=flares) if word in FLARES_CROSS else panel)
     return panels
 
 
 def _panel(word: str, rows: pd.DataFrame, logged: bool) -> Panel:
     unit = str(rows["unit"].iloc[0])
-    words = [write_label(word), write_label(unit), "log scale" if logged else ""]
+    words = [write_label(word), write_label(unit), "log scale" if logged else "", DIRECTIONS.get(word, "")]
     values = rows["estimate"].to_numpy(dtype=np.float64)
     limits = rows["limit_high"].to_numpy(dtype=np.float64)
     known = values[np.isfinite(values) & ((values > 0) | (not logged))]
@@ -77,8 +86,36 @@ def draw_panels(panels: list[Panel], clock: Clock, top: float, gap: float, heigh
              "y": 1 - start / height, "yanchor": "bottom", "showarrow": False,
              "font": {"size": 12, "color": clock.look.ink}}
         )  # fmt: skip
-        traces += [one | {"yaxis": axis} for one in _traces(panel, clock)]
+        traces += [one | {"yaxis": axis} for one in [*_traces(panel, clock), *_flare_marks(panel, clock)]]
+        layout["shapes"] += [_flare_line(flare, axis, clock) for flare in panel.flares]
     return traces
+
+
+def _flare_marks(panel: Panel, clock: Clock) -> list[Layer]:
+    """A ring around the peak of each flare, in the panel of ALT."""
+    if not panel.flares or panel.logged:
+        return []
+    hover = [
+        f"<b>ALT flare</b><br>peak {flare.peak:,.4g} U/L, {flare.of_uln:.1f} × ULN<br>{clock.say_both(flare.peak_day)}"
+        for flare in panel.flares
+    ]
+    return [
+        {
+            "type": "scatter", "mode": "markers", "name": "ALT flare", "hovertext": hover, "hoverinfo": "text",
+            "x": np.array([clock.at(flare.peak_day) for flare in panel.flares]), "cliponaxis": False,
+            "y": np.array([flare.peak for flare in panel.flares]),
+            "marker": {"symbol": "circle-open", "size": 15, "color": clock.look.ink, "line": {"width": 2}},
+        }
+    ]  # fmt: skip
+
+
+def _flare_line(flare: Flare, axis: str, clock: Clock) -> Layer:
+    """The day of the peak through a panel, so that HBsAg is read where ALT is highest."""
+    day = clock.at(flare.peak_day)
+    return {
+        "type": "line", "xref": "x", "x0": day, "x1": day, "yref": f"{axis} domain", "y0": 0, "y1": 1,
+        "layer": "below", "line": {"color": clock.look.ink, "width": 1.2, "dash": "dash"},
+    }  # fmt: skip
 
 
 def _axis(panel: Panel, bottom: float, top: float, clock: Clock) -> Layer:

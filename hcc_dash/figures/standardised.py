@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 from hcc_dash.analysis.cox.standardised import StandardisedResult
 from hcc_dash.analysis.curves import ticks
 from hcc_dash.figures.finished import FinishedFigure
+from hcc_dash.figures.ground import ground
 from hcc_dash.figures.hazards import arm_position
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, write_label
+from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.figures.survival import name_probability
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -34,16 +35,14 @@ def draw_standardised(
     longest = float(result.curves["time"].max()) * scale
     at = ticks(result.model.design.events, endpoint) * scale
     at = at[at <= longest]
+    origin = write_label(result.model.study.origin(endpoint))
     layout: Layer = {
-        "template": {"layout": {}}, "height": HEIGHT, "margin": {"l": 70, "r": 14, "t": 58, "b": 52},
-        "font": {"family": FONT, "size": 14, "color": look.ink}, "hovermode": "closest", "showlegend": True,
+        **ground(look, HEIGHT, (70, 14, 58, 52), font=14, drag="zoom"), "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
         "xaxis": {
             "range": [0, 1.02 * longest], "tickvals": at, "ticktext": [f"{tick:g}" for tick in at], "showgrid": False,
             "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
-            "title": {"text": f"{unit.capitalize()} from {write_label(_origin(result))}", "standoff": 6},
+            "title": {"text": f"{unit.capitalize()} from {origin}", "standoff": 6},
         },
         "yaxis": {
             "range": [0, 1.005], "tickformat": ".0%", "dtick": 0.2, "gridcolor": look.quiet, "zeroline": False,
@@ -52,11 +51,6 @@ def draw_standardised(
         },
     }  # fmt: skip
     return FinishedFigure({"data": layers, "layout": layout}, _validate=False)
-
-
-def _origin(result: StandardisedResult) -> str:
-    said = result.model.endpoint.origin or result.model.study.design.time_zero
-    return said.split(",")[0].split(" (")[0]
 
 
 def _turned(values: np.ndarray, incidence: bool) -> np.ndarray:

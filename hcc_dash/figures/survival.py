@@ -9,7 +9,8 @@ import pandas as pd
 
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps, thin_ticks
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -165,16 +166,7 @@ def _layout(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Layer:
     longest = result.longest * scale if groups else 1.0
     labels = [name for _ in groups for name in ("", *(row for row, _ in ROWS))]
     return {
-        "template": {"layout": {}},
-        "height": height,
-        "margin": {"l": 78, "r": 18, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 14, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
-        "hovermode": "closest",
-        "showlegend": False,
-        "dragmode": "zoom",
+        **ground(look, height, (78, 18, TOP, BOTTOM), font=14, drag="zoom"),
         "xaxis": {
             "range": [-0.055 * longest, 1.03 * longest], "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks],
             "anchor": "y", "showgrid": False, "zeroline": False, "linecolor": look.ink,

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from hcc_dash.figures.baseline import ShapeGroup
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
 
 
 def draw_starts(
@@ -35,10 +36,7 @@ def draw_starts(
         f'<span style="color:{look.line(group.position)}"><b>{write_label(group.label)}</b></span>' for group in groups
     )
     layout = {
-        "template": {"layout": {}}, "height": 300, "margin": {"l": 56, "r": 14, "t": 34, "b": 48},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "showlegend": False, "dragmode": False,
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, 300, (56, 14, 34, 48)),
         "xaxis": {"range": [0, end], "title": {"text": write_label(x_title), "standoff": 4}, "showgrid": False,
                   "zeroline": False, "linecolor": look.ink, "ticks": "outside", "fixedrange": True},
         "yaxis": {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25, "gridcolor": look.quiet, "zeroline": False,

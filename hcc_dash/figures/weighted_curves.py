@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from hcc_dash.figures.baseline import ShapeGroup
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.figures.survival import AXIS_HEIGHT, BOTTOM, CURVE_HEIGHT, ROW_HEIGHT, TOP
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -116,11 +117,7 @@ def _layout(curves: pd.DataFrame, counts: pd.DataFrame, plan: CurvePlan, scale: 
     longest = float(curves["time"].max()) * scale or 1.0
     labels = [name for _ in plan.groups for name in ("", *(row.name for row in plan.rows))]
     return {
-        "template": {"layout": {}}, "height": plot + TOP + BOTTOM,
-        "margin": {"l": 78, "r": 18, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 14, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
-        "hovermode": "closest", "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, plot + TOP + BOTTOM, (78, 18, TOP, BOTTOM), font=14, drag="zoom"),
         "xaxis": {
             "range": [-0.055 * longest, 1.03 * longest], "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks],
             "anchor": "y", "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside",

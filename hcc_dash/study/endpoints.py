@@ -108,7 +108,10 @@ class Repeated(Part):
 
 
 class AdverseEvents(Part):
-    """Graded adverse events, with the grade from which they were collected."""
+    """Adverse events: graded, with the grade from which they were collected, or with their ``severity`` alone.
+
+    Severity (mild, moderate, severe) is no CTCAE grade: without ``grade`` nothing is shown by grade.
+    """
 
     kind: Literal["adverse_events"]
     id: str
@@ -116,8 +119,17 @@ class AdverseEvents(Part):
     short: str
     table: str
     term: str
-    grade: str
+    grade: str = ""
+    severity: str = ""
     collected_from_grade: int = 1
+
+    @model_validator(mode="after")
+    def _says_how_bad(self) -> Self:
+        if not self.grade and not self.severity:
+            raise ValueError('adverse events need "grade" (CTCAE, 1 to 5) or, where there is none, "severity".')
+        if not self.grade and self.collected_from_grade > 1:
+            raise ValueError('"collected_from_grade" needs "grade".')
+        return self
 
 
 Endpoint = Annotated[TimeToEvent | Response | Repeated | AdverseEvents, Field(discriminator="kind")]

@@ -22,7 +22,7 @@ from hcc_dash.study.parts import (
     Table,
 )
 from hcc_dash.study.plans import PlannedAnalysis, Propensity
-from hcc_dash.study.published import Published
+from hcc_dash.study.published import Published, PublishedHarm
 from hcc_dash.study.references import reference_faults
 
 T = TypeVar("T")
@@ -49,6 +49,7 @@ class Study(Part):
     planned: tuple[PlannedAnalysis, ...] = ()
     propensity: Propensity | None = None
     published: tuple[Published, ...] = ()
+    published_harms: tuple[PublishedHarm, ...] = ()
     protocol_notes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -80,6 +81,10 @@ class Study(Part):
     def endpoint(self, endpoint_id: str) -> TimeToEvent:
         """The time-to-event endpoint of that identifier."""
         return _find(self.time_to_event, endpoint_id, "time-to-event endpoint")
+
+    def origin(self, endpoint: TimeToEvent) -> str:
+        """Where the endpoint's clock starts, in a word or two."""
+        return (endpoint.origin or self.design.time_zero).split(",")[0].split(" (")[0]
 
     def population(self, population_id: str = "") -> Population:
         """The population of that identifier; the first declared when none is named."""

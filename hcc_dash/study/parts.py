@@ -5,6 +5,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hcc_dash.study.questionnaires import QuestionnaireName
+
 ColumnType = Literal["id", "category", "flag", "integer", "number", "date", "text"]
 Role = Literal[
     "",
@@ -63,10 +65,15 @@ class Column(Part):
 
 
 class Table(Part):
-    """One table of the trial: its file beside study.toml and its declared columns."""
+    """One table of the trial: its file beside study.toml and its declared columns.
+
+    ``questionnaire`` says whose answers or ready scores it holds, one row per form; answers need the version.
+    """
 
     file: str = ""
     label: str = ""
+    questionnaire: QuestionnaireName = ""
+    questionnaire_version: str = ""
     columns: dict[str, Column]
 
     @property

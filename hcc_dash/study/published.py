@@ -64,3 +64,21 @@ class Published(Part):
 
     def _scale(self) -> float:
         return 100.0 if self.is_percentage else 1.0
+
+
+class PublishedHarm(Part):
+    """A count of patients with harm that a publication states in words; no patient of the tables stands behind it."""
+
+    id: str
+    label: str
+    printed: str
+    arm: str
+    n_events: int = Field(ge=0)
+    n: int = Field(ge=1)
+    citation: str = ""
+
+    @model_validator(mode="after")
+    def _are_so_many(self) -> Self:
+        if self.n_events > self.n:
+            raise ValueError(f'"n_events" is {self.n_events} of "n" {self.n}; no more patients can have it.')
+        return self

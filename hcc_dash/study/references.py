@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.endpoints import Repeated, TimeToEvent
 from hcc_dash.study.errors import did_you_mean
-from hcc_dash.study.parts import Column
+from hcc_dash.study.parts import Column, Table
+from hcc_dash.study.plans import PlannedAnalysis
+from hcc_dash.study.questionnaires import QUESTIONNAIRES, item_columns, scale_columns
 
 if TYPE_CHECKING:
     from hcc_dash.study.model import Study
@@ -22,6 +24,7 @@ def reference_faults(study: Study) -> list[str]:
         *_subject_id(study),
         *_subject_columns(study),
         *_endpoint_columns(study),
+        *_questionnaires(study),
         *_arms(study),
         *_plans(study),
         *_published(study),
@@ -67,6 +70,35 @@ def _endpoint_columns(study: Study) -> Iterator[str]:
             yield from _of_type(where, endpoint.time, columns, ("integer", "number"), "a time")
             if endpoint.table != "subjects":
                 yield f'{where} reads table "{endpoint.table}". Times are one per patient: keep them in "subjects".'
+
+
+def _questionnaires(study: Study) -> Iterator[str]:
+    for name, table in study.tables.items():
+        if table.questionnaire:
+            yield from _questionnaire(f"tables.{name}", table)
+        elif table.questionnaire_version:
+            yield f'tables.{name} gives questionnaire_version without questionnaire. Add questionnaire = "QLQ-C30".'
+
+
+def _questionnaire(where: str, table: Table) -> Iterator[str]:
+    """All its items, in a version that can be scored, or ready scores."""
+    known = QUESTIONNAIRES[table.questionnaire]
+    items, scores = item_columns(table.questionnaire, table.columns), scale_columns(table.questionnaire, table.columns)
+    missing = [item for item in known.items if item not in items]
+    if not table.id_column:
+        yield f'{where} holds {table.questionnaire}, but no column says whose form it is. Add one with type = "id".'
+    if missing and not scores:
+        yield (
+            f"{where} is declared as {table.questionnaire}, but no column is named by "
+            f"{f'item {missing[0]}' if items else 'an item'} and none by a scale ({', '.join(known.codes[:3])} …). "
+            f"Declare columns q{known.items[0]} to q{known.items[-1]}, or ready scores named by scale code."
+        )
+    elif not missing and known.versions and table.questionnaire_version not in known.versions:
+        yield (
+            f'{where} holds items of {table.questionnaire} with questionnaire_version "{table.questionnaire_version}". '
+            f"Only version {known.versions[0]} can be scored: others coded items 1 to 7 otherwise. Look at the foot of "
+            f'the form and declare questionnaire_version = "{known.versions[0]}", or give ready scores.'
+        )
 
 
 def _of_type(
@@ -118,8 +150,23 @@ def _plans(study: Study) -> Iterator[str]:
             yield from _unknown(where, column, factors, "factor")
         for term in plan.covariates:
             yield from _unknown(where, term, terms, "covariate")
+        yield from _planned_visit(study, plan, where)
     for term in study.propensity.covariates if study.propensity else ():
         yield from _unknown("propensity", term, terms, "covariate")
+
+
+def _planned_visit(study: Study, plan: PlannedAnalysis, where: str) -> Iterator[str]:
+    """Mixed models are of repeated endpoints and compare at a visit of their table; all others are of neither."""
+    endpoint = next((one for one in study.endpoints if one.id == plan.endpoint), None)
+    if endpoint is None:
+        return
+    if (plan.analysis == "repeated") != isinstance(endpoint, Repeated):
+        yield f'{where}: analysis "{plan.analysis}" does not fit endpoint "{plan.endpoint}" of kind "{endpoint.kind}".'
+    elif isinstance(endpoint, Repeated) and plan.visit and endpoint.table in study.tables:
+        columns = study.tables[endpoint.table].columns
+        levels = columns[endpoint.visit].levels if endpoint.visit in columns else ()
+        if levels:
+            yield from _unknown(where, plan.visit, levels, f'level of "{endpoint.visit}"')
 
 
 def _published(study: Study) -> Iterator[str]:
@@ -137,6 +184,8 @@ def _published(study: Study) -> Iterator[str]:
                 yield from _unknown(where, level, study.column(column).levels, f'level of "{column}"')
         for term in figure.covariates:
             yield from _unknown(where, term, terms, "covariate")
+    for harm in study.published_harms:
+        yield from _unknown(f'published_harms "{harm.id}"', harm.arm, [arm.id for arm in study.arms], "arm")
 
 
 def _doubles(study: Study) -> Iterator[str]:
@@ -148,6 +197,7 @@ def _doubles(study: Study) -> Iterator[str]:
         "populations": [population.id for population in study.populations],
         "planned": [plan.id for plan in study.planned],
         "published": [figure.id for figure in study.published],
+        "published_harms": [harm.id for harm in study.published_harms],
     }.items():
         for name, times in Counter(names).items():
             if times > 1:

@@ -88,7 +88,7 @@ def _share(one: ArmCount) -> str:
 
 def name_overview(result: AdverseEventResult, row: AdverseEventRow) -> str:
     """What a row of the overview counts; never "any" where milder events were not collected."""
-    return f"Any of {result.grades}" if row.name == "Any" and result.grades != "any grade" else row.name
+    return f"Any of {result.grades}" if row.name == "Any" and not result.grades.startswith("any ") else row.name
 
 
 def say_count(one: ArmCount) -> str:
@@ -212,7 +212,8 @@ def say_heatmap_alt(result: AdverseEventResult, answer: str) -> str:
         return f"{NONE_SHOWN} {result.study.provenance.mark}."
     top = say_list([f"{row.name} ({_say_shares(row)})" for row in result.rows[:3]])
     named = ROW_NAMES[result.options.by].lower()
-    return f"Patients by {named}, worst grade and arm. First: {top}. {answer} {result.study.provenance.mark}."
+    by = f"{named}, worst grade" if result.graded else named
+    return f"Patients by {by} and arm. First: {top}. {answer} {result.study.provenance.mark}."
 
 
 def say_dots_alt(result: AdverseEventResult) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 from hcc_dash.analysis.labs.agreement import DISAGREEMENTS, KINDS
 from hcc_dash.analysis.labs.labs import LabsResult
 from hcc_dash.clinical.lab_tests import LabTest
+from hcc_dash.study.model import Study
 from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution, say_left_out
 from hcc_dash.tables.words import say_interval, say_number, say_percent
 
@@ -50,6 +51,20 @@ def table_shift(result: LabsResult, cells: pd.DataFrame, worsts: list[str]) -> p
         row |= {f"Worst {worst}": str(n) for worst, n in zip(worsts, found["n"], strict=True)}
         rows.append(row | {"Patients": str(int(found["n"].sum()))})
     return pd.DataFrame(rows)
+
+
+def table_cell(patients: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The patients of a cell of the shift (grades.WORST_COLUMNS) under their codes, the earliest first."""
+    rows = patients.sort_values(["time", "subject_id"], kind="stable")
+    return pd.DataFrame(
+        {
+            "Patient": rows["subject_id"],
+            "Arm": [label_arm(study, str(arm)) for arm in rows["arm"]],
+            "At baseline": rows["level"],
+            "Worst grade": rows["worst"],
+            "First reached, day": [say_number(day, 0) if day == day else "" for day in rows["time"]],
+        }
+    )
 
 
 def say_shift_footnote(result: LabsResult) -> str:

@@ -33,18 +33,32 @@ def _of_placed(result: LiverInjuryResult, level: str) -> list[tuple[str, str]]:
 
 def table_quadrants(result: LiverInjuryResult) -> pd.DataFrame:
     """Patients in each quadrant by arm, screens and signals below."""
-    patients = result.patients
     rows: list[dict[str, str]] = []
     for arm in result.groups:
-        mine = patients[patients["arm"] == arm]
-        row = {"": label_arm(result.study, arm), "Patients": str(len(mine))}
-        row |= {level[:1].upper() + level[1:]: str(int((mine["level"] == level).sum())) for level in QUADRANTS}
-        row["Not placed"] = str(int((mine["level"] == "").sum()))
-        row["Hy's law screen, any time"] = str(int(mine["screen"].astype(bool).sum()))
-        row["IQ-DILI signal"] = str(int(mine["signal"].isin(["signal", "strong signal"]).sum()))
-        row["of these strong"] = str(int((mine["signal"] == "strong signal").sum()))
-        rows.append(row)
+        mine = result.patients[result.patients["arm"] == arm]
+        row = {"": label_arm(result.study, arm)}
+        rows.append(row | {name: str(int(among.sum())) for name, among in _columns(mine).items()})
     return pd.DataFrame(rows)
+
+
+def _columns(patients: pd.DataFrame) -> dict[str, pd.Series]:
+    """Columns of the quadrant table: which patients each of them counts."""
+    level, signal = patients["level"], patients["signal"]
+    return {
+        "Patients": pd.Series(True, index=patients.index),
+        **{quadrant[:1].upper() + quadrant[1:]: level == quadrant for quadrant in QUADRANTS},
+        "Not placed": level == "",
+        "Hy's law screen, any time": patients["screen"].astype(bool),
+        "IQ-DILI signal": signal.isin(["signal", "strong signal"]),
+        "of these strong": signal == "strong signal",
+    }
+
+
+def table_of_cell(result: LiverInjuryResult, arm: str, column: str) -> pd.DataFrame:
+    """The patients that a cell of the quadrant table counts, worst first; nobody for a column that counts none."""
+    mine = result.patients[result.patients["arm"] == arm]
+    among = _columns(mine).get(column, pd.Series(False, index=mine.index))
+    return _list_patients(result, mine[among])
 
 
 def table_nominated(result: LiverInjuryResult) -> pd.DataFrame:
@@ -52,7 +66,11 @@ def table_nominated(result: LiverInjuryResult) -> pd.DataFrame:
     patients = result.patients
     wanted = ~patients["level"].isin(["normal or near normal", ""]) | patients["screen"].astype(bool)
     wanted |= patients["signal"].isin(["signal", "strong signal"])
-    chosen = patients[wanted].sort_values("enzyme_peak", ascending=False)
+    return _list_patients(result, patients[wanted])
+
+
+def _list_patients(result: LiverInjuryResult, patients: pd.DataFrame) -> pd.DataFrame:
+    chosen = patients.sort_values("enzyme_peak", ascending=False)
     enzyme = result.options.enzyme.upper()
     return pd.DataFrame(
         {

@@ -126,6 +126,7 @@ def say_signs(result: ProfileResult) -> str:
         "A square holds the grade of an adverse event, stronger colour for a higher grade; its line runs to the end of "
         "the event, dotted where no end is on file.",
         "Open circle: scan without a lesion; diamond: LI-RADS category printed below it; cross: not assessable.",
+        "Ring and dashed line: peak of an ALT flare.",
         "Dotted line in a panel: upper limit of normal. ▽ below the limit of the test or not detected.",
     ]
     return " ".join(said)

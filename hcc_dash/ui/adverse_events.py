@@ -1,5 +1,7 @@
 """Layout of the page on adverse events: overview, who had what at which grade, comparison, course over time."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -7,12 +9,16 @@ import streamlit as st
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.analysis.harms.published_harms import published_shares
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.report.files import name_file
+from hcc_dash.report.grade_table import write_grade_csv, write_grade_html
 from hcc_dash.study.model import Study
-from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_count, say_rate, table_grades
+from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_count, say_rate
+from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grades
+from hcc_dash.tables.published_harms import say_published_harm, table_published_harms
 from hcc_dash.ui.adverse_events_options import KEY, pick_events, unfiltered
 from hcc_dash.ui.adverse_events_patients import follow_clicks, pick_cell, show_patients
 from hcc_dash.ui.cache import open_exhibit
@@ -64,13 +70,30 @@ def _show_none(study: Study) -> None:
             f"{plain(study.short)} has no table of adverse events, and none was made up: nothing can be counted, "
             "compared or followed here."
         )
-        reasons = [f"{plain(arm.label)}: {plain(arm.closed_reason)}." for arm in study.arms if arm.closed_reason]
-        if reasons:
-            st.markdown("What the description of the study says: " + " ".join(reasons))
-            st.caption(plain(study.source.citation))
+        _show_published(study)
     st.page_link(page_file("overview"), label="Overview of the trial", icon=":material/overview:")
     if Path(page_file("survival")).exists():
         st.page_link(page_file("survival"), label="Survival", icon=":material/show_chart:")
+
+
+def _show_published(study: Study) -> None:
+    """Harms that the publication states in words: its counts, the exact limits computed here, nothing of patients."""
+    reasons = [f"{plain(arm.label)}: {plain(arm.closed_reason)}." for arm in study.arms if arm.closed_reason]
+    if reasons:
+        st.markdown("What the description of the study says: " + " ".join(reasons))
+        st.caption(plain(study.source.citation))
+    shares = published_shares(study)
+    if not shares:
+        return
+    st.subheader("What the publication says of harm", anchor=False)
+    for one in shares:
+        st.markdown(f"**{plain(say_published_harm(study, one))}**")
+    st.dataframe(table_published_harms(shares, study), hide_index=True, alt="Harms as published")
+    st.caption(
+        "Published text, not patients of this file; limits are exact (Clopper-Pearson) and computed here. An arm that "
+        "is closed because of its first patients shows harm at its most striking: its share is no estimate of what "
+        "later patients would have had. What else was recorded of harm in any arm is not on file."
+    )
 
 
 def _show_overview(result: AdverseEventResult) -> None:
@@ -98,39 +121,46 @@ def _show_events(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions)
         st.subheader("Who had it", anchor=False)
         name, arm, level = pick_cell(result)
         if name:
-            show_patients(cohort, options, name, arm, level)
+            show_patients(cohort, exhibit, options, name, arm, level)
         study = cohort.study.id
         show_picture(exhibit, heatmap, **follow_clicks(study, f"{KEY}.heatmap", result))
         st.caption(_say_reading(result))
-        for column, picture, chart in zip(st.columns(2), others, READING, strict=True):
+        for column, picture, chart in zip(st.columns(2), others, READING, strict=False):
             with column:
                 show_picture(exhibit, picture, **follow_clicks(study, f"{KEY}.{chart}", result))
                 st.caption(READING[chart])
     else:
         st.info(NONE_SHOWN)
     show_tables(exhibit)
-    _offer_table(exhibit)
+    _offer_table(cohort, exhibit)
     show_downloads(exhibit)
     return name
 
 
 def _say_reading(result: AdverseEventResult) -> str:
     hidden = f" {result.n_hidden} less frequent rows are not shown." if result.n_hidden else ""
+    columns = "Columns: all these grades together, then each worst grade; a" if result.graded else "A"
     return (
-        "Columns: all these grades together, then each worst grade; a patient counts once in an event. A click on a "
+        f"{columns} patient counts once in an event. A click on a "
         "cell, a dot or a bar lists the patients above. The fuller the tint, the more patients; an empty cell is "
         f"nobody, and its hover says how many are not excluded.{hidden}"
     )
 
 
-def _offer_table(exhibit: Exhibit) -> None:
-    """The table with a column per grade, as a file as it stands on the screen."""
-    table = table_grades(exhibit.result)
-    if table.empty:
+def _write_table(write: Callable[[Exhibit, GradeTable], bytes], cohort: Cohort, exhibit: Exhibit) -> bytes:
+    return write(exhibit, lay_out_grades(exhibit.result, count_classes(cohort, exhibit.result.options)))
+
+
+def _offer_table(cohort: Cohort, exhibit: Exhibit) -> None:
+    """The table as a journal prints it, as a page and as a sheet; laid out when it is asked for."""
+    if not exhibit.result.rows:
         return
-    marked = table.assign(note="; ".join(exhibit.marks))
-    st.download_button(
-        "Table by grade, CSV", data=lambda: marked.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"),
-        file_name=name_file(exhibit, "table_by_grade", "csv"), mime="text/csv", icon=":material/download:",
-        on_click="ignore", key=f"csv_{exhibit.id}_table",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        for form, write, mime in (
+            ("html", write_grade_html, "text/html"), ("csv", write_grade_csv, "text/csv"),
+        ):  # fmt: skip
+            st.download_button(
+                f"Table by grade, {form.upper()}", data=partial(_write_table, write, cohort, exhibit),
+                file_name=name_file(exhibit, "table_by_grade", form), mime=mime, icon=":material/download:",
+                on_click="ignore", key=f"{form}_{exhibit.id}_table",
+            )  # fmt: skip

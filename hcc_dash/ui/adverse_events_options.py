@@ -19,7 +19,7 @@ from hcc_dash.analysis.harms.collection import scheduled_months
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.model import Study
 from hcc_dash.ui.link import kept_for
-from hcc_dash.ui.widgets import pick, segments, switch
+from hcc_dash.ui.widgets import pick, pick_many, segments, switch
 
 EVERY = "every"
 BY = {"term": "Event", "soc": "Organ class", "aesi": "Special interest"}
@@ -45,17 +45,19 @@ def pick_events(study: Study) -> tuple[AdverseEventOptions, str]:
             "Search", key=f"{study.id}.{KEY}.search", placeholder="Part of a name", width=180, **kept_for(study)
         )
         serious = _has_serious(study, endpoint) and switch("Serious only", f"{KEY}.serious", study)
+        strata = _pick_strata(study)
         open_ones = bool(related) and switch("Pending counts as related", f"{KEY}.open", study)
     options = AdverseEventOptions(
         endpoint=endpoint.id, by=by, sort=sort, window=window, threshold=threshold, minimum_grade=grade,
         related_to=related, open_as_related=open_ones, serious_only=serious, collected_months=collected,
+        strata=strata,
     )  # fmt: skip
     return options, str(search or "")
 
 
 def unfiltered(options: AdverseEventOptions) -> AdverseEventOptions:
     """The same question about all rows, however rare."""
-    return replace(options, threshold=0.0)
+    return replace(options, threshold=0.0, strata=())
 
 
 def _pick_endpoint(study: Study) -> AdverseEvents:
@@ -83,7 +85,7 @@ def _pick_threshold(study: Study) -> float:
 
 def _pick_grade(study: Study, endpoint: AdverseEvents) -> int:
     least = endpoint.collected_from_grade
-    if least >= SEVERE:
+    if least >= SEVERE or not endpoint.grade:
         return least
     everything = f"{least} or higher" if least > 1 else "Any"
     grades = {str(least): everything, str(SEVERE): f"{SEVERE} or higher"}
@@ -108,6 +110,14 @@ def _pick_collected(study: Study, window: str) -> float | None:
         return None
     choices = {"schedule": f"Month {months:g}, the last visit", "contact": "Last contact"}
     return months if pick("Events looked for until", choices, f"{KEY}.until", study) == "schedule" else None
+
+
+def _pick_strata(study: Study) -> tuple[str, ...]:
+    """Factors within whose levels any event is compared as well; none without arms to compare."""
+    factors = {one.column: one.label for one in study.dividing_factors}
+    if not factors or len(study.arms) < 2:
+        return ()
+    return pick_many("Any event within strata of", factors, f"{KEY}.strata", study, "No strata")
 
 
 def _has_serious(study: Study, endpoint: AdverseEvents) -> bool:

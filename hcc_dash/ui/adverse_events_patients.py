@@ -1,8 +1,10 @@
 """Who is behind a cell: chosen by a click or from lists, shown by code, with the way to each patient."""
 
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
@@ -10,15 +12,17 @@ from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.affected import list_affected
 from hcc_dash.analysis.harms.grade_cells import ALL_GRADES, name_grades
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.marks import export_note
+from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.tables.adverse_events import ROW_NAMES, table_affected
-from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.patient import show_list
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick
 
 EVERY = "every"
 SEVERE = "severe"
 KEY = "adverse_events.cell"
-PATIENT = "_patient"  # the page of one patient opens the code that stands here
 
 
 def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> dict[str, Any]:
@@ -44,7 +48,7 @@ def pick_cell(result: AdverseEventResult) -> tuple[str, str, str]:
     named = ROW_NAMES[result.options.by]
     names = {EVERY: "None chosen"} | {row.name: row.name for row in result.rows}
     arms = {EVERY: "All arms"} | {one.arm: one.label for row in result.rows[:1] for one in row.arms}
-    grades = {EVERY: "All grades", SEVERE: "Grade 3 or higher"}
+    grades = {EVERY: "All grades"} | ({SEVERE: "Grade 3 or higher"} if result.graded else {})
     grades |= {level: level.capitalize() for level in name_grades(result)[1:]}
     with st.container(horizontal=True):
         name = pick(named, names, f"{KEY}.row", study, width=290)
@@ -57,18 +61,23 @@ def _chosen(one: str) -> str:
     return "" if one == EVERY else one
 
 
-def show_patients(cohort: Cohort, options: AdverseEventOptions, name: str, arm: str, level: str) -> None:
-    """The patients with the event, and the way to the page of one of them."""
+def show_patients(
+    cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions, name: str, arm: str, level: str
+) -> None:
+    """The patients with the event, worst first, the way to the page of one of them, and all of them as a file."""
     found = list_affected(cohort, options, name, arm, level)
     if found.empty:
         st.markdown(f"Nobody: no patient of this choice had {plain(name.lower())}.")
         return
-    table = table_affected(found)
-    st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 290), alt=f"Patients with {name}")
-    if not Path(page_file("patient")).exists():
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        code = st.selectbox("Patient", found["subject_id"].tolist(), key=f"{cohort.study.id}.{KEY}.patient", width=210)
-        if st.button("Open this patient", icon=":material/person:", key=f"{KEY}.open") and code:
-            st.session_state[PATIENT] = code
-            st.switch_page(page_file("patient"))
+    show_list(table_affected(found), f"{cohort.study.id}.{KEY}", f"Patients with {name}")
+    st.download_button(
+        f"All {len(found):,} of this list, CSV", data=partial(_write_list, exhibit, found),
+        file_name=name_file(exhibit, "patients", "csv"), mime="text/csv", icon=":material/download:",
+        on_click="ignore", key=f"_{KEY}.csv",
+    )  # fmt: skip
+
+
+def _write_list(exhibit: Exhibit, found: pd.DataFrame) -> bytes:
+    """The list with the marks of the exhibit it belongs to on every row."""
+    noted = found.assign(note=export_note(exhibit.marks, exhibit.result.study.id))
+    return write_csv(replace(exhibit, frames={"patients": noted}))

@@ -5,7 +5,7 @@ from typing import cast
 
 import streamlit as st
 
-from hcc_dash.analysis.balance.baseline import BaselineOptions, baseline_factors
+from hcc_dash.analysis.balance.baseline import BaselineOptions, BaselineResult, baseline_factors
 from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.balance.weighting import WeightKind
@@ -16,6 +16,7 @@ from hcc_dash.exhibits.propensity import build_propensity
 from hcc_dash.exhibits.time_zero import build_time_zero
 from hcc_dash.tables.propensity import WEIGHTS
 from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.options import pick_endpoint, pick_landmark
 from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_pictures, show_tables
 from hcc_dash.ui.text import plain
@@ -25,6 +26,7 @@ PARTS = {"baseline": "At the start", "weighted": "Once alike", "time_zero": "Lat
 TRIMS = {"0": "Nobody", "0.025": "Below 0.025 or above 0.975", "0.05": "Below 0.05 or above 0.95",
          "0.1": "Below 0.1 or above 0.9"}  # fmt: skip
 MOST_APART, FIRST_ARM = "most_apart", "first"
+CHARACTERISTIC = "balance.characteristic"
 
 
 def show_balance(cohort: Cohort) -> None:
@@ -47,14 +49,31 @@ def show_balance(cohort: Cohort) -> None:
 
 
 def _show_baseline(exhibit: Exhibit) -> None:
-    """Table 1 in its full length under the pictures."""
-    show_pictures(exhibit)
+    """A click in the differences chooses the distribution beside them; Table 1 in its full length below."""
+    _show_differences(exhibit)
     for table in exhibit.tables:
         st.markdown(f"**{plain(table.title)}**")
         height = 37 + 35 * len(table.frame)
         st.dataframe(table.frame, hide_index=True, height=height, alt=f"{table.title}: {exhibit.question}")
     st.caption(plain(exhibit.footnote))
     show_downloads(exhibit)
+
+
+def _show_differences(exhibit: Exhibit) -> None:
+    result: BaselineResult = exhibit.result
+    apart = {one.column for one in result.characteristics if one.difference.estimable}
+    if not apart:
+        show_pictures(exhibit)
+        return
+    study, (differences, *distribution) = result.study.id, exhibit.pictures
+    left, right = st.columns(2)
+    with left:
+        clicks = choose_on_click(f"{study}.balance.chart", f"{study}.{CHARACTERISTIC}", apart)
+        show_picture(exhibit, differences, **clicks)
+        st.caption("Select a row to see its distribution.")
+    with right:
+        for picture in distribution:
+            show_picture(exhibit, picture)
 
 
 def _show_comparison(exhibit: Exhibit) -> None:
@@ -94,7 +113,7 @@ def _pick_baseline(cohort: Cohort) -> BaselineOptions:
     if not known:
         return BaselineOptions(arm)
     first = {MOST_APART: "The one that differs most" if study.arms else "The first one"}
-    chosen = pick("Distribution of", first | known, "balance.characteristic", study, width=280)
+    chosen = pick("Distribution of", first | known, CHARACTERISTIC, study, width=280)
     return BaselineOptions(arm, "" if chosen == MOST_APART else chosen)
 
 

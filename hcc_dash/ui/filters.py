@@ -35,8 +35,9 @@ def _follow_link(names: dict[str, str]) -> None:
     if "study" in st.session_state:
         return
     asked = st.query_params.get("study", "")
-    if asked in names:
-        st.session_state["study"] = asked
+    if asked in names and asked != names[asked]:
+        st.query_params["study"] = names[asked]  # what the widget understands, and keeps in the link
+        st.rerun()
     elif asked and asked not in names.values():
         st.warning(f"The link names a trial that is not here: {plain(asked)}.", icon=":material/link_off:")
 

@@ -1,5 +1,6 @@
 """Options and layout of the page on laboratory values: shifts, investigators' grades, medians."""
 
+import pandas as pd
 import streamlit as st
 
 from hcc_dash.analysis.labs.options import LabOptions
@@ -8,16 +9,21 @@ from hcc_dash.clinical.dose_action import SCHEMES, action_lines
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift, terms_of
+from hcc_dash.exhibits.safety_parts import cell_key
 from hcc_dash.study.model import Study
+from hcc_dash.tables.labs import table_cell
 from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.show import show_answer, show_exhibit, show_marks, show_section
+from hcc_dash.ui.patient import show_list, show_tables_with_patients
+from hcc_dash.ui.show import show_answer, show_downloads, show_exhibit, show_marks, show_picture, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick, segments
 
 ALL, NONE = "all", "none"
+CELL = "labs.cell"
 WINDOWS = {ALL: "All follow-up", "175": "To week 24 (+ 7 days)", "343": "To week 48 (+ 7 days)"}
 
 
@@ -33,10 +39,12 @@ def show_labs(cohort: Cohort) -> None:
     exhibit = open_exhibit(build_shift, cohort, options, term)
     with head:
         show_answer(exhibit)
-    st.caption("Empty cells are zero: what that still allows is said on hovering.")
-    show_exhibit(exhibit)
+    _show_shift(exhibit)
     st.divider()
-    show_section(open_exhibit(build_agreement, cohort, options))
+    agreement = open_exhibit(build_agreement, cohort, options)
+    _show_section_head(agreement)
+    show_tables_with_patients(agreement)
+    show_downloads(agreement)
     st.divider()
     if plainly.result.tests:
         _show_medians(cohort, options, plainly)
@@ -68,6 +76,48 @@ def _pick_shift(cohort: Cohort) -> tuple[LabOptions, str]:
     return options, term
 
 
+def _show_shift(exhibit: Exhibit) -> None:
+    """The cells of each arm, the patients of one chosen by a click or from the list, tables and files."""
+    study, cells = exhibit.result.study, _patients_by_cell(exhibit)
+    choice = f"{study.id}.{CELL}"
+    columns = st.columns(min(2, len(exhibit.pictures))) if exhibit.pictures else []
+    for i, picture in enumerate(exhibit.pictures):
+        with columns[i % 2]:
+            show_picture(exhibit, picture, **choose_on_click(f"{choice}.{i}", choice, cells))
+    st.caption(
+        "A click on a cell lists its patients below. Empty cells are zero: what that still allows is said on hovering."
+    )
+    if st.session_state.get(choice, ALL) not in {ALL, *cells}:
+        st.session_state[choice] = ALL  # another term was chosen, which has no such cell
+    if cells:
+        names = {ALL: "None chosen"} | {one: _name_cell(study, found) for one, found in cells.items()}
+        chosen = pick("Patients of a cell, highest grade first", names, CELL, study, width=420)
+        if chosen != ALL:
+            show_list(table_cell(cells[chosen], study), choice, f"Patients: {names[chosen]}")
+    show_tables(exhibit)
+    show_downloads(exhibit)
+
+
+def _patients_by_cell(exhibit: Exhibit) -> dict[str, pd.DataFrame]:
+    """Patients of the term shown by the cell they are in, cells with the highest grade first."""
+    patients = exhibit.result.patients
+    ordered = patients[patients["term"] == exhibit.asked["term"]].sort_values(["grade", "level"], ascending=False)
+    cells = ordered.groupby(["arm", "level", "worst"], sort=False)
+    return {cell_key(*map(str, names)): found for names, found in cells}
+
+
+def _name_cell(study: Study, found: pd.DataFrame) -> str:
+    first = found.iloc[0]
+    return f"{label_arm(study, first['arm'])}, {first['level']} at baseline, worst {first['worst']}, n = {len(found)}"
+
+
+def _show_section_head(exhibit: Exhibit) -> None:
+    note_look(exhibit)
+    st.subheader(plain(exhibit.question), anchor=False)
+    st.markdown(f"**{plain(exhibit.answer)}**")
+    show_marks(exhibit.marks)
+
+
 def _show_medians(cohort: Cohort, options: LabOptions, plainly: Exhibit) -> None:
     head, study, result = st.container(), cohort.study, plainly.result
     with st.container(horizontal=True):
@@ -83,8 +133,5 @@ def _show_medians(cohort: Cohort, options: LabOptions, plainly: Exhibit) -> None
     view = MedianView(test, "" if arm == ALL else arm, "" if scheme == NONE else scheme, visit)
     exhibit = open_exhibit(build_medians, cohort, options, view)
     with head:
-        note_look(exhibit)
-        st.subheader(plain(exhibit.question), anchor=False)
-        st.markdown(f"**{plain(exhibit.answer)}**")
-        show_marks(exhibit.marks)
+        _show_section_head(exhibit)
     show_exhibit(exhibit)

@@ -1,5 +1,6 @@
 """Options and layout of the page on the liver: Child-Pugh, ALBI, possible injury."""
 
+from dataclasses import replace
 from typing import Literal, cast
 
 import streamlit as st
@@ -11,15 +12,19 @@ from hcc_dash.exhibits.exhibit import Exhibit, Picture
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
 from hcc_dash.study.model import Study
+from hcc_dash.tables.liver_injury import table_of_cell
 from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.patient import open_patient, show_list, show_tables_with_patients
 from hcc_dash.ui.show import show_answer, show_downloads, show_marks, show_picture, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import number, pick, segments, switch
 
 NOBODY = "nobody"
+PATIENT = "liver.patient"
 
 
 def show_liver(cohort: Cohort) -> None:
@@ -128,23 +133,51 @@ def _show_albi(cohort: Cohort, plainly: Exhibit) -> None:
 
 def _show_injury(cohort: Cohort) -> None:
     head, study = st.container(), cohort.study
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         enzyme = segments("Enzyme", {"alt": "ALT", "ast": "AST"}, "liver.enzyme", study, "alt")
         options = LiverOptions(enzyme=cast(Literal["alt", "ast"], enzyme))
         patients = open_exhibit(build_injury, cohort, options, "").result.patients
         ordered = patients.sort_values("enzyme_peak", ascending=False)
         codes = {
-            str(
-                row["subject_id"]
-            ): f"{row['subject_id']}, {label_arm(study, str(row['arm']))}, {row['enzyme_peak']:.1f} × ULN"
-            for row in ordered.to_dict("records")
+            code: f"{code}, {label_arm(study, arm)}, {peak:.1f} × ULN"
+            for code, arm, peak in zip(ordered["subject_id"], ordered["arm"], ordered["enzyme_peak"], strict=True)
         }
-        patient = pick("Patient, highest peak first", {NOBODY: "Nobody"} | codes, "liver.patient", study, width=300)
+        people = {NOBODY: "Nobody"} | codes
+        patient = pick("Patient, highest peak first", people, PATIENT, study, width=300, in_link=False)
+        if patient != NOBODY and st.button("Open the patient's course", icon=":material/timeline:", key="_liver.open"):
+            open_patient(patient)
     exhibit = open_exhibit(build_injury, cohort, options, "" if patient == NOBODY else patient)
     with head:
         _show_section_head(exhibit)
-    _show_pairs(exhibit, list(exhibit.pictures[:2]))
+    for i, (column, picture) in enumerate(zip(st.columns(2), exhibit.pictures[:2], strict=False)):
+        with column:
+            clicks = choose_on_click(f"{study.id}.liver.peaks.{i}", f"{study.id}.{PATIENT}", codes)
+            show_picture(exhibit, picture, **clicks)
+    if exhibit.pictures:
+        st.caption("A click on a point shows the patient's path; the button above then opens the whole course.")
     for picture in exhibit.pictures[2:]:
         show_picture(exhibit, picture)
-    show_tables(exhibit)
+    _show_quadrants(exhibit)
     show_downloads(exhibit)
+
+
+def _show_quadrants(exhibit: Exhibit) -> None:
+    """The quadrant table, the patients of the cell that is selected in it, and the other tables."""
+    if exhibit.tables:
+        result, (quadrants, *others) = exhibit.result, exhibit.tables
+        st.markdown(f"**{plain(quadrants.title)}**")
+        chosen = st.dataframe(
+            quadrants.frame, hide_index=True, alt=f"{quadrants.title}: {exhibit.question}", on_select="rerun",
+            selection_mode="single-cell", key=f"_{result.study.id}.liver.quadrants",
+        )  # fmt: skip
+        st.caption("A cell, when selected, lists its patients.")
+        for row, column in chosen.selection.cells:
+            found = table_of_cell(result, result.groups[row], column)
+            of_cell = f"{plain(label_arm(result.study, result.groups[row]))}: {plain(column)}"
+            if column and found.empty:
+                st.markdown(f"{of_cell}: nobody.")
+            elif column:
+                st.markdown(f"**{of_cell}**")
+                show_list(found, "liver.quadrant", f"Patients counted in the cell {column}")
+        exhibit = replace(exhibit, tables=tuple(others))
+    show_tables_with_patients(exhibit)

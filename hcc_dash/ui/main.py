@@ -8,6 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from hcc_dash.study.errors import StudyError
 from hcc_dash.ui.filters import active_filters, pick_selection, pick_study, show_trail
 from hcc_dash.ui.ledger import show_tally
+from hcc_dash.ui.link import go_back_to_what_was_chosen
 from hcc_dash.ui.navigation import PAGES
 from hcc_dash.ui.session import narrow, open_cohort, set_open
 from hcc_dash.ui.text import plain
@@ -20,6 +21,7 @@ def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
     return [st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:") for name, title, icon in described]
 
 
+go_back_to_what_was_chosen()
 # The icon before the pages are named: else a page's own would be fetched as the tab's, from outside.
 st.set_page_config(page_icon=str(FAVICON), layout="wide")
 page = st.navigation(
@@ -41,6 +43,11 @@ page = st.navigation(
             ("liver", "Liver", "bloodtype"),
             ("labs", "Laboratory", "biotech"),
             ("patient", "Patient", "person"),
+        ),
+        "Quality of life": _pages(
+            ("quality_of_life", "Quality of life", "sentiment_satisfied"),
+            ("qol_model", "QoL model", "ssid_chart"),
+            ("deterioration", "Deterioration", "trending_down"),
         ),
         "Checks": _pages(("second_opinion", "Second opinion", "fact_check"), ("ledger", "Looks", "visibility")),
         "Data": _pages(("data", "Data", "table")),

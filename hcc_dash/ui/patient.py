@@ -2,11 +2,13 @@
 
 from typing import NoReturn
 
+import pandas as pd
 import streamlit as st
 
 from hcc_dash.analysis.placed_rows import set_clock
 from hcc_dash.analysis.profile.profile import patient_codes
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.patient import build_patient
 from hcc_dash.study.model import Study
 from hcc_dash.tables.patient import say_signs
@@ -20,6 +22,9 @@ PATIENT = "_patient"
 """Where the session keeps the masked code of the patient who is open; never in a link."""
 
 _CHOSEN, _IDENTIFIER = "_patient_chosen", "_patient_identifier"
+CODES = "Patient"
+HEADING, ROW, LIST_HEIGHT = 38, 35, 400  # pixels
+LISTED = 200  # rows of a list that are sent to the browser
 UNITS = {"weeks": "Weeks", "days": "Days"}
 
 
@@ -27,6 +32,40 @@ def open_patient(code: str) -> NoReturn:
     """Leave for the page of the patient of that masked code."""
     st.session_state[PATIENT] = code
     st.switch_page(page_file("patient"), query_params={})  # without this it would clear what widgets keep in the link
+
+
+def show_list(table: pd.DataFrame, key: str, alt: str) -> None:
+    """A table with masked codes in its column "Patient"; each code, or one chosen below, opens the patient's page.
+
+    Of a long table the first rows are shown, and it says so: the page that shows it offers all of them as a file.
+    """
+    listed = table.head(LISTED)
+    if len(listed) < len(table):
+        st.caption(f"The first {LISTED} of {len(table):,} rows; the file to download below has all of them.")
+    st.dataframe(
+        listed, hide_index=True, height=min(HEADING + ROW * len(listed), LIST_HEIGHT), alt=alt,
+        column_config={
+            CODES: st.column_config.ButtonColumn(CODES, pinned=True, key=f"_{key}.clicked", type="tertiary")
+        },
+    )  # fmt: skip
+    clicked = st.session_state.get(f"_{key}.clicked")
+    if clicked:
+        open_patient(clicked["label"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        code = st.selectbox("Patient of this list", sorted(set(listed[CODES])), key=f"_{key}.code", width=210)
+        if st.button("Open the patient's course", icon=":material/timeline:", key=f"_{key}.button") and code:
+            open_patient(code)
+
+
+def show_tables_with_patients(exhibit: Exhibit) -> None:
+    """The tables of an exhibit and its footnote; a table of patients is a list from which each is opened."""
+    for i, table in enumerate(exhibit.tables):
+        st.markdown(f"**{plain(table.title)}**")
+        if CODES in table.frame:
+            show_list(table.frame, f"{exhibit.id}.{i}", f"{table.title}: {exhibit.question}")
+        else:
+            st.dataframe(table.frame, hide_index=True, alt=f"{table.title}: {exhibit.question}")
+    st.caption(plain(exhibit.footnote))
 
 
 def show_patient(cohort: Cohort) -> None:

@@ -22,12 +22,11 @@ def open_second_opinion(cohort: Cohort, options: SurvivalOptions) -> Exhibit:
         return open_exhibit(build_second_opinion, cohort, options)
 
 
-def show_second_opinion(cohort: Cohort, options: SurvivalOptions) -> None:
+def show_second_opinion(cohort: Cohort, options: SurvivalOptions, key: str = "second_opinion_section") -> None:
     """A section under a survival exhibit, closed until somebody asks; nothing is computed before."""
     section = st.expander(
-        "Second opinion: the same numbers by other engines", icon=":material/verified:", on_change="rerun",
-        key="second_opinion_section",
-    )  # fmt: skip
+        "Second opinion: the same numbers by other engines", icon=":material/verified:", on_change="rerun", key=key
+    )
     if section.open:
         with section:
             exhibit = open_second_opinion(cohort, options)

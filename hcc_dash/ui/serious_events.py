@@ -16,7 +16,7 @@ from hcc_dash.study.model import Study
 from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings, table_listing
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.patient import open_patient
+from hcc_dash.ui.patient import show_list
 from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import number, pick
@@ -101,18 +101,7 @@ def _show_listing(exhibit: Exhibit, study: Study) -> None:
     )
     if shown.empty:
         return
-    key = f"{study.id}.serious.open"
-    st.dataframe(
-        shown, hide_index=True, alt="Serious events, one row each, under masked codes",
-        column_config={PATIENT: st.column_config.ButtonColumn(PATIENT, pinned=True, key=key, type="tertiary")},
-    )  # fmt: skip
-    clicked = st.session_state.get(key)
-    if clicked:
-        open_patient(clicked["label"])
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        code = st.selectbox("Patient of this list", sorted(set(shown[PATIENT])), key=f"_{key}.code", width=210)
-        if st.button("Open the patient's course", icon=":material/timeline:", key=f"_{key}.button") and code:
-            open_patient(code)
+    show_list(shown, f"{study.id}.serious.open", "Serious events, one row each, under masked codes")
 
 
 def _filter(whole: pd.DataFrame, study: Study) -> pd.DataFrame:

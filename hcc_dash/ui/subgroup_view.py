@@ -18,8 +18,10 @@ from hcc_dash.tables.subgroups import row_name
 from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.cache import open_exhibit, open_survival
 from hcc_dash.ui.choices import RangeChoice, open_choices
+from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.session import whole_cohort
 from hcc_dash.ui.show import show_marks, show_picture, show_section
 from hcc_dash.ui.text import plain
@@ -41,21 +43,8 @@ def chart_forest(exhibit: Exhibit) -> None:
     result: SubgroupResult = exhibit.result
     key = f"{result.study.id}.forest.chart"
     rows = {row_key(row.column, row.level) for factor in result.factors for row in factor.subgroups}
-    show_picture(
-        exhibit, exhibit.pictures[0], key=key, selection_mode="points",
-        on_select=lambda: _follow_click(key, f"{result.study.id}.{INTO}", rows),
-    )  # fmt: skip
+    show_picture(exhibit, exhibit.pictures[0], **choose_on_click(key, f"{result.study.id}.{INTO}", rows))
     st.caption("Select a row to see its curves.")
-
-
-def _follow_click(chart: str, into: str, rows: set[str]) -> None:
-    """The row under the pointer becomes the subgroup looked into; a click beside the rows changes nothing."""
-    selected: Any = st.session_state.get(chart) or {}
-    for point in selected.get("selection", {}).get("points", []):
-        key = point.get("customdata")
-        key = key[0] if isinstance(key, list | tuple) and key else key
-        if key in rows:
-            st.session_state[into] = key
 
 
 def look_into(cohort: Cohort, result: SubgroupResult) -> None:
@@ -72,7 +61,8 @@ def look_into(cohort: Cohort, result: SubgroupResult) -> None:
     shown = Shown(incidence=result.endpoint.direction == "incidence")
     asked = result.options
     options = SurvivalOptions(result.endpoint.id, strata=asked.strata, landmark_months=asked.landmark_months)
-    exhibit = open_survival(narrow_to(cohort, result, row), options, shown)
+    within = narrow_to(cohort, result, row)
+    exhibit = open_survival(within, options, shown)
     note_look(exhibit)
     with st.container(border=True):
         st.subheader(plain(row_name(result, row)), anchor=False)
@@ -84,6 +74,7 @@ def look_into(cohort: Cohort, result: SubgroupResult) -> None:
             "Open on the Survival page", icon=":material/show_chart:", key=f"{study.id}.forest.open",
             on_click=_take_filter, args=(cohort, result, row),
         )  # fmt: skip
+        show_second_opinion(within, options, key=f"{study.id}.forest.opinion.{row_key(row.column, row.level)}")
 
 
 def _take_filter(cohort: Cohort, result: SubgroupResult, row: Subgroup) -> None:

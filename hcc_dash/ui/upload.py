@@ -32,7 +32,7 @@ def _kept(name: str) -> dict[str, Any]:
 def pick_file() -> RawTable | None:
     """The table to map: the file just dropped, else the one read before; a bad file loses nothing."""
     file = st.file_uploader(
-        "A CSV, TSV, XLSX or XLS file with one row per patient, up to 50 MB",
+        "A CSV, TSV, XLSX, XLS or SAS transport (XPT) file with one row per patient, up to 50 MB",
         key="upload_file",
         max_upload_size=MAX_BYTES // 1024**2,
     )

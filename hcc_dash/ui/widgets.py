@@ -9,11 +9,13 @@ from hcc_dash.ui.text import plain
 PICK_WIDTH = 210
 
 
-def pick(label: str, choices: dict[str, str], key: str, study: Study, width: int = PICK_WIDTH) -> str:
+def pick(
+    label: str, choices: dict[str, str], key: str, study: Study, width: int = PICK_WIDTH, in_link: bool = True
+) -> str:
     """One of the choices (identifier to label); the first when a link names one that is not there."""
     chosen = st.selectbox(
         label, list(choices), format_func=lambda one: plain(choices[one]), key=f"{study.id}.{key}", width=width,
-        **kept_for(study),
+        **kept_for(study, in_link),
     )  # fmt: skip
     return chosen if chosen in choices else next(iter(choices))
 

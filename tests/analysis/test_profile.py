@@ -3,11 +3,13 @@
 import math
 import re
 
+import pandas as pd
 import pytest
 
 from hcc_dash.analysis.masked_ids import mask_ids
 from hcc_dash.analysis.placed_rows import Clock, place_rows, set_clock
 from hcc_dash.analysis.profile.profile import ProfileResult, describe_profile, patient_codes
+from hcc_dash.analysis.quality_of_life.scores import forms_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from tests.analysis.cohorts import upload
@@ -51,6 +53,7 @@ def test_everything_on_file_of_one_patient_is_there() -> None:
     assert measured["ALT"] == measured["ALBI"] == rows("liver_labs")
     assert measured["Child-Pugh"] == rows("child_pugh")
     assert measured["HBsAg as printed"] == rows("virology")
+    assert measured["Global health status"] == rows("qlq_c30")
     assert (found.spans["kind"] == "adverse event").sum() == rows("adverse_events")
     milestones = found.points[found.points["kind"] == "milestone"].set_index("term")["time"]
     assert milestones["start of study treatment"] == 0
@@ -67,6 +70,38 @@ def test_the_identifier_is_shown_only_when_asked() -> None:
 def test_the_end_of_treatment_is_not_invented() -> None:
     spans = profile_of("PR-002").spans
     assert math.isnan(spans.loc[spans["kind"] == "treatment", "end"].iloc[0])
+
+
+def test_global_health_is_the_score_of_the_whole_trial_on_the_day_of_the_form() -> None:
+    whole = bundled("prtras001")
+    forms = forms_of(whole)
+    assert forms is not None
+    for patient in ("PR-002", "PR-105", "PR-300"):
+        mine = profile_of(patient).measurements.query("kind == 'questionnaire'")
+        expected = forms.rows[forms.rows["subject_id"] == patient].dropna(subset=["QL"])
+        assert mine["estimate"].tolist() == expected["QL"].tolist()
+        assert mine["visit"].tolist() == expected["visit"].tolist()
+        days = profile_of(patient).points.query("kind == 'QLQ-C30'")["time"]
+        assert set(mine["time"]) <= set(days)
+
+
+def test_forms_that_cannot_be_used_are_counted_once_and_said() -> None:
+    empty = {f"q{i}": math.nan for i in range(1, 31)}
+    full = dict.fromkeys(empty, 2.0)
+    answers = [(1, full), (84, full | {"q29": 9.0}), (170, empty), (300, full)]
+    qlq = pd.DataFrame([values for _, values in answers])
+    qlq.insert(0, "completed_on", [on(day) for day, _ in answers])
+    qlq.insert(0, "visit", ["baseline", "week 12", "week 24", "week 48"])
+    qlq.insert(0, "subject_id", "a")
+    cohort = trial(subjects=patients({"a": {"death": 200}}), qlq_c30=qlq)
+    found = describe_profile(cohort, patient_codes(cohort)[0])
+    assert {one.reason: one.n for one in found.rows_left_out} == {
+        "dated after the patient's death": 1,
+        "without any answer": 1,
+        "called baseline but filled in after the first dose": 1,
+    }
+    assert found.measurements["estimate"].tolist() == [pytest.approx(100 / 6)]  # the one answer left, 2 of 1 to 7
+    assert any("counted as missing: 1" in note for note in found.notes)
 
 
 def test_printed_results_keep_their_signs() -> None:

@@ -1,10 +1,14 @@
 """Serious events by criterion and cause, contradictions found and nothing corrected, patients under a code."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from hcc_dash.analysis.harms.adverse_events import describe_adverse_events
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.serious_events import SeriousResult, describe_serious_events
+from hcc_dash.analysis.profile.profile import describe_profile, patient_codes
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from tests.analysis.harm_cohorts import arms, describe, trial
@@ -70,14 +74,40 @@ def test_an_event_may_meet_several_criteria() -> None:
         ({"day": 20, "until": 10}, "ended before it started"),
         ({"day": 0}, "began before the first dose"),
         ({"day": 366}, "began after the last contact"),
+        ({"id": "n2", "day": 31}, "began after the patient's death"),
         ({"term": "Fatigue", "grade": 4}, "a grade that CTCAE does not have for the term"),
         ({"term": "Febrile neutropenia", "grade": 2}, "a grade that CTCAE does not have for the term"),
     ],
 )  # fmt: skip
 def test_contradictions(event: dict, problem: str) -> None:
-    result = ask([{"id": "o1"}, {"id": "n1", **event}])
+    people = [{"id": "n2", "arm": "new", "died": 30, "last": 30}, *arms(1, 3)]
+    result = ask([{"id": "o1"}, {"id": "n1", **event}], people)
     assert problems(result)[problem] == 1
     assert next(one.rows for one in result.findings if one.problem == problem) == (3,)  # the second row of the file
+
+
+def test_what_is_dated_after_death_or_the_cut_off_counts_on_no_page() -> None:
+    study = describe().model_copy(update={"data_cut_off": date(2020, 3, 1)})  # the 61st day of treatment
+    events = [
+        {"id": who, "serious": 1, "admitted": 1, "day": day}
+        for who, days in {"n1": (5, 30, 31), "o1": (61, 62)}.items()
+        for day in days
+    ]
+    people = [{"id": "n1", "arm": "new", "died": 30, "last": 30}, {"id": "o1", "arm": "old", "last": 60}]
+    cohort = trial(people, events, study)
+    result = describe_serious_events(cohort, AdverseEventOptions())
+    expected = {"dated after the data cut-off": 1, "dated after the patient's death": 1}
+    assert {one.reason: one.n for one in result.rows_left_out} == expected
+    assert sorted(result.listing["time"]) == [4, 29, 60]
+    found = problems(result)
+    assert (found["began after the patient's death"], found["began after the data cut-off"]) == (1, 1)
+    assert found["began after the last contact"] == 1  # the one that is late by nothing else
+    every = describe_adverse_events(cohort, AdverseEventOptions(threshold=0))
+    assert (every.n_records, {one.reason: one.n for one in every.rows_left_out}) == (3, expected)
+    profiles = [describe_profile(cohort, code) for code in patient_codes(cohort)]
+    shown = [day for one in profiles for day in one.spans.query("kind == 'adverse event'")["time"]]
+    assert sorted(shown) == [4, 29, 60]
+    assert {one.reason: one.n for profile in profiles for one in profile.rows_left_out} == expected
 
 
 def test_a_sound_row_is_not_found() -> None:

@@ -30,7 +30,8 @@ def heading(page: Page) -> Locator:
 
 PAGES = (
     "Survival", "Subgroups", "Cox model", "Balance", "Recurrence", "Prognosis", "Adverse events",
-    "Serious events", "Liver", "Laboratory", "Patient", "Second opinion", "Looks", "Data",
+    "Serious events", "Liver", "Laboratory", "Patient", "Quality of life", "QoL model", "Deterioration",
+    "Second opinion", "Looks", "Data",
 )  # fmt: skip
 
 

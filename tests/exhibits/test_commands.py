@@ -11,29 +11,47 @@ from hcc_dash.analysis.balance.baseline import BaselineOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions
 from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.profile.profile import patient_codes
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.analysis.subgroups.result import SubgroupOptions
 from hcc_dash.cli import main
+from hcc_dash.clinical.dose_action import SCHEMES
 from hcc_dash.cohort.cohort import Cohort, select
-from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
+from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
+from hcc_dash.exhibits.albi import build_albi
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.cox import build_cox
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.hazards import build_hazards
+from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
+from hcc_dash.exhibits.liver import RiseView, build_child_pugh
+from hcc_dash.exhibits.liver_injury import build_injury
 from hcc_dash.exhibits.propensity import build_propensity
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
+from hcc_dash.exhibits.serious_events import build_serious
 from hcc_dash.exhibits.subgroups import build_subgroups
 from hcc_dash.report.terminal import describe_exhibit
-from hcc_dash.study.read import study_folder
 from tests.analysis.cohorts import upload
+from tests.cohort.bundled import bundled
 
 OLDER = Selection(filters=(RangeFilter("age", 40.0, 70.0), LevelFilter("sex", ("male",))))
 OWN_MODEL = CoxOptions(
     "os", terms=(Term("age", "per_10"), Term("sex")), interactions=("age:per_10",), strata=("stage_group",),
     ties="breslow", cut_months=30.5,
 )  # fmt: skip
+HARMS = AdverseEventOptions(
+    by="soc", minimum_grade=3, related_to="any", open_as_related=True, serious_only=True, window="weeks",
+    weeks=(0.0, 24.0), threshold=0.025, sort="severe",
+    strata=("bclc",),
+)  # fmt: skip
+LINES = next(iter(SCHEMES))
+DRUG = AdverseEventOptions(related_to="causality_peg", window="emergent", days_after=60, threshold=0.0)
 CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
     "registered model": ("lo2007", Selection(), lambda c: build_cox(c, _registered(c, "os"))),
     "own model": ("lo2007", OLDER, lambda c: build_cox(c, OWN_MODEL)),
@@ -59,6 +77,21 @@ CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
     "restricted mean": (
         "lo2007", OLDER, lambda c: build_restricted_mean(c, RestrictedMeanOptions("rfs", "sex", 30.125)),
     ),
+    "adverse events": ("prtras001", Selection(), lambda c: build_adverse_events(c, HARMS, "it's")),
+    "onset": ("prtras001", OLDER, lambda c: build_onset(c, OnsetOptions(DRUG, "Fatigue", 24.0))),
+    "serious events": ("prtras001", OLDER, lambda c: build_serious(c, AdverseEventOptions(collected_months=36.0))),
+    "child-pugh": (
+        "prtras001", Selection(),
+        lambda c: build_child_pugh(c, LiverOptions(treatment_weeks=24.0), RiseView("confirmed", True, "treatment")),
+    ),
+    "albi": ("prtras001", OLDER, lambda c: build_albi(c, True, "week 48")),
+    "injury": ("prtras001", Selection(), lambda c: build_injury(c, LiverOptions(enzyme="ast"), patient_codes(c)[3])),
+    "shift": ("prtras001", Selection(), lambda c: build_shift(c, LabOptions("6.0", 175.0), "Thrombocytopenia")),
+    "agreement": ("prtras001", OLDER, lambda c: build_agreement(c, LabOptions("5.0"))),
+    "medians": (
+        "prtras001", Selection(),
+        lambda c: build_medians(c, LabOptions("5.0"), MedianView("platelets", "na_peg", LINES, "week 24")),
+    ),
 }  # fmt: skip
 
 
@@ -69,9 +102,10 @@ def _registered(cohort: Cohort, endpoint: str) -> CoxOptions:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_command_gives_the_exhibit_again(case: str) -> None:
+def test_the_command_gives_the_exhibit_again(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))  # read once for all
     study, selection, build = CASES[case]
-    exhibit = build(select(load_cohort(study_folder(study)), selection))
+    exhibit = build(select(bundled(study), selection))
     words = shlex.split(exhibit.code)
     assert words[0] == "hcc-dash"
     answer = CliRunner().invoke(main, [*words[1:], "--format", "json"])

@@ -18,6 +18,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.tables.liver_injury import table_of_cell, table_quadrants
 from tests.analysis.cohorts import upload
 from tests.analysis.safety_cohorts import assessments, blood, events, patients, trial
 from tests.cohort.bundled import bundled
@@ -119,6 +120,20 @@ def test_filled_shift_and_grade_counts() -> None:
     reached = count_reached(result.patients, result.groups).set_index(["term", "arm", "level"])
     assert reached.loc[(term, "na_peg", "4+"), "n_events"] == 1
     assert (reached["n_events"] <= reached["n"]).all()
+
+
+def test_a_cell_of_the_quadrants_lists_whom_it_counts() -> None:
+    result = build_injury(bundled("prtras001"), LiverOptions(), "").result
+    quadrants = table_quadrants(result)
+    for arm, (_, row) in zip(result.groups, quadrants.iterrows(), strict=True):
+        for column in quadrants.columns[1:]:
+            listed = table_of_cell(result, arm, column)
+            assert len(listed) == int(row[column])
+            assert set(listed["Patient"]) <= set(result.patients.loc[result.patients["arm"] == arm, "subject_id"])
+            if column == "Temple's corollary":
+                assert set(listed["Quadrant"]) <= {column}
+        assert table_of_cell(result, arm, "").empty
+    assert int(quadrants["Temple's corollary"].iloc[1]) == 20
 
 
 def test_a_trial_without_dates_is_told_why() -> None:

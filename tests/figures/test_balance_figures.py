@@ -126,9 +126,28 @@ def test_a_shape_is_bars_or_lines() -> None:
     assert list(logged.data[1].y) == [0.3, 0.4]
 
 
+def test_a_row_answers_over_its_whole_width_and_the_chosen_one_is_ringed() -> None:
+    exhibit = build_baseline(bundled("prtras001"), BaselineOptions(characteristic="sex"))
+    figure, dots = exhibit.pictures[0].figure, exhibit.pictures[0].figure.data[1]
+    at = dict(zip(dots.customdata, zip(dots.x, dots.y, strict=True), strict=True))
+    assert set(at) == {one.column for one in exhibit.result.characteristics if one.difference.estimable}
+    ring, rows = named(figure, "chosen"), named(figure, "rows")
+    assert [*zip(ring.x, ring.y, strict=True)] == [at["sex"]]
+    for key, (_, height) in at.items():
+        own = [(x, y) for x, y, of in zip(rows.x, rows.y, rows.customdata, strict=True) if of == key]
+        assert min(own)[0] == 0
+        assert max(own)[0] == pytest.approx(max(figure.layout.xaxis.range))
+        assert {y for _, y in own} >= {height}
+
+
+def test_rows_without_a_key_do_not_answer(weighted: Exhibit) -> None:
+    love = next(p.figure for p in weighted.pictures if p.heading == "What the weights balance")
+    assert not {"rows", "chosen"} & {trace.name for trace in love.data}
+
+
 def test_labels_are_never_markup() -> None:
     wild = "<b>x</b> %{y} a&b"
-    figure = draw_dots([DotRow(wild, (0.2, math.nan), note=wild)], DotPlan(series=(wild, "after")))
+    figure = draw_dots([DotRow(wild, (0.2, math.nan), note=wild, key="x")], DotPlan(series=(wild, "after")))
     said = str(figure.to_dict())
     assert "<b>x</b>" not in said
     assert "%{y} a" not in said

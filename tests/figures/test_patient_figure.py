@@ -75,7 +75,10 @@ def test_an_event_without_an_end_is_dotted_and_said() -> None:
 
 def test_panels_share_the_clock_and_hide_no_result(result: ProfileResult) -> None:
     figure = draw_patient(result, Drawing("days"))
-    for term, name in (("ALT", "ALT, U/L"), ("HBsAg as printed", "HBsAg, IU/mL, log scale"), ("Child-Pugh",) * 2):
+    for term, name in (
+        ("ALT", "ALT, U/L"), ("HBsAg as printed", "HBsAg, IU/mL, log scale"), ("Child-Pugh",) * 2,
+        ("Global health status", "Global health, points, higher is better"),
+    ):  # fmt: skip
         rows = result.measurements[result.measurements["term"] == term].sort_values("time")
         (panel,) = named(figure, name)
         np.testing.assert_array_equal(panel.x, rows["time"])
@@ -90,7 +93,7 @@ def test_panels_share_the_clock_and_hide_no_result(result: ProfileResult) -> Non
     scans = result.points.query("kind == 'Scans'")
     assert sorted(named(figure, "Scans")[0].x) == sorted(scans["time"])
     assert len(named(figure, "QLQ-C30")[0].x) == (result.points["kind"] == "QLQ-C30").sum()
-    domains = [figure.layout[f"yaxis{i}"].domain for i in ("", *range(2, 7), 9)]
+    domains = [figure.layout[f"yaxis{i}"].domain for i in ("", *range(2, 8), 9)]
     assert all(lower[1] <= upper[0] + 1e-9 for upper, lower in pairwise(domains))
 
 

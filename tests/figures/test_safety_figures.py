@@ -10,9 +10,10 @@ from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.exhibits.labs import MedianView, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
-from hcc_dash.figures.cells import _linear, _mix, text_colour
+from hcc_dash.exhibits.safety_parts import cell_key
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import Look
+from hcc_dash.figures.tints import contrast, tint, tint_scale
 from hcc_dash.figures.visits import short_visit
 from tests.cohort.bundled import bundled
 
@@ -46,14 +47,31 @@ def test_a_shift_prints_every_count_and_leaves_zeros_empty(labs: LabsResult) -> 
         assert all("is possible" in trace.customdata[i][j] for i, j in empty)
 
 
-def test_deeper_cells_hold_more_and_their_numbers_read() -> None:
-    def contrast(depth: float) -> float:
-        ground = float(np.dot((0.2126, 0.7152, 0.0722), [_linear(one / 255) for one in _mix(depth)]))
-        ink = 1.0 if text_colour(depth) == "#FFFFFF" else 0.0
-        return (max(ground, ink) + 0.05) / (min(ground, ink) + 0.05)
+def test_a_click_on_a_cell_asks_for_its_patients(labs: LabsResult) -> None:
+    exhibit = build_shift(bundled("prtras001"), FIFTH, NEUTROPHILS)
+    rows = labs.shift[labs.shift["term"] == NEUTROPHILS]
+    for arm, picture in zip(labs.groups, exhibit.pictures, strict=True):
+        marks = named(picture.figure)["cells"]
+        mine = rows[rows["arm"] == arm]
+        keys = [cell_key(arm, row["level"], row["worst"]) for row in mine.to_dict("records")]
+        assert sorted(set(marks.customdata)) == sorted(keys)
+        levels, worsts = picture.figure.layout.yaxis.ticktext, picture.figure.layout.xaxis.ticktext
+        for x, y, key, text in zip(marks.x, marks.y, marks.customdata, marks.text, strict=True):
+            assert cell_key(arm, levels[y], worsts[round(x)]) == key
+            assert text == named(picture.figure)["patients"].customdata[y][round(x)]
+        assert marks.marker.opacity == marks.selected.marker.opacity == marks.unselected.marker.opacity == 0
+    child_pugh = build_child_pugh(bundled("prtras001"), LiverOptions(), RiseView())
+    assert all("cells" not in named(picture.figure) for picture in child_pugh.pictures)
 
-    assert min(contrast(depth) for depth in np.linspace(0, 1, 101)) >= 4.5
-    assert sum(_mix(0.2)) > sum(_mix(0.8))
+
+@pytest.mark.parametrize("look", [Look(), Look(dark=True)])
+def test_the_numbers_in_cells_read_on_their_tints(look: Look) -> None:
+    exhibit = build_shift(bundled("prtras001"), FIFTH, NEUTROPHILS, look)
+    for picture in exhibit.pictures:
+        trace = named(picture.figure)["patients"]
+        assert [list(end) for end in trace.colorscale] == tint_scale(look)
+        for number in picture.figure.layout.annotations:
+            assert contrast(number.font.color, tint(trace.z[number.y][number.x], look)) >= 4.5
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -118,6 +136,8 @@ def test_peaks_on_log_axes_with_lines_at_three_and_two() -> None:
             rows = exhibit.result.patients[exhibit.result.patients["arm"] == arm]
             np.testing.assert_array_equal(traces[label].x, rows[f"enzyme_peak{suffix}"])
             np.testing.assert_array_equal(traces[label].y, rows[f"bilirubin_peak{suffix}"])
+            assert list(traces[label].customdata) == rows["subject_id"].tolist(), "what a click chooses"
+            assert traces[label].unselected.marker.opacity == traces[label].marker.opacity, "and fades nobody"
         assert len(traces["chosen patient"].x) == exhibit.result.path(worst)["enzyme"].notna().sum()
         assert 10 ** figure.layout.xaxis.range[1] >= max(traces[label].x.max() for label in ("NA", "NA + peg-IFN"))
     path = named(exhibit.pictures[2].figure)

@@ -12,6 +12,7 @@ from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import DASHES, Look
 from hcc_dash.figures.preview import draw_preview
 from hcc_dash.figures.survival import Drawing, draw_survival, figure_height
@@ -286,3 +287,11 @@ def test_plotly_accepts_every_property_of_a_figure(study_id: str, dark: bool, in
         for panel in result.panels:
             drawn = draw_survival(result, panel, Drawing(incidence=incidence, look=Look(dark=dark)))
             assert len(go.Figure(drawn.to_dict()).data) == len(drawn.data)
+
+
+def test_printing_a_figure_leaves_it_as_it_was() -> None:
+    figure = FinishedFigure(
+        {"data": [{"y": [1, 2]}], "layout": {"template": {"layout": {"font": {"size": 9}}}}}, _validate=False
+    )
+    assert repr(figure) == "FinishedFigure(1 traces)"
+    assert figure.to_dict()["layout"]["template"] == {"layout": {"font": {"size": 9}}}

@@ -9,7 +9,7 @@ from lifelines.statistics import proportional_hazard_test
 
 from hcc_dash.analysis.kernels.concordance import concordance
 from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.cox_residuals import robust_covariance
+from hcc_dash.analysis.kernels.cox_robust import robust_covariance
 from hcc_dash.analysis.kernels.proportional_hazards import cox_zph
 from tests.kernels.cox_golden import CoxData, answer, load, ties_of
 

@@ -5,15 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.kaplan_meier import (
-    BandKind,
-    at_risk_at,
-    confidence_band,
-    kaplan_meier,
-    quantile,
-    reverse,
-    survival_at,
-)
+from hcc_dash.analysis.kernels.confidence_band import BandKind, confidence_band
+from hcc_dash.analysis.kernels.kaplan_meier import at_risk_at, kaplan_meier, quantile, reverse, survival_at
 from hcc_dash.analysis.kernels.rmst import restricted_mean
 from tests.kernels.golden import (
     BUNDLED,

@@ -111,8 +111,7 @@ def test_counts_fit_together(sample: Sample) -> None:
     np.testing.assert_allclose(curve.survival[at], survival.survival, atol=1e-12)
 
 
-def test_many_patients_are_taken_in_parts() -> None:
-    # more patients than are held in memory at once; everybody twice halves the variance
+def test_everybody_twice_halves_the_variance() -> None:
     draw = np.random.default_rng(3)
     end = draw.integers(5, 60, 700).astype(float)
     death = draw.random(700) < 0.3

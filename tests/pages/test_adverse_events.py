@@ -42,6 +42,7 @@ def test_the_page_shows_the_exhibit_and_a_chosen_cell_its_patients(open_page: Op
     shown = healthy(app).dataframe[0].value
     assert shown["Patient"].tolist() == expected["subject_id"].tolist()
     assert len(shown) == 12
+    assert "All 12 of this list, CSV" in [one.label for one in app.get("download_button")]
     assert any("Fatigue" in head.value for head in app.subheader), "the course follows the choice"
     app.segmented_control(key=f"{KEY}.by").set_value("soc").run()
     assert any(head.value.endswith("all of these events together") for head in healthy(app).subheader)
@@ -50,8 +51,8 @@ def test_the_page_shows_the_exhibit_and_a_chosen_cell_its_patients(open_page: Op
 def test_a_patient_is_opened_by_code(open_page: Open) -> None:
     link = {"study": "PRTRAS 001", f"{KEY}.cell.row": "Hypothyroidism"}
     app = healthy(open_page("adverse_events", link))
-    code = app.selectbox(key=f"{KEY}.cell.patient").options[0]
-    app.button(key="adverse_events.cell.open").click().run()
+    code = app.selectbox(key=f"_{KEY}.cell.code").options[0]
+    app.button(key=f"_{KEY}.cell.button").click().run()
     assert app.session_state["_patient"] == code
 
 
@@ -76,6 +77,8 @@ def test_a_trial_without_adverse_events_says_so(open_page: Open) -> None:
     app = healthy(open_page("adverse_events", {"study": "Lo 2007"}))
     assert app.header[0].value == "No adverse events on file"
     assert "adverse effects stopped treatment in the first 6 patients" in said(app)
+    assert "6 of 6 (95 % CI 54–100 %)" in said(app).replace("\\", "")
+    assert any("Published text, not patients" in one.value for one in app.caption)
     assert charts(app) == []
 
 
@@ -93,3 +96,19 @@ def test_an_upload_is_told_what_is_missing(open_page: Open) -> None:
     app = healthy(app.switch_page("../../pages/adverse_events.py").run())
     assert app.header[0].value == "No adverse events on file"
     assert "a row per event" in said(app)
+
+
+def _long_list() -> None:
+    import pandas as pd
+
+    from hcc_dash.ui.patient import show_list
+
+    show_list(pd.DataFrame({"Patient": [f"P-{i:05}" for i in range(1201)]}), "long", "Patients")
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    app = healthy(AppTest.from_function(_long_list).run())
+    shown = app.dataframe[0].value
+    assert shown["Patient"].tolist() == [f"P-{i:05}" for i in range(200)]
+    assert app.caption[0].value.startswith("The first 200 of 1,201 rows; the file to download below has all of them")
+    assert app.selectbox[0].options == shown["Patient"].tolist()

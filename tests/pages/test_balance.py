@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.exhibits.propensity import build_propensity
 from tests.analysis.cohorts import bundled
-from tests.pages.charts import charts
+from tests.pages.charts import charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
 
@@ -23,7 +23,9 @@ def test_a_randomised_trial_has_table_one_and_no_score(open_page: Open) -> None:
     app = healthy(open_page("balance", {"study": "Lo 2007"}))
     assert "were randomised and differ by chance" in answer(app)
     assert not app.segmented_control
-    assert len(charts(app)) == 2
+    differences, _ = charts(app)
+    assert len(trace(differences, "chosen")["x"]) == 1
+    assert {"sex", "age", "afp"} < set(trace(differences, "rows")["customdata"])
     table = app.dataframe[0].value
     assert list(table.columns)[1:3] == ["Control, n = 40", "IFN-I, n = 40"]
     assert any("There is no propensity score" in one.value for one in app.caption)

@@ -5,7 +5,11 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hcc_dash.analysis.labs.labs import describe_labs
+from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.exhibits.safety_parts import cell_key
 from hcc_dash.ui.text import plain
+from tests.cohort.bundled import bundled
 from tests.exhibits.test_safety_exhibits import of_bundled
 from tests.pages.charts import charts
 from tests.pages.test_bundled import healthy
@@ -41,6 +45,24 @@ def test_options_of_the_liver_are_asked(open_page: Open) -> None:
     assert app.title[0].value.startswith("By week 48")
     assert any(f"{patient} over time" in one.value for one in app.subheader)
     assert len(charts(app)) == 9
+    app.button(key="_liver.open").click().run()
+    assert healthy(app).header[0].value == plain(f"Patient {patient}: what happened, on one clock")
+
+
+def test_a_cell_of_the_labs_lists_its_patients(open_page: Open) -> None:
+    app = healthy(open_page("labs", {"study": "PRTRAS 001"}))
+    rows = describe_labs(bundled("prtras001"), LabOptions("5.0")).patients
+    rows = rows[(rows["term"] == "Neutrophil count decreased") & (rows["arm"] == "na_peg")]
+    rows = rows[(rows["level"] == "0 or 1") & (rows["worst"] == "3")]
+    app.selectbox(key="prtras001.labs.cell").set_value(cell_key("na_peg", "0 or 1", "3")).run()
+    listed = healthy(app).dataframe[0].value
+    assert sorted(listed["Patient"]) == sorted(rows["subject_id"])
+    app.selectbox(key="prtras001.labs.term.5.0").set_value("Alanine aminotransferase increased").run()
+    assert healthy(app).selectbox(key="prtras001.labs.cell").value == "all", "no such cell of that term"
+    app.selectbox(key="prtras001.labs.cell").set_value(cell_key("na_peg", "above ULN", "3")).run()
+    code = sorted(healthy(app).dataframe[0].value["Patient"])[0]
+    app.button(key="_prtras001.labs.cell.button").click().run()
+    assert healthy(app).header[0].value == plain(f"Patient {code}: what happened, on one clock")
 
 
 def test_options_of_the_labs_are_asked(open_page: Open) -> None:

@@ -54,6 +54,7 @@ def test_an_upload_is_checked(open_page: Open) -> None:
     assert app.title[0].value.startswith("All ")
 
 
+@pytest.mark.usefixtures("own_caches")
 def test_a_contradiction_is_loud(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = sksurv_engine.ask
 
@@ -68,6 +69,7 @@ def test_a_contradiction_is_loud(open_page: Open, monkeypatch: pytest.MonkeyPatc
     assert app.title[0].value.replace("\\", "").startswith("1 number differs")
 
 
+@pytest.mark.usefixtures("own_caches")
 def test_an_engine_that_fails_is_a_warning(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(r_engine, "ask", lambda _: Opinion("R", failed="R did not answer within 60 seconds"))
     app = healthy(open_page("second_opinion", {"study": "Lo 2007"}))
@@ -82,6 +84,7 @@ def _section() -> None:
     show_second_opinion(bundled("lo2007"), SurvivalOptions("os"))
 
 
+@pytest.mark.usefixtures("own_caches")
 def test_the_section_computes_nothing_until_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     honest = lifelines_engine.ask

@@ -1,12 +1,14 @@
-"""The subgroups page in a session: both trials, an upload, a click, the way to the survival page, empty selections."""
+"""The subgroups page in a session: both trials, an upload, one subgroup, the way to the survival page, no patients."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.ui.subgroup_view import _follow_click
+from hcc_dash.analysis.second_opinion.engines import r_engine
+from hcc_dash.analysis.second_opinion.engines.sample import Opinion
 from tests.pages.charts import charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import confirm, of_file, upload, use
@@ -32,29 +34,30 @@ def test_lo2007_leads_to_the_interaction_test(open_page: Open) -> None:
     assert trace(along, "hazard ratio")
 
 
-def test_a_subgroup_is_looked_into_and_opened_on_the_survival_page(open_page: Open) -> None:
+def test_a_subgroup_is_looked_into_and_opened_on_the_survival_page(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def absent(samples: list) -> Opinion:
+        asked.append(len(samples))
+        return Opinion("R", absent="Rscript is not on this machine")
+
+    monkeypatch.setattr(r_engine, "ask", absent)
     app = healthy(open_page("subgroups", {"study": "lo2007"}))
     app.selectbox(key="lo2007.forest.into").set_value("stage_group=III/IVA").run()
     healthy(app)
     assert len(charts(app)) == 3
     assert "24 % (Control) v 68 % (IFN-I)" in said(app)
     assert not any("Log-rank" in column for frame in app.dataframe for column in frame.value.columns)
+    assert asked == [], "the second opinion is closed"
+    app.session_state["lo2007.forest.opinion.stage_group=III/IVA"] = True
+    assert re.search(r"All \d+ numbers are confirmed by lifelines", said(healthy(app.run())))
+    assert asked == [1]
     app.button(key="lo2007.forest.open").click().run()
     healthy(app)
     assert app.multiselect(key="lo2007.where.stage_group").value == ["III/IVA"]
     assert "24 %" in app.title[0].value
-
-
-def test_a_click_on_a_row_chooses_it_and_one_beside_it_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    state: dict[str, object] = {"clicked": {"selection": {"points": [{"customdata": ["bclc=B"]}]}}}
-    monkeypatch.setattr("hcc_dash.ui.subgroup_view.st.session_state", state)
-    rows = {"bclc=A", "bclc=B"}
-    _follow_click("clicked", "into", rows)
-    assert state["into"] == "bclc=B"
-    state["clicked"] = {"selection": {"points": [{"customdata": "elsewhere"}]}}
-    _follow_click("clicked", "into", rows)
-    _follow_click("never", "into", rows)
-    assert state["into"] == "bclc=B"
 
 
 def test_factors_cuts_strata_and_landmark(open_page: Open) -> None:

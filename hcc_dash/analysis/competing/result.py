@@ -150,8 +150,7 @@ class CompetingResult:
     @property
     def origin(self) -> str:
         """Where the endpoint's clock starts, in a word or two."""
-        said = self.endpoint.origin or self.study.design.time_zero
-        return said.split(",")[0].split(" (")[0]
+        return self.study.origin(self.endpoint)
 
     def position(self, arm: str) -> int:
         """The group's place among all that could be compared: its colour under every filter."""

@@ -18,7 +18,7 @@ from hcc_dash.analysis.cox.terms import Contrast, DesignTerm
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.kernels.concordance import concordance
 from hcc_dash.analysis.kernels.cox import CoxFit, Ties, fit_cox
-from hcc_dash.analysis.kernels.cox_residuals import robust_covariance
+from hcc_dash.analysis.kernels.cox_robust import robust_covariance
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time

@@ -10,9 +10,11 @@ from hcc_dash.analysis.harms.adverse_events_columns import EventColumns
 from hcc_dash.analysis.harms.adverse_events_counts import count_rows, patient_years
 from hcc_dash.analysis.harms.adverse_events_method import describe_events_method, describe_events_notes
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
-from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, collect_patients, days_since
-from hcc_dash.analysis.harms.adverse_events_records import asked_records, collect_records
-from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow
+from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, days_since
+from hcc_dash.analysis.harms.adverse_events_records import asked_records
+from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow, without_grades
+from hcc_dash.analysis.harms.placed_events import place_events
+from hcc_dash.analysis.harms.stratified import compare_within_strata
 from hcc_dash.clinical.aesi import AESI_GROUPS
 from hcc_dash.cohort.cohort import Cohort
 
@@ -39,11 +41,12 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
     """
     endpoint, options = checked_events(cohort.study, options)
     study = cohort.study
-    patients = collect_patients(cohort, options)
-    records = collect_records(cohort, endpoint, options, patients)
+    patients, records = place_events(cohort, options)
     events = asked_records(records, options)
     told, not_told = _overview(records.frame, records.columns)
     counted = count_rows([*told, *_divide(events, options)], patients, study)
+    if not endpoint.grade:
+        counted = [without_grades(row) for row in counted]
     overview, rows = counted[: len(told)], counted[len(told) :]
     kept = sorted((row for row in rows if _is_kept(row, options)), key=lambda row: _order(row, options))
     years = dict(zip(patients.arms, patient_years(patients).tolist(), strict=True))
@@ -55,6 +58,7 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
         overview=tuple(overview),
         not_told=not_told,
         counts=_count_frame(kept),
+        stratified=compare_within_strata(cohort, options, patients, events),
         watching=_watching(cohort, endpoint.table, patients, years),
         patient_years=years,
         n_analysed=len(patients.ids),
@@ -102,6 +106,7 @@ def _order(row: AdverseEventRow, options: AdverseEventOptions) -> tuple[float, f
 def _overview(frame: pd.DataFrame, columns: EventColumns) -> tuple[list[tuple[str, pd.DataFrame]], tuple[str, ...]]:
     """The events of each row of the overview, and the rows that the file does not tell."""
     told = {
+        "severe": bool(columns.grade),
         "serious": bool(columns.serious),
         "related": bool(columns.causality),
         "stopped": bool(columns.action),
@@ -124,8 +129,9 @@ def _cells(row: AdverseEventRow) -> Iterator[tuple[object, ...]]:
         yield row.name, arm.arm, "patients", arm.n, arm.n_patients, *_limits(arm.share)
         for grade, count in enumerate(arm.worst_grade, start=1):
             yield row.name, arm.arm, f"grade {grade}", arm.n, count, count / arm.n if arm.n else np.nan, np.nan, np.nan
-        share = arm.n_severe / arm.n if arm.n else np.nan
-        yield row.name, arm.arm, "severe", arm.n, arm.n_severe, share, np.nan, np.nan
+        if arm.worst_grade:
+            share = arm.n_severe / arm.n if arm.n else np.nan
+            yield row.name, arm.arm, "severe", arm.n, arm.n_severe, share, np.nan, np.nan
         yield row.name, arm.arm, "events", arm.n, arm.n_events, *_limits(arm.rate)
         yield row.name, arm.arm, "first events", arm.n, arm.n_patients, *_limits(arm.first_rate)
 

@@ -1,5 +1,6 @@
 """Which column of an adverse-event table is what: by role, by the endpoint, by the levels a column may hold."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,7 @@ class EventColumns:
     patient: str
     term: str
     grade: str
+    severity: str
     soc: str
     start: str
     end: str
@@ -57,6 +59,7 @@ def find_columns(study: Study, endpoint: AdverseEvents) -> EventColumns:
         patient=table.id_column,
         term=endpoint.term,
         grade=endpoint.grade,
+        severity=endpoint.severity,
         soc=next((name for name, column in declared.items() if _is_soc(name, column)), ""),
         start=_first(with_role("row_date")),
         end=_first(with_role("end_date")),
@@ -73,6 +76,21 @@ def date_column(study: Study, role: Role) -> str:
     return next((name for name, column in study.subjects.columns.items() if column.role == role), "")
 
 
+def per_value(cells: "pd.Series", say: Callable[[object], object]) -> np.ndarray:
+    """What is said of every cell, each distinct value asked once: a table of events repeats few values often."""
+    codes, values = pd.factorize(cells, use_na_sentinel=False)
+    said = np.empty(len(values), dtype=object)
+    said[:] = [say(value) for value in values]
+    return said[codes]
+
+
+def read_grades(frame: pd.DataFrame, columns: EventColumns) -> np.ndarray:
+    """Grade of every row, NaN where missing; where only severity is on file 1, for an event that is there ungraded."""
+    if not columns.grade:
+        return np.ones(len(frame))
+    return frame[columns.grade].to_numpy(dtype=np.float64)
+
+
 def is_set(frame: pd.DataFrame, column: str) -> np.ndarray:
     """Whether a flag is set, 0 or 1 or written; all false when the column is not there."""
     if not column or column not in frame:
@@ -80,14 +98,18 @@ def is_set(frame: pd.DataFrame, column: str) -> np.ndarray:
     cells = frame[column]
     if pd.api.types.is_numeric_dtype(cells):
         return (cells.fillna(0).astype(float) == 1).to_numpy()
-    return ~cells.astype(str).str.strip().str.casefold().isin(_NOT_SET).to_numpy()
+    return per_value(cells, lambda cell: _plain(cell) not in _NOT_SET).astype(bool)
 
 
 def says(frame: pd.DataFrame, column: str, words: frozenset[str]) -> np.ndarray:
     """Whether a cell is one of some words, in any letter case; all false when the column is not there."""
     if not column or column not in frame:
         return np.zeros(len(frame), dtype=bool)
-    return frame[column].astype(str).str.strip().str.casefold().isin(words).to_numpy()
+    return per_value(frame[column], lambda cell: _plain(cell) in words).astype(bool)
+
+
+def _plain(cell: object) -> str:
+    return str(cell).strip().casefold()
 
 
 def _is_soc(name: str, column: Column) -> bool:

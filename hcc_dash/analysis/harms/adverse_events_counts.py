@@ -12,12 +12,8 @@ from hcc_dash.analysis.events import EVERYBODY
 from hcc_dash.analysis.harms.adverse_events_options import SEVERE
 from hcc_dash.analysis.harms.adverse_events_patients import DAYS_PER_YEAR, SafetyPatients
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow, ArmComparison, ArmCount
-from hcc_dash.analysis.kernels.proportions import (
-    Interval,
-    clopper_pearson,
-    miettinen_nurminen_difference,
-    miettinen_nurminen_ratio,
-)
+from hcc_dash.analysis.kernels.proportion_contrasts import miettinen_nurminen_difference, miettinen_nurminen_ratio
+from hcc_dash.analysis.kernels.proportions import Interval, clopper_pearson
 from hcc_dash.analysis.kernels.rates import poisson_rate, rate_ratio
 from hcc_dash.study.model import Study
 
@@ -56,7 +52,7 @@ def count_rows(
 
 def _only(values: "pd.Series[str]") -> str:
     """The one value that all events share; empty when they differ."""
-    distinct = set(values)
+    distinct = set(values.tolist())
     return str(distinct.pop()) if len(distinct) == 1 else ""
 
 

@@ -18,10 +18,13 @@ def describe_events_method(
     """How it was done, in sentences fit for a paper."""
     level = f"{100 * study.methods.conf_level:g} %"
     least = options.minimum_grade
+    of_grade = f" of grade {least}{' or higher' if least < 5 else ''}" if endpoint.grade else " of any severity"
+    by = BY[options.by] if endpoint.grade else BY[options.by].removeprefix("CTCAE ")
+    once = "each patient counted once" + (", in the worst grade" if endpoint.grade else "")
     words = [
-        f"Adverse events of grade {least}{' or higher' if least < 5 else ''} by {BY[options.by]}, {say_window(options)}"
-        ", in everybody treated, in the arm of the treatment received",
-        f"each patient counted once, in the worst grade; shares with exact {level} limits (Clopper-Pearson)",
+        f"Adverse events{of_grade} by {by}, {say_window(options)}, in everybody treated, in the arm of the treatment "
+        "received",
+        f"{once}; shares with exact {level} limits (Clopper-Pearson)",
     ]
     if len(patients.arms) > 1:
         words.append(
@@ -82,6 +85,11 @@ def describe_events_notes(
 
 def _collected(endpoint: AdverseEvents) -> list[str]:
     least = endpoint.collected_from_grade
+    if not endpoint.grade:
+        return [
+            "The file has the severity of events (mild, moderate, severe) and no CTCAE grades. Severity is not a "
+            "grade: nothing is shown by grade, and none is derived."
+        ]
     return [f"Events were collected from grade {least}; milder ones are not on file."] if least > 1 else []
 
 

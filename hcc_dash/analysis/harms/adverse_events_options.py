@@ -28,6 +28,7 @@ class AdverseEventOptions:
     ``treatment_end`` (open where that is missing); or common "weeks" from the first dose in every arm. ``threshold``:
     rows that reach this proportion in an arm are kept, those of special interest always. ``collected_months``: until
     when after the first dose events were looked for, where that is earlier than the last contact.
+    ``strata``: factors within whose levels patients with any event are compared as well.
     """
 
     endpoint: str = ""
@@ -43,6 +44,7 @@ class AdverseEventOptions:
     threshold: float = 0.05
     sort: Sort = "frequency"
     collected_months: float | None = None
+    strata: tuple[str, ...] = ()
 
 
 def adverse_event_endpoints(study: Study) -> tuple[AdverseEvents, ...]:
@@ -63,6 +65,8 @@ def checked_events(study: Study, options: AdverseEventOptions) -> tuple[AdverseE
     endpoint = declared[options.endpoint or next(iter(declared))]
     if not 1 <= options.minimum_grade <= 5:
         raise ValueError(f"A grade is 1 to 5; found {options.minimum_grade}.")
+    if options.minimum_grade > 1 and not endpoint.grade:
+        raise ValueError(f"{study.short} records the severity of events and no grades; ask without a least grade.")
     if not 0 <= options.threshold <= 1:
         raise ValueError(f"A threshold is a proportion from 0 to 1; found {options.threshold:g}.")
     if not 0 <= options.weeks[0] < options.weeks[1] < math.inf:

@@ -20,7 +20,8 @@ class SafetyPatients:
 
     ``group`` codes into ``arms`` (reference first); ``start`` the date of the first dose, ``last_day`` the day of
     death, of last contact, of the data cut-off or of the end of collection, whichever came first, ``died`` whether it
-    was death; ``from_day`` to ``to_day`` the days of the window in which a patient was watched. Days are NaN and
+    was death; ``death_day`` and ``cut_off_day`` after which nothing can have begun; ``from_day`` to ``to_day`` the days
+    of the window in which a patient was watched. Days are NaN where there is no such date, and
     ``dated`` is false where the study has no dates to count them by.
     """
 
@@ -32,6 +33,8 @@ class SafetyPatients:
     start: np.ndarray
     last_day: np.ndarray
     died: np.ndarray
+    death_day: np.ndarray
+    cut_off_day: np.ndarray
     from_day: np.ndarray
     to_day: np.ndarray
     left_out: tuple[LeftOut, ...]
@@ -58,7 +61,9 @@ def collect_patients(cohort: Cohort, options: AdverseEventOptions) -> SafetyPati
     if options.window != "all" and not first:
         raise ValueError("A window counts from the first dose, and this study declares no treatment_start_date.")
     start = _dates(table, first)
-    last_day, died = _last_days(cohort, start, options)
+    death_day = days_since(_dates(table, date_column(study, "death_date")), start)
+    cut_off_day = _cut_off_days(cohort, start)
+    last_day, died = _last_days(cohort, start, death_day, cut_off_day, options)
     from_day, to_day = _window(table, start, last_day, options)
     keep = np.ones(len(table), dtype=bool)
     left_out: list[LeftOut] = []
@@ -83,21 +88,27 @@ def collect_patients(cohort: Cohort, options: AdverseEventOptions) -> SafetyPati
         start=start[rows],
         last_day=last_day[rows],
         died=died[rows],
+        death_day=death_day[rows],
+        cut_off_day=cut_off_day[rows],
         from_day=from_day[rows],
         to_day=to_day[rows],
         left_out=tuple(left_out),
     )
 
 
-def _last_days(cohort: Cohort, start: np.ndarray, options: AdverseEventOptions) -> tuple[np.ndarray, np.ndarray]:
+def _cut_off_days(cohort: Cohort, start: np.ndarray) -> np.ndarray:
+    cut_off = cohort.study.data_cut_off
+    date = np.datetime64("NaT") if cut_off is None else np.datetime64(cut_off, "ns")
+    return days_since(np.full(start.shape, date, dtype="datetime64[ns]"), start)
+
+
+def _last_days(
+    cohort: Cohort, start: np.ndarray, death: np.ndarray, cut_off: np.ndarray, options: AdverseEventOptions
+) -> tuple[np.ndarray, np.ndarray]:
     """Last day watched, and whether that was the day of death."""
-    study, table = cohort.study, cohort.subjects
-    contact = days_since(_dates(table, date_column(study, "last_contact_date")), start)
-    death = days_since(_dates(table, date_column(study, "death_date")), start)
+    contact = days_since(_dates(cohort.subjects, date_column(cohort.study, "last_contact_date")), start)
     last = np.where(np.isnan(death), contact, death)
-    if study.data_cut_off is not None:
-        cut_off = np.full(len(table), np.datetime64(study.data_cut_off, "ns"))
-        last = np.fmin(last, np.where(np.isnan(last), np.nan, days_since(cut_off, start)))
+    last = np.where(np.isnan(last), np.nan, np.fmin(last, cut_off))
     if options.collected_months is not None:
         last = np.minimum(last, np.floor(convert_time(options.collected_months, "months", "days")))
     return last, death <= last

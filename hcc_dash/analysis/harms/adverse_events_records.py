@@ -6,9 +6,17 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import LeftOut
-from hcc_dash.analysis.harms.adverse_events_columns import EventColumns, find_columns, is_set, says
+from hcc_dash.analysis.harms.adverse_events_columns import (
+    EventColumns,
+    find_columns,
+    is_set,
+    per_value,
+    read_grades,
+    says,
+)
 from hcc_dash.analysis.harms.adverse_events_options import ANY_DRUG, SEVERE, AdverseEventOptions
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, days_since
+from hcc_dash.analysis.harms.whole_file import look_at_file
 from hcc_dash.analysis.masked_ids import root_of
 from hcc_dash.clinical.aesi import find_aesi_group
 from hcc_dash.clinical.causality import bucket_of
@@ -60,6 +68,7 @@ def collect_records(
     keep, left_out = _placed(cohort, table, columns, endpoint, options, patients, owner, safe, day)
     placed, own = table[keep], safe[keep]
     missing, open_ones, related = judge(placed, columns, options)
+    repeated = look_at_file(cohort, columns.table, columns.patient).repeated
     frame = _frame(placed, columns, patients, own, related).assign(day=day[keep])
     frame["dated_inside"] = (frame["day"] >= patients.from_day[own]) & (frame["day"] <= patients.to_day[own])
     return EventRecords(
@@ -68,7 +77,7 @@ def collect_records(
         left_out=left_out,
         n_rows=int(keep.sum()) + sum(one.n for one in left_out),
         n_undated=int(frame["day"].isna().sum()),
-        n_repeated=int(placed.duplicated().sum()),
+        n_repeated=int(repeated[placed.index].sum()),  # rows that are the same share their fate
         n_missing_causality=int(missing.sum()),
         n_open_causality=int(open_ones.sum()),
     )
@@ -77,17 +86,17 @@ def collect_records(
 def _frame(
     placed: pd.DataFrame, columns: EventColumns, patients: SafetyPatients, own: np.ndarray, related: np.ndarray
 ) -> pd.DataFrame:
-    terms = placed[columns.term].astype(str).map(_spelling)
+    terms = per_value(placed[columns.term], _spelling)
     socs = _socs(placed, columns, terms)
-    grade = placed[columns.grade].to_numpy(dtype=np.float64).astype(np.int64)
+    grade = read_grades(placed, columns).astype(np.int64)
     died = says(placed, columns.outcome, FATAL) | is_set(placed, columns.criterion("death"))
     return pd.DataFrame(
         {
             "patient": own,
             "arm": patients.group[own] if own.size else own,
-            "term": terms.to_numpy(dtype=object),
+            "term": terms,
             "soc": socs,
-            "aesi": [_aesi(term, soc) for term, soc in zip(terms, socs, strict=True)],
+            "aesi": _aesi(terms, socs),
             "grade": grade,
             "end_day": _days(placed, columns.end, patients, own, own),
             "serious": is_set(placed, columns.serious),
@@ -126,9 +135,9 @@ def judge(
     nothing = np.zeros(len(table), dtype=bool)
     missing, open_ones, related = nothing.copy(), nothing.copy(), nothing.copy()
     for column in asked:
-        bucket = table[column].astype(object).map(bucket_of, na_action=None).to_numpy(dtype=object)
-        absent = np.isin(bucket, ["missing", "unmapped"])
-        waiting = np.isin(bucket, ["pending", "unknown"])
+        bucket = per_value(table[column], bucket_of)
+        absent = (bucket == "missing") | (bucket == "unmapped")
+        waiting = (bucket == "pending") | (bucket == "unknown")
         missing |= absent
         open_ones |= waiting
         related |= (bucket == "related") | absent | (waiting & options.open_as_related)
@@ -146,16 +155,20 @@ def _placed(
     safe: np.ndarray,
     day: np.ndarray,
 ) -> tuple[np.ndarray, tuple[LeftOut, ...]]:
-    grade = table[columns.grade].to_numpy(dtype=np.float64)
+    grade = read_grades(table, columns)
     least = endpoint.collected_from_grade
-    first = patients.from_day[safe] if len(patients.ids) else np.ones(len(table))
-    last = patients.to_day[safe] if len(patients.ids) else np.ones(len(table))
+    first, last, cut_off, death = (
+        ends[safe] if len(patients.ids) else np.full(len(table), np.nan)
+        for ends in (patients.from_day, patients.to_day, patients.cut_off_day, patients.death_day)
+    )
     reasons: dict[str, np.ndarray] = {
-        "": ~_is_known(cohort, table, columns),  # counted below, over the whole file
+        "": ~_is_known(cohort, table, columns, owner),  # counted below, over the whole file
         "of a patient who is not analysed": np.isnan(owner),
-        "without a term": table[columns.term].astype(str).str.strip().isin(["", "nan", "None"]).to_numpy(),
+        "without a term": per_value(table[columns.term], _is_empty).astype(bool),
         "without a grade of 1 to 5": ~np.isin(grade, [1, 2, 3, 4, 5]),
         f"below grade {least}, from which events were collected": grade < least,
+        "dated after the data cut-off": day > cut_off,
+        "dated after the patient's death": day > death,
     }
     if options.window == "all":
         reasons["that began before the first dose"] = day < first
@@ -163,9 +176,7 @@ def _placed(
         reasons["without a date of onset, so not placed in the window"] = np.isnan(day)
         reasons["that began outside the window"] = (day < first) | (day > last)
     reasons[f"below grade {options.minimum_grade}, as asked"] = grade < options.minimum_grade
-    root = root_of(cohort)
-    whole = root.tables[columns.table]
-    strange = int((~_is_known(root, whole, columns)).sum())
+    strange = look_at_file(cohort, columns.table, columns.patient).n_strange
     left_out = [LeftOut("of a patient who is not in the patient table", strange)]
     keep = np.ones(len(table), dtype=bool)
     for reason, lost in reasons.items():
@@ -174,11 +185,15 @@ def _placed(
     return keep, tuple(one for one in left_out if one.n)
 
 
-def _is_known(cohort: Cohort, table: pd.DataFrame, columns: EventColumns) -> np.ndarray:
-    """Whether the patient of a row is in the patient table, selected or not."""
+def _is_known(cohort: Cohort, table: pd.DataFrame, columns: EventColumns, owner: np.ndarray) -> np.ndarray:
+    """Whether the patient of a row is in the patient table, selected or not; those with an ``owner`` are."""
     root = root_of(cohort)
+    known = ~np.isnan(owner)
+    if known.all():
+        return known
     on_file = set(root.subjects[root.study.subjects.id_column].astype(str))
-    return table[columns.patient].astype(str).isin(on_file).to_numpy()
+    known[~known] = table.loc[~known, columns.patient].astype(str).isin(on_file)
+    return known
 
 
 def _days(
@@ -190,24 +205,32 @@ def _days(
     return np.where(np.isnan(owner.astype(np.float64)), np.nan, days)
 
 
-def _spelling(term: str) -> str:
+def _is_empty(cell: object) -> bool:
+    return str(cell).strip() in {"", "nan", "None"}
+
+
+def _spelling(term: object) -> str:
     """One spelling of a term: CTCAE's, else its first letter large and single spaces."""
-    plain = " ".join(term.split())
+    plain = " ".join(str(term).split())
     return _CTCAE_SPELLING.get(plain.casefold(), plain[:1].upper() + plain[1:].lower())
 
 
-def _socs(table: pd.DataFrame, columns: EventColumns, terms: "pd.Series[str]") -> np.ndarray:
+def _socs(table: pd.DataFrame, columns: EventColumns, terms: np.ndarray) -> np.ndarray:
     """The organ class on file, else CTCAE's for the term."""
-    listed = terms.map(lambda term: found.soc if (found := find_term(term)) else NO_SOC)
+    listed = per_value(pd.Series(terms, dtype=object), lambda term: f.soc if (f := find_term(str(term))) else NO_SOC)
     if not columns.soc or columns.soc not in table:
-        return listed.to_numpy(dtype=object)
-    given = table[columns.soc].astype(str).str.split().str.join(" ")
-    return np.where(given.isin(["", "nan", "None"]), listed, given).astype(object)
+        return listed
+    given = per_value(table[columns.soc], lambda cell: "" if _is_empty(cell) else " ".join(str(cell).split()))
+    return np.where(given == "", listed, given)
 
 
-def _aesi(term: str, soc: str) -> str:
-    group = find_aesi_group(term, soc)
-    return group.label if group else ""
+def _aesi(terms: np.ndarray, socs: np.ndarray) -> np.ndarray:
+    """The group of special interest of each event; empty for none."""
+    term, terms_found = pd.factorize(terms)
+    soc, socs_found = pd.factorize(socs)
+    place, pairs = pd.factorize(term * len(socs_found) + soc)
+    groups = [find_aesi_group(terms_found[i // len(socs_found)], socs_found[i % len(socs_found)]) for i in pairs]
+    return np.array([one.label if one else "" for one in groups], dtype=object)[place]
 
 
 def _any(table: pd.DataFrame, columns: tuple[str, ...], words: frozenset[str]) -> np.ndarray:

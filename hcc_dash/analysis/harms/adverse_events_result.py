@@ -1,12 +1,13 @@
 """What a question about adverse events finds: counts, rates and comparisons, row by row and at a glance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.stratified import StratifiedEvents
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.model import Study
 
@@ -16,7 +17,8 @@ class ArmCount:
     """One arm's share of a row; each patient counts once, in the worst grade he had.
 
     ``n`` patients of the arm in the safety population, ``n_patients`` of them with the event, ``n_severe`` with it at
-    grade 3 or higher; ``worst_grade`` patients by worst grade, 1 to 5; ``n_events`` events. ``share`` is
+    grade 3 or higher; ``worst_grade`` patients by worst grade, 1 to 5 (where nothing is graded empty, and ``n_severe``
+    0); ``n_events`` events. ``share`` is
     n_patients / n with its exact interval (at 0 the upper limit is what n patients without one still allow).
     ``rate``: events per 100 patient-years, and ``first_rate``: patients with a first event per 100 patient-years until
     it, both exact Poisson, from events dated within the days watched.
@@ -71,6 +73,11 @@ class AdverseEventRow:
         return max((one.n_patients / one.n for one in self.arms if one.n), default=0.0)
 
 
+def without_grades(row: AdverseEventRow) -> AdverseEventRow:
+    """The row of a file that has no grades: nobody is in one."""
+    return replace(row, arms=tuple(replace(one, worst_grade=(), n_severe=0) for one in row.arms))
+
+
 @dataclass(frozen=True, slots=True)
 class AdverseEventResult:
     """Asked: study, endpoint, options. Found: rows, overview, counts. Left out: patients and, apart, rows of the file.
@@ -81,7 +88,8 @@ class AdverseEventResult:
     "patients", "grade 1" to "grade 5" (worst), "severe" (n_events of n patients, estimate their share), "events" or
     "first events" (estimate a rate per 100 patient-years). ``watching``: term (a table) arm n_events (rows of it)
     estimate (per patient-year): who is looked at more often is found to have more. ``patient_years`` by arm; 0 without
-    dates. ``n_hidden`` rows are below the threshold.
+    dates. ``n_hidden`` rows are below the threshold. ``stratified``: any event compared within strata; None
+    when no strata were asked for.
     """
 
     study: Study
@@ -91,6 +99,7 @@ class AdverseEventResult:
     overview: tuple[AdverseEventRow, ...]
     not_told: tuple[str, ...]
     counts: pd.DataFrame
+    stratified: StratifiedEvents | None
     watching: pd.DataFrame
     patient_years: dict[str, float]
     n_analysed: int
@@ -106,9 +115,16 @@ class AdverseEventResult:
     notes: tuple[str, ...]
 
     @property
+    def graded(self) -> bool:
+        """Whether the file has grades; severity alone (mild, moderate, severe) is none."""
+        return bool(self.endpoint.grade)
+
+    @property
     def grades(self) -> str:
         """What the events are, in words: "grade 2 or higher", or "any grade" when all were collected and asked for."""
         least = self.options.minimum_grade
+        if not self.graded:
+            return "any severity"
         return "any grade" if least <= 1 else "grade 5" if least == 5 else f"grade {least} or higher"
 
     def row(self, name: str) -> AdverseEventRow | None:

@@ -5,8 +5,8 @@ import pandas as pd
 
 from hcc_dash.analysis.harms.adverse_events_counts import arm_label
 from hcc_dash.analysis.harms.adverse_events_options import SEVERE, AdverseEventOptions, checked_events
-from hcc_dash.analysis.harms.adverse_events_patients import collect_patients
-from hcc_dash.analysis.harms.adverse_events_records import asked_records, collect_records
+from hcc_dash.analysis.harms.adverse_events_records import asked_records
+from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.analysis.masked_ids import name_patients
 from hcc_dash.cohort.cohort import Cohort
 
@@ -24,8 +24,8 @@ def list_affected(
     ``describe_adverse_events`` does.
     """
     endpoint, options = checked_events(cohort.study, options)
-    patients = collect_patients(cohort, options)
-    events = asked_records(collect_records(cohort, endpoint, options, patients), options)
+    patients, records = place_events(cohort, options)
+    events = asked_records(records, options)
     events = events[events[options.by] == name]
     found = events.groupby("patient").agg(
         arm=("arm", "first"), grade=("grade", "max"), n_events=("grade", "size"), day=("day", "min")
@@ -42,7 +42,7 @@ def list_affected(
             "subject_id": name_patients(cohort, ids, False),
             "arm": [arm_label(cohort.study, patients.arms[code]) for code in found["arm"]],
             "term": name,
-            "level": [f"grade {grade}" for grade in found["grade"]],
+            "level": [f"grade {grade}" if endpoint.grade else "" for grade in found["grade"]],
             "n_events": found["n_events"].to_numpy(),
             "time": found["day"].to_numpy(dtype=np.float64) - 1,
         },

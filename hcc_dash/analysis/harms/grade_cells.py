@@ -12,7 +12,9 @@ CELL_COLUMNS = ["term", "arm", "level", "n", "n_events", "estimate", "conf_low",
 
 
 def name_grades(result: AdverseEventResult) -> tuple[str, ...]:
-    """The levels of the cells: all grades asked for together, then each."""
+    """The levels of the cells: all grades asked for together, then each; the first alone where nothing is graded."""
+    if not result.graded:
+        return (ALL_GRADES,)
     return (ALL_GRADES, *(f"grade {grade}" for grade in range(result.options.minimum_grade, 6)))
 
 

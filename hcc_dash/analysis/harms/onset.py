@@ -7,10 +7,11 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.harms.adverse_events_method import say_window, warn_of_collection
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
-from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, collect_patients
-from hcc_dash.analysis.harms.adverse_events_records import asked_records, collect_records
+from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
+from hcc_dash.analysis.harms.adverse_events_records import asked_records
 from hcc_dash.analysis.harms.onset_curves import ArmCurves, weekly_prevalence
 from hcc_dash.analysis.harms.onset_result import OnsetComparison, OnsetGroup, OnsetOptions, OnsetResult
+from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.analysis.kernels.proportions import normal_quantile
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.parts import Methods
@@ -25,8 +26,7 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
     if not 0 < options.at_weeks < math.inf:
         raise ValueError(f"Curves are read at a number of weeks above 0; found {options.at_weeks:g}.")
     endpoint, asked = checked_events(cohort.study, options.events)
-    study, patients = cohort.study, collect_patients(cohort, asked)
-    records = collect_records(cohort, endpoint, asked, patients)
+    study, (patients, records) = cohort.study, place_events(cohort, asked)
     events = asked_records(records, asked)
     if options.term:
         events = events[events[asked.by] == options.term]
@@ -50,7 +50,7 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
         left_out=patients.left_out,
         rows_left_out=records.left_out,
         cohort_id=cohort.identity,
-        method=_method(options, asked, methods),
+        method=_method(options, asked, bool(endpoint.grade), methods),
         notes=(*_notes(undated, inside), *warn_of_collection(asked, patients, records)),
     )
 
@@ -98,10 +98,11 @@ def _why_not(patients: SafetyPatients, start: str, asked: AdverseEventOptions) -
     return ""
 
 
-def _method(options: OnsetOptions, asked: AdverseEventOptions, methods: Methods) -> str:
+def _method(options: OnsetOptions, asked: AdverseEventOptions, graded: bool, methods: Methods) -> str:
     level = f"{100 * methods.conf_level:g} %"
+    of_grade = f" of grade {asked.minimum_grade} or higher" if graded else ""
     return (
-        f"Adverse events of grade {asked.minimum_grade} or higher{f', {options.term}' if options.term else ''}, "
+        f"Adverse events{of_grade}{f', {options.term}' if options.term else ''}, "
         f"{say_window(asked)}: probability of a first event with death competing (Aalen-Johansen, {level} "
         f"{methods.conf_type} limits); mean number of events per patient with death terminal (Ghosh-Lin, {level} "
         "limits on the log scale); share of those watched with an event going on, by week (exact limits); curves read "

@@ -120,18 +120,32 @@ def weekly_prevalence(
     """Patients with an event going on, of those watched, on the first day of every week."""
     mine = patients.group == code
     own = events[(events["arm"] == code) & ~(events["end_day"] < events["day"])]
-    last = patients.to_day[own["patient"].to_numpy(dtype=np.int64)]
-    until = np.fmin(own["end_day"].to_numpy(), last)
+    patient = own["patient"].to_numpy(dtype=np.int64)
+    until = np.fmin(own["end_day"].to_numpy(), patients.to_day[patient])
     at = np.arange(1, (patients.to_day[mine].max() if mine.any() else 0) + 1, 7.0)
-    watched = (patients.to_day[mine][:, None] >= at).sum(axis=0)
-    going_on = (own["day"].to_numpy()[:, None] <= at) & (until[:, None] >= at)
-    affected = np.zeros((len(mine), at.size), dtype=bool)
-    np.logical_or.at(affected, own["patient"].to_numpy(dtype=np.int64), going_on)
-    share = clopper_pearson(affected.sum(axis=0), watched, methods.conf_level)
+    watched = mine.sum() - np.searchsorted(np.sort(patients.to_day[mine]), at, side="left")
+    first = np.searchsorted(at, own["day"].to_numpy(), side="left")
+    affected = _count_covered(patient, first, np.searchsorted(at, until, side="right"), at.size)
+    share = clopper_pearson(affected, watched, methods.conf_level)
     return pd.DataFrame(
-        {"arm": arm, "time": at - 1, "n": watched, "n_events": affected.sum(axis=0), "estimate": share.estimate,
+        {"arm": arm, "time": at - 1, "n": watched, "n_events": affected, "estimate": share.estimate,
          "conf_low": share.low, "conf_high": share.high}
     )  # fmt: skip
+
+
+def _count_covered(patient: np.ndarray, first: np.ndarray, beyond: np.ndarray, n: int) -> np.ndarray:
+    """Patients with an event at each of ``n`` places; an event covers places from ``first`` to before ``beyond``."""
+    some = first < beyond
+    patient, first, beyond = patient[some], first[some], beyond[some]
+    order = np.lexsort((first, patient))
+    # laid end to end, n + 1 places for each patient, events of two patients never meet
+    start = (patient * (n + 1) + first)[order]
+    end = np.maximum.accumulate((patient * (n + 1) + beyond)[order])
+    counted_to = np.maximum(start, np.concatenate(([0], end[:-1])))  # what an earlier event covers counts once
+    fresh = counted_to < end
+    begins = np.bincount(counted_to[fresh] % (n + 1), minlength=n + 1)
+    ends = np.bincount(end[fresh] % (n + 1), minlength=n + 1)
+    return np.asarray(np.cumsum(begins - ends)[:n])
 
 
 def _read(value: float, limits: tuple[float, ...], error: float) -> Estimate:

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import LeftOut
-from hcc_dash.analysis.harms.adverse_events_columns import is_set
+from hcc_dash.analysis.harms.adverse_events_columns import EventColumns, is_set
 from hcc_dash.analysis.harms.adverse_events_counts import arm_label, count_rows, patient_years
 from hcc_dash.analysis.harms.adverse_events_method import warn_of_collection
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
-from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, collect_patients
-from hcc_dash.analysis.harms.adverse_events_records import EventRecords, collect_records
+from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
+from hcc_dash.analysis.harms.adverse_events_records import EventRecords
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow
+from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.analysis.harms.serious_findings import Finding, find_contradictions
 from hcc_dash.analysis.masked_ids import name_patients
 from hcc_dash.clinical.causality import REGISTRY_WORDS, bucket_of
@@ -78,8 +79,7 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
     """
     endpoint, options = checked_events(cohort.study, options)
     study = cohort.study
-    patients = collect_patients(cohort, options)
-    records = collect_records(cohort, endpoint, options, patients)
+    patients, records = place_events(cohort, options)
     table = cohort.tables[endpoint.table]
     serious = records.frame[records.frame["serious"]]
     told = bool(records.columns.serious)
@@ -189,7 +189,7 @@ def _listing(
             "arm": [arm_label(cohort.study, patients.arms[code]) for code in serious["arm"]],
             "term": serious["term"].to_numpy(),
             "time": serious["day"].to_numpy() - 1,
-            "level": [f"grade {grade}" for grade in serious["grade"]],
+            "level": _levels(serious, table, columns),
         }
     )
     source = table.loc[serious.index]
@@ -201,6 +201,13 @@ def _listing(
         if name and name in source:
             frame[declared[name].label or name] = source[name].astype(object).fillna("missing").astype(str).to_numpy()
     return frame.sort_values(["arm", "subject_id", "time"], kind="stable", ignore_index=True)
+
+
+def _levels(serious: pd.DataFrame, table: pd.DataFrame, columns: EventColumns) -> list[str]:
+    """The grade of each event, or the file's own word of its severity."""
+    if columns.grade:
+        return [f"grade {grade}" for grade in serious["grade"]]
+    return table.loc[serious.index, columns.severity].astype(object).fillna("").astype(str).tolist()
 
 
 def _flags(source: pd.DataFrame, labels: dict[str, str]) -> np.ndarray:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.harms.adverse_events_columns import EventColumns, date_column, is_set, says
+from hcc_dash.analysis.harms.adverse_events_columns import EventColumns, date_column, is_set, read_grades, says
 from hcc_dash.clinical.ctcae import find_term
 from hcc_dash.clinical.seriousness import FATAL
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.issues import spreadsheet_rows
 
 REVIEW = "Review:"
+LEFT_OUT = "Correct one of the dates. Until then the event counts nowhere."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,9 @@ def find_contradictions(cohort: Cohort, columns: EventColumns) -> tuple[Finding,
     """Every kind of contradiction that the columns of the file let one see, in the selected patients' rows."""
     table = cohort.tables[columns.table]
     checks = [*_of_death(cohort, columns, table), *_of_seriousness(columns, table), *_of_dates(cohort, columns, table)]
-    checks.append(
-        (
-            "a grade that CTCAE does not have for the term",
-            "Correct the grade or the term.",
-            _no_such_grade(columns, table),
-        )
-    )
+    if columns.grade:
+        absent = _no_such_grade(columns, table)
+        checks.append(("a grade that CTCAE does not have for the term", "Correct the grade or the term.", absent))
     places = table.index.to_numpy()
     return tuple(
         Finding(problem, remedy, int(wrong.sum()), spreadsheet_rows(places[wrong].tolist()), remedy.startswith(REVIEW))
@@ -51,7 +48,7 @@ _Check = tuple[str, str, np.ndarray]
 
 
 def _of_death(cohort: Cohort, columns: EventColumns, table: pd.DataFrame) -> list[_Check]:
-    grade_5 = table[columns.grade].to_numpy(dtype=np.float64) == 5
+    graded, grade_5 = bool(columns.grade), read_grades(table, columns) == 5
     fatal = says(table, columns.outcome, FATAL)
     criterion = columns.criterion("death")
     met = is_set(table, criterion)
@@ -69,14 +66,17 @@ def _of_death(cohort: Cohort, columns: EventColumns, table: pd.DataFrame) -> lis
                 "Tick the criterion, or correct the grade.",
                 grade_5 & ~met,
             ),
-            ("the criterion death without grade 5", "An event that led to death is of grade 5.", met & ~grade_5),
+            (
+                "the criterion death without grade 5",
+                "An event that led to death is of grade 5.",
+                met & ~grade_5 & graded,
+            ),
         ]
     if columns.outcome:
-        checks.append(
-            ("grade 5 or the criterion death, and the outcome is not fatal", "Correct the outcome or the grade.",
-             (grade_5 | met) & ~fatal)
-        )  # fmt: skip
-        checks.append(("a fatal outcome without grade 5", "Correct the outcome or the grade.", fatal & ~grade_5))
+        ended = "grade 5 or the criterion death" if graded else "the criterion death"
+        remedy = "Correct the outcome or the grade." if graded else "Correct one of the two."
+        checks.append((f"{ended}, and the outcome is not fatal", remedy, (grade_5 | met) & ~fatal))
+        checks.append(("a fatal outcome without grade 5", remedy, fatal & ~grade_5 & graded))
     return checks
 
 
@@ -111,9 +111,19 @@ def _of_dates(cohort: Cohort, columns: EventColumns, table: pd.DataFrame) -> lis
     first = _dates_of(cohort, columns, table, date_column(cohort.study, "treatment_start_date"))
     if first is not None:
         checks.append(("began before the first dose", "Record it as medical history.", (start < first).to_numpy()))
+    late = np.zeros(len(table), dtype=bool)
+    if cohort.study.data_cut_off is not None:
+        after = (start > pd.Timestamp(cohort.study.data_cut_off)).to_numpy()
+        checks.append(("began after the data cut-off", LEFT_OUT, after))
+        late |= after
+    death = _dates_of(cohort, columns, table, date_column(cohort.study, "death_date"))
+    if death is not None:
+        after = (start > death).to_numpy()
+        checks.append(("began after the patient's death", LEFT_OUT, after))
+        late |= after
     last = _dates_of(cohort, columns, table, date_column(cohort.study, "last_contact_date"))
-    if last is not None:
-        checks.append(("began after the last contact", "Correct one of the dates.", (start > last).to_numpy()))
+    if last is not None:  # what is later than death or cut-off is said above
+        checks.append(("began after the last contact", "Correct one of the dates.", (start > last).to_numpy() & ~late))
     return checks
 
 
@@ -128,7 +138,7 @@ def _dates_of(cohort: Cohort, columns: EventColumns, table: pd.DataFrame, name: 
 
 
 def _no_such_grade(columns: EventColumns, table: pd.DataFrame) -> np.ndarray:
-    grade = table[columns.grade].to_numpy(dtype=np.float64)
+    grade = read_grades(table, columns)
     terms = [find_term(str(name)) for name in table[columns.term]]
     low = np.array([term.lowest if term else 0 for term in terms], dtype=np.float64)
     high = np.array([term.highest if term else 9 for term in terms], dtype=np.float64)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from hcc_dash.analysis.kernels.kaplan_meier import BandKind
+from hcc_dash.analysis.kernels.confidence_band import BandKind
 from hcc_dash.analysis.kernels.times import FloatArray, IntArray, check_codes, check_survival, code_times
 
 # Sums of steps reach 1 up to this.

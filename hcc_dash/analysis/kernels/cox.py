@@ -5,8 +5,8 @@ from numpy.typing import ArrayLike
 
 from hcc_dash.analysis.kernels.cox_binary import fit_cox_binary
 from hcc_dash.analysis.kernels.cox_fit import CoxFit, Ties, build_fit, check_sample, refuse_unvarying
+from hcc_dash.analysis.kernels.cox_layout import lay_out
 from hcc_dash.analysis.kernels.cox_likelihood import PartialLikelihood
-from hcc_dash.analysis.kernels.cox_sample import lay_out
 from hcc_dash.analysis.kernels.newton import maximise
 
 __all__ = ["CoxFit", "Ties", "fit_cox", "fit_cox_binary"]

@@ -1,4 +1,4 @@
-"""Residuals of a Cox model, and the robust variance that is made of them."""
+"""Residuals of a Cox model: martingale, score and Schoenfeld."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hcc_dash.analysis.kernels.cox_fit import CoxFit, check_fit, check_sample
+from hcc_dash.analysis.kernels.cox_layout import lay_out
 from hcc_dash.analysis.kernels.cox_likelihood import PartialLikelihood, RiskMoments
-from hcc_dash.analysis.kernels.cox_sample import CoxSample, lay_out
-from hcc_dash.analysis.kernels.times import FloatArray, IntArray, code_strata
+from hcc_dash.analysis.kernels.cox_sample import CoxSample
+from hcc_dash.analysis.kernels.times import FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +48,6 @@ def look_at_fit(
     return sample, likelihood, moments
 
 
-def robust_covariance(
-    time: ArrayLike,
-    event: ArrayLike,
-    x: ArrayLike,
-    fit: CoxFit,
-    strata: ArrayLike | None = None,
-    entry: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    cluster: ArrayLike | None = None,
-) -> FloatArray:
-    """Variance (p, p) of the coefficients that holds when the model does not, or when weights are estimates.
-
-    Lin & Wei 1989 (JASA 84:1074): D'D, where D (n, p) are the weighted score residuals times the covariance,
-    summed within each ``cluster`` (labels; a patient's rows, say) before squaring. Equals R's
-    ``coxph(robust = TRUE, cluster =)`` for Efron's and Breslow's ties, rows and weights as given to fit_cox.
-    """
-    sample, _, moments = look_at_fit(time, event, x, fit, strata, entry, weights)
-    influence = sample.in_order(_score_residuals(sample, moments)) * sample.scale @ fit.covariance
-    if cluster is not None:
-        code = _code_clusters(cluster, sample.n)
-        influence = np.column_stack([np.bincount(code, column) for column in influence.T])
-    return influence.T @ influence
-
-
-def _code_clusters(cluster: ArrayLike, n: int) -> IntArray:
-    """Return a code per row; what is wrong with labels is said of clusters."""
-    try:
-        return code_strata(cluster, n)
-    except ValueError as error:
-        raise ValueError(f"cluster: {error}") from error
-
-
 def score_residuals(
     time: ArrayLike,
     event: ArrayLike,
@@ -93,7 +62,7 @@ def score_residuals(
     Equals R's ``residuals(fit, "score", weighted = TRUE)``. Therneau, Grambsch & Fleming 1990 (Biometrika 77:147).
     """
     sample, _, moments = look_at_fit(time, event, x, fit, strata, entry, weights)
-    return sample.in_order(_score_residuals(sample, moments)) * sample.scale
+    return sample.in_order(weighted_scores(sample, moments)) * sample.scale
 
 
 def martingale_residuals(
@@ -152,7 +121,7 @@ def _expected(sample: CoxSample, moments: RiskMoments) -> FloatArray:
     return np.asarray(weighted / (sample.n_events * sample.mean_weight))
 
 
-def _score_residuals(sample: CoxSample, moments: RiskMoments) -> FloatArray:
+def weighted_scores(sample: CoxSample, moments: RiskMoments) -> FloatArray:
     """Return weighted score residuals (p, m) of standardised covariates, in the sample's own order."""
     square = moments.square
     mean_hazard = square[0] * moments.at_risk - square[1] * moments.dying

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hcc_dash.analysis.kernels.cox_sample import check_covariates
+from hcc_dash.analysis.kernels.cox_input import check_covariates
 from hcc_dash.analysis.kernels.newton import Maximum, maximise
 from hcc_dash.analysis.kernels.subdistribution import Subdistribution
 from hcc_dash.analysis.kernels.times import FloatArray, IntArray, check_codes, check_survival, merge_close_times

@@ -8,8 +8,6 @@ from numpy.typing import ArrayLike
 from hcc_dash.analysis.kernels.proportions import normal_quantile
 from hcc_dash.analysis.kernels.times import FloatArray, IntArray, check_codes, check_survival, code_times
 
-PATIENTS_AT_ONCE = 512  # bounds the memory of the variance to this many rows of distinct times
-
 
 @dataclass(frozen=True, slots=True)
 class MeanCumulative:
@@ -61,40 +59,50 @@ def mean_cumulative(end: ArrayLike, death: ArrayLike, patient: ArrayLike, event_
     survival: FloatArray = np.cumprod((at_risk - n_deaths) / at_risk, dtype=np.float64)
     before: FloatArray = np.concatenate(([1.0], survival[:-1])) if m else np.zeros(0)
     mean: FloatArray = np.cumsum(before * n_events / at_risk)
-    variance = np.zeros(m)
-    for start in range(0, ends.size, PATIENTS_AT_ONCE):
-        chosen = np.arange(start, min(start + PATIENTS_AT_ONCE, ends.size))
-        mine = (owner >= start) & (owner <= chosen[-1])
-        events = np.zeros((chosen.size, m))
-        np.add.at(events, (owner[mine] - start, at_event[mine]), 1.0)
-        variance += _squared_influence(
-            events, at_end[chosen], deaths[chosen], at_risk, before, mean, n_events / at_risk, n_deaths / at_risk
-        )
+    place = np.empty(ends.size, dtype=np.int64)
+    last_first = np.argsort(-at_end, kind="stable")
+    place[last_first] = np.arange(ends.size)
+    variance = _squared_influence(
+        at_end[last_first], deaths[last_first], place[owner], at_event, at_risk, before, mean,
+        n_events / at_risk, n_deaths / at_risk,
+    )  # fmt: skip
     return MeanCumulative(values[seen], at_risk, n_events, n_deaths, survival, mean, np.sqrt(variance))
 
 
 def _squared_influence(
-    events: FloatArray,
     at_end: IntArray,
     died: np.ndarray,
+    owner: IntArray,
+    at_event: IntArray,
     at_risk: IntArray,
     before: FloatArray,
     mean: FloatArray,
     event_rate: FloatArray,
     death_rate: FloatArray,
 ) -> FloatArray:
-    """Sum over some patients of the squared influence on the mean at each time.
+    """Sum over patients of the squared influence on the mean at each time; patients come watched longest first.
 
     A patient's influence is the integral of S(u-) dM / Y less that of (mean(t) - mean(u)) dM_death / Y, with M the
-    events and deaths seen beyond those expected while at risk.
+    events and deaths seen beyond those expected while at risk (Ghosh & Lin). What is expected is ``common`` to all who
+    are watched; after a patient's end only mean(t) moves, by the patient's ``slope``. One pass over the times, so that
+    memory grows with patients, events and times, not with their product.
     """
-    watched = np.arange(mean.size) <= at_end[:, None]
-    excess = np.cumsum((events - watched * event_rate) * before / at_risk, axis=1)
-    own_death = np.zeros(events.shape)
-    own_death[np.flatnonzero(died), at_end[died]] = 1.0
-    deaths = (own_death - watched * death_rate) / at_risk
-    influence = excess + np.cumsum(deaths * mean, axis=1) - mean * np.cumsum(deaths, axis=1)
-    return (influence**2).sum(axis=0)
+    weight = before / at_risk
+    deaths_expected = np.cumsum(death_rate / at_risk)
+    common = mean * deaths_expected - np.cumsum(event_rate * weight) - np.cumsum(death_rate / at_risk * mean)
+    slope = deaths_expected[at_end] - died / at_risk[at_end]
+    order = np.argsort(at_event, kind="stable")
+    owner, bounds = owner[order], np.searchsorted(at_event[order], np.arange(mean.size + 1))
+    influence, until = np.zeros(at_end.size), mean[at_end]
+    total = np.zeros(mean.size)
+    for step, watched in enumerate(at_risk):
+        np.add.at(influence, owner[bounds[step] : bounds[step + 1]], weight[step])
+        inside = influence[:watched] + common[step]  # the first so many are those still watched
+        ended = influence[watched:] + (mean[step] - until[watched:]) * slope[watched:]
+        total[step] = inside @ inside + ended @ ended
+        still = at_risk[step + 1] if step + 1 < mean.size else 0
+        influence[still:watched] = inside[still:]  # those who end here keep what they have
+    return total
 
 
 def mean_at(curve: MeanCumulative, times: ArrayLike) -> tuple[FloatArray, FloatArray]:

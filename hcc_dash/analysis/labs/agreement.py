@@ -50,6 +50,8 @@ def compare_grades(cohort: Cohort, clock: Clock, worst: pd.DataFrame, options: L
     if not declared:
         return _nothing("No adverse events are declared, so there is nothing to compare derived grades with.")
     endpoint = declared[0]
+    if not endpoint.grade:
+        return _nothing("Adverse events have a severity and no grades, so there is nothing to compare.")
     events = place_rows(cohort, endpoint.table, clock)
     # low platelets have a name of their own in each version: an event of the other version is found, and then refused
     names = {name.casefold(): name for version in VERSIONS for name in lab_rules(version)}

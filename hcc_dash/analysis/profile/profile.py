@@ -8,6 +8,7 @@ import pandas as pd
 
 from hcc_dash.analysis.masked_ids import mask_ids
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, column_with_role, set_clock
+from hcc_dash.analysis.profile.global_health import global_health_measurements
 from hcc_dash.analysis.profile.records import (
     MEASUREMENT_COLUMNS,
     POINT_COLUMNS,
@@ -82,9 +83,12 @@ def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> Profil
     if isinstance(clock, str):
         return _nothing(cohort.study, code, clock)
     spans, points, measurements, left_out = _records(alone, clock)
+    scores, lost_forms, said = global_health_measurements(alone)
+    measurements += scores
+    left_out += [one for one in lost_forms if one not in left_out]  # dates of forms were looked at above
     patient = str(clock.patients.index[0])
     arm = clock.groups[0]
-    notes = [str(one) for one in left_out]
+    notes = [*map(str, left_out), *said]
     if clock.n_impossible:
         notes.append("The recurrence on file is dated after death and is not shown.")
     notes.append("No table says when study treatment ended; its span has no end.")

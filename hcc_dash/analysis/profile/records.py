@@ -34,14 +34,15 @@ def event_spans(cohort: Cohort, clock: Clock) -> tuple[list[tuple[object, ...]],
     spans: list[tuple[object, ...]] = []
     start = clock.patients["start"].iloc[0]
     for row in placed.rows.to_dict("records"):
-        grade = row[endpoint.grade]
+        grade = row[endpoint.grade] if endpoint.grade else np.nan
         end = (row[end_column] - start).days if end_column in row and not pd.isna(row[end_column]) else np.nan
         note = "ended before it started on file; end taken as unknown" if end < row["day"] else ""
         serious = bool(row.get(serious_column) == 1)
+        end = np.nan if note else end
+        if not endpoint.grade and not pd.isna(row[endpoint.severity]):
+            note = "; ".join(filter(None, [f"severity {row[endpoint.severity]}", note]))
         level = "" if pd.isna(grade) else f"{grade:g}"
-        spans.append(
-            ("adverse event", str(row[endpoint.term]), row["day"], np.nan if note else end, level, serious, note)
-        )
+        spans.append(("adverse event", str(row[endpoint.term]), row["day"], end, level, serious, note))
     return spans, list(placed.left_out)
 
 

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from scipy.special import chdtrc
@@ -12,8 +14,8 @@ from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import Events
 from hcc_dash.analysis.interaction import NAME
 from hcc_dash.analysis.kernels.cell_survival import cell_survival
+from hcc_dash.analysis.kernels.confidence_band import confidence_band
 from hcc_dash.analysis.kernels.cox_cells import CellFits, fit_cox_cells
-from hcc_dash.analysis.kernels.kaplan_meier import confidence_band
 from hcc_dash.analysis.kernels.risk_sets import RiskSets, count_risk_sets
 from hcc_dash.study.parts import Methods
 
@@ -59,139 +61,139 @@ def fit_divisions(
     if not divisions:
         return []
     counted = _count(events, strata, divisions)
-    ratios = iter(_ratios([pair for one in counted for pair in _pairs(one)], methods, arms))
-    survival = iter(_survival(events, divisions, methods, at))
-    tests = _interactions(counted, methods)
+    ratios = _ratios(counted, methods, arms)
+    survival = _survival(counted, methods, at)
     return [
         DivisionFit(
-            n=one.n,
-            n_events=one.n_events,
-            survival=tuple((next(survival), next(survival)) for _ in one.n),
-            hazard_ratios=tuple(next(ratios) for _ in one.n),
+            n=counted.n[own],
+            n_events=counted.n_events[own],
+            survival=tuple(survival[own]),
+            hazard_ratios=tuple(ratios[own]),
             interaction=test,
         )
-        for one, test in zip(counted, tests, strict=True)
+        for own, test in zip(counted.levels, _interactions(counted, methods), strict=True)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Of one division, or of one level of it: risk sets with a column per level and arm; patients, events by both."""
+    """All divisions in one count: their levels, one division's after another's, and a cell for each arm in each.
 
+    Arm ``a`` of level ``l`` is cell 2 l + a. ``levels``: which are each division's. ``sets``: risk sets with a column
+    per cell, ``pooled`` over strata; ``last``: the end of each cell's follow-up; ``n``, ``n_events`` by level and arm.
+    """
+
+    levels: list[slice]
     sets: RiskSets
+    pooled: RiskSets
+    last: np.ndarray
     n: np.ndarray
     n_events: np.ndarray
 
 
-def _stack(events: Events, divisions: Sequence[Division]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Every patient once per division that knows him: his row, his cell, and where each division's cells end.
-
-    A cell is a level within an arm; cells of one division follow those of the one before, so that one count is
-    enough for all divisions.
-    """
-    ends = np.cumsum([2 * one.n_levels for one in divisions])
+def _count(events: Events, strata: np.ndarray | None, divisions: Sequence[Division]) -> _Counts:
+    """Every patient once per division that knows him."""
+    ends = list(accumulate(one.n_levels for one in divisions))
+    levels = [slice(end - one.n_levels, end) for one, end in zip(divisions, ends, strict=True)]
     known = [np.flatnonzero(one.codes >= 0) for one in divisions]
-    cells = [
-        one.codes[rows] * 2 + events.group[rows] + (end - 2 * one.n_levels)
-        for one, rows, end in zip(divisions, known, ends.tolist(), strict=True)
-    ]
-    return np.concatenate(known), np.concatenate(cells), ends
+    rows = np.concatenate(known)
+    level = np.concatenate([one.codes[of] + own.start for one, of, own in zip(divisions, known, levels, strict=True)])
+    cell, n_cells = 2 * level + events.group[rows], 2 * ends[-1]
+    time, event, together = events.time[rows], events.event[rows], np.zeros(rows.size, dtype=np.int64)
+    pooled = count_risk_sets(time, event, cell, n_cells, together)
+    last = np.full(n_cells, -np.inf)
+    np.maximum.at(last, cell, time)
+    return _Counts(
+        levels=levels,
+        sets=pooled if strata is None else count_risk_sets(time, event, cell, n_cells, strata[rows]),
+        pooled=pooled,
+        last=last,
+        n=np.bincount(cell, minlength=n_cells).reshape(-1, 2),
+        n_events=np.bincount(cell[event], minlength=n_cells).reshape(-1, 2),
+    )
 
 
-def _count(events: Events, strata: np.ndarray | None, divisions: Sequence[Division]) -> list[_Counts]:
-    rows, cells, ends = _stack(events, divisions)
-    time, event, n_cells = events.time[rows], events.event[rows], int(ends[-1])
-    within = np.zeros(rows.size, dtype=np.int64) if strata is None else strata[rows]
-    sets = count_risk_sets(time, event, cells, n_cells, within)
-    n, died = np.bincount(cells, minlength=n_cells), np.bincount(cells[event], minlength=n_cells)
-    parts = [slice(end - 2 * one.n_levels, end) for one, end in zip(divisions, ends.tolist(), strict=True)]
-    return [_Counts(_columns(sets, part), n[part].reshape(-1, 2), died[part].reshape(-1, 2)) for part in parts]
-
-
-def _columns(sets: RiskSets, columns: slice | np.ndarray) -> RiskSets:
-    """The counts of some cells, at the times of their own events."""
-    rows = sets.n_events[:, columns].any(axis=1)
-    return RiskSets(sets.n_at_risk[rows][:, columns], sets.n_events[rows][:, columns], sets.stratum[rows])
-
-
-def _survival(events: Events, divisions: Sequence[Division], methods: Methods, at: float) -> list[Estimate]:
-    """Probability of being event-free at a time in every cell, by Kaplan-Meier, as the survival result reads it."""
-    rows, cells, ends = _stack(events, divisions)
-    survival, error = cell_survival(events.time[rows], events.event[rows], cells, int(ends[-1]), at)
+def _survival(counted: _Counts, methods: Methods, at: float) -> list[tuple[Estimate, Estimate]]:
+    """Probability of being event-free at a time in both arms of each level, by Kaplan-Meier, as the survival result."""
+    survival, error = cell_survival(counted.pooled, counted.last, at)
     low, high = confidence_band(survival, error, methods.conf_level, methods.conf_type)
     plain = np.where(survival > 0, survival * np.where(survival > 0, error, 0.0), 0.0)
-    return [
+    found = [
         not_estimable(UNWATCHED) if math.isnan(value) else Estimate(value, *rest)
         for value, *rest in zip(survival.tolist(), low.tolist(), high.tolist(), plain.tolist(), strict=True)
     ]
-
-
-def _pairs(counted: _Counts) -> list[_Counts]:
-    """The two arms of each level alone."""
-    return [
-        _Counts(_columns(counted.sets, slice(2 * level, 2 * level + 2)), n, died)
-        for level, (n, died) in enumerate(zip(counted.n, counted.n_events, strict=True))
-    ]
+    return list(zip(found[0::2], found[1::2], strict=True))
 
 
 _TREATED = np.array([[0.0], [1.0]])
 
 
-def _ratios(pairs: list[_Counts], methods: Methods, arms: tuple[str, str]) -> list[Estimate]:
-    reasons = [why_no_ratio(pair.n, pair.n_events, methods, arms) for pair in pairs]
-    fits = fit_cox_cells(
-        [(pair.sets, _TREATED) for pair, reason in zip(pairs, reasons, strict=True) if not reason], methods.ties
-    )
-    place = iter(range(len(fits.df)))
-    return [not_estimable(reason) if reason else _ratio(fits, next(place), methods.conf_level) for reason in reasons]
+def _ratios(counted: _Counts, methods: Methods, arms: tuple[str, str]) -> list[Estimate]:
+    """The hazard ratio in each level."""
+    both = zip(counted.n.tolist(), counted.n_events.tolist(), strict=True)
+    found = [not_estimable(_why_no_ratio(n, died, methods, arms)) for n, died in both]
+    possible = [level for level, one in enumerate(found) if not one.why_missing]
+    models = [(np.array([2 * level, 2 * level + 1]), _TREATED) for level in possible]
+    fits = fit_cox_cells(counted.sets, models, methods.ties)
+    for level, ratio in zip(possible, _estimates(fits, methods.conf_level), strict=True):
+        found[level] = ratio
+    return found
 
 
-def why_no_ratio(n: np.ndarray, n_events: np.ndarray, methods: Methods, arms: tuple[str, str]) -> str:
+def _why_no_ratio(n: Sequence[int], n_events: Sequence[int], methods: Methods, arms: tuple[str, str]) -> str:
     """The reason a hazard ratio is not estimated from counts by arm, or an empty string."""
-    absent, eventless = ([arm for arm, one in zip(arms, count, strict=True) if one == 0] for count in (n, n_events))
+    absent = [arm for arm, one in zip(arms, n, strict=True) if one == 0]
     if absent:
         return f"nobody in {' and '.join(absent)}"
-    if n_events.sum() < methods.min_events:
-        return f"too few events: {int(n_events.sum())}"
-    return f"no events in {eventless[0]}" if eventless else ""
+    if sum(n_events) < methods.min_events:
+        return f"too few events: {sum(n_events)}"
+    return next((f"no events in {arm}" for arm, one in zip(arms, n_events, strict=True) if one == 0), "")
 
 
-def _ratio(fits: CellFits, model: int, level: float) -> Estimate:
-    """Hazard ratio with Wald limits."""
-    if fits.df[model] == 0:
-        return not_estimable(TOGETHER)
-    if not fits.converged[model]:
-        return not_estimable(SEPARATED)
-    coef, error = float(fits.coef[model, 0]), math.sqrt(float(fits.covariance[model, 0, 0]))
+def _estimates(fits: CellFits, level: float) -> list[Estimate]:
+    """Hazard ratios with Wald limits."""
+    if not fits.df.size:
+        return []
+    coef, error = fits.coef[:, 0], np.sqrt(fits.covariance[:, 0, 0])
     half = z_value(level) * error
-    return Estimate(math.exp(coef), math.exp(coef - half), math.exp(coef + half), error)
+    numbers = np.column_stack([np.exp(coef), np.exp(coef - half), np.exp(coef + half), error])
+    return [
+        not_estimable(TOGETHER if df == 0 else SEPARATED) if df == 0 or not converged else Estimate(*row)
+        for df, converged, row in zip(fits.df.tolist(), fits.converged.tolist(), numbers.tolist(), strict=True)
+    ]
 
 
-def _interactions(counted: list[_Counts], methods: Methods) -> list[Test]:
-    reasons = [_why_no_test(one, methods) for one in counted]
-    tested = [one for one, reason in zip(counted, reasons, strict=True) if not reason]
-    fits = fit_cox_cells([model for one in tested for model in _models(one)], methods.ties)
+def _interactions(counted: _Counts, methods: Methods) -> list[Test]:
+    reasons = [_why_no_test(counted.n[own], counted.n_events[own], methods) for own in counted.levels]
+    tested = [own for own, reason in zip(counted.levels, reasons, strict=True) if not reason]
+    models = [model for own in tested for model in _models(own.start, counted.n[own])]
+    fits = fit_cox_cells(counted.sets, models, methods.ties)
     place = iter(range(0, 2 * len(tested), 2))
     return [Test(NAME, why_missing=reason) if reason else _test(fits, next(place)) for reason in reasons]
 
 
-def _why_no_test(counted: _Counts, methods: Methods) -> str:
+def _why_no_test(n: np.ndarray, n_events: np.ndarray, methods: Methods) -> str:
     """As ``compare_interaction``; levels that nobody has do not count."""
-    held = counted.n.sum(axis=1) > 0
-    if held.sum() < 2:
+    died = [both for both, here in zip(n_events.tolist(), n.tolist(), strict=True) if any(here)]
+    if len(died) < 2:
         return "needs two groups and two levels"
-    if counted.n_events.sum() < methods.min_events:
-        return f"too few events: {int(counted.n_events.sum())}"
-    return "a group has no events in one level" if (counted.n_events[held] == 0).any() else ""
+    total = sum(map(sum, died))
+    if total < methods.min_events:
+        return f"too few events: {total}"
+    return "" if all(map(all, died)) else "a group has no events in one level"
 
 
-def _models(counted: _Counts) -> list[tuple[RiskSets, np.ndarray]]:
-    """Arm and level, without and with their products; one row of the design per column of the counts."""
-    held = np.repeat(counted.n.sum(axis=1) > 0, 2)
-    sets, n_levels = _columns(counted.sets, held), int(held.sum()) // 2
+def _models(start: int, n: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Arm and level, without and with their products, in the cells of the levels that somebody has."""
+    cells = 2 * start + np.flatnonzero(np.repeat(n.any(axis=1), 2))
+    return [(cells, design) for design in _designs(cells.size // 2)]
+
+
+@cache
+def _designs(n_levels: int) -> tuple[np.ndarray, np.ndarray]:
     level = np.repeat(np.eye(n_levels), 2, axis=0)[:, 1:]
     arm = np.tile([0.0, 1.0], n_levels)[:, None]
-    return [(sets, np.hstack([arm, level])), (sets, np.hstack([arm, level, arm * level]))]
+    return np.hstack([arm, level]), np.hstack([arm, level, arm * level])
 
 
 def _test(fits: CellFits, apart: int) -> Test:

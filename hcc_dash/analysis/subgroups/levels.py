@@ -38,7 +38,7 @@ def asked_factors(study: Study, columns: tuple[str, ...] | None) -> tuple[Factor
         columns = declared_factors(study) or tuple(one.column for one in study.dividing_factors)
     factors = tuple(study.factor(column) for column in dict.fromkeys(columns))
     for one in factors:
-        if one not in study.dividing_factors and not is_number(study, one.column):
+        if study.column(one.column).type != "category" and not is_number(study, one.column):
             raise ValueError(f'"{one.column}" has neither levels nor numbers and divides nobody.')
     return factors
 
@@ -68,9 +68,10 @@ def divide(cohort: Cohort, rows: np.ndarray, factor: Factor, cut: float | None) 
 
 def _category_codes(values: pd.Series, levels: tuple[str, ...]) -> np.ndarray:
     """Position of each value among the declared levels, -1 where missing."""
-    if isinstance(values.dtype, pd.CategoricalDtype) and tuple(values.cat.categories) == levels:
-        return values.cat.codes.to_numpy(dtype=np.int64)
-    return pd.Categorical(values, categories=list(levels)).codes.astype(np.int64)
+    coded = values.array
+    if not isinstance(coded, pd.Categorical) or tuple(coded.categories) != levels:
+        coded = pd.Categorical(values, categories=list(levels))
+    return coded.codes.astype(np.int64)
 
 
 def cut_names(cut: float) -> tuple[str, str]:

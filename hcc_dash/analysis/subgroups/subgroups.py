@@ -7,11 +7,10 @@ import numpy as np
 from hcc_dash.analysis.comparison import ratio_of
 from hcc_dash.analysis.estimate import not_estimable
 from hcc_dash.analysis.kernels.cox import fit_cox_binary
-from hcc_dash.analysis.kernels.log_rank import log_rank
 from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms
-from hcc_dash.analysis.subgroups.fits import TOGETHER, Division, DivisionFit, fit_divisions, why_no_ratio
+from hcc_dash.analysis.subgroups.fits import Division, DivisionFit, fit_divisions
 from hcc_dash.analysis.subgroups.levels import Levels, asked_factors, declared_factors, divide, is_number
 from hcc_dash.analysis.subgroups.method import describe_method, describe_notes
 from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupOptions, SubgroupResult
@@ -75,15 +74,11 @@ def _status(cohort: Cohort, options: SubgroupOptions, wanted: tuple[Factor, ...]
 
 def _overall(compared: TwoArms, fit: DivisionFit, methods: Methods) -> Subgroup:
     """All analysed patients; the same hazard ratio as the survival result's, by the same function."""
-    events = compared.events
-    reason = why_no_ratio(fit.n[0], fit.n_events[0], methods, compared.labels)
-    if not reason and log_rank(events.time, events.event, events.group, compared.strata).df == 0:
-        reason = TOGETHER
-    ratio = not_estimable(reason)
-    if not reason:
-        model = fit_cox_binary(events.time, events.event, events.group == 1, compared.strata, methods.ties)
-        ratio, _ = ratio_of(model, 0, methods.conf_level)
-    return replace(_rows("", compared, ("",), fit)[0], hazard_ratio=ratio)
+    (row,), events = _rows("", compared, ("",), fit), compared.events
+    if not row.hazard_ratio.estimable:
+        return row
+    model = fit_cox_binary(events.time, events.event, events.group == 1, compared.strata, methods.ties)
+    return replace(row, hazard_ratio=ratio_of(model, 0, methods.conf_level)[0])
 
 
 def _forest(
@@ -95,16 +90,22 @@ def _forest(
     whole = Division(np.zeros(len(events.time), dtype=np.int64), 1)
     divisions = [whole, *(Division(one.codes, len(one.names)) for one in levels)]
     first, *fits = fit_divisions(events, compared.strata, divisions, study.methods, compared.labels, at)
-    factors = [_factor(study, one, compared, parts, fit) for one, parts, fit in zip(wanted, levels, fits, strict=True)]
+    declared = declared_factors(study)
+    factors = [
+        _factor(study, one, one.column in declared, compared, parts, fit)
+        for one, parts, fit in zip(wanted, levels, fits, strict=True)
+    ]
     return _overall(compared, first, study.methods), tuple(factors)
 
 
-def _factor(study: Study, factor: Factor, compared: TwoArms, levels: Levels, fit: DivisionFit) -> SubgroupFactor:
+def _factor(
+    study: Study, factor: Factor, declared: bool, compared: TwoArms, levels: Levels, fit: DivisionFit
+) -> SubgroupFactor:
     missing = levels.codes < 0
     return SubgroupFactor(
         column=factor.column,
         label=factor.label,
-        declared=factor.column in declared_factors(study),
+        declared=declared,
         subgroups=tuple(_rows(factor.column, compared, levels.names, fit)),
         n_missing=int(missing.sum()),
         n_events_missing=int(compared.events.event[missing].sum()),

@@ -1,0 +1,29 @@
+"""Safety patients and their events under one question, placed once for the exhibits that share them."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
+from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, collect_patients
+from hcc_dash.analysis.harms.adverse_events_records import EventRecords, collect_records
+from hcc_dash.cohort.cohort import Cohort
+
+KEPT = 8  # questions; a hundred thousand events hold some 20 MB
+
+
+def place_events(cohort: Cohort, options: AdverseEventOptions) -> tuple[SafetyPatients, EventRecords]:
+    """The safety population and its events in the window, at or above the minimum grade; both read-only.
+
+    Counts, curves and lists of one selection ask for the same: the last questions are remembered, whatever their rows,
+    order, threshold or strata. A cohort is never changed, so that it is its own key; an uploaded table has no events
+    and is never kept. Raises ValueError as ``collect_patients`` and ``collect_records`` do.
+    """
+    alike = replace(options, by="term", sort="frequency", threshold=0.0, strata=(), serious_only=False)
+    return _place(cohort, alike)
+
+
+@lru_cache(maxsize=KEPT)
+def _place(cohort: Cohort, options: AdverseEventOptions) -> tuple[SafetyPatients, EventRecords]:
+    endpoint, asked = checked_events(cohort.study, options)
+    patients = collect_patients(cohort, asked)
+    return patients, collect_records(cohort, endpoint, asked, patients)

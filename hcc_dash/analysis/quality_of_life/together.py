@@ -1,0 +1,112 @@
+"""Adverse events going on and quality of life side by side, by arm on one clock of weeks."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
+from hcc_dash.analysis.harms.onset import follow_onset
+from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.trajectories import describe_trajectories
+from hcc_dash.clinical.qlq import Scale
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.model import Study
+
+WEEK = 7.0  # days
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherOptions:
+    """A question about harm and quality of life together.
+
+    ``scale``: which score; ``table``: the questionnaire's table, the first when empty. ``minimum_grade``: adverse
+    events of that grade or higher, never below the one from which they were collected. ``collected_months``: until when
+    after the first dose events were looked for, None for the last contact.
+    """
+
+    scale: str = "QL"
+    table: str = ""
+    minimum_grade: int = 2
+    collected_months: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class TogetherResult:
+    """Two descriptions of the same patients; neither is a model of the other.
+
+    ``burden``: arm time n n_events estimate conf_low conf_high; of the ``n`` watched on the first day of week ``time``
+    (weeks from the first dose), those with an event going on, exact limits. ``scores``: arm visit time n estimate
+    conf_low conf_high; mean of those who answered, t limits, ``time`` the week the visit is due. ``why_not``: why both
+    are empty.
+    """
+
+    study: Study
+    options: TogetherOptions
+    why_not: str
+    scale: Scale | None
+    minimum_grade: int
+    groups: tuple[str, ...]
+    labels: dict[str, str]
+    visits: tuple[str, ...]
+    weeks: dict[str, float]
+    burden: pd.DataFrame
+    scores: pd.DataFrame
+    n_watched: int
+    n_answering: int
+    cohort_id: str
+    method: str
+    notes: tuple[str, ...]
+
+
+def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResult:
+    """Share of patients with an adverse event going on, by week, and mean score by visit, of each arm.
+
+    An arm is shown where both are known. Raises ValueError for a scale or table that is not there.
+    """
+    study = cohort.study
+    scored = describe_trajectories(cohort, QolOptions(scale=options.scale, table=options.table))
+    if scored.why_not:
+        return _nothing(cohort, options, scored.why_not)
+    declared = [one for one in adverse_event_endpoints(study) if one.table in cohort.tables]
+    if not declared:
+        return _nothing(cohort, options, "The trial has no table of adverse events.")
+    grade = max(options.minimum_grade, declared[0].collected_from_grade)
+    asked = AdverseEventOptions(
+        endpoint=declared[0].id, minimum_grade=grade, collected_months=options.collected_months
+    )  # fmt: skip
+    followed = follow_onset(cohort, OnsetOptions(asked))
+    if followed.why_not:
+        return _nothing(cohort, options, followed.why_not)
+    last = max(scored.weeks.values())
+    burden = followed.prevalence.assign(time=followed.prevalence["time"] / WEEK)
+    burden = burden[(burden["n"] > 0) & (burden["time"] <= last)].reset_index(drop=True)
+    scores = scored.frame[scored.frame["term"] == options.scale]
+    both = tuple(arm for arm in scored.groups if arm in set(burden["arm"]) and arm in set(scores["arm"]))
+    kept = ["arm", "visit", "time", "n", "estimate", "conf_low", "conf_high"]
+    return TogetherResult(
+        study=study, options=options, why_not="" if both else "No arm has both adverse events and forms.",
+        scale=scored.scale(options.scale), minimum_grade=grade, groups=both, labels=scored.labels,
+        visits=scored.visits, weeks=scored.weeks, burden=burden[burden["arm"].isin(both)].reset_index(drop=True),
+        scores=scores.loc[scores["arm"].isin(both), kept].reset_index(drop=True),
+        n_watched=sum(group.n for group in followed.groups), n_answering=scored.n_analysed,
+        cohort_id=cohort.identity, method=_method(study, grade), notes=(*followed.notes, *scored.notes),
+    )  # fmt: skip
+
+
+def _method(study: Study, grade: int) -> str:
+    level = f"{100 * study.methods.conf_level:g} %"
+    return (
+        f"Above: share of the patients watched who have an adverse event of grade {grade} or higher going on, on the "
+        f"first day of each week from the first dose, exact {level} limits. Below: mean score of those who answered, "
+        f"{level} t intervals, at the week the visit is due. Both describe whoever is left; who does badly stops "
+        "answering, and an event beside a low score is not shown to be its cause."
+    )
+
+
+def _nothing(cohort: Cohort, options: TogetherOptions, why: str) -> TogetherResult:
+    return TogetherResult(
+        study=cohort.study, options=options, why_not=why, scale=None, minimum_grade=options.minimum_grade, groups=(),
+        labels={}, visits=(), weeks={}, burden=pd.DataFrame(), scores=pd.DataFrame(), n_watched=0, n_answering=0,
+        cohort_id=cohort.identity, method="", notes=(),
+    )  # fmt: skip

@@ -1,0 +1,61 @@
+"""``hcc-dash analyse liver``."""
+
+from typing import Any
+
+import click
+
+from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.cohort import about_patients
+from hcc_dash.cli.parts import refuse_others
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.albi import build_albi
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.liver import RiseView, build_child_pugh
+from hcc_dash.exhibits.liver_injury import build_injury
+
+_PARTS = {
+    "child-pugh": ("weeks", "window", "rule", "at_recurrence", "rise", "given_scores", "show_ids"),
+    "albi": ("modified", "visit"),
+    "injury": ("enzyme", "patient", "show_ids"),
+}
+_USUAL, _VIEW = LiverOptions(), RiseView()
+
+
+@click.command("liver")
+@about_patients
+@click.option("--part", type=click.Choice(list(_PARTS)), default="child-pugh", show_default=True)
+@click.option("--weeks", type=float, help="Child-Pugh: weeks that treatment is read as, 48 by default.")
+@click.option("--window", type=click.Choice(["treatment", "three_years"]), help="Child-Pugh: three_years by default.")
+@click.option("--rule", type=click.Choice(["registered", "confirmed"]), help="Child-Pugh: registered by default.")
+@click.option("--at-recurrence", is_flag=True, help="Child-Pugh: following ends at recurrence.")
+@click.option("--rise", type=int, help="Child-Pugh: points above the baseline, 2 by default.")
+@click.option("--given-scores", is_flag=True, help="Child-Pugh: the table's own score, not that of its items.")
+@click.option("--modified", is_flag=True, help="ALBI: grade 2 divided, as in mALBI.")
+@click.option("--visit", default="", help="ALBI: the visit that the answer reads; the last well-attended by default.")
+@click.option("--enzyme", type=click.Choice(["alt", "ast"]), help="Injury: alt by default.")
+@click.option("--patient", default="", help="Injury: the code of a patient whose course is shown.")
+@click.option("--show-ids", is_flag=True, help="The file's identifiers instead of masked codes.")
+def analyse_liver(**asked: Any) -> None:
+    """Rises of the Child-Pugh score, ALBI over time, or possible liver injury."""
+    answer(asked, _build)
+
+
+def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+    part = asked["part"]
+    refuse_others(asked, part, _PARTS)
+    options = LiverOptions(
+        given_scores=asked["given_scores"],
+        rise=_USUAL.rise if asked["rise"] is None else asked["rise"],
+        treatment_weeks=_USUAL.treatment_weeks if asked["weeks"] is None else asked["weeks"],
+        enzyme=asked["enzyme"] or _USUAL.enzyme,
+        show_ids=asked["show_ids"],
+    )
+    match part:
+        case "albi":
+            return build_albi(cohort, asked["modified"], asked["visit"])
+        case "injury":
+            return build_injury(cohort, options, asked["patient"])
+        case _:
+            view = RiseView(asked["rule"] or _VIEW.rule, asked["at_recurrence"], asked["window"] or _VIEW.window)
+            return build_child_pugh(cohort, options, view)

@@ -1,0 +1,117 @@
+"""Who answers: forms expected and received over the visits, and scores by the last visit answered."""
+
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.quality_of_life.completion import RATE_COLUMNS, CompletionResult, describe_completion
+from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.clinical.qlq import Scale
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.albi import reading_visit
+from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window, place_of, turns
+from hcc_dash.exhibits.records import ask_of, with_note
+from hcc_dash.figures.completion import CompletionLine, PatternChart, draw_completion, draw_patterns
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.tables.completion import (
+    say_completion,
+    say_completion_footnote,
+    say_patterns,
+    table_completion,
+    table_patterns,
+    table_reasons,
+)
+from hcc_dash.tables.qol import say_direction
+from hcc_dash.tables.safety_words import say_mark
+
+
+def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: QolView, look: Look = LIGHT) -> Exhibit:
+    """Completion by visit and arm with both denominators, reasons where the file has them, and dropout patterns.
+
+    ``scale``: the one of ``options``, whose scores the patterns show.
+    """
+    result = describe_completion(cohort, options)
+    visit = view.visit if view.visit in result.visits else _reading(result)
+    answer = say_completion(result, visit)
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[WordTable, ...] = ()
+    if not result.why_not and len(result.counts):
+        pictures = (_completion_picture(result, answer, look), *_pattern_pictures(result, scale, view, look))
+        tables = (WordTable("Forms expected and received", table_completion(result)),)
+        if len(result.reasons):
+            tables += (WordTable("Why forms did not come", table_reasons(result)),)
+        if len(result.patterns):
+            tables += (WordTable(f"{scale.label} by last form, mean (n)", table_patterns(result, scale)),)
+    marks = build_marks(cohort, "exploratory")
+    note = f"{export_note(marks, cohort.study.id)}; time in weeks"
+    frames = {"completion": result.counts, "rates": result.rates, "patterns": result.patterns}
+    frames |= {"reasons": result.reasons} if len(result.reasons) else {}
+    own: dict[str, Any] = {"options": asdict(options), "visit": visit}
+    return Exhibit(
+        id="qol_completion", question="Who answers", answer=answer,
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status="exploratory") | own,
+        result=result, pictures=pictures, tables=tables,
+        frames={name: with_note(frame, note) for name, frame in frames.items()},
+        estimates=tuple({key: row[key] for key in RATE_COLUMNS} for row in result.rates.to_dict("records")),
+        marks=marks,
+        footnote=" ".join(filter(None, [say_patterns(result, scale), say_completion_footnote(result)])),
+        method=result.method, notes=(*result.warnings, *result.notes),
+        code=_command(cohort, result, visit), n_comparisons=max(len(result.groups) - 1, 0),
+    )  # fmt: skip
+
+
+def _reading(result: CompletionResult) -> str:
+    """The last visit that half of those who came most often in each arm still came to."""
+    return reading_visit(result.counts.assign(n=result.counts["n_received"]), result.groups, result.visits)
+
+
+def _completion_picture(result: CompletionResult, answer: str, look: Look) -> Picture:
+    fixed = result.rates[result.rates["term"] == "fixed"].set_index(["arm", "visit"])["estimate"].rename("fixed")
+    variable = result.rates[result.rates["term"] == "variable"].set_index(["arm", "visit"])
+    counts = result.counts.set_index(["arm", "visit"])[["n_expected", "n_received", "n"]]
+    rows = counts.rename(columns={"n": "n_baseline"}).join(variable[["estimate", "conf_low", "conf_high"]]).join(fixed)
+    lines = [
+        CompletionLine(
+            result.labels[arm], place_of(result.study, result.options.by, arm, result.groups),
+            pd.DataFrame(rows.loc[arm]).reset_index(),
+        )
+        for arm in result.groups
+    ]  # fmt: skip
+    weeks = [result.weeks[visit] for visit in result.visits]
+    figure = draw_completion(lines, result.visits, weeks, axis_of(result.visits, result.weeks), look)
+    return Picture(figure, "Forms received", f"{answer} {say_mark(result.study)}")
+
+
+def _pattern_pictures(result: CompletionResult, scale: Scale, view: QolView, look: Look) -> tuple[Picture, ...]:
+    """One for each arm, all with the same window of scores."""
+    if result.patterns.empty:
+        return ()
+    window = fit_window(scale, float(result.patterns["estimate"].min()), float(result.patterns["estimate"].max()))
+    weeks = [result.weeks[visit] for visit in result.visits]
+    pictures = []
+    for arm in result.groups:
+        rows = result.patterns[result.patterns["arm"] == arm]
+        if rows.empty:
+            continue
+        place = place_of(result.study, result.options.by, arm, result.groups)
+        direction = say_direction(scale, turns(scale, view))
+        chart = PatternChart(scale.label, direction, place, rows, window, turns(scale, view))
+        figure = draw_patterns(chart, result.visits, weeks, axis_of(result.visits, result.weeks), look)
+        alt = f"{scale.label} in {result.labels[arm]}, one line for each last visit answered. {say_mark(result.study)}"
+        pictures.append(Picture(figure, f"{result.labels[arm]}, by last form", alt))
+    return tuple(pictures)
+
+
+def _command(cohort: Cohort, result: CompletionResult, visit: str) -> str:
+    if result.why_not:
+        return ""
+    options = result.options
+    words = ["--part completion", f"--scale {options.scale}"]
+    words += [f"--questionnaire {options.table}"] if options.table else []
+    words += [f"--by {options.by}"] if options.by else []
+    words += [f'--visit "{visit}"'] if visit else []
+    return write_command(cohort, "trajectories", options=words)

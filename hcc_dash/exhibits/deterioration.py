@@ -1,0 +1,179 @@
+"""How long quality of life is kept: the exhibit on time to deterioration."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.competing.result import CompetingResult
+from hcc_dash.analysis.plan import shows_p
+from hcc_dash.analysis.quality_of_life.deterioration import DeteriorationResult, estimate_deterioration
+from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
+from hcc_dash.analysis.survival_result import SurvivalResult
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.competing_records import model_records, reading_records
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
+from hcc_dash.figures.competing import Drawing as IncidenceDrawing
+from hcc_dash.figures.competing import draw_incidence
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.survival import Drawing as SurvivalDrawing
+from hcc_dash.figures.survival import draw_survival
+from hcc_dash.study.time import TimeUnit
+from hcc_dash.tables.competing import say_model_title, table_differences, table_incidence, table_models
+from hcc_dash.tables.qol_change import (
+    name_groups,
+    say_deterioration,
+    say_deterioration_alt,
+    say_deterioration_footnote,
+    say_direction,
+    table_fates,
+)
+from hcc_dash.tables.survival import Shown, table_comparisons, table_groups
+
+
+def build_deterioration(
+    cohort: Cohort, options: DeteriorationOptions, unit: TimeUnit = "months", look: Look = LIGHT
+) -> Exhibit:
+    """Curves of deterioration by group over their counts, what became of the patients, difference and hazard ratio."""
+    result = estimate_deterioration(cohort, options)
+    marks = build_marks(cohort, result.status)
+    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
+    return Exhibit(
+        id="deterioration",
+        question=_question(result),
+        answer=say_deterioration(result),
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=_pictures(result, unit, look),
+        tables=_word_tables(result, unit),
+        frames={name: frame.assign(note=note) for name, frame in _frames(result).items()},
+        estimates=tuple(_records(result)),
+        marks=marks,
+        footnote=say_deterioration_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code=write_command(cohort, "deterioration", "", _written(result.options)),
+        n_comparisons=max(len(_drawn(result)) - 1, 0),
+    )
+
+
+def _question(result: DeteriorationResult) -> str:
+    uncounted = ", deaths not counted" if result.options.death == "censored" else ""
+    asked = f"{result.curves.endpoint.label} ({say_direction(result.scale)}){uncounted}"
+    return asked + name_groups(result.study, result.options.compare)
+
+
+def _drawn(result: DeteriorationResult) -> list[str]:
+    """The groups with a curve."""
+    curves = result.curves
+    if isinstance(curves, CompetingResult):
+        return [group.arm for group in curves.groups]
+    return [group.arm for panel in curves.panels for group in panel.groups]
+
+
+def _pictures(result: DeteriorationResult, unit: TimeUnit, look: Look) -> tuple[Picture, ...]:
+    if not _drawn(result):
+        return ()
+    curves, alt = result.curves, say_deterioration_alt(result)
+    if isinstance(curves, CompetingResult):
+        return (Picture(draw_incidence(curves, IncidenceDrawing(unit, look)), "", alt),)
+    drawing = SurvivalDrawing(True, unit, look)
+    return tuple(Picture(draw_survival(curves, panel, drawing), "", alt) for panel in curves.panels if panel.groups)
+
+
+def _word_tables(result: DeteriorationResult, unit: TimeUnit) -> tuple[WordTable, ...]:
+    if not _drawn(result):
+        return ()
+    tables = [WordTable("What became of the patients", table_fates(result))]
+    curves = result.curves
+    if isinstance(curves, SurvivalResult):
+        shown = Shown(True, unit)
+        tables.append(WordTable("By group", table_groups(curves, shown)))
+        compared = table_comparisons(curves, shown)
+        return (*tables, *([] if compared.empty else [WordTable("Between groups", compared)]))
+    tables.append(WordTable("By group", table_incidence(curves)))
+    if curves.differences:
+        title = say_model_title(curves, curves.unadjusted, adjusted=False)
+        tables.append(WordTable("Between groups", table_differences(curves)))
+        tables.append(WordTable(title, table_models(curves, curves.unadjusted, adjusted=False)))
+    return tuple(tables)
+
+
+def _frames(result: DeteriorationResult) -> dict[str, pd.DataFrame]:
+    """Curves and counts, unrounded."""
+    curves = result.curves
+    if isinstance(curves, CompetingResult):
+        return {"incidence": curves.curves, "counts": curves.counts}
+    panel = curves.panels[0]
+    return {"curves": panel.curves, "counts": panel.counts}
+
+
+def _records(result: DeteriorationResult) -> list[dict[str, Any]]:
+    curves = result.curves
+    if isinstance(curves, CompetingResult):
+        return [*reading_records(curves), *model_records(curves)]
+    at = curves.landmark.at(curves.endpoint.unit)
+    records: list[dict[str, Any]] = []
+    for panel in curves.panels:
+        for group in panel.groups:
+            base = {"arm": group.arm, "n": group.n, "n_events": group.n_events, "time": at}
+            records.append(base | {"term": "event_free_at_landmark"} | numbers_of(group.at_landmark))
+        for one in panel.comparisons:
+            both = {"arm": one.arm, "reference": one.reference}
+            ratio = with_p(
+                numbers_of(one.hazard_ratio), one.hazard_ratio_p, shows_p(result.study, result.status)
+            )  # fmt: skip
+            records.append(both | {"term": "difference_at_landmark", "time": at} | numbers_of(one.difference))
+            records.append(both | {"term": "hazard_ratio"} | ratio)
+    return records
+
+
+def _say_columns(result: DeteriorationResult) -> str:
+    """What the numbers of an exported frame are."""
+    said = f"time in days from {result.curves.origin}"
+    if isinstance(result.curves, CompetingResult):
+        event = result.curves.endpoint.event_label
+        return f"{said}; term event = {event}, competing = death without it"
+    return f"{said}; estimate = probability of being {result.curves.endpoint.event_free_label}"
+
+
+_PLAIN = DeteriorationOptions()
+
+
+def _written(options: DeteriorationOptions) -> list[str]:
+    """The question's own options as the terminal reads them."""
+    own = [f"--scale {options.scale}", f"--threshold {options.threshold:g}"]
+    own += [f"--confirmation {options.confirmation}"]
+    own += ["--last-form-counts"] if options.last_form_counts else []
+    for name, found, usual in (
+        ("reference-score", options.reference, _PLAIN.reference),
+        ("death", options.death, _PLAIN.death),
+        ("death-within", options.death_within_months, _PLAIN.death_within_months),
+        ("landmark", options.landmark_months, _PLAIN.landmark_months),
+        ("compare", options.compare, _PLAIN.compare),
+        ("questionnaire", options.table, _PLAIN.table),
+    ):
+        own += [f"--{name} {found}"] if found != usual else []
+    return own
+
+
+def _asked(cohort: Cohort, result: DeteriorationResult) -> dict[str, Any]:
+    options, curves = result.options, result.curves
+    return ask_of(
+        cohort,
+        curves.n_analysed,
+        curves.left_out,
+        scale=options.scale,
+        threshold=options.threshold,
+        confirmation=options.confirmation,
+        last_form_counts=options.last_form_counts,
+        reference=options.reference,
+        death=options.death,
+        death_within_months=options.death_within_months,
+        compare=options.compare or ("arm" if cohort.study.arms else "none"),
+        landmark={"name": curves.landmark.name, "time": curves.landmark.at("days")},
+        time_unit="days",
+        status=result.status,
+    )

@@ -1,0 +1,129 @@
+"""How patients feel over time: one scale looked at closely, and all scales side by side; two exhibits."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.trajectories import TrajectoryResult, describe_trajectories
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.qol_chart import QolView, chart_of, extent_of, read_at, turns, window_of
+from hcc_dash.exhibits.records import ask_of, with_note
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.qol import draw_scores
+from hcc_dash.tables.qol import (
+    say_direction,
+    say_footnote,
+    say_reading,
+    say_relevant,
+    say_trajectories,
+    table_scales,
+    table_trajectories,
+)
+from hcc_dash.tables.safety_words import say_mark
+
+
+def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView, look: Look = LIGHT) -> Exhibit:
+    """The asked scale over the visits by arm, with limits and the numbers answering."""
+    result = describe_trajectories(cohort, options)
+    visit = read_at(result, view.visit)
+    answer = say_trajectories(result, visit)
+    asked = {"options": asdict(options), "view": asdict(replace(view, visit=visit))}
+    if result.why_not:
+        return _exhibit(cohort, result, "quality_of_life", "Quality of life over time", answer, asked, (), (), {}, "")
+    scale = result.scale(options.scale)
+    frame = result.frame[result.frame["term"] == scale.code]
+    pictures: tuple[Picture, ...] = ()
+    if len(frame):
+        chart = chart_of(result, scale, view, window_of(result, scale, view))
+        alt = (
+            f"{scale.label}, {say_direction(scale, turns(scale, view))}, by visit: {say_reading(result, visit)}. "
+            f"{say_mark(result.study)}"
+        )
+        pictures = (Picture(draw_scores(chart, look), "", alt),)
+    frames = {"scores": frame} | ({"patients": result.individuals} if view.patients else {})
+    return _exhibit(
+        cohort, result, "quality_of_life", f"{scale.label} over time", answer, asked, pictures,
+        (WordTable("By visit", table_trajectories(result)),) if len(frame) else (), frames,
+        say_footnote(result, say_relevant(view.relevant, view.points, scale)),
+    )  # fmt: skip
+
+
+def build_scales(cohort: Cohort, options: QolOptions, view: QolView, look: Look = LIGHT) -> Exhibit:
+    """All scales side by side, one small panel each; every panel spans as many points as any other."""
+    result = describe_trajectories(cohort, options)
+    visit = read_at(result, view.visit)
+    asked = {"options": asdict(options), "view": asdict(replace(view, visit=visit, patients=False))}
+    question = "All scales"
+    if result.why_not:
+        return _exhibit(cohort, result, "qol_scales", question, result.why_not, asked, (), (), {}, "")
+    plain = replace(view, patients=False)
+    shown = [scale for scale in result.scales if scale.code in set(result.frame["term"])]
+    width = max((extent_of(result, scale) for scale in shown if scale.span is not None), default=0.0)
+    pictures = tuple(
+        Picture(
+            draw_scores(chart_of(result, scale, plain, window_of(result, scale, plain, width)), look, small=True),
+            scale.label,
+            f"{scale.label}, {say_direction(scale, turns(scale, view))}, small panel. {say_mark(result.study)}",
+        )
+        for scale in shown
+    )
+    at = f"at {visit}" if visit else "at no visit"
+    answer = f"{len(shown)} scales; the table reads them {at}."
+    return _exhibit(
+        cohort, result, "qol_scales", question, answer, asked, pictures,
+        (WordTable(f"All scales {at}", table_scales(result, visit)),), {"scales": result.frame},
+        say_footnote(result), len(shown),
+    )  # fmt: skip
+
+
+def codes_of(exhibit: Exhibit) -> dict[str, str]:
+    """Label by code of the scales that an exhibit's panels show, in their order."""
+    result: TrajectoryResult = exhibit.result
+    known = set(result.frame["term"])
+    return {scale.code: scale.label for scale in result.scales if scale.code in known}
+
+
+def _exhibit(
+    cohort: Cohort, result: TrajectoryResult, name: str, question: str, answer: str, asked: dict[str, Any],
+    pictures: tuple[Picture, ...], tables: tuple[WordTable, ...], frames: dict[str, pd.DataFrame], footnote: str,
+    n_scales: int = 1,
+) -> Exhibit:  # fmt: skip
+    marks = build_marks(cohort, "exploratory")
+    note = f"{export_note(marks, cohort.study.id)}; time in weeks"
+    kept = ("term", "arm", "visit", "n", "estimate", "conf_low", "conf_high")
+    return Exhibit(
+        id=name, question=question, answer=answer,
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status="exploratory") | asked,
+        result=result, pictures=pictures, tables=tables,
+        frames={key: with_note(frame, note) for key, frame in frames.items()},
+        estimates=tuple(
+            {key: row[key] for key in kept}
+            for row in next(iter(frames.values()), pd.DataFrame()).to_dict("records")
+        ),
+        marks=marks, footnote=footnote or answer, method=result.method, notes=result.notes,
+        code=_command(cohort, result, name, asked), n_comparisons=max(len(result.groups) - 1, 0) * n_scales,
+    )  # fmt: skip
+
+
+def _command(cohort: Cohort, result: TrajectoryResult, name: str, asked: dict[str, Any]) -> str:
+    """``hcc-dash analyse trajectories`` with what differs from the question in its first form."""
+    if result.why_not:
+        return ""
+    options, view = result.options, asked["view"]
+    words = ["--part scales"] if name == "qol_scales" else []
+    words += [f"--scale {options.scale}"]
+    words += [f"--questionnaire {options.table}"] if options.table else []
+    words += ["--change"] if options.change else []
+    words += [f"--statistic {options.statistic}"] if options.statistic != "mean" else []
+    words += [f"--by {options.by}"] if options.by else []
+    words += [f'--visit "{view["visit"]}"'] if view["visit"] else []
+    words += ["--up-is-better"] if view["turned"] else []
+    words += [f"--relevant {view['relevant']}"] if view["relevant"] != "group" else []
+    words += [f"--points {view['points']!r}"] if view["points"] != 5.0 else []
+    words += ["--patients"] if view["patients"] else []
+    return write_command(cohort, "trajectories", options=words)

@@ -1,0 +1,158 @@
+"""Change from baseline compared by a mixed model: the exhibit."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.analysis.plan import shows_p
+from hcc_dash.analysis.quality_of_life.model import fit_change
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.analysis.quality_of_life.model_result import ModelResult
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.qol_model import draw_differences, draw_means, draw_residuals
+from hcc_dash.tables.qol_model import (
+    say_alt,
+    say_footnote,
+    say_model,
+    say_tipping,
+    table_correlation,
+    table_fit,
+    table_overall,
+    table_sensitivity,
+    table_visits,
+)
+
+
+def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -> Exhibit:
+    """Mean change by arm and visit, differences, sensitivity to unseen scores, and how well the model fits.
+
+    Pictures: means, differences, residuals. Frames hold p-values only where they may be shown.
+    """
+    result = fit_change(cohort, options)
+    marks = build_marks(cohort, result.status)
+    note = f"{export_note(marks, cohort.study.id)}; change from baseline in points; time in weeks"
+    answer = say_model(result)
+    fitted = not result.why_not
+    return Exhibit(
+        id="qol_model",
+        question=_question(result),
+        answer=answer,
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=_pictures(result, answer, look) if fitted else (),
+        tables=_tables(result) if fitted else (),
+        frames={name: with_note(frame, note) for name, frame in _frames(result).items()} if fitted else {},
+        estimates=tuple(_records(result)),
+        marks=marks,
+        footnote=say_footnote(result, cohort.n) if fitted else "",
+        method=result.method,
+        notes=tuple(filter(None, [say_tipping(result), *result.notes])),
+        code=write_command(cohort, "qol", "", _written(options)),
+        n_comparisons=len(result.differences),
+    )  # fmt: skip
+
+
+def _question(result: ModelResult) -> str:
+    name = result.scale.label if result.scale else "Quality of life"
+    return f"{name}: change from baseline by arm"
+
+
+def _asked(cohort: Cohort, result: ModelResult) -> dict[str, Any]:
+    return ask_of(
+        cohort, result.n_analysed, result.left_out, **asdict(result.options), primary=result.primary_visit,
+        fitted_structure=result.structure, status=result.status,
+    )  # fmt: skip
+
+
+def _written(options: ModelOptions) -> list[str]:
+    """The question's own options as the terminal reads them, without those at their default."""
+    usual, own = ModelOptions(), []
+    for word, value, default in (
+        ("scale", options.scale, usual.scale), ("structure", options.structure, usual.structure),
+        ("df", options.df, usual.df), ("baseline", options.baseline, usual.baseline),
+        ("visit", options.primary_visit, ""), ("engine", options.engine, usual.engine),
+        ("questionnaire", options.table, ""),
+    ):  # fmt: skip
+        own += [f'--{word} "{value}"' if " " in value else f"--{word} {value}"] if value != default else []
+    return own + [f"--covariate {one}" for one in options.covariates]
+
+
+def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ...]:
+    alt = say_alt(result, answer)
+    return (
+        Picture(draw_means(result, look), "Mean change by arm", alt),
+        Picture(draw_differences(result, look), "Difference by visit", alt),
+        Picture(
+            draw_residuals(result, look), "Residuals",
+            "Normalised residuals in order against a normal distribution; near the line when the model holds.",
+        ),
+    )  # fmt: skip
+
+
+def _tables(result: ModelResult) -> tuple[WordTable, ...]:
+    level = f"{100 * result.study.methods.conf_level:g} % confidence intervals"
+    tables = [WordTable(f"By visit, {level}", table_visits(result))]
+    for title, frame in {
+        "Over all visits": table_overall(result),
+        f"What if unseen scores differ from what is expected; {result.primary_visit}": table_sensitivity(result),
+        "How the model fits": table_fit(result),
+        f"Correlation of the visits, {result.structure}": table_correlation(result),
+    }.items():
+        tables += [WordTable(title, frame)] if len(frame) else []
+    return tuple(tables)
+
+
+def _frames(result: ModelResult) -> Mapping[str, Any]:
+    frames = {
+        "means": result.means,
+        "differences": _withheld(result),
+        "overall": result.overall.drop(columns=["p_value", "statistic"]),
+        "shifts": result.shifts.drop(columns=["p_value", "statistic"], errors="ignore"),
+        "patterns": result.patterns,
+        "residuals": result.residuals,
+    }
+    return {name: frame for name, frame in frames.items() if len(frame)}
+
+
+def _withheld(result: ModelResult) -> pd.DataFrame:
+    """The differences with p-values and their statistics only where they may be seen."""
+    found = result.differences.copy()
+    seen = [_shows(result, visit) for visit in found["visit"]]
+    if not any(seen):
+        return found.drop(columns=["p_value", "statistic"])
+    found.loc[[not one for one in seen], ["p_value", "statistic"]] = float("nan")
+    return found
+
+
+def _shows(result: ModelResult, visit: str) -> bool:
+    """The plan compares arms at one visit; a study may opt to print nominal p-values everywhere."""
+    planned = result.status == "planned" and visit == result.primary_visit
+    return shows_p(result.study, "planned" if planned else "exploratory")
+
+
+def _records(result: ModelResult) -> list[dict[str, Any]]:
+    """Means, differences with their p-values where they may be seen, and tipping points."""
+    records: list[dict[str, Any]] = []
+    for name, frame in (("mean change", result.means), ("difference", result.differences), ("overall", result.overall)):
+        for row in frame.to_dict("records"):
+            record: dict[str, Any] = {"term": name, **_without(row, "p_value", "statistic")}
+            if name == "mean change":
+                records.append(record)
+                continue
+            records.append(with_p(record, row["p_value"], _shows(result, row["visit"])))
+    records += [
+        {"term": "tipping shift", "arm": one.arm, "visit": result.primary_visit, **numbers_of(one.shift)}
+        for one in result.tipping
+    ]
+    return records
+
+
+def _without(row: Mapping[Hashable, Any], *words: str) -> dict[str, Any]:
+    return {str(key): value for key, value in row.items() if key not in words}

@@ -1,0 +1,74 @@
+"""Harm and quality of life on one clock: adverse events going on above the score, one picture for each arm."""
+
+from dataclasses import asdict
+
+from hcc_dash.analysis.quality_of_life.together import TogetherOptions, TogetherResult, describe_together
+from hcc_dash.clinical.qlq import Scale
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.albi import reading_visit
+from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.qol_chart import QolView, fit_window, turns
+from hcc_dash.exhibits.records import ask_of, with_note
+from hcc_dash.exhibits.safety_parts import position_of
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.together import TogetherChart, draw_together
+from hcc_dash.tables.qol import say_direction
+from hcc_dash.tables.safety_words import say_mark
+from hcc_dash.tables.together import say_together, say_together_footnote, table_together
+
+
+def build_together(cohort: Cohort, options: TogetherOptions, view: QolView, look: Look = LIGHT) -> Exhibit:
+    """Share with an adverse event going on by week, and mean score by visit, stacked on one axis for each arm."""
+    result = describe_together(cohort, options)
+    reading = "" if result.why_not else reading_visit(result.scores, result.groups, result.visits)
+    visit = view.visit if view.visit in result.visits else reading or next(iter(result.visits), "")
+    answer = say_together(result, visit)
+    marks = build_marks(cohort, "exploratory")
+    note = f"{export_note(marks, cohort.study.id)}; time in weeks"
+    shown = not result.why_not
+    return Exhibit(
+        id="qol_together", question="Adverse events and quality of life on one clock", answer=answer,
+        asked=ask_of(cohort, result.n_answering, (), status="exploratory")
+        | {"options": asdict(options), "visit": visit},
+        result=result, pictures=_pictures(result, result.scale, view, look) if shown and result.scale else (),
+        tables=(WordTable("By visit", table_together(result)),) if shown else (),
+        frames={"burden": with_note(result.burden, note), "scores": with_note(result.scores, note)} if shown else {},
+        estimates=tuple(
+            {key: row[key] for key in ("arm", "visit", "n", "estimate", "conf_low", "conf_high")}
+            for row in result.scores.to_dict("records")
+        ),
+        marks=marks, footnote=say_together_footnote(result), method=result.method, notes=result.notes,
+        code=_command(cohort, options, visit) if shown else "", n_comparisons=max(len(result.groups) - 1, 0),
+    )  # fmt: skip
+
+
+def _pictures(result: TogetherResult, scale: Scale, view: QolView, look: Look) -> tuple[Picture, ...]:
+    """One for each arm; the same axes in all, so that arms can be compared by eye."""
+    window = fit_window(scale, float(result.scores["conf_low"].min()), float(result.scores["conf_high"].max()))
+    highest = min(1.05 * float(result.burden["conf_high"].max()) + 0.01, 1.02)
+    direction = say_direction(scale, turns(scale, view))
+    pictures = []
+    for arm in result.groups:
+        chart = TogetherChart(
+            position=position_of(result.study, arm), burden=result.burden[result.burden["arm"] == arm],
+            scores=result.scores[result.scores["arm"] == arm], visits=result.visits,
+            places=[result.weeks[visit] for visit in result.visits],
+            burden_title=f"Event of grade {result.minimum_grade} or higher going on", score_title=scale.label,
+            direction=direction, highest=highest, window=window, turned=turns(scale, view),
+        )  # fmt: skip
+        alt = (
+            f"{result.labels[arm]}: share with an adverse event of grade {result.minimum_grade} or higher going on, "
+            f"week by week, above mean {scale.label.lower()} ({direction}). {say_mark(result.study)}"
+        )
+        pictures.append(Picture(draw_together(chart, look), result.labels[arm], alt))
+    return tuple(pictures)
+
+
+def _command(cohort: Cohort, options: TogetherOptions, visit: str) -> str:
+    words = ["--part together", f"--scale {options.scale}", f"--grade {options.minimum_grade}"]
+    words += [f"--questionnaire {options.table}"] if options.table else []
+    words += [f"--collected-months {options.collected_months!r}"] if options.collected_months is not None else []
+    words += [f'--visit "{visit}"'] if visit else []
+    return write_command(cohort, "trajectories", options=words)

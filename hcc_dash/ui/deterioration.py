@@ -1,0 +1,121 @@
+"""Options and layout of the page on deterioration of quality of life."""
+
+from typing import cast
+
+import streamlit as st
+
+from hcc_dash.analysis.competing.result import CompetingResult
+from hcc_dash.analysis.quality_of_life.deterioration_options import (
+    CONFIRMATIONS,
+    DEATHS,
+    REFERENCES,
+    Confirmation,
+    Death,
+    DeteriorationOptions,
+    Reference,
+)
+from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
+from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.deterioration import build_deterioration
+from hcc_dash.exhibits.responders import build_responders
+from hcc_dash.study.model import Study
+from hcc_dash.study.time import TimeUnit
+from hcc_dash.tables.competing import say_lines
+from hcc_dash.ui.cache import open_exhibit, remembered
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.options import ARMS, NOBODY
+from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_section, show_tables
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import number, pick, segments, switch
+
+LOWEST, HIGHEST, USUAL = 1.0, 50.0, 10.0  # points
+THRESHOLD_HELP = (
+    "5 to 10 points are a little, 10 to 20 a moderate change to patients (Osoba 1998). No threshold was derived in "
+    "liver cancer: try others."
+)
+
+
+def show_change(cohort: Cohort) -> None:
+    """The whole page: time to deterioration, then who is better and worse at a visit."""
+    forms = remembered(cohort, "qol_change_forms", (), lambda: forms_of(cohort))
+    if forms is None or not forms.n_forms:
+        _show_none(cohort.study, declared=forms is not None)
+        return
+    head = st.container()
+    scale, threshold, compare, options, unit = _pick_options(cohort.study, forms)
+    exhibit = open_exhibit(build_deterioration, cohort, options, unit)
+    with head:
+        show_answer(exhibit)
+    show_pictures(exhibit)
+    curves = exhibit.result.curves
+    if exhibit.pictures and isinstance(curves, CompetingResult):
+        st.caption(plain(say_lines(curves)))
+    show_tables(exhibit)
+    show_downloads(exhibit)
+    visit = _pick_visit(cohort.study, forms)
+    if visit:
+        asked = ResponderOptions(scale, "", visit, threshold, compare)
+        show_section(open_exhibit(build_responders, cohort, asked))
+
+
+def _show_none(study: Study, declared: bool) -> None:
+    """Why there is nothing to show."""
+    if declared:
+        st.header("No form of these patients can be used", anchor=False)
+        st.markdown("The trial has a questionnaire, but the selected patients gave no form with a score.")
+        return
+    st.header("No questionnaire in this trial", anchor=False)
+    st.markdown(
+        "This page follows scores of a quality-of-life questionnaire over the visits: a table with one row per form, "
+        "holding the items of QLQ-C30 version 3.0 or ready scores in columns named by scale code (QL, PF, FA and so "
+        "on). No table here does."
+    )
+    if study.time_to_event:
+        st.page_link(page_file("survival"), label="Survival instead", icon=":material/show_chart:")
+
+
+def _pick_options(study: Study, forms: Forms) -> tuple[str, float, str, DeteriorationOptions, TimeUnit]:
+    """What to ask: scale, threshold, groups; the rules of the event; where to read and in which unit to show."""
+    first, second = st.container(horizontal=True), st.container(horizontal=True)
+    with first:
+        scale = pick("Scale", {one.code: one.label for one in forms.scales}, "deterioration.scale", study)
+        threshold = number(
+            "Threshold, points", "deterioration.threshold", study, LOWEST, HIGHEST, USUAL, 1.0
+        )  # fmt: skip
+        compare = pick("Compare", _comparisons(study), "deterioration.compare", study)
+        confirmation = pick("Event", CONFIRMATIONS, "deterioration.event", study)
+        single = confirmation != "first" and switch("A worse last form counts", "deterioration.last", study)
+    with second:
+        reference = pick("Worse than", REFERENCES, "deterioration.reference", study)
+        death = pick("Death is", DEATHS, "deterioration.death", study)
+        within = 12.0
+        if death != "censored":
+            within = number("Death counts within, months", "deterioration.within", study, 1.0, 60.0, within, 1.0)
+        landmark = number("Read at, months", "deterioration.landmark", study, 1.0, 60.0, 12.0, 1.0)
+        units = {"months": "Months", "years": "Years"}
+        unit = cast(TimeUnit, segments("Time in", units, "deterioration.unit", study, "months"))
+    st.caption(f"Threshold: {THRESHOLD_HELP}")
+    groups = {ARMS: "", NOBODY: "none"}.get(compare, compare)
+    options = DeteriorationOptions(
+        scale=scale, threshold=threshold, confirmation=cast(Confirmation, confirmation), last_form_counts=single,
+        reference=cast(Reference, reference), death=cast(Death, death), death_within_months=within, compare=groups,
+        landmark_months=landmark,
+    )  # fmt: skip
+    return scale, threshold, groups, options, unit
+
+
+def _comparisons(study: Study) -> dict[str, str]:
+    arms = {ARMS: "Arms"} if study.arms else {}
+    factors = {factor.column: factor.label for factor in study.dividing_factors}
+    return arms | {NOBODY: "Nothing: everybody together"} | factors
+
+
+def _pick_visit(study: Study, forms: Forms) -> str:
+    """The visit at which change is judged; empty when no form came after baseline."""
+    after = {visit: visit for visit, week in forms.weeks.items() if week > 0}
+    if not after:
+        return ""
+    st.divider()
+    usual = next((visit for visit, week in forms.weeks.items() if week >= 48), list(after)[-1])
+    return pick("Change at", {usual: usual} | after, "deterioration.visit", study)

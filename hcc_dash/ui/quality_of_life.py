@@ -1,0 +1,150 @@
+"""Layout of the page on quality of life: one scale closely, all scales, who answers, harm beside it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from hcc_dash.analysis.harms.collection import scheduled_months
+from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.together import TogetherOptions
+from hcc_dash.clinical.qlq import Scale
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.completion import build_completion
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.qol import build_scales, build_trajectory, codes_of
+from hcc_dash.exhibits.qol_chart import QolView
+from hcc_dash.exhibits.together import build_together
+from hcc_dash.study.model import Study
+from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.ledger import note_look
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.quality_of_life_options import KEY, open_forms, pick_questionnaire, pick_scores, pick_view
+from hcc_dash.ui.show import show_answer, show_downloads, show_exhibit, show_marks, show_picture, show_tables
+from hcc_dash.ui.text import plain
+from hcc_dash.ui.widgets import segments
+
+PER_ROW = 3
+PARTS = {"scales": "All scales", "completion": "Who answers", "together": "Adverse events beside it"}
+
+
+def show_quality_of_life(cohort: Cohort) -> None:
+    """The whole page."""
+    study = cohort.study
+    table = pick_questionnaire(cohort)
+    if not table:
+        _show_none(study)
+        return
+    try:
+        forms = open_forms(cohort, table)
+    except ValueError as error:
+        st.header("The questionnaire cannot be scored", anchor=False)
+        st.markdown(plain(str(error)))
+        return
+    if not forms.n_forms:
+        st.header("No patient of this selection has a form", anchor=False)
+        st.markdown(plain(" ".join(forms.problems)))
+        return
+    head = st.container()
+    options, view = pick_scores(study, forms), pick_view(study, forms)
+    exhibit = open_exhibit(build_trajectory, cohort, options, view)
+    with head:
+        show_answer(exhibit)
+    _show_warnings(cohort, replace(options, scale=forms.scales[0].code), forms.scales[0])
+    show_exhibit(exhibit)
+    st.divider()
+    match segments("Look further at", PARTS, f"{KEY}.part", study, "scales"):
+        case "completion":
+            _show_completion(cohort, options, view, forms.scale(options.scale))
+        case "together":
+            _show_together(cohort, options, view)
+        case _:
+            _show_scales(cohort, replace(options, scale=forms.scales[0].code), view)
+
+
+def _show_none(study: Study) -> None:
+    """Why there is nothing to show, and what would be needed."""
+    st.header("This trial has no quality-of-life questionnaire", anchor=False)
+    if study.provenance.kind == "upload":
+        st.markdown(
+            "An uploaded table has one row per patient: it cannot hold a questionnaire answered at several visits. A "
+            "table of forms, one row per patient and visit, needs a description of the study that declares it."
+        )
+    else:
+        st.markdown(
+            f"{plain(study.short)} has no table of forms, and none was made up: nothing can be scored or compared here."
+        )
+    st.markdown(
+        "This page needs a table with a row per form: the patient, the visit, and either the answers to the items of "
+        "QLQ-C30 version 3.0 or ready scores in columns named by scale code (QL, PF, ...)."
+    )
+    st.page_link(page_file("survival"), label="Survival curves", icon=":material/show_chart:")
+
+
+def _show_scales(cohort: Cohort, options: QolOptions, view: QolView) -> None:
+    """A small panel for each scale, its name a button that puts the scale on top of the page."""
+    exhibit = open_exhibit(build_scales, cohort, options, replace(view, patients=False))
+    note_look(exhibit)
+    st.subheader(exhibit.question, anchor=False)
+    st.caption("Every panel spans as many points as any other, around its own scores. A name opens the scale above.")
+    panels = list(zip(codes_of(exhibit), exhibit.pictures, strict=True))
+    for start in range(0, len(panels), PER_ROW):
+        for column, (code, picture) in zip(st.columns(PER_ROW), panels[start : start + PER_ROW], strict=False):
+            with column:
+                st.button(
+                    f"**{plain(picture.heading)}**", key=f"{KEY}.open.{code}", type="tertiary",
+                    icon=":material/zoom_in:", on_click=_open_scale, args=(cohort.study.id, code),
+                    help="Show this scale large",
+                )  # fmt: skip
+                show_picture(exhibit, replace(picture, heading=""))
+    show_tables(exhibit)
+    show_downloads(exhibit)
+
+
+def _open_scale(study_id: str, code: str) -> None:
+    st.session_state[f"{study_id}.{KEY}.scale"] = code
+
+
+def _open_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: QolView) -> Exhibit:
+    """The exhibit on completion, of a question that a choice about scores does not change."""
+    asked = QolOptions(scale=options.scale, by=options.by, table=options.table)
+    return open_exhibit(build_completion, cohort, asked, scale, view)
+
+
+def _show_warnings(cohort: Cohort, options: QolOptions, scale: Scale) -> None:
+    """What to doubt in every score of the page, whichever part of it is open; the same for all scales."""
+    for warning in _open_completion(cohort, options, scale, QolView()).result.warnings:
+        st.warning(plain(warning), icon=":material/warning:")
+
+
+def _show_completion(cohort: Cohort, options: QolOptions, view: QolView, scale: Scale) -> None:
+    exhibit = _open_completion(cohort, options, scale, QolView(view.visit, view.turned))
+    _show_head(exhibit)
+    if exhibit.pictures:
+        first, *others = exhibit.pictures
+        show_picture(exhibit, first)
+        for start in range(0, len(others), 2):
+            for column, picture in zip(st.columns(2), others[start : start + 2], strict=False):
+                with column:
+                    show_picture(exhibit, picture)
+        st.caption("By last form: a line is the patients whose last form was at its end; thin, fewer than 5 of them.")
+    show_tables(exhibit)
+    show_downloads(exhibit)
+
+
+def _show_together(cohort: Cohort, options: QolOptions, view: QolView) -> None:
+    head, study = st.container(), cohort.study
+    grades = {"2": "2 or higher", "3": "3 or higher"}
+    grade = int(segments("Adverse events of grade", grades, f"{KEY}.grade", study, "2"))
+    asked = TogetherOptions(options.scale, options.table, grade, scheduled_months(study))
+    exhibit = open_exhibit(build_together, cohort, asked, QolView(view.visit, view.turned))
+    with head:
+        _show_head(exhibit)
+    if not exhibit.result.why_not:
+        show_exhibit(exhibit)
+
+
+def _show_head(exhibit: Exhibit) -> None:
+    note_look(exhibit)
+    st.subheader(plain(exhibit.question), anchor=False)
+    st.markdown(f"**{plain(exhibit.answer)}**")
+    show_marks(exhibit.marks)

@@ -1,0 +1,72 @@
+"""The options of the page on quality of life: which scale, how it is read, what counts as a difference."""
+
+from typing import cast
+
+import streamlit as st
+
+from hcc_dash.analysis.quality_of_life.options import QolOptions, Statistic
+from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of, questionnaire_tables
+from hcc_dash.clinical.qlq_thresholds import GROUP_CHANGE, INDIVIDUAL_CHANGE
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.qol_chart import QolView
+from hcc_dash.study.model import Study
+from hcc_dash.tables.qol import Relevant
+from hcc_dash.ui.cache import remembered
+from hcc_dash.ui.widgets import number, pick, segments, switch
+
+KEY = "qol"
+ARMS, NOBODY, SELF = "arms", "none", "self"
+RELEVANT = {
+    "group": f"{GROUP_CHANGE:g} points (groups)",
+    "individual": f"{INDIVIDUAL_CHANGE:g} points (one patient)",
+    "scale": "By scale (Cocks 2012)",
+    "own": "Own",
+    "none": "No band",
+}
+
+
+def pick_questionnaire(cohort: Cohort) -> str:
+    """The table of forms asked about; empty when the trial has none."""
+    study = cohort.study
+    found = {name: study.tables[name].label or name for name in questionnaire_tables(study) if name in cohort.tables}
+    return pick("Questionnaire", found, f"{KEY}.table", study) if len(found) > 1 else next(iter(found), "")
+
+
+def open_forms(cohort: Cohort, table: str) -> Forms:
+    """The scored forms; ValueError when they cannot be scored."""
+    forms = remembered(cohort, f"{__name__}.forms_of", (table,), lambda: forms_of(cohort, table))
+    assert forms is not None  # a named table gives forms or an error
+    return forms
+
+
+def pick_scores(study: Study, forms: Forms) -> QolOptions:
+    """The question."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        scales = {scale.code: scale.label for scale in forms.scales}
+        scale = pick("Scale", scales, f"{KEY}.scale", study, width=230)
+        kinds = {"score": "As answered", "change": "Change from baseline"}
+        change = segments("Scores", kinds, f"{KEY}.change", study, "score") == "change"
+        statistics = {"mean": "Mean", "median": "Median"}
+        statistic = cast(Statistic, segments("Middle", statistics, f"{KEY}.statistic", study, "mean"))
+        by = pick("Compare", _groups(study), f"{KEY}.by", study)
+    return QolOptions(scale=scale, change=change, statistic=statistic, by="" if by == ARMS else by, table=forms.table)
+
+
+def _groups(study: Study) -> dict[str, str]:
+    arms = {ARMS: "Arms"} if study.arms else {}
+    factors = {factor.column: factor.label for factor in study.dividing_factors}
+    return arms | {NOBODY: "Nothing: one line"} | factors
+
+
+def pick_view(study: Study, forms: Forms) -> QolView:
+    """How it is shown."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        visits = {SELF: "Last well-attended"} | {visit: visit for visit in forms.visits}
+        visit = pick("Read at", visits, f"{KEY}.visit", study)
+        relevant = cast(Relevant, pick("Relevant difference", RELEVANT, f"{KEY}.relevant", study))
+        points = GROUP_CHANGE
+        if relevant == "own":
+            points = number("Points", f"{KEY}.points", study, 0.5, 50.0, GROUP_CHANGE, 0.5)
+        turned = switch("Up is better in every scale", f"{KEY}.up", study)
+        patients = switch("Every patient's line", f"{KEY}.patients", study)
+    return QolView("" if visit == SELF else visit, turned, relevant, points, patients)

@@ -1,0 +1,165 @@
+"""Completion: who was expected, who answered, by hand and against R; deaths are never missing forms."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hcc_dash.analysis.quality_of_life.completion import CompletionResult, describe_completion
+from hcc_dash.analysis.quality_of_life.completion_words import warn_of_rates
+from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.trajectories import describe_trajectories
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.study.model import Study
+from tests.analysis.cohorts import bundled
+from tests.analysis.quality_of_life.qol_cohorts import GOOD, Rows, ready, simulated, trial
+from tests.analysis.safety_cohorts import study
+
+GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "qlq.csv"
+VISITS: Rows = [("E", "baseline", -1, GOOD), ("E", "week 12", 84, GOOD), ("E", "week 24", 168, GOOD)]
+
+
+def of_one(window: float = 0.0, **person: Any) -> dict[str, str]:
+    """What patient A, who returned nothing, counts as at each visit."""
+    people = {"A": person, "E": {"arm": "na_peg"}}
+    result = describe_completion(trial(people, VISITS), QolOptions(window_days=window))
+    rows = result.counts.query("arm == 'na'").set_index("visit")[["n_expected", "n_died", "n_ended", "n_not_due"]]
+    assert (rows.sum(axis=1) == 1).all()
+    return {str(visit): str(row.idxmax()) for visit, row in rows.iterrows()}
+
+
+@pytest.mark.parametrize(
+    ("person", "week12", "week24"),
+    [
+        ({}, "n_expected", "n_expected"),
+        ({"death": 83}, "n_died", "n_died"),
+        ({"death": 84}, "n_expected", "n_died"),
+        ({"contact": 100}, "n_expected", "n_ended"),
+        ({"contact": 83}, "n_ended", "n_ended"),
+        ({"contact": 100, "death": 120}, "n_expected", "n_died"),
+    ],
+)
+def test_what_a_missing_form_counts_as(person: dict[str, Any], week12: str, week24: str) -> None:
+    assert of_one(**person) == {"baseline": "n_expected", "week 12": week12, "week 24": week24}
+
+
+def test_a_window_delays_the_day_a_form_is_due_but_not_the_baseline() -> None:
+    assert of_one(death=90)["week 12"] == "n_expected"
+    assert of_one(7.0, death=90)["week 12"] == "n_died"
+    assert of_one(7.0, death=3)["baseline"] == "n_expected"
+
+
+def test_a_visit_after_the_data_cut_off_is_not_due() -> None:
+    described = study().model_dump(exclude_unset=True) | {"data_cut_off": "2026-05-01"}
+    cohort = trial({"A": {}, "E": {"arm": "na_peg"}}, VISITS[:2])
+    rows = describe_completion(Cohort(Study.model_validate(described), cohort.tables), QolOptions()).counts
+    assert rows.query("visit == 'week 12'")["n_not_due"].tolist() == [0, 0]
+    described["data_cut_off"] = "2026-03-01"
+    early = Cohort(Study.model_validate(described), cohort.tables)
+    assert describe_completion(early, QolOptions()).counts.query("visit == 'week 12'")["n_not_due"].tolist() == [1, 1]
+
+
+def test_a_form_that_came_back_was_expected() -> None:
+    cohort = trial({"A": {"death": 82}}, [("A", "baseline", -1, GOOD), ("A", "week 12", 80, GOOD)])
+    counts = describe_completion(cohort, QolOptions()).counts
+    assert counts["n_expected"].tolist() == counts["n_received"].tolist() == [1, 1]
+
+
+@pytest.fixture(scope="module")
+def whole() -> CompletionResult:
+    return describe_completion(simulated(), QolOptions())
+
+
+def test_counts_and_rates_equal_r(whole: CompletionResult) -> None:
+    theirs = pd.read_csv(GOLDEN, comment="#").query("dataset == 'prtras001'")
+    counts = theirs.query("question == 'completion'").pivot_table(
+        index=["group", "time"], columns="quantity", values="value"
+    )
+    ours = whole.counts.set_index(["arm", "time"]).rename_axis(["group", "time"])
+    assert (ours.loc[counts.index, counts.columns] == counts).all(axis=None)
+    assert len(ours) == len(counts) == 16
+    for term in ("variable", "fixed"):
+        rates = theirs.query(f"question == 'completion {term}'").pivot_table(
+            index=["group", "time"], columns="quantity", values="value"
+        )
+        mine = whole.rates.query("term == @term").set_index(["arm", "time"]).rename_axis(["group", "time"])
+        np.testing.assert_allclose(mine.loc[rates.index, rates.columns], rates, rtol=0, atol=1e-13)
+
+
+def test_everybody_is_exactly_one_thing_at_every_visit(whole: CompletionResult) -> None:
+    parts = whole.counts[["n_expected", "n_died", "n_ended", "n_not_due"]].sum(axis=1)
+    assert (parts == whole.counts["n"]).all()
+    assert (whole.counts["n_received"] <= whole.counts["n_expected"]).all()
+    fixed, variable = (whole.rates.query("term == @term")["estimate"].to_numpy() for term in ("fixed", "variable"))
+    assert (fixed <= variable).all()
+
+
+def test_the_bundled_trial_is_warned_of(whole: CompletionResult) -> None:
+    assert any("differs by more than 10 points" in warning for warning in whole.warnings)
+    assert any("Fewer than 70 %" in warning for warning in whole.warnings)
+
+
+def rates(*estimates: float) -> pd.DataFrame:
+    return pd.DataFrame({"arm": ["a", "b"][: len(estimates)], "visit": "v", "term": "variable", "estimate": estimates})
+
+
+@pytest.mark.parametrize(
+    ("estimates", "words"),
+    [((0.9, 0.8), ()), ((0.9, 0.79), ("more than 10 points",)), ((0.7, 0.7), ()), ((0.69, 0.7), ("than 70 %",)),
+     ((0.49, 0.5), ("than 50 %",)), ((0.45, 0.8), ("than 50 %", "more than 10 points")), ((np.nan, 0.9), ())],
+)  # fmt: skip
+def test_warnings_begin_where_they_should(estimates: tuple[float, ...], words: tuple[str, ...]) -> None:
+    said = warn_of_rates(rates(*estimates), {"a": "A", "b": "B"})
+    assert len(said) == len(words)
+    assert all(word in warning for word, warning in zip(words, said, strict=True))
+
+
+def test_patterns_are_means_by_the_last_visit_answered(whole: CompletionResult) -> None:
+    frame = pd.DataFrame({
+        "subject_id": list("AABBC"), "visit": ["baseline", "week 4", "baseline", "week 4", "baseline"],
+        "QL": [50.0, 60.0, 70.0, np.nan, 30.0],
+    })  # fmt: skip
+    patterns = describe_completion(ready({one: {} for one in "ABC"}, frame), QolOptions()).patterns
+    found = {(row.level, row.visit): (row.n, row.estimate) for row in patterns.itertuples()}
+    assert found == {
+        ("baseline", "baseline"): (2, 50.0),
+        ("week 4", "baseline"): (1, 50.0),
+        ("week 4", "week 4"): (1, 60),
+    }
+    means = whole.patterns.assign(total=whole.patterns["n"] * whole.patterns["estimate"])
+    sums = means.groupby(["arm", "visit"])[["total", "n"]].sum()
+    mean = describe_trajectories(simulated(), QolOptions()).frame.query("term == 'QL'").set_index(["arm", "visit"])
+    np.testing.assert_allclose((sums["total"] / sums["n"]).loc[mean.index], mean["mean"])
+
+
+def test_reasons_on_file_are_counted_for_forms_that_are_missing() -> None:
+    frame = pd.DataFrame({
+        "subject_id": list("AAB"), "visit": ["baseline", "week 4", "week 4"], "QL": [50.0, np.nan, 40.0],
+        "reason_missing": ["", "too ill", "too ill"],
+    })  # fmt: skip
+    cohort = ready({"A": {}, "B": {}}, frame)
+    described = cohort.study.model_dump(exclude_unset=True)
+    described["tables"]["qlq_c30"]["columns"]["reason_missing"] = {"type": "text"}
+    reasons = describe_completion(Cohort(Study.model_validate(described), cohort.tables), QolOptions()).reasons
+    assert reasons.to_dict("records") == [{"arm": "na", "visit": "week 4", "level": "too ill", "n": 1}]
+
+
+def test_without_dates_a_form_is_expected_of_everybody() -> None:
+    frame = pd.DataFrame({"subject_id": ["A", "A"], "visit": ["baseline", "week 4"], "QL": [50.0, 60.0]})
+    result = describe_completion(ready({"A": {}, "B": {"death": 3}}, frame), QolOptions())
+    assert result.counts["n_expected"].tolist() == [2, 2]
+    assert "expected of everybody" in result.method
+
+
+def test_without_a_questionnaire_or_a_patient_it_says_why() -> None:
+    assert "no quality-of-life questionnaire" in describe_completion(bundled("lo2007"), QolOptions()).why_not
+    nobody = select(simulated(), Selection(filters=(LevelFilter("bclc", ()),)))
+    result = describe_completion(nobody, QolOptions())
+    assert result.why_not
+    assert result.counts.empty
+    assert result.rates.empty
+    with pytest.raises(ValueError, match="has no scale"):
+        describe_completion(simulated(), QolOptions(scale="XX"))

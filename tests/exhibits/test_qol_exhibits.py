@@ -1,0 +1,137 @@
+"""Exhibits on quality of life: computed answers, marks on every row, trials without forms, the terminal's words."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.together import TogetherOptions, describe_together
+from hcc_dash.clinical.qlq import QLQ_C30, SUMMARY, Scale
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.exhibits.completion import build_completion
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.qol import build_scales, build_trajectory
+from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window
+from hcc_dash.exhibits.together import build_together
+from hcc_dash.tables.qol import relevant_change, say_direction, say_relevant
+from tests.analysis.cohorts import upload
+from tests.cohort.bundled import bundled
+
+AT_48 = QolView(visit="week 48")
+HEALTH, FATIGUE = QLQ_C30[0], QLQ_C30[6]
+
+
+def every(cohort: Cohort) -> list[Exhibit]:
+    return [
+        build_trajectory(cohort, QolOptions(), AT_48),
+        build_scales(cohort, QolOptions(), AT_48),
+        build_completion(cohort, QolOptions(), HEALTH, AT_48),
+        build_together(cohort, TogetherOptions(collected_months=36.0), AT_48),
+    ]
+
+
+@cache
+def of_bundled() -> list[Exhibit]:
+    return every(select(bundled("prtras001"), Selection()))
+
+
+def test_every_row_carries_the_marks() -> None:
+    for exhibit in of_bundled():
+        assert exhibit.marks[0] == "Exploratory"
+        assert exhibit.n_comparisons == (16 if exhibit.id == "qol_scales" else 1)
+        assert {"study", "cohort", "selection", "status", "n_analysed"} <= set(exhibit.asked)
+        for frame in exhibit.frames.values():
+            assert len(frame)
+            assert all(frame["note"].str.contains(mark, regex=False).all() for mark in exhibit.marks)
+        assert all(picture.alt.endswith("Simulation.") for picture in exhibit.pictures)
+        assert all(len(table.frame) for table in exhibit.tables)
+
+
+def test_answers_are_the_numbers() -> None:
+    scores, _, completion, together = of_bundled()
+    at = scores.frames["scores"].query("visit == 'week 48'").set_index("arm")
+    said = f"{at.loc['na', 'estimate']:.0f} ({at.loc['na', 'conf_low']:.0f}–{at.loc['na', 'conf_high']:.0f}) for NA v "
+    assert scores.answer.startswith(f"Global health status at week 48, mean (95 % CI): {said}")
+    assert scores.answer.endswith(f"; higher is better; n = {at.loc['na', 'n']} v {at.loc['na_peg', 'n']}.")
+    assert "Nobody was randomised: differences between arms are associations." in scores.footnote
+    counts = completion.frames["completion"].query("visit == 'week 48'").set_index("arm")
+    received, expected = counts.loc["na_peg", ["n_received", "n_expected"]]
+    assert f"{received} of {expected} expected ({received / expected:.0%}".replace("%", " %") in completion.answer
+    assert f"{counts['n_died'].sum()} had died, which is no missing form" in completion.answer
+    burden = together.frames["burden"].query("arm == 'na_peg' and time == 48").iloc[0]
+    assert f"{100 * burden['estimate']:.0f} % of {burden['n']}" in together.answer
+
+
+def test_burden_counts_events_going_on_once_a_patient() -> None:
+    cohort = bundled("prtras001")
+    result = describe_together(cohort, TogetherOptions(minimum_grade=3, collected_months=36.0))
+    events = cohort.tables["adverse_events"].merge(cohort.subjects[["subject_id", "arm", "treatment_start_on"]])
+    start, end = (
+        (events[name] - events["treatment_start_on"]).dt.days for name in ("started_on", "ended_on")
+    )  # fmt: skip
+    day = 7 * 24
+    going_on = (events["grade"] >= 3) & (start <= day) & (end.isna() | (end >= day)) & ~(end < start)
+    for arm in result.groups:
+        row = result.burden[(result.burden["arm"] == arm) & (result.burden["time"] == 24)].iloc[0]
+        assert row["n_events"] == events.loc[going_on & (events["arm"] == arm), "subject_id"].nunique()
+
+
+def test_medians_change_and_factors() -> None:
+    cohort = bundled("prtras001")
+    exhibit = build_trajectory(cohort, QolOptions("FA", True, "median", "bclc"), QolView(turned=True))
+    assert ", change from baseline, at week 120, median (quartiles): " in exhibit.answer
+    assert "for BCLC 0 v " in exhibit.answer
+    assert exhibit.n_comparisons == 2
+    figure, frame = exhibit.pictures[0].figure, exhibit.frames["scores"]
+    drawn = next(one for one in figure.data if one.name == "BCLC B")
+    rows = frame[frame["arm"] == "B"]
+    np.testing.assert_allclose(drawn.y + drawn.error_y.array, rows["upper_quartile"])
+    assert "week 12" in set(rows["visit"])
+    assert "baseline" not in set(rows["visit"])
+    assert "--change --statistic median --by bclc" in exhibit.code
+
+
+def test_directions_and_relevant_differences() -> None:
+    assert say_direction(HEALTH) == "higher is better ↑"
+    assert say_direction(FATIGUE) == "higher is worse; down is better ↓"
+    assert say_direction(HEALTH, turned=False) == say_direction(HEALTH, turned=True)
+    assert relevant_change(HEALTH, "group", 1.0) == (5.0, 5.0)
+    assert relevant_change(HEALTH, "individual", 1.0) == (10.0, 10.0)
+    assert relevant_change(FATIGUE, "scale", 1.0) == (4.0, 5.0)
+    assert relevant_change(SUMMARY, "scale", 1.0) is None
+    assert "no published relevant difference for summary score" in say_relevant("scale", 5.0, SUMMARY)
+    unknown = Scale("hbsag_log10", "HBsAg", (), "symptom", None)
+    assert relevant_change(unknown, "group", 5.0) is None
+    assert "Osoba 1998" in say_relevant("group", 5.0, HEALTH)
+    assert "await checking" in say_relevant("scale", 5.0, HEALTH)
+
+
+@pytest.mark.parametrize(("low", "high", "width"), [(0.0, 2.0, 0.0), (97.0, 100.0, 50.0), (40.0, 60.0, 0.0)])
+def test_a_window_holds_the_scores_and_stays_on_the_scale(low: float, high: float, width: float) -> None:
+    bottom, top = fit_window(HEALTH, low, high, width)
+    assert -4 <= bottom <= low
+    assert high <= top <= 104
+    assert top - bottom >= max(width, 30) - 1e-9
+
+
+def test_visits_without_weeks_are_counted_as_visits() -> None:
+    assert axis_of(("A", "B"), {"A": 0.0, "B": 1.0}) == "Visit"
+    assert axis_of(("baseline", "week 3"), {"baseline": 0.0, "week 3": 3.0}) == "Week"
+
+
+def test_trials_without_forms_one_arm_and_nobody() -> None:
+    table = upload({"time": [1.0, 2.0, 3.0], "event": [1, 0, 1]})
+    for cohort in (bundled("lo2007"), table):
+        for exhibit in every(cohort):
+            assert "no quality-of-life questionnaire" in exhibit.answer
+            assert exhibit.pictures == exhibit.tables == ()
+            assert exhibit.code == ""
+    whole = bundled("prtras001")
+    for exhibit in every(select(whole, Selection(arms=("na",)))):
+        assert exhibit.n_comparisons == 0
+        assert " v " not in exhibit.answer
+    for exhibit in every(select(whole, Selection(filters=(LevelFilter("sex", ()),)))):
+        assert exhibit.pictures == ()
+        assert exhibit.answer

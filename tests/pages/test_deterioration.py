@@ -1,0 +1,36 @@
+"""The deterioration page: its exhibits and options, and a trial without a questionnaire."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
+from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
+from hcc_dash.exhibits.deterioration import build_deterioration
+from hcc_dash.exhibits.responders import build_responders
+from hcc_dash.ui.text import plain
+from tests.analysis.quality_of_life.qol_cohorts import simulated
+from tests.pages.charts import charts
+from tests.pages.test_bundled import healthy
+
+Open = Callable[..., AppTest]
+
+
+def test_the_page_shows_the_exhibits_and_asks_its_options(open_page: Open) -> None:
+    app = healthy(open_page("deterioration", {"study": "PRTRAS 001"}))
+    assert app.title[0].value == plain(build_deterioration(simulated(), DeteriorationOptions("QL")).answer)
+    said = " ".join(one.value for one in app.markdown)
+    assert plain(build_responders(simulated(), ResponderOptions("QL")).answer) in said
+    assert len(charts(app)) == 3
+    app.selectbox(key="prtras001.deterioration.event").set_value("definitive")
+    app.selectbox(key="prtras001.deterioration.death").set_value("event")
+    app.selectbox(key="prtras001.deterioration.visit").set_value("week 24").run()
+    asked = DeteriorationOptions("QL", confirmation="definitive", death="event")
+    assert healthy(app).title[0].value == plain(build_deterioration(simulated(), asked).answer)
+    assert any("week 24" in one.value for one in app.subheader)
+
+
+def test_a_trial_without_a_questionnaire_explains_itself(open_page: Open) -> None:
+    app = healthy(open_page("deterioration", {"study": "Lo 2007"}))
+    assert app.header[0].value == "No questionnaire in this trial"
+    assert not charts(app)

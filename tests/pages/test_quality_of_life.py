@@ -1,0 +1,46 @@
+"""The page on quality of life: scales, options, completion, harm beside it; and a trial without forms."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.ui.text import plain
+from tests.exhibits.test_qol_exhibits import of_bundled
+from tests.pages.charts import charts, trace
+from tests.pages.test_bundled import healthy
+
+Open = Callable[..., AppTest]
+
+
+def said(app: AppTest) -> str:
+    return " ".join(one.value for one in [*app.markdown, *app.caption, *app.warning])
+
+
+def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> None:
+    link = {"study": "PRTRAS 001", "prtras001.qol.visit": "week 48"}
+    app = healthy(open_page("quality_of_life", link))
+    scores, _, completion, together = of_bundled()
+    assert app.title[0].value == plain(scores.answer)
+    assert len(charts(app)) == 1 + 16
+    assert "differs by more than 10 points" in said(app)
+    app.segmented_control(key="prtras001.qol.part").set_value("completion").run()
+    assert plain(completion.answer) in said(healthy(app))
+    assert len(charts(app)) == 1 + 3
+    app.segmented_control(key="prtras001.qol.part").set_value("together").run()
+    assert plain(together.answer) in said(healthy(app))
+    assert len(charts(app)) == 1 + 2
+    app.segmented_control(key="prtras001.qol.part").set_value("scales").run()
+    app.button(key="qol.open.FA").click()
+    app.toggle(key="prtras001.qol.up").set_value(True)
+    app.toggle(key="prtras001.qol.patients").set_value(True).run()
+    assert healthy(app).title[0].value.startswith("Fatigue at week 48")
+    large = charts(app)[0]
+    assert large["layout"]["yaxis"]["range"] == [104, -4]
+    assert set(trace(large, "patients")["text"]) - {""}
+
+
+def test_a_trial_without_forms_explains(open_page: Open) -> None:
+    app = healthy(open_page("quality_of_life", {"study": "Lo 2007"}))
+    assert app.header[0].value == "This trial has no quality-of-life questionnaire"
+    assert "nothing can be scored or compared" in said(app)
+    assert charts(app) == []
