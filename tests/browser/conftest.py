@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
@@ -123,3 +123,16 @@ def settle(page: Page) -> None:
 def settled() -> Callable[[Page], None]:
     """``settled(page)``: wait after a click until the page is at rest."""
     return settle
+
+
+@pytest.fixture
+def choose() -> Callable[[Locator, str], None]:
+    """``choose(box, "III/IVA")``: an option of a box, scrolled to first: a menu that is scrolled under closes."""
+
+    def choose_(box: Locator, option: str) -> None:
+        box.scroll_into_view_if_needed()
+        expect(box).to_be_in_viewport()
+        box.click()
+        box.page.get_by_role("option", name=option, exact=True).click()
+
+    return choose_

@@ -11,7 +11,8 @@ pytestmark = pytest.mark.browser
 Open = Callable[[str], Page]
 Settled = Callable[[Page], None]
 CELL = """(chart, asked) => {
-  const cells = chart._fullData.find(trace => trace.name === 'cells');
+  const cells = chart._fullData?.find(trace => trace.name === 'cells');
+  if (!cells) return null;
   const i = cells.customdata.findIndex(cell => asked.every((word, k) => cell[k] === word));
   const { xaxis, yaxis } = chart._fullLayout;
   return { x: xaxis._offset + xaxis.l2p(cells.x[i]), y: yaxis._offset + yaxis.l2p(cells.y[i]) };
@@ -24,7 +25,9 @@ def test_from_a_filter_over_a_cell_to_a_patient_and_back(open_in_browser: Open, 
     main.get_by_role("radio", name="Grade 3 or higher", exact=True).click()
     settled(page)
     heatmap = page.locator(".js-plotly-plot").first
-    heatmap.click(position=heatmap.evaluate(CELL, ["Fatigue", "na_peg", "grade 3"]))
+    while (cell := heatmap.evaluate(CELL, ["Fatigue", "na_peg", "grade 3"])) is None:
+        page.wait_for_timeout(100)  # the chart's frame stands before what is drawn in it
+    heatmap.click(position=cell)
     event = main.get_by_label("Event", exact=True)
     expect(event).to_have_value("Fatigue")
     expect(main.get_by_label("Worst grade", exact=True)).to_have_value("Grade 3")
