@@ -3,10 +3,10 @@
 import streamlit as st
 
 from hcc_dash.ui.cox import open_cox, pick_cox, show_cox
-from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.ready import ready_for_survival
 from hcc_dash.ui.show import show_answer
 
-cohort = ready_cohort()
+cohort = ready_for_survival()
 if cohort is not None:
     head = st.container()
     options = pick_cox(cohort)

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from hcc_dash.ui.prognosis import open_prognosis, pick_prognosis
-from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.ready import ready_for_survival
 from hcc_dash.ui.show import show_answer, show_exhibit
 
-cohort = ready_cohort()
+cohort = ready_for_survival()
 if cohort is not None:
     head = st.container()
     exhibit = open_prognosis(cohort, pick_prognosis(cohort))

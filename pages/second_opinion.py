@@ -3,11 +3,11 @@
 import streamlit as st
 
 from hcc_dash.ui.options import pick_survival
-from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.ready import ready_for_survival
 from hcc_dash.ui.second_opinion import open_second_opinion, show_opinion
 from hcc_dash.ui.show import show_answer
 
-cohort = ready_cohort()
+cohort = ready_for_survival()
 if cohort is not None:
     head = st.container()
     options, _ = pick_survival(cohort)

@@ -4,13 +4,13 @@ import streamlit as st
 
 from hcc_dash.exhibits.subgroups import build_subgroups
 from hcc_dash.ui.cache import open_exhibit
-from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.ready import ready_for_survival
 from hcc_dash.ui.show import show_answer
 from hcc_dash.ui.subgroup_view import follow_to_survival, show_along
 from hcc_dash.ui.subgroups import pick_subgroups, show_forest
 
 follow_to_survival()
-cohort = ready_cohort()
+cohort = ready_for_survival()
 if cohort is not None:
     head = st.container()
     options = pick_subgroups(cohort)

@@ -4,11 +4,11 @@ import streamlit as st
 
 from hcc_dash.ui.cache import open_survival
 from hcc_dash.ui.options import pick_survival
-from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.ready import ready_for_survival
 from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.show import show_answer, show_survival
 
-cohort = ready_cohort()
+cohort = ready_for_survival()
 if cohort is not None:
     head = st.container()
     options, shown = pick_survival(cohort)

@@ -68,8 +68,6 @@ def say_issue(issue: Issue) -> str:
 def open_selected(asked: dict[str, Any]) -> Cohort:
     """The patients a command is about; StudyError says what cannot be opened and why."""
     cohort = _open(asked)
-    if not cohort.study.time_to_event:
-        raise StudyError(f"{cohort.study.id} declares no time-to-event endpoint, so it has no survival to analyse.")
     return select(cohort, _selection(cohort, asked))
 
 
@@ -100,6 +98,8 @@ def check_factor(column: str, cohort: Cohort) -> None:
 
 def asked_endpoint(cohort: Cohort, asked: dict[str, Any]) -> str:
     """The endpoint that was named, or the study's first."""
+    if not cohort.study.time_to_event:
+        raise StudyError(f"{cohort.study.id} declares no time-to-event endpoint, so it has no survival to analyse.")
     return asked["endpoint"] or cohort.study.time_to_event[0].id
 
 

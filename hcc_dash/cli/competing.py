@@ -6,7 +6,7 @@ import click
 
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints, registered_covariates
 from hcc_dash.cli.analyse import answer
-from hcc_dash.cli.cohort import about_patients, checked_compare
+from hcc_dash.cli.cohort import about_patients, asked_endpoint, checked_compare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -27,7 +27,7 @@ def analyse_competing(**asked: Any) -> None:
 def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
     study = cohort.study
     able = competing_endpoints(study)
-    endpoint = asked["endpoint"] or (able[0].id if able else study.time_to_event[0].id)
+    endpoint = asked["endpoint"] or (able[0].id if able else asked_endpoint(cohort, asked))
     options = CompetingOptions(
         endpoint, checked_compare(cohort, asked), asked["covariate"] or registered_covariates(study, endpoint),
         asked["landmark"], asked["cut"],

@@ -41,6 +41,8 @@ def _draw(cohort: Cohort) -> None:
     open_overview(cohort)
     open_choices(cohort)
     everybody = Selection(study.populations[0].id if study.populations else "")
+    if not study.time_to_event:
+        return
     endpoint = study.time_to_event[0]
     shown = Shown(incidence=endpoint.direction == "incidence")
     exhibit = open_survival(narrow(cohort, everybody), SurvivalOptions(endpoint.id), shown)
