@@ -145,7 +145,7 @@ def test_preload_freezes_the_heap_and_leaves_second_opinions_out() -> None:
         "from hcc_dash.ui.serving.preload import preload\n"
         "async def start():\n"
         "    async with preload(None):\n"
-        "        lazy = {'lifelines', 'sksurv', 'statsmodels', 'sklearn'} & set(sys.modules)\n"
+        "        lazy = {'lifelines', 'sksurv', 'statsmodels', 'sklearn', 'great_tables'} & set(sys.modules)\n"
         "        print(gc.get_freeze_count() > 50_000, 'plotly' in sys.modules, sorted(lazy))\n"
         "asyncio.run(start())\n"
     )

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -27,29 +29,31 @@ def laid_out(**asked: object) -> tuple[Exhibit, GradeTable]:
 
 
 class Cells(HTMLParser):
-    """The text of every cell of a body row."""
+    """The text of every cell: rows of the head, of the body, of the foot."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: bytes) -> None:
         super().__init__()
-        self.rows: list[list[str]] = []
-        self.inside = False
+        self.rows: dict[str, list[list[str]]] = {"thead": [], "tbody": [], "tfoot": []}
+        self.part, self.inside = "", False
+        self.feed(page.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A new row or cell."""
+        """A new part, row or cell."""
+        self.part = tag if tag in self.rows else self.part
         if tag == "tr":
-            self.rows.append([])
-        self.inside = tag in {"td", "th"}
-        if self.inside:
-            self.rows[-1].append("")
+            self.rows[self.part].append([])
+        if tag in {"td", "th"}:
+            self.inside = True
+            self.rows[self.part][-1].append("")
 
     def handle_endtag(self, tag: str) -> None:
         """The end of a cell."""
-        self.inside = False
+        self.inside = self.inside and tag not in {"td", "th"}
 
     def handle_data(self, data: str) -> None:
         """Text of the cell."""
         if self.inside:
-            self.rows[-1][-1] += data
+            self.rows[self.part][-1][-1] += data
 
 
 def test_a_class_counts_a_patient_once_and_terms_stand_under_it() -> None:
@@ -68,21 +72,50 @@ def test_a_class_counts_a_patient_once_and_terms_stand_under_it() -> None:
 
 def test_both_files_hold_the_same_cells_and_the_marks() -> None:
     exhibit, table = laid_out()
-    page = write_grade_html(exhibit, table).decode()
-    assert "<i>" not in page
-    parsed = Cells()
-    parsed.feed(page)
+    page = write_grade_html(exhibit, table)
+    rows = Cells(page).rows
     sheet = list(csv.reader(io.StringIO(write_grade_csv(exhibit, table).decode("utf-8-sig"))))
-    assert [row[1:-1] for row in sheet[1:]] == parsed.rows[2:]
+    assert [row[1:-1] for row in sheet[1:]] == rows["tbody"]
+    notes = " ".join(row[0] for row in rows["tfoot"])
+    assert exhibit.footnote in notes
     for mark in exhibit.marks:
-        assert mark in page
+        assert mark in notes
         assert all(mark in row[-1] for row in sheet[1:])
+    assert page == write_grade_html(exhibit, table)
+
+
+def test_the_page_heads_every_column_and_sets_classes_apart() -> None:
+    exhibit, table = laid_out()
+    page = write_grade_html(exhibit, table)
+    title, answer, arms, columns = Cells(page).rows["thead"]
+    assert title + answer == [table.title, exhibit.answer]
+    assert [one.strip() for one in arms] == ["", *table.arms, *table.differences]
+    assert columns == list(table.columns) * 2
+    for row in table.rows:
+        kind = "gt_stub" if row.is_class else "gt_stub gt_indent_1"
+        assert f'gt_left {kind}">{escape(row.name)}</th>' in page.decode()
+
+
+def test_the_page_asks_for_nothing_and_runs_nothing_whatever_the_names() -> None:
+    exhibit, table = laid_out()
+    name = '{{m^2}} <script src="x">\' & **b**'
+    odd = replace(table, title=name, arms=(name, name), differences=(name,))
+    told = replace(exhibit, answer=name, footnote=name, marks=(name,))
+    page = write_grade_html(told, odd)
+    rows = Cells(page).rows
+    assert rows["thead"][:2] == [[name], [name]]
+    assert [one.strip() for one in rows["thead"][2]] == ["", name, name, name]
+    assert [row[0].strip().endswith(name) for row in rows["tfoot"]] == [True, True]
+    assert ["<i>" in row[0] for row in rows["tbody"]].count(True) == 1
+    for asked in ("<script", "<link", "<i>", "@import", "url(", "http"):
+        assert asked not in page.decode()
 
 
 @pytest.mark.parametrize("by", ["soc", "aesi"])
 def test_other_groupings_have_one_level(by: str) -> None:
-    _, table = laid_out(by=by)
+    exhibit, table = laid_out(by=by)
     assert all(row.is_class for row in table.rows)
+    assert b"gt_stub gt_indent" not in write_grade_html(exhibit, table)
 
 
 def test_a_filtered_table_does_not_begin_with_all_events() -> None:
