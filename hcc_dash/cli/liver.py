@@ -11,6 +11,7 @@ from hcc_dash.cli.parts import refuse_others
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.albi import build_albi
 from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
 
@@ -18,6 +19,7 @@ _PARTS = {
     "child-pugh": ("weeks", "window", "rule", "at_recurrence", "rise", "given_scores", "show_ids"),
     "albi": ("modified", "visit"),
     "injury": ("enzyme", "patient", "show_ids"),
+    "flares": ("patient", "show_ids"),
 }
 _USUAL, _VIEW = LiverOptions(), RiseView()
 
@@ -34,10 +36,10 @@ _USUAL, _VIEW = LiverOptions(), RiseView()
 @click.option("--modified", is_flag=True, help="ALBI: grade 2 divided, as in mALBI.")
 @click.option("--visit", default="", help="ALBI: the visit that the answer reads; the last well-attended by default.")
 @click.option("--enzyme", type=click.Choice(["alt", "ast"]), help="Injury: alt by default.")
-@click.option("--patient", default="", help="Injury: the code of a patient whose course is shown.")
+@click.option("--patient", default="", help="Injury, flares: the code of a patient to be drawn strongly.")
 @click.option("--show-ids", is_flag=True, help="The file's identifiers instead of masked codes.")
 def analyse_liver(**asked: Any) -> None:
-    """Rises of the Child-Pugh score, ALBI over time, or possible liver injury."""
+    """Rises of the Child-Pugh score, ALBI over time, possible liver injury, or ALT flares and HBsAg around them."""
     answer(asked, _build)
 
 
@@ -56,6 +58,8 @@ def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
             return build_albi(cohort, asked["modified"], asked["visit"])
         case "injury":
             return build_injury(cohort, options, asked["patient"])
+        case "flares":
+            return build_flares(cohort, options, asked["patient"])
         case _:
             view = RiseView(asked["rule"] or _VIEW.rule, asked["at_recurrence"], asked["window"] or _VIEW.window)
             return build_child_pugh(cohort, options, view)

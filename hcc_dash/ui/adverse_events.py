@@ -20,7 +20,7 @@ from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_count,
 from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grades
 from hcc_dash.tables.published_harms import say_published_harm, table_published_harms
 from hcc_dash.ui.adverse_events_options import KEY, pick_events, unfiltered
-from hcc_dash.ui.adverse_events_patients import follow_clicks, pick_cell, show_patients
+from hcc_dash.ui.adverse_events_patients import LIST, follow_clicks, offer_who, pick_cell, show_patients
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_section, show_tables
@@ -108,20 +108,22 @@ def _show_overview(result: AdverseEventResult) -> None:
                         f"{arm}**{plain(say_count(one))}**  \n:small[{one.n_events} events; "
                         f"{plain(say_rate(one.rate))} per 100 patient-years]"
                     )
+                offer_who(result, row)
+    if result.overview:
+        st.caption(f"“Who” lists the patients of a box under [Who had it](#{LIST}).")
     if result.not_told:
         st.caption(f"The file does not tell: {plain(', '.join(result.not_told).lower())}.")
 
 
 def _show_events(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions) -> str:
-    """Heatmap, dots and bars, one choice for all; the patients of the choice; tables and files. The chosen event."""
+    """The patients of the choice; heatmap, dots and bars, one choice for all; tables and files. The chosen row."""
     result: AdverseEventResult = exhibit.result
-    name = ""
+    st.subheader("Who had it", anchor=LIST)
+    cell = pick_cell(result)
+    if cell.name:
+        show_patients(cohort, exhibit, options, cell)
     if exhibit.pictures:
         heatmap, *others = exhibit.pictures
-        st.subheader("Who had it", anchor=False)
-        name, arm, level = pick_cell(result)
-        if name:
-            show_patients(cohort, exhibit, options, name, arm, level)
         study = cohort.study.id
         show_picture(exhibit, heatmap, **follow_clicks(study, f"{KEY}.heatmap", result))
         st.caption(_say_reading(result))
@@ -134,7 +136,7 @@ def _show_events(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions)
     show_tables(exhibit)
     _offer_table(cohort, exhibit)
     show_downloads(exhibit)
-    return name
+    return cell.row
 
 
 def _say_reading(result: AdverseEventResult) -> str:

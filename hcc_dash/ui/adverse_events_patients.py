@@ -1,21 +1,22 @@
 """Who is behind a cell: chosen by a click or from lists, shown by code, with the way to each patient."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from hcc_dash.analysis.harms.adverse_events import OVERVIEW
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
+from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow
 from hcc_dash.analysis.harms.affected import list_affected
 from hcc_dash.analysis.harms.grade_cells import ALL_GRADES, name_grades
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.tables.adverse_events import ROW_NAMES, table_affected
+from hcc_dash.tables.adverse_events import ROW_NAMES, name_overview, table_affected
 from hcc_dash.ui.patient import show_list
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick
@@ -23,6 +24,25 @@ from hcc_dash.ui.widgets import pick
 EVERY = "every"
 SEVERE = "severe"
 KEY = "adverse_events.cell"
+KINDS = {label: kind for kind, label in OVERVIEW.items()}
+KIND = "kind of event: "  # before the key of a kind among the choices, whose others are names of events
+LIST = "who-had-it"
+"""The anchor of the heading over the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Whose patients are listed: a row by name, or a kind of the overview (``kind``); an arm, a worst grade."""
+
+    name: str = ""
+    kind: str = ""
+    arm: str = ""
+    level: str = ""
+
+    @property
+    def row(self) -> str:
+        """The chosen row of the table; empty for a kind, which is none."""
+        return "" if self.kind else self.name
 
 
 def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> dict[str, Any]:
@@ -42,33 +62,51 @@ def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> dict
     return {"key": chart, "on_select": choose, "selection_mode": "points"}
 
 
-def pick_cell(result: AdverseEventResult) -> tuple[str, str, str]:
-    """Event (empty for none), arm and level chosen."""
+def offer_who(result: AdverseEventResult, row: AdverseEventRow) -> None:
+    """A button that lists the patients of a row of the overview: all arms, all grades."""
+    start = f"{result.study.id}.{KEY}"
+    kind = KINDS[row.name]
+
+    def choose() -> None:
+        st.session_state[f"{start}.row"] = f"{KIND}{kind}"
+        st.session_state[f"{start}.arm"] = st.session_state[f"{start}.level"] = EVERY
+
+    st.button(
+        "Who", key=f"_{start}.who.{kind}", on_click=choose, type="tertiary", icon=":material/group:",
+        disabled=row.n_patients == 0, help=f"Lists the patients counted here: {plain(name_overview(result, row))}",
+    )  # fmt: skip
+
+
+def pick_cell(result: AdverseEventResult) -> Cell:
+    """What is chosen; an empty name for nothing."""
     study = result.study
-    named = ROW_NAMES[result.options.by]
-    names = {EVERY: "None chosen"} | {row.name: row.name for row in result.rows}
-    arms = {EVERY: "All arms"} | {one.arm: one.label for row in result.rows[:1] for one in row.arms}
+    kinds = {f"{KIND}{KINDS[row.name]}": name_overview(result, row) for row in result.overview}
+    names = {EVERY: "None chosen"} | kinds | {row.name: row.name for row in result.rows}
+    arms = {EVERY: "All arms"} | {one.arm: one.label for row in result.overview[:1] for one in row.arms}
     grades = {EVERY: "All grades"} | ({SEVERE: "Grade 3 or higher"} if result.graded else {})
     grades |= {level: level.capitalize() for level in name_grades(result)[1:]}
     with st.container(horizontal=True):
-        name = pick(named, names, f"{KEY}.row", study, width=290)
+        name = pick(ROW_NAMES[result.options.by], names, f"{KEY}.row", study, width=290)
         arm = pick("Arm", arms, f"{KEY}.arm", study)
         level = pick("Worst grade", grades, f"{KEY}.level", study)
-    return _chosen(name), _chosen(arm), _chosen(level)
+    kind = name.removeprefix(KIND) if name in kinds else ""
+    return Cell(names[name] if name != EVERY else "", kind, _chosen(arm), _chosen(level))
 
 
 def _chosen(one: str) -> str:
     return "" if one == EVERY else one
 
 
-def show_patients(
-    cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions, name: str, arm: str, level: str
-) -> None:
+def show_patients(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions, cell: Cell) -> None:
     """The patients with the event, worst first, the way to the page of one of them, and all of them as a file."""
-    found = list_affected(cohort, options, name, arm, level)
+    found = list_affected(cohort, options, cell.name, cell.arm, cell.level, cell.kind)
+    name = cell.name[:1].lower() + cell.name[1:]
     if found.empty:
-        st.markdown(f"Nobody: no patient of this choice had {plain(name.lower())}.")
+        counted = f"was counted under “{plain(cell.name)}”" if cell.kind else f"had {plain(name)}"
+        st.markdown(f"Nobody: no patient of this choice {counted}.")
         return
+    if cell.kind:
+        st.caption("Counted as in the boxes above, whatever “Related”, “Serious only” and the search ask for.")
     show_list(table_affected(found), f"{cohort.study.id}.{KEY}", f"Patients with {name}")
     st.download_button(
         f"All {len(found):,} of this list, CSV", data=partial(_write_list, exhibit, found),

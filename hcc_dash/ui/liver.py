@@ -1,4 +1,4 @@
-"""Options and layout of the page on the liver: Child-Pugh, ALBI, possible injury."""
+"""Options and layout of the page on the liver: Child-Pugh, ALBI, possible injury, ALT flares."""
 
 from dataclasses import replace
 from typing import Literal, cast
@@ -9,6 +9,7 @@ from hcc_dash.analysis.liver.options import LiverOptions, Rule, liver_windows
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.albi import build_albi
 from hcc_dash.exhibits.exhibit import Exhibit, Picture
+from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
 from hcc_dash.study.model import Study
@@ -25,6 +26,7 @@ from hcc_dash.ui.widgets import number, pick, segments, switch
 
 NOBODY = "nobody"
 PATIENT = "liver.patient"
+FLARING = "liver.flaring"
 
 
 def show_liver(cohort: Cohort) -> None:
@@ -33,8 +35,10 @@ def show_liver(cohort: Cohort) -> None:
     child_pugh = open_exhibit(build_child_pugh, cohort, LiverOptions(), RiseView())
     albi = open_exhibit(build_albi, cohort, False, "")
     injury = open_exhibit(build_injury, cohort, LiverOptions(), "")
-    if all(one.result.why_not for one in (child_pugh, albi, injury)):
-        _show_none(study, [child_pugh, albi, injury])
+    flares = open_exhibit(build_flares, cohort, LiverOptions(), "")
+    exhibits = [child_pugh, albi, injury, flares]
+    if all(one.result.why_not for one in exhibits):
+        _show_none(study, exhibits)
         return
     if child_pugh.result.why_not:
         _show_missing(child_pugh)
@@ -50,6 +54,11 @@ def show_liver(cohort: Cohort) -> None:
         _show_missing(injury)
     else:
         _show_injury(cohort)
+    st.divider()
+    if flares.result.why_not:
+        _show_missing(flares)
+    else:
+        _show_flares(cohort, flares)
 
 
 def _show_none(study: Study, exhibits: list[Exhibit]) -> None:
@@ -181,3 +190,27 @@ def _show_quadrants(exhibit: Exhibit) -> None:
                 show_list(found, "liver.quadrant", f"Patients counted in the cell {column}")
         exhibit = replace(exhibit, tables=tuple(others))
     show_tables_with_patients(exhibit)
+
+
+def _show_flares(cohort: Cohort, plainly: Exhibit) -> None:
+    """Counts by arm, ALT over HBsAg around each peak, and the flares, from which a patient is opened."""
+    study, head, patient = cohort.study, st.container(), NOBODY
+    highest = plainly.result.flares.sort_values("estimate", ascending=False).drop_duplicates("subject_id")
+    codes = {
+        code: f"{code}, {label_arm(study, arm)}, {peak:.1f} × ULN"
+        for code, arm, peak in highest[["subject_id", "arm", "estimate"]].itertuples(index=False, name=None)
+    }
+    if codes:
+        people = {NOBODY: "Nobody"} | codes
+        patient = pick("Patient drawn strongly, highest peak first", people, FLARING, study, width=330, in_link=False)
+    exhibit = open_exhibit(build_flares, cohort, LiverOptions(), "" if patient == NOBODY else patient)
+    with head:
+        _show_section_head(exhibit)
+    for picture in exhibit.pictures:
+        show_picture(exhibit, picture, **choose_on_click(f"{study.id}.liver.flares", f"{study.id}.{FLARING}", codes))
+        st.caption(
+            "A line per flare. Dotted: the upper limit, 5 times the limit, and the peak. Open triangles: below the "
+            "limit of the assay. A click on a point draws its patient strongly; the list below opens the whole course."
+        )
+    show_tables_with_patients(exhibit)
+    show_downloads(exhibit)

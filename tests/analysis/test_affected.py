@@ -2,7 +2,7 @@
 
 import pytest
 
-from hcc_dash.analysis.harms.adverse_events import describe_adverse_events
+from hcc_dash.analysis.harms.adverse_events import OVERVIEW, describe_adverse_events
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.affected import AFFECTED_COLUMNS, list_affected
 from hcc_dash.analysis.harms.collection import scheduled_months
@@ -63,6 +63,31 @@ def test_every_cell_is_as_long_as_its_list(by: str) -> None:
     for cell in cells[cells["term"].isin([row.name for row in result.rows[:3]])].itertuples():
         level = "" if cell.level == ALL_GRADES else cell.level
         assert len(list_affected(cohort, options, cell.term, cell.arm, level)) == cell.n_events
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ALL, AdverseEventOptions(collected_months=36, related_to="causality_peg", serious_only=True, minimum_grade=3),
+        AdverseEventOptions(by="soc", window="weeks", threshold=0.5),
+    ],
+)  # fmt: skip
+def test_every_count_of_the_overview_is_as_long_as_its_list(options: AdverseEventOptions) -> None:
+    cohort = select(bundled("prtras001"), Selection())
+    result = describe_adverse_events(cohort, options)
+    kinds = {label: kind for kind, label in OVERVIEW.items()}
+    assert {row.name for row in result.overview} == set(kinds), "the file tells all of them"
+    for row in result.overview:
+        everybody = list_affected(cohort, options, row.name, kind=kinds[row.name])
+        assert everybody["subject_id"].is_unique
+        for arm in row.arms:
+            found = list_affected(cohort, options, row.name, arm.arm, kind=kinds[row.name])
+            assert (len(found), found["n_events"].sum()) == (arm.n_patients, arm.n_events)
+            assert (everybody["arm"] == arm.label).sum() == arm.n_patients
+            severe = list_affected(cohort, options, row.name, arm.arm, "severe", kinds[row.name])
+            assert len(severe) == arm.n_severe
+    with pytest.raises(ValueError, match='No kind of event "worst"'):
+        list_affected(cohort, options, "Worst", kind="worst")
 
 
 def test_grades_add_up_and_zero_has_its_upper_limit() -> None:

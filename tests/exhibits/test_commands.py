@@ -14,6 +14,7 @@ from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.liver.flares import describe_flares
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.analysis.profile.profile import patient_codes
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
@@ -28,6 +29,7 @@ from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.cox import build_cox
 from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.hazards import build_hazards
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
@@ -86,6 +88,10 @@ CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
     ),
     "albi": ("prtras001", OLDER, lambda c: build_albi(c, True, "week 48")),
     "injury": ("prtras001", Selection(), lambda c: build_injury(c, LiverOptions(enzyme="ast"), patient_codes(c)[3])),
+    "flares": (
+        "prtras001", OLDER,
+        lambda c: build_flares(c, LiverOptions(), describe_flares(c).flares["subject_id"].iloc[0]),
+    ),
     "shift": ("prtras001", Selection(), lambda c: build_shift(c, LabOptions("6.0", 175.0), "Thrombocytopenia")),
     "agreement": ("prtras001", OLDER, lambda c: build_agreement(c, LabOptions("5.0"))),
     "medians": (

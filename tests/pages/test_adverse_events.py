@@ -1,6 +1,7 @@
 """The page on adverse events: both trials, an upload, filters, a chosen cell, selections that leave little."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 
@@ -54,6 +55,26 @@ def test_a_patient_is_opened_by_code(open_page: Open) -> None:
     code = app.selectbox(key=f"_{KEY}.cell.code").options[0]
     app.button(key=f"_{KEY}.cell.button").click().run()
     assert app.session_state["_patient"] == code
+
+
+def test_who_lists_the_patients_of_a_box(open_page: Open) -> None:
+    link = {"study": "PRTRAS 001", f"{KEY}.cell.arm": "NA", f"{KEY}.search": "no such event"}
+    app = healthy(open_page("adverse_events", link))
+    assert [one.label for one in app.button].count("Who") == 6
+    app.button(key=f"_{KEY}.cell.who.stopped").click().run()
+    assert healthy(app).selectbox(key=f"{KEY}.cell.arm").value == "every"
+    cohort = select(bundled("prtras001"), Selection())
+    expected = list_affected(cohort, ASKED, "Led to a stop of treatment", kind="stopped")
+    assert app.dataframe[0].value["Patient"].tolist() == expected["subject_id"].tolist()
+    assert any(head.value.endswith("all of these events together") for head in app.subheader), "a kind is no row"
+    app.selectbox(key=f"{KEY}.cell.arm").set_value("na").run()
+    assert "Nobody: no patient of this choice was counted under “Led to a stop" in said(healthy(app))
+    app.button(key=f"_{KEY}.cell.who.any").click().run()
+    app.segmented_control(key=f"{KEY}.grade").set_value("3").run()
+    expected = list_affected(cohort, replace(ASKED, minimum_grade=3), "", kind="any")
+    assert f"All {len(expected)} of this list, CSV" in [one.label for one in healthy(app).get("download_button")]
+    link = {"study": "PRTRAS 001", f"{KEY}.cell.row": "Fatal"}
+    assert len(healthy(open_page("adverse_events", link)).dataframe[0].value) == 12, "kept in the link"
 
 
 def test_options_are_asked(open_page: Open) -> None:

@@ -7,6 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from hcc_dash.analysis.labs.labs import describe_labs
 from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.safety_parts import cell_key
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
@@ -28,7 +30,11 @@ def test_the_pages_show_the_exhibits(open_page: Open) -> None:
     assert liver.title[0].value == plain(rise.answer)
     assert plain(albi.answer).split("; grade")[0] in said(liver)
     assert plain(injury.answer) in said(liver)
-    assert len(charts(liver)) == 8
+    flares = build_flares(bundled("prtras001"), LiverOptions(), "")
+    assert plain(flares.answer) in said(liver)
+    listed = next(one.value for one in liver.dataframe if "ALT, × ULN" in one.value)
+    assert listed["Patient"].tolist() == flares.tables[1].frame["Patient"].tolist()
+    assert len(charts(liver)) == 9
     labs = healthy(open_page("labs", {"study": "PRTRAS 001"}))
     assert labs.title[0].value == plain(shift.answer)
     assert plain(agreement.answer) in said(labs)
@@ -44,7 +50,10 @@ def test_options_of_the_liver_are_asked(open_page: Open) -> None:
     assert "following ended at recurrence" in healthy(app).title[0].value
     assert app.title[0].value.startswith("By week 48")
     assert any(f"{patient} over time" in one.value for one in app.subheader)
-    assert len(charts(app)) == 9
+    assert len(charts(app)) == 10
+    flaring = app.selectbox(key="prtras001.liver.flaring").options[1].split(",")[0].replace("\\", "")
+    app.selectbox(key="prtras001.liver.flaring").set_value(flaring).run()
+    assert f"Patient {flaring}" in [one["name"] for one in charts(healthy(app))[-1]["data"]]
     app.button(key="_liver.open").click().run()
     assert healthy(app).header[0].value == plain(f"Patient {patient}: what happened, on one clock")
 

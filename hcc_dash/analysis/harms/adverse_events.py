@@ -111,12 +111,15 @@ def _overview(frame: pd.DataFrame, columns: EventColumns) -> tuple[list[tuple[st
         "related": bool(columns.causality),
         "stopped": bool(columns.action),
     }
-    parts = [
-        (name, frame if kind == "any" else frame[frame[kind]])
-        for kind, name in OVERVIEW.items()
-        if told.get(kind, True)
-    ]
+    parts = [(name, of_kind(frame, kind)) for kind, name in OVERVIEW.items() if told.get(kind, True)]
     return parts, tuple(OVERVIEW[kind] for kind, is_told in told.items() if not is_told)
+
+
+def of_kind(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The records that a row of the overview counts, by its key; ValueError for a key that is none."""
+    if kind not in OVERVIEW:
+        raise ValueError(f'No kind of event "{kind}". Kinds: {", ".join(OVERVIEW)}.')
+    return frame if kind == "any" else frame[frame[kind]]
 
 
 def _count_frame(rows: list[AdverseEventRow]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from hcc_dash.analysis.harms.adverse_events import of_kind
 from hcc_dash.analysis.harms.adverse_events_counts import arm_label
 from hcc_dash.analysis.harms.adverse_events_options import SEVERE, AdverseEventOptions, checked_events
 from hcc_dash.analysis.harms.adverse_events_records import asked_records
@@ -14,19 +15,23 @@ AFFECTED_COLUMNS = ["subject_id", "arm", "term", "level", "n_events", "time"]
 
 
 def list_affected(
-    cohort: Cohort, options: AdverseEventOptions, name: str, arm: str = "", level: str = ""
+    cohort: Cohort, options: AdverseEventOptions, name: str, arm: str = "", level: str = "", kind: str = ""
 ) -> pd.DataFrame:
     """Patients with an event of the row ``name``: subject_id (code) arm term level n_events time.
 
     A row per patient: term the row, level the worst grade, n_events his events of the row, time days from the first
     dose to the first (NaN without a date). ``arm``: that arm alone. ``level``: "grade 3" for those whose worst grade
-    it is, "severe" for grade 3 or higher, anything else for all. Worst first. Raises ValueError as
-    ``describe_adverse_events`` does.
+    it is, "severe" for grade 3 or higher, anything else for all. ``kind``: a row of the overview by its key there, over
+    all events as the overview counts them, whatever the question filters; ``name`` is then what it is called. Worst
+    first. Raises ValueError as ``describe_adverse_events`` does.
     """
     endpoint, options = checked_events(cohort.study, options)
     patients, records = place_events(cohort, options)
-    events = asked_records(records, options)
-    events = events[events[options.by] == name]
+    if kind:
+        events = of_kind(records.frame, kind)
+    else:
+        events = asked_records(records, options)
+        events = events[events[options.by] == name]
     found = events.groupby("patient").agg(
         arm=("arm", "first"), grade=("grade", "max"), n_events=("grade", "size"), day=("day", "min")
     )

@@ -1,5 +1,6 @@
 """ALT flares of one patient, and what HBsAg did around each: injury, or the immune response that was wanted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,18 +51,22 @@ def find_flares(measurements: pd.DataFrame) -> tuple[Flare, ...]:
     The baseline is the mean of the ALT values up to day 0; without one, or without an upper limit, nothing is a flare.
     """
     alt = measurements[measurements["term"] == "ALT"].dropna(subset=["estimate"]).sort_values("time", kind="stable")
-    day = alt["time"].to_numpy(dtype=np.float64)
-    value = alt["estimate"].to_numpy(dtype=np.float64)
-    limit = alt["limit_high"].to_numpy(dtype=np.float64)
+    day, value, limit = (alt[name].to_numpy(dtype=np.float64) for name in ("time", "estimate", "limit_high"))
+    return flares_among(day, value, limit, _surface(measurements))
+
+
+def flares_among(
+    day: np.ndarray, value: np.ndarray, limit: np.ndarray, surface: Sequence[Surface]
+) -> tuple[Flare, ...]:
+    """The same among one patient's known ALT values (U/L) with their upper limits, and his HBsAg, by day."""
     baseline = baseline_value(value[day <= 0].tolist())
     reached = np.array(
         [
             on > 0 and iq_dili_signal(one, uln, baseline) in {"signal", "strong signal"}
-            for on, one, uln in zip(day, value, limit, strict=True)
+            for on, one, uln in zip(day.tolist(), value.tolist(), limit.tolist(), strict=True)
         ],
         dtype=bool,
     )
-    surface = _surface(measurements)
     return tuple(_flare(day[run], value[run], limit[run], surface) for run in _runs(reached))
 
 
@@ -71,7 +76,7 @@ def _runs(reached: np.ndarray) -> list[np.ndarray]:
     return np.split(places, np.flatnonzero(np.diff(places) > 1) + 1) if places.size else []
 
 
-def _flare(day: np.ndarray, value: np.ndarray, limit: np.ndarray, surface: list[Surface]) -> Flare:
+def _flare(day: np.ndarray, value: np.ndarray, limit: np.ndarray, surface: Sequence[Surface]) -> Flare:
     top = int(np.argmax(value))
     before = [one for one in surface if one.day <= day[0]]
     after = [one for one in surface if day[0] < one.day <= day[top] + DAYS_AFTER and one.value == one.value]

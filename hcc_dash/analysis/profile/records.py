@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from hcc_dash.clinical.quantity import parse_quantity
 from hcc_dash.clinical.units import plain_unit
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import AdverseEvents
+from hcc_dash.study.model import Study
+from hcc_dash.study.parts import Column
 
 SPAN_COLUMNS = ("kind", "term", "time", "end", "level", "serious", "note")
 POINT_COLUMNS = ("kind", "term", "time", "visit", "level", "note")
@@ -106,27 +109,17 @@ def table_records(
     study = cohort.study
     label = study.tables[table].label or table
     placed = place_rows(cohort, table, clock)
-    columns = {name: c for name, c in study.tables[table].columns.items() if name in placed.rows}
-    numbers = [n for n, c in columns.items() if c.type in {"number", "integer"} and c.unit and _is_result(n, c.unit)]
-    printed = [n for n, c in columns.items() if c.type == "text" and c.unit and not _BESIDE.search(n)]
-    words = [n for n, c in columns.items() if c.type == "category" and n != visit_column(study, table)]
+    results = result_columns(study, table, placed.rows)
+    columns = study.tables[table].columns.items()
+    words = [n for n, c in columns if c.type == "category" and n in placed.rows and n != visit_column(study, table)]
     points: list[tuple[object, ...]] = []
     measurements: list[tuple[object, ...]] = []
     other_unit = 0
     for row in placed.rows.to_dict("records"):
-        for name in printed:
-            given = str(row.get(f"{name}_unit") or "").strip()
-            if given and plain_unit(given) != plain_unit(columns[name].unit):
-                other_unit += 1
-                continue
-            measured = _printed(row[name], columns[name].label or name, row, columns[name].unit)
-            measurements += [(label, *measured)] if measured else []
-        for name in numbers:
-            if row[name] == row[name]:
-                what = columns[name].label or name
-                measured = (what, row["day"], row["visit"], row[name], "=", columns[name].unit, np.nan, np.nan, "")
-                measurements.append((label, *measured))
-        if words or not (numbers or printed):
+        found, lost = read_results(row, results)
+        measurements += [(label, *one) for one in found]
+        other_unit += lost
+        if words or not results:
             level = ", ".join(str(row[name]) for name in words if row[name] == row[name] and row[name] is not None)
             points.append((label, label, row["day"], row["visit"], level, ""))
     left_out = list(placed.left_out)
@@ -135,8 +128,34 @@ def table_records(
     return points, measurements, left_out
 
 
+def result_columns(study: Study, table: str, rows: pd.DataFrame) -> dict[str, Column]:
+    """Columns of a table that hold results: those as printed, then numbers with a unit."""
+    columns = {name: column for name, column in study.tables[table].columns.items() if name in rows}
+    printed = {n: c for n, c in columns.items() if c.type == "text" and c.unit and not _BESIDE.search(n)}
+    return printed | {n: c for n, c in columns.items() if c.type in {"number", "integer"} and _is_result(n, c.unit)}
+
+
+def read_results(row: Mapping[Hashable, Any], columns: Mapping[str, Column]) -> tuple[list[tuple[object, ...]], int]:
+    """The results of a placed row, MEASUREMENT_COLUMNS but their kind, and how many are in another unit."""
+    found: list[tuple[object, ...]] = []
+    other_unit = 0
+    for name, column in columns.items():
+        what = column.label or name
+        if column.type != "text":
+            if row[name] == row[name]:
+                found.append((what, row["day"], row["visit"], row[name], "=", column.unit, np.nan, np.nan, ""))
+            continue
+        given = str(row.get(f"{name}_unit") or "").strip()
+        if given and plain_unit(given) != plain_unit(column.unit):
+            other_unit += 1
+            continue
+        measured = _printed(row[name], what, row, column.unit)
+        found += [measured] if measured else []
+    return found, other_unit
+
+
 def _is_result(name: str, unit: str) -> bool:
-    return not _BESIDE.search(name) and plain_unit(unit) != "weeks"
+    return bool(unit) and not _BESIDE.search(name) and plain_unit(unit) != "weeks"
 
 
 def _printed(cell: object, what: str, row: Mapping[Hashable, object], unit: str) -> tuple[object, ...] | None:

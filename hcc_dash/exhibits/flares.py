@@ -1,0 +1,71 @@
+"""ALT flares on treatment by arm, and what HBsAg did around each."""
+
+import shlex
+from dataclasses import asdict
+
+from hcc_dash.analysis.liver.flares import FlaresResult, describe_flares
+from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.profile.flares import DAYS_AFTER
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.safety_commands import command_liver
+from hcc_dash.exhibits.safety_parts import ask, numbers, position_of
+from hcc_dash.figures.flares import FlareChart, draw_flares
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.tables.flares import (
+    say_flares,
+    say_flares_alt,
+    say_flares_footnote,
+    table_flare_counts,
+    table_flare_list,
+)
+from hcc_dash.tables.safety_words import label_arm
+
+
+def build_flares(cohort: Cohort, options: LiverOptions, patient: str, look: Look = LIGHT) -> Exhibit:
+    """Patients with an ALT flare by arm, ALT and HBsAg around each flare's peak; one ``patient`` drawn strongly.
+
+    Raises ValueError for a code of nobody with a flare.
+    """
+    result = describe_flares(cohort, options)
+    if patient and patient not in set(result.flares["subject_id"]):
+        raise ValueError(f'No patient "{patient}" with an ALT flare in this selection. Take a code from the list.')
+    marks = build_marks(cohort, result.status)
+    note = f"{export_note(marks, cohort.study.id)}; time in days from start of study treatment"
+    answer = say_flares(result)
+    tables = [WordTable("ALT flares by arm", table_flare_counts(result))] if result.n_analysed else []
+    if len(result.flares):
+        tables.append(WordTable("Flares, highest first", table_flare_list(result)))
+    return Exhibit(
+        id="alt_flares",
+        question="ALT flares, and HBsAg around them" if result.has_hbsag else "ALT flares",
+        answer=answer,
+        asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out)
+        | {"options": asdict(options), "patient": patient},
+        result=result,
+        pictures=_pictures(result, patient, answer, look),
+        tables=tuple(tables),
+        frames={"flares": result.flares.assign(note=note), "around_flares": result.courses.assign(note=note)},
+        estimates=tuple(
+            {"arm": one.arm, "term": "patients with a flare", "n": one.n, "n_events": one.n_patients}
+            | numbers(one.share)
+            for one in result.arms
+        ),
+        marks=marks,
+        footnote=say_flares_footnote(result),
+        method=result.method,
+        notes=result.notes,
+        code=command_liver(cohort, "flares", options, [f"--patient {shlex.quote(patient)}"] if patient else []),
+        n_comparisons=max(len(result.arms) - 1, 0),
+    )
+
+
+def _pictures(result: FlaresResult, patient: str, answer: str, look: Look) -> tuple[Picture, ...]:
+    if result.flares.empty:
+        return ()
+    study = result.study
+    arms = [(one.arm, label_arm(study, one.arm), position_of(study, one.arm)) for one in result.arms]
+    has_hbsag = bool((result.courses["term"] == "HBsAg").any())
+    chart = FlareChart(result.courses, arms, patient, DAYS_AFTER / 7, has_hbsag)
+    return (Picture(draw_flares(chart, look), "", say_flares_alt(result, answer)),)
