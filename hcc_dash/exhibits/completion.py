@@ -25,7 +25,7 @@ from hcc_dash.tables.completion import (
     table_patterns,
     table_reasons,
 )
-from hcc_dash.tables.qol import say_direction
+from hcc_dash.tables.qol import say_better, say_direction
 from hcc_dash.tables.safety_words import say_mark
 
 
@@ -49,13 +49,14 @@ def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: Qo
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; time in weeks"
     frames = {"completion": result.counts, "rates": result.rates, "patterns": result.patterns}
+    notes = {"patterns": f"{note}; estimate = mean of {scale.label}, {say_better(scale)}; level = last form at"}
     frames |= {"reasons": result.reasons} if len(result.reasons) else {}
     own: dict[str, Any] = {"options": asdict(options), "visit": visit}
     return Exhibit(
         id="qol_completion", question="Who answers", answer=answer,
         asked=ask_of(cohort, result.n_analysed, result.left_out, status="exploratory") | own,
         result=result, pictures=pictures, tables=tables,
-        frames={name: with_note(frame, note) for name, frame in frames.items()},
+        frames={name: with_note(frame, notes.get(name, note)) for name, frame in frames.items()},
         estimates=tuple({key: row[key] for key in RATE_COLUMNS} for row in result.rates.to_dict("records")),
         marks=marks,
         footnote=" ".join(filter(None, [say_patterns(result, scale), say_completion_footnote(result)])),

@@ -132,7 +132,7 @@ def _records(result: DeteriorationResult) -> list[dict[str, Any]]:
 
 def _say_columns(result: DeteriorationResult) -> str:
     """What the numbers of an exported frame are."""
-    said = f"time in days from {result.curves.origin}"
+    said = f"{result.curves.endpoint.label}, {say_direction(result.scale)}; time in days from {result.curves.origin}"
     if isinstance(result.curves, CompetingResult):
         event = result.curves.endpoint.event_label
         return f"{said}; term event = {event}, competing = death without it"

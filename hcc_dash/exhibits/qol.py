@@ -16,6 +16,7 @@ from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.qol import draw_scores
 from hcc_dash.tables.qol import (
+    say_better,
     say_direction,
     say_footnote,
     say_reading,
@@ -94,7 +95,7 @@ def _exhibit(
     n_scales: int = 1,
 ) -> Exhibit:  # fmt: skip
     marks = build_marks(cohort, "exploratory")
-    note = f"{export_note(marks, cohort.study.id)}; time in weeks"
+    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result, name)}time in weeks"
     kept = ("term", "arm", "visit", "n", "estimate", "conf_low", "conf_high")
     return Exhibit(
         id=name, question=question, answer=answer,
@@ -108,6 +109,16 @@ def _exhibit(
         marks=marks, footnote=footnote or answer, method=result.method, notes=result.notes,
         code=_command(cohort, result, name, asked), n_comparisons=max(len(result.groups) - 1, 0) * n_scales,
     )  # fmt: skip
+
+
+def _say_columns(result: TrajectoryResult, name: str) -> str:
+    """What a file's estimates are; of which scale, where it holds only one."""
+    if result.why_not:
+        return ""
+    scale = result.scale(result.options.scale)
+    of = f"{scale.label}, {say_better(scale)}; " if name == "quality_of_life" else ""
+    what = "change from baseline" if result.options.change else "score"
+    return f"{of}estimate by arm = {result.options.statistic} {what}; "
 
 
 def _command(cohort: Cohort, result: TrajectoryResult, name: str, asked: dict[str, Any]) -> str:

@@ -37,7 +37,7 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -
     """
     result = fit_change(cohort, options)
     marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; change from baseline in points; time in weeks"
+    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}change from baseline in points; time in weeks"
     answer = say_model(result)
     fitted = not result.why_not
     return Exhibit(
@@ -62,6 +62,14 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -
 def _question(result: ModelResult) -> str:
     name = result.scale.label if result.scale else "Quality of life"
     return f"{name}: change from baseline by arm"
+
+
+def _say_columns(result: ModelResult) -> str:
+    """Of which scale a file's numbers are, which way is better, and from which arm differences are taken."""
+    if result.scale is None or result.why_not:
+        return ""
+    way = f"higher is {'better' if result.scale.better == 'higher' else 'worse'}"
+    return f"{result.scale.label}, {way}; differences from {result.labels[result.reference]}; "
 
 
 def _asked(cohort: Cohort, result: ModelResult) -> dict[str, Any]:

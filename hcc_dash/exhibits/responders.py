@@ -36,6 +36,7 @@ def build_responders(cohort: Cohort, options: ResponderOptions, look: Look = LIG
     result = describe_responders(cohort, options)
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; {result.scale.label}, {say_direction(result.scale)}"
+    note += f"; threshold {result.options.threshold:g} points; time in days from the start of study treatment"
     drawn = any(one.n_answered for one in result.groups)
     tables = [WordTable(f"Change at {result.options.visit}", table_responders(result))]
     if result.differences:

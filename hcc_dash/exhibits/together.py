@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+import pandas as pd
+
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions, TogetherResult, describe_together
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
@@ -14,7 +16,7 @@ from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.together import TogetherChart, draw_together
-from hcc_dash.tables.qol import say_direction
+from hcc_dash.tables.qol import say_better, say_direction
 from hcc_dash.tables.safety_words import say_mark
 from hcc_dash.tables.together import say_together, say_together_footnote, table_together
 
@@ -34,7 +36,7 @@ def build_together(cohort: Cohort, options: TogetherOptions, view: QolView, look
         | {"options": asdict(options), "visit": visit},
         result=result, pictures=_pictures(result, result.scale, view, look) if shown and result.scale else (),
         tables=(WordTable("By visit", table_together(result)),) if shown else (),
-        frames={"burden": with_note(result.burden, note), "scores": with_note(result.scores, note)} if shown else {},
+        frames=_frames(result, note) if shown else {},
         estimates=tuple(
             {key: row[key] for key in ("arm", "visit", "n", "estimate", "conf_low", "conf_high")}
             for row in result.scores.to_dict("records")
@@ -42,6 +44,13 @@ def build_together(cohort: Cohort, options: TogetherOptions, view: QolView, look
         marks=marks, footnote=say_together_footnote(result), method=result.method, notes=result.notes,
         code=_command(cohort, options, visit) if shown else "", n_comparisons=max(len(result.groups) - 1, 0),
     )  # fmt: skip
+
+
+def _frames(result: TogetherResult, note: str) -> dict[str, pd.DataFrame]:
+    """Both tables, each saying what its estimates are."""
+    burden = f"{note}; share with an adverse event of grade {result.minimum_grade} or higher going on"
+    scores = f"{note}; mean of {result.scale.label}, {say_better(result.scale)}" if result.scale else note
+    return {"burden": with_note(result.burden, burden), "scores": with_note(result.scores, scores)}
 
 
 def _pictures(result: TogetherResult, scale: Scale, view: QolView, look: Look) -> tuple[Picture, ...]:

@@ -84,7 +84,7 @@ def _say_difference(result: ResponderResult, one: ChangeDifference) -> str:
     link = "difference" if result.study.design.randomised else "associated difference"
     level = f"{100 * result.study.methods.conf_level:g} % CI"
     interval = say_interval(found.conf_low, found.conf_high, 0, 100)
-    return f"{link} in the worsened {say_number(100 * found.value, 0)} points ({level} {interval})"
+    return f"{link} in the worsened {say_number(100 * found.value, 0)} percentage points ({level} {interval})"
 
 
 def table_responders(result: ResponderResult) -> pd.DataFrame:
@@ -242,7 +242,7 @@ def _say_contrast(result: DeteriorationResult, difference: Estimate, ratio: Esti
     level = f"{100 * result.study.methods.conf_level:g} % CI"
     if difference.estimable:
         interval = say_interval(difference.conf_low, difference.conf_high, 0, 100)
-        said = f"difference {say_number(100 * difference.value, 0)} points ({level} {interval})"
+        said = f"difference {say_number(100 * difference.value, 0)} percentage points ({level} {interval})"
     else:
         said = f"difference not estimated ({difference.why_missing})"
     link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"

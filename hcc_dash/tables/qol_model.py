@@ -6,6 +6,7 @@ import pandas as pd
 
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, ModelResult
+from hcc_dash.analysis.quality_of_life.model_sensitivity import COMPLETE, MIXED
 from hcc_dash.tables.safety_words import say_caution, say_left_out, say_mark
 from hcc_dash.tables.words import NOT_ESTIMABLE, WITHHELD, say_interval, say_list, say_number, say_p, say_p_equals
 
@@ -99,7 +100,8 @@ def table_sensitivity(result: ModelResult) -> pd.DataFrame:
         size = f"shifted by {say_number(row['term'], 0)} points" if row["term"] else "missing at random"
         found.append({"Assumption": f"{name}: scores after dropout {size}", "Difference": _say(row)})
     for _, row in result.patterns.iterrows():
-        name = f"{result.labels[row['arm']]}, by pattern: {row['level']} (n {row['n']})"
+        beyond = "" if row["level"] in {COMPLETE, MIXED} else ", line continued beyond their answers"
+        name = f"{result.labels[row['arm']]}, by pattern: {row['level']}{beyond} (n {row['n']} of all arms)"
         found.append({"Assumption": name, "Difference": _say(row)})
     return pd.DataFrame(found)
 
@@ -108,7 +110,10 @@ def say_tipping(result: ModelResult) -> str:
     """By how much unseen scores of each arm would have to be other than expected to undo the difference."""
     said = []
     for one in result.tipping:
-        name, share = result.labels[one.arm], f"{100 * one.share:.0f} % of the arm stopped answering before the visit"
+        name, share = (
+            result.labels[one.arm],
+            f"{100 * one.share:.0f} % of the arm answered for the last time before the visit, deaths among them",
+        )
         span = result.scale.span if result.scale else None
         if one.shift.estimable and span is not None and abs(one.shift.value) > span[1] - span[0]:
             said.append(f"{name}: no shift within the scale brings the limit to 0 ({share})")

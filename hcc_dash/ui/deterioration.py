@@ -83,8 +83,8 @@ def _pick_options(study: Study, forms: Forms) -> tuple[str, float, str, Deterior
         threshold = number(
             "Threshold, points", "deterioration.threshold", study, LOWEST, HIGHEST, USUAL, 1.0
         )  # fmt: skip
-        compare = pick("Compare", _comparisons(study), "deterioration.compare", study)
-        confirmation = pick("Event", CONFIRMATIONS, "deterioration.event", study)
+        compare = pick("Compare", _comparisons(study), "deterioration.compare", study, width=250)
+        confirmation = pick("Event", CONFIRMATIONS, "deterioration.event", study, width=270)
         single = confirmation != "first" and switch("A worse last form counts", "deterioration.last", study)
     with second:
         reference = pick("Worse than", REFERENCES, "deterioration.reference", study)
@@ -108,7 +108,7 @@ def _pick_options(study: Study, forms: Forms) -> tuple[str, float, str, Deterior
 def _comparisons(study: Study) -> dict[str, str]:
     arms = {ARMS: "Arms"} if study.arms else {}
     factors = {factor.column: factor.label for factor in study.dividing_factors}
-    return arms | {NOBODY: "Nothing: everybody together"} | factors
+    return arms | {NOBODY: "Nothing, everybody together"} | factors
 
 
 def _pick_visit(study: Study, forms: Forms) -> str:

@@ -45,7 +45,7 @@ def show_model(cohort: Cohort) -> None:
         show_tables(exhibit)
         show_downloads(exhibit)
     else:
-        st.markdown("Nothing is estimated here. Try fewer filters, another scale, or the page on trajectories.")
+        st.markdown("Nothing is estimated here. Try fewer filters, another scale, or the page Quality of life.")
 
 
 def _show_none(study: Study, declared: bool) -> None:

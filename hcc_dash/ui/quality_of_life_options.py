@@ -55,7 +55,7 @@ def pick_scores(study: Study, forms: Forms) -> QolOptions:
 def _groups(study: Study) -> dict[str, str]:
     arms = {ARMS: "Arms"} if study.arms else {}
     factors = {factor.column: factor.label for factor in study.dividing_factors}
-    return arms | {NOBODY: "Nothing: one line"} | factors
+    return arms | {NOBODY: "Nothing, one line"} | factors
 
 
 def pick_view(study: Study, forms: Forms) -> QolView:

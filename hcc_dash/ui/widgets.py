@@ -12,9 +12,12 @@ PICK_WIDTH = 210
 def pick(
     label: str, choices: dict[str, str], key: str, study: Study, width: int = PICK_WIDTH, in_link: bool = True
 ) -> str:
-    """One of the choices (identifier to label); the first when a link names one that is not there."""
+    """One of the choices (identifier to label, shown as it is: a box renders no Markdown).
+
+    The first when a link names one that is not there.
+    """
     chosen = st.selectbox(
-        label, list(choices), format_func=lambda one: plain(choices[one]), key=f"{study.id}.{key}", width=width,
+        label, list(choices), format_func=lambda one: choices[one], key=f"{study.id}.{key}", width=width,
         **kept_for(study, in_link),
     )  # fmt: skip
     return chosen if chosen in choices else next(iter(choices))
@@ -33,7 +36,7 @@ def pick_many(
     if not choices:
         return ()
     chosen = st.multiselect(
-        label, list(choices), format_func=lambda one: plain(choices[one]), key=f"{study.id}.{key}",
+        label, list(choices), format_func=lambda one: choices[one], key=f"{study.id}.{key}",
         default=[one for one in default if one in choices], placeholder=placeholder, width=width, **kept_for(study),
     )  # fmt: skip
     return tuple(one for one in choices if one in chosen)

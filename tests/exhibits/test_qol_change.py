@@ -110,6 +110,23 @@ def test_bars_and_steps_are_the_result(responders: Exhibit) -> None:
     assert upright.data[0].line.color != steps.data[0].line.color
 
 
+def test_points_of_per_cent_are_not_points_of_the_scale(responders: Exhibit) -> None:
+    exhibit = build_deterioration(simulated(), DeteriorationOptions("FA"))
+    for one in (exhibit, responders):
+        assert "by 10 points or more on Fatigue" in one.answer
+        assert " percentage points (95 % CI " in one.answer
+
+
+def test_a_file_says_its_scale_and_its_clock(responders: Exhibit) -> None:
+    exhibit = build_deterioration(simulated(), DeteriorationOptions("FA", threshold=20))
+    for frame in exhibit.frames.values():
+        note = frame["note"].iloc[0]
+        assert "Fatigue by 20 points or more" in note
+        assert "higher is worse; time in days" in note
+    for frame in responders.frames.values():
+        assert "Fatigue, higher is worse; threshold 10 points; time in days" in frame["note"].iloc[0]
+
+
 def test_one_arm_keeps_its_colour() -> None:
     cohort = select(simulated(), Selection(arms=("na_peg",)))
     exhibit = build_responders(cohort, ResponderOptions())

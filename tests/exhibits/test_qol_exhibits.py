@@ -49,6 +49,19 @@ def test_every_row_carries_the_marks() -> None:
         assert all(len(table.frame) for table in exhibit.tables)
 
 
+def test_a_file_says_what_its_numbers_are() -> None:
+    scores, scales, completion, together = of_bundled()
+    said = "Global health status, higher is better; estimate by arm = mean score"
+    assert said in scores.frames["scores"]["note"].iloc[0]
+    assert "estimate by arm = mean score" in scales.frames["scales"]["note"].iloc[0]
+    assert "Global health status, higher is better" in completion.frames["patterns"]["note"].iloc[0]
+    assert "Global health status, higher is better" in together.frames["scores"]["note"].iloc[0]
+    assert "adverse event of grade 2 or higher" in together.frames["burden"]["note"].iloc[0]
+    changed = build_trajectory(select(bundled("prtras001"), Selection()), QolOptions("FA", True, "median"), QolView())
+    note = changed.frames["scores"]["note"].iloc[0]
+    assert "Fatigue, higher is worse; estimate by arm = median change from baseline" in note
+
+
 def test_answers_are_the_numbers() -> None:
     scores, _, completion, together = of_bundled()
     at = scores.frames["scores"].query("visit == 'week 48'").set_index("arm")

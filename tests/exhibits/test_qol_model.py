@@ -110,6 +110,15 @@ def test_every_frame_carries_the_marks_in_the_fixed_words() -> None:
     for name, frame in shown().frames.items():
         assert set(frame.columns) <= words, name
         assert frame["note"].str.contains("Simulation").all(), name
+        said = "Global health status, higher is better; differences from NA; change from baseline in points"
+        assert frame["note"].str.contains(said, regex=False).all(), name
+
+
+def test_a_pattern_of_dropout_counts_the_patients_of_all_arms() -> None:
+    found = result_of(shown())
+    table = next(one.frame for one in shown().tables if one.title.startswith("What if"))
+    said = [one for one in table["Assumption"] if "averaged over the patterns" in one]
+    assert said == [f"NA + peg-IFN, by pattern: averaged over the patterns (n {found.n_analysed} of all arms)"]
 
 
 def test_a_trial_without_a_questionnaire_and_one_arm_explain_themselves() -> None:

@@ -19,7 +19,9 @@ def warn_of_rates(rates: pd.DataFrame, labels: dict[str, str]) -> tuple[str, ...
     low: dict[float, list[str]] = {limit: [] for limit in LOW}
     for visit, here in shares.groupby("visit", sort=False):
         estimate = here["estimate"]
-        said = ", ".join(f"{labels[arm]} {100 * share:.0f} %" for arm, share in zip(here["arm"], estimate, strict=True))
+        said = ", ".join(
+            f"{labels[arm]}: {_percent(share)} %" for arm, share in zip(here["arm"], estimate, strict=True)
+        )
         if estimate.max() - estimate.min() > UNEQUAL + 1e-12:
             unequal.append(f"{visit} ({said})")
         below = next((limit for limit in LOW if estimate.min() < limit), None)
@@ -36,6 +38,12 @@ def warn_of_rates(rates: pd.DataFrame, labels: dict[str, str]) -> tuple[str, ...
             "difference in scores may be one in who answers."
         )
     return tuple(warnings)
+
+
+def _percent(share: float) -> str:
+    """Whole per cent; with a decimal where rounding would lift a share that is too low to its limit."""
+    lifted = any(share < limit and f"{100 * share:.0f}" == f"{100 * limit:.0f}" for limit in LOW)
+    return f"{100 * share:.{1 if lifted else 0}f}"
 
 
 def method_of(study: Study, options: QolOptions, *, dated: bool) -> str:

@@ -117,6 +117,11 @@ def test_warnings_begin_where_they_should(estimates: tuple[float, ...], words: t
     assert all(word in warning for word, warning in zip(words, said, strict=True))
 
 
+def test_a_share_below_its_limit_is_not_said_to_be_at_it() -> None:
+    (warning,) = warn_of_rates(rates(0.696, 0.703), {"a": "BCLC 0", "b": "BCLC A"})
+    assert "(BCLC 0: 69.6 %, BCLC A: 70 %)" in warning
+
+
 def test_patterns_are_means_by_the_last_visit_answered(whole: CompletionResult) -> None:
     frame = pd.DataFrame({
         "subject_id": list("AABBC"), "visit": ["baseline", "week 4", "baseline", "week 4", "baseline"],
