@@ -15,16 +15,16 @@ from hcc_dash.analysis.quality_of_life.deterioration_options import (
     Reference,
 )
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
-from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
+from hcc_dash.analysis.quality_of_life.scores import Forms
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.tables.competing import say_lines
-from hcc_dash.ui.cache import open_exhibit, remembered
-from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.options import ARMS, NOBODY
+from hcc_dash.ui.questionnaire import ready_forms
 from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_section, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import number, pick, segments, switch
@@ -38,9 +38,8 @@ THRESHOLD_HELP = (
 
 def show_change(cohort: Cohort) -> None:
     """The whole page: time to deterioration, then who is better and worse at a visit."""
-    forms = remembered(cohort, "qol_change_forms", (), lambda: forms_of(cohort))
-    if forms is None or not forms.n_forms:
-        _show_none(cohort.study, declared=forms is not None)
+    forms = ready_forms(cohort)
+    if forms is None:
         return
     head = st.container()
     scale, threshold, compare, options, unit = _pick_options(cohort.study, forms)
@@ -57,22 +56,6 @@ def show_change(cohort: Cohort) -> None:
     if visit:
         asked = ResponderOptions(scale, "", visit, threshold, compare)
         show_section(open_exhibit(build_responders, cohort, asked))
-
-
-def _show_none(study: Study, declared: bool) -> None:
-    """Why there is nothing to show."""
-    if declared:
-        st.header("No form of these patients can be used", anchor=False)
-        st.markdown("The trial has a questionnaire, but the selected patients gave no form with a score.")
-        return
-    st.header("No questionnaire in this trial", anchor=False)
-    st.markdown(
-        "This page follows scores of a quality-of-life questionnaire over the visits: a table with one row per form, "
-        "holding the items of QLQ-C30 version 3.0 or ready scores in columns named by scale code (QL, PF, FA and so "
-        "on). No table here does."
-    )
-    if study.time_to_event:
-        st.page_link(page_file("survival"), label="Survival instead", icon=":material/show_chart:")
 
 
 def _pick_options(study: Study, forms: Forms) -> tuple[str, float, str, DeteriorationOptions, TimeUnit]:

@@ -40,25 +40,19 @@ def show_liver(cohort: Cohort) -> None:
     if all(one.result.why_not for one in exhibits):
         _show_none(study, exhibits)
         return
-    if child_pugh.result.why_not:
-        _show_missing(child_pugh)
-    else:
-        _show_child_pugh(cohort)
-    st.divider()
-    if albi.result.why_not:
-        _show_missing(albi)
-    else:
-        _show_albi(cohort, albi)
-    st.divider()
-    if injury.result.why_not:
-        _show_missing(injury)
-    else:
-        _show_injury(cohort)
-    st.divider()
-    if flares.result.why_not:
-        _show_missing(flares)
-    else:
-        _show_flares(cohort, flares)
+    parts = (
+        (child_pugh, lambda: _show_child_pugh(cohort)),
+        (albi, lambda: _show_albi(cohort, albi)),
+        (injury, lambda: _show_injury(cohort)),
+        (flares, lambda: _show_flares(cohort, flares)),
+    )
+    for place, (exhibit, show) in enumerate(parts):
+        if place:
+            st.divider()
+        if exhibit.result.why_not:
+            _show_missing(exhibit)
+        else:
+            show()
 
 
 def _show_none(study: Study, exhibits: list[Exhibit]) -> None:

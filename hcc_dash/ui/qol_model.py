@@ -13,12 +13,11 @@ from hcc_dash.analysis.quality_of_life.model_options import (
     ModelOptions,
     plan_for,
 )
-from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
+from hcc_dash.analysis.quality_of_life.scores import Forms
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.qol_model import build_qol_model
-from hcc_dash.study.model import Study
-from hcc_dash.ui.cache import open_exhibit, remembered
-from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.questionnaire import ready_forms
 from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick, pick_many, segments
@@ -30,9 +29,8 @@ METHODS = {"kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite"}
 
 def show_model(cohort: Cohort) -> None:
     """The whole page: the answer, the options, pictures, tables and sensitivity."""
-    forms = remembered(cohort, "qol_model_forms", (), lambda: forms_of(cohort))
-    if forms is None or not forms.n_forms:
-        _show_none(cohort.study, declared=forms is not None)
+    forms = ready_forms(cohort)
+    if forms is None:
         return
     head = st.container()
     exhibit = open_exhibit(build_qol_model, cohort, _pick_options(cohort, forms))
@@ -46,21 +44,6 @@ def show_model(cohort: Cohort) -> None:
         show_downloads(exhibit)
     else:
         st.markdown("Nothing is estimated here. Try fewer filters, another scale, or the page Quality of life.")
-
-
-def _show_none(study: Study, declared: bool) -> None:
-    """Why there is nothing to show."""
-    if declared:
-        st.header("No form of these patients can be used", anchor=False)
-        st.markdown("The trial has a questionnaire, but the selected patients gave no form with a score.")
-        return
-    st.header("No questionnaire in this trial", anchor=False)
-    st.markdown(
-        "This page compares the change of a quality-of-life score between arms. It needs a table with one row per "
-        "form: the items of QLQ-C30 version 3.0, or ready scores in columns named by scale code. No table here is one."
-    )
-    if study.time_to_event:
-        st.page_link(page_file("survival"), label="Survival instead", icon=":material/show_chart:")
 
 
 def _pick_options(cohort: Cohort, forms: Forms) -> ModelOptions:

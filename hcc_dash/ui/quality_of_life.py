@@ -14,11 +14,10 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.qol import build_scales, build_trajectory, codes_of
 from hcc_dash.exhibits.qol_chart import QolView
 from hcc_dash.exhibits.together import build_together
-from hcc_dash.study.model import Study
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.ledger import note_look
-from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.quality_of_life_options import KEY, open_forms, pick_questionnaire, pick_scores, pick_view
+from hcc_dash.ui.quality_of_life_options import KEY, pick_questionnaire, pick_scores, pick_view
+from hcc_dash.ui.questionnaire import ready_forms
 from hcc_dash.ui.show import show_answer, show_downloads, show_exhibit, show_marks, show_picture, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import segments
@@ -30,19 +29,8 @@ PARTS = {"scales": "All scales", "completion": "Who answers", "together": "Adver
 def show_quality_of_life(cohort: Cohort) -> None:
     """The whole page."""
     study = cohort.study
-    table = pick_questionnaire(cohort)
-    if not table:
-        _show_none(study)
-        return
-    try:
-        forms = open_forms(cohort, table)
-    except ValueError as error:
-        st.header("The questionnaire cannot be scored", anchor=False)
-        st.markdown(plain(str(error)))
-        return
-    if not forms.n_forms:
-        st.header("No patient of this selection has a form", anchor=False)
-        st.markdown(plain(" ".join(forms.problems)))
+    forms = ready_forms(cohort, pick_questionnaire(cohort))
+    if forms is None:
         return
     head = st.container()
     options, view = pick_scores(study, forms), pick_view(study, forms)
@@ -59,25 +47,6 @@ def show_quality_of_life(cohort: Cohort) -> None:
             _show_together(cohort, options, view)
         case _:
             _show_scales(cohort, replace(options, scale=forms.scales[0].code), view)
-
-
-def _show_none(study: Study) -> None:
-    """Why there is nothing to show, and what would be needed."""
-    st.header("This trial has no quality-of-life questionnaire", anchor=False)
-    if study.provenance.kind == "upload":
-        st.markdown(
-            "An uploaded table has one row per patient: it cannot hold a questionnaire answered at several visits. A "
-            "table of forms, one row per patient and visit, needs a description of the study that declares it."
-        )
-    else:
-        st.markdown(
-            f"{plain(study.short)} has no table of forms, and none was made up: nothing can be scored or compared here."
-        )
-    st.markdown(
-        "This page needs a table with a row per form: the patient, the visit, and either the answers to the items of "
-        "QLQ-C30 version 3.0 or ready scores in columns named by scale code (QL, PF, ...)."
-    )
-    st.page_link(page_file("survival"), label="Survival curves", icon=":material/show_chart:")
 
 
 def _show_scales(cohort: Cohort, options: QolOptions, view: QolView) -> None:

@@ -5,13 +5,12 @@ from typing import cast
 import streamlit as st
 
 from hcc_dash.analysis.quality_of_life.options import QolOptions, Statistic
-from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of, questionnaire_tables
+from hcc_dash.analysis.quality_of_life.scores import Forms, questionnaire_tables
 from hcc_dash.clinical.qlq_thresholds import GROUP_CHANGE, INDIVIDUAL_CHANGE
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.qol_chart import QolView
 from hcc_dash.study.model import Study
 from hcc_dash.tables.qol import Relevant
-from hcc_dash.ui.cache import remembered
 from hcc_dash.ui.widgets import number, pick, segments, switch
 
 KEY = "qol"
@@ -30,13 +29,6 @@ def pick_questionnaire(cohort: Cohort) -> str:
     study = cohort.study
     found = {name: study.tables[name].label or name for name in questionnaire_tables(study) if name in cohort.tables}
     return pick("Questionnaire", found, f"{KEY}.table", study) if len(found) > 1 else next(iter(found), "")
-
-
-def open_forms(cohort: Cohort, table: str) -> Forms:
-    """The scored forms; ValueError when they cannot be scored."""
-    forms = remembered(cohort, f"{__name__}.forms_of", (table,), lambda: forms_of(cohort, table))
-    assert forms is not None  # a named table gives forms or an error
-    return forms
 
 
 def pick_scores(study: Study, forms: Forms) -> QolOptions:

@@ -25,8 +25,11 @@ def test_from_a_filter_over_a_cell_to_a_patient_and_back(open_in_browser: Open, 
     main.get_by_role("radio", name="Grade 3 or higher", exact=True).click()
     settled(page)
     heatmap = page.locator(".js-plotly-plot").first
-    while (cell := heatmap.evaluate(CELL, ["Fatigue", "na_peg", "grade 3"])) is None:
-        page.wait_for_timeout(100)  # the chart's frame stands before what is drawn in it
+    for _ in range(200):  # the chart's frame stands before what is drawn in it
+        cell = heatmap.evaluate(CELL, ["Fatigue", "na_peg", "grade 3"])
+        if cell is not None:
+            break
+        page.wait_for_timeout(100)
     heatmap.click(position=cell)
     event = main.get_by_label("Event", exact=True)
     expect(event).to_have_value("Fatigue")

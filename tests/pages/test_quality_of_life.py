@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from hcc_dash.ui.text import plain
@@ -44,3 +45,21 @@ def test_a_trial_without_forms_explains(open_page: Open) -> None:
     assert app.header[0].value == "This trial has no quality-of-life questionnaire"
     assert "nothing can be scored or compared" in said(app)
     assert charts(app) == []
+
+
+def _forms() -> None:
+    from hcc_dash.ui.questionnaire import ready_forms
+    from tests.analysis.quality_of_life.qol_cohorts import simulated
+
+    assert ready_forms(simulated()) is None
+
+
+@pytest.mark.usefixtures("own_caches")
+def test_a_questionnaire_that_cannot_be_scored_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError('QLQ-C30 of version "2.0" cannot be scored')
+
+    monkeypatch.setattr("hcc_dash.ui.questionnaire.forms_of", refuse)
+    app = healthy(AppTest.from_function(_forms, default_timeout=60).run())
+    assert app.header[0].value == "The questionnaire cannot be scored"
+    assert "2.0" in app.markdown[0].value

@@ -1,0 +1,48 @@
+"""The forms that a page on quality of life is about, or the reason why there are none."""
+
+import streamlit as st
+
+from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.model import Study
+from hcc_dash.ui.cache import remembered
+from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.text import plain
+
+
+def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
+    """The scored forms of a table, the trial's first questionnaire by default; None after the page has said why."""
+    try:
+        forms = remembered(cohort, f"{__name__}.forms_of", (table,), lambda: forms_of(cohort, table))
+    except ValueError as error:
+        st.header("The questionnaire cannot be scored", anchor=False)
+        st.markdown(plain(str(error)))
+        return None
+    if forms is None:
+        _show_none(cohort.study)
+        return None
+    if not forms.n_forms:
+        st.header("No patient of this selection has a form", anchor=False)
+        st.markdown(plain(" ".join(forms.problems)))
+        return None
+    return forms
+
+
+def _show_none(study: Study) -> None:
+    """Why there is nothing to show, and what would be needed."""
+    st.header("This trial has no quality-of-life questionnaire", anchor=False)
+    if study.provenance.kind == "upload":
+        st.markdown(
+            "An uploaded table has one row per patient: it cannot hold a questionnaire answered at several visits. A "
+            "table of forms, one row per patient and visit, needs a description of the study that declares it."
+        )
+    else:
+        st.markdown(
+            f"{plain(study.short)} has no table of forms, and none was made up: nothing can be scored or compared here."
+        )
+    st.markdown(
+        "This page needs a table with a row per form: the patient, the visit, and either the answers to the items of "
+        "QLQ-C30 version 3.0 or ready scores in columns named by scale code (QL, PF, ...)."
+    )
+    if study.time_to_event:
+        st.page_link(page_file("survival"), label="Survival curves", icon=":material/show_chart:")
