@@ -24,19 +24,21 @@ def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
 go_back_to_what_was_chosen()
 # The icon before the pages are named: else a page's own would be fetched as the tab's, from outside.
 st.set_page_config(page_icon=str(FAVICON), layout="wide")
+# On top, so that the sidebar begins with the trial and its filters; on a phone Streamlit lists the pages there first.
 page = st.navigation(
     {
-        "Trial": [
+        "": [
             st.Page(PAGES / "overview.py", title="Overview", icon=":material/overview:", default=True),
-            *_pages(
-                ("survival", "Survival", "show_chart"),
-                ("subgroups", "Subgroups", "account_tree"),
-                ("cox", "Cox model", "functions"),
-                ("balance", "Balance", "balance"),
-                ("recurrence", "Recurrence", "stacked_line_chart"),
-                ("prognosis", "Prognosis", "target"),
-            ),
+            *_pages(("data", "Data", "table")),
         ],
+        "Results": _pages(
+            ("survival", "Survival", "show_chart"),
+            ("subgroups", "Subgroups", "account_tree"),
+            ("cox", "Cox model", "functions"),
+            ("balance", "Balance", "balance"),
+            ("recurrence", "Recurrence", "stacked_line_chart"),
+            ("prognosis", "Prognosis", "target"),
+        ),
         "Safety": _pages(
             ("adverse_events", "Adverse events", "grid_on"),
             ("serious_events", "Serious events", "emergency"),
@@ -50,9 +52,8 @@ page = st.navigation(
             ("deterioration", "Deterioration", "trending_down"),
         ),
         "Checks": _pages(("second_opinion", "Second opinion", "fact_check"), ("ledger", "Looks", "visibility")),
-        "Data": _pages(("data", "Data", "table")),
     },
-    expanded=True,
+    position="top",
 )
 st.set_page_config(page_title=f"{page.title} · hcc_dash", page_icon=str(FAVICON))
 with st.sidebar:
@@ -71,7 +72,7 @@ if whole is not None and selected is not None:
     active = active_filters(selected)
     names = f" · {plain('; '.join(active))}" if active else ""
     mark = "" if whole.study.provenance.kind == "upload" else f" ({plain(whole.study.provenance.mark.lower())})"
-    st.caption(f"{plain(whole.study.short)}{mark} · {selected.n} of {whole.n} patients{names}")
+    st.caption(f"{page.title} · {plain(whole.study.short)}{mark} · {selected.n} of {whole.n} patients{names}")
 page.run()
 with looked:
     show_tally()

@@ -136,3 +136,18 @@ def choose() -> Callable[[Locator, str], None]:
         box.page.get_by_role("option", name=option, exact=True).click()
 
     return choose_
+
+
+@pytest.fixture
+def go_to() -> Callable[..., None]:
+    """``go_to(page, "Survival", "Results")``: a page of a section in the navigation on top; "" for those beside it."""
+
+    def go_to_(page: Page, name: str, section: str = "") -> None:
+        top = page.get_by_test_id("stTopNav")
+        if section:
+            top.get_by_test_id("stTopNavSection").get_by_text(section, exact=True).click()
+        kind = "stTopNavDropdownLink" if section else "stTopNavLink"
+        page.get_by_test_id(kind).filter(has_text=re.compile(f"{re.escape(name)}$")).click()
+        expect(page).to_have_title(re.compile(name), timeout=20_000)
+
+    return go_to_
