@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.convert import type_table
+from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Issue, blocks
 from hcc_dash.cohort.read import RawTable, UnreadableFileError, read_table
 from hcc_dash.cohort.rules import check_rules
@@ -27,7 +28,7 @@ def check_study(folder: Path) -> tuple[Study, dict[str, pd.DataFrame], list[Issu
     for name, table in study.tables.items():
         raw = _read(study, folder, name)
         frame, unreadable = type_table(raw.frame.reset_index(drop=True), table, name)
-        issues += [*raw.issues, *unreadable]
+        issues += [*raw.issues, *unreadable, *check_identifying(raw.frame, name, table.columns)]
         tables[name] = frame
         if not blocks(unreadable):
             issues += check_shape(frame, table, name)

@@ -10,6 +10,7 @@ import pandas as pd
 from hcc_dash.cohort.arms import check_arm, find_rows, propose_reference
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
+from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.propose import MAX_CODES, NA_ARM, normal_codes
 from hcc_dash.cohort.read import RawTable
@@ -39,6 +40,11 @@ class ColumnMapping:
     event_label: str = "event"
     leave_out: bool = False
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that were given a role."""
+        return tuple(filter(None, (self.time, self.event, self.subject, self.arm, *self.factors)))
+
 
 def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue]]:
     """The cohort an uploaded table amounts to, and everything wrong with it.
@@ -51,7 +57,7 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     if clash:
         return None, [*raw.issues, *clash]
     faults, blocked = _check_survival(raw, mapping)
-    issues = [*raw.issues, *faults]
+    issues = [*raw.issues, *faults, *check_identifying(raw.frame, raw.name, mapping.columns)]
     total = len(raw.frame)
     if mapping.leave_out and blocked.any() and not blocked.all():
         issues = [_left_out(issue) for issue in issues]

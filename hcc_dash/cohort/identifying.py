@@ -1,0 +1,83 @@
+"""V20: columns that say who a patient is: names, telephone and identity numbers, addresses, dates of birth."""
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+import pandas as pd
+
+from hcc_dash.cohort.convert import clean_text
+from hcc_dash.cohort.issues import Issue, Severity
+
+_NAMED = {
+    "a patient's name": {
+        "name", "patientname", "subjectname", "fullname", "firstname", "lastname", "surname", "familyname",
+        "givenname", "initials", "姓名", "患者姓名", "病人姓名", "名字",
+    },
+    "a telephone number": {
+        "phone", "phonenumber", "telephone", "mobile", "cellphone", "手机", "手机号", "电话", "联系电话",
+    },
+    "an identity number": {
+        "idcard", "idcardnumber", "nationalid", "passport", "ssn", "nhsnumber", "身份证", "身份证号",
+    },
+    "an address": {"address", "homeaddress", "street", "postcode", "zipcode", "地址", "住址", "家庭住址"},
+    "an e-mail address": {"email", "emailaddress", "mail", "邮箱", "电子邮箱"},
+    "a date of birth": {"birthdate", "dateofbirth", "dob", "birthday", "brthdat", "出生日期", "生日"},
+}  # fmt: skip
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_MOBILE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
+_IDENTITY = re.compile(r"\d{17}[\dx]", re.IGNORECASE)
+_SHORTEST = 6
+_MOST = 0.5
+
+
+def check_identifying(frame: pd.DataFrame, table: str, used: Collection[str]) -> list[Issue]:
+    """A finding per column that identifies patients by its name or by what its cells look like.
+
+    ``frame``: a table as read. It blocks where the column is ``used``, and warns elsewhere: the column is in the file,
+    and a file is passed on. No cell and no row number is told. A Chinese identity number counts when its date and its
+    check digit are right (GB 11643-1999), so that no record number of 18 digits is taken for one.
+    """
+    found = []
+    for column in frame.columns:
+        what = _says(str(column)) or _holds(frame[column])
+        if what:
+            severity: Severity = "block" if column in used else "warn"
+            found.append(
+                Issue(
+                    "V20", severity, table, str(column), 1, (), f'"{column}" looks like {what}.',
+                    "Remove the column from the file, or replace it by a code whose key stays in the hospital; give it "
+                    "another name if it is something else.",
+                )
+            )  # fmt: skip
+    return found
+
+
+def _says(column: str) -> str:
+    plain = re.sub(r"[\s_.\-()/]", "", column).casefold()
+    return next((what for what, names in _NAMED.items() if plain in names), "")
+
+
+def _holds(cells: "pd.Series[str]") -> str:
+    """What the different cells are by their form: most of them telephone numbers, any an e-mail or identity number."""
+    texts = clean_text(pd.Series(cells.unique(), dtype=object))
+    long = texts[texts.str.len() >= _SHORTEST].tolist()
+    if any(_EMAIL.search(text) for text in long):
+        return "an e-mail address"
+    if any(is_identity_number(text) for text in long):
+        return "an identity number"
+    telephones = sum(_MOBILE.fullmatch(text) is not None for text in long)
+    return "a telephone number" if telephones > _MOST * int((texts != "").sum()) else ""
+
+
+def is_identity_number(text: str) -> bool:
+    """Whether 18 characters are a Chinese resident identity number: date of birth and check digit hold."""
+    if _IDENTITY.fullmatch(text) is None:
+        return False
+    try:
+        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=False))
+    return "10X98765432"[total % 11] == text[17].upper()

@@ -1,0 +1,69 @@
+"""Columns that say who a patient is are found by name and by form, and never told by their cells."""
+
+import pandas as pd
+import pytest
+
+from hcc_dash.cohort.identifying import check_identifying, is_identity_number
+from hcc_dash.cohort.mapping import ColumnMapping, map_table
+from hcc_dash.cohort.read import read_table
+from hcc_dash.study.read import BUNDLED, list_studies
+
+# the example of GB 11643-1999 itself, of nobody
+NUMBER = "11010519491231002X"
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "what"),
+    [
+        ("姓名", ["a", "b"], "name"),
+        ("Patient_Name", ["a", "b"], "name"),
+        ("Date of birth", ["1970-01-01", "1980-01-01"], "date of birth"),
+        ("contact", ["13800138000", "+86 139-0013-9000"], "telephone"),
+        ("remark", ["well", "write to a.b@example.org", "well"], "e-mail"),
+        ("code", ["17", NUMBER.lower(), "18"], "identity number"),
+    ],
+)
+def test_an_identifying_column_is_found_and_its_cells_are_not_told(column: str, cells: list[str], what: str) -> None:
+    frame = pd.DataFrame({"os": ["1"] * len(cells), column: cells})
+    (warned,) = check_identifying(frame, "patients", {"os"})
+    (blocked,) = check_identifying(frame, "patients", {"os", column})
+    assert (warned.rule, warned.severity, blocked.severity) == ("V20", "warn", "block")
+    assert what in warned.problem
+    assert warned.rows == ()
+    assert not any(cell in f"{warned.problem} {warned.remedy}" for cell in cells if len(cell) > 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("subject_id", ["PR-001", "PR-002"]),
+        ("afp", ["13800138000", "5", "7", "12"]),
+        ("barcode", ["123456789012345678", "110105194912310021"]),
+        ("drug_name", ["entecavir", "tenofovir"]),
+        ("unit", ["10@9/L", "mL"]),
+        ("empty", ["", None]),
+    ],
+)
+def test_other_columns_are_left_in_peace(column: str, cells: list[str]) -> None:
+    assert check_identifying(pd.DataFrame({column: cells}), "patients", {column}) == []
+
+
+def test_the_check_digit_of_an_identity_number() -> None:
+    assert is_identity_number(NUMBER)
+    others = [NUMBER[:-1] + digit for digit in "0123456789"]
+    assert not any(map(is_identity_number, others))
+    assert not is_identity_number(NUMBER[:10] + "1331" + NUMBER[14:]), "no thirteenth month"
+
+
+def test_an_upload_stops_at_a_chosen_column_and_warns_of_the_rest() -> None:
+    raw = read_table(b"phone,os,died\n13800138000,3,1\n13900139000,5,0\n", "up.csv")
+    apart, warned = map_table(raw, ColumnMapping("os", "died", ("1",)))
+    assert apart is not None
+    assert [(one.rule, one.severity) for one in warned] == [("V20", "warn")]
+    assert map_table(raw, ColumnMapping("os", "died", ("1",), subject="phone", leave_out=True))[0] is None
+
+
+@pytest.mark.parametrize("study", list_studies(BUNDLED))
+def test_the_bundled_tables_name_nobody(study: str) -> None:
+    for file in (BUNDLED / study).glob("*.csv"):
+        assert check_identifying(read_table(file.read_bytes(), file.name).frame, file.stem, ()) == []
