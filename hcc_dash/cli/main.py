@@ -14,6 +14,7 @@ from hcc_dash.cli.cohort import read_file, say_issue
 from hcc_dash.cli.competing import analyse_competing
 from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
 from hcc_dash.cli.deterioration import analyse_deterioration
+from hcc_dash.cli.exposure import analyse_exposure
 from hcc_dash.cli.labs import analyse_labs
 from hcc_dash.cli.liver import analyse_liver
 from hcc_dash.cli.qol import analyse_qol
@@ -40,8 +41,8 @@ main.add_command(analyse)
 main.add_command(score)
 for question in (
     analyse_survival, analyse_restricted_mean, analyse_cox, analyse_proportional_hazards, analyse_subgroups,
-    analyse_balance, analyse_competing, analyse_adverse_events, analyse_serious_events, analyse_liver, analyse_labs,
-    analyse_trajectories, analyse_qol, analyse_deterioration,
+    analyse_balance, analyse_competing, analyse_adverse_events, analyse_serious_events, analyse_exposure, analyse_liver,
+    analyse_labs, analyse_trajectories, analyse_qol, analyse_deterioration,
 ):  # fmt: skip
     analyse.add_command(question)
 

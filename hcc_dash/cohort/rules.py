@@ -10,6 +10,7 @@ from hcc_dash.cohort.records import Records, find
 from hcc_dash.cohort.rules_adverse_events import check_adverse_events
 from hcc_dash.cohort.rules_arms import check_arms
 from hcc_dash.cohort.rules_dates import check_dates
+from hcc_dash.cohort.rules_exposure import check_exposure
 from hcc_dash.cohort.rules_times import check_times
 from hcc_dash.cohort.rules_values import check_values
 from hcc_dash.study.model import Study
@@ -32,6 +33,7 @@ def check_rules(study: Study, tables: Mapping[str, pd.DataFrame], data_cut_off: 
         *check_values(records),
         *_check_patients(records),
         *check_arms(records),
+        *check_exposure(records),
     ]
     return sorted(issues, key=lambda issue: issue.rule)
 

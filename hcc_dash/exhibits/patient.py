@@ -17,6 +17,7 @@ from hcc_dash.tables.patient import (
     table_baseline,
     table_events,
     table_findings,
+    table_treatment,
 )
 
 
@@ -64,6 +65,7 @@ def _word_tables(result: ProfileResult) -> tuple[WordTable, ...]:
     tables = [
         WordTable("Adverse events", table_events(result)),
         WordTable("ALT flares, and HBsAg around them", table_flares(find_flares(result.measurements))),
+        WordTable("Treatment and its doses", table_treatment(result)),
         WordTable("Dates, scans and other findings", table_findings(result)),
         WordTable("At baseline", table_baseline(result)),
     ]

@@ -37,21 +37,30 @@ def draw_onset(result: OnsetResult, curve: Curve, look: Look = LIGHT) -> Finishe
 
 
 def _curve(frame: pd.DataFrame, group: OnsetGroup, i: int, curve: Curve, look: Look) -> list[Layer]:
-    name, weeks, value = write_label(group.label), frame["time"].to_numpy() / 7, frame["estimate"].to_numpy()
+    watched = frame["n" if curve == "prevalence" else "n_at_risk"].to_numpy()
+    return draw_band(frame.assign(time=frame["time"] / 7), watched, group.label, i, look, as_share=curve != "means")
+
+
+def draw_band(
+    frame: pd.DataFrame, watched: np.ndarray, label: str, position: int, look: Look, as_share: bool = True
+) -> list[Layer]:
+    """A group's steps over its band: rows with time (weeks) estimate conf_low conf_high, and those watched at each.
+
+    A missing limit is drawn on the curve; ``as_share``: percent on hover, else a number.
+    """
+    name, weeks, value = write_label(label), frame["time"].to_numpy(), frame["estimate"].to_numpy()
     low, high = (frame[end].to_numpy() for end in ("conf_low", "conf_high"))
     low, high = np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
-    watched = frame["n" if curve == "prevalence" else "n_at_risk"].to_numpy()
-    shown = "%{y:.2f} (%{customdata[0]:.2f} to %{customdata[1]:.2f})" if curve == "means" else (
-        "%{y:.1%} (%{customdata[0]:.1%} to %{customdata[1]:.1%})"
-    )  # fmt: skip
+    form = ".1%" if as_share else ".2f"
+    shown = f"%{{y:{form}}} (%{{customdata[0]:{form}}} to %{{customdata[1]:{form}}})"
     edge = {"shape": "hv", "width": 0}
     return [
         _LINE | {"x": weeks, "y": low, "line": edge, "name": f"{name} lower limit"},
         _LINE | {"x": weeks, "y": high, "line": edge, "name": f"{name} band", "fill": "tonexty",
-                 "fillcolor": look.band(i)},
+                 "fillcolor": look.band(position)},
         _LINE | {
             "x": weeks, "y": value, "name": name, "hoverinfo": "all",
-            "line": {"shape": "hv", "width": 2.2, "color": look.line(i), "dash": dash_of(i)},
+            "line": {"shape": "hv", "width": 2.2, "color": look.line(position), "dash": dash_of(position)},
             "customdata": np.column_stack([low, high, watched]),
             "hovertemplate": f"<b>{name}</b>, week %{{x:.0f}}<br>{shown}<br>%{{customdata[2]:.0f}} watched"
                              "<extra></extra>",

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hcc_dash.analysis.exposure.result import WITHHELD
 from hcc_dash.analysis.profile.profile import ProfileResult
+from hcc_dash.figures.exposure_styles import end_symbol, style_dose
 from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.tints import ink_on, tint
 
@@ -62,19 +64,47 @@ def grade_colours(grade: str, look: Look) -> tuple[str, str]:
 
 
 def treatment_lanes(result: ProfileResult, clock: Clock, position: int) -> list[Lane]:
-    """Each treatment from its start to its end, dotted to the end of the clock where none is on file."""
-    lanes = []
-    for row in result.spans[result.spans["kind"] == "treatment"].to_dict("records"):
-        colour = clock.look.line(position)
-        hover = f"<b>{write_label(row['term'])}</b><br>from {clock.say_both(row['time'])}<br>{_end(row['end'], clock)}"
-        start = {
-            "type": "scatter", "mode": "markers", "x": [clock.at(row["time"])], "hovertext": [hover],
-            "hoverinfo": "text", "marker": {"symbol": "square", "size": 13, "color": colour}, "name": "treatment",
-        }  # fmt: skip
+    """Each treatment from its start to its end, its doses by strength; dotted where no end is on file."""
+    treatments = result.spans[result.spans["kind"] == "treatment"].to_dict("records")
+    doses = result.spans[result.spans["kind"] == "dose"]
+    return [_treatment_lane(row, doses[doses["term"] == row["term"]], clock, position) for row in treatments]
+
+
+def _treatment_lane(row: dict[Any, Any], doses: pd.DataFrame, clock: Clock, position: int) -> Lane:
+    name = write_label(row["term"][:1].upper() + row["term"][1:])
+    colour, state = clock.look.line(position), row["level"]
+    words = [f"<b>{name}</b>", f"from {clock.say_both(row['time'])}", _end(row["end"], clock)]
+    hover = "<br>".join([*words, write_label(row["note"])] if state else words)
+    start = {
+        "type": "scatter", "mode": "markers", "x": [clock.at(row["time"])], "hovertext": [hover],
+        "hoverinfo": "text", "marker": {"symbol": "square", "size": 13, "color": colour}, "name": "treatment",
+    }  # fmt: skip
+    if not state:
         said = " (end not on file)" if math.isnan(row["end"]) else ""
-        line = _line(row["time"], row["end"], colour, clock)
-        lanes.append(Lane(f"<b>{write_label(row['term'])}</b>{said}", (line, start)))
-    return lanes
+        return Lane(f"<b>{name}</b>{said}", (_line(row["time"], row["end"], colour, clock), start))
+    lines = [_dose_line(one, name, clock) for one in doses.to_dict("records")]
+    lines = lines or [_line(row["time"], row["end"], colour, clock)]
+    mark = start | {
+        "x": [clock.at(clock.last if math.isnan(row["end"]) else row["end"])], "name": "end of treatment",
+        "marker": {"symbol": end_symbol(state), "size": 11, "color": clock.look.ink, "line": {"width": 1.6}},
+    }  # fmt: skip
+    return Lane(f"<b>{name}</b>, {write_label(row['note'])}", (*lines, start, mark))
+
+
+def _dose_line(row: dict[Any, Any], name: str, clock: Clock) -> Layer:
+    """A stretch of equal doses: a broad line, a thin dotted one while withheld; it says its dose all along."""
+    withheld = row["level"] == WITHHELD
+    ends = [row["time"], (row["time"] + row["end"]) / 2, row["end"]]
+    hover = (
+        f"<b>{name}</b>, {write_label(row['level'])}<br>{write_label(row['note'])}<br>"
+        f"from {clock.say_both(row['time'])}<br>{_end(row['end'], clock)}"
+    )
+    return {
+        "type": "scatter", "mode": "lines", "x": [clock.at(day) for day in ends], "hovertext": [hover] * len(ends),
+        "hoverinfo": "text", "name": f"dose: {row['level']}",
+        "line": {"color": clock.look.grey if withheld else style_dose(row["level"], clock.look).fill,
+                 "width": 2 if withheld else 11, "dash": "dot" if withheld else "solid"},
+    }  # fmt: skip
 
 
 def event_lanes(result: ProfileResult, clock: Clock) -> list[Lane]:

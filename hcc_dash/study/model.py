@@ -24,6 +24,7 @@ from hcc_dash.study.parts import (
 from hcc_dash.study.plans import PlannedAnalysis, Propensity
 from hcc_dash.study.published import Published, PublishedHarm
 from hcc_dash.study.references import reference_faults
+from hcc_dash.study.treatments import Treatment
 
 T = TypeVar("T")
 
@@ -50,6 +51,7 @@ class Study(Part):
     propensity: Propensity | None = None
     published: tuple[Published, ...] = ()
     published_harms: tuple[PublishedHarm, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
     protocol_notes: tuple[str, ...] = ()
 
     @model_validator(mode="after")

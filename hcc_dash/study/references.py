@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hcc_dash.study.endpoints import Repeated, TimeToEvent
 from hcc_dash.study.errors import did_you_mean
-from hcc_dash.study.parts import Column, Table
+from hcc_dash.study.names import of_type, unknown
+from hcc_dash.study.parts import Table
 from hcc_dash.study.plans import PlannedAnalysis
 from hcc_dash.study.questionnaires import QUESTIONNAIRES, item_columns, scale_columns
+from hcc_dash.study.treatment_faults import treatment_faults
 
 if TYPE_CHECKING:
     from hcc_dash.study.model import Study
@@ -28,14 +30,9 @@ def reference_faults(study: Study) -> list[str]:
         *_arms(study),
         *_plans(study),
         *_published(study),
+        *treatment_faults(study),
         *_doubles(study),
     ]
-
-
-def _unknown(where: str, name: str, known: Iterable[str], what: str) -> Iterator[str]:
-    known = list(known)
-    if name not in known:
-        yield f'{where} names {what} "{name}", which is not declared. {did_you_mean(name, known)}'
 
 
 def _subject_id(study: Study) -> Iterator[str]:
@@ -46,28 +43,28 @@ def _subject_id(study: Study) -> Iterator[str]:
 def _subject_columns(study: Study) -> Iterator[str]:
     columns = study.subjects.columns
     if study.design.disposition_column:
-        yield from _unknown("design.disposition_column", study.design.disposition_column, columns, "column")
+        yield from unknown("design.disposition_column", study.design.disposition_column, columns, "column")
     for factor in study.factors:
         where = f'factors "{factor.label}"'
-        yield from _unknown(where, factor.column, columns, "column")
-        yield from _of_type(where, factor.column, columns, ("category", "flag", "integer", "number"), "a factor")
+        yield from unknown(where, factor.column, columns, "column")
+        yield from of_type(where, factor.column, columns, ("category", "flag", "integer", "number"), "a factor")
     for term in study.covariates:
-        yield from _unknown(f'covariates "{term.id}"', term.column, columns, "column")
+        yield from unknown(f'covariates "{term.id}"', term.column, columns, "column")
         if term.level and term.column in columns:
-            yield from _unknown(f'covariates "{term.id}"', term.level, columns[term.column].levels, "level")
+            yield from unknown(f'covariates "{term.id}"', term.level, columns[term.column].levels, "level")
 
 
 def _endpoint_columns(study: Study) -> Iterator[str]:
     for endpoint in study.endpoints:
         where = f'endpoint "{endpoint.id}"'
         if endpoint.table not in study.tables:
-            yield from _unknown(where, endpoint.table, study.tables, "table")
+            yield from unknown(where, endpoint.table, study.tables, "table")
             continue
         columns = study.tables[endpoint.table].columns
         if isinstance(endpoint, TimeToEvent):
-            yield from _unknown(where, endpoint.time, columns, "column")
-            yield from _unknown(where, endpoint.event, columns, "column")
-            yield from _of_type(where, endpoint.time, columns, ("integer", "number"), "a time")
+            yield from unknown(where, endpoint.time, columns, "column")
+            yield from unknown(where, endpoint.event, columns, "column")
+            yield from of_type(where, endpoint.time, columns, ("integer", "number"), "a time")
             if endpoint.table != "subjects":
                 yield f'{where} reads table "{endpoint.table}". Times are one per patient: keep them in "subjects".'
 
@@ -101,13 +98,6 @@ def _questionnaire(where: str, table: Table) -> Iterator[str]:
         )
 
 
-def _of_type(
-    where: str, name: str, columns: Mapping[str, Column], allowed: tuple[str, ...], what: str
-) -> Iterator[str]:
-    if name in columns and columns[name].type not in allowed:
-        yield f'{where} names column "{name}" of type "{columns[name].type}"; {what} is of type {" or ".join(allowed)}.'
-
-
 def _arms(study: Study) -> Iterator[str]:
     arms = [arm.id for arm in study.arms]
     yield from _arm_column(study, arms)
@@ -116,7 +106,7 @@ def _arms(study: Study) -> Iterator[str]:
         yield f"arms: {len(references)} arms are the reference; mark exactly one with reference = true."
     for population in study.populations:
         for arm in population.arms:
-            yield from _unknown(f'population "{population.id}"', arm, arms, "arm")
+            yield from unknown(f'population "{population.id}"', arm, arms, "arm")
 
 
 def _arm_column(study: Study, arms: list[str]) -> Iterator[str]:
@@ -124,16 +114,16 @@ def _arm_column(study: Study, arms: list[str]) -> Iterator[str]:
     name, columns = study.design.arm_column, study.subjects.columns
     if not arms:
         return
-    yield from _unknown("design.arm_column", name, columns, "column")
+    yield from unknown("design.arm_column", name, columns, "column")
     if name not in columns:
         return
-    yield from _of_type("design.arm_column", name, columns, ("category",), "an arm")
+    yield from of_type("design.arm_column", name, columns, ("category",), "an arm")
     levels = columns[name].levels
     if levels:
         for arm in arms:
-            yield from _unknown("arms", arm, levels, f'level of "{name}"')
+            yield from unknown("arms", arm, levels, f'level of "{name}"')
         for level in levels:
-            yield from _unknown(f'levels of "{name}"', level, arms, "arm")
+            yield from unknown(f'levels of "{name}"', level, arms, "arm")
 
 
 def _plans(study: Study) -> Iterator[str]:
@@ -142,17 +132,17 @@ def _plans(study: Study) -> Iterator[str]:
     factors = [factor.column for factor in study.factors]
     for plan in study.planned:
         where = f'planned "{plan.id}"'
-        yield from _unknown(where, plan.endpoint, endpoints, "endpoint")
-        yield from _unknown(where, plan.population, [p.id for p in study.populations], "population")
+        yield from unknown(where, plan.endpoint, endpoints, "endpoint")
+        yield from unknown(where, plan.population, [p.id for p in study.populations], "population")
         for stratum in plan.strata:
-            yield from _unknown(where, stratum, factors, "factor")
+            yield from unknown(where, stratum, factors, "factor")
         for column in plan.factors:
-            yield from _unknown(where, column, factors, "factor")
+            yield from unknown(where, column, factors, "factor")
         for term in plan.covariates:
-            yield from _unknown(where, term, terms, "covariate")
+            yield from unknown(where, term, terms, "covariate")
         yield from _planned_visit(study, plan, where)
     for term in study.propensity.covariates if study.propensity else ():
-        yield from _unknown("propensity", term, terms, "covariate")
+        yield from unknown("propensity", term, terms, "covariate")
 
 
 def _planned_visit(study: Study, plan: PlannedAnalysis, where: str) -> Iterator[str]:
@@ -166,7 +156,7 @@ def _planned_visit(study: Study, plan: PlannedAnalysis, where: str) -> Iterator[
         columns = study.tables[endpoint.table].columns
         levels = columns[endpoint.visit].levels if endpoint.visit in columns else ()
         if levels:
-            yield from _unknown(where, plan.visit, levels, f'level of "{endpoint.visit}"')
+            yield from unknown(where, plan.visit, levels, f'level of "{endpoint.visit}"')
 
 
 def _published(study: Study) -> Iterator[str]:
@@ -175,17 +165,17 @@ def _published(study: Study) -> Iterator[str]:
     factors = [factor.column for factor in study.factors]
     for figure in study.published:
         where = f'published "{figure.id}"'
-        yield from _unknown(where, figure.endpoint, endpoints, "endpoint")
+        yield from unknown(where, figure.endpoint, endpoints, "endpoint")
         if figure.arm:
-            yield from _unknown(where, figure.arm, [arm.id for arm in study.arms], "arm")
+            yield from unknown(where, figure.arm, [arm.id for arm in study.arms], "arm")
         for column, level in figure.where.items():
-            yield from _unknown(where, column, factors, "factor")
+            yield from unknown(where, column, factors, "factor")
             if column in factors and column in study.subjects.columns:
-                yield from _unknown(where, level, study.column(column).levels, f'level of "{column}"')
+                yield from unknown(where, level, study.column(column).levels, f'level of "{column}"')
         for term in figure.covariates:
-            yield from _unknown(where, term, terms, "covariate")
+            yield from unknown(where, term, terms, "covariate")
     for harm in study.published_harms:
-        yield from _unknown(f'published_harms "{harm.id}"', harm.arm, [arm.id for arm in study.arms], "arm")
+        yield from unknown(f'published_harms "{harm.id}"', harm.arm, [arm.id for arm in study.arms], "arm")
 
 
 def _doubles(study: Study) -> Iterator[str]:
@@ -197,6 +187,7 @@ def _doubles(study: Study) -> Iterator[str]:
         "populations": [population.id for population in study.populations],
         "planned": [plan.id for plan in study.planned],
         "published": [figure.id for figure in study.published],
+        "treatments": [treatment.id for treatment in study.treatments],
         "published_harms": [harm.id for harm in study.published_harms],
     }.items():
         for name, times in Counter(names).items():

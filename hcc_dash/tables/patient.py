@@ -1,9 +1,12 @@
 """One patient in words and tables: the answer, baseline, events, what else is on file."""
 
 import math
+from collections.abc import Hashable
+from typing import Any
 
 import pandas as pd
 
+from hcc_dash.analysis.exposure.result import DIED, ON, UNSEEN
 from hcc_dash.analysis.profile.profile import ProfileResult
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -46,6 +49,7 @@ def say_patient(result: ProfileResult) -> str:
     end = dates.get("death", dates.get("last contact", math.nan))
     followed = "" if math.isnan(end) else f", followed for {_duration(end)} from the start of study treatment"
     parts = [_say_events(result)] if _has_events(result) else []
+    parts += [_say_treatment(row) for row in _ended(result)]
     recurrence, death = dates.get("recurrence", math.nan), dates.get("death", math.nan)
     parts.append("no recurrence on file" if math.isnan(recurrence) else f"recurrence on {say_when(recurrence, 'days')}")
     parts.append("no death on file" if math.isnan(death) else f"died on {say_when(death, 'days')}")
@@ -70,6 +74,35 @@ def _say_events(result: ProfileResult) -> str:
     serious = int(events["serious"].astype(bool).sum())
     grade = "" if math.isnan(worst) else f" (worst grade {worst:g}; {serious or 'none'} serious)"
     return f"{n} adverse event{'' if n == 1 else 's'}{say_grades(result)}{grade}"
+
+
+def _ended(result: ProfileResult) -> list[dict[Hashable, Any]]:
+    """The treatments of which the tables say how they ended."""
+    rows = result.spans[(result.spans["kind"] == "treatment") & (result.spans["level"] != "")]
+    return rows.to_dict("records")
+
+
+def _say_treatment(row: dict[Hashable, Any]) -> str:
+    """``peg-interferon alfa-2b stopped early: adverse event``."""
+    said = {DIED: "until death", UNSEEN: "until follow-up ended", ON: "going on"}
+    return f"{row['term']} {said.get(row['level'], row['note'])}"
+
+
+def table_treatment(result: ProfileResult) -> pd.DataFrame:
+    """A row per stretch of doses of every treatment, and one for how it ended."""
+    rows = []
+    for treatment in _ended(result):
+        doses = result.spans[(result.spans["kind"] == "dose") & (result.spans["term"] == treatment["term"])]
+        rows += [
+            {"Treatment": row["term"], "From day": _day(row["time"]), "To day": _day(row["end"]),
+             "Dose": row["level"], "Remark": row["note"]}
+            for row in doses.sort_values("time", kind="stable").to_dict("records")
+        ]  # fmt: skip
+        rows.append(
+            {"Treatment": treatment["term"], "From day": _day(treatment["time"]), "To day": _day(treatment["end"]),
+             "Dose": "in all", "Remark": treatment["note"]}
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=["Treatment", "From day", "To day", "Dose", "Remark"])
 
 
 def table_baseline(result: ProfileResult) -> pd.DataFrame:
@@ -122,14 +155,19 @@ def say_signs(result: ProfileResult) -> str:
     """How to read the figure."""
     if result.why_not:
         return ""
+    doses = (
+        "Treatment: the stronger the bar, the higher the dose; dotted while withheld; a mark where it ended."
+        if _ended(result) else ""
+    )  # fmt: skip
     said = [
+        doses,
         "A square holds the grade of an adverse event, stronger colour for a higher grade; its line runs to the end of "
         "the event, dotted where no end is on file.",
         "Open circle: scan without a lesion; diamond: LI-RADS category printed below it; cross: not assessable.",
         "Ring and dashed line: peak of an ALT flare.",
         "Dotted line in a panel: upper limit of normal. ▽ below the limit of the test or not detected.",
     ]
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def say_patient_alt(result: ProfileResult) -> str:

@@ -9,7 +9,6 @@ import streamlit as st
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
-from hcc_dash.analysis.harms.published_harms import published_shares
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -18,11 +17,11 @@ from hcc_dash.report.grade_table import write_grade_csv, write_grade_html
 from hcc_dash.study.model import Study
 from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_count, say_rate
 from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grades
-from hcc_dash.tables.published_harms import say_published_harm, table_published_harms
 from hcc_dash.ui.adverse_events_options import KEY, pick_events, unfiltered
 from hcc_dash.ui.adverse_events_patients import LIST, follow_clicks, offer_who, pick_cell, show_patients
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.published_harms import show_published_harms
 from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_section, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import number
@@ -70,30 +69,10 @@ def _show_none(study: Study) -> None:
             f"{plain(study.short)} has no table of adverse events, and none was made up: nothing can be counted, "
             "compared or followed here."
         )
-        _show_published(study)
+        show_published_harms(study)
     st.page_link(page_file("overview"), label="Overview of the trial", icon=":material/overview:")
     if Path(page_file("survival")).exists():
         st.page_link(page_file("survival"), label="Survival", icon=":material/show_chart:")
-
-
-def _show_published(study: Study) -> None:
-    """Harms that the publication states in words: its counts, the exact limits computed here, nothing of patients."""
-    reasons = [f"{plain(arm.label)}: {plain(arm.closed_reason)}." for arm in study.arms if arm.closed_reason]
-    if reasons:
-        st.markdown("What the description of the study says: " + " ".join(reasons))
-        st.caption(plain(study.source.citation))
-    shares = published_shares(study)
-    if not shares:
-        return
-    st.subheader("What the publication says of harm", anchor=False)
-    for one in shares:
-        st.markdown(f"**{plain(say_published_harm(study, one))}**")
-    st.dataframe(table_published_harms(shares, study), hide_index=True, alt="Harms as published")
-    st.caption(
-        "Published text, not patients of this file; limits are exact (Clopper-Pearson) and computed here. An arm that "
-        "is closed because of its first patients shows harm at its most striking: its share is no estimate of what "
-        "later patients would have had. What else was recorded of harm in any arm is not on file."
-    )
 
 
 def _show_overview(result: AdverseEventResult) -> None:

@@ -42,6 +42,7 @@ page = st.navigation(
         "Safety": _pages(
             ("adverse_events", "Adverse events", "grid_on"),
             ("serious_events", "Serious events", "emergency"),
+            ("exposure", "Exposure", "medication"),
             ("liver", "Liver", "bloodtype"),
             ("labs", "Laboratory", "biotech"),
             ("patient", "Patient", "person"),

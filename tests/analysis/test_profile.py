@@ -68,8 +68,47 @@ def test_the_identifier_is_shown_only_when_asked() -> None:
 
 
 def test_the_end_of_treatment_is_not_invented() -> None:
-    spans = profile_of("PR-002").spans
-    assert math.isnan(spans.loc[spans["kind"] == "treatment", "end"].iloc[0])
+    subjects = bundled("prtras001").subjects
+    found = profile_of(str(subjects.loc[subjects["arm"] == "na", "subject_id"].iloc[0]))
+    (treatment,) = found.spans[found.spans["kind"] == "treatment"].to_dict("records")
+    assert math.isnan(treatment["end"])
+    assert (treatment["term"], treatment["level"]) == ("NA", "")
+    assert "No table says when study treatment ended; its span has no end." in found.notes
+
+
+def test_doses_and_the_end_of_treatment_are_those_on_file() -> None:
+    whole, found = bundled("prtras001"), profile_of("PR-002")
+    start = whole.subjects.set_index("subject_id")["treatment_start_on"]["PR-002"]
+    ended = whole.tables["treatment_end"].set_index("subject_id").loc["PR-002"]
+    (treatment,) = found.spans[found.spans["kind"] == "treatment"].to_dict("records")
+    assert (treatment["term"], treatment["level"]) == ("peg-interferon alfa-2b", "completed")
+    assert treatment["end"] == (ended["last_injection_on"] - start).days
+    assert not any("No table says" in note for note in found.notes)
+    filed = whole.tables["doses"].query("subject_id == 'PR-002'")
+    doses = found.spans[found.spans["kind"] == "dose"].sort_values("time")
+    assert doses["time"].tolist() == (filed["started_on"] - start).dt.days.tolist()
+    assert (doses["end"] - 7).tolist() == (filed["ended_on"] - start).dt.days.tolist(), "with its interval"
+    assert doses["level"].tolist() == ["full dose", "reduced dose", "full dose"]
+    assert doses["note"].tolist()[1] == "135 µg of 180 µg planned; adverse event"
+    labels = {whole.study.tables[name].label for name in ("doses", "treatment_end")}
+    assert labels.isdisjoint(found.points["kind"]), "told once"
+
+
+def test_how_treatment_ended_and_doses_of_an_arm_that_was_to_have_none() -> None:
+    doses = pd.DataFrame(
+        {"subject_id": ["a", "a", "b"], "started_on": [on(0), on(14), on(0)], "ended_on": [on(7), on(14), on(0)],
+         "planned_dose": 180.0, "dose": [180.0, 0.0, 180.0], "reason": ["", "missed injection", ""]}
+    )  # fmt: skip
+    ends = pd.DataFrame({"subject_id": ["a"], "last_injection_on": [on(7)], "reason": ["adverse event"]})
+    cohort = trial(subjects=patients({"a": {"arm": "na_peg"}, "b": {}}), doses=doses, treatment_end=ends)
+    stopped, foreign = (describe_profile(cohort, code) for code in patient_codes(cohort))
+    (treatment,) = stopped.spans[stopped.spans["kind"] == "treatment"].to_dict("records")
+    assert (treatment["end"], treatment["level"], treatment["note"]) == (
+        7.0, "stopped early", "stopped early: adverse event"
+    )  # fmt: skip
+    assert stopped.spans["level"].tolist() == ["full dose", "withheld", "stopped early"]
+    assert foreign.spans["term"].tolist() == ["NA"]
+    assert any("although the arm was not to have it" in note for note in foreign.notes)
 
 
 def test_global_health_is_the_score_of_the_whole_trial_on_the_day_of_the_form() -> None:

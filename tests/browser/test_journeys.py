@@ -32,7 +32,7 @@ def heading(page: Page) -> Locator:
 
 PAGES = {
     "Results": ("Survival", "Subgroups", "Cox model", "Balance", "Recurrence", "Prognosis"),
-    "Safety": ("Adverse events", "Serious events", "Liver", "Laboratory", "Patient"),
+    "Safety": ("Adverse events", "Serious events", "Exposure", "Liver", "Laboratory", "Patient"),
     "Quality of life": ("Quality of life", "QoL model", "Deterioration"),
     "Checks": ("Second opinion", "Looks"),
     "": ("Data",),

@@ -89,7 +89,7 @@ def test_text_in_the_hospital_s_own_encoding(encoding: str) -> None:
 def test_the_real_file_equals_what_pandas_reads_but_for_its_zeros() -> None:
     read = read_table(ADSL.read_bytes(), ADSL.name)
     other = pd.read_sas(ADSL, format="xport", encoding="utf-8")
-    assert (read.encoding, read.frame.shape, read.frame.index[0]) == ("SAS transport", (254, 9), 2)
+    assert (read.encoding, read.frame.shape, read.frame.index[0]) == ("SAS transport", (254, 11), 2)
     assert read.frame["USUBJID"].tolist() == other["USUBJID"].tolist()
     assert pd.to_numeric(read.frame["AGE"]).tolist() == other["AGE"].tolist()
     days = (pd.to_datetime(read.frame["TRTSDT"]) - pd.Timestamp("1960-01-01")).dt.days

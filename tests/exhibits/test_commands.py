@@ -11,6 +11,7 @@ from hcc_dash.analysis.balance.baseline import BaselineOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions
 from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.labs.options import LabOptions
@@ -29,6 +30,7 @@ from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.cox import build_cox
 from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.hazards import build_hazards
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
@@ -82,6 +84,7 @@ CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
     "adverse events": ("prtras001", Selection(), lambda c: build_adverse_events(c, HARMS, "it's")),
     "onset": ("prtras001", OLDER, lambda c: build_onset(c, OnsetOptions(DRUG, "Fatigue", 24.0))),
     "serious events": ("prtras001", OLDER, lambda c: build_serious(c, AdverseEventOptions(collected_months=36.0))),
+    "exposure": ("prtras001", OLDER, lambda c: build_exposure(c, ExposureOptions("peg_ifn"))),
     "child-pugh": (
         "prtras001", Selection(),
         lambda c: build_child_pugh(c, LiverOptions(treatment_weeks=24.0), RiseView("confirmed", True, "treatment")),

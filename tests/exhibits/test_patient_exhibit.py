@@ -110,7 +110,11 @@ def test_a_course_is_answered_from_the_records(patient: Exhibit) -> None:
     assert len(spans) == 1
     assert ": 1 adverse event of grade 2 or higher (worst grade 2; none serious); " in patient.answer
     assert "recurrence on day 905" in patient.answer
-    assert len(patient.frames["events"]) == len(spans) + 1
+    assert "; peg-interferon alfa-2b completed; " in patient.answer
+    doses = patient.result.spans.query("kind == 'dose'")
+    assert len(patient.frames["events"]) == len(spans) + len(doses) + 1
+    treatment = next(table.frame for table in patient.tables if table.title == "Treatment and its doses")
+    assert treatment["Dose"].tolist() == [*doses["level"], "in all"]
     assert set(patient.frames["measurements"]["subject_id"]) == {patient.result.code}
     events = patient.tables[0].frame
     assert pd.to_numeric(events["From day"]).is_monotonic_increasing

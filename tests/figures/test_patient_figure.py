@@ -11,11 +11,13 @@ from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.serious_events import describe_serious_events
 from hcc_dash.analysis.masked_ids import mask_ids
 from hcc_dash.analysis.profile.profile import ProfileResult, describe_profile
+from hcc_dash.figures.exposure_styles import style_dose
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.patient import Drawing, draw_patient
 from hcc_dash.figures.patient_lanes import grade_colours
 from hcc_dash.figures.serious_events import draw_serious
 from hcc_dash.figures.tints import contrast
+from hcc_dash.tables.patient import say_signs
 from hcc_dash.tables.serious_events import criteria_rows
 from tests.analysis.harm_cohorts import arms
 from tests.analysis.harm_cohorts import trial as harm_trial
@@ -49,6 +51,31 @@ def test_every_event_is_a_lane_with_its_grade_and_span(result: ProfileResult, un
     texts = " ".join(one.text for one in figure.layout.annotations)
     assert f"<b>Recurrence, {'day 905' if unit == 'days' else 'week 129'}</b>" in texts
     assert f"{unit.capitalize()} since the start of study treatment" == figure.layout.xaxis.title.text
+
+
+def test_doses_are_bars_of_the_treatment_and_its_end_is_marked(result: ProfileResult) -> None:
+    figure = draw_patient(result, Drawing("days"))
+    for level in ("full dose", "reduced dose"):
+        spans = result.spans.query("kind == 'dose' and level == @level")
+        lines = named(figure, f"dose: {level}")
+        assert [(one.x[0], one.x[-1]) for one in lines] == list(zip(spans["time"], spans["end"], strict=True))
+        assert {one.line.color for one in lines} == {style_dose(level, Look()).fill}
+        assert all(note in one.hovertext[0] for one, note in zip(lines, spans["note"], strict=True))
+    (end,) = named(figure, "end of treatment")
+    assert list(end.x) == result.spans.query("kind == 'treatment'")["end"].tolist()
+    assert end.marker.symbol == "circle-open"
+    assert "<b>Peg-interferon alfa-2b</b>, completed" in [one.text for one in figure.layout.annotations]
+    assert "dotted while withheld" in say_signs(result)
+
+
+def test_an_arm_without_records_of_treatment_keeps_its_open_end() -> None:
+    whole = bundled("prtras001")
+    control = str(whole.subjects.loc[whole.subjects["arm"] == "na", "subject_id"].iloc[0])
+    found = describe_profile(whole, mask_ids(whole)[control])
+    figure = draw_patient(found, Drawing("days"))
+    assert "<b>NA</b> (end not on file)" in [one.text for one in figure.layout.annotations]
+    assert named(figure, "end of treatment") == []
+    assert "withheld" not in say_signs(found)
 
 
 def test_an_event_without_an_end_is_dotted_and_said() -> None:

@@ -18,8 +18,8 @@ Open = Callable[..., AppTest]
 TRIALS = {read_study(study_folder(study_id)).short: study_id for study_id in list_studies()}
 PAGES = [
     "overview", "survival", "subgroups", "cox", "balance", "recurrence", "prognosis", "second_opinion", "ledger",
-    "adverse_events", "serious_events", "liver", "labs", "patient", "quality_of_life", "qol_model", "deterioration",
-    "data",
+    "adverse_events", "serious_events", "exposure", "liver", "labs", "patient", "quality_of_life", "qol_model",
+    "deterioration", "data",
 ]  # fmt: skip
 
 

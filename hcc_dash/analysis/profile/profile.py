@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.masked_ids import mask_ids
@@ -19,6 +18,7 @@ from hcc_dash.analysis.profile.records import (
     other_tables,
     table_records,
 )
+from hcc_dash.analysis.profile.treatments import treatment_spans
 from hcc_dash.analysis.survival import group_label
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.errors import did_you_mean
@@ -39,8 +39,9 @@ class ProfileResult:
     """One patient under a code; times are days since the start of study treatment, no calendar date is given.
 
     ``subject_id`` is the file's identifier, empty unless asked for. ``baseline``: (label, value) of the declared
-    factors. ``spans``: kind term time end level (grade) serious note, end missing while ongoing. ``points``: kind term
-    time visit level note. ``measurements``: kind term time visit estimate level (=, <, >, not detected, or the grade of
+    factors. ``spans``: kind ("treatment", "dose", "adverse event") term time end level (grade, or how the treatment
+    ended, or what the dose is beside its plan) serious note, end missing while ongoing. ``points``: kind term time
+    visit level note. ``measurements``: kind term time visit estimate level (=, <, >, not detected, or the grade of
     a score) unit limit_low limit_high note. All empty when ``why_not`` says why there is nothing.
     """
 
@@ -82,7 +83,9 @@ def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> Profil
         clock = "This patient has no start of study treatment or no arm."
     if isinstance(clock, str):
         return _nothing(cohort.study, code, clock)
-    spans, points, measurements, left_out = _records(alone, clock)
+    spans, left_out, told = treatment_spans(alone, clock, group_label(cohort.study, "", clock.groups[0]))
+    more_spans, points, measurements, more_left_out = _records(alone, clock)
+    left_out += more_left_out
     scores, lost_forms, said = global_health_measurements(alone)
     measurements += scores
     left_out += [one for one in lost_forms if one not in left_out]  # dates of forms were looked at above
@@ -91,7 +94,7 @@ def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> Profil
     notes = [*map(str, left_out), *said]
     if clock.n_impossible:
         notes.append("The recurrence on file is dated after death and is not shown.")
-    notes.append("No table says when study treatment ended; its span has no end.")
+    notes += told
     return ProfileResult(
         study=cohort.study,
         why_not="",
@@ -100,7 +103,7 @@ def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> Profil
         arm=arm,
         arm_label=group_label(cohort.study, "", arm),
         baseline=_baseline(alone),
-        spans=_frame(spans, SPAN_COLUMNS),
+        spans=_frame(spans + more_spans, SPAN_COLUMNS),
         points=_frame(points, POINT_COLUMNS),
         measurements=_frame(measurements, MEASUREMENT_COLUMNS),
         rows_left_out=tuple(left_out),
@@ -133,8 +136,6 @@ def _records(
     alone: Cohort, clock: Clock
 ) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[tuple[object, ...]], list[RowsLeftOut]]:
     spans, left_out = event_spans(alone, clock)
-    label = group_label(alone.study, "", clock.groups[0])
-    spans.insert(0, ("treatment", label, 0.0, np.nan, "", False, "end of treatment not on file"))
     measurements: list[tuple[object, ...]] = []
     for collect in (lab_measurements, child_pugh_measurements):
         found, lost = collect(alone, clock)

@@ -11,6 +11,7 @@ from hcc_dash.analysis.labs.records import collect_labs, find_lab_table
 from hcc_dash.analysis.liver.child_pugh_records import collect_child_pugh, find_child_pugh
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, column_with_role, place_rows, visit_column
+from hcc_dash.analysis.profile.treatments import treatment_tables
 from hcc_dash.clinical.albi import albi_grades, albi_score
 from hcc_dash.clinical.quantity import parse_quantity
 from hcc_dash.clinical.units import plain_unit
@@ -84,10 +85,11 @@ def child_pugh_measurements(cohort: Cohort, clock: Clock) -> tuple[list[tuple[ob
 
 
 def other_tables(cohort: Cohort) -> list[str]:
-    """Dated tables of one-patient rows that are neither events, blood tests nor Child-Pugh."""
+    """Dated tables of one-patient rows that are neither events, blood tests, Child-Pugh nor of treatment."""
     study = cohort.study
     used = {"subjects", find_lab_table(cohort)[0], find_child_pugh(cohort)}
     used |= {endpoint.table for endpoint in study.endpoints if isinstance(endpoint, AdverseEvents)}
+    used |= treatment_tables(study)
     return [
         name
         for name in study.tables

@@ -119,6 +119,14 @@ def _per_microlitre(tables: Tables) -> int:
     return _set(labs, row, platelets=labs["platelets"].iloc[row] * 1000)
 
 
+def _dose_after_end(tables: Tables) -> int:
+    doses, ends = tables["doses"], tables["treatment_end"]
+    stopped = doses["subject_id"].isin(ends.loc[ends["reason"] == "patient's wish", "subject_id"])
+    last = doses.groupby("subject_id")["ended_on"].transform("max") == doses["ended_on"]
+    row = _nth(stopped & last & (doses["dose"] > 0), 2)
+    return _set(doses, row, ended_on=doses["ended_on"].iloc[row] + pd.Timedelta(days=14))
+
+
 RECORDS = [
     DirtyRecord("V06", "subjects", "recurrence_on", "recurrence dated after death", _recurrence_after_death),
     DirtyRecord("V07", "imaging", "scanned_on", "scan after the data cut-off", _scan_after_cut_off),
@@ -133,4 +141,5 @@ RECORDS = [
     DirtyRecord("V14", "qlq_c30", "completed_on", "baseline form after the first dose", _late_baseline),
     DirtyRecord("V18", "liver_labs", "subject_id", "blood test of an unknown patient", _unknown_patient),
     DirtyRecord("V15", "liver_labs", "platelets", "platelets per µL instead of 10⁹/L", _per_microlitre),
+    DirtyRecord("V26", "doses", "ended_on", "injections after the end of treatment", _dose_after_end),
 ]

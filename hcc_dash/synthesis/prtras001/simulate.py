@@ -9,6 +9,7 @@ from hcc_dash.synthesis.prtras001.adverse_events import draw_adverse_events
 from hcc_dash.synthesis.prtras001.course import Course, follow_course
 from hcc_dash.synthesis.prtras001.dirty import make_dirty
 from hcc_dash.synthesis.prtras001.endpoints import add_hbsag_loss, add_recurrence_endpoints
+from hcc_dash.synthesis.prtras001.exposure import draw_exposure
 from hcc_dash.synthesis.prtras001.imaging import scan_and_biopsy
 from hcc_dash.synthesis.prtras001.liver import draw_child_pugh, draw_labs
 from hcc_dash.synthesis.prtras001.markers import draw_immune, draw_tissue
@@ -26,7 +27,7 @@ def simulate(seed: int = SEED, dirty: bool = True) -> dict[str, pd.DataFrame]:
     ``dirty`` adds the few faulty records listed in the folder's README, for the checks to find.
     """
     # one stream per family of records: a change in one leaves the others as they were
-    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(10)]
+    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(11)]
     patients = draw_patients(streams[0])
     course = follow_course(patients, streams[1])
     imaging, biopsies = scan_and_biopsy(patients, course, streams[2])
@@ -35,6 +36,8 @@ def simulate(seed: int = SEED, dirty: bool = True) -> dict[str, pd.DataFrame]:
     subjects = describe_subjects(patients, course)
     add_recurrence_endpoints(subjects, imaging, biopsies)
     add_hbsag_loss(subjects, virology)
+    adverse_events = draw_adverse_events(patients, course, labs, streams[6])
+    doses, treatment_end = draw_exposure(subjects, course, adverse_events, streams[10])
     tables = {
         "subjects": subjects,
         "imaging": imaging,
@@ -42,10 +45,12 @@ def simulate(seed: int = SEED, dirty: bool = True) -> dict[str, pd.DataFrame]:
         "virology": virology,
         "liver_labs": labs,
         "child_pugh": draw_child_pugh(labs, streams[5]),
-        "adverse_events": draw_adverse_events(patients, course, labs, streams[6]),
+        "adverse_events": adverse_events,
         "qlq_c30": draw_qlq_c30(patients, course, streams[7]),
         "immune": draw_immune(patients, course, streams[8]),
         "tissue": draw_tissue(patients, streams[9]),
+        "doses": doses,
+        "treatment_end": treatment_end,
     }
     if dirty:
         make_dirty(tables)

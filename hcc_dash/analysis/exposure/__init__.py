@@ -1,0 +1,1 @@
+"""Exposure: how much of the planned treatment was given, what was changed, and why it ended."""

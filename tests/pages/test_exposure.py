@@ -1,0 +1,90 @@
+"""The page on exposure: the exhibit, the way to a patient and back, and what trials without doses are told."""
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.analysis.exposure.result import ExposureOptions, ExposureResult
+from hcc_dash.cohort.cohort import select
+from hcc_dash.cohort.selection import Selection
+from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.ui.exposure import NOBODY, _pick_treatment
+from hcc_dash.ui.text import plain
+from tests.cohort.bundled import bundled
+from tests.pages.charts import charts, trace
+from tests.pages.test_bundled import healthy
+
+Open = Callable[..., AppTest]
+TRIAL = {"study": "PRTRAS 001"}
+PATIENT = "prtras001.exposure.patient"
+
+
+def said(app: AppTest) -> str:
+    return " ".join(one.value for one in [*app.markdown, *app.caption])
+
+
+def test_the_page_shows_the_exhibit_and_leads_to_a_patient_and_back(open_page: Open) -> None:
+    app = healthy(open_page("exposure", TRIAL))
+    exhibit = build_exposure(select(bundled("prtras001"), Selection()), ExposureOptions())
+    result: ExposureResult = exhibit.result
+    assert app.title[0].value == plain(exhibit.answer)
+    states, stopping, patients = charts(app)
+    full = result.states.query("level == 'full dose'")
+    assert trace(states, "full dose")["y"].tolist() == full["estimate"].tolist()
+    assert trace(stopping, "NA + peg-IFN")["y"].tolist() == result.stopping["estimate"].tolist()
+    drawn = {code for one in patients["data"] if one["type"] == "bar" for code in one["customdata"]}
+    assert drawn == set(result.patients["subject_id"])
+    assert app.selectbox(key=PATIENT).value == NOBODY
+    code = str(result.patients.loc[result.patients["state"] == "stopped early", "subject_id"].iloc[0])
+    app.selectbox(key=PATIENT).set_value(code).run()
+    app.button(key="_exposure.go").click().run()
+    assert code in healthy(app).header[0].value
+    assert "peg-interferon alfa-2b stopped early" in app.title[0].value
+    assert not any(code in str(value) for value in app.query_params.values())
+    app = healthy(app.switch_page("../../pages/exposure.py").run())
+    assert app.selectbox(key=PATIENT).value == code, "kept when the page is left"
+
+
+def test_a_row_of_the_list_leads_to_the_patient(open_page: Open) -> None:
+    app = healthy(open_page("exposure", TRIAL))
+    listed = next(one.value for one in app.dataframe if "How it ended" in one.value)
+    assert len(listed) == 152
+    app.button(key="_prtras001.exposure.list.button").click().run()
+    assert sorted(listed["Patient"])[0] in healthy(app).header[0].value
+
+
+def test_an_arm_without_the_drug_and_nobody(open_page: Open) -> None:
+    app = healthy(open_page("exposure", TRIAL | {"prtras001.arms": "NA"}))
+    assert app.title[0].value == "Nobody selected was to have peg-interferon alfa-2b."
+    assert charts(app) == []
+    link = {"prtras001.where.bclc": "0", "prtras001.where.tnm": "IIIA"}
+    assert healthy(open_page("exposure", TRIAL | link)).header[0].value == "No patients match these filters"
+
+
+def test_a_trial_without_doses_is_told_how_to_declare_them_and_what_was_published(open_page: Open) -> None:
+    app = healthy(open_page("exposure", {"study": "Lo 2007"}))
+    assert app.header[0].value == "No doses and no end of treatment on file"
+    assert "declares no treatment" in said(app)
+    assert "6 of 6 (95 % CI 54–100 %)" in said(app).replace("\\", "")
+    assert "[[treatments]]" in app.code[0].value
+    assert charts(app) == []
+
+
+def _several() -> None:
+    import streamlit as st
+
+    from hcc_dash.ui.exposure import _pick_treatment
+    from tests.cohort.bundled import bundled
+
+    study = bundled("prtras001").study
+    (one,) = study.treatments
+    other = one.model_copy(update={"id": "na", "label": "Entecavir"})
+    st.markdown(_pick_treatment(study.model_copy(update={"treatments": (one, other)})))
+
+
+def test_several_treatments_are_chosen_from() -> None:
+    app = healthy(AppTest.from_function(_several).run())
+    assert app.selectbox[0].options == ["peg-interferon alfa-2b", "Entecavir"]
+    app.selectbox[0].set_value("na").run()
+    assert healthy(app).markdown[0].value == "na"
+    assert _pick_treatment(bundled("prtras001").study) == "", "the only one is not asked for"
