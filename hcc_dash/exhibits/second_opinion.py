@@ -1,12 +1,15 @@
 """Do other engines find the same numbers: the second-opinion exhibit."""
 
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.second_opinion.result import Check, SecondOpinion
-from hcc_dash.analysis.second_opinion.second_opinion import compare_engines
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.analysis.second_opinion.model_opinion import compare_models
+from hcc_dash.analysis.second_opinion.result import Check, ModelOpinion, SecondOpinion, SurvivalOpinion
+from hcc_dash.analysis.second_opinion.survival_opinion import compare_engines
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -29,14 +32,32 @@ COLUMNS = (
 def build_second_opinion(cohort: Cohort, options: SurvivalOptions, look: Look = LIGHT) -> Exhibit:
     """Every number of a survival question beside other engines' values; words only, so ``look`` changes nothing."""
     result = compare_engines(cohort, options)
-    marks = build_marks(cohort, result.survival.status)
+    endpoint = result.survival.endpoint
+    question = f"{endpoint.label}: do other engines find the same numbers?"
+    asked = _asked_of_survival(cohort, result)
+    return _exhibit(cohort, result, "second_opinion", question, asked, f"time in {endpoint.unit}")
+
+
+def build_model_opinion(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -> Exhibit:
+    """Every number of a mixed model of change beside other engines' values; words only."""
+    result = compare_models(cohort, options)
+    scale = result.model.scale.label if result.model.scale else "Quality of life"
+    question = f"{scale}, change from baseline: do other engines find the same numbers?"
+    asked = _asked_of_model(cohort, result)
+    return _exhibit(cohort, result, "qol_model_second_opinion", question, asked, "change in points, time in weeks")
+
+
+def _exhibit(
+    cohort: Cohort, result: SecondOpinion, name: str, question: str, asked: dict[str, Any], unit: str
+) -> Exhibit:  # fmt: skip
+    marks = build_marks(cohort, asked["status"])
     records = [_record(one) for one in result.checks]
-    note = f"{export_note(marks, cohort.study.id)}; time in {result.survival.endpoint.unit}"
+    note = f"{export_note(marks, cohort.study.id)}; {unit}"
     return Exhibit(
-        id="second_opinion",
-        question=f"{result.survival.endpoint.label}: do other engines find the same numbers?",
+        id=name,
+        question=question,
         answer=say_opinion(result),
-        asked=_asked(cohort, result),
+        asked=asked | {"engines": [f"{engine.name} {engine.version}".strip() for engine in result.engines]},
         result=result,
         pictures=(),
         tables=_word_tables(result),
@@ -70,7 +91,7 @@ def _record(check: Check) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _asked(cohort: Cohort, result: SecondOpinion) -> dict[str, Any]:
+def _asked_of_survival(cohort: Cohort, result: SurvivalOpinion) -> dict[str, Any]:
     survival = result.survival
     options = survival.options
     return ask_of(
@@ -83,6 +104,13 @@ def _asked(cohort: Cohort, result: SecondOpinion) -> dict[str, Any]:
         strata=list(options.strata),
         landmark={"name": survival.landmark.name, "time": survival.landmark.at(survival.endpoint.unit)},
         time_unit=survival.endpoint.unit,
-        engines=[engine.name + (f" {engine.version}" if engine.version else "") for engine in result.engines],
         status=survival.status,
     )
+
+
+def _asked_of_model(cohort: Cohort, result: ModelOpinion) -> dict[str, Any]:
+    model = result.model
+    return ask_of(
+        cohort, model.n_analysed, model.left_out, **asdict(model.options), primary=model.primary_visit,
+        fitted_structure=model.structure, status=model.status,
+    )  # fmt: skip

@@ -2,13 +2,14 @@
 
 import io
 import textwrap
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hcc_dash import __version__
-from hcc_dash.analysis.second_opinion.result import SecondOpinion
+from hcc_dash.analysis.second_opinion.result import SecondOpinion, SurvivalOpinion
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
 from hcc_dash.report.paper import font_families
@@ -64,13 +65,11 @@ def _write_head(figure: "Figure", exhibit: Exhibit, made_on: date) -> float:
     answer = textwrap.wrap(exhibit.answer, 88)
     colour = LOUD if contradicted else INK
     figure.text(MARGIN, _y(1.12), "\n".join(answer), size=10.5, weight="bold", va="top", color=colour, linespacing=1.35)
-    study = result.survival.study
+    study = result.study
     cut_off = study.data_cut_off.isoformat() if study.data_cut_off else "not given"
-    strata = f", strata {', '.join(asked['strata'])}" if asked["strata"] else ""
-    panels = f", within {asked['panels']}" if asked["panels"] else ""
     lines = [
         f"Trial {study.short} ({study.id}); {export_note(exhibit.marks, study.id).split('; ', 1)[1]}",
-        f"Question: {asked['endpoint']} by {asked['compare']}{strata}{panels}, read at {asked['landmark']['name']}",
+        f"Question: {_say_question(result, asked)}",
         f"Patients: {asked['n_analysed']} of {asked['n_selected']} selected; " + "; ".join(asked["selection"]),
         f"Data cut-off {cut_off}; certificate made {made_on.isoformat()} by hcc_dash {__version__}",
         "Engines: " + "; ".join(_say_asked(result)),
@@ -79,6 +78,21 @@ def _write_head(figure: "Figure", exhibit: Exhibit, made_on: date) -> float:
     below = 1.25 + 0.2 * len(answer)
     figure.text(MARGIN, _y(below), "\n".join(wrapped), size=7.8, va="top", color=INK, linespacing=1.45)
     return below + 0.16 * len(wrapped) + 0.25
+
+
+def _say_question(result: SecondOpinion, asked: Mapping[str, Any]) -> str:
+    """What was asked, with every choice that moves a number."""
+    if isinstance(result, SurvivalOpinion):
+        strata = f", strata {', '.join(asked['strata'])}" if asked["strata"] else ""
+        panels = f", within {asked['panels']}" if asked["panels"] else ""
+        return f"{asked['endpoint']} by {asked['compare']}{strata}{panels}, read at {asked['landmark']['name']}"
+    shape = "straight lines" if asked["engine"] == "random-slope" else "a mean per visit"
+    adjusted = f", adjusted for {', '.join(asked['covariates'])}" if asked["covariates"] else ""
+    baseline = "outcome" if asked["baseline"] == "clda" else "covariate"
+    return (
+        f"change of {asked['scale']} by arm, {shape}, {asked['fitted_structure']}, baseline as {baseline}{adjusted}, "
+        f"{asked['df']}"
+    )
 
 
 def _say_asked(result: SecondOpinion) -> list[str]:
@@ -118,10 +132,19 @@ def _write_differences(figure: "Figure", result: SecondOpinion, top: float, foot
         lines.append(textwrap.shorten(said, 150, placeholder="…"))
     room = max(int((foot - top) / ROW) - 2, 0)
     if len(lines) > room:
+        lines = _sum_up(known)
+    if len(lines) > room:
         lines = [*lines[: max(room - 1, 0)], f"{len(lines) - max(room - 1, 0)} more in the file of every check"]
     figure.text(MARGIN, _y(top), "Values that differ", size=7.2, weight="bold", va="top", color=INK)
     for at, line in enumerate(lines, start=1):
         figure.text(MARGIN, _y(top + ROW * at), line, size=6.4, va="top", color=INK)
+
+
+def _sum_up(known: pd.DataFrame) -> list[str]:
+    """Each reason once, with its engine and how many values it is about."""
+    groups = known.value_counts(["Engine", "Why"], sort=False).reset_index(name="n")
+    said = [f"{one['Engine']}, {one['n']} value{'s' * (one['n'] > 1)}: {one['Why']}" for _, one in groups.iterrows()]
+    return [line for one in said for line in textwrap.wrap(one, 150)]
 
 
 def _write_foot(figure: "Figure", exhibit: Exhibit) -> float:

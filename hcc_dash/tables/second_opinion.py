@@ -4,28 +4,9 @@ import math
 
 import pandas as pd
 
-from hcc_dash.analysis.second_opinion.engines.sample import TERMS
 from hcc_dash.analysis.second_opinion.result import Check, Engine, SecondOpinion
+from hcc_dash.tables.second_opinion_names import names_of, say_counted, say_missing, say_where
 from hcc_dash.tables.words import MINUS, WITHHELD, say_list
-
-TERM_NAMES = {
-    "n": "Patients analysed",
-    "n_events": "Events",
-    "survival": "Event-free at {landmark}",
-    "survival_low": "Event-free, lower limit",
-    "survival_high": "Event-free, upper limit",
-    "median": "Median time, {unit}",
-    "median_low": "Median, lower limit",
-    "median_high": "Median, upper limit",
-    "restricted_mean": "Restricted mean, {unit}",
-    "restricted_mean_error": "Restricted mean, standard error",
-    "log_rank": "Log-rank statistic",
-    "log_rank_p": "Log-rank P",
-    "stratified_log_rank": "Stratified log-rank statistic",
-    "stratified_log_rank_p": "Stratified log-rank P",
-    "hazard_ratio": "Hazard ratio",
-    "hazard_ratio_error": "Hazard ratio, error of its logarithm",
-}
 
 
 def say_opinion(result: SecondOpinion) -> str:
@@ -42,9 +23,27 @@ def say_opinion(result: SecondOpinion) -> str:
             f"{numbers} from {engines} for no known reason, of {result.n_numbers} recomputed by {who}: "
             "do not use before this is understood."
         )
-    known = result.count("explained")
-    apart = f"; {known} of {known + result.count('agrees')} values differ for a known reason" if known else ""
-    return f"All {result.n_numbers} numbers are confirmed by {who}{apart}."
+    return f"{_say_confirmed(result)} confirmed by {who}{_say_apart(result)}."
+
+
+def _say_confirmed(result: SecondOpinion) -> str:
+    total = result.n_numbers + result.n_unchecked
+    counted = f"All {total}" if result.n_confirmed == total else f"{result.n_confirmed} of {total}"
+    return f"{counted} numbers are"
+
+
+def _say_apart(result: SecondOpinion) -> str:
+    """What is known to differ, and what nobody could check: neither is confirmed."""
+    said = []
+    known = result.n_numbers - result.n_confirmed
+    if known:
+        said.append(f"{known} differ{'s' if known == 1 else ''} for a known reason")
+    elif result.count("explained"):
+        explained = result.count("explained")
+        said.append(f"{explained} of {explained + result.count('agrees')} values differ for a known reason")
+    if result.n_unchecked:
+        said.append(f"{result.n_unchecked} could not be checked: no engine here offers them")
+    return "".join(f"; {one}" for one in said)
 
 
 def say_engine(engine: Engine) -> str:
@@ -75,10 +74,10 @@ def table_checks(result: SecondOpinion) -> pd.DataFrame:
     by_number: dict[tuple[str, str, str], dict[str, Check]] = {}
     for one in result.checks:
         by_number.setdefault((one.level, one.arm, one.term), {})[one.engine] = one
-    rows = []
+    rows, names = [], names_of(result)
     for checks in by_number.values():
         first = next(iter(checks.values()))
-        row = {"Group": _where(result, first), "Number": name_term(result, first.term), "hcc_dash": _say_ours(first)}
+        row = {"Group": say_where(result, first), "Number": names[first.term], "hcc_dash": _say_ours(first)}
         rows.append(row | {engine: say_check(checks[engine]) for engine in answered if engine in checks})
     return pd.DataFrame(rows)
 
@@ -87,12 +86,12 @@ def table_largest(result: SecondOpinion) -> pd.DataFrame:
     """One row per statistic: each engine's largest difference over groups and panels, for a page too short for all."""
     answered = [engine.name for engine in result.engines if engine.answered]
     rows = []
-    for term in TERMS:
+    for term, name in names_of(result).items():
         own = [one for one in result.checks if one.term == term]
         if own:
             numbers = len({(one.level, one.arm) for one in own})
-            row = {"Group": "Over all groups", "Number": name_term(result, term), "hcc_dash": f"{numbers} numbers"}
-            rows.append(row | {name: _say_worst([one for one in own if one.engine == name]) for name in answered})
+            row = {"Group": "Over all groups", "Number": name, "hcc_dash": f"{numbers} number{'s' * (numbers > 1)}"}
+            rows.append(row | {engine: _say_worst([one for one in own if one.engine == engine]) for engine in answered})
     return pd.DataFrame(rows)
 
 
@@ -108,9 +107,10 @@ def _say_worst(checks: list[Check]) -> str:
 
 def table_known(result: SecondOpinion) -> pd.DataFrame:
     """The values that differ, explained or not: both numbers, their difference and why."""
+    names = names_of(result)
     rows = [
         {
-            "Group": _where(result, one), "Number": name_term(result, one.term), "Engine": one.engine,
+            "Group": say_where(result, one), "Number": names[one.term], "Engine": one.engine,
             "hcc_dash": _say_ours(one), "Engine's value": WITHHELD if one.withheld else say_value(one.theirs),
             "Difference": say_small(one.difference), "Why": one.reason,
         }
@@ -121,27 +121,12 @@ def table_known(result: SecondOpinion) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def name_term(result: SecondOpinion, term: str) -> str:
-    """What a statistic is called, with the landmark or the unit of time."""
-    return TERM_NAMES[term].format(landmark=result.survival.landmark.short, unit=result.survival.endpoint.unit)
-
-
-def _where(result: SecondOpinion, check: Check) -> str:
-    for panel in result.survival.panels:
-        if panel.level == check.level:
-            labels = {group.arm: group.label for group in panel.groups}
-            return " · ".join(filter(None, [panel.label, labels.get(check.arm, "All groups")]))
-    return check.arm
-
-
 def _say_ours(check: Check) -> str:
     if check.withheld:
         return WITHHELD
     if check.verdict == "not estimated":
         return f"not estimated ({check.reason})"
-    if check.term == "median" and math.isnan(check.ours):
-        return "not reached"
-    return say_value(check.ours)
+    return say_missing(check) or say_value(check.ours)
 
 
 def say_check(check: Check) -> str:
@@ -161,6 +146,12 @@ def say_check(check: Check) -> str:
             return "not offered"
 
 
+def say_reasons(result: SecondOpinion) -> str:
+    """Each known reason once, for a reader whom the column of a narrow table cuts short; empty when nothing differs."""
+    reasons = dict.fromkeys(one.reason for one in result.checks if one.verdict == "explained")
+    return f"Why: {'; '.join(reasons)}." if reasons else ""
+
+
 def say_value(value: float) -> str:
     """Eight digits, as many as the tolerance judges."""
     return "none" if math.isnan(value) else f"{value:.8g}".replace("-", MINUS)
@@ -175,8 +166,4 @@ def say_small(difference: float) -> str:
 
 def say_footnote(result: SecondOpinion) -> str:
     """How many patients, how it was compared, who was not asked, what an engine does not offer."""
-    survival = result.survival
-    counted = (
-        f"{survival.n_analysed} of {survival.n_selected} selected patients analysed; time in {survival.endpoint.unit}."
-    )
-    return " ".join([counted, result.method, *result.notes])
+    return " ".join([say_counted(result), result.method, *result.notes])

@@ -18,6 +18,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.qol_model import build_qol_model
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.questionnaire import ready_forms
+from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick, pick_many, segments
@@ -33,7 +34,9 @@ def show_model(cohort: Cohort) -> None:
     if forms is None:
         return
     head = st.container()
-    exhibit = open_exhibit(build_qol_model, cohort, _pick_options(cohort, forms))
+    options = _pick_options(cohort, forms)
+    with st.spinner(f"Fitting the mixed model to the scores of {cohort.n} patients"):
+        exhibit = open_exhibit(build_qol_model, cohort, options)
     with head:
         show_answer(exhibit)
     if exhibit.pictures:
@@ -42,6 +45,7 @@ def show_model(cohort: Cohort) -> None:
             st.caption(plain(note))
         show_tables(exhibit)
         show_downloads(exhibit)
+        show_second_opinion(cohort, options, key="qol_model.opinion")
     else:
         st.markdown("Nothing is estimated here. Try fewer filters, another scale, or the page Quality of life.")
 

@@ -1,4 +1,4 @@
-"""The second opinion on a survival question: on its own page, and folded under any survival exhibit."""
+"""The second opinion on a question: on its own page, and folded under any survival exhibit or mixed model."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,23 +7,30 @@ from functools import partial
 import streamlit as st
 
 from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.second_opinion import build_second_opinion
+from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
 from hcc_dash.report.certificate import draw_certificate, write_certificate
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.tables.second_opinion import say_reasons
+from hcc_dash.ui.cache import remembered
 from hcc_dash.ui.text import plain
 
+Options = SurvivalOptions | ModelOptions
 
-def open_second_opinion(cohort: Cohort, options: SurvivalOptions) -> Exhibit:
-    """The exhibit, recomputed once per question and cohort; the engines take a second or two."""
+
+def open_second_opinion(cohort: Cohort, options: Options) -> Exhibit:
+    """The exhibit, computed once per question and cohort; it is words only, so whichever look it is shown in."""
+    if isinstance(options, ModelOptions):
+        with st.spinner("R and statsmodels fit the same model; R may take a minute", show_time=True):
+            return remembered(cohort, "model opinion", (options,), lambda: build_model_opinion(cohort, options))
     with st.spinner("lifelines, scikit-survival and R compute the same numbers"):
-        return open_exhibit(build_second_opinion, cohort, options)
+        return remembered(cohort, "second opinion", (options,), lambda: build_second_opinion(cohort, options))
 
 
-def show_second_opinion(cohort: Cohort, options: SurvivalOptions, key: str = "second_opinion_section") -> None:
-    """A section under a survival exhibit, closed until somebody asks; nothing is computed before."""
+def show_second_opinion(cohort: Cohort, options: Options, key: str = "second_opinion_section") -> None:
+    """A section under an exhibit, closed until somebody asks; nothing is computed before."""
     section = st.expander(
         "Second opinion: the same numbers by other engines", icon=":material/verified:", on_change="rerun", key=key
     )
@@ -45,6 +52,8 @@ def show_opinion(exhibit: Exhibit) -> None:
     for table in exhibit.tables:
         st.markdown(f"**{plain(table.title)}**")
         st.dataframe(table.frame, hide_index=True, alt=f"{table.title}: {exhibit.question}")
+        if "Why" in table.frame:
+            st.caption(plain(say_reasons(exhibit.result)))
     st.caption(plain(exhibit.footnote))
     _show_certificates(exhibit)
 

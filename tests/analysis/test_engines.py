@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, sksurv_engine
+from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, r_process, sksurv_engine
+from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
 from hcc_dash.analysis.second_opinion.engines.read_sample import read_sample
-from hcc_dash.analysis.second_opinion.engines.sample import TERMS, Opinion, Sample
-from hcc_dash.analysis.second_opinion.known_differences import Seen, differ, explain
+from hcc_dash.analysis.second_opinion.engines.sample import TERMS, Sample
 from hcc_dash.analysis.second_opinion.result import SecondOpinion
-from hcc_dash.analysis.second_opinion.second_opinion import ENGINES, compare_engines
+from hcc_dash.analysis.second_opinion.survival_differences import TOLERANCE, Seen, explain
+from hcc_dash.analysis.second_opinion.survival_opinion import ENGINES, compare_engines
+from hcc_dash.analysis.second_opinion.verdicts import differ
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
@@ -116,12 +118,12 @@ def test_an_engine_that_disagrees_is_heard(
 
 def test_a_wrong_number_of_ours_is_contradicted_by_every_engine(monkeypatch: pytest.MonkeyPatch, no_r: None) -> None:
     """The patients are read by another path: one lost by ours is missed by the others."""
-    from hcc_dash.analysis.second_opinion import second_opinion
+    from hcc_dash.analysis.second_opinion import survival_opinion
 
     honest = estimate_survival(bundled("prtras001"), SurvivalOptions("os"))
     groups = honest.panels[0].groups
     wrong = replace(honest.panels[0], groups=(replace(groups[0], n=groups[0].n - 1), *groups[1:]))
-    monkeypatch.setattr(second_opinion, "estimate_survival", lambda *_: replace(honest, panels=(wrong,)))
+    monkeypatch.setattr(survival_opinion, "estimate_survival", lambda *_: replace(honest, panels=(wrong,)))
     result = compare_engines(bundled("prtras001"), SurvivalOptions("os"))
     assert verdicts(result, "lifelines", "n") == {"agrees", "differs"}
     assert verdicts(result, "scikit-survival", "n") == {"agrees", "differs"}
@@ -168,12 +170,12 @@ def test_only_known_differences_are_explained(seen: Seen, explained: bool) -> No
 
 
 def test_the_tolerance_is_absolute_below_one_and_relative_above() -> None:
-    assert not differ(0.5, 0.5 + 9e-9)
-    assert differ(0.5, 0.5 + 2e-8)
-    assert not differ(1e4, 1e4 + 9e-5)
-    assert differ(1e4, 1e4 + 2e-4)
-    assert not differ(math.nan, math.nan)
-    assert differ(math.nan, 1.0)
+    assert not differ(0.5, 0.5 + 9e-9, TOLERANCE)
+    assert differ(0.5, 0.5 + 2e-8, TOLERANCE)
+    assert not differ(1e4, 1e4 + 9e-5, TOLERANCE)
+    assert differ(1e4, 1e4 + 2e-4, TOLERANCE)
+    assert not differ(math.nan, math.nan, TOLERANCE)
+    assert differ(math.nan, 1.0, TOLERANCE)
 
 
 def test_tests_of_an_exploratory_question_are_withheld(no_r: None) -> None:
@@ -250,8 +252,8 @@ def run_as(monkeypatch: pytest.MonkeyPatch, outcome: Any) -> list[dict[str, Any]
             raise outcome
         return outcome
 
-    monkeypatch.setattr(r_engine.shutil, "which", lambda _: "/usr/bin/Rscript")
-    monkeypatch.setattr(r_engine.subprocess, "run", run)
+    monkeypatch.setattr(r_process.shutil, "which", lambda _: "/usr/bin/Rscript")
+    monkeypatch.setattr(r_process.subprocess, "run", run)
     return calls
 
 
@@ -260,7 +262,7 @@ def ended(code: int, out: str = "", err: str = "") -> subprocess.CompletedProces
 
 
 def test_without_r_the_engine_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(r_engine.shutil, "which", lambda _: None)
+    monkeypatch.setattr(r_process.shutil, "which", lambda _: None)
     found = r_engine.ask([first_sample(bundled("lo2007"), SurvivalOptions("os"))])
     assert "not on this machine" in found.absent
     assert found.answers == ()

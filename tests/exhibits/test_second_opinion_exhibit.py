@@ -5,12 +5,15 @@ import json
 import pytest
 
 from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.analysis.second_opinion import model_opinion
 from hcc_dash.analysis.second_opinion.engines import r_engine
-from hcc_dash.analysis.second_opinion.engines.sample import Opinion
+from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.second_opinion import COLUMNS, build_second_opinion
+from hcc_dash.exhibits.second_opinion import COLUMNS, build_model_opinion, build_second_opinion
 from hcc_dash.report.terminal import describe_exhibit
 from tests.analysis.cohorts import bundled
+from tests.analysis.quality_of_life.model_cohorts import Counting, small
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +58,22 @@ def test_it_counts_as_no_comparison_and_repeats_the_question() -> None:
     assert exhibit.asked["strata"] == ["stage_group"]
     assert exhibit.asked["engines"][0].startswith("lifelines ")
     assert [table.title for table in exhibit.tables][-1] == "Number by number"
+
+
+def test_a_mixed_model_has_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_opinion, "ENGINES", (Counting(),))
+    exhibit = build_model_opinion(small(), ModelOptions(engine="random-slope"))
+    assert exhibit.id == "qol_model_second_opinion"
+    assert exhibit.marks[0] == "Exploratory"
+    assert "confirmed by counting" in exhibit.answer
+    assert "could not be checked: no engine here offers them." in exhibit.answer
+    frame = exhibit.frames["checks"]
+    assert set(frame["note"].str.contains("time in weeks")) == {True}
+    tests = frame[frame["term"].isin(["difference_p", "average_p", "slope_p"])]
+    assert len(tests)
+    assert tests["estimate"].isna().all(), "withheld"
+    assert exhibit.asked["engines"][0].startswith("counting ")
+    assert exhibit.asked["fitted_structure"] == "random intercept and slope"
+    numbers = exhibit.tables[-1].frame
+    assert "week 12 · NA + peg-IFN less NA" in set(numbers["Group"])
+    assert {"Patients analysed", "Yearly difference, df"} <= set(numbers["Number"])

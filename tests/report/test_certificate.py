@@ -9,12 +9,15 @@ import pytest
 from matplotlib.figure import Figure
 
 from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.analysis.second_opinion import model_opinion
 from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine
-from hcc_dash.analysis.second_opinion.engines.sample import Opinion
+from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.second_opinion import build_second_opinion
+from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
 from hcc_dash.report.certificate import ROWS, certified_rows, draw_certificate, write_certificate
 from tests.analysis.cohorts import bundled
+from tests.analysis.quality_of_life.model_cohorts import Counting, small
 
 TODAY = date(2026, 11, 22)
 
@@ -95,6 +98,14 @@ def test_a_contradiction_is_on_the_page(monkeypatch: pytest.MonkeyPatch, written
     assert any(text.startswith("DIFFERS by 3e") for text in written)
 
 
+def test_differences_too_many_for_the_page_are_summed_up_by_reason(written: list[str]) -> None:
+    exhibit = build()
+    known = [one for one in exhibit.result.checks if one.verdict == "explained"]
+    many = replace(exhibit.result, checks=(*exhibit.result.checks, *(known[0] for _ in range(60))))
+    draw_certificate(replace(exhibit, result=many), TODAY)
+    assert any(text.startswith(f"lifelines, {len(known) + 60} values: lifelines ends") for text in written)
+
+
 def test_the_text_holds_the_same(written: list[str]) -> None:
     exhibit = build()
     text = write_certificate(exhibit, TODAY)
@@ -102,3 +113,17 @@ def test_the_text_holds_the_same(written: list[str]) -> None:
     assert "made 2026-11-22" in text
     assert exhibit.answer in text
     assert "NUMBER BY NUMBER" in text
+
+
+def test_a_mixed_model_is_certified(monkeypatch: pytest.MonkeyPatch, written: list[str]) -> None:
+    monkeypatch.setattr(model_opinion, "ENGINES", (Counting(),))
+    exhibit = build_model_opinion(small(), ModelOptions(engine="random-slope", covariates=("bclc_b",)))
+    pdf = draw_certificate(exhibit, TODAY)
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
+    said = " ".join(written)
+    for part in (
+        exhibit.answer, "change of QL by arm, straight lines, random intercept and slope, baseline as covariate",
+        "adjusted for bclc_b", "kenward-roger", "Restricted log-likelihood", "Yearly difference",
+        "could not be checked",
+    ):  # fmt: skip
+        assert part in said

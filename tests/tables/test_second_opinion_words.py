@@ -8,21 +8,22 @@ import pytest
 
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.second_opinion.engines import r_engine
-from hcc_dash.analysis.second_opinion.engines.sample import Opinion
+from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
 from hcc_dash.analysis.second_opinion.result import Check, Engine, SecondOpinion
-from hcc_dash.analysis.second_opinion.second_opinion import compare_engines
+from hcc_dash.analysis.second_opinion.survival_opinion import compare_engines
 from hcc_dash.tables.second_opinion import (
-    TERM_NAMES,
     say_check,
     say_engine,
     say_footnote,
     say_opinion,
+    say_reasons,
     say_small,
     table_checks,
     table_engines,
     table_known,
     table_largest,
 )
+from hcc_dash.tables.second_opinion_names import SURVIVAL_NAMES
 from hcc_dash.tables.words import WITHHELD
 from tests.analysis.cohorts import bundled
 
@@ -43,8 +44,16 @@ def contradicted() -> SecondOpinion:
 
 def test_confirmed_numbers_are_counted_with_the_engines() -> None:
     said = say_opinion(asked())
-    assert f"All {asked().n_numbers} numbers are confirmed by lifelines" in said
-    assert f"{asked().count('explained')} of " in said
+    assert said.startswith("21 of 24 numbers are confirmed by lifelines")
+    assert "; 1 differs for a known reason" in said, "only lifelines has the hazard ratio's error, and it stops early"
+    assert said.endswith("; 2 could not be checked: no engine here offers them.")
+    honest = asked()
+    known = replace(honest, checks=tuple(one for one in honest.checks if one.engine == "lifelines"))
+    some = replace(known, checks=tuple(one for one in known.checks if one.verdict == "agrees"))
+    assert say_opinion(some).startswith(f"All {len(some.checks)} numbers are confirmed by lifelines")
+    unlike = next(one for one in known.checks if one.verdict == "explained")
+    both = replace(known, checks=(*some.checks, unlike, replace(unlike, engine="R", verdict="agrees")))
+    assert f"; 1 of {len(both.checks)} values differ for a known reason." in say_opinion(both)
 
 
 def test_a_contradiction_is_the_answer() -> None:
@@ -55,6 +64,14 @@ def test_a_contradiction_is_the_answer() -> None:
     assert known.iloc[0]["Engine's value"] == "0.7", "what is not explained comes first"
     assert any(cell.startswith("DIFFERS by 1e") for cell in table_checks(contradicted())["lifelines"])
     assert "DIFFERS by 1e−01" in set(table_largest(contradicted())["lifelines"])
+
+
+def test_each_reason_is_said_once() -> None:
+    said = say_reasons(asked())
+    assert said.startswith("Why: ")
+    assert said.count("lifelines ends Newton's iterations early") == 1
+    agreeing = tuple(one for one in asked().checks if one.verdict == "agrees")
+    assert say_reasons(replace(asked(), checks=agreeing)) == ""
 
 
 def test_nothing_to_recompute_is_said() -> None:
@@ -78,9 +95,9 @@ def test_p_values_of_an_exploratory_question_are_withheld() -> None:
 
 def test_every_statistic_has_a_name() -> None:
     table = table_checks(asked(("stage_group",)))
-    assert len(set(table["Number"])) == len(TERM_NAMES)
+    assert len(set(table["Number"])) == len(SURVIVAL_NAMES)
     assert not any("{" in name for name in table["Number"])
-    assert len(table_largest(asked(("stage_group",)))) == len(TERM_NAMES)
+    assert len(table_largest(asked(("stage_group",)))) == len(SURVIVAL_NAMES)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from hcc_dash.analysis.quality_of_life.model_result import ModelResult
 from hcc_dash.analysis.survival_result import SurvivalResult
+from hcc_dash.study.model import Study
 
 Verdict = Literal["agrees", "explained", "differs", "not offered", "not estimated"]
+
+_COMPARED: set[Verdict] = {"agrees", "explained", "differs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class Engine:
 class Check:
     """One number by one engine: ``ours``, ``theirs``, ``difference`` = theirs - ours.
 
-    ``tolerance`` is absolute below 1 and relative above. ``level`` names the panel and ``arm`` the group, both
-    empty where the number is about everybody. NaN is "not reached" or "no limit"; ``reason`` explains any verdict
+    ``tolerance`` is absolute below 1 and relative above. ``level`` names the panel or visit and ``arm`` the group,
+    both empty where the number is about everybody. NaN is "not reached" or "no limit"; ``reason`` explains any verdict
     but "agrees". ``withheld``: a p-value, or what gives it away, that this question may not show.
     """
 
@@ -45,11 +49,11 @@ class Check:
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SecondOpinion:
-    """The survival result that was checked, the engines, and every check."""
+    """The engines that were to be asked, and every check; ``study`` is the trial that the numbers are about."""
 
-    survival: SurvivalResult
+    study: Study
     engines: tuple[Engine, ...]
     checks: tuple[Check, ...]
     method: str
@@ -62,5 +66,36 @@ class SecondOpinion:
     @property
     def n_numbers(self) -> int:
         """Distinct numbers for which at least one engine gave a value of its own."""
-        compared = {"agrees", "explained", "differs"}
-        return len({(one.level, one.arm, one.term) for one in self.checks if one.verdict in compared})
+        return sum(bool(_COMPARED & found) for found in self._verdicts.values())
+
+    @property
+    def n_confirmed(self) -> int:
+        """Distinct numbers with which at least one engine agrees."""
+        return sum("agrees" in found for found in self._verdicts.values())
+
+    @property
+    def n_unchecked(self) -> int:
+        """Distinct numbers of ours for which no engine that answered has a value."""
+        return sum(found == {"not offered"} for found in self._verdicts.values())
+
+    @property
+    def _verdicts(self) -> dict[tuple[str, str, str], set[Verdict]]:
+        """The verdicts on each number."""
+        found: dict[tuple[str, str, str], set[Verdict]] = {}
+        for one in self.checks:
+            found.setdefault((one.level, one.arm, one.term), set()).add(one.verdict)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class SurvivalOpinion(SecondOpinion):
+    """A second opinion on a survival question; the level of a check is its panel."""
+
+    survival: SurvivalResult
+
+
+@dataclass(frozen=True, eq=False)
+class ModelOpinion(SecondOpinion):
+    """A second opinion on a mixed model of change; the level of a check is the visit."""
+
+    model: ModelResult

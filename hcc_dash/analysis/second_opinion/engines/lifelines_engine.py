@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.kernels.times import merge_close_times
-from hcc_dash.analysis.second_opinion.engines.sample import Key, Opinion, Sample
+from hcc_dash.analysis.second_opinion.engines.opinion import Key, Opinion
+from hcc_dash.analysis.second_opinion.engines.sample import Sample
 
 NAME = "lifelines"
 

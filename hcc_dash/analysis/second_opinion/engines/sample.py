@@ -1,14 +1,10 @@
-"""What an engine is asked about and what it answers: times, events and codes; never a patient's identifier."""
+"""What an engine is asked about a survival question: times, events and codes; never a patient's identifier."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from hcc_dash.study.parts import Methods
-
-Key = tuple[str, int]
-"""A statistic (one of ``TERMS``) and the code of the group it is about; 0 where it is about all groups."""
 
 TERMS = (
     "n",
@@ -28,6 +24,7 @@ TERMS = (
     "hazard_ratio",
     "hazard_ratio_error",
 )
+"""Statistics; their code is that of the group they are about, 0 where it is about all groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +52,3 @@ class Sample:
     def is_stratified(self) -> bool:
         """Whether strata act: there are several, or somebody without one is left out."""
         return bool((self.stratum != 0).any())
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One engine's answers, a mapping per sample; a statistic that it does not offer has no key.
-
-    ``absent`` says why the engine was not asked, ``failed`` why it gave no answer; both are empty otherwise.
-    ``notes`` are what the engine said beside its numbers.
-    """
-
-    engine: str
-    version: str = ""
-    answers: tuple[Mapping[Key, float], ...] = ()
-    absent: str = ""
-    failed: str = ""
-    notes: tuple[str, ...] = field(default=())
-
-    @property
-    def name(self) -> str:
-        """The engine with its version."""
-        return f"{self.engine} {self.version}".strip()

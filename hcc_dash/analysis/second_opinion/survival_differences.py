@@ -1,4 +1,4 @@
-"""Where another engine is known to part from R and from us, why, and by how much at most."""
+"""Where another engine's survival numbers are known to part from R's and ours, why, and by how much at most."""
 
 import math
 from dataclasses import dataclass
@@ -21,13 +21,6 @@ class Seen:
     theirs: float
     height_at_theirs: float
     last_height: float
-
-
-def differ(ours: float, theirs: float) -> bool:
-    """Whether two values are further apart than the tolerance; two that are both missing are not."""
-    if math.isnan(ours) or math.isnan(theirs):
-        return math.isnan(ours) != math.isnan(theirs)
-    return abs(theirs - ours) > TOLERANCE * max(1.0, abs(ours))
 
 
 def explain(seen: Seen) -> str:

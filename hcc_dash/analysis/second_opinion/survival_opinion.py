@@ -1,8 +1,7 @@
 """Do other engines find the same numbers: a survival question recomputed by lifelines, scikit-survival and R."""
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 
 from hcc_dash.analysis.estimate import Test
 from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
@@ -10,20 +9,21 @@ from hcc_dash.analysis.kernels.times import merge_close_times
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, sksurv_engine
+from hcc_dash.analysis.second_opinion.engines.opinion import Key
 from hcc_dash.analysis.second_opinion.engines.read_sample import read_sample
-from hcc_dash.analysis.second_opinion.engines.sample import TERMS, Key, Opinion, Sample
-from hcc_dash.analysis.second_opinion.known_differences import TOLERANCE, Seen, differ, explain
-from hcc_dash.analysis.second_opinion.result import Check, Engine, SecondOpinion
+from hcc_dash.analysis.second_opinion.engines.sample import TERMS, Sample
+from hcc_dash.analysis.second_opinion.result import Check, SurvivalOpinion
+from hcc_dash.analysis.second_opinion.survival_differences import TOLERANCE, Seen, explain
+from hcc_dash.analysis.second_opinion.verdicts import draft, engines_of, judge, say_asked
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import Panel
 from hcc_dash.cohort.cohort import Cohort
 
 ENGINES = (lifelines_engine, sksurv_engine, r_engine)
-UNEXPLAINED = "no known reason: use neither number before this is understood"
 TESTS = ("log_rank", "log_rank_p", "stratified_log_rank", "stratified_log_rank_p")
 
 
-def compare_engines(cohort: Cohort, options: SurvivalOptions) -> SecondOpinion:
+def compare_engines(cohort: Cohort, options: SurvivalOptions) -> SurvivalOpinion:
     """Every number of a survival question beside the same number by other engines.
 
     The patients are read from the selected table again, by a few lines of pandas that share nothing with the
@@ -42,12 +42,13 @@ def compare_engines(cohort: Cohort, options: SurvivalOptions) -> SecondOpinion:
         if opinion.answers
         for check in _compare(panel, sample, opinion.engine, opinion.answers[at], shown)
     )
-    return SecondOpinion(
+    return SurvivalOpinion(
+        study=survival.study,
         survival=survival,
-        engines=tuple(Engine(one.engine, one.version, one.absent, one.failed) for one in opinions),
+        engines=engines_of(opinions),
         checks=checks,
         method=_METHOD,
-        notes=_notes(opinions),
+        notes=(*say_asked(opinions), *_OFFERED),
     )
 
 
@@ -57,55 +58,38 @@ _METHOD = (
 )
 
 
-def _notes(opinions: list[Opinion]) -> tuple[str, ...]:
-    silent = [f"{one.engine} was not asked: {one.absent}." for one in opinions if one.absent]
-    silent += [f"{one.engine} could not answer: {one.failed}." for one in opinions if one.failed]
-    offered = (
-        "scikit-survival has no strata, no median, no restricted mean and no standard error of a hazard ratio.",
-        "lifelines has no stratified log-rank test and no standard error of a restricted mean; its test of "
-        "proportional hazards is another one than R's and is not consulted.",
-        "lifelines and scikit-survival know no times equal up to rounding noise and are given them merged.",
-    )
-    return (*silent, *(note for one in opinions for note in one.notes), *offered)
+_OFFERED = (
+    "scikit-survival has no strata, no median, no restricted mean and no standard error of a hazard ratio.",
+    "lifelines has no stratified log-rank test and no standard error of a restricted mean; its test of "
+    "proportional hazards is another one than R's and is not consulted.",
+    "lifelines and scikit-survival know no times equal up to rounding noise and are given them merged.",
+)
 
 
 def _compare(panel: Panel, sample: Sample, engine: str, answers: Mapping[Key, float], shown: bool) -> Iterator[Check]:
     """Our numbers of a panel, each beside the engine's."""
     found = list_numbers(panel)
-    for code, group in enumerate(panel.groups):
-        for term in TERMS:
-            if term not in TESTS and (term, code) in found:
-                yield _check(_draft(panel, group.arm, term, engine, found[term, code]), answers, sample, code)
-    for term in TESTS:
-        if (term, 0) in found:
-            draft = replace(_draft(panel, "", term, engine, found[term, 0]), withheld=not shown)
-            yield _check(draft, answers, sample, 0)
+    asked = [(term, code) for code in range(len(panel.groups)) for term in TERMS if term not in TESTS]
+    for term, code in (*asked, *((term, 0) for term in TESTS)):
+        if (term, code) not in found:
+            continue
+        ours, why_missing = found[term, code]
+        test = term in TESTS
+        arm = "" if test else panel.groups[code].arm
+        drafted = draft(panel.level, arm, term, engine, ours, why_missing, TOLERANCE, withheld=test and not shown)
+        yield judge(drafted, answers.get((term, code)), _apart(engine, term, ours, sample, code))
 
 
-def _draft(panel: Panel, arm: str, term: str, engine: str, ours: tuple[float, str]) -> Check:
-    """A check before the engine's value is looked up; its reason says why ours is not estimated."""
-    return Check(
-        level=panel.level, arm=arm, term=term, engine=engine, ours=ours[0], theirs=math.nan, difference=math.nan,
-        tolerance=TOLERANCE, verdict="agrees", reason=ours[1],
-    )  # fmt: skip
+def _apart(engine: str, term: str, ours: float, sample: Sample, code: int) -> Callable[[float], str]:
+    """Says why an engine's value of a statistic is known to be another one, given that value."""
 
+    def explain_value(theirs: float) -> str:
+        inside = sample.group == code
+        curve = kaplan_meier(merge_close_times(sample.time[inside]), sample.event[inside])
+        there = float(survival_at(curve, theirs)[0][0]) if theirs >= 0 else math.nan
+        return explain(Seen(engine, term, ours, theirs, there, float(curve.survival[-1])))
 
-def _check(draft: Check, answers: Mapping[Key, float], sample: Sample, code: int) -> Check:
-    """The check with its difference, verdict and reason."""
-    if draft.reason:
-        return replace(draft, verdict="not estimated")
-    theirs = answers.get((draft.term, code))
-    if theirs is None:
-        return replace(draft, verdict="not offered", reason=f"{draft.engine} does not offer it")
-    judged = replace(draft, theirs=theirs, difference=theirs - draft.ours)
-    if not differ(draft.ours, theirs):
-        return judged
-    inside = sample.group == code
-    curve = kaplan_meier(merge_close_times(sample.time[inside]), sample.event[inside])
-    there = float(survival_at(curve, theirs)[0][0]) if theirs >= 0 else math.nan
-    seen = Seen(draft.engine, draft.term, draft.ours, theirs, there, float(curve.survival[-1]))
-    reason = explain(seen)
-    return replace(judged, verdict="explained" if reason else "differs", reason=reason or UNEXPLAINED)
+    return explain_value
 
 
 def list_numbers(panel: Panel) -> dict[Key, tuple[float, str]]:
