@@ -44,7 +44,7 @@ def test_the_command_gives_the_exhibit_again(at: int) -> None:
     ("words", "said"),
     [
         (["--part", "completion", "--change"], "--change belongs to --part scores; this is --part completion."),
-        (["--visit", "week 13"], 'No visit is called "week 13". Visits: baseline, week 12'),
+        (["--visit", "week 13"], 'No visit with forms is called "week 13". Visits: baseline, week 12'),
         (["--scale", "XX"], 'has no scale "XX"'),
     ],
 )

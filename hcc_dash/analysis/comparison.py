@@ -15,12 +15,15 @@ from hcc_dash.analysis.kernels.log_rank import log_rank
 from hcc_dash.analysis.kernels.rmst import restricted_mean
 from hcc_dash.study.parts import Methods
 
+NO_ERROR = 1e-9  # a standard error up to this is 0 but for rounding
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A group (``arm``) against ``reference``.
 
-    ``difference``: survival at the landmark, arm minus reference, Greenwood interval on the plain scale.
+    ``difference``: survival at the landmark, arm minus reference, Greenwood interval on the plain scale; none, and
+    ``why_missing``, where a group has no limits of its own.
     ``hazard_ratio``: Cox model, arm over reference, Wald interval; stratified when the question has strata.
     ``rmst_difference``: restricted mean survival time to ``tau``, arm minus reference, in the endpoint's unit.
     """
@@ -62,7 +65,9 @@ def compare_groups(
         Comparison(
             arm=arm,
             reference=reference,
-            difference=_difference(curves[arm], curves[reference], landmark, methods),
+            difference=_difference(
+                (curves[arm], labels[arm]), (curves[reference], labels[reference]), landmark, methods
+            ),
             hazard_ratio=ratios[arm][0],
             hazard_ratio_p=ratios[arm][1],
             rmst_difference=_rmst_difference(curves[arm], curves[reference], tau, methods),
@@ -72,18 +77,33 @@ def compare_groups(
     ]
 
 
-def _difference(arm: KaplanMeier, reference: KaplanMeier, landmark: float, methods: Methods) -> Estimate:
-    survival, log_error = _at(arm, landmark)
-    control, control_error = _at(reference, landmark)
-    if math.isnan(survival) or math.isnan(control):
+def _difference(
+    arm: tuple[KaplanMeier, str], reference: tuple[KaplanMeier, str], landmark: float, methods: Methods
+) -> Estimate:
+    read = [(*_at(curve, landmark), label) for curve, label in (arm, reference)]
+    one, other = ((survival, _plain_error(survival, error), label) for survival, error, label in read)
+    return subtract_shares(one, other, methods)
+
+
+def subtract_shares(one: tuple[float, float, str], other: tuple[float, float, str], methods: Methods) -> Estimate:
+    """Difference of two groups' probabilities (value, standard error, label) with Wald limits on the plain scale.
+
+    A group at 0 or 100 % has a standard error of 0 and no limits of its own: neither has the difference then, for the
+    other group's error alone, or none, would be false certainty.
+    """
+    if math.isnan(one[0]) or math.isnan(other[0]):
         return not_estimable("follow-up of a group ends before the landmark")
-    error = math.hypot(_plain_error(survival, log_error), _plain_error(control, control_error))
-    return _with_limits(survival - control, error, methods)
+    unlimited = [label for _, error, label in (other, one) if not error > NO_ERROR]
+    if unlimited:
+        verb = "is" if len(unlimited) == 1 else "are"
+        why = f"{' and '.join(unlimited)} {verb} at 0 or 100 % by then, which has no limits"
+        return Estimate(one[0] - other[0], why_missing=why)
+    return _with_limits(one[0] - other[0], math.hypot(one[1], other[1]), methods)
 
 
 def _with_limits(value: float, error: float, methods: Methods) -> Estimate:
     """Wald limits on the plain scale; none where Greenwood's error is 0, for a width of 0 would be false certainty."""
-    half = z_value(methods.conf_level) * error if error > 0 else math.nan
+    half = z_value(methods.conf_level) * error if error > NO_ERROR else math.nan
     return Estimate(value, value - half, value + half, error)
 
 

@@ -9,7 +9,7 @@ class Estimate:
     """A number with its confidence limits, or the reason why there is none.
 
     ``value`` NaN means not estimable and ``why_missing`` says why. A limit may be NaN on its own (an upper
-    limit of a median that the band never reaches).
+    limit of a median that the band never reaches); ``why_missing`` may then say why.
     """
 
     value: float

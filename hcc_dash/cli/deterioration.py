@@ -38,7 +38,9 @@ from hcc_dash.exhibits.responders import build_responders
     "--death-within", type=float, default=12.0, show_default=True, help="Months after the last form in which it counts."
 )
 @click.option("--compare", default="", help="Factor whose levels are compared instead of the arms; 'none' for one.")
-@click.option("--landmark", type=float, default=12.0, show_default=True, help="Months at which curves are read.")
+@click.option(
+    "--landmark", type=float, default=None, help="Months at which curves are read; 12, or less when visits end before."
+)
 @click.option("--responders", is_flag=True, help="Improved, stable and worsened at a visit instead.")
 @click.option("--visit", default="", help="With --responders: the visit; the first at 48 weeks or later.")
 def analyse_deterioration(**asked: Any) -> None:

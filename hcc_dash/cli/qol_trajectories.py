@@ -75,6 +75,7 @@ def _asked_scale(cohort: Cohort, asked: dict[str, Any]) -> Scale | None:
     forms = forms_of(cohort, asked["questionnaire"])
     if forms is None:
         return None
-    if asked["visit"] and asked["visit"] not in forms.visits:
-        raise StudyError(f'No visit is called "{asked["visit"]}". Visits: {", ".join(forms.visits)}.')
+    visits = tuple(forms.due) if asked["part"] == "completion" else forms.visits
+    if asked["visit"] and asked["visit"] not in visits:
+        raise StudyError(f'No visit with forms is called "{asked["visit"]}". Visits: {", ".join(visits)}.')
     return forms.scale(asked["scale"]) if asked["scale"] else forms.scales[0]

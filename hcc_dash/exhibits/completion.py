@@ -9,11 +9,10 @@ from hcc_dash.analysis.quality_of_life.completion import RATE_COLUMNS, Completio
 from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.albi import reading_visit
 from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window, place_of, turns
+from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window, place_of, reading_of, turns
 from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.figures.completion import CompletionLine, PatternChart, draw_completion, draw_patterns
 from hcc_dash.figures.look import LIGHT, Look
@@ -25,7 +24,7 @@ from hcc_dash.tables.completion import (
     table_patterns,
     table_reasons,
 )
-from hcc_dash.tables.qol import say_better, say_direction
+from hcc_dash.tables.qol import say_better, say_direction, say_group
 from hcc_dash.tables.safety_words import say_mark
 
 
@@ -44,8 +43,13 @@ def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: Qo
         tables = (WordTable("Forms expected and received", table_completion(result)),)
         if len(result.reasons):
             tables += (WordTable("Why forms did not come", table_reasons(result)),)
-        if len(result.patterns):
-            tables += (WordTable(f"{scale.label} by last form, mean (n)", table_patterns(result, scale)),)
+        tables += tuple(
+            WordTable(
+                f"{scale.label} by last form, mean (n){say_group(arm, result.labels)}",
+                table_patterns(result, scale, arm),
+            )
+            for arm in result.groups if arm in set(result.patterns["arm"])
+        )  # fmt: skip
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; time in weeks"
     frames = {"completion": result.counts, "rates": result.rates, "patterns": result.patterns}
@@ -66,8 +70,9 @@ def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: Qo
 
 
 def _reading(result: CompletionResult) -> str:
-    """The last visit that half of those who came most often in each arm still came to."""
-    return reading_visit(result.counts.assign(n=result.counts["n_received"]), result.groups, result.visits)
+    """The last visit that half of those who came most often in each arm still came to; the first without any form."""
+    received = result.counts.assign(n=result.counts["n_received"])
+    return reading_of(received, result.groups, result.visits) or next(iter(result.visits), "")
 
 
 def _completion_picture(result: CompletionResult, answer: str, look: Look) -> Picture:
@@ -92,7 +97,7 @@ def _pattern_pictures(result: CompletionResult, scale: Scale, view: QolView, loo
     if result.patterns.empty:
         return ()
     window = fit_window(scale, float(result.patterns["estimate"].min()), float(result.patterns["estimate"].max()))
-    weeks = [result.weeks[visit] for visit in result.visits]
+    weeks = [result.weeks[visit] for visit in result.answered]
     pictures = []
     for arm in result.groups:
         rows = result.patterns[result.patterns["arm"] == arm]
@@ -101,7 +106,7 @@ def _pattern_pictures(result: CompletionResult, scale: Scale, view: QolView, loo
         place = place_of(result.study, result.options.by, arm, result.groups)
         direction = say_direction(scale, turns(scale, view))
         chart = PatternChart(scale.label, direction, place, rows, window, turns(scale, view))
-        figure = draw_patterns(chart, result.visits, weeks, axis_of(result.visits, result.weeks), look)
+        figure = draw_patterns(chart, result.answered, weeks, axis_of(result.visits, result.weeks), look)
         alt = f"{scale.label} in {result.labels[arm]}, one line for each last visit answered. {say_mark(result.study)}"
         pictures.append(Picture(figure, f"{result.labels[arm]}, by last form", alt))
     return tuple(pictures)

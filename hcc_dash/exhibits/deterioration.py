@@ -1,5 +1,6 @@
 """How long quality of life is kept: the exhibit on time to deterioration."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from hcc_dash.analysis.competing.result import CompetingResult
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.quality_of_life.deterioration import DeteriorationResult, estimate_deterioration
+from hcc_dash.analysis.quality_of_life.deterioration_method import name_months
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
@@ -14,22 +16,23 @@ from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.competing_records import model_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
+from hcc_dash.exhibits.records import ask_of, numbers_of, record_test, with_p
 from hcc_dash.figures.competing import Drawing as IncidenceDrawing
 from hcc_dash.figures.competing import draw_incidence
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.survival import Drawing as SurvivalDrawing
 from hcc_dash.figures.survival import draw_survival
 from hcc_dash.study.time import TimeUnit
-from hcc_dash.tables.competing import say_model_title, table_differences, table_incidence, table_models
-from hcc_dash.tables.qol_change import (
-    name_groups,
+from hcc_dash.tables.competing import say_model_title, table_differences, table_models
+from hcc_dash.tables.deterioration import (
+    incidences,
     say_deterioration,
     say_deterioration_alt,
     say_deterioration_footnote,
-    say_direction,
+    table_deterioration,
     table_fates,
 )
+from hcc_dash.tables.qol_change import name_groups, say_direction
 from hcc_dash.tables.survival import Shown, table_comparisons, table_groups
 
 
@@ -62,7 +65,7 @@ def build_deterioration(
 def _question(result: DeteriorationResult) -> str:
     uncounted = ", deaths not counted" if result.options.death == "censored" else ""
     asked = f"{result.curves.endpoint.label} ({say_direction(result.scale)}){uncounted}"
-    return asked + name_groups(result.study, result.options.compare)
+    return asked + name_groups(result.study, result.options.compare, [label for label, _ in incidences(result)])
 
 
 def _drawn(result: DeteriorationResult) -> list[str]:
@@ -93,7 +96,7 @@ def _word_tables(result: DeteriorationResult, unit: TimeUnit) -> tuple[WordTable
         tables.append(WordTable("By group", table_groups(curves, shown)))
         compared = table_comparisons(curves, shown)
         return (*tables, *([] if compared.empty else [WordTable("Between groups", compared)]))
-    tables.append(WordTable("By group", table_incidence(curves)))
+    tables.append(WordTable("By group", table_deterioration(curves)))
     if curves.differences:
         title = say_model_title(curves, curves.unadjusted, adjusted=False)
         tables.append(WordTable("Between groups", table_differences(curves)))
@@ -112,8 +115,10 @@ def _frames(result: DeteriorationResult) -> dict[str, pd.DataFrame]:
 
 def _records(result: DeteriorationResult) -> list[dict[str, Any]]:
     curves = result.curves
+    tested = [result.hazards] if result.hazards.estimable else []
+    hazards = [{"term": "proportional_hazards"} | record_test(one, shown=True) for one in tested]
     if isinstance(curves, CompetingResult):
-        return [*reading_records(curves), *model_records(curves)]
+        return [*reading_records(curves), *model_records(curves), *hazards]
     at = curves.landmark.at(curves.endpoint.unit)
     records: list[dict[str, Any]] = []
     for panel in curves.panels:
@@ -127,12 +132,18 @@ def _records(result: DeteriorationResult) -> list[dict[str, Any]]:
             )  # fmt: skip
             records.append(both | {"term": "difference_at_landmark", "time": at} | numbers_of(one.difference))
             records.append(both | {"term": "hazard_ratio"} | ratio)
-    return records
+    return records + hazards
 
 
 def _say_columns(result: DeteriorationResult) -> str:
     """What the numbers of an exported frame are."""
-    said = f"{result.curves.endpoint.label}, {say_direction(result.scale)}; time in days from {result.curves.origin}"
+    options = result.options
+    rules = [f"scale {options.scale}", f"threshold {options.threshold:g}", f"event {options.confirmation}"]
+    rules += ["worse last form counts"] if options.last_form_counts else []
+    within = f" within {name_months(options.death_within_months)}" if options.death != "censored" else ""
+    rules += [f"worse than {options.reference}", f"death {options.death}{within}"]
+    said = f"{result.curves.endpoint.label}, {say_direction(result.scale)}; {', '.join(rules)}"
+    said += f"; time in days from {result.curves.origin}"
     if isinstance(result.curves, CompetingResult):
         event = result.curves.endpoint.event_label
         return f"{said}; term event = {event}, competing = death without it"
@@ -155,8 +166,19 @@ def _written(options: DeteriorationOptions) -> list[str]:
         ("compare", options.compare, _PLAIN.compare),
         ("questionnaire", options.table, _PLAIN.table),
     ):
-        own += [f"--{name} {found}"] if found != usual else []
+        said = f"{found:g}" if isinstance(found, float) else str(found)
+        own += [f"--{name} {said}"] if found != usual else []
     return own
+
+
+def _name_question(options: DeteriorationOptions) -> str:
+    """What tells this question's files from those of another: ``QL_10_first``, then every rule that is not usual."""
+    words = [options.table, options.scale, f"{options.threshold:g}", options.confirmation]
+    words += ["last" if options.last_form_counts else "", "best" if options.reference == "best" else ""]
+    words += [f"death_{options.death}" if options.death != _PLAIN.death else ""]
+    if options.death != "censored" and options.death_within_months != _PLAIN.death_within_months:
+        words.append(f"within_{options.death_within_months:g}")
+    return re.sub(r"[^\w.-]+", "_", "_".join(filter(None, [*words, options.compare])))
 
 
 def _asked(cohort: Cohort, result: DeteriorationResult) -> dict[str, Any]:
@@ -165,6 +187,7 @@ def _asked(cohort: Cohort, result: DeteriorationResult) -> dict[str, Any]:
         cohort,
         curves.n_analysed,
         curves.left_out,
+        endpoint=_name_question(options),
         scale=options.scale,
         threshold=options.threshold,
         confirmation=options.confirmation,

@@ -17,6 +17,7 @@ from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.qol import draw_scores
 from hcc_dash.tables.qol import (
     say_better,
+    say_beyond,
     say_direction,
     say_footnote,
     say_reading,
@@ -50,7 +51,7 @@ def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView, look: L
     return _exhibit(
         cohort, result, "quality_of_life", f"{scale.label} over time", answer, asked, pictures,
         (WordTable("By visit", table_trajectories(result)),) if len(frame) else (), frames,
-        say_footnote(result, say_relevant(view.relevant, view.points, scale)),
+        say_footnote(result, say_relevant(view.relevant, view.points, scale), say_beyond(result, [scale.code])),
     )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def build_scales(cohort: Cohort, options: QolOptions, view: QolView, look: Look 
     return _exhibit(
         cohort, result, "qol_scales", question, answer, asked, pictures,
         (WordTable(f"All scales {at}", table_scales(result, visit)),), {"scales": result.frame},
-        say_footnote(result), len(shown),
+        say_footnote(result, say_beyond(result, [scale.code for scale in shown])), len(shown),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.qol import ScoreBand, ScoreChart, ScoreLine
 from hcc_dash.figures.visits import short_visit
 from hcc_dash.study.model import Study
-from hcc_dash.tables.qol import Relevant, relevant_change, say_direction
+from hcc_dash.tables.qol import Relevant, reach, relevant_change, say_direction
 
 LEAST_WINDOW = 30.0  # points that a panel shows at least
 ROOM = 4.0  # points above and below what is drawn
@@ -35,11 +35,23 @@ class QolView:
 
 
 def read_at(result: TrajectoryResult, visit: str) -> str:
-    """The visit asked for, else the last at which every arm still has half of its most."""
+    """The visit asked for, else the last at which every arm with scores still has half of its most.
+
+    Without such a visit that of the most scores; empty when nobody has one.
+    """
     if visit in result.visits:
         return visit
     frame = result.frame[result.frame["term"] == result.options.scale]
-    return reading_visit(frame, result.groups, result.visits) if result.groups else ""
+    return reading_of(frame, result.groups, result.visits)
+
+
+def reading_of(frame: pd.DataFrame, groups: tuple[str, ...], visits: tuple[str, ...]) -> str:
+    """That visit of counts ``n`` by arm and visit; an arm of nobody does not decide it."""
+    counted = frame[frame["n"] > 0]
+    if counted.empty:
+        return ""
+    known = tuple(group for group in groups if group in set(counted["arm"]))
+    return reading_visit(counted, known, visits) or str(counted.groupby("visit", sort=False)["n"].sum().idxmax())
 
 
 def axis_of(visits: tuple[str, ...], weeks: dict[str, float]) -> str:
@@ -69,17 +81,21 @@ def chart_of(result: TrajectoryResult, scale: Scale, view: QolView, window: tupl
     """One scale to draw: its lines by group, its direction, its band, and patients when they are asked for."""
     options = result.options
     frame = limited(result.frame[result.frame["term"] == scale.code], options.statistic)
+    drawn = [arm for arm in result.groups if arm in set(frame["arm"])]
     lines = [
-        ScoreLine(result.labels[arm], place_of(result.study, options.by, arm, result.groups), rows)
-        for arm in result.groups
-        if len(rows := frame[frame["arm"] == arm])
-    ]
+        ScoreLine(
+            result.labels[arm], place_of(result.study, options.by, arm, result.groups), frame[frame["arm"] == arm]
+        )
+        for arm in drawn
+    ]  # fmt: skip
     axis = axis_of(result.visits, result.weeks)
     visits = [visit for visit in result.visits if visit in set(frame["visit"])]
     limits = f"{100 * result.study.methods.conf_level:g} % CI" if options.statistic == "mean" else "quartiles"
     patients = result.individuals if view.patients else None
-    if patients is not None and axis == "Visit":
-        patients = patients.assign(time=patients["visit"].map(result.weeks))
+    if patients is not None:
+        patients = patients.assign(line=patients["arm"].map({arm: i for i, arm in enumerate(drawn)}))
+        if axis == "Visit":
+            patients = patients.assign(time=patients["visit"].map(result.weeks))
     return ScoreChart(
         title=f"{scale.label}{', change' if options.change else ''}",
         direction=say_direction(scale, turns(scale, view)), lines=lines, visits=visits,
@@ -124,12 +140,13 @@ def extent_of(result: TrajectoryResult, scale: Scale) -> float:
 
 
 def window_of(result: TrajectoryResult, scale: Scale, view: QolView, width: float = 0.0) -> tuple[float, float]:
-    """Lowest and highest score shown: all of it, at least ``width`` points; with patients the whole span."""
+    """Lowest and highest score shown: all of it, at least ``width`` points; with patients all scores there can be."""
     low, high = _ends(result, scale)
-    if view.patients and scale.span is None and len(result.individuals):
-        low, high = float(result.individuals["estimate"].min()), float(result.individuals["estimate"].max())
-    elif view.patients and scale.span is not None:
-        low, high = _limits(scale, result.options.change)
+    if view.patients and len(result.individuals):
+        drawn = result.individuals["estimate"]
+        low, high = min(low, float(drawn.min())), max(high, float(drawn.max()))
+        if scale.span is not None and not result.options.change:
+            low, high = scale.span
     return fit_window(scale, low, high, width, result.options.change)
 
 
@@ -138,14 +155,8 @@ def fit_window(scale: Scale, low: float, high: float, width: float = 0.0, change
     if scale.span is None:
         room = 0.08 * (high - low) or 0.5
         return low - room, high + room
-    floor, ceiling = _limits(scale, change)
+    floor, ceiling = reach(scale, change)
     half = max(high - low + 2 * ROOM, width + 2 * ROOM, LEAST_WINDOW) / 2
     middle = (low + high) / 2
     shift = max(floor - ROOM - (middle - half), 0.0) - max(middle + half - ceiling - ROOM, 0.0)
     return max(middle - half + shift, floor - ROOM), min(middle + half + shift, ceiling + ROOM)
-
-
-def _limits(scale: Scale, change: bool) -> tuple[float, float]:
-    """Lowest and highest that a score or a change can be."""
-    low, high = scale.span if scale.span is not None else (0.0, 0.0)
-    return (low - high, high - low) if change else (low, high)

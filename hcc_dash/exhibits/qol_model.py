@@ -19,7 +19,9 @@ from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.qol_model import draw_differences, draw_means, draw_residuals
 from hcc_dash.tables.qol_model import (
     say_alt,
+    say_few,
     say_footnote,
+    say_lines,
     say_model,
     say_tipping,
     table_correlation,
@@ -29,6 +31,10 @@ from hcc_dash.tables.qol_model import (
     table_visits,
 )
 
+SHAPES = {"mmrm": "a mean per visit", "random-slope": "straight lines"}
+BASELINES = {"covariate": "baseline as covariate", "clda": "baseline as first outcome (cLDA)"}
+METHODS = {"kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite"}
+
 
 def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -> Exhibit:
     """Mean change by arm and visit, differences, sensitivity to unseen scores, and how well the model fits.
@@ -36,10 +42,10 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -
     Pictures: means, differences, residuals. Frames hold p-values only where they may be shown.
     """
     result = fit_change(cohort, options)
-    marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}change from baseline in points; time in weeks"
-    answer = say_model(result)
     fitted = not result.why_not
+    marks = build_marks(cohort, result.status)
+    frames = _frames(result) if fitted else {}
+    answer = say_model(result)
     return Exhibit(
         id="qol_model",
         question=_question(result),
@@ -48,12 +54,14 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -
         result=result,
         pictures=_pictures(result, answer, look) if fitted else (),
         tables=_tables(result) if fitted else (),
-        frames={name: with_note(frame, note) for name, frame in _frames(result).items()} if fitted else {},
+        frames={name: with_note(frame, _say_file(result, name, marks)) for name, frame in frames.items()},
         estimates=tuple(_records(result)),
         marks=marks,
         footnote=say_footnote(result, cohort.n) if fitted else "",
         method=result.method,
-        notes=tuple(filter(None, [say_tipping(result), *result.notes])),
+        notes=tuple(filter(None, [
+            say_few(result), say_lines(result), say_tipping(result), result.pattern_method, *result.notes
+        ])),
         code=write_command(cohort, "qol", "", _written(options)),
         n_comparisons=len(result.differences),
     )  # fmt: skip
@@ -64,17 +72,43 @@ def _question(result: ModelResult) -> str:
     return f"{name}: change from baseline by arm"
 
 
-def _say_columns(result: ModelResult) -> str:
-    """Of which scale a file's numbers are, which way is better, and from which arm differences are taken."""
-    if result.scale is None or result.why_not:
-        return ""
+def _say_file(result: ModelResult, name: str, marks: tuple[str, ...]) -> str:
+    """Of which scale and model a file's numbers are, at which visit, which way is better, and what is subtracted."""
+    assert result.scale is not None  # only what was fitted has files
     way = f"higher is {'better' if result.scale.better == 'higher' else 'worse'}"
-    return f"{result.scale.label}, {way}; differences from {result.labels[result.reference]}; "
+    own = {
+        "shifts": f"difference at {result.primary_visit}, scores after dropout shifted by term points",
+        "patterns": f"difference at {result.primary_visit}",
+        "residuals": "normalised residuals",
+        "residual_means": "mean residual in points",
+    }  # fmt: skip
+    said = [
+        export_note(marks, result.study.id), f"{result.scale.label} ({result.scale.code}), {way}",
+        f"differences from {result.labels[result.reference]}", own.get(name, ""), *_say_fitted(result, name),
+        f"primary visit {result.primary_visit}", say_few(result).rstrip("."), "change from baseline in points",
+        "time in weeks",
+    ]  # fmt: skip
+    return "; ".join(filter(None, said))
+
+
+def _say_fitted(result: ModelResult, name: str) -> list[str]:
+    """Which model a file's numbers come from: the page's, the one by pattern, or the one beside straight lines."""
+    options = result.options
+    labels = {term.id: term.label for term in result.study.covariates}
+    adjusted = f"adjusted for {', '.join(labels[one] for one in options.covariates)}" if options.covariates else ""
+    end = [adjusted or "no other covariates", METHODS[options.df]]
+    if name == "patterns":
+        return [result.pattern_method.rstrip("."), *end]
+    shape, structure = SHAPES[options.engine], result.structure
+    if name.endswith("_per_visit") and result.lines is not None:
+        shape, structure = f"{SHAPES['mmrm']} to hold the straight lines against", result.lines.structure
+    return [f"mixed model with {shape}, {structure} covariance", BASELINES[options.baseline], *end]
 
 
 def _asked(cohort: Cohort, result: ModelResult) -> dict[str, Any]:
     return ask_of(
         cohort, result.n_analysed, result.left_out, **asdict(result.options), primary=result.primary_visit,
+        endpoint=f"{result.options.scale}_{result.options.engine}",
         fitted_structure=result.structure, status=result.status,
     )  # fmt: skip
 
@@ -106,10 +140,11 @@ def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ..
 
 def _tables(result: ModelResult) -> tuple[WordTable, ...]:
     level = f"{100 * result.study.methods.conf_level:g} % confidence intervals"
-    tables = [WordTable(f"By visit, {level}", table_visits(result))]
+    few = "; too few to compare" if say_few(result) else ""
+    tables = [WordTable(f"By visit, {level}{few}", table_visits(result))]
     for title, frame in {
-        "Over all visits": table_overall(result),
-        f"What if unseen scores differ from what is expected; {result.primary_visit}": table_sensitivity(result),
+        f"Over all visits{few}": table_overall(result),
+        f"What if unseen scores differ from what is expected; {result.primary_visit}{few}": table_sensitivity(result),
         "How the model fits": table_fit(result),
         f"Correlation of the visits, {result.structure}": table_correlation(result),
     }.items():
@@ -125,7 +160,12 @@ def _frames(result: ModelResult) -> Mapping[str, Any]:
         "shifts": result.shifts.drop(columns=["p_value", "statistic"], errors="ignore"),
         "patterns": result.patterns,
         "residuals": result.residuals,
+        "residual_means": result.residual_means,
     }
+    if result.lines is not None:
+        unseen = ["p_value", "statistic"]
+        frames["means_per_visit"] = result.lines.means
+        frames["differences_per_visit"] = result.lines.differences.drop(columns=unseen)
     return {name: frame for name, frame in frames.items() if len(frame)}
 
 

@@ -1,9 +1,11 @@
 """Who is better and who is worse since baseline: the responder exhibit."""
 
+import re
 from typing import Any
 
 import pandas as pd
 
+from hcc_dash.analysis.quality_of_life.change_values import name_points
 from hcc_dash.analysis.quality_of_life.responders import (
     TERMS,
     WORSENED_OR_MISSING,
@@ -35,8 +37,9 @@ def build_responders(cohort: Cohort, options: ResponderOptions, look: Look = LIG
     """Improved, stable and worsened at every visit, their differences at one, and the distribution of change there."""
     result = describe_responders(cohort, options)
     marks = build_marks(cohort, "exploratory")
-    note = f"{export_note(marks, cohort.study.id)}; {result.scale.label}, {say_direction(result.scale)}"
-    note += f"; threshold {result.options.threshold:g} points; time in days from the start of study treatment"
+    note = f"{export_note(marks, cohort.study.id)}; scale {result.scale.code}, "
+    note += f"{result.scale.label}, {say_direction(result.scale)}"
+    note += f"; threshold {name_points(result.options.threshold)}; time in days from the start of study treatment"
     drawn = any(one.n_answered for one in result.groups)
     tables = [WordTable(f"Change at {result.options.visit}", table_responders(result))]
     if result.differences:
@@ -73,8 +76,8 @@ def _question(result: ResponderResult) -> str:
     asked = (
         f"{result.scale.label} ({say_direction(result.scale)}) at {result.options.visit}: improved, stable or worsened"
     )
-    by = name_groups(result.study, result.options.compare)
-    return f"{asked} by {result.options.threshold:g} points{by}"
+    by = name_groups(result.study, result.options.compare, [one.label for one in result.groups])
+    return f"{asked} by {name_points(result.options.threshold)}{by}"
 
 
 _COLUMNS = ("arm", "visit", "time", "term", "n", "n_events", "estimate", "conf_low", "conf_high")
@@ -119,12 +122,19 @@ def _written(options: ResponderOptions) -> list[str]:
     return own + ([f"--questionnaire {options.table}"] if options.table else [])
 
 
+def _name_question(options: ResponderOptions) -> str:
+    """What tells this question's files from those of another: ``QL_10_week_48``."""
+    words = [options.table, options.scale, f"{options.threshold:g}", options.visit, options.compare]
+    return re.sub(r"[^\w.-]+", "_", "_".join(filter(None, words)))
+
+
 def _asked(cohort: Cohort, result: ResponderResult) -> dict[str, Any]:
     options = result.options
     return ask_of(
         cohort,
         sum(one.n_answered for one in result.groups),
         (),
+        endpoint=_name_question(options),
         scale=options.scale,
         visit=options.visit,
         threshold=options.threshold,

@@ -2,16 +2,16 @@
 
 from dataclasses import asdict
 
+import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions, TogetherResult, describe_together
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.albi import reading_visit
 from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.qol_chart import QolView, fit_window, turns
+from hcc_dash.exhibits.qol_chart import QolView, fit_window, reading_of, turns
 from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.look import LIGHT, Look
@@ -24,7 +24,7 @@ from hcc_dash.tables.together import say_together, say_together_footnote, table_
 def build_together(cohort: Cohort, options: TogetherOptions, view: QolView, look: Look = LIGHT) -> Exhibit:
     """Share with an adverse event going on by week, and mean score by visit, stacked on one axis for each arm."""
     result = describe_together(cohort, options)
-    reading = "" if result.why_not else reading_visit(result.scores, result.groups, result.visits)
+    reading = "" if result.why_not else reading_of(result.scores, result.groups, result.visits)
     visit = view.visit if view.visit in result.visits else reading or next(iter(result.visits), "")
     answer = say_together(result, visit)
     marks = build_marks(cohort, "exploratory")
@@ -55,7 +55,8 @@ def _frames(result: TogetherResult, note: str) -> dict[str, pd.DataFrame]:
 
 def _pictures(result: TogetherResult, scale: Scale, view: QolView, look: Look) -> tuple[Picture, ...]:
     """One for each arm; the same axes in all, so that arms can be compared by eye."""
-    window = fit_window(scale, float(result.scores["conf_low"].min()), float(result.scores["conf_high"].max()))
+    drawn = result.scores[["estimate", "conf_low", "conf_high"]].to_numpy(float)
+    window = fit_window(scale, float(np.nanmin(drawn)), float(np.nanmax(drawn)))
     highest = min(1.05 * float(result.burden["conf_high"].max()) + 0.01, 1.02)
     direction = say_direction(scale, turns(scale, view))
     pictures = []

@@ -41,8 +41,8 @@ class ScoreChart:
 
     ``visits`` at their ``places`` (weeks, or 0, 1, 2, ... with ``axis`` saying so); ``direction``: the words for which
     way is better; ``turned``: the vertical axis runs downwards; ``window``: lowest and highest score shown;
-    ``reading``: what the middle and its limits are, for the hover; ``patients``: subject_id time (where on the axis)
-    estimate, a row per form.
+    ``reading``: what the middle and its limits are, for the hover; ``patients``: subject_id line (whose place among
+    the lines) time (where on the axis) estimate, a row per form.
     """
 
     title: str
@@ -84,7 +84,7 @@ def draw_scores(chart: ScoreChart, look: Look, small: bool = False) -> FinishedF
     traces: list[Layer] = [{"type": "scatter", "x": [chart.places[0]], "y": [None], "name": "visits",
                             "showlegend": False, "hoverinfo": "skip"}]  # fmt: skip
     if chart.patients is not None:
-        traces.append(_patients(chart, chart.patients, look))
+        traces += [_patients(chart, line, i, chart.patients, look) for i, line in enumerate(chart.lines)]
     traces += [_line(chart, line, i, size, look) for i, line in enumerate(chart.lines)]
     return FinishedFigure({"data": traces, "layout": _layout(chart, size, look)}, _validate=False)
 
@@ -133,17 +133,17 @@ def _line(chart: ScoreChart, line: ScoreLine, index: int, size: _Size, look: Loo
     }  # fmt: skip
 
 
-def _patients(chart: ScoreChart, rows: pd.DataFrame, look: Look) -> Layer:
-    """Every patient's scores as one thin grey trace, broken between patients."""
-    ordered = rows.sort_values(["subject_id", "time"], kind="stable")
+def _patients(chart: ScoreChart, line: ScoreLine, index: int, rows: pd.DataFrame, look: Look) -> Layer:
+    """Scores of every patient of an arm as one thin faint trace in its colour, broken between patients."""
+    ordered = rows[rows["line"] == index].sort_values(["subject_id", "time"], kind="stable")
     ids = ordered["subject_id"].to_numpy(dtype=object)
     breaks = np.flatnonzero(ids[1:] != ids[:-1]) + 1
     return {
-        "type": "scatter", "mode": "lines", "name": "patients", "connectgaps": False,
+        "type": "scatter", "mode": "lines", "name": f"patients, {write_label(line.label)}", "connectgaps": False,
         "x": np.insert(ordered["time"].to_numpy(float), breaks, np.nan),
         "y": np.insert(ordered["estimate"].to_numpy(float), breaks, np.nan),
         "text": [write_label(str(one)) for one in np.insert(ids, breaks, "")],
-        "line": {"color": look.grey, "width": 0.7}, "opacity": 0.35,
+        "line": {"color": look.line(line.position), "width": 0.7}, "opacity": 0.3,
         "hovertemplate": f"%{{text}}, {chart.axis.lower()} %{{x:.0f}}: %{{y:.1f}}<extra></extra>",
     }  # fmt: skip
 

@@ -18,8 +18,14 @@ Layer = dict[str, Any]
 
 
 def draw_means(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
-    """Mean change from baseline with limits by arm and visit; how many answered stands under each visit."""
-    traces = []
+    """Mean change from baseline with limits by arm and visit; how many answered stands under each visit.
+
+    Straight lines have means per visit behind them, hollow.
+    """
+    traces = [] if result.lines is None else [
+        _behind(result.lines.means, arm, write_label(result.labels[arm]), look.line(position))
+        for position, arm in enumerate(result.arms)
+    ]  # fmt: skip
     for position, arm in enumerate(result.arms):
         rows = result.means[(result.means["arm"] == arm) & result.means["estimate"].notna()]
         name, middle = write_label(result.labels[arm]), (len(result.arms) - 1) / 2
@@ -33,8 +39,14 @@ def draw_means(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
 
 
 def draw_differences(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
-    """Arm less reference at each visit with limits; the primary visit filled, the others hollow."""
-    traces = []
+    """Arm less reference at each visit with limits; the primary visit filled, the others hollow.
+
+    Straight lines have the differences of means per visit behind them, hollow diamonds.
+    """
+    traces = [] if result.lines is None else [
+        _behind(result.lines.differences, arm, write_label(result.labels[arm]), look.line(position))
+        for position, arm in enumerate(result.arms[1:], start=1)
+    ]  # fmt: skip
     for position, arm in enumerate(result.arms[1:], start=1):
         rows = result.differences[(result.differences["arm"] == arm) & result.differences["estimate"].notna()]
         colour, shift = look.line(position), (position - len(result.arms) / 2) * SPREAD * _reach(result)
@@ -68,6 +80,18 @@ def draw_residuals(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
         "xaxis": _axis(look, "Expected of a normal distribution"), "yaxis": _axis(look, "Normalised residual"),
     }  # fmt: skip
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _behind(frame: pd.DataFrame, arm: str, name: str, colour: str) -> Layer:
+    """What a mean per visit says of an arm, without limits."""
+    rows = frame[(frame["arm"] == arm) & frame["estimate"].notna()]
+    return {
+        "type": "scatter", "mode": "markers", "x": rows["time"].to_numpy(dtype=float),
+        "y": rows["estimate"].to_numpy(dtype=float), "name": f"{name}, a mean per visit", "showlegend": False,
+        "marker": {"color": colour, "size": 10, "symbol": "diamond-open", "line": {"width": 1.5}},
+        "customdata": [write_label(visit) for visit in rows["visit"]],
+        "hovertemplate": f"<b>{name}</b>, a mean per visit, %{{customdata}}<br>%{{y:.1f}} points<extra></extra>",
+    }  # fmt: skip
 
 
 def _points(rows: pd.DataFrame, shift: float, name: str, colour: str) -> Layer:
@@ -142,8 +166,9 @@ def _key(result: ModelResult, look: Look, skip: int) -> Layer:
         for i, name in names
     ]
     less = f" less {write_label(result.labels[result.reference])}; ● primary visit" if skip else ""
+    beside = "" if result.lines is None or result.lines.means.empty else "   ◇ a mean per visit"
     return {
-        "text": "   ".join(parts) + less, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1,
+        "text": "   ".join(parts) + less + beside, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1,
         "yanchor": "bottom", "yshift": 8, "showarrow": False, "align": "left", "font": {"size": 13, "color": look.ink},
     }  # fmt: skip
 

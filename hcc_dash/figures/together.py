@@ -72,9 +72,11 @@ def _scores(chart: TogetherChart, look: Look) -> Layer:
                     "color": colour, "thickness": 1.1, "width": 0},
         "line": {"color": colour, "dash": dash_of(chart.position), "width": 2},
         "marker": {"color": colour, "size": 6, "symbol": symbol_of(chart.position)},
-        "customdata": np.column_stack([low, high, rows["n"]]),
-        "hovertemplate": "week %{x:.0f}: %{y:.1f} (%{customdata[0]:.1f} to %{customdata[1]:.1f})"
-                         "<br>n = %{customdata[2]:.0f}<extra></extra>",
+        "text": [
+            f"{f' ({bottom:.1f} to {top:.1f})' if np.isfinite(bottom) else ''}<br>n = {n:.0f}"
+            for bottom, top, n in zip(low, high, rows["n"], strict=True)
+        ],
+        "hovertemplate": "week %{x:.0f}: %{y:.1f}%{text}<extra></extra>",
     }  # fmt: skip
 
 

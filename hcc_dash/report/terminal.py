@@ -58,7 +58,12 @@ def _write_text(exhibit: Exhibit) -> str:
     blocks = [exhibit.question, " · ".join(exhibit.marks), exhibit.answer]
     for table in exhibit.tables:
         rows = [
-            "\n".join([f"{row.iloc[0]}", *(f"  {name}: {cell}" for name, cell in row.iloc[1:].items())])
+            "\n".join(
+                [
+                    f"{row.iloc[0]}",
+                    *(f"  {name}: {cell}" if name else f"  {cell}" for name, cell in row.iloc[1:].items()),
+                ]
+            )
             for _, row in table.frame.iterrows()
         ]
         blocks.append("\n".join([table.title.upper(), *rows]))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.completion import CompletionResult
 from hcc_dash.clinical.qlq import Scale
-from hcc_dash.tables.qol import decimals_of
+from hcc_dash.tables.qol import decimals_of, say_group
 from hcc_dash.tables.safety_words import say_left_out
 from hcc_dash.tables.words import say_interval, say_list, say_number, say_percent
 
@@ -19,13 +19,12 @@ def say_completion(result: CompletionResult, visit: str) -> str:
     rows = result.counts[result.counts["visit"] == visit]
     if rows.empty:
         return "No form was due at a visit that this selection reached."
-    several = len(rows) > 1
     said = []
     for row in rows.to_dict("records"):
         expected = (
             f"{row['n_received']} of {row['n_expected']} expected ({_share(row['n_received'], row['n_expected'])})"
         )
-        named = f" for {result.labels[str(row['arm'])]}" if several else ""
+        named = say_group(str(row["arm"]), result.labels)
         said.append(f"{expected}{named}, {_share(row['n_received'], row['n'])} of all {row['n']}")
     died = f"; {int(rows['n_died'].sum())} had died, which is no missing form" if rows["n_died"].sum() else ""
     return f"Forms received at {visit}: {' v '.join(said)}{died}."
@@ -76,22 +75,22 @@ def table_reasons(result: CompletionResult) -> pd.DataFrame:
     )
 
 
-def table_patterns(result: CompletionResult, scale: Scale) -> pd.DataFrame:
-    """Mean of the scale at each visit (n), a row per arm and last visit answered."""
+def table_patterns(result: CompletionResult, scale: Scale, arm: str) -> pd.DataFrame:
+    """Mean of the scale at each visit (n) in one arm, a row per last visit answered."""
     digits = decimals_of(scale)
-    rows: dict[tuple[str, str], dict[str, str]] = {}
-    for one in result.patterns.to_dict("records"):
-        arm, last = str(one["arm"]), str(one["level"])
-        empty = {"": result.labels[arm], "Last form at": last} | dict.fromkeys(result.visits, "")
-        rows.setdefault((arm, last), empty)[str(one["visit"])] = f"{say_number(one['estimate'], digits)} ({one['n']})"
+    rows: dict[str, dict[str, str]] = {}
+    for one in result.patterns[result.patterns["arm"] == arm].to_dict("records"):
+        last = str(one["level"])
+        empty = {"Last form at": last} | dict.fromkeys(result.answered, "")
+        rows.setdefault(last, empty)[str(one["visit"])] = f"{say_number(one['estimate'], digits)} ({one['n']})"
     return pd.DataFrame(list(rows.values()))
 
 
 def say_patterns(result: CompletionResult, scale: Scale) -> str:
     """How those who left early scored at the start beside those who answered to the end, arm by arm."""
-    if not result.visits or result.patterns.empty:
+    if not result.answered or result.patterns.empty:
         return ""
-    first, last = result.visits[0], result.visits[-1]
+    first, last = result.answered[0], result.answered[-1]
     starts = result.patterns[result.patterns["visit"] == first]
     said = []
     for arm in result.groups:

@@ -1,17 +1,20 @@
 """Quality of life in words and tables: scores over the visits, which way is better, what counts as a difference."""
 
-from collections.abc import Hashable, Mapping
+import math
+from collections.abc import Collection, Hashable, Mapping
 from typing import Any, Literal
 
 import pandas as pd
 
-from hcc_dash.analysis.quality_of_life.trajectories import TrajectoryResult
+from hcc_dash.analysis.events import EVERYBODY
+from hcc_dash.analysis.quality_of_life.trajectories import FEWEST, TrajectoryResult
 from hcc_dash.clinical.qlq import Scale
-from hcc_dash.clinical.qlq_thresholds import DOUBT, GROUP_CHANGE, INDIVIDUAL_CHANGE, RELEVANT_CHANGE
+from hcc_dash.clinical.qlq_thresholds import COCKS_2012, GROUP_CHANGE, INDIVIDUAL_CHANGE, RELEVANT_CHANGE
 from hcc_dash.tables.safety_words import say_caution, say_left_out
 from hcc_dash.tables.words import say_interval, say_list, say_number
 
 Relevant = Literal["group", "individual", "scale", "own", "none"]
+TOO_FEW = "too few"
 
 SOURCES: dict[str, str] = {
     "group": "for means, what patients called a little (Osoba 1998, J Clin Oncol 16:139)",
@@ -62,18 +65,41 @@ def say_trajectories(result: TrajectoryResult, visit: str) -> str:
     rows = rows[rows["visit"] == visit]
     change = ", change from baseline," if result.options.change else ""
     if rows.empty:
-        return f"{scale.label}: nobody of this selection has a score{' after baseline' if change else ''}."
-    several, records = len(result.groups) > 1, rows.to_dict("records")
+        return _say_nobody(result, scale, visit)
+    records = rows.to_dict("records")
     digits = 0 if scale.span is not None and not change else decimals_of(scale)
     said = " v ".join(
         f"{say_number(row['estimate'], digits)} ({_limits(result, row, digits)})"
-        + (f" for {result.labels[str(row['arm'])]}" if several else "")
+        + say_group(str(row["arm"]), result.labels)
         for row in records
     )
+    without = [result.labels[arm] for arm in result.groups if arm not in set(rows["arm"])]
+    said += f", nobody for {say_list(without)}" if without else ""
     counts = " v ".join(str(row["n"]) for row in records)
     read = f"{result.options.statistic} ({_limits_name(result)})"
     at = f"{change} at {visit}" if change else f" at {visit}"
     return f"{scale.label}{at}, {read}: {said}; {say_better(scale)}; n = {counts}."
+
+
+def _say_nobody(result: TrajectoryResult, scale: Scale, visit: str) -> str:
+    """That nobody has the asked score at a visit, and at which visits somebody has."""
+    known = set(_asked(result)["visit"])
+    others = say_list([one for one in result.visits if one in known])
+    if others:
+        what = "a change from baseline" if result.options.change else "a score"
+        return f"{scale.label}: nobody of this selection has {what} at {visit}; somebody has at {others}."
+    scores = "both a score before the first dose and one after it" if result.options.change else "a score"
+    return f"{scale.label}: nobody of this selection has {scores}."
+
+
+def say_group(arm: str, labels: Mapping[str, str]) -> str:
+    """Whose number it is, behind the number; nothing where it is everybody's."""
+    return "" if arm == EVERYBODY else f" for {labels[arm]}"
+
+
+def say_mean_limits(row: Mapping[Hashable, Any], decimals: int) -> str:
+    """Limits of a row's mean, or that there are too few scores for any."""
+    return TOO_FEW if row["n"] < FEWEST else say_interval(row["conf_low"], row["conf_high"], decimals)
 
 
 def _asked(result: TrajectoryResult) -> pd.DataFrame:
@@ -86,8 +112,9 @@ def _limits_name(result: TrajectoryResult) -> str:
 
 
 def _limits(result: TrajectoryResult, row: Mapping[Hashable, Any], decimals: int) -> str:
-    ends = ("conf_low", "conf_high") if result.options.statistic == "mean" else ("lower_quartile", "upper_quartile")
-    return say_interval(row[ends[0]], row[ends[1]], decimals)
+    if result.options.statistic == "mean":
+        return say_mean_limits(row, decimals)
+    return say_interval(row["lower_quartile"], row["upper_quartile"], decimals)
 
 
 def table_trajectories(result: TrajectoryResult) -> pd.DataFrame:
@@ -100,7 +127,7 @@ def table_trajectories(result: TrajectoryResult) -> pd.DataFrame:
             "": result.labels[str(row["arm"])],
             "n": str(row["n"]),
             "Mean": say_number(row["mean"], digits),
-            f"{100 * result.study.methods.conf_level:g} % CI": say_interval(row["conf_low"], row["conf_high"], digits),
+            f"{100 * result.study.methods.conf_level:g} % CI": say_mean_limits(row, digits),
             "SD": say_number(row["sd"], digits),
             "Median": say_number(row["median"], digits),
             "Quartiles": say_interval(row["lower_quartile"], row["upper_quartile"], digits),
@@ -136,8 +163,30 @@ def say_relevant(relevant: Relevant, points: float, scale: Scale) -> str:
         return f"No band: there is no published relevant difference for {scale.label.lower()}."
     better, worse = found
     size = f"{better:g} points" if better == worse else f"{better:g} points better, {worse:g} worse"
-    doubt = f" {DOUBT}" if relevant == "scale" else " No threshold was estimated in liver cancer." * (relevant != "own")
+    doubt = " No threshold was estimated in liver cancer." * (relevant != "own")
+    if relevant == "scale" and not COCKS_2012.checked:
+        doubt += " Those of Cocks 2012 are quoted from secondary reading and await checking against the paper."
     return f"Grey band: differences smaller than relevant ({size}; {SOURCES[relevant]}).{doubt}"
+
+
+def reach(scale: Scale, change: bool) -> tuple[float, float]:
+    """Lowest and highest that a score or a change of it can be; anything where the span is not known."""
+    if scale.span is None:
+        return -math.inf, math.inf
+    low, high = scale.span
+    return (low - high, high - low) if change else (low, high)
+
+
+def say_beyond(result: TrajectoryResult, codes: Collection[str]) -> str:
+    """That limits of some of these scales go beyond what a score or a change can be; empty where none does."""
+    change = result.options.change
+    ends = {scale.code: reach(scale, change) for scale in result.scales if scale.code in codes}
+    rows = result.frame[result.frame["term"].isin(list(ends))]
+    low, high = (rows["term"].map({code: end[at] for code, end in ends.items()}) for at in (0, 1))
+    if not ((rows["conf_low"] < low) | (rows["conf_high"] > high)).any():
+        return ""
+    what = "a change" if change else "a score"
+    return f"Some limits lie beyond what {what} can be, where the figure ends: t intervals know no end of a scale."
 
 
 def say_footnote(result: TrajectoryResult, *more: str) -> str:

@@ -1,13 +1,10 @@
-"""Change and deterioration of quality of life in words and tables."""
+"""Change of quality of life since baseline in words and tables: improved, stable, worsened."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from hcc_dash.analysis.competing.result import CompetingResult
-from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.quality_of_life.deterioration import DeteriorationResult
-from hcc_dash.analysis.quality_of_life.deterioration_method import OR_DIED
+from hcc_dash.analysis.quality_of_life.change_values import name_points
 from hcc_dash.analysis.quality_of_life.responders import (
     COMPARED,
     IMPROVED,
@@ -21,19 +18,18 @@ from hcc_dash.analysis.quality_of_life.responders import (
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.study.model import Study
 from hcc_dash.tables.competing import NOT_RANDOMISED
-from hcc_dash.tables.competing import say_footnote as say_competing_footnote
-from hcc_dash.tables.survival import say_footnote as say_survival_footnote
 from hcc_dash.tables.words import (
+    MINUS,
     NOT_ESTIMABLE,
     say_interval,
     say_number,
     say_percent,
     say_points,
     say_proportion,
-    say_ratio,
 )
 
 NOBODY = "Nobody of this selection can be analysed."
+MISSING_COUNTED = "Missing as worsened"
 
 
 def say_direction(scale: Scale) -> str:
@@ -41,14 +37,13 @@ def say_direction(scale: Scale) -> str:
     return f"higher is {'better' if scale.better == 'higher' else 'worse'}"
 
 
-def name_groups(study: Study, compare: str) -> str:
-    """What is compared, behind a comma: ", by arm"."""
+def name_groups(study: Study, compare: str, labels: Sequence[str]) -> str:
+    """What is compared, behind a comma: ", by arm"; of one group its label, ", patients of NA"."""
     if compare == "none" or (not compare and not study.arms):
         return ", all patients together"
+    if len(labels) == 1:
+        return f", patients of {labels[0]}"
     return f", by {study.factor(compare).label}" if compare else ", by arm"
-
-
-# --- improved, stable, worsened ---
 
 
 def say_responders(result: ResponderResult) -> str:
@@ -58,8 +53,8 @@ def say_responders(result: ResponderResult) -> str:
         return NOBODY
     worse, better = (_say_shares(groups, term, named) for term, named in ((WORSENED, True), (IMPROVED, False)))
     said = (
-        f"At {result.options.visit} {worse} of those who answered had worsened by {result.options.threshold:g} points "
-        f"or more on {result.scale.label}, and {better} had improved"
+        f"At {result.options.visit} {worse} of those who answered had worsened by "
+        f"{name_points(result.options.threshold)} or more on {result.scale.label}, and {better} had improved"
     )
     wanted = [one for one in result.differences if one.term == WORSENED]
     if len(wanted) != 1:
@@ -84,7 +79,13 @@ def _say_difference(result: ResponderResult, one: ChangeDifference) -> str:
     link = "difference" if result.study.design.randomised else "associated difference"
     level = f"{100 * result.study.methods.conf_level:g} % CI"
     interval = say_interval(found.conf_low, found.conf_high, 0, 100)
-    return f"{link} in the worsened {say_number(100 * found.value, 0)} percentage points ({level} {interval})"
+    return f"{link} in the worsened {say_percentage_points(found.value)} ({level} {interval})"
+
+
+def say_percentage_points(share: float) -> str:
+    """A difference of proportions: ``24 percentage points``, ``1 percentage point``."""
+    said = say_number(100 * share, 0)
+    return f"{said} percentage point{'' if said.lstrip(MINUS) == '1' else 's'}"
 
 
 def table_responders(result: ResponderResult) -> pd.DataFrame:
@@ -94,14 +95,14 @@ def table_responders(result: ResponderResult) -> pd.DataFrame:
             {
                 "": one.label,
                 "Patients": str(one.n),
-                "With a baseline": str(one.n_baseline),
+                "Baseline": str(one.n_baseline),
                 "Answered": str(one.n_answered),
                 "Died before": str(one.n_died) if result.deaths_known else "not known",
-                "Without a score": str(one.n_absent),
+                "No score": str(one.n_absent),
                 "Improved": _count_share(one, IMPROVED),
                 "Stable": _count_share(one, STABLE),
                 "Worsened": _count_share(one, WORSENED),
-                "Worsened, missing = worsened": _count_share(one, WORSENED_OR_MISSING),
+                MISSING_COUNTED: _count_share(one, WORSENED_OR_MISSING),
             }
             for one in result.groups
         ]
@@ -118,7 +119,7 @@ def table_change_differences(result: ResponderResult) -> pd.DataFrame:
     heads = {
         IMPROVED: "Improved",
         WORSENED: "Worsened",
-        WORSENED_OR_MISSING: "Worsened, missing = worsened",
+        WORSENED_OR_MISSING: MISSING_COUNTED,
     }
     pairs = dict.fromkeys((one.arm, one.reference) for one in result.differences)
     found = {(one.arm, one.term): one.difference for one in result.differences}
@@ -155,11 +156,12 @@ def say_responder_footnote(result: ResponderResult) -> str:
     answered = sum(one.n_answered for one in result.groups)
     counted = f"{answered} of {known} patients with a baseline answered at {result.options.visit}"
     counted += f"; {asked - known} of {asked} without a baseline are left out." if asked > known else "."
-    return " ".join(filter(None, [counted, result.method, *result.notes, _caution(result)]))
+    return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
 
 
-def _caution(result: ResponderResult | DeteriorationResult) -> str:
-    return "" if result.study.design.randomised else NOT_RANDOMISED[result.study.provenance.kind == "upload"]
+def say_caution(study: Study) -> str:
+    """That differences are associations where nobody was randomised, or nothing."""
+    return "" if study.design.randomised else NOT_RANDOMISED[study.provenance.kind == "upload"]
 
 
 def say_responder_alt(result: ResponderResult) -> str:
@@ -181,108 +183,4 @@ def say_distribution_alt(result: ResponderResult) -> str:
     return (
         f"Cumulative share of patients by change of {result.scale.label} since baseline at {result.options.visit}, "
         f"worst change first. {'; '.join(halves)}. {result.study.provenance.mark}."
-    )
-
-
-# --- time to deterioration ---
-
-
-def incidences(result: DeteriorationResult) -> list[tuple[str, Estimate]]:
-    """Label and probability of the event by the landmark of each group, whether or not death competes."""
-    curves = result.curves
-    if isinstance(curves, CompetingResult):
-        return [(group.label, group.incidence) for group in curves.groups]
-    return [(group.label, _turn(group.at_landmark)) for panel in curves.panels for group in panel.groups]
-
-
-def _turn(found: Estimate) -> Estimate:
-    if not found.estimable:
-        return not_estimable(found.why_missing)
-    return Estimate(1 - found.value, 1 - found.conf_high, 1 - found.conf_low, found.std_error)
-
-
-def contrast(result: DeteriorationResult) -> tuple[Estimate, Estimate] | None:
-    """Difference of the probabilities at the landmark and hazard ratio, of two groups; None for other numbers."""
-    curves = result.curves
-    if isinstance(curves, CompetingResult):
-        ratios = [one.cause_specific for one in curves.unadjusted.terms if one.is_group]
-        pairs = [(one.difference, ratio) for one, ratio in zip(curves.differences, ratios, strict=True)]
-    else:
-        compared = [one for panel in curves.panels for one in panel.comparisons]
-        pairs = [(_negate(one.difference), one.hazard_ratio) for one in compared]
-    return pairs[0] if len(pairs) == 1 else None
-
-
-def _negate(found: Estimate) -> Estimate:
-    if not found.estimable:
-        return found
-    return Estimate(-found.value, -found.conf_high, -found.conf_low, found.std_error)
-
-
-def say_deterioration(result: DeteriorationResult) -> str:
-    """The one sentence that answers the page's question: who had deteriorated by the landmark, and the contrast."""
-    found = incidences(result)
-    if not found:
-        return NOBODY
-    several = len(found) > 1 or result.options.compare != "none"
-    values = [
-        (say_percent(one.value) if one.estimable else f"{NOT_ESTIMABLE} ({one.why_missing})")
-        + (f" ({label})" if several and label != "All patients" else "")
-        for label, one in found
-    ]
-    happened = result.curves.endpoint.happened.removesuffix(OR_DIED)
-    fallen = f"by {result.options.threshold:g} points or more on {result.scale.label}"
-    said = f"By {result.curves.landmark.short} {' v '.join(values)} {happened} {fallen}"
-    said += " or had died" if result.options.death == "event" else ""
-    pair = contrast(result)
-    return f"{said}: {_say_contrast(result, *pair)}." if pair else f"{said}."
-
-
-def _say_contrast(result: DeteriorationResult, difference: Estimate, ratio: Estimate) -> str:
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
-    if difference.estimable:
-        interval = say_interval(difference.conf_low, difference.conf_high, 0, 100)
-        said = f"difference {say_number(100 * difference.value, 0)} percentage points ({level} {interval})"
-    else:
-        said = f"difference not estimated ({difference.why_missing})"
-    link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
-    if not ratio.estimable:
-        return f"{said}; hazard ratio not estimated ({ratio.why_missing})"
-    return f"{said}; {link} {say_ratio(ratio)}"
-
-
-def table_fates(result: DeteriorationResult) -> pd.DataFrame:
-    """One row per group: what became of its patients, nobody twice among the first four counts."""
-    counts_death = result.options.death != "censored"
-    rows = []
-    for one in result.fates:
-        row = {
-            "": one.label,
-            "Patients": str(one.n),
-            "With a baseline": str(one.n_analysed),
-            "Deteriorated": str(one.n_deteriorated),
-        }
-        if counts_death:
-            row["Died without it"] = str(one.n_died)
-        row |= {"Censored": str(one.n_censored), "of these on day 0": str(one.n_no_later_form)}
-        if result.options.confirmation != "first" and not result.options.last_form_counts:
-            row["of these last form worse"] = str(one.n_unconfirmed)
-        if counts_death:
-            row["of these died too late to count"] = str(one.n_late_deaths)
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def say_deterioration_footnote(result: DeteriorationResult) -> str:
-    """n analysed, who was left out and why, every rule, what to doubt."""
-    curves = result.curves
-    return say_competing_footnote(curves) if isinstance(curves, CompetingResult) else say_survival_footnote(curves)
-
-
-def say_deterioration_alt(result: DeteriorationResult) -> str:
-    """What the curves say."""
-    competes = ", death competing" if result.options.death == "competing" else ""
-    return (
-        f"Curves of {result.curves.endpoint.label}{competes}; {say_direction(result.scale)}. "
-        f"{say_deterioration(result)} {result.study.provenance.mark}."
     )

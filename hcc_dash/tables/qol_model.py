@@ -6,18 +6,22 @@ import pandas as pd
 
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, ModelResult
-from hcc_dash.analysis.quality_of_life.model_sensitivity import COMPLETE, MIXED
+from hcc_dash.analysis.quality_of_life.model_sensitivity import ALIKE, ALONE
 from hcc_dash.tables.safety_words import say_caution, say_left_out, say_mark
 from hcc_dash.tables.words import NOT_ESTIMABLE, WITHHELD, say_interval, say_list, say_number, say_p, say_p_equals
 
 
 def say_model(result: ModelResult) -> str:
-    """Each arm against the reference at the primary visit and averaged over all, with the direction; or why not."""
+    """Each arm against the reference at the primary visit and averaged over all, with the direction; or why not.
+
+    Lines that a mean per visit contradicts are said to do so before anything they say.
+    """
     if result.why_not or result.scale is None:
         return result.why_not
     way = f"higher is {'better' if result.scale.better == 'higher' else 'worse'}"
     said = [_say_arm(result, arm) for arm in result.arms[1:]]
-    return f"{result.scale.label} at {result.primary_visit} ({way}): {say_list(said)}."
+    answer = f"{result.scale.label} at {result.primary_visit} ({way}): {say_list(said)}."
+    return " ".join([*say_misfit(result), answer])
 
 
 def _say_arm(result: ModelResult, arm: str) -> str:
@@ -26,30 +30,77 @@ def _say_arm(result: ModelResult, arm: str) -> str:
     if row is None or math.isnan(row["estimate"]):
         why = row["note"].removeprefix("not estimable: ") if row is not None else "no such visit"
         return f"the difference of {name} and {reference} is not estimable ({why})"
-    assert result.scale is not None  # the caller saw to it
-    good = (row["estimate"] > 0) == (result.scale.better == "higher")
-    verb = "changed" if result.study.design.randomised else "is associated with a mean change"
-    word = "points better" if good else "points worse"
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
-    unclear = ", which allows for no difference" if row["conf_low"] <= 0 <= row["conf_high"] else ""
+    few = result.why_too_few(arm)
+    if few:
+        return f"too few to compare {name} with {reference} ({few})"
     p_value = f"; {say_p_equals(row['p_value'])}" if result.status == "planned" else ""
-    size, interval = say_number(abs(row["estimate"]), 1), say_interval(row["conf_low"], row["conf_high"], 1)
-    return (
-        f"{name} {verb} {size} {word} than {reference} (difference {say_number(row['estimate'], 1)}, {level} "
-        f"{interval}{p_value}){unclear}{_say_average(result, arm)}"
-    )
+    verb = "changed" if result.study.design.randomised else "is associated with a mean change"
+    said = _say_difference(result, row, f"{100 * result.study.methods.conf_level:g} % CI ", p_value, reference)
+    if said.startswith("no difference"):
+        verb = "shows"
+    return f"{name} {verb} {said}{_say_average(result, arm)}"
+
+
+def _say_difference(result: ModelResult, row: pd.Series, level: str, p_value: str = "", reference: str = "") -> str:
+    """``1.5 points better than NA (difference −1.5, 95 % CI −3.7 to 0.6), which allows for no difference``."""
+    assert result.scale is not None  # the caller saw to it
+    size, found = say_number(abs(row["estimate"]), 1), say_number(row["estimate"], 1)
+    numbers = f"(difference {found}, {level}{say_interval(row['conf_low'], row['conf_high'], 1)}{p_value})"
+    if found == "0.0":
+        return f"no difference{f' from {reference}' if reference else ''} {numbers}"
+    word = "better" if (row["estimate"] > 0) == (result.scale.better == "higher") else "worse"
+    unclear = ", which allows for no difference" if row["conf_low"] <= 0 <= row["conf_high"] else ""
+    return f"{size} points {word}{f' than {reference}' if reference else ''} {numbers}{unclear}"
 
 
 def _say_average(result: ModelResult, arm: str) -> str:
     """The difference averaged over the visits: the primary one alone would hide what came before it."""
     found = result.overall[(result.overall["arm"] == arm) & (result.overall["visit"] == AVERAGE)]
-    if found.empty or len(result.visits) < 2 or result.scale is None:
+    if found.empty or len(result.visits) < 2:
         return ""
-    row = found.iloc[0]
-    good = (row["estimate"] > 0) == (result.scale.better == "higher")
-    interval = say_interval(row["conf_low"], row["conf_high"], 1)
-    word = "better" if good else "worse"
-    return f"; averaged over the visits {say_number(abs(row['estimate']), 1)} points {word} ({interval})"
+    return f"; averaged over the visits {_say_difference(result, found.iloc[0], '')}"
+
+
+def say_misfit(result: ModelResult) -> list[str]:
+    """Of each arm whose lines lie outside the limits of means per visit: where most, and by how much."""
+    said = []
+    for arm in result.arms[1:]:
+        outside = result.outside(arm)
+        if result.lines is None or outside.empty or result.why_too_few(arm):
+            continue
+        most, more = outside.iloc[0], len(outside) - 1
+        others = f"; at {more} other visit{'s' if more > 1 else ''} too they lie outside its limits" if more else ""
+        average = result.lines.overall[result.lines.overall["arm"] == arm]
+        over = f"; averaged over the visits, means per visit say {_say(average.iloc[0])}" if len(average) else ""
+        said.append(
+            f"Straight lines do not fit: at {most['visit']} they say {result.labels[arm]} less "
+            f"{result.labels[result.reference]} is {say_number(most['estimate'], 1)}, a mean per visit says "
+            f"{say_number(most['mean'], 1)} ({say_interval(most['conf_low'], most['conf_high'], 1)}){others}{over}."
+        )
+    return said
+
+
+def say_few(result: ModelResult) -> str:
+    """Which comparisons rest on too few patients for their numbers to be read; empty where none does."""
+    few = {arm: result.why_too_few(arm) for arm in result.arms[1:]}
+    said = [f"{result.labels[arm]} with {result.labels[result.reference]}, {why}" for arm, why in few.items() if why]
+    return f"Too few to compare: {'; '.join(said)}." if said else ""
+
+
+def say_lines(result: ModelResult) -> str:
+    """How straight lines were held against means per visit; empty for a mean per visit."""
+    lines = result.lines
+    if lines is None:
+        return ""
+    test = lines.test
+    if test.estimable:
+        tested = f"chi-squared {say_number(test.statistic, 1)}, df {test.df}, {say_p_equals(test.p_value)}"
+    else:
+        tested = f"not estimable, {test.why_missing}"
+    beside = f"means per visit could not be fitted: {lines.why_missing}" if lines.why_missing else (
+        f"hollow diamonds are means per visit ({lines.structure} covariance, all else alike)"
+    )  # fmt: skip
+    return f"Do straight lines fit? Wald test of means by arm and visit beside them (diagnostic): {tested}; {beside}."
 
 
 def table_visits(result: ModelResult) -> pd.DataFrame:
@@ -63,14 +114,33 @@ def table_visits(result: ModelResult) -> pd.DataFrame:
             row |= {f"{name}, n": str(one["n"]), f"{name}, mean change": _say(one)}
         for _, one in result.differences[result.differences["visit"] == visit].iterrows():
             row |= _difference(result, one, shown)
-        found.append(row)
+        found.append(row | _say_per_visit(result, visit))
     return pd.DataFrame(found)
+
+
+def _say_per_visit(result: ModelResult, visit: str) -> dict[str, str]:
+    """For straight lines, the difference of means per visit in a column of its own."""
+    if result.lines is None or result.lines.differences.empty:
+        return {}
+    rows = result.lines.differences[result.lines.differences["visit"] == visit]
+    less = f"less {result.labels[result.reference]}, a mean per visit"
+    return {f"{result.labels[one['arm']]} {less}": _say(one) for _, one in rows.iterrows()}
 
 
 def table_overall(result: ModelResult) -> pd.DataFrame:
     """Differences averaged over the visits, and per year for straight lines."""
     shown = shows_p(result.study, "exploratory")  # the plan compares arms at its visit
-    rows = [{"Over": one["visit"]} | _difference(result, one, shown) for _, one in result.overall.iterrows()]
+    rows = []
+    for visit, found in result.overall.groupby("visit", sort=False):
+        row = {"Over": str(visit)}
+        for _, one in found.iterrows():
+            row |= _difference(result, one, shown)
+        rows.append(row)
+    if result.lines is not None and len(result.lines.overall):
+        row = {"Over": f"{AVERAGE}, a mean per visit"}
+        for _, one in result.lines.overall.iterrows():
+            row |= _difference(result, one, shown)
+        rows.append(row)
     return pd.DataFrame(rows)
 
 
@@ -94,15 +164,18 @@ def _say(row: pd.Series) -> str:
 
 def table_sensitivity(result: ModelResult) -> pd.DataFrame:
     """The primary difference under other assumptions on scores nobody gave."""
-    found = []
+    found, reference = [], result.labels[result.reference]
     for _, row in result.shifts.iterrows():
         name = result.labels[row["arm"]]
+        who = f"{name} and {reference} alike" if row["level"] == ALIKE else name
         size = f"shifted by {say_number(row['term'], 0)} points" if row["term"] else "missing at random"
-        found.append({"Assumption": f"{name}: scores after dropout {size}", "Difference": _say(row)})
+        alone = f", {reference}'s as expected" if row["term"] and row["level"] == ALONE else ""
+        assumed = f"{who}: scores after dropout {size}{alone}"
+        found.append({"Assumption": assumed, "Difference": _say(row), "Patients": ""})
     for _, row in result.patterns.iterrows():
-        beyond = "" if row["level"] in {COMPLETE, MIXED} else ", line continued beyond their answers"
-        name = f"{result.labels[row['arm']]}, by pattern: {row['level']}{beyond} (n {row['n']} of all arms)"
-        found.append({"Assumption": name, "Difference": _say(row)})
+        assumed = f"{result.labels[row['arm']]}, by pattern: {row['level']}"
+        counted = "" if math.isnan(row["estimate"]) else row["note"]
+        found.append({"Assumption": assumed, "Difference": _say(row), "Patients": counted})
     return pd.DataFrame(found)
 
 
@@ -122,20 +195,29 @@ def say_tipping(result: ModelResult) -> str:
             said.append(f"{name}: the limit reaches 0 when scores after dropout are {shift} than expected ({share})")
         else:
             said.append(f"{name}: no tipping point, {one.shift.why_missing} ({share})")
-    return f"{'; '.join(said)}." if said else ""
+    if not said:
+        return ""
+    share = f"{100 * result.unseen.get(result.reference, 0.0):.0f} %"
+    kept = f"Only the arm named is shifted: unseen scores of {result.labels[result.reference]} ({share} of it)"
+    return f"{'; '.join(said)}. {kept} stay as expected."
 
 
 def table_fit(result: ModelResult) -> pd.DataFrame:
-    """Residuals and spread by visit, and each visit's correlation with the one before."""
+    """Residuals and spread by visit, each visit's correlation with the one before, and mean residuals by arm."""
     spread = result.visit_covariance.to_numpy(dtype=float).diagonal() ** 0.5
     correlation = result.visit_correlation.to_numpy(dtype=float)
+    left = result.residual_means.set_index(["visit", "arm"])["mean"].to_dict()
     rows = []
     for i, (_, row) in enumerate(result.residuals.iterrows()):
         before = say_number(correlation[i, i - 1], 2) if i else ""
+        of_arms = {
+            f"{result.labels[arm]}: residual": say_number(left.get((row["visit"], arm), math.nan), 1)
+            for arm in result.arms
+        }
         rows.append({
             "Visit": row["visit"], "n": str(row["n"]), "SD of the model, points": say_number(spread[i], 1),
             "Correlation with the visit before": before,
-            "Normalised residuals, mean": say_number(row["mean"], 2), "SD": say_number(row["sd"], 2),
+            "Normalised residuals, mean": say_number(row["mean"], 2), "SD": say_number(row["sd"], 2), **of_arms,
         })  # fmt: skip
     return pd.DataFrame(rows)
 

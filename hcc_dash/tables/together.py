@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.together import TogetherResult
-from hcc_dash.tables.qol import decimals_of, say_better
+from hcc_dash.tables.qol import decimals_of, say_better, say_group, say_mean_limits
 from hcc_dash.tables.safety_words import say_caution
 from hcc_dash.tables.words import say_interval, say_number, say_percent
 
@@ -25,7 +25,7 @@ def say_together(result: TogetherResult, visit: str) -> str:
         if not said:
             events += f" had an adverse event of grade {result.minimum_grade} or higher going on"
             mean = f"mean {result.scale.label.lower()} was {mean}" if score is not None else mean
-        said.append(f"{events} and {mean}" + (f" for {result.labels[arm]}" if len(result.groups) > 1 else ""))
+        said.append(f"{events} and {mean}{say_group(arm, result.labels)}")
     return f"At {visit}, {' v '.join(said)}; {say_better(result.scale)}."
 
 
@@ -56,8 +56,7 @@ def table_together(result: TogetherResult) -> pd.DataFrame:
             mean = ""
             if score is not None:
                 row["Answering"] = f"{score['n']:.0f}"
-                limits = say_interval(score["conf_low"], score["conf_high"], digits)
-                mean = f"{say_number(score['estimate'], digits)} ({limits})"
+                mean = f"{say_number(score['estimate'], digits)} ({say_mean_limits(score, digits)})"
             rows.append(row | {f"{result.scale.label}, mean (CI)": mean})
     return pd.DataFrame(rows)
 

@@ -64,10 +64,11 @@ def say_proportion(estimate: Estimate) -> str:
 
 
 def say_points(estimate: Estimate) -> str:
-    """A difference of proportions: ``18 points (−2 to 39)``."""
+    """A difference of proportions: ``18 points (−2 to 39)``; ``100 points (NE: reason)`` without limits."""
     if not estimate.estimable:
         return f"{NOT_ESTIMABLE} ({estimate.why_missing})"
     interval = say_interval(estimate.conf_low, estimate.conf_high, 0, 100)
+    interval += f": {estimate.why_missing}" if estimate.why_missing else ""
     return f"{say_number(100 * estimate.value, 0)} points ({interval})"
 
 

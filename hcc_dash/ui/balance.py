@@ -18,7 +18,7 @@ from hcc_dash.tables.propensity import WEIGHTS
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.options import pick_endpoint, pick_landmark
-from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_pictures, show_tables
+from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_pictures, show_table, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import number, pick, segments
 
@@ -52,9 +52,7 @@ def _show_baseline(exhibit: Exhibit) -> None:
     """A click in the differences chooses the distribution beside them; Table 1 in its full length below."""
     _show_differences(exhibit)
     for table in exhibit.tables:
-        st.markdown(f"**{plain(table.title)}**")
-        height = 37 + 35 * len(table.frame)
-        st.dataframe(table.frame, hide_index=True, height=height, alt=f"{table.title}: {exhibit.question}")
+        show_table(table, exhibit)
     st.caption(plain(exhibit.footnote))
     show_downloads(exhibit)
 

@@ -5,6 +5,7 @@ from typing import cast
 import streamlit as st
 
 from hcc_dash.analysis.competing.result import CompetingResult
+from hcc_dash.analysis.quality_of_life.change_forms import last_due
 from hcc_dash.analysis.quality_of_life.deterioration_options import (
     CONFIRMATIONS,
     DEATHS,
@@ -13,6 +14,7 @@ from hcc_dash.analysis.quality_of_life.deterioration_options import (
     Death,
     DeteriorationOptions,
     Reference,
+    usual_landmark,
 )
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
 from hcc_dash.analysis.quality_of_life.scores import Forms
@@ -60,22 +62,24 @@ def show_change(cohort: Cohort) -> None:
 
 def _pick_options(study: Study, forms: Forms) -> tuple[str, float, str, DeteriorationOptions, TimeUnit]:
     """What to ask: scale, threshold, groups; the rules of the event; where to read and in which unit to show."""
-    first, second = st.container(horizontal=True), st.container(horizontal=True)
+    first, second, third = (st.container(horizontal=True) for _ in range(3))
+    usual = usual_landmark(last_due(forms))
     with first:
         scale = pick("Scale", {one.code: one.label for one in forms.scales}, "deterioration.scale", study)
         threshold = number(
             "Threshold, points", "deterioration.threshold", study, LOWEST, HIGHEST, USUAL, 1.0
         )  # fmt: skip
         compare = pick("Compare", _comparisons(study), "deterioration.compare", study, width=250)
+    with second:
         confirmation = pick("Event", CONFIRMATIONS, "deterioration.event", study, width=270)
         single = confirmation != "first" and switch("A worse last form counts", "deterioration.last", study)
-    with second:
         reference = pick("Worse than", REFERENCES, "deterioration.reference", study)
         death = pick("Death is", DEATHS, "deterioration.death", study)
+    with third:
         within = 12.0
         if death != "censored":
             within = number("Death counts within, months", "deterioration.within", study, 1.0, 60.0, within, 1.0)
-        landmark = number("Read at, months", "deterioration.landmark", study, 1.0, 60.0, 12.0, 1.0)
+        landmark = number("Read at, months", "deterioration.landmark", study, 1.0, 60.0, usual, 1.0)
         units = {"months": "Months", "years": "Years"}
         unit = cast(TimeUnit, segments("Time in", units, "deterioration.unit", study, "months"))
     st.caption(f"Threshold: {THRESHOLD_HELP}")

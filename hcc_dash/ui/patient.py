@@ -14,7 +14,7 @@ from hcc_dash.study.model import Study
 from hcc_dash.tables.patient import say_signs
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
+from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_table, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import segments
 
@@ -60,11 +60,11 @@ def show_list(table: pd.DataFrame, key: str, alt: str) -> None:
 def show_tables_with_patients(exhibit: Exhibit) -> None:
     """The tables of an exhibit and its footnote; a table of patients is a list from which each is opened."""
     for i, table in enumerate(exhibit.tables):
-        st.markdown(f"**{plain(table.title)}**")
         if CODES in table.frame:
+            st.markdown(f"**{plain(table.title)}**")
             show_list(table.frame, f"{exhibit.id}.{i}", f"{table.title}: {exhibit.question}")
         else:
-            st.dataframe(table.frame, hide_index=True, alt=f"{table.title}: {exhibit.question}")
+            show_table(table, exhibit)
     st.caption(plain(exhibit.footnote))
 
 

@@ -29,11 +29,12 @@ PARTS = {"scales": "All scales", "completion": "Who answers", "together": "Adver
 def show_quality_of_life(cohort: Cohort) -> None:
     """The whole page."""
     study = cohort.study
-    forms = ready_forms(cohort, pick_questionnaire(cohort))
+    table = pick_questionnaire(cohort)
+    forms = ready_forms(cohort, table)
     if forms is None:
         return
     head = st.container()
-    options, view = pick_scores(study, forms), pick_view(study, forms)
+    options, view = pick_scores(study, forms, table), pick_view(study, forms)
     exhibit = open_exhibit(build_trajectory, cohort, options, view)
     with head:
         show_answer(exhibit)
@@ -50,27 +51,33 @@ def show_quality_of_life(cohort: Cohort) -> None:
 
 
 def _show_scales(cohort: Cohort, options: QolOptions, view: QolView) -> None:
-    """A small panel for each scale, its name a button that puts the scale on top of the page."""
+    """A small panel for each scale, its name a button that shows the scale large."""
     exhibit = open_exhibit(build_scales, cohort, options, replace(view, patients=False))
     note_look(exhibit)
     st.subheader(exhibit.question, anchor=False)
-    st.caption("Every panel spans as many points as any other, around its own scores. A name opens the scale above.")
+    st.caption("Every panel spans as many points as any other, around its own scores. A name opens the scale large.")
     panels = list(zip(codes_of(exhibit), exhibit.pictures, strict=True))
     for start in range(0, len(panels), PER_ROW):
         for column, (code, picture) in zip(st.columns(PER_ROW), panels[start : start + PER_ROW], strict=False):
             with column:
-                st.button(
+                if st.button(
                     f"**{plain(picture.heading)}**", key=f"{KEY}.open.{code}", type="tertiary",
-                    icon=":material/zoom_in:", on_click=_open_scale, args=(cohort.study.id, code),
-                    help="Show this scale large",
-                )  # fmt: skip
+                    icon=":material/zoom_in:", help="Show this scale large",
+                ):  # fmt: skip
+                    _open_scale(cohort, replace(options, scale=code), view)
                 show_picture(exhibit, replace(picture, heading=""))
     show_tables(exhibit)
     show_downloads(exhibit)
 
 
-def _open_scale(study_id: str, code: str) -> None:
-    st.session_state[f"{study_id}.{KEY}.scale"] = code
+@st.dialog("One scale", width="large")
+def _open_scale(cohort: Cohort, options: QolOptions, view: QolView) -> None:
+    """A scale over the page, where the reader is; the page's own scale stays."""
+    exhibit = open_exhibit(build_trajectory, cohort, options, view)
+    _show_head(exhibit)
+    for picture in exhibit.pictures:
+        show_picture(exhibit, picture, key=f"{KEY}.large")
+    st.caption(plain(exhibit.footnote))
 
 
 def _open_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: QolView) -> Exhibit:
@@ -108,6 +115,10 @@ def _show_together(cohort: Cohort, options: QolOptions, view: QolView) -> None:
     exhibit = open_exhibit(build_together, cohort, asked, QolView(view.visit, view.turned))
     with head:
         _show_head(exhibit)
+    st.caption(
+        "Of the options above, this part follows Scale, Read at and Up is better. It always shows the arms, and the "
+        "mean of the scores as answered."
+    )
     if not exhibit.result.why_not:
         show_exhibit(exhibit)
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit, Picture
+from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.report.paper import ImageFormat, lacks_glyphs
 from hcc_dash.report.survival_image import draw_image
@@ -22,6 +22,8 @@ Images = Mapping[str, Callable[[], bytes]]
 """File formats of a figure for print ("png", "svg") and what draws each when it is asked for."""
 
 NO_IMAGES: Images = MappingProxyType({})
+FULL_LENGTH = 60
+"""Rows up to which a table does not scroll inside: a row that has to be looked for is overlooked."""
 
 
 def show_marks(marks: tuple[str, ...]) -> None:
@@ -85,9 +87,17 @@ def show_picture(exhibit: Exhibit, picture: Picture, **more: Any) -> Any:  # noq
 def show_tables(exhibit: Exhibit) -> None:
     """The tables of words, and the footnote with method and who was left out."""
     for table in exhibit.tables:
-        st.markdown(f"**{plain(table.title)}**")
-        st.dataframe(table.frame, hide_index=True, alt=f"{table.title}: {exhibit.question}")
+        show_table(table, exhibit)
     st.caption(plain(exhibit.footnote))
+
+
+def show_table(table: WordTable, exhibit: Exhibit) -> None:
+    """One table under its title, in its full length unless it is very long."""
+    st.markdown(f"**{plain(table.title)}**")
+    st.dataframe(
+        table.frame, hide_index=True, height="content" if len(table.frame) <= FULL_LENGTH else "auto",
+        alt=f"{table.title}: {exhibit.question}",
+    )  # fmt: skip
 
 
 _FRAME_LABELS = {"counts": "Numbers at risk"}

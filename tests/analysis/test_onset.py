@@ -44,6 +44,14 @@ def test_first_onset_with_death_competing() -> None:
     assert old.incidence.value == pytest.approx(1 / 2)
 
 
+def test_arms_in_which_everybody_has_an_event_differ_by_no_false_certainty() -> None:
+    comparison = ask(events=[{"id": one["id"], "day": 11, "until": 24} for one in PEOPLE]).comparisons[0]
+    for found in (comparison.incidence_difference, comparison.mean_difference):
+        assert found.value == pytest.approx(0)
+        assert math.isnan(found.conf_low)
+        assert math.isnan(found.conf_high)
+
+
 def test_mean_number_of_events() -> None:
     result = ask()
     new = result.means[result.means["arm"] == "new"]

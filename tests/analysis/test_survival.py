@@ -194,6 +194,15 @@ def test_no_events_gives_no_comparison_and_no_false_certainty() -> None:
         assert group.at_landmark.value == 1
 
 
+def test_a_group_without_limits_of_its_own_takes_those_of_the_difference() -> None:
+    columns = {"time": [5.0, 30.0, 8.0, 40.0, 30.0, 30.0], "event": [1, 1, 1, 0, 0, 1], "arm": ["a"] * 4 + ["b"] * 2}
+    difference = ask_one(upload(columns), landmark_months=12).comparisons[0].difference
+    assert difference.value == 0.5
+    assert math.isnan(difference.conf_low)
+    assert math.isnan(difference.std_error)
+    assert difference.why_missing == "b is at 0 or 100 % by then, which has no limits"
+
+
 def test_everybody_has_the_event() -> None:
     columns = two_arms(40) | {"event": [1] * 40}
     panel = ask_one(upload(columns))

@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from hcc_dash.analysis.quality_of_life.options import QolOptions
@@ -17,6 +18,7 @@ from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window
 from hcc_dash.exhibits.together import build_together
 from hcc_dash.tables.qol import relevant_change, say_direction, say_relevant
 from tests.analysis.cohorts import upload
+from tests.analysis.quality_of_life.qol_cohorts import ready
 from tests.cohort.bundled import bundled
 
 AT_48 = QolView(visit="week 48")
@@ -118,7 +120,9 @@ def test_directions_and_relevant_differences() -> None:
     unknown = Scale("hbsag_log10", "HBsAg", (), "symptom", None)
     assert relevant_change(unknown, "group", 5.0) is None
     assert "Osoba 1998" in say_relevant("group", 5.0, HEALTH)
-    assert "await checking" in say_relevant("scale", 5.0, HEALTH)
+    cocks = say_relevant("scale", 5.0, HEALTH)
+    assert "await checking" in cocks
+    assert "Giesinger" not in cocks
 
 
 @pytest.mark.parametrize(("low", "high", "width"), [(0.0, 2.0, 0.0), (97.0, 100.0, 50.0), (40.0, 60.0, 0.0)])
@@ -127,6 +131,74 @@ def test_a_window_holds_the_scores_and_stays_on_the_scale(low: float, high: floa
     assert -4 <= bottom <= low
     assert high <= top <= 104
     assert top - bottom >= max(width, 30) - 1e-9
+
+
+def two_women() -> Cohort:
+    """Those of CNLC IIb: one in each arm, and only the one with interferon has answered after baseline."""
+    filters = (LevelFilter("cnlc", ("IIb",)), LevelFilter("sex", ("female",)))
+    return select(bundled("prtras001"), Selection(filters=filters))
+
+
+def sparse(change: bool, visit: str = "") -> Exhibit:
+    return build_trajectory(two_women(), QolOptions(change=change), QolView(visit))
+
+
+def test_harm_beside_scores_of_too_few_draws_no_limits() -> None:
+    exhibit = build_together(two_women(), TogetherOptions(collected_months=36.0), QolView())
+    assert "(too few)" in exhibit.tables[0].frame["Global health status, mean (CI)"].iloc[0]
+    for picture in exhibit.pictures:
+        assert np.isfinite(picture.figure.layout.yaxis2.range).all()
+        (scores,) = [one for one in picture.figure.data if one.name == "scores"]
+        assert not any("nan" in text for text in scores.text)
+
+
+def test_the_answer_reads_where_somebody_has_a_score_and_names_who_has_none() -> None:
+    answer = sparse(change=True).answer
+    assert "at week 120, mean (95 % CI): −8.3 (too few) for NA + peg-IFN, nobody for NA;" in answer
+    at_baseline = sparse(change=True, visit="baseline").answer
+    assert "nobody of this selection has a change from baseline at baseline; somebody has at week 12, " in at_baseline
+    assert "no interval" not in at_baseline
+
+
+def test_an_interval_of_too_few_is_refused_with_its_reason() -> None:
+    exhibit = sparse(change=False)
+    assert "83 (too few) for NA v 92 (too few) for NA + peg-IFN" in exhibit.answer
+    assert set(exhibit.tables[0].frame["95 % CI"]) == {"too few"}
+    assert "(none of fewer than 5 scores)" in exhibit.footnote
+    assert "lie beyond" not in exhibit.footnote
+
+
+def test_limits_beyond_the_scale_are_remarked_once() -> None:
+    scores = [0.0, 0.0, 0.0, 0.0, 90.0, 100.0]
+    frame = pd.DataFrame({"subject_id": list("ABCDEF"), "visit": "baseline", "QL": scores})
+    exhibit = build_trajectory(ready({one: {} for one in "ABCDEF"}, frame), QolOptions(), QolView())
+    assert exhibit.frames["scores"]["conf_low"].iloc[0] < 0
+    assert exhibit.footnote.count("limits lie beyond what a score can be") == 1
+    assert "lie beyond" not in of_bundled()[0].footnote
+
+
+def test_completion_shows_a_visit_without_forms_and_trajectories_say_it() -> None:
+    scores, _, completion, _ = of_bundled()
+    rows = completion.tables[0].frame.query("Visit == 'week 156'")
+    assert rows[["Expected", "Received"]].to_numpy().tolist() == [["120", "0"], ["111", "0"]]
+    assert "week 156 (0 of 231 forms due)" in scores.footnote
+    assert "week 156" not in set(scores.tables[0].frame["Visit"])
+    patterns = completion.tables[-1].frame
+    assert "week 156" not in patterns.columns
+    assert "" not in patterns.columns
+    assert "whose last form came before week 120" in completion.footnote
+    assert completion.pictures[0].figure.layout.xaxis.ticktext[-1] == "156"
+    assert completion.pictures[1].figure.layout.xaxis.ticktext[-1] == "120"
+
+
+def test_lines_of_patients_who_change_fill_the_axis() -> None:
+    exhibit = build_trajectory(
+        select(bundled("prtras001"), Selection(arms=("na",))), QolOptions(change=True), QolView(patients=True)
+    )
+    low, high = exhibit.pictures[0].figure.layout.yaxis.range
+    changes = exhibit.frames["patients"]["estimate"]
+    assert low <= changes.min() <= low + 10
+    assert high - 10 <= changes.max() <= high
 
 
 def test_visits_without_weeks_are_counted_as_visits() -> None:
@@ -145,6 +217,8 @@ def test_trials_without_forms_one_arm_and_nobody() -> None:
     for exhibit in every(select(whole, Selection(arms=("na",)))):
         assert exhibit.n_comparisons == 0
         assert " v " not in exhibit.answer
+        assert " for NA" in exhibit.answer or exhibit.id == "qol_scales"
+        assert "NA + peg-IFN" not in exhibit.answer
     for exhibit in every(select(whole, Selection(filters=(LevelFilter("sex", ()),)))):
         assert exhibit.pictures == ()
         assert exhibit.answer

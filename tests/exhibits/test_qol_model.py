@@ -42,7 +42,8 @@ def test_the_answer_is_the_primary_difference_with_its_direction() -> None:
         "Global health status at week 120 (higher is better): NA + peg-IFN is associated with a mean change "
         f"{row['estimate']:.1f} points better than NA (difference {row['estimate']:.1f}, 95 % CI "
         f"{row['conf_low']:.1f}–{row['conf_high']:.1f}); averaged over the visits {-average['estimate']:.1f} points "
-        f"worse (−{-average['conf_low']:.1f} to −{-average['conf_high']:.1f})."
+        f"worse (difference −{-average['estimate']:.1f}, −{-average['conf_low']:.1f} to "
+        f"−{-average['conf_high']:.1f})."
     )
     pain = build_qol_model(simulated(), ModelOptions("PA"))
     worse = result_of(pain).primary("na_peg")
@@ -110,15 +111,18 @@ def test_every_frame_carries_the_marks_in_the_fixed_words() -> None:
     for name, frame in shown().frames.items():
         assert set(frame.columns) <= words, name
         assert frame["note"].str.contains("Simulation").all(), name
-        said = "Global health status, higher is better; differences from NA; change from baseline in points"
+        said = "Global health status (QL), higher is better; differences from NA; "
         assert frame["note"].str.contains(said, regex=False).all(), name
+        assert frame["note"].str.contains("primary visit week 120; change from baseline in points").all(), name
 
 
-def test_a_pattern_of_dropout_counts_the_patients_of_all_arms() -> None:
+def test_a_pattern_of_dropout_counts_the_patients_of_each_arm() -> None:
     found = result_of(shown())
     table = next(one.frame for one in shown().tables if one.title.startswith("What if"))
-    said = [one for one in table["Assumption"] if "averaged over the patterns" in one]
-    assert said == [f"NA + peg-IFN, by pattern: averaged over the patterns (n {found.n_analysed} of all arms)"]
+    said = table.set_index("Assumption").loc["NA + peg-IFN, by pattern: averaged over the patterns", "Patients"]
+    sizes = found.n_by_arm
+    assert said.startswith(f"NA {sizes['na']}, NA + peg-IFN {sizes['na_peg']}")
+    assert sum(sizes.values()) == found.n_analysed
 
 
 def test_a_trial_without_a_questionnaire_and_one_arm_explain_themselves() -> None:

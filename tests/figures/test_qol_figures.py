@@ -89,16 +89,19 @@ def test_every_scale_has_a_panel_of_the_same_span_with_its_direction() -> None:
     assert len(spans) == 1
 
 
-def test_patients_are_thin_grey_and_coded() -> None:
+def test_patients_are_thin_coded_and_in_the_colour_of_their_arm() -> None:
     exhibit = build_trajectory(bundled("prtras001"), QolOptions(), QolView(patients=True))
-    one, rows = traces(exhibit.pictures[0].figure)["patients"], exhibit.frames["patients"]
-    known = ~np.isnan(one.y)
-    ordered = rows.sort_values(["subject_id", "time"], kind="stable")
-    np.testing.assert_array_equal(one.y[known], ordered["estimate"])
-    assert (~known).sum() == rows["subject_id"].nunique() - 1
-    assert {text for text in one.text if text} == set(rows["subject_id"])
-    assert all(text.startswith("P-") for text in one.text if text)
-    assert one.line.width < 1
+    drawn, everybody = traces(exhibit.pictures[0].figure), exhibit.frames["patients"]
+    for i, (arm, label) in enumerate(ARMS.items()):
+        one, rows = drawn[f"patients, {label}"], everybody[everybody["arm"] == arm]
+        known = ~np.isnan(one.y)
+        ordered = rows.sort_values(["subject_id", "time"], kind="stable")
+        np.testing.assert_array_equal(one.y[known], ordered["estimate"])
+        assert (~known).sum() == rows["subject_id"].nunique() - 1
+        assert {text for text in one.text if text} == set(rows["subject_id"])
+        assert all(text.startswith("P-") for text in one.text if text)
+        assert one.line.color == Look().line(i)
+        assert one.line.width < 1
 
 
 def test_labels_of_a_table_are_shown_as_they_are() -> None:
@@ -137,7 +140,7 @@ def test_patterns_end_where_the_last_form_was(completion: Exhibit) -> None:
         np.testing.assert_array_equal(one.y, found["estimate"])
         assert one.x[-1] == completion.result.weeks[last]
     ends = rows[rows["visit"] == rows["level"]].set_index("level")["n"]
-    assert list(figure.layout.xaxis2.ticktext) == [str(ends.get(one, 0)) for one in completion.result.visits]
+    assert list(figure.layout.xaxis2.ticktext) == [str(ends.get(one, 0)) for one in completion.result.answered]
 
 
 def test_harm_and_scores_share_one_axis_of_weeks() -> None:

@@ -78,7 +78,7 @@ for (code in c("QL", "PF", "FA", "FI", "SUMMARY")) {
 # --- completion ------------------------------------------------------------------------------------------------------
 
 start <- as.Date(subjects$treatment_start_on)
-for (week in sort(unique(d$week))) {
+for (week in c(sort(unique(d$week)), 156)) { # week 156 is declared, and no form of it is on file
   due <- start + 7 * week
   came <- subjects$subject_id %in% d$subject_id[d$week == week]
   died <- !came & !is.na(as.Date(subjects$death_on)) & as.Date(subjects$death_on) < due

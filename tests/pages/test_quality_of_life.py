@@ -30,14 +30,20 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
     app.segmented_control(key="prtras001.qol.part").set_value("together").run()
     assert plain(together.answer) in said(healthy(app))
     assert len(charts(app)) == 1 + 2
+    assert "It always shows the arms" in said(app)
     app.segmented_control(key="prtras001.qol.part").set_value("scales").run()
-    app.button(key="qol.open.FA").click()
+    assert "By scale (Cocks, unchecked)" in app.selectbox(key="prtras001.qol.relevant").options
+    assert not any("--questionnaire" in one.value for one in app.code)
+    app.button(key="qol.open.FA").click().run()
+    assert "**Fatigue at week 48" in said(healthy(app))
+    assert app.title[0].value == plain(scores.answer)
+    app.selectbox(key="prtras001.qol.scale").set_value("FA")
     app.toggle(key="prtras001.qol.up").set_value(True)
     app.toggle(key="prtras001.qol.patients").set_value(True).run()
     assert healthy(app).title[0].value.startswith("Fatigue at week 48")
     large = charts(app)[0]
     assert large["layout"]["yaxis"]["range"] == [104, -4]
-    assert set(trace(large, "patients")["text"]) - {""}
+    assert set(trace(large, "patients, NA")["text"]) - {""}
 
 
 def test_a_trial_without_forms_explains(open_page: Open) -> None:

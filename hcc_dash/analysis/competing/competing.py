@@ -1,10 +1,8 @@
 """How many will be seen to have the event when another can forestall it: competing risks, by group."""
 
-import math
-
 import pandas as pd
 
-from hcc_dash.analysis.comparison import z_value
+from hcc_dash.analysis.comparison import subtract_shares
 from hcc_dash.analysis.competing.curves import (
     CURVE_COLUMNS,
     causes_of,
@@ -24,7 +22,7 @@ from hcc_dash.analysis.competing.options import (
 from hcc_dash.analysis.competing.periods import split_periods
 from hcc_dash.analysis.competing.result import CompetingResult, IncidenceDifference, IncidenceGroup
 from hcc_dash.analysis.curves import ticks
-from hcc_dash.analysis.estimate import Estimate, not_estimable
+from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import Events, collect_events
 from hcc_dash.analysis.survival import group_label
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort
@@ -93,15 +91,10 @@ def _read_groups(
 def _differences(groups: tuple[IncidenceGroup, ...], methods: Methods) -> tuple[IncidenceDifference, ...]:
     """Every group's incidence at the landmark less the first group's."""
     return tuple(
-        IncidenceDifference(arm.arm, groups[0].arm, _difference(arm.incidence, groups[0].incidence, methods))
-        for arm in groups[1:]
+        IncidenceDifference(arm.arm, groups[0].arm, _difference(arm, groups[0], methods)) for arm in groups[1:]
     )
 
 
-def _difference(arm: Estimate, reference: Estimate, methods: Methods) -> Estimate:
-    if not (arm.estimable and reference.estimable):
-        return not_estimable("follow-up of a group ends before the landmark")
-    error = math.hypot(arm.std_error, reference.std_error)
-    half = z_value(methods.conf_level) * error if error > 0 else math.nan
-    value = arm.value - reference.value
-    return Estimate(value, value - half, value + half, error)
+def _difference(arm: IncidenceGroup, reference: IncidenceGroup, methods: Methods) -> Estimate:
+    one, other = ((group.incidence.value, group.incidence.std_error, group.label) for group in (arm, reference))
+    return subtract_shares(one, other, methods)

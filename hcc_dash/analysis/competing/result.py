@@ -46,7 +46,10 @@ class IncidenceGroup:
 
 @dataclass(frozen=True, slots=True)
 class IncidenceDifference:
-    """Incidence of the event at the landmark, ``arm`` minus ``reference``; Wald limits on the plain scale."""
+    """Incidence of the event at the landmark, ``arm`` minus ``reference``; Wald limits on the plain scale.
+
+    None, and ``why_missing``, where a group has no limits of its own.
+    """
 
     arm: str
     reference: str

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from hcc_dash.analysis.comparison import NO_ERROR
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.harms.adverse_events_method import say_window, warn_of_collection
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
@@ -75,11 +76,11 @@ def _compare(group: OnsetGroup, reference: OnsetGroup, methods: Methods) -> Onse
 
 
 def _subtract(one: Estimate, other: Estimate, z: float) -> Estimate:
-    """Difference of two independent estimates with plain limits; none where an arm shows no event yet."""
+    """Difference of two independent estimates with plain limits; none where an arm has no error of its own."""
     if not (one.estimable and other.estimable):
         return not_estimable(one.why_missing or other.why_missing)
     difference, error = one.value - other.value, math.hypot(one.std_error, other.std_error)
-    if one.value == 0 or other.value == 0:
+    if not min(one.std_error, other.std_error) > NO_ERROR:
         return Estimate(difference, std_error=math.nan)
     return Estimate(difference, difference - z * error, difference + z * error, error)
 

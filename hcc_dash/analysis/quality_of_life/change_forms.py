@@ -60,7 +60,6 @@ def collect_change(cohort: Cohort, scale: str, table: str, compare: str) -> Chan
     death = pd.Series(np.nan, index=patients)
     if not isinstance(clock, str):
         death = clock.patients["death_day"].reindex(patients).astype(np.float64)
-    due = convert_time(max(found.weeks.values()), "weeks", "days") if found.weeks else rows["time"].max()
     return ChangeForms(
         all_forms=found,
         scale=chosen,
@@ -71,5 +70,12 @@ def collect_change(cohort: Cohort, scale: str, table: str, compare: str) -> Chan
         labels={one: group_label(study, compare, one) for one in groups},
         death=death,
         deaths_known=known,
-        last_due=float(due),
+        last_due=last_due(found),
     )
+
+
+def last_due(forms: Forms) -> float:
+    """Day the trial's last visit was due; that of the last form where no visit has a week."""
+    if forms.weeks:
+        return convert_time(max(forms.weeks.values()), "weeks", "days")
+    return float(np.rint(convert_time(float(forms.rows["time"].max()), "months", "days")))

@@ -16,6 +16,11 @@ def checked_threshold(threshold: float) -> float:
     return threshold
 
 
+def name_points(points: float) -> str:
+    """``10 points``, ``1 point``."""
+    return f"{points:g} point{'' if abs(points) == 1 else 's'}"
+
+
 def turn_forms(rows: pd.DataFrame, scale: str, better: str) -> pd.DataFrame:
     """Answered forms of one scale: subject_id visit time value, in order of patient and time.
 

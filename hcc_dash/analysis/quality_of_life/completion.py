@@ -7,8 +7,9 @@ import pandas as pd
 
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.kernels.proportions import clopper_pearson
-from hcc_dash.analysis.placed_rows import set_clock, visit_column
+from hcc_dash.analysis.placed_rows import visit_column
 from hcc_dash.analysis.quality_of_life.completion_words import method_of, warn_of_rates
+from hcc_dash.analysis.quality_of_life.due import follow_patients, state_forms
 from hcc_dash.analysis.quality_of_life.groups import Grouping, group_patients
 from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
@@ -30,7 +31,8 @@ class CompletionResult:
     ``counts``: patients ``n`` of the group = n_expected + n_died + n_ended + n_not_due; a death is no missing form.
     ``rates``: term "variable" (received of those expected) and "fixed" (received of everybody at baseline), exact
     limits. ``reasons``: reasons on file for forms expected and not received, by ``level``. ``patterns``: mean of the
-    asked scale at each visit by the last visit answered (``level``). All empty when ``why_not``.
+    asked scale at each visit by the last visit answered (``level``). All empty when ``why_not``. ``visits`` and
+    ``weeks`` hold those of which no form is on file although some were due; ``answered`` leaves them out.
     """
 
     study: Study
@@ -41,6 +43,7 @@ class CompletionResult:
     labels: dict[str, str]
     visits: tuple[str, ...]
     weeks: dict[str, float]
+    answered: tuple[str, ...]
     counts: pd.DataFrame
     rates: pd.DataFrame
     reasons: pd.DataFrame
@@ -65,15 +68,17 @@ def describe_completion(cohort: Cohort, options: QolOptions) -> CompletionResult
     if forms is None:
         return _nothing(cohort, options, "The trial has no quality-of-life questionnaire among its tables.")
     forms.scale(options.scale)
-    ids, ends, n_unplaced = _followed(cohort, forms, grouping)
+    ids, ends = follow_patients(cohort, grouping.of.index, forms.timing)
     received = _received(forms, ids)
-    counts = _count(forms, grouping, ids, _states(forms, ends, received, options.window_days), received)
+    states = state_forms(list(forms.due.values()), ends, received, options.window_days)
+    counts = _count(forms, grouping, ids, states, received)
     rates = _rates(counts, cohort.study.methods.conf_level)
+    n_unplaced = len(grouping.of) - len(ids)
     left_out = {"no value for the compared groups": grouping.n_without, "no start of study treatment": n_unplaced}
     return CompletionResult(
         study=cohort.study, options=options, why_not="" if len(ids) else "No patient is selected.", label=forms.label,
-        groups=grouping.groups, labels=grouping.labels, visits=forms.visits, weeks=forms.weeks, counts=counts,
-        rates=rates, reasons=_reasons(cohort, forms, grouping, ids, received),
+        groups=grouping.groups, labels=grouping.labels, visits=tuple(forms.due), weeks=forms.due,
+        answered=forms.visits, counts=counts, rates=rates, reasons=_reasons(cohort, forms, grouping, ids, received),
         patterns=_patterns(forms, grouping, options.scale), n_analysed=len(ids),
         left_out=tuple(LeftOut(reason, n) for reason, n in left_out.items() if n),
         warnings=warn_of_rates(rates, grouping.labels), cohort_id=cohort.identity,
@@ -81,52 +86,14 @@ def describe_completion(cohort: Cohort, options: QolOptions) -> CompletionResult
     )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class _Ends:
-    """Days since the start of study treatment of each patient: death, last news, data cut-off; NaN where unknown."""
-
-    death: np.ndarray
-    contact: np.ndarray
-    cut_off: np.ndarray
-
-
-def _followed(cohort: Cohort, forms: Forms, grouping: Grouping) -> tuple[pd.Index, _Ends | None, int]:
-    """Identifiers of the patients, when each one's follow-up ended, and how many have no start of treatment."""
-    ids = grouping.of.index
-    clock = set_clock(cohort)
-    if isinstance(clock, str) or forms.timing == "weeks":
-        return ids, None, 0
-    placed = ids[ids.isin(clock.patients.index)]
-    patients = clock.patients.loc[placed]
-    cut_off = np.full(len(placed), np.nan)
-    if cohort.study.data_cut_off is not None:
-        cut_off = (pd.Timestamp(cohort.study.data_cut_off) - patients["start"]).dt.days.to_numpy(dtype=np.float64)
-    death, contact = (patients[name].to_numpy(dtype=np.float64) for name in ("death_day", "contact_day"))
-    return placed, _Ends(death, contact, cut_off), len(ids) - len(placed)
-
-
 def _received(forms: Forms, ids: pd.Index) -> np.ndarray:
     """Patients by visits: whether a form came back."""
-    found = np.zeros((len(ids), len(forms.visits)), dtype=bool)
+    found = np.zeros((len(ids), len(forms.due)), dtype=bool)
     patient = ids.get_indexer(pd.Index(forms.rows["subject_id"]))
-    visit = pd.Index(forms.visits).get_indexer(pd.Index(forms.rows["visit"]))
+    visit = pd.Index(list(forms.due)).get_indexer(pd.Index(forms.rows["visit"]))
     known = (patient >= 0) & (visit >= 0)
     found[patient[known], visit[known]] = True
     return found
-
-
-def _states(forms: Forms, ends: _Ends | None, received: np.ndarray, window: float) -> dict[str, np.ndarray]:
-    """Patients by visits: expected, or dead, or no longer followed, or not yet due; each exactly one of them."""
-    if ends is None:
-        none = np.zeros_like(received)
-        return {"n_expected": ~none, "n_died": none, "n_ended": none, "n_not_due": none}
-    due = 7 * np.array([forms.weeks[visit] for visit in forms.visits])[None, :] + window
-    due = np.where(due - window <= 0, 0.0, due)  # the baseline is due whoever comes next
-    with np.errstate(invalid="ignore"):
-        died = (ends.death[:, None] < due) & ~received
-        early = (ends.cut_off[:, None] < due) & ~died & ~received
-        gone = np.isnan(ends.death)[:, None] & (ends.contact[:, None] < due) & ~early & ~received
-    return {"n_expected": ~(died | early | gone), "n_died": died, "n_ended": gone, "n_not_due": early}
 
 
 def _count(
@@ -136,7 +103,7 @@ def _count(
     parts = []
     for group in grouping.groups:
         here = arm == group
-        part = pd.DataFrame({"visit": forms.visits, "time": [forms.weeks[visit] for visit in forms.visits]})
+        part = pd.DataFrame({"visit": list(forms.due), "time": list(forms.due.values())})
         sums = {name: state[here].sum(axis=0) for name, state in {**states, "n_received": received}.items()}
         parts.append(part.assign(arm=group, n=int(here.sum()), **sums))
     if not parts:
@@ -165,13 +132,13 @@ def _reasons(cohort: Cohort, forms: Forms, grouping: Grouping, ids: pd.Index, re
         return pd.DataFrame(columns=list(REASON_COLUMNS))
     frame = cohort.tables[forms.table]
     patient = ids.get_indexer(pd.Index(frame[table.id_column].astype(str)))
-    visit = pd.Index(forms.visits).get_indexer(pd.Index(frame[name].astype(object).fillna("").astype(str)))
+    visit = pd.Index(list(forms.due)).get_indexer(pd.Index(frame[name].astype(object).fillna("").astype(str)))
     reason = frame[columns[0]].astype(object).fillna("").astype(str).str.strip().to_numpy()
     known = (patient >= 0) & (visit >= 0) & (reason != "")
     known[known] = ~received[patient[known], visit[known]]
     arm = grouping.of.reindex(ids).to_numpy()
     found = pd.DataFrame({
-        "arm": arm[patient[known]], "visit": np.array(forms.visits, dtype=object)[visit[known]], "level": reason[known],
+        "arm": arm[patient[known]], "visit": np.array([*forms.due], dtype=object)[visit[known]], "level": reason[known],
     })  # fmt: skip
     counted = found.groupby(["arm", "visit", "level"], sort=True).size().rename("n").reset_index()
     return counted.reindex(columns=list(REASON_COLUMNS))
@@ -197,7 +164,7 @@ def _patterns(forms: Forms, grouping: Grouping, scale: str) -> pd.DataFrame:
 def _nothing(cohort: Cohort, options: QolOptions, why: str) -> CompletionResult:
     return CompletionResult(
         study=cohort.study, options=options, why_not=why, label="", groups=(), labels={}, visits=(), weeks={},
-        counts=pd.DataFrame(columns=list(COUNT_COLUMNS)), rates=pd.DataFrame(columns=list(RATE_COLUMNS)),
+        answered=(), counts=pd.DataFrame(columns=list(COUNT_COLUMNS)), rates=pd.DataFrame(columns=list(RATE_COLUMNS)),
         reasons=pd.DataFrame(columns=list(REASON_COLUMNS)), patterns=pd.DataFrame(columns=list(PATTERN_COLUMNS)),
         n_analysed=0, left_out=(), warnings=(), cohort_id=cohort.identity, method="", notes=(),
     )  # fmt: skip

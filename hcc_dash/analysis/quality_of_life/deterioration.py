@@ -7,16 +7,25 @@ import pandas as pd
 from hcc_dash.analysis.competing.competing import estimate_competing
 from hcc_dash.analysis.competing.options import CompetingOptions
 from hcc_dash.analysis.competing.result import CompetingResult
+from hcc_dash.analysis.estimate import Test
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.quality_of_life.change_forms import ChangeForms, collect_change
+from hcc_dash.analysis.quality_of_life.deterioration_hazards import compare_hazards
 from hcc_dash.analysis.quality_of_life.deterioration_method import (
     NO_BASELINE,
+    describe_analysis,
     describe_rules,
     name_event,
+    name_months,
     note_deterioration,
+    ratios_of,
 )
-from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions, checked_deterioration
+from hcc_dash.analysis.quality_of_life.deterioration_options import (
+    DeteriorationOptions,
+    checked_deterioration,
+    usual_landmark,
+)
 from hcc_dash.analysis.quality_of_life.deterioration_times import CENSORED, DETERIORATED, DIED, time_deterioration
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
@@ -58,7 +67,8 @@ class DeteriorationResult:
     ``curves``: what the derived times give: competing risks when death competes, Kaplan-Meier otherwise; with the
     method and notes of this result. ``times``: subject_id time (days from the start of study treatment) status (0
     censored, 1 deteriorated, 2 died without it) n_forms unconfirmed late_death arm, one row per analysed patient.
-    ``options.death`` is "censored" where the study has no dates of death.
+    ``options.death`` is "censored" where the study has no dates of death, and ``options.landmark_months`` is filled in.
+    ``hazards``: the test that the groups' hazards are proportional.
     """
 
     study: Study
@@ -67,6 +77,7 @@ class DeteriorationResult:
     status: Status
     fates: tuple[Fates, ...]
     curves: CompetingResult | SurvivalResult
+    hazards: Test
     times: pd.DataFrame
     method: str
     notes: tuple[str, ...]
@@ -81,12 +92,15 @@ def estimate_deterioration(cohort: Cohort, options: DeteriorationOptions) -> Det
     """
     options = checked_deterioration(cohort, options)
     asked = collect_change(cohort, options.scale, options.table, options.compare)
-    options = replace(options, scale=asked.scale.code)
+    landmark = usual_landmark(asked.last_due) if options.landmark_months is None else options.landmark_months
+    options = replace(options, scale=asked.scale.code, landmark_months=landmark)
     if not asked.deaths_known:
         options = replace(options, death="censored")
     times = time_deterioration(asked.forms, asked.death, options, asked.last_due)
-    found = _analyse(_derive(cohort, asked, times, options), options)
-    method = f"{describe_rules(asked, options)} {found.method}"
+    found = _analyse(_derive(cohort, asked, times, options, landmark), options)
+    tidy = _tidy(asked, times)
+    hazards = compare_hazards(tidy, _events(options), ratios_of(found), cohort.study.methods)
+    method = f"{describe_rules(asked, options)} {describe_analysis(found, hazards)}"
     notes = (*note_deterioration(asked, times, options), *found.notes)
     curves = replace(found, method=method, notes=notes)
     return DeteriorationResult(
@@ -96,13 +110,20 @@ def estimate_deterioration(cohort: Cohort, options: DeteriorationOptions) -> Det
         status=curves.status,
         fates=tuple(_count(asked, times, code) for code in range(len(asked.groups))),
         curves=curves,
-        times=_tidy(asked, times),
+        hazards=hazards,
+        times=tidy,
         method=method,
         notes=notes,
     )
 
 
-def _derive(cohort: Cohort, asked: ChangeForms, times: pd.DataFrame, options: DeteriorationOptions) -> Cohort:
+def _events(options: DeteriorationOptions) -> tuple[int, ...]:
+    return (DETERIORATED, DIED) if options.death == "event" else (DETERIORATED,)
+
+
+def _derive(
+    cohort: Cohort, asked: ChangeForms, times: pd.DataFrame, options: DeteriorationOptions, landmark: float
+) -> Cohort:
     """The cohort with deterioration as one more endpoint of its patients, and nothing else to analyse."""
     words = name_event(asked.scale, options)
     endpoint = TimeToEvent(
@@ -113,7 +134,7 @@ def _derive(cohort: Cohort, asked: ChangeForms, times: pd.DataFrame, options: De
         time=_TIME,
         event=_STATUS,
         unit="days",
-        event_values=(DETERIORATED, DIED) if options.death == "event" else (DETERIORATED,),
+        event_values=_events(options),
         censored_values=(CENSORED,) if options.death != "censored" else (CENSORED, DIED),
         competing_values=(DIED,) if options.death == "competing" else (),
         event_label=words.event,
@@ -121,7 +142,7 @@ def _derive(cohort: Cohort, asked: ChangeForms, times: pd.DataFrame, options: De
         event_happened=words.happened,
         origin="start of study treatment",
         direction="incidence",
-        landmarks=(Landmark(months=options.landmark_months),),
+        landmarks=(Landmark(months=landmark, label=name_months(landmark) if landmark % 12 else ""),),
     )
     study = cohort.study.model_copy(update={"endpoints": (*cohort.study.endpoints, endpoint)})
     subjects = cohort.subjects.assign(**{_TIME: times["time"].to_numpy(), _STATUS: times["status"].to_numpy()})

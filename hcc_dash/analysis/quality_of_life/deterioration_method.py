@@ -4,9 +4,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from hcc_dash.analysis.competing.result import CompetingResult
+from hcc_dash.analysis.estimate import Estimate, Test
+from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.quality_of_life.change_forms import ChangeForms
+from hcc_dash.analysis.quality_of_life.change_values import name_points
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
+from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.clinical.qlq import Scale
+from hcc_dash.study.time import convert_time
 
 OR_DIED = " or died"
 NO_BASELINE = "no score on a form before the first dose"
@@ -37,14 +43,20 @@ def name_event(scale: Scale, options: DeteriorationOptions) -> EventWords:
     """First, confirmed or definitive deterioration, or death, of the scale by so many points."""
     kind = "" if options.confirmation == "first" else f"{options.confirmation} "
     death, died = (" or death", OR_DIED) if options.death == "event" else ("", "")
+    points = name_points(options.threshold)
     return EventWords(
-        label=f"{_KINDS[options.confirmation]} deterioration of {scale.label} by {options.threshold:g} points or more"
+        label=f"{_KINDS[options.confirmation]} deterioration of {scale.label} by {points} or more"
         + (" from the best score so far" if options.reference == "best" else "")
         + death,
         event=f"{kind}deterioration{death}",
         event_free=f"free of {kind}deterioration{death}",
         happened=(f"had a {kind}deterioration" if kind else "had deteriorated") + died,
     )
+
+
+def name_months(months: float) -> str:
+    """``12 months``, ``1 month``."""
+    return f"{months:g} month{'' if months == 1 else 's'}"
 
 
 def describe_rules(asked: ChangeForms, options: DeteriorationOptions) -> str:
@@ -58,16 +70,52 @@ def describe_rules(asked: ChangeForms, options: DeteriorationOptions) -> str:
     death = _DEATHS[options.death]
     if options.death != "censored":
         death += (
-            f" when it came within {options.death_within_months:g} months of the last answered form and before the "
+            f" when it came within {name_months(options.death_within_months)} of the last answered form and before the "
             "last visit was due"
         )
     dated = "the day it was filled in" if asked.all_forms.timing == "dates" else "the week its visit is due"
     return (
-        f"Deterioration: {way} of {asked.scale.label} by {options.threshold:g} points or more from {against}; "
+        f"Deterioration: {way} of {asked.scale.label} by {name_points(options.threshold)} or more from {against}; "
         f"{_OTHERS[options.confirmation]}.{single} Its time is {dated}, from the start of study treatment; baseline is "
         f"the last score not after it. A form that is missing in between breaks nothing. {death}. The others are "
         "censored at their last answered form, on day 0 without one after baseline."
     )
+
+
+def ratios_of(curves: CompetingResult | SurvivalResult) -> tuple[Estimate, ...]:
+    """Hazard ratio of deterioration of each group over the first; the cause-specific one where death competes."""
+    if isinstance(curves, CompetingResult):
+        return tuple(one.cause_specific for one in curves.unadjusted.terms if one.is_group)
+    return tuple(one.hazard_ratio for panel in curves.panels for one in panel.comparisons)
+
+
+def describe_analysis(curves: CompetingResult | SurvivalResult, hazards: Test) -> str:
+    """How the times were analysed, as far as it was done and is shown: no test of groups that are not compared."""
+    methods, at = curves.study.methods, curves.landmark.name
+    level = f"{100 * methods.conf_level:g} % {methods.conf_type} limits"
+    ratios = ratios_of(curves)
+    estimated, tested = any(one.estimable for one in ratios), bool(ratios) and shows_p(curves.study, curves.status)
+    cox = f"Cox model with the compared groups alone, {methods.ties.title()} ties, Wald limits"
+    if isinstance(curves, CompetingResult):
+        words = [f"Cumulative incidence by Aalen-Johansen with {level} (infinitesimal jackknife), read at {at}"]
+        words += ["beside it one minus Kaplan-Meier, death censored"]
+        words += ["difference there with a Wald interval on the plain scale"] if ratios else []
+        words += ["groups compared by Gray's test"] if tested else []
+        if estimated:
+            words.append(f"cause-specific hazard ratio from a {cox}, death censored")
+            words.append("subdistribution hazard ratio from a Fine-Gray model, Breslow ties, Wald limits")
+    else:
+        words = [f"Kaplan-Meier with {level} (Greenwood), read at {at}"]
+        words += ["difference there with a Greenwood interval on the plain scale"] if ratios else []
+        words += ["groups compared by the log-rank test"] if tested else []
+        words += [f"hazard ratio from a {cox}"] if estimated else []
+        compared = [one for panel in curves.panels for one in panel.comparisons]
+        taus = sorted({one.tau for one in compared if one.rmst_difference.estimable})
+        spans = " and ".join(f"{convert_time(tau, curves.endpoint.unit, 'months'):.1f}" for tau in taus)
+        words += [f"restricted mean event-free time to {spans} months"] if taus else []
+        words += ["median follow-up by reverse Kaplan-Meier"]
+    words += ["proportional hazards by the score test (Kaplan-Meier time)"] if hazards.estimable else []
+    return "; ".join(words) + "."
 
 
 def note_deterioration(asked: ChangeForms, times: pd.DataFrame, options: DeteriorationOptions) -> tuple[str, ...]:

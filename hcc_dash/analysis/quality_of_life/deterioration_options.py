@@ -7,6 +7,7 @@ from typing import Literal
 from hcc_dash.analysis.quality_of_life.change_values import checked_threshold
 from hcc_dash.analysis.quality_of_life.options import checked_by
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.time import convert_time
 
 Confirmation = Literal["first", "confirmed", "definitive"]
 Reference = Literal["baseline", "best"]
@@ -25,6 +26,15 @@ DEATHS: dict[str, str] = {
 }
 
 
+_LANDMARKS = (12.0, 9.0, 6.0, 3.0, 2.0, 1.0)  # months
+
+
+def usual_landmark(last_due: float) -> float:
+    """Months at which curves are read: 12, or the latest of 9, 6, 3, 2 and 1 before the last visit is due (days)."""
+    within = (one for one in _LANDMARKS if convert_time(one, "months", "days") <= last_due)
+    return next(within, _LANDMARKS[-1])
+
+
 @dataclass(frozen=True, slots=True)
 class DeteriorationOptions:
     """A question about the time to deterioration of one scale.
@@ -36,7 +46,7 @@ class DeteriorationOptions:
     compared with. ``death``: a competing event, an event, or nothing; it counts when it comes within
     ``death_within_months`` of the patient's last answered form and not after the trial's last visit was due.
     ``compare``: column whose levels are compared, empty for the arms, "none" for everybody together.
-    ``landmark_months``: where curves are read.
+    ``landmark_months``: where curves are read; the trial's usual landmark when None.
     """
 
     scale: str = ""
@@ -48,7 +58,7 @@ class DeteriorationOptions:
     death: Death = "competing"
     death_within_months: float = 12.0
     compare: str = ""
-    landmark_months: float = 12.0
+    landmark_months: float | None = None
 
 
 def checked_deterioration(cohort: Cohort, options: DeteriorationOptions) -> DeteriorationOptions:
@@ -65,7 +75,7 @@ def checked_deterioration(cohort: Cohort, options: DeteriorationOptions) -> Dete
         ("Curves are read at", options.landmark_months),
         ("Deaths count within", options.death_within_months),
     ):
-        if not 0 < months < math.inf:
+        if months is not None and not 0 < months < math.inf:
             raise ValueError(f"{what} a number of months above 0; found {months:g}.")
     if options.confirmation == "first":
         options = replace(options, last_form_counts=False)

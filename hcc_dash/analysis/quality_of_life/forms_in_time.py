@@ -103,16 +103,16 @@ def _week_named(visit: str) -> float:
     return 0.0 if named in _BASELINE else np.nan
 
 
-def visit_weeks(root: Cohort, table: str, placed: PlacedForms) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Week each visit is due, in order of time, and declared visits of which the whole trial has no form.
+def visit_weeks(root: Cohort, table: str, placed: PlacedForms) -> tuple[dict[str, float], dict[str, float]]:
+    """Week each visit is due, in order of time, and that of declared visits of which the whole trial has no form.
 
     From the table's weeks (the usual one of each visit), else from the visit's name, else from the forms' dates; a
-    visit of which nothing is known stands one week behind the one declared or found before it.
+    visit of which nothing is known stands one week behind the one declared or found before it, NaN without a form.
     """
     study, frame = root.study, root.tables[table]
     name = visit_column(study, table)
     if not name:
-        return {}, ()
+        return {}, {}
     found = frame[name].astype(object).fillna("").astype(str)
     held = [one for one in dict.fromkeys(found) if one]
     declared = list(study.tables[table].columns[name].levels)
@@ -125,7 +125,7 @@ def visit_weeks(root: Cohort, table: str, placed: PlacedForms) -> tuple[dict[str
         known = [usual.get(visit, np.nan), _week_named(visit), dated.get(visit, np.nan), last + 1]
         weeks[visit] = last = float(next(one for one in known if one == one))
     ordered = dict(sorted(weeks.items(), key=lambda pair: pair[1]))
-    return ordered, tuple(one for one in declared if one not in held)
+    return ordered, {one: _week_named(one) for one in declared if one not in held}
 
 
 def place_by_order(rows: pd.DataFrame, weeks: dict[str, float]) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -4,22 +4,19 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri
 
-from hcc_dash.analysis.kernels.mmrm import MmrmFit, contrast, fit_mmrm
+from hcc_dash.analysis.kernels.mmrm import MmrmFit, fit_mmrm
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.quality_of_life.model_design import Design, lay_design
+from hcc_dash.analysis.quality_of_life.model_estimates import differences_of, means_of, overall_of
+from hcc_dash.analysis.quality_of_life.model_lines import check_lines
 from hcc_dash.analysis.quality_of_life.model_method import say_method, say_notes
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions, checked_options, plan_for
-from hcc_dash.analysis.quality_of_life.model_result import (
-    AVERAGE,
-    DIFFERENCE_COLUMNS,
-    MEAN_COLUMNS,
-    PER_YEAR,
-    ModelResult,
-)
+from hcc_dash.analysis.quality_of_life.model_patterns import mix_patterns
+from hcc_dash.analysis.quality_of_life.model_result import DIFFERENCE_COLUMNS, MEAN_COLUMNS, ModelResult
 from hcc_dash.analysis.quality_of_life.model_rows import ModelRows, collect_rows
-from hcc_dash.analysis.quality_of_life.model_sensitivity import mix_patterns, shift_unseen, tip
+from hcc_dash.analysis.quality_of_life.model_sensitivity import shift_unseen, tip
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Repeated
@@ -73,23 +70,27 @@ def _read(
 ) -> ModelResult:
     level = cohort.study.methods.conf_level
     primary, notes = _primary_visit(cohort, options, rows)
-    differences = _differences(rows, design, fit, options, level)
-    shares = _unseen(rows, primary)
+    differences = differences_of(rows, design, fit, options, level)
+    unseen = _unseen(rows, primary)
+    shares = {arm: unseen[arm] for arm in rows.arms[1:]}
+    patterns = mix_patterns(rows, rows.visits.index(primary), options, level)
     at_primary = differences[differences["visit"] == primary].set_index("arm")
     better = forms.scale(options.scale).better
     return ModelResult(
         study=cohort.study, options=options, status=_status(cohort, options, forms, primary), why_not="",
         label=forms.label, scale=forms.scale(options.scale), arms=rows.arms, labels=rows.labels,
         reference=rows.arms[0], visits=rows.visits, primary_visit=primary,
-        means=_means(rows, design, fit, options, level), differences=differences,
-        overall=_overall(rows, design, fit, options, level),
-        shifts=shift_unseen(at_primary, shares, better, level), tipping=tip(at_primary, shares, level),
-        patterns=mix_patterns(rows, rows.visits.index(primary), options.df, level),
+        means=means_of(rows, design, fit, options, level), differences=differences,
+        overall=overall_of(rows, design, fit, options, level),
+        shifts=shift_unseen(at_primary, shares, better, level, unseen[rows.arms[0]]),
+        tipping=tip(at_primary, shares, level), patterns=patterns.frame, pattern_method=patterns.method,
+        lines=check_lines(rows, design, fit, options, level) if options.engine == "random-slope" else None,
+        n_by_arm={arm: n for arm, (_, n) in unseen.items()}, unseen={arm: share for arm, (share, _) in unseen.items()},
         structure=fit.structure, fallbacks=fit.fallbacks, log_likelihood=fit.log_likelihood,
         visit_covariance=_covariance(fit, rows, options), **_residuals(fit, design, rows, options),
         n_analysed=len(rows.patients), n_forms=len(rows.frame), left_out=rows.left_out, cohort_id=cohort.identity,
         method=say_method(cohort.study, options, fit, forms.label),
-        notes=(*notes, *say_notes(options, rows, design, fit), *forms.problems),
+        notes=(*notes, *say_notes(cohort.study, options, rows, design, fit), *forms.problems),
     )  # fmt: skip
 
 
@@ -119,72 +120,11 @@ def _status(cohort: Cohort, options: ModelOptions, forms: Forms, primary: str) -
     return status_of_question(cohort, question) if found else "exploratory"
 
 
-def _read_contrast(fit: MmrmFit, weights: np.ndarray, options: ModelOptions, level: float) -> dict[str, float]:
-    found = contrast(fit, weights, options.df)
-    half = float(stdtrit(found.df, 0.5 + level / 2)) * found.std_error
-    return {
-        "estimate": found.estimate, "std_error": found.std_error, "df": found.df,
-        "conf_low": found.estimate - half, "conf_high": found.estimate + half,
-        "statistic": found.statistic, "p_value": found.p_value,
-    }  # fmt: skip
-
-
-def _means(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOptions, level: float) -> pd.DataFrame:
-    found = []
-    for a, arm in enumerate(rows.arms):
-        for v, visit in enumerate(rows.visits):
-            row: dict[str, object] = {
-                "arm": arm,
-                "visit": visit,
-                "time": rows.weeks[v],
-                "n": rows.n_at(a, v),
-                "note": "",
-            }
-            weights = design.change[a, v]
-            if np.isnan(weights).any():
-                row["note"] = "not estimable: nobody of this arm answered"
-            else:
-                row |= _read_contrast(fit, weights, options, level)
-            found.append(row)
-    return pd.DataFrame(found, columns=list(MEAN_COLUMNS))
-
-
-def _differences(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOptions, level: float) -> pd.DataFrame:
-    found = []
-    for a, arm in enumerate(rows.arms[1:], start=1):
-        for v, visit in enumerate(rows.visits):
-            row: dict[str, object] = {"arm": arm, "visit": visit, "time": rows.weeks[v], "note": ""}
-            weights = design.change[a, v] - design.change[0, v]
-            if np.isnan(weights).any():
-                empty = rows.arms[a if np.isnan(design.change[a, v]).any() else 0]
-                row["note"] = f"not estimable: nobody of {rows.labels[empty]} answered"
-            else:
-                row |= _read_contrast(fit, weights, options, level)
-            found.append(row)
-    return pd.DataFrame(found, columns=list(DIFFERENCE_COLUMNS))
-
-
-def _overall(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOptions, level: float) -> pd.DataFrame:
-    """Differences averaged over the visits at which both arms are estimable, and per year for straight lines."""
-    found = []
-    for a, arm in enumerate(rows.arms[1:], start=1):
-        gaps = design.change[a] - design.change[0]
-        both = ~np.isnan(gaps).any(axis=1)
-        left = "" if both.all() else f"over {both.sum()} of {both.size} visits: the others lack an arm"
-        wanted = {AVERAGE: gaps[both].mean(axis=0)} if both.any() else {}
-        if options.engine == "random-slope" and both.sum() > 1:
-            wanted[PER_YEAR] = (gaps[-1] - gaps[0]) / (rows.years[-1] - rows.years[0])
-        for visit, weights in wanted.items():
-            numbers = _read_contrast(fit, weights, options, level)
-            found.append({"arm": arm, "visit": visit, "time": math.nan, "note": left, **numbers})
-    return pd.DataFrame(found, columns=list(DIFFERENCE_COLUMNS))
-
-
 def _unseen(rows: ModelRows, primary: str) -> dict[str, tuple[float, int]]:
-    """Of each arm after the reference: share of patients who answered last before the primary visit, of how many."""
+    """Of each arm: share of patients who answered last before the primary visit, of how many."""
     last, at = rows.last, rows.visits.index(primary)
     shares = {}
-    for a, arm in enumerate(rows.arms[1:], start=1):
+    for a, arm in enumerate(rows.arms):
         mine = last[rows.patients["arm"] == a]
         shares[arm] = (float((mine < at).mean()), len(mine))
     return shares
@@ -196,15 +136,18 @@ def _covariance(fit: MmrmFit, rows: ModelRows, options: ModelOptions) -> pd.Data
 
 
 def _residuals(fit: MmrmFit, design: Design, rows: ModelRows, options: ModelOptions) -> dict[str, pd.DataFrame]:
-    """Normalised residuals by visit, and in order beside the normal quantiles at (i - 0.5) / n."""
+    """Normalised residuals by visit, and in order beside the normal quantiles at (i - 0.5) / n; means in points."""
     names = np.array(["baseline", *rows.visits] if options.baseline == "clda" else rows.visits, dtype=object)
     own = pd.DataFrame({"visit": names[design.visit], "value": fit.normalised})
     by_visit = own.groupby("visit", sort=False)["value"].agg(n="size", mean="mean", sd="std")
+    arms = np.array(rows.arms, dtype=object)[rows.patients["arm"].loc[design.subject].to_numpy()]
+    raw = pd.DataFrame({"arm": arms, "visit": names[design.visit], "value": fit.residuals})
     ordered = np.sort(fit.normalised)
     expected = ndtri((np.arange(ordered.size) + 0.5) / ordered.size)
     return {
         "residuals": by_visit.reindex(names).rename_axis("visit").reset_index(),
         "quantiles": pd.DataFrame({"term": expected, "estimate": ordered}),
+        "residual_means": raw.groupby(["arm", "visit"], sort=False)["value"].agg(n="size", mean="mean").reset_index(),
     }
 
 

@@ -97,7 +97,7 @@ def _finish(
     y: np.ndarray, x: np.ndarray, subject: np.ndarray, visit: np.ndarray, times: np.ndarray, change: np.ndarray,
     names: list[str],
 ) -> Design:  # fmt: skip
-    keep = _own(x)
+    keep = own_columns(x)
     n_means = x.shape[1] - len(names)
     dropped = tuple(name for name, kept in zip(names, keep[n_means:], strict=True) if not kept)
     # A mean that other columns explain takes its weights with it.
@@ -107,7 +107,7 @@ def _finish(
     return Design(y, x[:, keep], subject, visit, times, change, dropped)
 
 
-def _own(x: np.ndarray) -> np.ndarray:
+def own_columns(x: np.ndarray) -> np.ndarray:
     """Which columns say something that those before them do not."""
     scale = np.linalg.norm(x, axis=0)
     keep = scale > 0

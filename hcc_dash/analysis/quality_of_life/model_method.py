@@ -36,13 +36,15 @@ def say_method(study: Study, options: ModelOptions, fit: MmrmFit, label: str) ->
     )
 
 
-def say_notes(options: ModelOptions, rows: ModelRows, design: Design, fit: MmrmFit) -> tuple[str, ...]:
+def say_notes(study: Study, options: ModelOptions, rows: ModelRows, design: Design, fit: MmrmFit) -> tuple[str, ...]:
     """What a reader must know: a fall-back, columns without information, a slope without variance."""
     said = [f"{one} covariance could not be fitted: {why}." for one, why in fit.fallbacks]
     if fit.fallbacks:
         said.append(f"{fit.structure} covariance was used instead, the next in the order fixed beforehand.")
     if design.dropped:
-        said.append(f"Left out of the model, as other terms explain them: {', '.join(design.dropped)}.")
+        labels = {term.id: term.label for term in study.covariates}
+        dropped = ", ".join(labels.get(one, one) for one in design.dropped)
+        said.append(f"Left out of the model, as other terms explain them: {dropped}.")
     if fit.structure == "random intercept and slope" and _slope_variance(fit.visit_covariance, design.times) <= 0:
         said.append(
             "The patients' slopes vary no more than chance: their variance, which is not held at 0, is estimated at "

@@ -1,17 +1,19 @@
 """What the mixed model of change says, frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.study.model import Study
 
+# Below these a t interval speaks of the formula rather than of the patients.
+FEWEST_PATIENTS, FEWEST_DF = 5, 5.0
 AVERAGE, PER_YEAR = "average over the visits", "per year"
 MEAN_COLUMNS = ("arm", "visit", "time", "n", "estimate", "std_error", "df", "conf_low", "conf_high", "note")
 DIFFERENCE_COLUMNS = (
@@ -33,6 +35,23 @@ class Tipping:
 
 
 @dataclass(frozen=True, eq=False)
+class LinesChecked:
+    """Straight lines held against a mean per visit, of the same patients with all else alike.
+
+    ``means``, ``differences`` and ``overall`` are those of the model with a mean per visit, with its ``structure``;
+    empty, and ``why_missing`` says why, when it could not be fitted. ``test``: that nothing is left of the means by arm
+    and visit once the lines are taken away.
+    """
+
+    means: pd.DataFrame
+    differences: pd.DataFrame
+    overall: pd.DataFrame
+    structure: str
+    test: Test
+    why_missing: str
+
+
+@dataclass(frozen=True, eq=False)
 class ModelResult:
     """Mean change from baseline of one scale by arm and visit, and how arms differ.
 
@@ -43,6 +62,9 @@ class ModelResult:
     ``structure`` is the covariance fitted and ``fallbacks`` those tried before it, each with its reason;
     ``visit_covariance`` of ``covariance_visits``. ``residuals``: normalised residuals by visit (n, mean, sd);
     ``quantiles``: these in order beside normal ones. Empty frames, and no structure, when ``why_not``.
+    ``residual_means``: mean residual in points by arm and visit (arm, visit, n, mean). ``n_by_arm``: patients analysed.
+    ``unseen``: of each arm, the share of patients who answered last before the primary visit. ``lines``: how far
+    straight lines are from means per visit; None for a mean per visit. ``pattern_method``: how ``patterns`` were made.
     """
 
     study: Study
@@ -74,6 +96,11 @@ class ModelResult:
     cohort_id: str
     method: str
     notes: tuple[str, ...]
+    n_by_arm: dict[str, int] = field(default_factory=dict)
+    unseen: dict[str, float] = field(default_factory=dict)
+    residual_means: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lines: LinesChecked | None = None
+    pattern_method: str = ""
 
     @property
     def visit_correlation(self) -> pd.DataFrame:
@@ -87,3 +114,29 @@ class ModelResult:
         """The row of ``differences`` at the primary visit; None when there is none."""
         found = self.differences[(self.differences["arm"] == arm) & (self.differences["visit"] == self.primary_visit)]
         return found.iloc[0] if len(found) else None
+
+    def why_too_few(self, arm: str) -> str:
+        """Why the numbers of an arm against the reference carry no comparison, or an empty string."""
+        small = [one for one in (self.reference, arm) if self.n_by_arm.get(one, FEWEST_PATIENTS) < FEWEST_PATIENTS]
+        if small:
+            return " and ".join(f"{self.n_by_arm[one]} patients of {self.labels[one]}" for one in small)
+        row = self.primary(arm)
+        if row is not None and row["df"] < FEWEST_DF:
+            return f"{row['df']:.1f} degrees of freedom"
+        return ""
+
+    def outside(self, arm: str) -> pd.DataFrame:
+        """Visits at which the lines' difference lies outside the limits that means per visit have; those rows of both.
+
+        visit, ``estimate`` of the lines, then ``mean``, ``conf_low`` and ``conf_high`` of means per visit; the visit
+        farthest off, in standard errors, first. Empty for a mean per visit.
+        """
+        if self.lines is None or self.lines.differences.empty:
+            return pd.DataFrame(columns=["visit", "estimate", "mean", "conf_low", "conf_high"])
+        per_visit = self.lines.differences[self.lines.differences["arm"] == arm].set_index("visit")
+        found = per_visit[["conf_low", "conf_high", "std_error"]].assign(mean=per_visit["estimate"])
+        found["estimate"] = self.differences[self.differences["arm"] == arm].set_index("visit")["estimate"]
+        beyond = (found["estimate"] < found["conf_low"]) | (found["estimate"] > found["conf_high"])
+        found["far"] = ((found["estimate"] - found["mean"]) / found["std_error"]).abs()
+        ordered = found[beyond].sort_values("far", ascending=False).reset_index()
+        return ordered[["visit", "estimate", "mean", "conf_low", "conf_high"]]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_dash.analysis.masked_ids import root_of
 from hcc_dash.analysis.placed_rows import RowsLeftOut
+from hcc_dash.analysis.quality_of_life.due import count_due
 from hcc_dash.analysis.quality_of_life.forms_in_time import (
     PLACED,
     Timing,
@@ -38,7 +39,8 @@ class Forms:
 
     ``rows``: subject_id, arm (identifier; "all" without arms), visit, time (months from the start of study treatment,
     negative before it), and one column per scale code; ordered by patient and time, one form per patient and visit.
-    ``visits`` in order of time, ``weeks`` when each is due. ``timing`` says where ``time`` comes from: the forms'
+    ``visits`` in order of time, ``weeks`` when each is due; ``unanswered`` the weeks of declared visits at which forms
+    were due and none is on file. ``timing`` says where ``time`` comes from: the forms'
     "dates" or the "weeks" the visits are due. ``before_dose``: of each row, whether the form is not after the first
     dose. ``problems``: what was left out or made missing, in words.
     """
@@ -49,6 +51,7 @@ class Forms:
     scales: tuple[Scale, ...]
     visits: tuple[str, ...]
     weeks: dict[str, float]
+    unanswered: dict[str, float]
     rows: pd.DataFrame
     timing: Timing
     groups: tuple[str, ...]
@@ -61,6 +64,11 @@ class Forms:
     def before_dose(self) -> np.ndarray:
         """Of each row, whether the form was filled in before or on the day of the first dose."""
         return self.rows["time"].to_numpy(dtype=np.float64) <= 0
+
+    @property
+    def due(self) -> dict[str, float]:
+        """Weeks of the visits with a form on file and of those without one although some were due, in order."""
+        return dict(sorted((self.weeks | self.unanswered).items(), key=lambda pair: pair[1]))
 
     def scale(self, code: str) -> Scale:
         """The scale of that code; ValueError naming those there are."""
@@ -109,7 +117,8 @@ def forms_of(cohort: Cohort, table: str = "") -> Forms | None:
     scores, scales, n_invalid = _score(study, table, placed.rows)
     answered = scores.notna().any(axis=1).to_numpy() | placed.answered
     rows = pd.concat([placed.rows[list(PLACED)], scores], axis=1)[answered].reset_index(drop=True)
-    weeks, unscheduled = visit_weeks(root_of(cohort), table, placed)
+    weeks, silent = visit_weeks(root_of(cohort), table, placed)
+    unanswered = count_due(cohort, placed.timing, silent)
     rows, guessed = place_by_order(rows, weeks)
     rows, late, doubled = one_per_visit_due(rows, weeks, placed.timing)
     left_out = [*placed.left_out]
@@ -121,19 +130,20 @@ def forms_of(cohort: Cohort, table: str = "") -> Forms | None:
     }.items():
         left_out += [RowsLeftOut(label, reason, n)] if n else []
     return Forms(
-        study=study, table=table, label=label, scales=scales, visits=tuple(weeks), weeks=weeks, rows=rows,
-        timing=placed.timing, groups=placed.groups, n_forms=len(rows), n_invalid=n_invalid, left_out=tuple(left_out),
-        problems=(*(str(one) for one in left_out), *_problems(n_invalid, unscheduled, guessed, placed.n_unplaced)),
+        study=study, table=table, label=label, scales=scales, visits=tuple(weeks), weeks=weeks,
+        unanswered={visit: silent[visit] for visit, n in unanswered.items() if n}, rows=rows, timing=placed.timing,
+        groups=placed.groups, n_forms=len(rows), n_invalid=n_invalid, left_out=tuple(left_out),
+        problems=(*(str(one) for one in left_out), *_problems(n_invalid, unanswered, guessed, placed.n_unplaced)),
     )  # fmt: skip
 
 
-def _problems(n_invalid: int, unscheduled: tuple[str, ...], guessed: tuple[str, ...], n_unplaced: int) -> list[str]:
+def _problems(n_invalid: int, unanswered: dict[str, int], guessed: tuple[str, ...], n_unplaced: int) -> list[str]:
     said = []
     if n_invalid:
         said.append(f"Answers or scores that cannot be, counted as missing: {n_invalid}.")
-    if unscheduled:
-        visits = ", ".join(unscheduled)
-        said.append(f"Declared, but without any form on file, and so not shown: {visits}.")
+    if unanswered:
+        visits = ", ".join(f"{visit} (0 of {n} forms due)" if n else visit for visit, n in unanswered.items())
+        said.append(f"Declared, but without any form on file: {visits}.")
     if guessed:
         said.append(
             f"Nothing says when these visits were: {', '.join(guessed)}. They stand one week apart, in this order."

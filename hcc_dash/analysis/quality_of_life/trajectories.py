@@ -20,6 +20,7 @@ TRAJECTORY_COLUMNS = (
     "arm", "visit", "time", "term", "n", "mean", "sd", "std_error", "conf_low", "conf_high", "median",
     "lower_quartile", "upper_quartile", "estimate",
 )  # fmt: skip
+FEWEST = 5  # scores below which a mean has no interval: t limits of so few leave any scale
 QUANTITIES = TRAJECTORY_COLUMNS[4:13]
 INDIVIDUAL_COLUMNS = ("subject_id", "arm", "visit", "time", "estimate")
 
@@ -29,7 +30,8 @@ class TrajectoryResult:
     """Scores of every scale over the visits.
 
     ``frame``: one row per scale (``term``), group (``arm``) and visit with anybody; ``time`` is the week the visit is
-    due; ``estimate`` the mean or the median asked for, with t limits for the mean and none for the median; empty
+    due; ``estimate`` the mean or the median asked for, with t limits for the mean of ``FEWEST`` or more scores and none
+    for the median; empty
     when ``why_not``. ``individuals``: the asked scale of everybody, subject_id coded unless asked otherwise, ``time``
     in weeks since the start of study treatment. ``flipped``: scales turned so that up is better.
     """
@@ -140,7 +142,7 @@ def _describe(cell: np.ndarray, level: float) -> np.ndarray:
         mean = np.nansum(cell, axis=0) / n
         sd = np.sqrt(np.nansum((cell - mean) ** 2, axis=0) / np.where(n > 1, n - 1, np.nan))
         error = sd / np.sqrt(n)
-        half = stdtrit(np.maximum(n - 1, 1), 0.5 + level / 2) * error
+        half = np.where(n >= FEWEST, stdtrit(np.maximum(n - 1, 1), 0.5 + level / 2) * error, np.nan)
     lower, median, upper = _quartiles(np.sort(cell, axis=0), n)  # missing values sort last
     return np.stack([n, mean, sd, error, mean - half, mean + half, median, lower, upper])
 
@@ -174,7 +176,8 @@ def _left_out(
 
 def _method(cohort: Cohort, options: QolOptions, forms: Forms) -> str:
     level = f"{100 * cohort.study.methods.conf_level:g} %"
-    what = f"means with {level} t intervals" if options.statistic == "mean" else "medians with quartiles"
+    means = f"means with {level} t intervals (none of fewer than {FEWEST} scores)"
+    what = means if options.statistic == "mean" else "medians with quartiles"
     baseline = " Change is from the last score on a form not after the first dose." if options.change else ""
     placed = "the dates they were filled in" if forms.timing == "dates" else "the week their visit was due"
     return (

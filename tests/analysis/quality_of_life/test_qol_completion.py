@@ -26,7 +26,8 @@ def of_one(window: float = 0.0, **person: Any) -> dict[str, str]:
     """What patient A, who returned nothing, counts as at each visit."""
     people = {"A": person, "E": {"arm": "na_peg"}}
     result = describe_completion(trial(people, VISITS), QolOptions(window_days=window))
-    rows = result.counts.query("arm == 'na'").set_index("visit")[["n_expected", "n_died", "n_ended", "n_not_due"]]
+    rows = result.counts.query("arm == 'na' and time <= 24").set_index("visit")
+    rows = rows[["n_expected", "n_died", "n_ended", "n_not_due"]]
     assert (rows.sum(axis=1) == 1).all()
     return {str(visit): str(row.idxmax()) for visit, row in rows.iterrows()}
 
@@ -64,7 +65,7 @@ def test_a_visit_after_the_data_cut_off_is_not_due() -> None:
 
 def test_a_form_that_came_back_was_expected() -> None:
     cohort = trial({"A": {"death": 82}}, [("A", "baseline", -1, GOOD), ("A", "week 12", 80, GOOD)])
-    counts = describe_completion(cohort, QolOptions()).counts
+    counts = describe_completion(cohort, QolOptions()).counts.query("n_received > 0")
     assert counts["n_expected"].tolist() == counts["n_received"].tolist() == [1, 1]
 
 
@@ -80,7 +81,7 @@ def test_counts_and_rates_equal_r(whole: CompletionResult) -> None:
     )
     ours = whole.counts.set_index(["arm", "time"]).rename_axis(["group", "time"])
     assert (ours.loc[counts.index, counts.columns] == counts).all(axis=None)
-    assert len(ours) == len(counts) == 16
+    assert len(ours) == len(counts) == 18
     for term in ("variable", "fixed"):
         rates = theirs.query(f"question == 'completion {term}'").pivot_table(
             index=["group", "time"], columns="quantity", values="value"
@@ -97,19 +98,41 @@ def test_everybody_is_exactly_one_thing_at_every_visit(whole: CompletionResult) 
     assert (fixed <= variable).all()
 
 
+def test_a_visit_without_any_form_is_shown_where_forms_were_due(whole: CompletionResult) -> None:
+    last = whole.counts.query("visit == 'week 156'").set_index("arm")
+    assert last["n_expected"].to_dict() == {"na": 120, "na_peg": 111}
+    assert (last["n_received"] == 0).all()
+    assert "week 156" in whole.visits
+    assert "week 156" not in whole.answered
+    assert "No form came back at week 156 (231 expected)." in whole.warnings
+
+
+def test_a_declared_visit_of_which_no_form_was_due_is_not_shown() -> None:
+    described = study().model_dump(exclude_unset=True) | {"data_cut_off": "2026-05-01"}
+    cohort = Cohort(Study.model_validate(described), trial({"A": {}, "E": {"arm": "na_peg"}}, VISITS[:2]).tables)
+    result = describe_completion(cohort, QolOptions())
+    assert "week 156" not in result.visits
+    assert any("week 156" in note and "forms due" not in note for note in result.notes)
+
+
 def test_the_bundled_trial_is_warned_of(whole: CompletionResult) -> None:
     assert any("differs by more than 10 points" in warning for warning in whole.warnings)
-    assert any("Fewer than 70 %" in warning for warning in whole.warnings)
+    (low,) = [warning for warning in whole.warnings if "Fewer than 70 %" in warning]
+    assert "week 120 (NA + peg-IFN: 69 %)" in low
+    assert "NA: " not in low
 
 
-def rates(*estimates: float) -> pd.DataFrame:
-    return pd.DataFrame({"arm": ["a", "b"][: len(estimates)], "visit": "v", "term": "variable", "estimate": estimates})
+def rates(*estimates: float, visit: str = "v", n: int = 100) -> pd.DataFrame:
+    arms = ["a", "b", "c", "d"][: len(estimates)]
+    counts = {"n": n, "n_received": n * np.array(estimates)}
+    return pd.DataFrame({"arm": arms, "visit": visit, "term": "variable", "estimate": estimates} | counts)
 
 
 @pytest.mark.parametrize(
     ("estimates", "words"),
     [((0.9, 0.8), ()), ((0.9, 0.79), ("more than 10 points",)), ((0.7, 0.7), ()), ((0.69, 0.7), ("than 70 %",)),
-     ((0.49, 0.5), ("than 50 %",)), ((0.45, 0.8), ("than 50 %", "more than 10 points")), ((np.nan, 0.9), ())],
+     ((0.49, 0.5), ("than 50 %", "than 70 %")), ((0.45, 0.8), ("than 50 %", "more than 10 points")),
+     ((np.nan, 0.9), ())],
 )  # fmt: skip
 def test_warnings_begin_where_they_should(estimates: tuple[float, ...], words: tuple[str, ...]) -> None:
     said = warn_of_rates(rates(*estimates), {"a": "A", "b": "B"})
@@ -119,7 +142,28 @@ def test_warnings_begin_where_they_should(estimates: tuple[float, ...], words: t
 
 def test_a_share_below_its_limit_is_not_said_to_be_at_it() -> None:
     (warning,) = warn_of_rates(rates(0.696, 0.703), {"a": "BCLC 0", "b": "BCLC A"})
-    assert "(BCLC 0: 69.6 %, BCLC A: 70 %)" in warning
+    assert "(BCLC 0: 69.6 %)" in warning
+
+
+LABELS = {one: one.upper() for one in "abcd"}
+
+
+def test_only_groups_below_the_limit_and_only_the_worst_visit_are_named() -> None:
+    several = pd.concat([rates(0.81, 0.60, 0.40, 0.95, visit=visit) for visit in ("v1", "v2")])
+    several.loc[(several["visit"] == "v2") & (several["arm"] == "c"), "estimate"] = 0.30
+    assert warn_of_rates(several, LABELS) == (
+        "Fewer than 50 % of expected forms came back at v2 (C: 30 %) and at 1 other visit: those who answer may not "
+        "stand for the others.",
+        "Fewer than 70 % of expected forms came back at v1 (B: 60 %) and at 1 other visit: those who answer may not "
+        "stand for the others.",
+        "Completion differs by more than 10 points between the groups at v2 (C: 30 %, D: 95 %) and at 1 other visit: "
+        "a difference in scores may be one in who answers.",
+    )
+
+
+def test_groups_of_few_expected_forms_are_not_warned_of() -> None:
+    assert warn_of_rates(rates(0.2, 0.9, n=9), LABELS) == ()
+    assert len(warn_of_rates(rates(0.2, 0.9, n=10), LABELS)) == 2
 
 
 def test_patterns_are_means_by_the_last_visit_answered(whole: CompletionResult) -> None:

@@ -15,9 +15,10 @@ from hcc_dash.analysis.kernels.mmrm import Structure, contrast, fit_mmrm
 from hcc_dash.analysis.quality_of_life.model import fit_change
 from hcc_dash.analysis.quality_of_life.model_design import lay_design
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.analysis.quality_of_life.model_patterns import MIXED
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, PER_YEAR, ModelResult
 from hcc_dash.analysis.quality_of_life.model_rows import collect_rows
-from hcc_dash.analysis.quality_of_life.model_sensitivity import MIXED, shift_unseen, tip
+from hcc_dash.analysis.quality_of_life.model_sensitivity import ALIKE, shift_unseen, tip
 from hcc_dash.analysis.quality_of_life.scores import forms_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
@@ -238,6 +239,15 @@ def primary_row(estimate: float, error: float) -> pd.DataFrame:
         "conf_high": estimate + half,
     }
     return pd.DataFrame([row], index=["peg"])
+
+
+def test_both_arms_shifted_alike_move_by_the_difference_of_their_shares() -> None:
+    found = shift_unseen(primary_row(6.0, 2.0), {"peg": (0.25, 100)}, "higher", 0.95, reference=(0.2, 80))
+    alike = found[found["level"] == ALIKE].set_index("term")
+    assert alike.index.tolist() == [-5, -10, -15, -20, -30]
+    assert alike["estimate"].loc[-20] == pytest.approx(6 - 20 * 0.05)
+    variance = 4 + 400 * (0.25 * 0.75 / 100 + 0.2 * 0.8 / 80)
+    assert alike["std_error"].loc[-20] == pytest.approx(math.sqrt(variance))
 
 
 def test_shifts_move_the_difference_by_their_share() -> None:

@@ -39,7 +39,10 @@ def test_the_bundled_questionnaire() -> None:
     assert forms.n_forms == len(forms.rows) == 2030
     assert forms.n_invalid == 1
     assert "called baseline but filled in after the first dose" in reasons(forms)
-    assert any("week 156" in problem for problem in forms.problems)
+    assert "Declared, but without any form on file: week 156 (0 of 231 forms due)." in forms.problems
+    assert forms.unanswered == {"week 156": 156.0}
+    assert "week 156" not in forms.visits
+    assert list(forms.due) == [*forms.visits, "week 156"]
     assert not forms.rows.duplicated(["subject_id", "visit"]).any()
     assert list(forms.weeks.values()) == sorted(forms.weeks.values())
 

@@ -9,7 +9,11 @@ import pandas as pd
 import pytest
 
 from hcc_dash.analysis.quality_of_life.options import QolOptions
-from hcc_dash.analysis.quality_of_life.trajectories import TRAJECTORY_COLUMNS, TrajectoryResult, describe_trajectories
+from hcc_dash.analysis.quality_of_life.trajectories import (
+    TRAJECTORY_COLUMNS,
+    TrajectoryResult,
+    describe_trajectories,
+)
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from tests.analysis.cohorts import bundled
@@ -68,6 +72,15 @@ def test_one_answer_has_a_mean_and_no_interval() -> None:
     (row,) = describe_trajectories(cohort, QolOptions()).frame.to_dict("records")
     assert (row["n"], row["estimate"], row["median"]) == (1, 50.0, 50.0)
     assert all(np.isnan(row[name]) for name in ("sd", "std_error", "conf_low", "conf_high"))
+
+
+@pytest.mark.parametrize(("n", "limited"), [(2, False), (4, False), (5, True)])
+def test_a_mean_of_fewer_than_five_has_no_interval(n: int, limited: bool) -> None:
+    ids = list("ABCDE")[:n]
+    frame = pd.DataFrame({"subject_id": ids, "visit": "baseline", "QL": [10.0, 90.0, 50.0, 20.0, 80.0][:n]})
+    (row,) = describe_trajectories(ready({one: {} for one in ids}, frame), QolOptions()).frame.to_dict("records")
+    assert row["mean"] == frame["QL"].mean()
+    assert [np.isfinite(row[name]) for name in ("sd", "conf_low", "conf_high")] == [True, limited, limited]
 
 
 def test_the_median_has_quartiles_and_no_confidence_limits() -> None:

@@ -1,0 +1,144 @@
+"""Time to deterioration of quality of life in words and tables."""
+
+import pandas as pd
+
+from hcc_dash.analysis.competing.result import CompetingResult
+from hcc_dash.analysis.cox.hazards_over_time import ALPHA
+from hcc_dash.analysis.estimate import Estimate, not_estimable
+from hcc_dash.analysis.plan import shows_p
+from hcc_dash.analysis.quality_of_life.change_values import name_points
+from hcc_dash.analysis.quality_of_life.deterioration import DeteriorationResult
+from hcc_dash.analysis.quality_of_life.deterioration_method import OR_DIED
+from hcc_dash.tables.competing import name_competing, raise_first, table_incidence
+from hcc_dash.tables.qol_change import NOBODY, say_caution, say_direction, say_percentage_points
+from hcc_dash.tables.words import MINUS, say_interval, say_list, say_p_equals, say_percent, say_ratio
+
+
+def incidences(result: DeteriorationResult) -> list[tuple[str, Estimate]]:
+    """Label and probability of the event by the landmark of each group, whether or not death competes."""
+    curves = result.curves
+    if isinstance(curves, CompetingResult):
+        return [(group.label, group.incidence) for group in curves.groups]
+    return [(group.label, _turn(group.at_landmark)) for panel in curves.panels for group in panel.groups]
+
+
+def _turn(found: Estimate) -> Estimate:
+    if not found.estimable:
+        return not_estimable(found.why_missing)
+    return Estimate(1 - found.value, 1 - found.conf_high, 1 - found.conf_low, found.std_error)
+
+
+def contrast(result: DeteriorationResult) -> tuple[Estimate, Estimate] | None:
+    """Difference of the probabilities at the landmark and hazard ratio, of two groups; None for other numbers."""
+    curves = result.curves
+    if isinstance(curves, CompetingResult):
+        ratios = [one.cause_specific for one in curves.unadjusted.terms if one.is_group]
+        pairs = [(one.difference, ratio) for one, ratio in zip(curves.differences, ratios, strict=True)]
+    else:
+        compared = [one for panel in curves.panels for one in panel.comparisons]
+        pairs = [(_negate(one.difference), one.hazard_ratio) for one in compared]
+    return pairs[0] if len(pairs) == 1 else None
+
+
+def _negate(found: Estimate) -> Estimate:
+    if not found.estimable:
+        return found
+    return Estimate(-found.value, -found.conf_high, -found.conf_low, found.std_error, found.why_missing)
+
+
+def say_deterioration(result: DeteriorationResult) -> str:
+    """The answer: who had deteriorated by the landmark and the difference; then the hazard ratio, of all follow-up."""
+    found = incidences(result)
+    if not found:
+        return NOBODY
+    happened = result.curves.endpoint.happened.removesuffix(OR_DIED)
+    fallen = f"{happened} by {name_points(result.options.threshold)} or more on {result.scale.label}"
+    fallen += " or had died" if result.options.death == "event" else ""
+    at, pair = result.curves.landmark.short, contrast(result)
+    if not any(one.estimable for _, one in found):
+        said = f"How many {fallen} by {at} is not estimable: {found[0][1].why_missing}"
+    else:
+        said = f"By {at} {' v '.join(_say_share(result, label, one) for label, one in found)} {fallen}"
+        if pair and all(one.estimable for _, one in found):
+            said += f": {_say_difference(result, pair[0])}"
+    return f"{said}. {_say_hazard_ratio(result, pair[1])}" if pair else f"{said}."
+
+
+def _say_share(result: DeteriorationResult, label: str, one: Estimate) -> str:
+    named = result.options.compare != "none" and label != "All patients"
+    words = ([label] if named else []) + ([] if one.estimable else [one.why_missing])
+    said = say_percent(one.value) if one.estimable else "not estimable"
+    return f"{said} ({': '.join(words)})" if words else said
+
+
+def _say_difference(result: DeteriorationResult, difference: Estimate) -> str:
+    said = f"difference {say_percentage_points(difference.value)}"
+    if difference.why_missing:
+        return f"{said}, its interval not estimable ({difference.why_missing})"
+    interval = say_interval(difference.conf_low, difference.conf_high, 0, 100)
+    return f"{said} ({100 * result.study.methods.conf_level:g} % CI {interval})"
+
+
+def _say_hazard_ratio(result: DeteriorationResult, ratio: Estimate) -> str:
+    """One number for all follow-up, and whether hazards were proportional enough for one."""
+    if not ratio.estimable:
+        return f"Hazard ratio not estimated ({ratio.why_missing})."
+    link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
+    if result.hazards.p_value < ALPHA:
+        return f"Hazards were not proportional: {link} {say_ratio(ratio)} is an average over all follow-up."
+    return f"Over all follow-up: {link} {say_ratio(ratio)}."
+
+
+def table_fates(result: DeteriorationResult) -> pd.DataFrame:
+    """One row per group: what became of its patients, nobody twice among the first four counts."""
+    counts_death = result.options.death != "censored"
+    rows = []
+    for one in result.fates:
+        row = {
+            "": one.label,
+            "Patients": str(one.n),
+            "With a baseline": str(one.n_analysed),
+            "Deteriorated": str(one.n_deteriorated),
+        }
+        if counts_death:
+            row["Died without it"] = str(one.n_died)
+        row |= {"Censored": str(one.n_censored), "of these on day 0": str(one.n_no_later_form)}
+        if result.options.confirmation != "first" and not result.options.last_form_counts:
+            row["of these last form worse"] = str(one.n_unconfirmed)
+        if counts_death:
+            row["of these died too late to count"] = str(one.n_late_deaths)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def table_deterioration(curves: CompetingResult) -> pd.DataFrame:
+    """One row per group: patients, what became of them and the probabilities at the landmark, death competing."""
+    other = raise_first(name_competing(curves.endpoint))
+    frame = table_incidence(curves).rename(columns=lambda name: name.replace(other, "Died without it"))
+    return frame.rename(columns={"One minus Kaplan-Meier": f"1 {MINUS} Kaplan-Meier", "At risk then": "At risk"})
+
+
+def say_deterioration_footnote(result: DeteriorationResult) -> str:
+    """n analysed, who was left out and why, every rule, what to doubt; only of what was done."""
+    curves = result.curves
+    left_out = say_list([f"{one.n} with {one.reason}" for one in curves.left_out])
+    counted = f"{curves.n_analysed} of {curves.n_selected} selected patients analysed"
+    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    if curves.n_rows_refused:
+        counted += f" Before that, {curves.n_rows_refused} rows that stop the analysis were left out on request."
+    words = [counted, result.method, *result.notes]
+    if result.hazards.estimable:
+        tested = say_p_equals(result.hazards.p_value)
+        words.append(f"Proportional hazards: {tested}, a diagnostic that is shown whether or not anything was planned.")
+    if len(incidences(result)) > 1 and not shows_p(result.study, result.status):
+        words.append("Exploratory: this question was not fixed beforehand, so groups are compared without a p-value.")
+    return " ".join(filter(None, [*words, say_caution(result.study)]))
+
+
+def say_deterioration_alt(result: DeteriorationResult) -> str:
+    """What the curves say."""
+    competes = ", death competing" if result.options.death == "competing" else ""
+    return (
+        f"Curves of {result.curves.endpoint.label}{competes}; {say_direction(result.scale)}. "
+        f"{say_deterioration(result)} {result.study.provenance.mark}."
+    )
