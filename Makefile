@@ -38,7 +38,10 @@ run: environment ## start the dashboard on http://127.0.0.1:8501 (PORT=... and A
 	@echo 'Starting: http://$(ADDRESS):$(PORT) (stop with Ctrl-C)'
 	@exec $(PY) -m streamlit run app.py --server.address '$(ADDRESS)' --server.port '$(PORT)'
 
-test: environment-dev chromium lint pages-test browser-test ## lint, types, floors, all tests, the browser's journeys
+# mypy keeps one core busy and the tests the other; the journeys need both to themselves.
+test: environment-dev chromium ## lint, types, floors, all tests, the browser's journeys
+	@$(MAKE) --no-print-directory -j 2 lint pages-test
+	@$(MAKE) --no-print-directory browser-test
 
 lint: environment-dev ## ruff, mypy, import-linter
 	$(PY) -m ruff check .
@@ -50,7 +53,7 @@ pages-test: environment-dev ## every test that needs no browser
 	$(PY) -m pytest -q -n 2 --dist worksteal -m 'not browser'
 
 browser-test: environment-dev chromium ## the journeys in a real browser
-	$(PY) -m pytest -q -m browser
+	$(PY) -m pytest -q -n 2 --dist worksteal -m browser
 
 bench: environment-dev ## times of kernels and models beside lifelines and R (minutes; R where it is installed)
 	$(PY) benchmarks/kernels.py

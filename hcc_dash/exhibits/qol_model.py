@@ -50,7 +50,7 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -
         id="qol_model",
         question=_question(result),
         answer=answer,
-        asked=_asked(cohort, result),
+        asked=ask_of_model(cohort, result),
         result=result,
         pictures=_pictures(result, answer, look) if fitted else (),
         tables=_tables(result) if fitted else (),
@@ -105,7 +105,8 @@ def _say_fitted(result: ModelResult, name: str) -> list[str]:
     return [f"mixed model with {shape}, {structure} covariance", BASELINES[options.baseline], *end]
 
 
-def _asked(cohort: Cohort, result: ModelResult) -> dict[str, Any]:
+def ask_of_model(cohort: Cohort, result: ModelResult) -> dict[str, Any]:
+    """What was asked of a mixed model; ``endpoint`` gives a file's name the scale and the engine."""
     return ask_of(
         cohort, result.n_analysed, result.left_out, **asdict(result.options), primary=result.primary_visit,
         endpoint=f"{result.options.scale}_{result.options.engine}",

@@ -1,6 +1,5 @@
 """Do other engines find the same numbers: the second-opinion exhibit."""
 
-from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -8,11 +7,12 @@ import pandas as pd
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.second_opinion.model_opinion import compare_models
-from hcc_dash.analysis.second_opinion.result import Check, ModelOpinion, SecondOpinion, SurvivalOpinion
+from hcc_dash.analysis.second_opinion.result import Check, SecondOpinion, SurvivalOpinion
 from hcc_dash.analysis.second_opinion.survival_opinion import compare_engines
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.qol_model import ask_of_model
 from hcc_dash.exhibits.records import ask_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.second_opinion import (
@@ -43,7 +43,7 @@ def build_model_opinion(cohort: Cohort, options: ModelOptions, look: Look = LIGH
     result = compare_models(cohort, options)
     scale = result.model.scale.label if result.model.scale else "Quality of life"
     question = f"{scale}, change from baseline: do other engines find the same numbers?"
-    asked = _asked_of_model(cohort, result)
+    asked = ask_of_model(cohort, result.model)
     return _exhibit(cohort, result, "qol_model_second_opinion", question, asked, "change in points, time in weeks")
 
 
@@ -106,11 +106,3 @@ def _asked_of_survival(cohort: Cohort, result: SurvivalOpinion) -> dict[str, Any
         time_unit=survival.endpoint.unit,
         status=survival.status,
     )
-
-
-def _asked_of_model(cohort: Cohort, result: ModelOpinion) -> dict[str, Any]:
-    model = result.model
-    return ask_of(
-        cohort, model.n_analysed, model.left_out, **asdict(model.options), primary=model.primary_visit,
-        fitted_structure=model.structure, status=model.status,
-    )  # fmt: skip
