@@ -69,15 +69,27 @@ def say_misfit(result: ModelResult) -> list[str]:
         if result.lines is None or outside.empty or result.why_too_few(arm):
             continue
         most, more = outside.iloc[0], len(outside) - 1
-        others = f"; at {more} other visit{'s' if more > 1 else ''} too they lie outside its limits" if more else ""
-        average = result.lines.overall[result.lines.overall["arm"] == arm]
-        over = f"; averaged over the visits, means per visit say {_say(average.iloc[0])}" if len(average) else ""
+        others = f", outside these limits at {more} other visit{'s' if more > 1 else ''} too" if more else ""
         said.append(
-            f"Straight lines do not fit: at {most['visit']} they say {result.labels[arm]} less "
-            f"{result.labels[result.reference]} is {say_number(most['estimate'], 1)}, a mean per visit says "
-            f"{say_number(most['mean'], 1)} ({say_interval(most['conf_low'], most['conf_high'], 1)}){others}{over}."
+            f"Straight lines do not fit: {result.labels[arm]} less {result.labels[result.reference]} at "
+            f"{most['visit']} is {say_number(most['estimate'], 1)} on the lines and {say_number(most['mean'], 1)} "
+            f"({say_interval(most['conf_low'], most['conf_high'], 1)}) by visit{others}"
+            f"{_say_other_average(result, arm)}."
         )
     return said
+
+
+def _say_other_average(result: ModelResult, arm: str) -> str:
+    """The average of means per visit, where that of the lines lies outside its limits."""
+    assert result.lines is not None  # the caller saw to it
+    by_visit = result.lines.overall[result.lines.overall["arm"] == arm]
+    on_lines = result.overall[(result.overall["arm"] == arm) & (result.overall["visit"] == AVERAGE)]
+    if by_visit.empty or on_lines.empty:
+        return ""
+    one = by_visit.iloc[0]
+    if one["conf_low"] <= on_lines.iloc[0]["estimate"] <= one["conf_high"]:
+        return ""
+    return f"; averaged over the visits {_say(one)} by visit"
 
 
 def say_few(result: ModelResult) -> str:

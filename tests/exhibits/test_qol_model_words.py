@@ -13,6 +13,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.qol_model import build_qol_model
 from hcc_dash.report.files import name_file
 from hcc_dash.tables.qol_model import say_few, say_model
+from hcc_dash.tables.words import say_number
 from tests.analysis.quality_of_life.qol_cohorts import ready
 from tests.analysis.quality_of_life.test_qol_model import people, scores
 from tests.analysis.quality_of_life.test_qol_patterns import N, valley
@@ -39,9 +40,9 @@ def with_numbers(primary: float, average: float, half: float = 2.0) -> ModelResu
 def test_lines_that_do_not_fit_are_said_first() -> None:
     exhibit = shown(lines=True)
     row = result_of(exhibit).outside("na_peg").iloc[0]
-    says = f"Straight lines do not fit: at {row['visit']} they say NA + peg-IFN less NA is "
-    assert exhibit.answer.startswith(says)
-    assert f"a mean per visit says {row['mean']:.1f}".replace("-", "\u2212") in exhibit.answer
+    on_lines, by_visit = say_number(row["estimate"], 1), say_number(row["mean"], 1)
+    says = f"NA + peg-IFN less NA at {row['visit']} is {on_lines} on the lines and {by_visit} ("
+    assert exhibit.answer.startswith(f"Straight lines do not fit: {says}")
     assert "do not fit" not in shown(lines=False).answer
     assert any(note.startswith("Do straight lines fit? Wald test") for note in exhibit.notes)
     table = exhibit.tables[0].frame
