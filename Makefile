@@ -53,7 +53,7 @@ pages-test: environment-dev ## every test that needs no browser
 	$(PY) -m pytest -q -n 2 --dist worksteal -m 'not browser'
 
 browser-test: environment-dev chromium ## the journeys in a real browser
-	$(PY) -m pytest -q -n 2 --dist worksteal -m browser
+	$(PY) -m pytest -q -n 2 --dist worksteal -m browser tests/browser
 
 bench: environment-dev ## times of kernels and models beside lifelines and R (minutes; R where it is installed)
 	$(PY) benchmarks/kernels.py
