@@ -23,6 +23,11 @@ class Estimate:
         """Whether there is a value."""
         return not math.isnan(self.value)
 
+    @property
+    def negated(self) -> "Estimate":
+        """The same difference taken the other way round: of incidences in place of survival."""
+        return Estimate(-self.value, -self.conf_high, -self.conf_low, self.std_error, self.why_missing)
+
 
 def not_estimable(why: str) -> Estimate:
     """The answer "not estimable", with its reason."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.events import group_codes
+from hcc_dash.analysis.events import LeftOut, group_codes
 from hcc_dash.analysis.masked_ids import root_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
@@ -100,26 +100,11 @@ def place_rows(cohort: Cohort, table: str, clock: Clock) -> PlacedRows:
     Left out and counted: rows of a patient not on file, without a date, dated after the cut-off or after the patient's
     death, and rows of patients who are not on the clock. Rows of patients outside the selection are not mentioned.
     """
-    study = cohort.study
-    label = study.tables[table].label or table
-    frame, id_column = cohort.tables[table], study.tables[table].id_column
+    frame, id_column = cohort.tables[table], cohort.study.tables[table].id_column
     ids = frame[id_column].astype(str)
-    on = frame[column_with_role(study, table, "row_date")]
-    day = (on - ids.map(clock.patients["start"])).dt.days
-    selected = set(cohort.subjects[study.subjects.id_column].astype(str))
-    cut_off = None if study.data_cut_off is None else pd.Timestamp(study.data_cut_off)
-    keep = ids.isin(selected)
-    left_out = [RowsLeftOut(label, "of a patient who is not in the patient table", _unknown(cohort, table))]
-    for reason, wrong in {
-        "of patients without a start of treatment or an arm": ~ids.isin(clock.patients.index),
-        "without a date": on.isna(),
-        "dated after the data cut-off": on > cut_off if cut_off is not None else pd.Series(False, index=frame.index),
-        "dated after the patient's death": day > ids.map(clock.patients["death_day"]),
-    }.items():
-        left_out.append(RowsLeftOut(label, reason, int((keep & wrong).sum())))
-        keep &= ~wrong
+    keep, day, left_out = usable_rows(cohort, table, column_with_role(cohort.study, table, "row_date"), clock)
     rows = frame[keep].drop(columns=id_column)
-    name = visit_column(study, table)
+    name = visit_column(cohort.study, table)
     rows.insert(0, "day", day[keep].astype(float))
     visits = frame.loc[keep, name].astype(object).fillna("").astype(str) if name in frame else ""
     rows = rows.drop(columns=[name] if name in rows else [])
@@ -127,7 +112,34 @@ def place_rows(cohort: Cohort, table: str, clock: Clock) -> PlacedRows:
     rows.insert(0, "arm", ids[keep].map(clock.patients["arm"]))
     rows.insert(0, "subject_id", ids[keep])
     rows = rows.sort_values(["subject_id", "day"], kind="stable").reset_index(drop=True)
-    return PlacedRows(rows, tuple(one for one in left_out if one.n))
+    return PlacedRows(rows, left_out)
+
+
+def usable_rows(
+    cohort: Cohort, table: str, on: str, clock: Clock
+) -> tuple[pd.Series, pd.Series, tuple[RowsLeftOut, ...]]:
+    """Which rows of a table can stand on the clock by their date in column ``on``, and the day of every row.
+
+    Left out and counted as ``place_rows`` says. In the patient table a missing date means no such event and is not
+    counted, nor are patients who are not on the clock: they are counted among the patients.
+    """
+    study, frame = cohort.study, cohort.tables[table]
+    label = study.tables[table].label or table
+    ids = frame[study.tables[table].id_column].astype(str)
+    day = (frame[on] - pd.to_datetime(ids.map(clock.patients["start"]))).dt.days
+    cut_off = None if study.data_cut_off is None else pd.Timestamp(study.data_cut_off)
+    keep = ids.isin(set(cohort.subjects[study.subjects.id_column].astype(str)))
+    left_out = [RowsLeftOut(label, "of a patient who is not in the patient table", _unknown(cohort, table))]
+    for reason, wrong in {
+        "of patients without a start of treatment or an arm": ~ids.isin(clock.patients.index),
+        "without a date": frame[on].isna(),
+        "dated after the data cut-off": frame[on] > cut_off if cut_off is not None else pd.Series(False, frame.index),
+        "dated after the patient's death": day > ids.map(clock.patients["death_day"]),
+    }.items():
+        if table != "subjects" or reason.startswith("dated"):
+            left_out.append(RowsLeftOut(label, reason, int((keep & wrong).sum())))
+        keep &= ~wrong
+    return keep, day, tuple(one for one in left_out if one.n)
 
 
 def _unknown(cohort: Cohort, table: str) -> int:
@@ -136,6 +148,15 @@ def _unknown(cohort: Cohort, table: str) -> int:
     known = set(root.subjects[root.study.subjects.id_column].astype(str))
     ids = root.tables[table][root.study.tables[table].id_column].astype(str)
     return int((~ids.isin(known)).sum())
+
+
+def count_left_out(cohort: Cohort, clock: Clock, n_analysed: int, why: str) -> tuple[LeftOut, ...]:
+    """Patients of the selection who are not analysed: those not on the clock, and the rest for the reason ``why``."""
+    counts = {
+        "no start of study treatment or no arm": clock.n_unplaced,
+        why: cohort.n - clock.n_unplaced - n_analysed,
+    }
+    return tuple(LeftOut(reason, n) for reason, n in counts.items() if n)
 
 
 def one_per_visit(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:

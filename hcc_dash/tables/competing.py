@@ -15,7 +15,7 @@ from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
-    say_interval,
+    say_difference,
     say_list,
     say_number,
     say_p,
@@ -44,7 +44,7 @@ def say_incidence(result: CompetingResult) -> str:
     naive = " v ".join(say_share(group.naive) for group in groups)
     difference = ""
     if len(result.differences) == 1:
-        difference = f": {_say_difference(result, result.differences[0].difference)}"
+        difference = f": {say_difference(result.differences[0].difference, result.study.methods.conf_level)}"
     stated = f"At {result.landmark.short} {' v '.join(values)} {result.endpoint.happened}{difference}"
     if all(group.naive.estimable and group.overstatement < 5e-4 for group in groups):
         return f"{stated}; one minus Kaplan-Meier says the same."
@@ -54,14 +54,6 @@ def say_incidence(result: CompetingResult) -> str:
 def say_share(found: Estimate) -> str:
     """A probability in percent, or why there is none."""
     return say_percent(found.value) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
-
-
-def _say_difference(result: CompetingResult, found: Estimate) -> str:
-    if not found.estimable:
-        return f"difference not estimated ({found.why_missing})"
-    said = f"{say_number(100 * found.value, 0)} points"
-    interval = say_interval(found.conf_low, found.conf_high, 0, 100)
-    return f"difference {said} ({100 * result.study.methods.conf_level:g} % CI {interval})"
 
 
 def say_why_higher(result: CompetingResult) -> str:

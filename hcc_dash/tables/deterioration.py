@@ -36,14 +36,8 @@ def contrast(result: DeteriorationResult) -> tuple[Estimate, Estimate] | None:
         pairs = [(one.difference, ratio) for one, ratio in zip(curves.differences, ratios, strict=True)]
     else:
         compared = [one for panel in curves.panels for one in panel.comparisons]
-        pairs = [(_negate(one.difference), one.hazard_ratio) for one in compared]
+        pairs = [(one.difference.negated, one.hazard_ratio) for one in compared]
     return pairs[0] if len(pairs) == 1 else None
-
-
-def _negate(found: Estimate) -> Estimate:
-    if not found.estimable:
-        return found
-    return Estimate(-found.value, -found.conf_high, -found.conf_low, found.std_error, found.why_missing)
 
 
 def say_deterioration(result: DeteriorationResult) -> str:

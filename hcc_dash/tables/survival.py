@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hcc_dash.analysis.comparison import Comparison
+from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    say_difference,
     say_duration,
     say_interval,
     say_list,
@@ -66,14 +68,7 @@ def _landmark_value(group: Group, shown: Shown) -> str:
 
 
 def _said_comparison(result: SurvivalResult, comparison: Comparison, shown: Shown) -> str:
-    difference = _turned(comparison, shown)
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
-    said = []
-    if difference is None:
-        said.append(f"difference not estimated ({comparison.difference.why_missing})")
-    else:
-        value, low, high = difference
-        said.append(f"difference {say_number(value, 0)} points ({level} {say_interval(low, high, 0)})")
+    said = [say_difference(_difference(comparison, shown), result.study.methods.conf_level)]
     ratio = comparison.hazard_ratio
     if ratio.estimable:
         link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
@@ -83,16 +78,9 @@ def _said_comparison(result: SurvivalResult, comparison: Comparison, shown: Show
     return "; ".join(said)
 
 
-def _turned(comparison: Comparison, shown: Shown) -> tuple[float, float, float] | None:
-    """The landmark difference in points, turned round when incidence is shown."""
-    found = comparison.difference
-    if not found.estimable:
-        return None
-    ends = (found.value, found.conf_low, found.conf_high)
-    if shown.incidence:
-        ends = (-found.value, -found.conf_high, -found.conf_low)
-    value, low, high = (100 * end for end in ends)
-    return value, low, high
+def _difference(comparison: Comparison, shown: Shown) -> Estimate:
+    """The landmark difference, turned round when incidence is shown."""
+    return comparison.difference.negated if shown.incidence else comparison.difference
 
 
 def _answer_by_panel(result: SurvivalResult, shown: Shown) -> str:
@@ -161,15 +149,11 @@ def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
         for comparison in panel.comparisons:
             tau = say_number(convert_time(comparison.tau, source, target), 0 if target != "years" else 1)
             mean = comparison.rmst_difference
-            turned = _turned(comparison, shown)
-            difference = say_points(comparison.difference)
-            if turned is not None:
-                difference = f"{say_number(turned[0], 0)} points ({say_interval(turned[1], turned[2], 0)})"
             row = {
                 "": " · ".join(
                     filter(None, [panel.label, f"{labels[comparison.arm]} v {labels[comparison.reference]}"])
                 ),
-                f"Difference at {result.landmark.short}": difference,
+                f"Difference at {result.landmark.short}": say_points(_difference(comparison, shown)),
                 "Hazard ratio": say_ratio(comparison.hazard_ratio),
                 "Difference in event-free time": f"{say_duration(mean, source, target)} {target} of {tau}"
                 if mean.estimable

@@ -72,6 +72,16 @@ def say_points(estimate: Estimate) -> str:
     return f"{say_number(100 * estimate.value, 0)} points ({interval})"
 
 
+def say_difference(estimate: Estimate, conf_level: float) -> str:
+    """The same in a sentence: ``difference 18 points (95 % CI −2 to 39)``; why there is none, or no interval."""
+    if not estimate.estimable:
+        return f"difference not estimated ({estimate.why_missing})"
+    limits = f"{100 * conf_level:g} % CI {say_interval(estimate.conf_low, estimate.conf_high, 0, 100)}"
+    if estimate.why_missing:
+        limits = f"interval not estimable: {estimate.why_missing}"
+    return f"difference {say_number(100 * estimate.value, 0)} points ({limits})"
+
+
 def say_ratio(estimate: Estimate) -> str:
     """``0.54 (0.24–1.23)`` or ``NE (reason)``."""
     if not estimate.estimable:

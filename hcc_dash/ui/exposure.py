@@ -107,4 +107,6 @@ table = "treatment_end"
 last_on = "last_on"
 reason = "reason"
 completed = ["completed as planned"]
+died = ["death"]
+lost = ["lost to follow-up"]
 """

@@ -1,6 +1,5 @@
 """Exposure in prtras001 equals R: doses, counts with limits, states by week, reasons, stopping early."""
 
-import hashlib
 from functools import cache
 
 import pandas as pd
@@ -10,26 +9,19 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.exposure.exposure import describe_exposure
 from hcc_dash.analysis.exposure.result import ArmExposure, ExposureOptions, ExposureResult
 from tests.cohort.bundled import bundled
-from tests.kernels.golden import ROOT, assert_equal_to_r
+from tests.kernels.golden import assert_equal_to_r, read_checked
 
 pytestmark = pytest.mark.golden
-
-GOLDEN = ROOT / "tests" / "golden" / "exposure.csv"
-RERUN = "Run again from the checkout's folder: Rscript tests/golden/exposure.R"
 
 
 @cache
 def golden() -> pd.DataFrame:
-    for line in GOLDEN.read_text().splitlines():
-        if line.startswith("# sha256"):
-            _, _, digest, name = line.split()
-            assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest() == digest, f"{name} has changed. {RERUN}"
-    return pd.read_csv(GOLDEN, comment="#", keep_default_na=False, na_values=["NA"])
+    return read_checked("exposure", keep_default_na=False, na_values=["NA"])
 
 
 def r(question: str, group: str = "") -> dict[str, float]:
     rows = golden()[(golden()["question"] == question) & (golden()["group"] == group)]
-    assert len(rows), f"{question}, {group}. {RERUN}"
+    assert len(rows), f"exposure.csv has nothing about {question}, {group}"
     return dict(zip(rows["quantity"], rows["value"], strict=True))
 
 

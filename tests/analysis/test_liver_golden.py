@@ -1,6 +1,5 @@
 """Liver function of prtras001 equals R: rises with death competing, ALBI by visit, peaks."""
 
-import hashlib
 from functools import cache
 
 import numpy as np
@@ -9,21 +8,15 @@ import pytest
 
 from hcc_dash.analysis.liver.liver import LiverResult, describe_liver
 from tests.cohort.bundled import bundled
-from tests.kernels.golden import ROOT, assert_equal_to_r
+from tests.kernels.golden import assert_equal_to_r, read_checked
 
 pytestmark = pytest.mark.golden
-
-GOLDEN = ROOT / "tests" / "golden" / "liver.csv"
-RERUN = "Run again from the checkout's folder: Rscript tests/golden/liver.R"
 
 
 @cache
 def golden() -> pd.DataFrame:
-    for line in GOLDEN.read_text().splitlines():
-        if line.startswith("# sha256"):
-            _, _, digest, name = line.split()
-            assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest() == digest, f"{name} has changed. {RERUN}"
-    return pd.read_csv(GOLDEN, comment="#", dtype={"time": str}).set_index(["question", "group", "time", "quantity"])
+    found = read_checked("liver", dtype={"time": str})
+    return found.set_index(["question", "group", "time", "quantity"])
 
 
 def r(question: str, group: str, time: object, quantity: str) -> float:

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,17 @@ class Sample:
         """Return time and event of one group."""
         inside = self.group == self.labels.index(label)
         return self.time[inside], self.event[inside]
+
+
+def read_checked(name: str, **options: Any) -> pd.DataFrame:
+    """A golden as a frame, read with pandas' ``options``; fails when a file R read is another one by now."""
+    file = ROOT / "tests" / "golden" / f"{name}.csv"
+    rerun = f"Run again from the checkout's folder: Rscript tests/golden/{name}.R"
+    for line in file.read_text().splitlines():
+        if line.startswith("# sha256"):
+            _, _, digest, path = line.split()
+            assert hashlib.sha256((ROOT / path).read_bytes()).hexdigest() == digest, f"{path} has changed. {rerun}"
+    return pd.read_csv(file, comment="#", **options)
 
 
 @cache

@@ -10,7 +10,7 @@ from hcc_dash.analysis.labs.grades import WORST_COLUMNS, grade_patients, shift_t
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.labs.records import LabRecords, collect_labs
 from hcc_dash.analysis.masked_ids import name_patients
-from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, one_per_visit, set_clock, visit_order
+from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, one_per_visit, set_clock, visit_order
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.visit_summary import SUMMARY_COLUMNS, summarise_visits
 from hcc_dash.clinical.ctcae_labs import lab_rules
@@ -23,6 +23,9 @@ LOWER_BOUND = (
     "A derived grade is a lower bound: transfusion, bleeding, symptoms and danger to life raise a grade and stand in "
     "no laboratory table."
 )
+
+
+NOT_JUDGED = "no result after the start of study treatment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def describe_labs(cohort: Cohort, options: LabOptions) -> LabsResult:
         agreement=replace(agreement, pairs=_named(agreement.pairs, cohort, options)),
         n_selected=cohort.n,
         n_analysed=n_analysed,
-        left_out=_left_out(cohort, clock, n_analysed),
+        left_out=count_left_out(cohort, clock, n_analysed, NOT_JUDGED),
         rows_left_out=labs.left_out,
         method=_method(options),
         notes=_notes(labs, worst, agreement, doubled),
@@ -108,14 +111,6 @@ def _nothing(cohort: Cohort, options: LabOptions, why: str) -> LabsResult:
         pd.DataFrame(columns=list(SHIFT_COLUMNS)), pd.DataFrame(columns=["term", *SUMMARY_COLUMNS]), None, cohort.n, 0,
         (), (), "", (),
     )  # fmt: skip
-
-
-def _left_out(cohort: Cohort, clock: Clock, n_analysed: int) -> tuple[LeftOut, ...]:
-    counts = {
-        "no start of study treatment or no arm": clock.n_unplaced,
-        "no result after the start of study treatment": cohort.n - clock.n_unplaced - n_analysed,
-    }
-    return tuple(LeftOut(reason, n) for reason, n in counts.items() if n)
 
 
 def _method(options: LabOptions) -> str:

@@ -14,7 +14,7 @@ from hcc_dash.analysis.labs.records import LabRecords, collect_labs
 from hcc_dash.analysis.liver.flare_surface import read_surfaces, surface_tables
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.analysis.masked_ids import name_patients
-from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, set_clock
+from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, set_clock
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.profile.flares import DAYS_AFTER, Flare, Surface, flares_among
 from hcc_dash.clinical.hbsag import FALL, LOST_BELOW, is_lost, log10_of
@@ -29,6 +29,9 @@ FLARE_COLUMNS = (
 )  # fmt: skip
 COURSE_COLUMNS = ("subject_id", "arm", "n", "term", "time", "since_peak", "estimate", "level")
 NO_HBSAG = "No table holds dated HBsAg, so that nothing can be said of it around a flare."
+
+
+NOT_JUDGED = "no ALT before or none after the start of study treatment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def describe_flares(cohort: Cohort, options: LiverOptions | None = None) -> Flar
         has_hbsag=has_hbsag,
         n_selected=cohort.n,
         n_analysed=len(judged),
-        left_out=_left_out(cohort, clock, len(judged)),
+        left_out=count_left_out(cohort, clock, len(judged), NOT_JUDGED),
         rows_left_out=(*labs.left_out, *lost_rows),
         method=_method(has_hbsag),
         notes=tuple(map(str, (*labs.left_out, *lost_rows))) + (() if has_hbsag else (NO_HBSAG,)),
@@ -235,14 +238,6 @@ def _count(arm: str, judged: list[_Patient], flares: pd.DataFrame, conf_level: f
         n_fallen=int((by_patient["log10_fall"].max() >= FALL).sum()),
         n_lost=int(by_patient["lost"].any().sum()),
     )
-
-
-def _left_out(cohort: Cohort, clock: Clock, n_judged: int) -> tuple[LeftOut, ...]:
-    counts = {
-        "no start of study treatment or no arm": clock.n_unplaced,
-        "no ALT before or none after the start of study treatment": cohort.n - clock.n_unplaced - n_judged,
-    }
-    return tuple(LeftOut(reason, n) for reason, n in counts.items() if n)
 
 
 def _method(has_hbsag: bool) -> str:

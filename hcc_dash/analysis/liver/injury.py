@@ -10,7 +10,7 @@ from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.labs.records import LabRecords, collect_labs
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.analysis.masked_ids import name_patients
-from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, set_clock
+from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, set_clock
 from hcc_dash.analysis.plan import Status
 from hcc_dash.clinical.liver_injury import (
     DAYS_AFTER_PEAK,
@@ -31,6 +31,9 @@ PATIENT_COLUMNS = (
 PATH_COLUMNS = ("subject_id", "visit", "time", "enzyme", "bilirubin", "enzyme_of_baseline", "bilirubin_of_baseline")
 _TESTS = ("alt", "ast", "bilirubin", "alp")
 _SIGNAL_ORDER = ("none", "signal", "strong signal")
+
+
+NOT_JUDGED = "no result after the start of study treatment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def describe_liver_injury(cohort: Cohort, options: LiverOptions | None = None) -
         paths=paths,
         n_selected=cohort.n,
         n_analysed=len(patients),
-        left_out=_left_out(cohort, clock, len(patients)),
+        left_out=count_left_out(cohort, clock, len(patients), NOT_JUDGED),
         rows_left_out=labs.left_out,
         method=_method(options),
         notes=_notes(patients, labs),
@@ -226,14 +229,6 @@ def _quadrants(patients: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["arm", "level", "n"])
     return table[(table["level"] != "") | (table["n"] > 0)].reset_index(drop=True)
-
-
-def _left_out(cohort: Cohort, clock: Clock, n_analysed: int) -> tuple[LeftOut, ...]:
-    counts = {
-        "no start of study treatment or no arm": clock.n_unplaced,
-        "no result after the start of study treatment": cohort.n - clock.n_unplaced - n_analysed,
-    }
-    return tuple(LeftOut(reason, n) for reason, n in counts.items() if n)
 
 
 def _method(options: LiverOptions) -> str:
