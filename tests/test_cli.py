@@ -18,7 +18,7 @@ from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cli import main
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
-from hcc_dash.cohort.read import read_table
+from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from tests.cohort.bundled import bundled
 

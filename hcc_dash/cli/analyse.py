@@ -7,7 +7,7 @@ import click
 
 from hcc_dash.cli.cohort import open_selected, stop
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.read import UnreadableFileError
+from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.report.terminal import write_exhibit
 from hcc_dash.study.errors import StudyError

@@ -11,7 +11,8 @@ from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
-from hcc_dash.cohort.read import RawTable, read_table
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import Selection, parse_levels, parse_where, split_where
 from hcc_dash.cohort.unmapped import plain_event
 from hcc_dash.study.errors import StudyError, did_you_mean

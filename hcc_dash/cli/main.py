@@ -25,7 +25,7 @@ from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cli.survival import analyse_survival
 from hcc_dash.cohort.issues import Issue, blocks
 from hcc_dash.cohort.load import check_study
-from hcc_dash.cohort.read import UnreadableFileError
+from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.unmapped import check_unmapped
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.read import BUNDLED, list_studies, read_study, study_folder

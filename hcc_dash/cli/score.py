@@ -8,7 +8,7 @@ import pandas as pd
 from hcc_dash.cli.cohort import read_file, stop
 from hcc_dash.clinical.qlq import SCALES, SUMMARY, checked_version, score_items, summary_score, valid_answers
 from hcc_dash.cohort.convert import clean_text, to_number
-from hcc_dash.cohort.read import UnreadableFileError
+from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.questionnaires import QUESTIONNAIRES, SCORED_VERSION, item_number
 

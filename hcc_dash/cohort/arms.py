@@ -7,7 +7,7 @@ import pandas as pd
 
 from hcc_dash.cohort.issues import SHOWN_ROWS, Issue, Severity
 from hcc_dash.cohort.propose import NA_ARM, normal_codes
-from hcc_dash.cohort.read import RawTable
+from hcc_dash.cohort.reading.raw_table import RawTable
 
 MAX_ARMS = 8
 

@@ -1,11 +1,40 @@
 """What is wrong with a table: the rule, how bad, where, and what to do about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["block", "warn", "info"]
+Severity = Literal["block", "ask", "warn", "info"]
+"""``block`` and ``ask`` stop the analysis: the first until the file is mended, the second until its holder answers."""
 
 SHOWN_ROWS = 8
+
+
+Answers = Mapping[str, str]
+"""What the holder of a file answered, by the key of the question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer a question can have: ``value`` as the terminal takes it, ``label`` as a screen shows it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What only the holder of a file can say: the answers there are, and the terminal's option that gives one.
+
+    ``key`` names the question among the Answers ("unit", "code:9"); ``option`` is written with the answer in it
+    ("--time-unit days"); ``proposed`` is the likeliest value, whose evidence is in the issue's text; it is never
+    applied unasked.
+    """
+
+    key: str
+    choices: tuple[Choice, ...]
+    option: str
+    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +43,7 @@ class Issue:
 
     ``rows`` are the first affected rows as a spreadsheet numbers them (the header is row 1); they are
     shown to the person who holds the file and never logged. ``problem`` says what was found in a
-    clinician's words, ``remedy`` what to do.
+    clinician's words, ``remedy`` what to do; an ``ask`` carries the ``question`` to be answered.
     """
 
     rule: str
@@ -25,6 +54,7 @@ class Issue:
     rows: tuple[int, ...]
     problem: str
     remedy: str
+    question: Question | None = None
 
 
 def spreadsheet_rows(positions: "list[int] | tuple[int, ...]") -> tuple[int, ...]:
@@ -33,5 +63,5 @@ def spreadsheet_rows(positions: "list[int] | tuple[int, ...]") -> tuple[int, ...
 
 
 def blocks(issues: "tuple[Issue, ...] | list[Issue]") -> bool:
-    """Whether any finding must be resolved before the table can be analysed."""
-    return any(issue.severity == "block" for issue in issues)
+    """Whether any finding must be resolved or answered before the table can be analysed."""
+    return any(issue.severity in {"block", "ask"} for issue in issues)

@@ -9,7 +9,9 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.convert import type_table
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Issue, blocks
-from hcc_dash.cohort.read import RawTable, UnreadableFileError, read_table
+from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.rules import check_rules
 from hcc_dash.cohort.shape import check_shape
 from hcc_dash.study.errors import StudyError

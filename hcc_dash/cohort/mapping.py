@@ -11,9 +11,9 @@ from hcc_dash.cohort.arms import check_arm, find_rows, propose_reference
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.identifying import check_identifying
-from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.issues import Issue, blocks
 from hcc_dash.cohort.propose import MAX_CODES, NA_ARM, normal_codes
-from hcc_dash.cohort.read import RawTable
+from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.study.read import build_study
 from hcc_dash.study.time import TimeUnit, convert_time
 
@@ -62,7 +62,7 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     if mapping.leave_out and blocked.any() and not blocked.all():
         issues = [_left_out(issue) for issue in issues]
         raw = replace(raw, frame=raw.frame[~blocked])
-    if any(issue.severity == "block" for issue in issues):
+    if blocks(issues):
         return None, issues
     subjects, columns = _type_subjects(raw.frame, mapping)
     issues += _check_factors(raw, columns)

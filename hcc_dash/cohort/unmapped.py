@@ -13,7 +13,7 @@ from hcc_dash.cohort.propose import (
     propose_readings,
     propose_unit,
 )
-from hcc_dash.cohort.read import RawTable
+from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.study.errors import StudyError
 
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
 from hcc_dash.cohort.convert import to_number
 from hcc_dash.cohort.propose import EventReading, normal_codes, propose_readings
-from hcc_dash.cohort.read import RawTable
+from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.preview import draw_preview
 from hcc_dash.study.time import TimeUnit, convert_time

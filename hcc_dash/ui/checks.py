@@ -7,8 +7,8 @@ import streamlit as st
 
 from hcc_dash.cohort.issues import Issue
 
-_ORDER = {"block": 0, "warn": 1, "info": 2}
-_WORDS = {"block": "stops the analysis", "warn": "to check", "info": "to know"}
+_ORDER = {"block": 0, "ask": 1, "warn": 2, "info": 3}
+_WORDS = {"block": "stops the analysis", "ask": "to answer", "warn": "to check", "info": "to know"}
 
 
 def show_issues(issues: Iterable[Issue]) -> None:

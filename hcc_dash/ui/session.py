@@ -9,7 +9,7 @@ from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.mapping import ColumnMapping
-from hcc_dash.cohort.read import RawTable
+from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.study.read import BUNDLED, list_studies, study_folder
 

@@ -11,7 +11,9 @@ from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.issues import Issue, blocks
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.propose import NA_ARM, event_codes, propose_columns, propose_unit
-from hcc_dash.cohort.read import MAX_BYTES, RawTable, UnreadableFileError, read_table
+from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.read import MAX_BYTES, read_table
 from hcc_dash.exhibits.readings import build_readings
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look

@@ -10,7 +10,8 @@ import pandas as pd
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.convert import type_table
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
-from hcc_dash.cohort.read import RawTable, read_table
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.study.read import read_study, study_folder
 from tests.kernels.golden import Sample, load_sample

@@ -5,7 +5,7 @@ import pytest
 
 from hcc_dash.cohort.identifying import check_identifying, is_identity_number
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
-from hcc_dash.cohort.read import read_table
+from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.study.read import BUNDLED, list_studies
 
 # the example of GB 11643-1999 itself, of nobody

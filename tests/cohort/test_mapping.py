@@ -12,7 +12,8 @@ from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, Step, select
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
-from hcc_dash.cohort.read import RawTable, read_table
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import RangeFilter, Selection
 
 ROWS = ["a,12,1,x,I", "b,24.5,0,y,II", "c,36,0,x,I", "d,3,1,y,II"]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from hcc_dash.cohort.propose import event_codes, propose_columns, propose_readings, propose_unit
-from hcc_dash.cohort.read import read_table
+from hcc_dash.cohort.reading.read import read_table
 
 
 def series(*cells: str) -> pd.Series:

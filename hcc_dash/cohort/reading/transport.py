@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.decode import UnreadableFileError, decode_text
+from hcc_dash.cohort.reading.decode import UnreadableFileError, decode_text
 
 LIBRARY = b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"
 _MEMBER = b"HEADER RECORD*******MEMBER  HEADER RECORD!!!!!!!"

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from hcc_dash.cohort import read as reading
-from hcc_dash.cohort.read import MAX_BYTES, RawTable, UnreadableFileError, read_table
+from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.read import MAX_BYTES, read_table
 
 HOSPITAL = (  # full-width digits: 01 and 12.5
     "编号,分组,总生存期（月）,死亡,TNM分期\n"
@@ -259,7 +260,7 @@ def test_a_damaged_workbook_and_an_archive_of_something_else() -> None:
 
 
 def test_a_workbook_that_unpacks_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_UNPACKED_BYTES", 100_000)
+    monkeypatch.setattr("hcc_dash.cohort.reading.workbook.MAX_UNPACKED_BYTES", 100_000)
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(200_000))

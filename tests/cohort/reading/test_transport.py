@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcc_dash.cohort.decode import UnreadableFileError
-from hcc_dash.cohort.read import read_table
+from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.read import read_table
 
-ADSL = Path(__file__).resolve().parents[1] / "data" / "cdisc_pilot" / "adsl.xpt"
+ADSL = Path(__file__).resolve().parents[2] / "data" / "cdisc_pilot" / "adsl.xpt"
 Column = tuple[str, str, list[bytes]]  # name, SAS format, cells
 
 

@@ -1,0 +1,44 @@
+"""A file of any origin in, a table of text out; nothing is interpreted here.
+
+Every cell stays the text the file holds, so that later steps can say "row 12 holds 'three'".
+"""
+
+import pandas as pd
+
+from hcc_dash.cohort.reading.decode import UnreadableFileError, decode_text, refuse_other_formats
+from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
+from hcc_dash.cohort.reading.text import read_text
+from hcc_dash.cohort.reading.transport import is_transport, read_transport
+from hcc_dash.cohort.reading.workbook import read_workbook
+
+MAX_BYTES = 50 * 1024 * 1024
+
+
+def read_table(content: bytes, name: str, sheet: str = "", max_bytes: int = MAX_BYTES) -> RawTable:
+    """Read a CSV, TSV, XLSX, XLS or SAS transport (XPT, version 5) file into text cells.
+
+    Encodings: UTF-8 (with or without byte-order mark), UTF-16, GB18030, Big5, Shift-JIS and Western
+    code pages. Raises UnreadableFileError, which never quotes a cell.
+    """
+    if not content:
+        raise UnreadableFileError(f"{name} is empty (0 bytes). Export the table again.")
+    if len(content) > max_bytes:
+        raise UnreadableFileError(
+            f"{name} has {len(content) / 1024**2:.0f} MB; tables up to {max_bytes / 1024**2:.0f} MB are read. "
+            "Keep only the columns the analysis needs: patient, time, event, arm, stage, covariates."
+        )
+    if content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
+        return read_workbook(content, name, sheet)
+    if is_transport(content):
+        return _read_transport(content, name)
+    refuse_other_formats(content, name)
+    text, encoding = decode_text(content, name)
+    return read_text(text, name, encoding)
+
+
+def _read_transport(content: bytes, name: str) -> RawTable:
+    frame = read_transport(content, name)
+    header = [str(column) for column in frame.columns]
+    cells = frame.set_axis(range(len(header)), axis=1)
+    cells.index = pd.RangeIndex(2, 2 + len(cells))  # as a spreadsheet with its column names in row 1 counts
+    return finish_table(cells, header, name, "SAS transport", [])

@@ -1,0 +1,82 @@
+"""Comma, semicolon, tab or bar separated text into a table of cells."""
+
+import csv
+import io
+import re
+from itertools import islice
+
+import pandas as pd
+
+from hcc_dash.cohort.issues import SHOWN_ROWS, Issue
+from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.raw_table import MAX_TITLES, RawTable, find_header, finish_table, note_titles
+
+SEPARATORS = ",;\t|"
+
+
+def read_text(text: str, name: str, encoding: str) -> RawTable:
+    """Cells of a delimited text; UnreadableFileError where its rows do not fit its column names."""
+    separator = _separator(text[:64_000])
+    try:
+        first = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 2 * MAX_TITLES))
+        at = find_header(first)
+        header = first[at] if first else []
+        lengths = [len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        frame = pd.read_csv(
+            io.StringIO(text, newline=""),
+            sep=separator,
+            dtype=str,
+            keep_default_na=False,
+            header=None,
+            names=range(len(header) + 1),  # one more, so that a cell too many is seen and not dropped
+            index_col=False,
+            skiprows=at + 1,
+            skip_blank_lines=False,
+        )
+    except (pd.errors.ParserError, csv.Error) as error:
+        raise UnreadableFileError(f"{name} is not a regular table: {_irregular(str(error))}") from None
+    except pd.errors.EmptyDataError:
+        frame = pd.DataFrame(columns=range(len(header) + 1), dtype=str)
+    frame.index = pd.RangeIndex(at + 2, at + 2 + len(frame))
+    too_many = frame.index[frame[len(header)].fillna("") != ""]
+    if len(too_many):
+        raise UnreadableFileError(
+            f"{name} is not a regular table: row {too_many[0]} has more cells than there are column names. {_STRAY}"
+        )
+    short = [row for row, cells in enumerate(lengths, start=1) if row > at + 1 and 0 < cells < len(header)]
+    noticed = [*note_titles(first[:at], at + 1, name), *_short_rows(short, name)]
+    return finish_table(frame.drop(columns=len(header)), header, name, encoding, noticed)
+
+
+def _separator(sample: str) -> str:
+    """The candidate that splits most of the first lines into the same, largest number of cells."""
+    lines = [line for line in sample.splitlines()[:20] if line.strip()]
+    counts = {}
+    for separator in SEPARATORS:
+        cells = [len(row) for row in csv.reader(lines, delimiter=separator)]
+        usual = max(set(cells), key=lambda n: (cells.count(n), n), default=0)
+        if usual > 1:
+            counts[separator] = (cells.count(usual) / len(cells), usual)
+    return max(counts, key=lambda s: counts[s]) if counts else ","
+
+
+_STRAY = "Each row needs as many cells as the header; look for stray separators or quotes there."
+
+
+def _irregular(message: str) -> str:
+    """The parser's finding without its jargon; it speaks of lines and cells, never of their content."""
+    line = re.search(r"in line (\d+), saw (\d+)", message)
+    if line is not None:
+        return f"line {line[1]} has {line[2]} cells, more than there are column names. {_STRAY}"
+    row = re.search(r"inside string starting at row (\d+)", message)
+    if row is not None:
+        return f"a quotation mark opened about {row[1]} rows below the first is never closed. {_STRAY}"
+    return _STRAY
+
+
+def _short_rows(rows: list[int], name: str) -> list[Issue]:
+    if not rows:
+        return []
+    problem = f"{len(rows)} row{'s have' if len(rows) > 1 else ' has'} fewer cells than there are column names."
+    remedy = "The cells at the end count as missing; check that no separator was lost in these rows."
+    return [Issue("R03", "warn", name, "", len(rows), tuple(rows[:SHOWN_ROWS]), problem, remedy)]

@@ -1,0 +1,61 @@
+"""XLSX and XLS workbooks into a table of cells: the sheet asked for, else the first that is filled."""
+
+import io
+import zipfile
+
+import pandas as pd
+
+from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.raw_table import MAX_TITLES, RawTable, find_header, finish_table, note_titles
+
+MAX_UNPACKED_BYTES = 500 * 1024 * 1024
+
+
+def read_workbook(content: bytes, name: str, sheet: str) -> RawTable:
+    """Cells of one sheet as text; UnreadableFileError for what is damaged, packed to burst or no workbook."""
+    from python_calamine import CalamineError, CalamineWorkbook  # only workbooks need it
+
+    if content.startswith(b"PK"):
+        _refuse_bombs(content, name)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = tuple(book.sheet_names)
+        chosen = sheet if sheet in sheets else _first_filled(book)
+        opened = book.get_sheet_by_name(chosen)
+        rows = [[_cell(value) for value in row] for row in opened.to_python(skip_empty_area=True)]
+        top = (opened.start or (0, 0))[0]
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise UnreadableFileError(f"{name} is not a readable workbook ({error}). Save it as XLSX or CSV.") from None
+    at = find_header(rows[: 2 * MAX_TITLES])
+    header = rows[at] if rows else []
+    number = top + at + 1  # the row of the column names, as the spreadsheet counts
+    frame = pd.DataFrame(rows[at + 1 :], columns=range(len(header)), dtype=str)
+    frame.index = pd.RangeIndex(number + 1, number + 1 + len(frame))
+    table = finish_table(frame, header, name, "workbook", note_titles(rows[:at], number, name))
+    return RawTable(table.frame, name, "workbook", chosen, sheets, table.issues)
+
+
+def _refuse_bombs(content: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError):  # the second: a damaged header asks for a version never made
+        raise UnreadableFileError(f"{name} is a damaged workbook. Save it again as XLSX or CSV.") from None
+    if not any(member.filename.startswith("xl/") for member in members):
+        raise UnreadableFileError(f"{name} is an archive, not a workbook. Unpack it and choose the CSV or XLSX in it.")
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise UnreadableFileError(f"{name} unpacks to more than 500 MB. Save the one sheet needed as CSV.")
+
+
+def _first_filled(book: object) -> str:
+    names: list[str] = book.sheet_names  # type: ignore[attr-defined]  # calamine ships no full stubs
+    for candidate in names:
+        if book.get_sheet_by_name(candidate).total_height > 1:  # type: ignore[attr-defined]  # as above
+            return candidate
+    return names[0]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else str(value).strip()
