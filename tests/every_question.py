@@ -1,0 +1,265 @@
+"""Every question the dashboard answers, as a function of the cohort, and the small or odd cohorts to ask it of.
+
+``QUESTIONS`` names each exhibit builder at least once for every bundled trial that it applies to; a test finds builders
+that are missing. ``small_cohorts`` are the cohorts on which sentences tend to go wrong.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import numpy as np
+
+from hcc_dash.analysis.balance.baseline import BaselineOptions
+from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
+from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
+from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.exposure.result import ExposureOptions
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.profile.profile import patient_codes
+from hcc_dash.analysis.prognosis.options import PrognosisOptions
+from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
+from hcc_dash.analysis.quality_of_life.scores import forms_of
+from hcc_dash.analysis.quality_of_life.together import TogetherOptions
+from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
+from hcc_dash.analysis.subgroups.modifier import ModifierOptions
+from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
+from hcc_dash.exhibits.albi import build_albi
+from hcc_dash.exhibits.baseline import build_baseline
+from hcc_dash.exhibits.competing import build_competing, build_periods
+from hcc_dash.exhibits.completion import build_completion
+from hcc_dash.exhibits.cox import build_cox
+from hcc_dash.exhibits.deterioration import build_deterioration
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.exhibits.flares import build_flares
+from hcc_dash.exhibits.hazards import build_hazards
+from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
+from hcc_dash.exhibits.liver import RiseView, build_child_pugh
+from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.exhibits.modifier import build_cuts, build_modifier
+from hcc_dash.exhibits.patient import build_patient
+from hcc_dash.exhibits.prognosis import build_prognosis
+from hcc_dash.exhibits.propensity import build_propensity
+from hcc_dash.exhibits.qol import build_scales, build_trajectory
+from hcc_dash.exhibits.qol_chart import QolView
+from hcc_dash.exhibits.qol_model import build_qol_model
+from hcc_dash.exhibits.responders import build_responders
+from hcc_dash.exhibits.restricted_mean import build_restricted_mean
+from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.exhibits.standardised import build_standardised
+from hcc_dash.exhibits.subgroups import build_subgroups
+from hcc_dash.exhibits.survival import build_survival
+from hcc_dash.exhibits.time_zero import build_time_zero
+from hcc_dash.exhibits.together import build_together
+from hcc_dash.study.model import Study
+from hcc_dash.study.read import read_study, study_folder
+from hcc_dash.tables.survival import Shown
+from tests.cohort.bundled import bundled
+
+STUDIES = ("lo2007", "prtras001")
+LIVER, HARMS, LABS = LiverOptions(), AdverseEventOptions(), LabOptions("5.0")
+Ask = Callable[[Cohort], Exhibit]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An exhibit with its default options: ``ask`` computes it, ``builder`` is what it calls.
+
+    ``slow``: it starts other engines or fits for seconds, so it is asked of whole cohorts only.
+    """
+
+    id: str
+    study: str
+    builder: Callable[..., Exhibit]
+    ask: Ask
+    slow: bool = False
+
+    @property
+    def name(self) -> str:
+        """``prtras001 survival os``: what a test prints."""
+        return f"{self.study} {self.id}"
+
+
+def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
+    """Questions about times to an event, endpoint by endpoint."""
+    factor = study.dividing_factors[0].column
+    numbers = [one.column for one in study.factors if study.column(one.column).type != "category"]
+    asked: dict[str, tuple[Callable[..., Exhibit], Ask]] = {}
+
+    def add(name: str, builder: Callable[..., Exhibit], *options: object) -> None:
+        asked[name] = (builder, lambda cohort: builder(cohort, *options))
+
+    for endpoint in study.time_to_event:
+        key, shown = endpoint.id, Shown(incidence=endpoint.direction == "incidence")
+        add(f"survival {key}", build_survival, SurvivalOptions(key), shown)
+        add(f"restricted mean {key}", build_restricted_mean, RestrictedMeanOptions(key))
+        add(f"subgroups {key}", build_subgroups, SubgroupOptions(key))
+        add(f"cox {key}", build_cox, registered_options(study, key) or CoxOptions(key))
+    first = study.time_to_event[0]
+    key, shown = first.id, Shown(incidence=first.direction == "incidence")
+    model = registered_options(study, key) or CoxOptions(key, terms=(Term(factor),))
+    add(f"survival {key} by {factor}", build_survival, SurvivalOptions(key, factor), shown)
+    add(f"survival {key} of everybody", build_survival, SurvivalOptions(key, "none"), shown)
+    add(f"survival {key} in panels", build_survival, SurvivalOptions(key, panels=factor), shown)
+    add(f"survival {key} stratified", build_survival, SurvivalOptions(key, strata=(factor,)), shown)
+    add(f"penalised cox {key}", build_cox, CoxOptions(key, terms=(Term(factor),), firth=True))
+    add(f"hazards {key}", build_hazards, model)
+    add(f"standardised {key}", build_standardised, model)
+    add(f"modifier {key}", build_modifier, ModifierOptions(key, numbers[0]))
+    add(f"cuts {key}", build_cuts, SubgroupOptions(key), numbers[0])
+    add(f"weighted {key}", build_propensity, WeightedOptions(key))
+    add(f"late starts {key}", build_time_zero, TimeZeroOptions(key))
+    add(f"prognosis {key}", build_prognosis, PrognosisOptions(key, resamples=0))
+    add("baseline", build_baseline, BaselineOptions())
+    for competing in competing_endpoints(study):
+        add(f"competing {competing.id}", build_competing, CompetingOptions(competing.id))
+        add(f"competing {competing.id} by {factor}", build_competing, CompetingOptions(competing.id, factor))
+        add(f"periods {competing.id}", build_periods, CompetingOptions(competing.id))
+    return asked
+
+
+def _completion(cohort: Cohort) -> Exhibit:
+    forms = forms_of(cohort)
+    assert forms is not None
+    return build_completion(cohort, QolOptions(), forms.scale("QL"), QolView())
+
+
+def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
+    """Questions about harm, the liver, laboratory values, quality of life and single patients."""
+    return {
+        "adverse events": (build_adverse_events, lambda c: build_adverse_events(c, HARMS)),
+        "adverse events by organ class within strata": (
+            build_adverse_events,
+            lambda c: build_adverse_events(c, AdverseEventOptions(by="soc", minimum_grade=3, strata=(factor,))),
+        ),
+        "onset": (build_onset, lambda c: build_onset(c, OnsetOptions())),
+        "serious events": (build_serious, lambda c: build_serious(c, HARMS)),
+        "exposure": (build_exposure, lambda c: build_exposure(c, ExposureOptions())),
+        "child-pugh": (build_child_pugh, lambda c: build_child_pugh(c, LIVER, RiseView())),
+        "child-pugh, confirmed, during treatment": (
+            build_child_pugh,
+            lambda c: build_child_pugh(c, LIVER, RiseView("confirmed", True, "treatment")),
+        ),
+        "albi": (build_albi, lambda c: build_albi(c, False, "")),
+        "liver injury": (build_injury, lambda c: build_injury(c, LIVER, "")),
+        "flares": (build_flares, lambda c: build_flares(c, LIVER, "")),
+        "laboratory shift": (build_shift, lambda c: build_shift(c, LABS, "")),
+        "laboratory agreement": (build_agreement, lambda c: build_agreement(c, LABS)),
+        "laboratory medians": (build_medians, lambda c: build_medians(c, LABS, MedianView("platelets"))),
+        "quality of life": (build_trajectory, lambda c: build_trajectory(c, QolOptions(), QolView())),
+        "quality of life, change": (
+            build_trajectory, lambda c: build_trajectory(c, QolOptions("FA", change=True), QolView()),
+        ),
+        f"quality of life by {factor}": (
+            build_trajectory, lambda c: build_trajectory(c, QolOptions(by=factor), QolView()),
+        ),
+        "all scales": (build_scales, lambda c: build_scales(c, QolOptions(), QolView())),
+        "completion": (build_completion, _completion),
+        "harm and quality of life": (build_together, lambda c: build_together(c, TogetherOptions(), QolView())),
+        "deterioration": (build_deterioration, lambda c: build_deterioration(c, DeteriorationOptions())),
+        "responders": (build_responders, lambda c: build_responders(c, ResponderOptions())),
+        "patient": (build_patient, lambda c: build_patient(c, patient_codes(c)[0])),
+    }  # fmt: skip
+
+
+def _questions() -> tuple[Question, ...]:
+    asked: list[Question] = []
+    for study_id in STUDIES:
+        study = read_study(study_folder(study_id))
+        found = _survival(study) | (_safety(study.dividing_factors[0].column) if "qlq_c30" in study.tables else {})
+        asked += [Question(id=name, study=study_id, builder=build, ask=ask) for name, (build, ask) in found.items()]
+        opinion = SurvivalOptions(study.time_to_event[0].id)
+        asked.append(
+            Question(
+                id="second opinion", study=study_id, builder=build_second_opinion, slow=True,
+                ask=lambda c, opinion=opinion: build_second_opinion(c, opinion),
+            )
+        )  # fmt: skip
+    for name, builder in (("model of change", build_qol_model), ("second opinion on the model", build_model_opinion)):
+        asked.append(
+            Question(
+                id=name, study="prtras001", builder=builder, slow=True,
+                ask=lambda c, builder=builder: builder(c, ModelOptions()),
+            )
+        )  # fmt: skip
+    return tuple(asked)
+
+
+QUESTIONS = _questions()
+
+
+@cache
+def whole(study_id: str) -> Cohort:
+    """A bundled trial narrowed to its first population: what a page opens with."""
+    return select(bundled(study_id), Selection())
+
+
+def keep(cohort: Cohort, mask: np.ndarray) -> Cohort:
+    """The patients of a mask over ``subjects``, with their rows of every table."""
+    patient = cohort.study.subjects.id_column
+    kept = set(cohort.subjects[patient][mask])
+    tables = {
+        name: frame[frame[column].isin(kept)] if (column := cohort.study.tables[name].id_column) else frame
+        for name, frame in ((name, cohort.tables[name]) for name in cohort.tables)
+    }
+    return Cohort(cohort.study, MappingProxyType(tables))
+
+
+def first_of_arms(cohort: Cohort, *counts: int) -> Cohort:
+    """The first so many patients of each arm, in the order in which the study declares the arms."""
+    arms, column = cohort.subjects[cohort.study.design.arm_column], np.zeros(cohort.n, dtype=bool)
+    present = [one.id for one in cohort.study.arms if (arms == one.id).any()]
+    for arm, count in zip(present, counts, strict=True):
+        column[np.flatnonzero((arms == arm).to_numpy())[:count]] = True
+    return keep(cohort, column)
+
+
+def _events(cohort: Cohort) -> np.ndarray:
+    """Per patient and time-to-event endpoint, whether the event was seen; shape (patients, endpoints)."""
+    return np.column_stack(
+        [
+            cohort.subjects[one.event].isin([*one.event_values, *one.competing_values]).to_numpy()
+            for one in cohort.study.time_to_event
+        ]
+    )
+
+
+@cache
+def small_cohorts(study_id: str) -> dict[str, Cohort]:
+    """One to seven patients by arm mixes; nobody and everybody with an event; one arm; one level."""
+    cohort = whole(study_id)
+    study, seen = cohort.study, _events(cohort)
+    arms = cohort.subjects[study.design.arm_column]
+    first = next(one.id for one in study.arms if (arms == one.id).any())
+    factor = study.dividing_factors[0].column
+    level = study.column(factor).levels[-1]
+    died = [i for i, one in enumerate(study.time_to_event) if one.id in {"os", "rfs"}]
+    control = (arms == first).to_numpy()
+    return {
+        "1 patient": first_of_arms(cohort, 0, 1),
+        "2 patients, 1 of each arm": first_of_arms(cohort, 1, 1),
+        "2 patients of one arm": first_of_arms(cohort, 2, 0),
+        "4 patients, 3 and 1": first_of_arms(cohort, 3, 1),
+        "7 patients, 4 and 3": first_of_arms(cohort, 4, 3),
+        "7 in one arm, all in the other": keep(cohort, ~control | (np.cumsum(control) <= 7)),
+        "8 of each arm": first_of_arms(cohort, 8, 8),
+        "nobody with an event": keep(cohort, ~seen.any(axis=1)),
+        "everybody with an event": keep(cohort, seen[:, died].all(axis=1)),
+        "events in one arm only": keep(cohort, control | ~seen.any(axis=1)),
+        "one arm": select(bundled(study_id), Selection(arms=(first,))),
+        "one level": select(bundled(study_id), Selection(filters=(LevelFilter(factor, (level,)),))),
+    }
