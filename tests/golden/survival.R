@@ -58,20 +58,27 @@ ask_curves <- function(dataset, d, times) {
   }
 }
 
+# The rule by which print(survfit) finds the median (minmin in survival's own source), for any height.
+minmin <- as.list(body(eval(body(survival:::survmean)[[3]][[3]])))[[2]][[3]]
+rule <- paste(deparse(minmin), collapse = "\n")
+rule <- sub("y < (0.5 + tolerance)", "y < (height + tolerance)", rule, fixed = TRUE)
+rule <- sub("abs(y[1] - 0.5)", "abs(y[1] - height)", rule, fixed = TRUE)
+crossing_at <- function(height) eval(parse(text = rule))
+
+put_quantile <- function(dataset, question, group, fit, probability) {
+  crossing <- crossing_at(1 - probability)
+  found <- sapply(list(fit$surv, fit$lower, fit$upper), function(y) as.numeric(crossing(y, fit$time)))
+  if (probability == 0.5) stopifnot(identical(found, unname(summary(fit)$table[c("median", "0.95LCL", "0.95UCL")])))
+  put(dataset, question, group, probability, c("estimate", "conf_low", "conf_high"), found)
+}
+
 ask_quantiles <- function(dataset, d) {
-  probabilities <- c(0.25, 0.5, 0.75)
   for (level in levels(d$group)) for (kind in band_kinds) {
     one <- d[d$group == level, ]
-    question <- paste("quantile", kind)
-    answer <- quantile(survfit(Surv(time, event) ~ 1, one, conf.type = kind), probabilities)
-    put(dataset, question, level, probabilities, "estimate", answer$quantile)
-    put(dataset, question, level, probabilities, "conf_low", answer$lower)
-    put(dataset, question, level, probabilities, "conf_high", answer$upper)
-    follow_up <- quantile(survfit(Surv(time, 1 - event) ~ 1, one, conf.type = kind), 0.5)
-    question <- paste("follow-up", kind)
-    put(dataset, question, level, 0.5, "estimate", follow_up$quantile)
-    put(dataset, question, level, 0.5, "conf_low", follow_up$lower)
-    put(dataset, question, level, 0.5, "conf_high", follow_up$upper)
+    fit <- survfit(Surv(time, event) ~ 1, one, conf.type = kind)
+    for (probability in c(0.25, 0.5, 0.75)) put_quantile(dataset, paste("quantile", kind), level, fit, probability)
+    fit <- survfit(Surv(time, 1 - event) ~ 1, one, conf.type = kind)
+    put_quantile(dataset, paste("follow-up", kind), level, fit, 0.5)
   }
 }
 
@@ -174,6 +181,24 @@ small <- read_table("tests/data/small.csv")
 for (i in unique(small$sample)) {
   d <- small[small$sample == i, ]
   ask_quantiles(paste("small", i), as_sample(d$time, d$event, "1", 1))
+}
+
+# --- 120 small random samples of which one half have an event first: level at one half, with and without events after --
+
+set.seed(1958)
+plateau <- do.call(rbind, lapply(1:120, function(sample) {
+  half <- sample(1:14, 1)
+  first <- sort(sample(1:30, half, replace = TRUE))
+  later <- max(first) + sample(0:20, half, replace = TRUE)
+  event <- c(rep(1, half), rbinom(half, 1, sample(c(0, 0.3, 1), 1)) * (later > max(first)))
+  unit <- sample(c(1, 30.4375), 1)
+  data.frame(sample, time = c(first, later) / unit, event)
+}))
+export(plateau, "tests/data/plateau.csv")
+plateau <- read_table("tests/data/plateau.csv")
+for (i in unique(plateau$sample)) {
+  d <- plateau[plateau$sample == i, ]
+  ask_quantiles(paste("plateau", i), as_sample(d$time, d$event, "1", 1))
 }
 
 # --- bundled cohorts ---------------------------------------------------------------------------------------------

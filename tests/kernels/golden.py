@@ -59,9 +59,9 @@ def golden_datasets() -> list[str]:
 
 
 def small_datasets() -> list[str]:
-    """Return the small random samples, about whose quantiles R was asked."""
+    """Return the small random samples and those level at one half, about whose quantiles R was asked."""
     names = read_golden()["dataset"]
-    return names[names.str.startswith("small")].unique().tolist()
+    return names[names.str.match("small|plateau")].unique().tolist()
 
 
 def answers(dataset: str, question: str) -> pd.DataFrame:
@@ -103,8 +103,8 @@ def load_sample(dataset: str) -> Sample:
         return _colon(endpoint)
     if source == "lung":
         return _lung(months=endpoint == "months")
-    if source == "small":
-        return _small(int(endpoint))
+    if source in {"small", "plateau"}:
+        return _small(source, int(endpoint))
     return _bundled(source, endpoint)
 
 
@@ -148,8 +148,8 @@ def _lung(*, months: bool) -> Sample:
     return _sample(time, event, d["sex"], [1, 2], d["inst"], d[["age", "ph.ecog"]])
 
 
-def _small(number: int) -> Sample:
-    d = _read("tests/data/small.csv")
+def _small(file: str, number: int) -> Sample:
+    d = _read(f"tests/data/{file}.csv")
     d = d[d["sample"] == number].assign(group=1)
     return _sample(d["time"], d["event"], d["group"], [1], d["group"], d[["group"]])
 

@@ -57,12 +57,12 @@ def test_nobody_left_means_survival_stays_zero() -> None:
 @pytest.mark.parametrize(
     ("time", "event", "probability", "expected"),
     [
-        # R: quantile(survfit(Surv(1:4, c(1,1,1,1)) ~ 1, conf.type = "log-log"), c(.25, .5, .75))
+        # R: survfit(Surv(1:4, c(1,1,1,1)) ~ 1, conf.type = "log-log") prints 2.5 (1, NA)
         ([1, 2, 3, 4], [1, 1, 1, 1], 0.25, (1.5, 1, 3)),
         ([1, 2, 3, 4], [1, 1, 1, 1], 0.50, (2.5, 1, np.nan)),
         ([1, 2, 3, 4], [1, 1, 1, 1], 0.75, (3.5, 1, np.nan)),
-        # level at one half until follow-up ends: midpoint of 2 and 4
-        ([1, 2, 3, 4], [1, 1, 0, 0], 0.50, (3, 1, np.nan)),
+        # level at one half until follow-up ends: the left end
+        ([1, 2, 3, 4], [1, 1, 0, 0], 0.50, (2, 1, np.nan)),
         ([1, 2, 3, 4], [1, 1, 0, 0], 0.75, (np.nan, 1, np.nan)),
         ([5], [1], 0.5, (5, np.nan, np.nan)),
         ([5], [0], 0.5, (np.nan, np.nan, np.nan)),
@@ -74,19 +74,30 @@ def test_quantile_as_r(time: list, event: list, probability: float, expected: tu
 
 
 def test_limit_of_a_quantile_where_a_log_band_rises_again() -> None:
-    # R: f <- survfit(Surv(t, e) ~ 1, conf.type = "log"); f$upper ends 0.7159 (at 21 and 22), 0.7381 (at 28)
-    # R: quantile(f, .25) gives 3 (2, 28): the limit highest below 0.75 is the one at 28.
+    # R: f <- survfit(Surv(t, e) ~ 1, conf.type = "log"); f$upper ends 0.7159 (at 21 and 22), 0.7381 (at 28):
+    # the first time at which it is below 0.75, as print() takes it; quantile(f, .25) takes the highest, 28.
     time = [1, 2, 3, 8, 9, 19, 19, 21, 22, 28, 28]
     event = [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1]
-    assert quantile(kaplan_meier(time, event), 0.25, kind="log") == (3, 2, 28)
+    assert quantile(kaplan_meier(time, event), 0.25, kind="log") == (3, 2, 21)
 
 
-@pytest.mark.parametrize("n", [22, 24])
-def test_median_of_a_curve_that_ends_at_one_half(n: int) -> None:
-    # Half die, the others are followed to the end. In R 22 patients have a median of 16.5 and 24 have NA,
-    # because the product for 24 rounds to 0.50000000000000011; here both have the midpoint.
-    event = np.repeat([1, 0], n // 2)
-    assert quantile(kaplan_meier(np.arange(1, n + 1), event))[0] == (n / 2 + n) / 2
+@pytest.mark.parametrize("half", range(1, 60))
+def test_median_of_a_curve_that_ends_at_one_half(half: int) -> None:
+    # Half die, the others are followed to the end; the product of S falls a little above or below one half.
+    event = np.repeat([1, 0], half)
+    assert quantile(kaplan_meier(np.arange(1, 2 * half + 1), event))[0] == half
+    event[-1] = 1  # the last patient has the event after all
+    assert quantile(kaplan_meier(np.arange(1, 2 * half + 1), event))[0] == (half + 2 * half) / 2
+
+
+@given(survival_samples(), st.integers(1, 500), st.sampled_from(KINDS))
+def test_watching_longer_those_who_stay_without_event_leaves_the_median(
+    sample: SurvivalSample, longer: int, kind: BandKind
+) -> None:
+    last = sample.time[sample.event].max(initial=-1.0)
+    beyond = np.where(sample.time > last, sample.time + longer * np.arange(1, sample.time.size + 1), sample.time)
+    before, after = (quantile(kaplan_meier(time, sample.event), kind=kind) for time in (sample.time, beyond))
+    assert after == pytest.approx(before, nan_ok=True)
 
 
 def test_reverse_counts_the_dead_as_at_risk_of_being_censored_then() -> None:

@@ -89,10 +89,10 @@ def quantile(
 ) -> tuple[float, float, float]:
     """Time by which a proportion has had the event, with limits (value, low, high); 0.5 is the median.
 
-    R's ``quantile.survfit``: the midpoint where the curve runs level exactly at 1 - probability; limits by
-    inverting the band (Brookmeyer & Crowley 1982, Biometrics 38:29). NaN where the curve or its limit
-    does not come down to 1 - probability: not reached. One exception: on a curve that ends level at
-    1 - probability R says NA or the midpoint, as the rounding of S falls; here it is the midpoint always.
+    The rule by which R's ``print(survfit)`` finds the median, for every probability: the first time at which the
+    curve is at or below 1 - probability; where it stands exactly there and an event follows, the midpoint to that
+    event. A curve that ends level has the left end, so later censorings do not move it. Limits by inverting the band
+    in the same way (Brookmeyer & Crowley 1982, Biometrics 38:29). NaN: not reached.
     """
     if not 0 < probability < 1:
         raise ValueError(f"A quantile's probability lies between 0 and 1, such as 0.5; found {probability}.")
@@ -106,17 +106,12 @@ def quantile(
 
 
 def _crossing(time: FloatArray, curve: FloatArray, height: float) -> float:
-    """Time at which a step curve comes down to a height; midpoint of a stretch level with it.
-
-    A log band can rise again where few are left. R then takes the step highest among those at or below
-    the height, not the earliest, which widens the interval; on a falling curve the two are one.
-    """
-    reached = np.flatnonzero(curve <= height + TOLERANCE)
+    """First time at which a step curve is at or below a height; the midpoint to the next step where it stands on it."""
+    reached = np.flatnonzero(curve < height + TOLERANCE)
     if reached.size == 0:
         return float("nan")
-    step = int(reached[np.argmax(curve[reached])])
-    if curve[step] < height - TOLERANCE:
-        return float(time[step])
-    below = step + np.flatnonzero(curve[step:] < height - TOLERANCE)
-    end = time[below[0]] if below.size else time[-1]
-    return float((time[step] + end) / 2)
+    first = reached[0]
+    lower = reached[curve[reached] < curve[first]]
+    if abs(curve[first] - height) < TOLERANCE and lower.size:
+        return float((time[first] + time[lower[0]]) / 2)
+    return float(time[first])

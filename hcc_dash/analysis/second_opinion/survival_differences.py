@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, sksurv_engine
+from hcc_dash.analysis.second_opinion.engines import lifelines_engine, sksurv_engine
 
 TOLERANCE = 1e-8
 """Two engines agree when they differ by no more, absolutely below 1 and relatively above: that of our R goldens."""
@@ -13,12 +13,13 @@ LIFELINES_COX = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Two values of one statistic, and our survival curve's height at the other's time when it is a time."""
+    """Two values of one statistic; our survival curve's height at each where it is a time, and at its end."""
 
     engine: str
     term: str
     ours: float
     theirs: float
+    height_at_ours: float
     height_at_theirs: float
     last_height: float
 
@@ -29,13 +30,17 @@ def explain(seen: Seen) -> str:
 
 
 def _median(seen: Seen) -> str:
-    if seen.term != "median":
+    """lifelines takes one end of a stretch at one half, or no median when it is the last, as its rounding falls."""
+    if seen.term != "median" or seen.engine != lifelines_engine.NAME:
         return ""
-    if seen.engine == lifelines_engine.NAME and seen.theirs < seen.ours and _is_half(seen.height_at_theirs):
-        return "the curve runs level at one half: lifelines gives the left end of that stretch, R its midpoint"
-    if seen.engine == r_engine.NAME and math.isnan(seen.theirs) and _is_half(seen.last_height):
-        return "the curve ends level at one half: R says NA or the midpoint as its rounding falls"
-    return ""
+    on_stretch = _is_half(seen.height_at_ours) and (seen.theirs > seen.ours or _is_half(seen.height_at_theirs))
+    ends_level = math.isnan(seen.theirs) and _is_half(seen.last_height)
+    if not on_stretch and not ends_level:
+        return ""
+    return (
+        "the curve runs level at one half: R gives the midpoint to the next event, or the left end where none follows; "
+        "lifelines an end of that stretch or none, as its rounding falls"
+    )
 
 
 def _median_limits(seen: Seen) -> str:

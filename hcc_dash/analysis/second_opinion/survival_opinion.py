@@ -86,8 +86,8 @@ def _apart(engine: str, term: str, ours: float, sample: Sample, code: int) -> Ca
     def explain_value(theirs: float) -> str:
         inside = sample.group == code
         curve = kaplan_meier(merge_close_times(sample.time[inside]), sample.event[inside])
-        there = float(survival_at(curve, theirs)[0][0]) if theirs >= 0 else math.nan
-        return explain(Seen(engine, term, ours, theirs, there, float(curve.survival[-1])))
+        here, there = (float(survival_at(curve, at)[0][0]) if at >= 0 else math.nan for at in (ours, theirs))
+        return explain(Seen(engine, term, ours, theirs, here, there, float(curve.survival[-1])))
 
     return explain_value
 

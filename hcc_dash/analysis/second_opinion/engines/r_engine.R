@@ -32,10 +32,11 @@ describe <- function(panel, d, group, tau) {
   put(panel, "survival", group, if (watched) at$surv else NA)
   put(panel, "survival_low", group, if (watched) at$lower else NA)
   put(panel, "survival_high", group, if (watched) at$upper else NA)
-  middle <- quantile(fit, 0.5)
-  put(panel, "median", group, middle$quantile)
-  put(panel, "median_low", group, middle$lower)
-  put(panel, "median_high", group, middle$upper)
+  printed <- summary(fit, rmean = "none")$table
+  middle <- match("median", names(printed))
+  put(panel, "median", group, printed[middle])
+  put(panel, "median_low", group, printed[middle + 1])
+  put(panel, "median_high", group, printed[middle + 2])
   if (tau >= min(fit$time)) { # summary() refuses a horizon before the first time
     table <- summary(fit, rmean = tau)$table
     put(panel, "restricted_mean", group, table[["rmean"]])
