@@ -11,7 +11,14 @@ BROWSER ?= $(shell command -v chromium || command -v chromium-browser)
 VENV := .venv
 PY   := $(VENV)/bin/python
 UV   := .uv/bin/uv
-LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+  --overrides overrides.txt
+
+# Everything is installed as a wheel, but for what has none: autograd-gamma anywhere, scikit-survival on Linux for ARM,
+# where building it wants a C++ compiler and Python's headers.
+WHEELS_x86_64  := --only-binary :all: --no-binary autograd-gamma
+WHEELS_aarch64 := $(WHEELS_x86_64) --no-binary scikit-survival
+WHEELS         := $(or $(WHEELS_$(shell uname -m)),$(WHEELS_aarch64))
 
 # Without compiled bytecode every start takes three times as long; the others would let strange packages in.
 unexport PYTHONDONTWRITEBYTECODE
@@ -24,7 +31,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench help run test lint pages-test browser-test chromium environment environment-dev lock clean
+.PHONY: bench help run test lint pages-test browser-test chromium environment environment-dev lock lock-check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -77,7 +84,8 @@ environment-dev: ## .venv with what the tests need too, from requirements-dev.lo
 
 # install(kind, lock): nothing to do when .venv was made here, by this Python, from these very files; a development
 # environment serves for running too. The key is content, not time: a checkout sets times as it likes.
-# autograd-gamma comes as source only, so setuptools (locked too) is installed first and builds it without a download.
+# autograd-gamma comes as source only, so setuptools (locked too) is installed first and builds it without a download;
+# scikit-survival, where it must be built, fetches what its build asks for.
 define install
 set -e; \
 test -n '$(PYTHON)' && '$(PYTHON)' -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -95,9 +103,9 @@ fi; \
 echo 'Installing from $(2) into $(VENV)'; \
 rm -rf $(VENV); '$(PYTHON)' -m venv --without-pip $(VENV); \
 sed -n '/^setuptools==/,/[^\\]$$/p' $(2) > $(VENV)/setuptools.lock; \
-set -- --python $(PY) --require-hashes --compile-bytecode --only-binary :all: --no-binary autograd-gamma; \
+set -- --python $(PY) --require-hashes --compile-bytecode $(WHEELS); \
 $(UV) pip install -q "$$@" -r $(VENV)/setuptools.lock; \
-$(UV) pip install -q "$$@" --no-deps --no-build-isolation -r $(2); \
+$(UV) pip install -q "$$@" --no-deps --no-build-isolation-package autograd-gamma -r $(2); \
 $(UV) pip install -q --python $(PY) --offline --no-deps --no-build-isolation -e .; \
 key $(2) > $(VENV)/$(1).key
 endef
@@ -106,6 +114,15 @@ lock: environment-dev ## recompile the locks from pyproject.toml (LOCK_ARGS=--up
 	echo uv | $(UV) pip compile -q $(LOCK) $(LOCK_ARGS) - -o requirements-uv.lock
 	$(UV) pip compile -q $(LOCK) $(LOCK_ARGS) pyproject.toml -o requirements.lock
 	$(UV) pip compile -q $(LOCK) $(LOCK_ARGS) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+
+lock-check: environment ## whether both locks are whole and installable on every Python and machine named here (a dry run)
+	@set -e; for lock in requirements.lock requirements-dev.lock; do for machine in x86_64 aarch64; do \
+	  test "$$machine" = x86_64 && wheels='$(WHEELS_x86_64)' || wheels='$(WHEELS_aarch64)'; \
+	  for python in 3.11 3.12 3.13 3.14; do \
+	    $(UV) pip install -q --dry-run --python $(PY) --target .uv/dry-run --python-version "$$python" \
+	      --python-platform "$$machine-unknown-linux-gnu" --require-hashes --overrides overrides.txt $$wheels -r "$$lock"; \
+	    echo "$$lock: Python $$python on $$machine resolves"; \
+	  done; done; done
 
 clean: ## remove everything these commands made
 	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

@@ -176,6 +176,15 @@ def test_what_is_tested_is_what_is_run() -> None:
     assert {name: pin for name, pin in _pins("requirements.lock").items() if tested.get(name) != pin} == {}
 
 
+def test_what_is_overridden_away_is_neither_locked_nor_imported() -> None:
+    lines = (ROOT / "overrides.txt").read_text("utf-8").splitlines()
+    away = {Requirement(line).name for line in lines if not line.startswith("#")}
+    assert "ecos" in away
+    assert {lock: away & _pins(lock).keys() for lock in LOCKS} == {lock: set() for lock in LOCKS}
+    solvers = away | {"sksurv.svm"}  # the one part of scikit-survival that asks for ecos
+    assert [_name(path) for path in SOURCES if _imported(path) & solvers] == []
+
+
 def test_every_dependency_has_its_reason() -> None:
     lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
     start, end = lines.index("dependencies = ["), lines.index("[project.scripts]")
