@@ -9,6 +9,7 @@ from hcc_dash.cli.cohort import read_file, stop
 from hcc_dash.clinical.qlq import SCALES, SUMMARY, checked_version, score_items, summary_score, valid_answers
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.report.files import FORMULA_NOTE, quote_formulas
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.questionnaires import QUESTIONNAIRES, SCORED_VERSION, item_number
 
@@ -55,7 +56,10 @@ def _score(file: Path, name: str, version: str, out: Path | None) -> None:
     for problem in _problems(answers, n_unreadable, scores, name, items):
         click.echo(problem, err=True)
     kept = frame.drop(columns=list(items.values()))
-    written = pd.concat([kept, scores], axis=1).to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    quoted, changed = quote_formulas(pd.concat([kept, scores], axis=1))
+    if changed:
+        click.echo(f"In the file, {FORMULA_NOTE}.", err=True)
+    written = quoted.to_csv(index=False, float_format="%.10g", lineterminator="\n")
     if out is None:
         click.echo(written, nl=False)
         return

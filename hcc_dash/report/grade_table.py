@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.report.files import quote_lines
 from hcc_dash.tables.grade_table import GradeTable
 
 if TYPE_CHECKING:
@@ -59,15 +60,15 @@ def write_grade_html(exhibit: Exhibit, table: GradeTable) -> bytes:
 
 def write_grade_csv(exhibit: Exhibit, table: GradeTable) -> bytes:
     """A row per line of the table, the marks in ``note``; UTF-8 with the mark by which spreadsheets know it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     heads = [f"{arm}, {column}" for arm in table.arms for column in table.columns]
-    writer.writerow(["level", "term", *heads, *table.differences, "note"])
+    lines = [["level", "term", *heads, *table.differences, "note"]]
     note = "; ".join(exhibit.marks)
     for row in table.rows:
         cells = [cell for arm in row.cells for cell in arm]
         level = "class" if row.is_class else "event"
-        writer.writerow([level, row.name, *cells, *row.differences, note])
+        lines.append([level, row.name, *cells, *row.differences, note])
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(quote_lines(lines))
     return out.getvalue().encode("utf-8-sig")
 
 

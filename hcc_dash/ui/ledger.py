@@ -4,6 +4,7 @@ import streamlit as st
 
 from hcc_dash.analysis.ledger import Look, Tally, count_looks
 from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.report.files import write_frame
 from hcc_dash.tables.ledger import say_tally, table_looks
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.text import plain
@@ -50,7 +51,7 @@ def show_ledger() -> None:
         table = table_looks(looks)
         st.dataframe(table, hide_index=True, alt="Questions looked at in this session")
         st.download_button(
-            "Looks, CSV", data=lambda: table.to_csv(index=False, lineterminator="\n").encode(), file_name="looks.csv",
+            "Looks, CSV", data=lambda: write_frame(table), file_name="looks.csv",
             mime="text/csv", icon=":material/download:", on_click="ignore", key="csv_looks",
         )  # fmt: skip
     st.caption("The list lives in this session's memory: a reload or a new tab starts it anew.")
