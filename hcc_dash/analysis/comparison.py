@@ -13,6 +13,7 @@ from hcc_dash.analysis.kernels.cox import CoxFit, fit_cox, fit_cox_binary
 from hcc_dash.analysis.kernels.kaplan_meier import KaplanMeier, survival_at
 from hcc_dash.analysis.kernels.log_rank import log_rank
 from hcc_dash.analysis.kernels.rmst import restricted_mean
+from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.study.parts import Methods
 
 NO_ERROR = 1e-9  # a standard error up to this is 0 but for rounding
@@ -132,8 +133,8 @@ def common_tau(events: Events, wanted: float | None) -> float:
     still at risk (domain convention for a data-driven horizon).
     """
     ends = [float(events.time[events.group == g].max(initial=0)) for g in range(len(events.groups))]
-    if wanted is not None and ends and wanted <= min(ends):
-        return wanted
+    if wanted is not None and ends and align_time(wanted, ends) <= min(ends):
+        return align_time(wanted, ends)
     last = [_tenth_at_risk(events.time[events.group == g]) for g in range(len(events.groups))]
     return min(last, default=0.0)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_dash.analysis.events import Events
 from hcc_dash.analysis.kernels.confidence_band import confidence_band
 from hcc_dash.analysis.kernels.kaplan_meier import KaplanMeier, at_risk_at
+from hcc_dash.analysis.kernels.times import align_times
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import convert_time
@@ -71,4 +72,4 @@ def ticks(events: Events, endpoint: TimeToEvent) -> np.ndarray:
     months = convert_time(longest, endpoint.unit, "months")
     step = next((s for s in (1, 3, 6, 12, 24, 36, 60, 120) if months / s <= 9), 240)
     count = int(months // step) + 1
-    return np.arange(count) * convert_time(step, "months", endpoint.unit)
+    return align_times(np.arange(count) * convert_time(step, "months", endpoint.unit), events.time)

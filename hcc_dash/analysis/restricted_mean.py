@@ -8,6 +8,7 @@ from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, LeftOut, collect_events
 from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.analysis.kernels.rmst import restricted_mean
+from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.survival import group_label
 from hcc_dash.cohort.cohort import Cohort
@@ -99,8 +100,8 @@ def _horizon(study: Study, endpoint: TimeToEvent, events: Events, options: Restr
     wanted = study.methods.rmst_tau_months if asked is None else asked
     inside = None if wanted is None else convert_time(wanted, "months", endpoint.unit)
     tau = common_tau(events, inside)
-    if asked is not None and tau != inside:
-        longest = min((float(events.time[events.group == g].max()) for g in range(len(events.groups))), default=0.0)
+    longest = min((float(events.time[events.group == g].max()) for g in range(len(events.groups))), default=0.0)
+    if inside is not None and asked is not None and align_time(inside, [longest]) > longest:
         most = convert_time(longest, endpoint.unit, "months")
         raise ValueError(f"A group is followed for {most:.1f} months only; the horizon asked for is {asked:g}.")
     return tau

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
-from hcc_dash.analysis.kernels.times import check_codes, code_strata, code_times, merge_close_times
+from hcc_dash.analysis.kernels.times import (
+    align_days,
+    align_times,
+    check_codes,
+    code_strata,
+    code_times,
+    merge_close_times,
+)
 
 
 def test_noise_is_merged_to_the_smallest() -> None:
@@ -51,6 +58,26 @@ def test_grid_and_sort_agree(times: list[int]) -> None:
     np.testing.assert_array_equal(grid.survival, sort.survival)
     np.testing.assert_array_equal(grid.n_at_risk, sort.n_at_risk)
     np.testing.assert_array_equal(grid.time / 4, sort.time)
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=1, max_size=20), st.lists(st.floats(0, 1e4), max_size=20))
+def test_a_time_is_aligned_where_merging_would_make_it_one_and_else_stays(
+    seen: list[float], asked: list[float]
+) -> None:
+    found = align_times(asked, seen)
+    assert all(one in seen or one == wanted for one, wanted in zip(found, asked, strict=True))
+    near = 1.5e-8 * max(1.0, float(np.mean(np.unique(seen))))
+    assert (np.abs(found - asked) <= near).all()
+    noise = np.array(seen) * (1 + 1e-12)
+    assert np.isin(align_times(noise, seen), seen).all()
+
+
+def test_times_that_are_no_numbers_stay_and_nothing_is_aligned_with_nothing() -> None:
+    np.testing.assert_array_equal(align_times([np.nan, np.inf, 0.1], [0.3]), [np.nan, np.inf, 0.1])
+    np.testing.assert_array_equal(align_times([0.1 + 0.2], []), [0.1 + 0.2])
+    assert align_times(0.1 + 0.2, [0.3]) == 0.3
+    assert align_days(29 / 7 * 7) == 29
+    assert align_days(30.4375) == 30.4375
 
 
 def test_missing_times_are_refused() -> None:

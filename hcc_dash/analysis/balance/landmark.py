@@ -9,6 +9,7 @@ from hcc_dash.analysis.balance.hazard_models import estimate_ratio
 from hcc_dash.analysis.balance.propensity import Patients
 from hcc_dash.analysis.balance.weighted_survival import Weighed, weigh
 from hcc_dash.analysis.estimate import Estimate, not_estimable
+from hcc_dash.analysis.kernels.times import align_time, align_times
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import TimeUnit, convert_time
 
@@ -35,12 +36,14 @@ def at_landmark(everybody: Patients, day: np.ndarray, at: float) -> AtLandmark:
     """Who is still there at a landmark, "treated" meaning that the arm's own treatment had started by then.
 
     ``day`` (n,) when each patient's treatment started, NaN when unknown, which counts as not yet; same unit as the
-    times and ``at``. A landmark at 0 keeps everybody in the arm on file: the naive analysis. A patient whose time is
-    the landmark itself has left (Anderson, Cain & Gelber 1983, J Clin Oncol 1:710).
+    times and ``at``, all compared up to floating-point noise. A landmark at 0 keeps everybody in the arm on file: the
+    naive analysis. A patient whose time is the landmark itself has left (Anderson, Cain & Gelber 1983, J Clin Oncol
+    1:710).
     """
     naive = at == 0
+    at = align_time(at, everybody.time)
     stays = np.ones(everybody.n, dtype=bool) if naive else everybody.time > at
-    begun = everybody.treated if naive else everybody.treated & (day <= at)
+    begun = everybody.treated if naive else everybody.treated & (align_times(day, [at]) <= at)
     kept = Patients(
         everybody.time[stays] - at, everybody.event[stays], begun[stays], everybody.x[stays], everybody.rows[stays]
     )

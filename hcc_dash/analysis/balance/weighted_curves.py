@@ -10,6 +10,7 @@ from hcc_dash.analysis.balance.weighted_result import AtLandmark
 from hcc_dash.analysis.comparison import z_value
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.kernels.confidence_band import confidence_band
+from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.analysis.kernels.weighted_kaplan_meier import WeightedKaplanMeier, weighted_kaplan_meier
 from hcc_dash.study.parts import Methods
 
@@ -81,6 +82,7 @@ def read_at(curves: Curves, landmark: float, methods: Methods) -> AtLandmark:
 
 
 def _read(curve: WeightedKaplanMeier, landmark: float, methods: Methods) -> Estimate:
+    landmark = align_time(landmark, curve.time)
     ended = curve.time.size == 0 or (landmark > curve.time[-1] and curve.survival[-1] > 0)
     if ended:
         return not_estimable("follow-up ends before the landmark")

@@ -24,6 +24,7 @@ from hcc_dash.analysis.competing.result import CompetingResult, IncidenceDiffere
 from hcc_dash.analysis.curves import ticks
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import Events, collect_events
+from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.analysis.survival import group_label
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort
 from hcc_dash.study.parts import Methods
@@ -42,11 +43,11 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
     events = collect_events(cohort, endpoint, options.compare)
     labels = {arm: group_label(study, options.compare, arm) for arm in events.groups}
     landmark = landmark_of(study, options)
-    at = landmark.at(endpoint.unit)
+    at = align_time(landmark.at(endpoint.unit), events.time)
     groups, curves = _read_groups(events, labels, at, methods)
     unadjusted = estimate_models(cohort, events, (), labels)
     adjusted = estimate_models(cohort, events, options.covariates, labels) if options.covariates else None
-    cut = convert_time(options.cut_months, "months", endpoint.unit)
+    cut = align_time(convert_time(options.cut_months, "months", endpoint.unit), events.time)
     readings = [one.at(endpoint.unit) for one in endpoint.landmarks] + [at]
     periods = split_periods(events, cut, readings, labels, endpoint, methods)
     return CompetingResult(

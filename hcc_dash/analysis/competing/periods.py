@@ -23,6 +23,7 @@ from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, take
 from hcc_dash.analysis.kernels.aalen_johansen import aalen_johansen
 from hcc_dash.analysis.kernels.cox import fit_cox
+from hcc_dash.analysis.kernels.times import align_times
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.parts import Methods
 
@@ -44,7 +45,8 @@ def split_periods(
                     competing=events.competing & ~past)  # fmt: skip
     late = take(events, past)
     late = replace(late, time=late.time - cut)
-    declared = [one - cut for one in readings if one - cut >= SHORTEST_LATE * cut]
+    shortest = SHORTEST_LATE * cut
+    declared = [after for after in align_times(np.array(readings) - cut, [shortest]).tolist() if after >= shortest]
     beyond = max(declared) if declared else common_tau(late, None)
     periods: tuple[tuple[Literal["early", "late"], Events, float, float], ...]
     periods = (("early", early, 0.0, cut), ("late", late, cut, beyond))

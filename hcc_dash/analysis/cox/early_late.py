@@ -8,6 +8,7 @@ from hcc_dash.analysis.comparison import ratio_of
 from hcc_dash.analysis.cox.design import Design
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.kernels.cox import Ties, fit_cox
+from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.study.parts import Methods
 
 
@@ -63,7 +64,8 @@ def split_at(design: Design, methods: Methods, cut: float, ties: Ties) -> tuple[
 
 def _split(design: Design, cut: float) -> _Stretches:
     time, event = design.events.time, design.events.event
-    after = time > cut + 1e-7 * max(cut, float(time.mean()))  # a time that is the cut but for rounding noise is early
+    cut = align_time(cut, time)
+    after = time > cut
     beyond = np.flatnonzero(after)
     first = np.arange(len(time))
     return _Stretches(

@@ -15,6 +15,7 @@ from hcc_dash.analysis.kernels.confidence_band import confidence_band
 from hcc_dash.analysis.kernels.cox import CoxFit
 from hcc_dash.analysis.kernels.cox_residuals import look_at_fit
 from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
+from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.parts import Methods
 
@@ -96,7 +97,8 @@ def estimate_standardised(model: CoxResult) -> StandardisedResult:
         curves = pd.DataFrame(columns=list(CURVE_COLUMNS))
         return StandardisedResult(model, landmark, curves, curves[["arm", "time", "estimate"]], (), (), why)
     fitted = _lay_out(design, fit, model.study.methods)
-    horizon, at = _horizon(design, fitted.strata), landmark.at(model.endpoint.unit)
+    horizon = _horizon(design, fitted.strata)
+    at = align_time(landmark.at(model.endpoint.unit), design.events.time)
     times, arms = _times(design, horizon), design.events.groups
     worlds = [as_if(design, g) for g in range(len(arms))]
     frames = [_frame(arm, fitted, _mean(fitted, world, times)) for arm, world in zip(arms, worlds, strict=True)]

@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_dash.analysis.events import LeftOut, group_codes
 from hcc_dash.analysis.harms.adverse_events_columns import date_column
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.kernels.times import align_days
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.time import convert_time
 
@@ -110,7 +111,7 @@ def _last_days(
     last = np.where(np.isnan(death), contact, death)
     last = np.where(np.isnan(last), np.nan, np.fmin(last, cut_off))
     if options.collected_months is not None:
-        last = np.minimum(last, np.floor(convert_time(options.collected_months, "months", "days")))
+        last = np.minimum(last, np.floor(align_days(convert_time(options.collected_months, "months", "days"))))
     return last, death <= last
 
 
@@ -125,7 +126,7 @@ def _window(
             end = days_since(_dates(table, options.treatment_end), start) + options.days_after
             return from_day, np.where(np.isnan(end), last, np.minimum(last, end))
         case "weeks":
-            low, high = (7 * week for week in options.weeks)
+            low, high = align_days([7 * week for week in options.weeks]).tolist()
             return from_day + low, np.minimum(last, high)
 
 

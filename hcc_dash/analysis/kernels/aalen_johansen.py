@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from hcc_dash.analysis.kernels.confidence_band import BandKind
-from hcc_dash.analysis.kernels.times import FloatArray, IntArray, check_codes, check_survival, code_times
+from hcc_dash.analysis.kernels.times import FloatArray, IntArray, align_times, check_codes, check_survival, code_times
 
 # Sums of steps reach 1 up to this.
 ROUNDING = 1e-12
@@ -107,7 +107,7 @@ def incidence_at(curve: AalenJohansen, times: ArrayLike) -> tuple[FloatArray, Fl
     0 before the first time; beyond the last follow-up NaN, because nobody was watched there, unless nobody was left
     event-free.
     """
-    asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    asked = np.atleast_1d(align_times(times, curve.time))
     k = curve.incidence.shape[1]
     if curve.time.size == 0:
         return np.full((asked.size, k), np.nan), np.full((asked.size, k), np.nan)

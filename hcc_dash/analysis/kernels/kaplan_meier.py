@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hcc_dash.analysis.kernels.confidence_band import BandKind, confidence_band
-from hcc_dash.analysis.kernels.times import TOLERANCE, FloatArray, IntArray, check_survival, code_times
+from hcc_dash.analysis.kernels.times import (
+    TOLERANCE,
+    FloatArray,
+    IntArray,
+    align_times,
+    check_survival,
+    code_times,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def survival_at(curve: KaplanMeier, times: ArrayLike) -> tuple[FloatArray, Float
     1 and 0 before the first time; beyond the last follow-up NaN, because nobody was watched there,
     unless survival is already 0. The same rows as R's ``summary(fit, times=, extend=FALSE)``.
     """
-    asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    asked = np.atleast_1d(align_times(times, curve.time))
     if curve.time.size == 0:
         return np.full(asked.shape, np.nan), np.full(asked.shape, np.nan)
     step = np.searchsorted(curve.time, asked, side="right")
@@ -80,7 +87,7 @@ def survival_at(curve: KaplanMeier, times: ArrayLike) -> tuple[FloatArray, Float
 
 def at_risk_at(curve: KaplanMeier, times: ArrayLike) -> IntArray:
     """Number at risk just before each given time: patients with follow-up of at least that long."""
-    asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    asked = np.atleast_1d(align_times(times, curve.time))
     return np.append(curve.n_at_risk, 0)[np.searchsorted(curve.time, asked, side="left")]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hcc_dash.analysis.kernels.proportions import normal_quantile
-from hcc_dash.analysis.kernels.times import FloatArray, IntArray, check_codes, check_survival, code_times
+from hcc_dash.analysis.kernels.times import FloatArray, IntArray, align_times, check_codes, check_survival, code_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _squared_influence(
 
 def mean_at(curve: MeanCumulative, times: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Mean and its standard error at given times, off the step curve; NaN beyond the last follow-up."""
-    asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
+    asked = np.atleast_1d(align_times(times, curve.time))
     if curve.time.size == 0:
         return np.full(asked.shape, np.nan), np.full(asked.shape, np.nan)
     step = np.searchsorted(curve.time, asked, side="right")

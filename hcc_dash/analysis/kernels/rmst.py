@@ -3,6 +3,7 @@
 import numpy as np
 
 from hcc_dash.analysis.kernels.kaplan_meier import KaplanMeier
+from hcc_dash.analysis.kernels.times import align_time
 
 
 def restricted_mean(curve: KaplanMeier, tau: float) -> tuple[float, float]:
@@ -18,7 +19,7 @@ def restricted_mean(curve: KaplanMeier, tau: float) -> tuple[float, float]:
         raise ValueError(f"The horizon tau must be above 0; found {tau}.")
     if curve.time.size == 0:
         raise ValueError("A restricted mean needs at least one patient; found none.")
-    last = float(curve.time[-1])
+    tau, last = align_time(tau, curve.time), float(curve.time[-1])
     if tau > last and curve.survival[-1] > 0:
         raise ValueError(
             f"The curve ends at {last:g} with survival above 0, so its area up to tau = {tau:g} is unknown. "

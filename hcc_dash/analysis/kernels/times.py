@@ -117,3 +117,32 @@ def merge_close_times(time: ArrayLike) -> FloatArray:
         raise ValueError("Times to merge must all be present and finite; leave out patients without one.")
     values, codes = code_times(times)
     return values[codes]
+
+
+def align_times(asked: ArrayLike, seen: ArrayLike) -> FloatArray:
+    """Asked times, each that equals a seen one up to floating-point noise becoming it; of the shape of ``asked``.
+
+    A time that was converted (1.2 months as years: 0.09999999999999999) would else miss an event at that very time.
+    Equal means what it means for two patients: see merge_close_times. Missing and infinite times stay.
+    """
+    wanted = np.asarray(asked, dtype=np.float64)
+    there = np.unique(np.asarray(seen, dtype=np.float64))
+    there = there[np.isfinite(there)]
+    if there.size == 0:
+        return wanted.copy()
+    after = np.minimum(np.searchsorted(there, wanted), there.size - 1)
+    before = np.maximum(after - 1, 0)
+    with np.errstate(invalid="ignore"):
+        nearest = np.where(np.abs(there[after] - wanted) < np.abs(there[before] - wanted), there[after], there[before])
+        same = np.abs(nearest - wanted) <= TOLERANCE * max(1.0, float(np.abs(there).mean()))
+    return np.where(same, nearest, wanted)
+
+
+def align_time(asked: float, seen: ArrayLike) -> float:
+    """One asked time, aligned with the seen ones."""
+    return float(align_times(asked, seen))
+
+
+def align_days(days: ArrayLike) -> FloatArray:
+    """Days counted by way of weeks or months, whole ones where they are whole but for floating-point noise."""
+    return align_times(days, np.rint(days))

@@ -11,6 +11,7 @@ from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, LeftOut, collect_events, take
 from hcc_dash.analysis.kernels.concordance import concordance
 from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.analysis.options import SurvivalOptions, chosen_landmark
 from hcc_dash.analysis.prognosis.accuracy import (
     MOST_PAIRS,
@@ -74,8 +75,8 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
         cohort_id=cohort.identity, method="", notes=(), why_missing=why,
     )  # fmt: skip
     if not why:
-        at = tuple(one.at(endpoint.unit) for one in landmarks)
-        asked = _ask(events, landmark.at(endpoint.unit), at, study.methods)
+        at = tuple(align_time(one.at(endpoint.unit), events.time) for one in landmarks)
+        asked = _ask(events, align_time(landmark.at(endpoint.unit), events.time), at, study.methods)
         draft = _with_models(draft, asked, predictors)
     return replace(draft, method=describe_method(draft), notes=describe_notes(draft))
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import group_codes
+from hcc_dash.analysis.kernels.times import align_days
 from hcc_dash.analysis.placed_rows import column_with_role, set_clock
 from hcc_dash.analysis.quality_of_life.change_values import turn_forms
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
@@ -77,5 +78,5 @@ def collect_change(cohort: Cohort, scale: str, table: str, compare: str) -> Chan
 def last_due(forms: Forms) -> float:
     """Day the trial's last visit was due; that of the last form where no visit has a week."""
     if forms.weeks:
-        return convert_time(max(forms.weeks.values()), "weeks", "days")
+        return float(align_days(convert_time(max(forms.weeks.values()), "weeks", "days")))
     return float(np.rint(convert_time(float(forms.rows["time"].max()), "months", "days")))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hcc_dash.analysis.kernels.times import align_days
 from hcc_dash.analysis.placed_rows import set_clock
 from hcc_dash.analysis.quality_of_life.forms_in_time import Timing
 from hcc_dash.analysis.quality_of_life.groups import group_patients
@@ -46,7 +47,7 @@ def state_forms(due: Sequence[float], ends: Ends | None, received: np.ndarray, w
     if ends is None:
         none = np.zeros_like(received)
         return {"n_expected": ~none, "n_died": none, "n_ended": none, "n_not_due": none}
-    day = 7 * np.array(due)[None, :]
+    day = align_days(7 * np.array(due, dtype=np.float64))[None, :]
     day = np.where(day <= 0, 0.0, day + window)  # the baseline is due whoever comes next
     with np.errstate(invalid="ignore"):
         died = (ends.death[:, None] < day) & ~received

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import group_codes
+from hcc_dash.analysis.kernels.times import merge_close_times
 from hcc_dash.analysis.placed_rows import RowsLeftOut, column_with_role, place_rows, set_clock, visit_column
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
@@ -147,7 +148,9 @@ def one_per_visit_due(rows: pd.DataFrame, weeks: dict[str, float], timing: Timin
     due = rows["visit"].map(weeks).astype(np.float64)
     late = ((due <= 0) & (rows["time"] > 0)).to_numpy() if timing == "dates" else np.zeros(len(rows), dtype=bool)
     kept = rows[~late]
-    distance = (kept["time"] - due[~late] * convert_time(1.0, "weeks", "months")).abs().rename("distance")
+    distance = (kept["time"] - due[~late] * convert_time(1.0, "weeks", "months")).abs()
+    dated = distance.notna()
+    distance[dated] = merge_close_times(distance[dated])  # of two equally near the earlier stays
     nearest = kept.assign(distance=distance).sort_values("distance", kind="stable")
     named = nearest["visit"] != ""
     double = nearest[named].duplicated(["subject_id", "visit"], keep="first")

@@ -9,6 +9,7 @@ from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.kernels.proportion_contrasts import miettinen_nurminen_difference
 from hcc_dash.analysis.kernels.proportions import Interval, clopper_pearson
+from hcc_dash.analysis.kernels.times import align_days
 from hcc_dash.analysis.quality_of_life.change_forms import ChangeForms, collect_change
 from hcc_dash.analysis.quality_of_life.change_values import (
     NOISE,
@@ -163,7 +164,7 @@ def _choose_visit(weeks: dict[str, float], wanted: str) -> str:
 def _at_visit(asked: ChangeForms, baseline: np.ndarray, name: str, week: float) -> _Visit:
     here = asked.forms[(asked.forms["visit"] == name) & (asked.forms["time"] > 0)]
     found = here.groupby("subject_id")["value"].last()
-    day = convert_time(week, "weeks", "days")
+    day = float(align_days(convert_time(week, "weeks", "days")))
     change = found.reindex(asked.patients).to_numpy(dtype=np.float64) - baseline
     dead = (asked.death.to_numpy(dtype=np.float64) < day) & np.isnan(change)
     return _Visit(name, day, change, dead)

@@ -17,6 +17,7 @@ from hcc_dash.analysis.kernels.cell_survival import cell_survival
 from hcc_dash.analysis.kernels.confidence_band import confidence_band
 from hcc_dash.analysis.kernels.cox_cells import CellFits, fit_cox_cells
 from hcc_dash.analysis.kernels.risk_sets import RiskSets, count_risk_sets
+from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.study.parts import Methods
 
 TOGETHER = "no stratum holds the arms at risk together"
@@ -115,7 +116,7 @@ def _count(events: Events, strata: np.ndarray | None, divisions: Sequence[Divisi
 
 def _survival(counted: _Counts, methods: Methods, at: float) -> list[tuple[Estimate, Estimate]]:
     """Probability of being event-free at a time in both arms of each level, by Kaplan-Meier, as the survival result."""
-    survival, error = cell_survival(counted.pooled, counted.last, at)
+    survival, error = cell_survival(counted.pooled, counted.last, align_time(at, counted.pooled.time))
     low, high = confidence_band(survival, error, methods.conf_level, methods.conf_type)
     plain = np.where(survival > 0, survival * np.where(survival > 0, error, 0.0), 0.0)
     found = [

@@ -5,7 +5,7 @@ import pandas as pd
 
 from hcc_dash.analysis.comparison import common_tau
 from hcc_dash.analysis.events import EVERYBODY, Events
-from hcc_dash.analysis.kernels.times import merge_close_times
+from hcc_dash.analysis.kernels.times import align_time, merge_close_times
 from hcc_dash.analysis.options import used_strata
 from hcc_dash.analysis.second_opinion.engines.sample import Sample
 from hcc_dash.analysis.survival_result import Panel, SurvivalResult
@@ -38,7 +38,7 @@ def read_sample(cohort: Cohort, survival: SurvivalResult, panel: Panel) -> Sampl
         group=kept["group"].to_numpy(dtype=np.int64),
         stratum=np.where(stratum < 0, -1, stratum),
         n_groups=len(panel.groups),
-        landmark=survival.landmark.at(endpoint.unit),
+        landmark=align_time(survival.landmark.at(endpoint.unit), kept["time"]),
         tau=_horizon(study, endpoint, kept),
         methods=study.methods,
         has_test=panel.log_rank.estimable,
