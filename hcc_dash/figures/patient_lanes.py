@@ -101,7 +101,7 @@ def _dose_line(row: dict[Any, Any], name: str, clock: Clock) -> Layer:
     )
     return {
         "type": "scatter", "mode": "lines", "x": [clock.at(day) for day in ends], "hovertext": [hover] * len(ends),
-        "hoverinfo": "text", "name": f"dose: {row['level']}",
+        "hoverinfo": "text", "name": f"dose: {write_label(row['level'])}",
         "line": {"color": clock.look.grey if withheld else style_dose(row["level"], clock.look).fill,
                  "width": 2 if withheld else 11, "dash": "dot" if withheld else "solid"},
     }  # fmt: skip
@@ -158,7 +158,7 @@ def date_lanes(result: ProfileResult, clock: Clock) -> list[Lane]:
             continue
         days = rows["time"].astype(float)
         hover = [_hover(kind, row, clock) for row in rows.to_dict("records")]
-        marks = _marks(days, clock) | {"hovertext": hover, "name": kind}
+        marks = _marks(days, clock) | {"hovertext": hover, "name": write_label(kind)}
         marks["marker"] = {"symbol": "line-ns-open", "size": 7, "color": clock.look.ink, "line": {"width": 2}}
         lanes.append(Lane(f"{write_label(kind)}: dates of {len(rows)}", (marks,), last=True))
     return lanes
@@ -175,7 +175,7 @@ def _point_lane(kind: str, rows: pd.DataFrame, clock: Clock) -> Lane:
     words = [_word(one, len(levels)) for one in levels]
     marks = _marks(rows["time"].astype(float), clock) | {
         "mode": "markers+text", "text": [write_label(one) for one in words], "textposition": "bottom left",
-        "textfont": {"size": 11, "color": clock.look.ink}, "name": kind,
+        "textfont": {"size": 11, "color": clock.look.ink}, "name": write_label(kind),
         "hovertext": [_hover(kind, row, clock) for row in rows.to_dict("records")],
         "marker": {"symbol": [_symbol(one) for one in levels], "size": 10, "color": clock.look.ink,
                    "line": {"width": 1.6}},
