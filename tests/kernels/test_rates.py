@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hcc_dash.analysis.kernels.mantel_haenszel import Common, mantel_haenszel
 from hcc_dash.analysis.kernels.rates import compare_rates, poisson_rate, rate_ratio
-from tests.kernels.golden import assert_equal_to_r
+from tests.kernels.golden import assert_equal_to_r, read_checked
 from tests.kernels.proportions_golden import rows, value
 
 STRATA = {
@@ -87,6 +87,30 @@ def test_common_effects_equal_r(name: str) -> None:
     if name != "one":
         assert_equal_to_r([found.statistic, found.p_value], rows("test", name)["value"])
         assert_equal_to_r([found.statistic_corrected, found.p_value_corrected], rows("test corrected", name)["value"])
+
+
+@pytest.mark.golden
+def test_the_correction_is_left_out_where_it_would_be_more_than_the_difference() -> None:
+    tables = read_checked("mantel_haenszel").groupby("table")
+    below = 0
+    for _, one in tables:
+        found = mantel_haenszel(one["x1"], one["n1"], one["x0"], one["n0"])
+        assert_equal_to_r(
+            [found.statistic, found.p_value, found.statistic_corrected, found.p_value_corrected],
+            one[["statistic", "p_value", "statistic_corrected", "p_value_corrected"]].iloc[0],
+        )
+        below += found.statistic == found.statistic_corrected
+    assert 30 < below < len(tables)  # both sides of one half are among them
+
+
+def test_a_small_difference_by_hand() -> None:
+    # 3 of 7 and 4 of 9 v 2 of 5 and 5 of 10: expected 35/12 and 81/19, off by 1/12 - 5/19 = -0.180, below one half
+    found = mantel_haenszel([3, 4], [7, 9], [2, 5], [5, 10])
+    variance = 7 * 5 * 5 * 7 / (12**2 * 11) + 9 * 10 * 9 * 10 / (19**2 * 18)
+    assert found.statistic_corrected == pytest.approx((1 / 12 - 5 / 19) ** 2 / variance)
+    assert (found.statistic_corrected, found.p_value_corrected) == pytest.approx((0.01600918, 0.8993145), abs=1e-7)
+    # 8 of 10 v 7 of 10: off by exactly one half, which the correction takes away
+    assert mantel_haenszel([8], [10], [7], [10]).statistic_corrected == 0
 
 
 def test_strata_without_both_groups_say_nothing() -> None:

@@ -25,7 +25,7 @@ class MantelHaenszel:
     """Effects common to the strata and the test that there is none (1 degree of freedom).
 
     ``n_strata`` have patients in both groups; the others say nothing and are passed over. ``statistic_corrected``
-    has R's continuity correction of one half.
+    has R's continuity correction: one half, none where events differ from those expected by less than that.
     """
 
     risk_difference: Common
@@ -71,7 +71,8 @@ def _test(a: FloatArray, m1: FloatArray, c: FloatArray, m0: FloatArray) -> tuple
     if variance <= 0:
         return float("nan"), float("nan")
     excess = abs(float((a - m1 * events / n).sum()))
-    return excess**2 / variance, (excess - min(0.5, excess)) ** 2 / variance
+    correction = 0.5 if excess >= 0.5 else 0.0
+    return excess**2 / variance, (excess - correction) ** 2 / variance
 
 
 def _difference(a: FloatArray, m1: FloatArray, c: FloatArray, m0: FloatArray, z: float) -> Common:
