@@ -11,6 +11,7 @@ from hcc_dash.analysis.cox.firth import firth_ratio, fit_firth, turn
 from hcc_dash.analysis.cox.model import estimate_cox
 from hcc_dash.analysis.cox.options import CoxOptions, Term
 from hcc_dash.analysis.cox.terms import Contrast
+from tests.analysis.cohorts import upload
 from tests.analysis.test_cox_model import graded
 
 EVERYBODY = np.ones(1, dtype=bool)
@@ -110,3 +111,34 @@ def test_the_penalised_model_has_no_strata() -> None:
     result = estimate_cox(graded(), options)
     assert result.engine == "cox"
     assert any("no strata" in note for note in result.notes)
+
+
+def test_four_events_are_not_too_few_for_the_penalty() -> None:
+    """R: coxphf(Surv(t, e) ~ x) with Breslow ties; everybody without x has the event, nobody with it."""
+    cohort = upload(
+        {"time": [1.0 * k for k in range(1, 9)], "event": [1] * 4 + [0] * 4, "x": [0] * 4 + [1] * 4}, factors=("x",)
+    )
+    endpoint = cohort.study.time_to_event[0].id
+    result = estimate_cox(cohort, CoxOptions(endpoint, terms=(Term("x"),), firth=True))
+    assert result.why_not == ""
+    row = result.rows[-1]
+    ends = [math.log(end) for end in (row.multivariable.value, row.multivariable.conf_low, row.multivariable.conf_high)]
+    assert ends == pytest.approx([-2.94820, -7.8566, -0.6249], abs=1e-4)
+    assert row.p_value == pytest.approx(0.00951, abs=5e-6)
+    assert row.univariable.why_missing == "too few events: 4"  # it has no penalty
+    assert next(one for one in result.guards if one.check == "events").verdict == "strong caution"
+    plain = estimate_cox(cohort, CoxOptions(endpoint, terms=(Term("x"),)))
+    assert not plain.rows[-1].multivariable.estimable
+
+
+@pytest.mark.parametrize(("events", "answers"), [(0, False), (1, True), (9, True)])
+def test_any_event_is_enough_and_none_is_not(events: int, answers: bool) -> None:
+    values = [0.5, 1.25, 2.0, 3.5, 4.0, 5.5, 6.0, 7.5, 8.0, 9.5, 10.0, 11.5]
+    x = [values[k * 5 % 12] for k in range(24)]
+    event = [int(k < events) for k in range(24)]
+    lacks_x = {"time": 30.0, "event": 1, "x": None}  # so that the table has an event even where the model has none
+    rows = [{"time": k + 1.0, "event": event[k], "x": x[k]} for k in range(24)] + [lacks_x]
+    cohort = upload({name: [row[name] for row in rows] for name in lacks_x}, factors=("x",))
+    options = CoxOptions(cohort.study.time_to_event[0].id, terms=(Term("x"),), firth=True)
+    result = estimate_cox(cohort, options)
+    assert result.rows[-1].multivariable.estimable == answers, result.why_not

@@ -40,9 +40,10 @@ class Guard:
 def check_design(design: Design, methods: Methods, n_selected: int, penalised: bool = False) -> tuple[Guard, ...]:
     """Every check of a model before it is fitted, in the order in which a reader should care.
 
-    A "stop" forbids the fit. ``penalised``: separation is then allowed, for Firth's penalty copes with it.
+    A "stop" forbids the fit. ``penalised``: separation and few events are then allowed, for Firth's penalty copes with
+    both; no event at all is not.
     """
-    guards = [_something(design), _events(design, methods)]
+    guards = [_something(design), _events(design, methods, penalised)]
     if any(guard.verdict == "stop" for guard in guards):
         return tuple(guards)
     guards += [_per_coefficient(design), _separation(design, penalised), _collinearity(design), _rare(design)]
@@ -61,9 +62,11 @@ def _something(design: Design) -> Guard:
     return Guard("something to estimate", verdict, design.x.shape[1], tuple((name, 0.0) for name in flat))
 
 
-def _events(design: Design, methods: Methods) -> Guard:
+def _events(design: Design, methods: Methods, penalised: bool) -> Guard:
     n_events = int(design.events.event.sum())
-    return Guard("events", "stop" if n_events < methods.min_events else "good", n_events)
+    if n_events >= methods.min_events:
+        return Guard("events", "good", n_events)
+    return Guard("events", "strong caution" if penalised and n_events else "stop", n_events)
 
 
 def _per_coefficient(design: Design) -> Guard:

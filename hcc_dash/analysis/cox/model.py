@@ -39,6 +39,7 @@ class _Model:
     fit: CoxFit | None
     firth: bool
     why_not: str
+    fewest: int
 
     @property
     def robust(self) -> bool:
@@ -86,19 +87,19 @@ def estimate_cox(cohort: Cohort, options: CoxOptions) -> CoxResult:
 
 
 def _fit(design: Design, study: Study, options: CoxOptions, guards: tuple[Guard, ...]) -> _Model:
-    ties, level = used_ties(study, options), study.methods.conf_level
+    ties, level, fewest = used_ties(study, options), study.methods.conf_level, study.methods.min_events
     stopped = stops(guards)
     if stopped:
-        return _Model(design, ties, level, None, False, describe_stop(stopped[0], study, design))
+        return _Model(design, ties, level, None, False, describe_stop(stopped[0], study, design), fewest)
     events = design.events
     if options.firth and not options.strata:
         found = fit_firth(events.time, events.event, design.x)
-        return _Model(design, ties, level, None, True, "" if found else "the penalised model did not converge")
+        return _Model(design, ties, level, None, True, "" if found else "the penalised model did not converge", fewest)
     try:
         fit = _fit_columns(design, design.x, ties)
     except ValueError:  # so nearly dependent that the checks, which look at the first event, do not see it
-        return _Model(design, ties, level, None, False, DEPENDENT)
-    return _Model(design, ties, level, fit, False, "" if fit.converged else SEPARATED)
+        return _Model(design, ties, level, None, False, DEPENDENT, fewest)
+    return _Model(design, ties, level, fit, False, "" if fit.converged else SEPARATED, fewest)
 
 
 def _fit_columns(design: Design, x: np.ndarray, ties: Ties) -> CoxFit:
@@ -139,6 +140,8 @@ def _alone(model: _Model, term: DesignTerm) -> CoxFit | str:
     """The term alone in the model, same patients and strata; or why there is no such model."""
     design = model.design
     event = design.events.event
+    if model.firth and event.sum() < model.fewest:  # the penalty is what allows so few, and this model has none
+        return f"too few events: {int(event.sum())}"
     empty = [level for level, members in term.groups if not (event & members).any()]
     if empty:
         return f"no events in {', '.join(empty)}"
