@@ -31,12 +31,12 @@ def _say(result: CoxResult, guard: Guard) -> str:
             return f"{result.why_not[:1].upper()}{result.why_not[1:]}."
         case "events":
             fewest = result.study.methods.min_events
-            wanted = {
+            remark = {
                 "stop": f"; a model is fitted from {fewest} on"
                 + (", Firth's penalised one with fewer" if guard.value else ""),
                 "strong caution": f"; below {fewest} only a penalised model is fitted, and it hangs on single patients",
             }
-            return f"{guard.value:.0f} events{wanted.get(guard.verdict, '')}."
+            return f"{guard.value:.0f} events{remark.get(guard.verdict, '')}."
         case "events per coefficient":
             said = say_number(guard.value, 1 if guard.value < 20 else 0)
             wanted = "" if guard.verdict == "good" else " Fewer than 10 make estimates unsteady; take terms out."
