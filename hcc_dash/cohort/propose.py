@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hcc_dash.cohort.convert import clean_text, to_number
+from hcc_dash.cohort.rows.patients import find_patient_column
 from hcc_dash.study.time import TimeUnit
 
 UNIT_NAMES = ("days", "weeks", "months", "years")
@@ -69,6 +70,8 @@ def propose_columns(frame: pd.DataFrame) -> dict[str, str]:
             column for word in words if _may_be_inside(word) for name, column in names.items() if _fold(word) in name
         ]
         free = [column for column in exact + inside if column not in taken and _fits(concept, frame[column])]
+        if concept == "subject" and (patients := find_patient_column(frame)):
+            free = [patients]
         proposed[concept] = free[0] if free else ""
         taken.add(proposed[concept])
     return proposed

@@ -1,0 +1,89 @@
+"""The column that numbers patients, patients that stand in several rows, and one patient written in two ways."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.cohort.convert import clean_text
+from hcc_dash.cohort.rows.names import PATIENT, named
+
+_FEW = 2
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_BETWEEN = re.compile(r"[\s_\-./]+")
+_LETTER_THEN_NUMBER = re.compile(r"(?<=[^\W\d])-(?=\d)")
+
+
+def find_patient_column(frame: pd.DataFrame) -> str:
+    """The column that numbers patients by its name, whether or not they repeat; empty where none does.
+
+    A column of one or two different values numbers no patients unless it is as short as that.
+    """
+    return next((column for column in named(frame.columns, PATIENT) if _numbers_patients(frame[column])), "")
+
+
+def _numbers_patients(cells: pd.Series) -> bool:
+    distinct = clean_text(pd.Series(cells.unique(), dtype=object))
+    n = int((distinct != "").sum())
+    return n > _FEW or n > len(cells) / 3
+
+
+def fold_identifiers(ids: pd.Series) -> pd.Series:
+    """Identifiers (text) without case, leading zeros, and what divides their parts; missing stays empty.
+
+    Full-width characters are made plain by ``clean_text``. "HK-001", "hk 1" and "HK001" are one; "1-23" and "12-3"
+    are two.
+    """
+    texts = clean_text(ids)
+    return texts.map({text: _fold(text) for text in set(texts)})
+
+
+def _fold(text: str) -> str:
+    parts = _BETWEEN.sub("-", text.casefold())
+    return _ZEROS.sub("", _LETTER_THEN_NUMBER.sub("", parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpelledTwice:
+    """Identifiers that are one once folded: ``n`` patients so written, their rows, and what sets them apart."""
+
+    n: int
+    rows: tuple[int, ...]
+    difference: str
+
+
+def find_spelled_twice(frame: pd.DataFrame, subject: str) -> SpelledTwice | None:
+    """Patients whose identifier is written in two ways; None where there is none. No identifier is told."""
+    ids = clean_text(frame[subject])
+    written = pd.DataFrame({"id": ids, "folded": fold_identifiers(ids)})
+    distinct = written[written["id"] != ""].drop_duplicates("id")
+    twice = distinct["folded"].duplicated(keep=False)
+    alike = distinct.loc[twice, "folded"].unique()
+    if not len(alike):
+        return None
+    rows = written.index[written["folded"].isin(alike)].tolist()
+    pairs = distinct[twice]
+    by_case = pairs["id"].str.casefold().groupby(pairs["folded"]).nunique().max() == 1
+    difference = "case" if by_case else "case, leading zeros and what divides their parts"
+    return SpelledTwice(n=len(alike), rows=tuple(rows), difference=difference)
+
+
+def write_identifiers_alike(frame: pd.DataFrame, subject: str) -> pd.DataFrame:
+    """The table with each patient written as at first: one identifier for one patient."""
+    ids = clean_text(frame[subject])
+    folded = fold_identifiers(ids)
+    first = ids.groupby(folded).first()
+    return frame.assign(**{subject: folded.map(first).where(ids != "", "")})
+
+
+def repeated_rows(frame: pd.DataFrame, subject: str) -> np.ndarray:
+    """Whether each row's patient stands in another row too; a row without identifier is a patient of its own."""
+    ids = clean_text(frame[subject])
+    return (ids.duplicated(keep=False) & (ids != "")).to_numpy()
+
+
+def count_patients(frame: pd.DataFrame, subject: str) -> int:
+    """Different identifiers, and each row without one."""
+    ids = clean_text(frame[subject])
+    return int(ids[ids != ""].nunique() + (ids == "").sum())
