@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hcc_dash.cohort.rows.choices import differs_within, keep_rows, level_columns, list_choices, order_column
@@ -90,6 +90,7 @@ def test_how_many_patients_a_column_differs_in() -> None:
 patients = st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 5)), min_size=1, max_size=25)
 
 
+@settings(max_examples=40)
 @given(patients)
 def test_first_and_last_leave_one_row_of_each_patient_and_lose_none(rows: list[tuple[str, int]]) -> None:
     frame = visits(*[f"{patient},{visit},1,x" for patient, visit in rows])
@@ -103,6 +104,7 @@ def test_first_and_last_leave_one_row_of_each_patient_and_lose_none(rows: list[t
     assert last.to_dict() == by_patient.max().to_dict()
 
 
+@settings(max_examples=40)
 @given(patients)
 def test_counts_of_the_choices_are_those_of_the_rows_they_keep(rows: list[tuple[str, int]]) -> None:
     frame = visits(*[f"{patient},{visit},1,x" for patient, visit in rows])
