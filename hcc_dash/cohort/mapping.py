@@ -12,6 +12,7 @@ from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Issue, blocks
+from hcc_dash.cohort.labels import cut_label, cut_labels, report_cut
 from hcc_dash.cohort.propose import MAX_CODES, NA_ARM, normal_codes
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.study.read import build_study
@@ -65,7 +66,8 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     if blocks(issues):
         return None, issues
     subjects, columns = _type_subjects(raw.frame, mapping)
-    issues += _check_factors(raw, columns)
+    dividing = [name for name, column in columns.items() if column["type"] == "category" and name in raw.frame]
+    issues += [*_check_factors(raw, columns), *report_cut(raw, mapping.columns, filter(None, (mapping.arm, *dividing)))]
     study = build_study(_describe(raw, mapping, subjects, columns), named=raw.name)
     trail = (Step(ROWS_REFUSED, len(subjects), total),) if len(subjects) < total else ()
     return Cohort(study, MappingProxyType({"subjects": subjects}), tuple(issues), trail=trail), issues
@@ -175,9 +177,9 @@ def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.Data
         "event": events.where(codes != "").astype("float64"),
     }
     columns: dict[str, dict[str, Any]] = {
-        "subject_id": {"type": "id", "label": mapping.subject or "Row"},
-        "time": {"type": "number", "label": mapping.time, "unit": mapping.time_unit, "may_be_missing": True},
-        "event": {"type": "integer", "label": mapping.event, "may_be_missing": True},
+        "subject_id": {"type": "id", "label": cut_label(mapping.subject) or "Row"},
+        "time": {"type": "number", "label": cut_label(mapping.time), "unit": mapping.time_unit, "may_be_missing": True},
+        "event": {"type": "integer", "label": cut_label(mapping.event), "may_be_missing": True},
     }
     if mapping.arm:
         typed["arm"], columns["arm"] = _factor(frame[mapping.arm], mapping.arm, as_levels=True)
@@ -190,16 +192,19 @@ def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.Data
 
 def _factor(cells: pd.Series, name: str, as_levels: bool = False) -> tuple[pd.Series, dict[str, Any]]:
     """A column as levels when it has few values or is text, as a number otherwise."""
-    codes = normal_codes(cells, NA_ARM if as_levels else ())
+    codes, label = normal_codes(cells, NA_ARM if as_levels else ()), cut_label(name)
     numbers, bad = to_number(cells)
     distinct = sorted(set(codes) - {""}, key=_natural)
     if not as_levels and len(distinct) > 6 and not bad.any():
-        return numbers, {"type": "number", "label": name, "may_be_missing": True}
+        return numbers, {"type": "number", "label": label, "may_be_missing": True}
     if len(distinct) > MAX_LEVELS and not as_levels:
-        return codes, {"type": "text", "label": name, "may_be_missing": True}
+        return codes, {"type": "text", "label": label, "may_be_missing": True}
+    if not as_levels:  # an arm keeps its value as its identifier, a level is shown by its value
+        shown = cut_labels(distinct)
+        codes, distinct = codes.replace(shown), list(shown.values())
     levels = pd.Categorical(codes.where(codes != ""), categories=distinct)
     return pd.Series(levels, index=cells.index), {
-        "type": "category", "label": name, "levels": distinct, "may_be_missing": True,
+        "type": "category", "label": label, "levels": distinct, "may_be_missing": True,
     }  # fmt: skip
 
 
@@ -215,6 +220,7 @@ def _describe(
 ) -> dict[str, Any]:
     """The study description an uploaded table amounts to; it plans nothing, so every result is exploratory."""
     arms = columns["arm"]["levels"] if mapping.arm else []
+    labels = cut_labels(_arm_label(mapping.arm, arm) for arm in arms).values()
     reference = mapping.reference if mapping.reference in arms else propose_reference(arms)
     own = {"subject_id", "time", "event", "arm"}
     factors = [name for name, column in columns.items() if name not in own and column["type"] != "text"]
@@ -232,8 +238,10 @@ def _describe(
         "source": {"citation": "Table uploaded in this session; not stored."},
         "provenance": {"kind": "upload", "mark": "Uploaded table", "statement": "Patients of an uploaded table."},
         "methods": {"nominal_p_values": True},
-        "arms": [{"id": arm, "label": _arm_label(mapping.arm, arm), "reference": arm == reference} for arm in arms],
-        "tables": {"subjects": {"label": raw.name, "columns": columns}},
+        "arms": [
+            {"id": arm, "label": label, "reference": arm == reference} for arm, label in zip(arms, labels, strict=True)
+        ],
+        "tables": {"subjects": {"label": cut_label(raw.name), "columns": columns}},
         "endpoints": [
             {
                 "kind": "time_to_event", "id": "event", "label": f"Time to {mapping.event_label}",

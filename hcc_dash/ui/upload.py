@@ -9,6 +9,7 @@ from hcc_dash.cohort.arms import propose_reference
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.issues import Issue, blocks
+from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.propose import NA_ARM, event_codes, propose_columns, propose_unit
 from hcc_dash.cohort.reading.decode import UnreadableFileError
@@ -57,7 +58,7 @@ def _read(content: bytes, name: str, sheet: str, file_id: str) -> RawTable | Non
     except UnreadableFileError as error:
         st.error(plain(str(error)))
         if "raw_table" in st.session_state:
-            st.caption(f"{plain(st.session_state['raw_table'].name)}, read before, is still here.")
+            st.caption(f"{plain(cut_label(st.session_state['raw_table'].name))}, read before, is still here.")
         return None
     st.session_state["raw_table"], st.session_state["raw_file"] = raw, file_id
     st.session_state["raw_workbook"] = content if len(raw.sheets) > 1 else b""
@@ -68,7 +69,7 @@ def _read(content: bytes, name: str, sheet: str, file_id: str) -> RawTable | Non
 def show_raw(raw: RawTable) -> None:
     """What was read: rows, columns, encoding, the first rows."""
     how = f"sheet {raw.sheet}" if raw.sheet else f"encoding {raw.encoding}"
-    st.caption(plain(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {how}."))
+    st.caption(plain(f"{cut_label(raw.name)}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {how}."))
     if len(raw.sheets) > 1:
         st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), **_kept("sheet"))
     st.dataframe(raw.frame.head(5), hide_index=True, alt="First five rows of the uploaded table")
@@ -83,7 +84,8 @@ def pick_mapping(raw: RawTable) -> ColumnMapping | None:
         time = _pick_column("Time", columns, proposed["time"], required=True)
         unit = _pick_unit(raw, time)
         event = _pick_column("Event", columns, proposed["event"], required=True)
-        label = st.text_input("What the event is called", value=_event_word(event), **_kept(f"event_label_{event}"))
+        label = st.text_input("What the event is called", value=_event_word(event), max_chars=LABEL_LENGTH,
+                              **_kept(f"event_label_{event}"))  # fmt: skip
     with right:
         arm = _pick_column("Arm or group to compare", columns, proposed["arm"])
         reference = _pick_reference(raw, arm)
@@ -153,19 +155,23 @@ def _pick_reading(raw: RawTable, time: str, event: str, unit: TimeUnit) -> tuple
     st.markdown("**Which code means that the event happened?** Choose by the counts and the curve.")
     for column, preview in zip(st.columns(max(len(previews[:4]), 2)), previews[:4], strict=False):
         with column.container(border=True):
-            st.markdown(f"**{plain(preview.reading.name)}**")
+            st.markdown(f"**{plain(cut_label(preview.reading.name))}**")
             st.caption(plain(preview.sentence + (f" ({preview.reading.reason})" if preview.reading.reason else "")))
             st.plotly_chart(preview.figure, theme=None, config={"displayModeBar": False}, alt=preview.sentence,
                             key=f"preview_{preview.reading.name}")  # fmt: skip
     codes = event_codes(raw.frame[event])
     chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", **_kept(f"event_codes_{event}"),
-                      format_func=plain)  # fmt: skip
+                      format_func=_write_code)  # fmt: skip
     competing: list[str] = []
     if len(codes) > 2:
         rest = [code for code in codes if code not in chosen]
         competing = st.pills("Codes of a competing event (death without it)", rest, selection_mode="multi",
-                             **_kept(f"competing_codes_{event}"), format_func=plain)  # fmt: skip
+                             **_kept(f"competing_codes_{event}"), format_func=_write_code)  # fmt: skip
     return tuple(chosen), tuple(competing)
+
+
+def _write_code(code: str) -> str:
+    return plain(cut_label(code))
 
 
 def check_mapping(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue], ColumnMapping]:
