@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from hcc_dash.cohort.issues import open_questions
 from hcc_dash.ui.bundled import show_bundled
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.upload import check_mapping, pick_file, pick_mapping, show_raw, use_table
+from hcc_dash.ui.upload import check_mapping, pick_file, pick_mapping, show_raw, show_reading_questions, use_table
 
 if st.session_state.pop("_go_to_survival", False):
     st.switch_page(page_file("survival"), query_params={})
@@ -19,9 +20,11 @@ st.caption(
 raw = pick_file()
 if raw is not None:
     show_raw(raw)
-    mapping = pick_mapping(raw)
-    if mapping is None:
-        st.caption("Choose time, event and which code means the event; the checks follow.")
+    mapping = pick_mapping(raw) if show_reading_questions(raw) else None
+    if mapping is None and open_questions(raw.issues):
+        st.caption("Answer the questions above; then choose what each column is.")
+    elif mapping is None:
+        st.caption("Choose time, its unit, event and which code means the event; the checks follow.")
     else:
         st.markdown("**What the checks found**")
         cohort, issues, mapping = check_mapping(raw, mapping)

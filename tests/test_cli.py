@@ -190,6 +190,7 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "no time": (["--table", "tests/data/lung.csv"], "name the time column: --time COLUMN. Columns: inst, time"),
     "no event": (["--table", "tests/data/lung.csv", "--time", "time"], "name the event column"),
     "unknown column": (["--table", "tests/data/lung.csv", *LUNG, "--arm", "sxe"], 'no column "sxe". Did you mean'),
+    "no unit": (["--table", "tests/data/lung.csv", *LUNG[:-2]], 'In which unit is "time"? Probably days'),
     "event code to choose": (
         ["--table", "tests/data/lung.csv", "--time", "time", "--event", "status"],
         'Which code of "status" means the event: 1, 2? Say --event-value CODE. Perhaps --event-value 2',
@@ -219,7 +220,8 @@ def test_a_mistake_is_answered_in_words_with_exit_code_2(
 
 def test_events_coded_0_and_1_need_no_word_but_are_said(root: Path) -> None:
     table = str(root / "tests/data/hcc_asaur_hepatocellular.csv")
-    words = ["analyse", "survival", "--table", table, "--time", "OS", "--event", "Death", "--format", "json"]
+    words = ["analyse", "survival", "--table", table, "--time", "OS", "--event", "Death", "--format", "json",
+             "--time-unit", "months"]  # fmt: skip
     result = run(*words)
     assert "read as the event" in result.stderr
     assert json.loads(result.stdout)["asked"]["n_analysed"] == 227

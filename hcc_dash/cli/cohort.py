@@ -1,14 +1,15 @@
 """Whose patients a command is about: the options that name them, and the cohort they open."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from hcc_dash.cli.answers import READING, read_answers, refuse_unasked, say_issue, stop_while_open
 from hcc_dash.cohort.cohort import Cohort, select
-from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue, blocks
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.raw_table import RawTable
@@ -17,6 +18,7 @@ from hcc_dash.cohort.selection import Selection, parse_levels, parse_where, spli
 from hcc_dash.cohort.unmapped import plain_event
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.read import list_studies, study_folder
+from hcc_dash.study.time import DAYS_IN
 
 Command = Callable[..., Any]
 
@@ -28,16 +30,19 @@ _OPTIONS = (
     click.option("--where", multiple=True, help="Filter like 'stage_group = III/IVA' or 'age >= 60'; repeatable."),
     click.option("--time", "time", default="", help="With --table: the time column."),
     click.option(
-        "--time-unit", type=click.Choice(["days", "weeks", "months", "years"]), default="months", show_default=True
+        "--time-unit", type=click.Choice(list(DAYS_IN)), help="With --table, needed there: the unit of the time column."
     ),
     click.option("--event", default="", help="With --table: the event column."),
     click.option("--event-value", multiple=True, help="With --table: a code that means the event; repeatable."),
     click.option("--competing-value", multiple=True, help="With --table: a code of a competing event; repeatable."),
+    click.option("--censored-value", multiple=True, help="With --table: a code of no event yet; repeatable."),
+    click.option("--missing-value", multiple=True, help="With --table: a code of an unknown outcome; repeatable."),
     click.option("--subject", default="", help="With --table: the patient column, to find patients standing twice."),
     click.option("--arm", default="", help="With --table: the arm column."),
     click.option("--reference", default="", help="With --table: the arm that others are compared with."),
     click.option("--factor", multiple=True, help="With --table: a further column to use; repeatable."),
     click.option("--leave-out", is_flag=True, help="With --table: leave out rows whose time cannot be used."),
+    *READING,
     click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
     click.option("--frame", default="", help="With --format csv: which frame; the first by default."),
 )
@@ -54,16 +59,6 @@ def stop(message: str) -> NoReturn:
     """Every expected failure ends here: its text on standard error, exit code 2."""
     click.echo(message, err=True)
     sys.exit(2)
-
-
-def say_issue(issue: Issue) -> str:
-    """One finding of the checks on one line."""
-    rows = (
-        f" (rows {', '.join(map(str, issue.rows))}{' …' if issue.count > len(issue.rows) else ''})"
-        if issue.rows
-        else ""
-    )
-    return f"{issue.severity:5} {issue.rule} {issue.table}: {issue.problem}{rows} {issue.remedy}"
 
 
 def open_selected(asked: dict[str, Any]) -> Cohort:
@@ -104,7 +99,10 @@ def asked_endpoint(cohort: Cohort, asked: dict[str, Any]) -> str:
     return asked["endpoint"] or cohort.study.time_to_event[0].id
 
 
-_TABLE_ONLY = ("time", "event", "event_value", "competing_value", "subject", "arm", "reference", "factor", "leave_out")
+_TABLE_ONLY = (
+    "time", "time_unit", "event", "event_value", "competing_value", "censored_value", "missing_value", "subject", "arm",
+    "reference", "factor", "leave_out", "header_row", "answer",
+)  # fmt: skip
 
 
 def _open(asked: dict[str, Any]) -> Cohort:
@@ -121,7 +119,23 @@ def _open(asked: dict[str, Any]) -> Cohort:
 
 
 def _open_table(asked: dict[str, Any]) -> Cohort:
-    raw = read_file(asked["table"])
+    answers = read_answers(asked)
+    raw = read_file(asked["table"], answers)
+    if blocks(raw.issues):
+        _say(raw.issues)
+        stop_while_open(raw.name, raw.issues)
+    mapping = _mapping(raw, asked, answers)
+    cohort, issues = map_table(raw, mapping)
+    _say(issues)
+    refuse_unasked(answers, issues)
+    stop_while_open(raw.name, issues)
+    if cohort is None:
+        raise StudyError(f"{raw.name} cannot be analysed until the findings above are resolved.")
+    return cohort
+
+
+def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMapping:
+    """Which column is what, as the options say; StudyError for a column that is not there or not named."""
     columns = [str(column) for column in raw.frame.columns]
     for key in ("time", "event"):
         if not asked[key]:
@@ -134,20 +148,19 @@ def _open_table(asked: dict[str, Any]) -> Cohort:
     if not events:
         events = plain_event(asked["event"], raw.frame[asked["event"]])
         click.echo(f'1 in "{asked["event"]}" is read as the event; --event-value says otherwise.', err=True)
-    mapping = ColumnMapping(
+    return ColumnMapping(
         time=asked["time"], event=asked["event"], event_values=events,
         time_unit=asked["time_unit"], competing_values=asked["competing_value"], subject=asked["subject"],
-        arm=asked["arm"], reference=asked["reference"], factors=factors, leave_out=asked["leave_out"],
+        arm=asked["arm"], reference=asked["reference"], factors=factors, leave_out=asked["leave_out"], answers=answers,
     )  # fmt: skip
-    cohort, issues = map_table(raw, mapping)
+
+
+def _say(issues: Iterable[Issue]) -> None:
     for issue in issues:
         click.echo(say_issue(issue), err=True)
-    if cohort is None:
-        raise StudyError(f"{raw.name} cannot be analysed until the findings above are resolved.")
-    return cohort
 
 
-def read_file(path: Path) -> RawTable:
+def read_file(path: Path, answers: Answers = NO_ANSWERS) -> RawTable:
     """A table from disk; StudyError when it is not there or may not be read."""
     if not path.is_file():
         raise StudyError(f"There is no file {path}.")
@@ -155,7 +168,7 @@ def read_file(path: Path) -> RawTable:
         content = path.read_bytes()
     except OSError as error:
         raise StudyError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None
-    return read_table(content, path.name)
+    return read_table(content, path.name, answers=answers)
 
 
 def _selection(cohort: Cohort, asked: dict[str, Any]) -> Selection:

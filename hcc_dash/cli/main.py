@@ -3,14 +3,16 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hcc_dash import __version__
 from hcc_dash.cli.adverse_events import analyse_adverse_events, analyse_serious_events
 from hcc_dash.cli.analyse import analyse
+from hcc_dash.cli.answers import READING, read_answers, say_issue
 from hcc_dash.cli.balance import analyse_balance
-from hcc_dash.cli.cohort import read_file, say_issue
+from hcc_dash.cli.cohort import read_file
 from hcc_dash.cli.competing import analyse_competing
 from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
 from hcc_dash.cli.deterioration import analyse_deterioration
@@ -23,7 +25,7 @@ from hcc_dash.cli.restricted_mean import analyse_restricted_mean
 from hcc_dash.cli.score import score
 from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cli.survival import analyse_survival
-from hcc_dash.cohort.issues import Issue, blocks
+from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.load import check_study
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.unmapped import check_unmapped
@@ -49,26 +51,31 @@ for question in (
 
 @main.command()
 @click.argument("target")
-def check(target: str) -> None:
-    """List everything wrong with a study folder, a bundled study or a table; exit code 1 when something blocks."""
+@READING[0]
+@READING[1]
+def check(target: str, **asked: Any) -> None:
+    """List everything wrong with a study folder, a bundled study or a table, and what only its holder can say.
+
+    Exit code 1 when something has to be mended or answered before an analysis.
+    """
     try:
-        issues = _check(target)
+        issues = _check(target, read_answers(asked))
     except (StudyError, UnreadableFileError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     for issue in issues:
         click.echo(say_issue(issue))
-    stopping = sum(issue.severity == "block" for issue in issues)
+    stopping = sum(blocks([issue]) for issue in issues)
     findings = "1 finding" if len(issues) == 1 else f"{len(issues)} findings"
     click.echo(f"{findings}, of which {stopping} stop{'s' if stopping == 1 else ''} the analysis.")
     sys.exit(1 if blocks(issues) else 0)
 
 
-def _check(target: str) -> list[Issue]:
+def _check(target: str, answers: Answers) -> list[Issue]:
     path = Path(target)
     if path.is_file() and path.name != "study.toml":
-        raw = read_file(path)
-        said, issues = check_unmapped(raw)
+        raw = read_file(path, answers)
+        said, issues = check_unmapped(raw, answers)
         click.echo(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {raw.sheet or raw.encoding}.")
         click.echo(said)
         return issues

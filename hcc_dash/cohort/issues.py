@@ -1,7 +1,8 @@
 """What is wrong with a table: the rule, how bad, where, and what to do about it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 Severity = Literal["block", "ask", "warn", "info"]
@@ -9,9 +10,10 @@ Severity = Literal["block", "ask", "warn", "info"]
 
 SHOWN_ROWS = 8
 
-
 Answers = Mapping[str, str]
 """What the holder of a file answered, by the key of the question."""
+
+NO_ANSWERS: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,27 @@ class Issue:
     problem: str
     remedy: str
     question: Question | None = None
+
+
+def settle(issue: Issue, answers: Answers) -> Issue:
+    """An ``ask`` whose question is answered with one of its choices, as a thing to know; otherwise the issue itself.
+
+    The question stays with the issue, so that a screen can show the answer and take another.
+    """
+    if issue.severity != "ask" or issue.question is None or answer_to(issue.question, answers) is None:
+        return issue
+    return replace(issue, severity="info")
+
+
+def answer_to(question: Question, answers: Answers) -> str | None:
+    """The answer given, None where there is none or none of the choices."""
+    given = answers.get(question.key)
+    return given if given in {choice.value for choice in question.choices} else None
+
+
+def open_questions(issues: Iterable[Issue]) -> list[Question]:
+    """The questions nobody has answered yet, in the order of the findings."""
+    return [issue.question for issue in issues if issue.severity == "ask" and issue.question is not None]
 
 
 def spreadsheet_rows(positions: "list[int] | tuple[int, ...]") -> tuple[int, ...]:

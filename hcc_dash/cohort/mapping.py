@@ -1,6 +1,6 @@
 """An uploaded table under a confirmed mapping: the Study it amounts to, and its typed patients."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,12 +11,13 @@ from hcc_dash.cohort.arms import check_arm, find_rows, propose_reference
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.identifying import check_identifying
-from hcc_dash.cohort.issues import Issue, blocks
+from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.labels import cut_label, cut_labels, report_cut
 from hcc_dash.cohort.propose import MAX_CODES, NA_ARM, normal_codes
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.time_unit import check_unit, confirmed_unit_key, unit_key
 from hcc_dash.study.read import build_study
-from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.study.time import DAYS_IN, TimeUnit, convert_time
 
 MAX_LEVELS = 12
 
@@ -25,14 +26,16 @@ MAX_LEVELS = 12
 class ColumnMapping:
     """Which column is what, as a person confirmed it.
 
+    The unit of time is asked for while ``time_unit`` is None.
     ``event_values`` and ``competing_values`` are codes of the event column; every other code found there is
-    censored. ``leave_out`` drops the rows that block the analysis, at the person's request and counted.
+    censored. ``leave_out`` drops the rows that block the analysis, at the person's request and counted; ``answers`` are
+    what the person said to the questions of the checks.
     """
 
     time: str
     event: str
     event_values: tuple[str, ...]
-    time_unit: TimeUnit = "months"
+    time_unit: TimeUnit | None = None
     competing_values: tuple[str, ...] = ()
     subject: str = ""
     arm: str = ""
@@ -40,11 +43,24 @@ class ColumnMapping:
     factors: tuple[str, ...] = ()
     event_label: str = "event"
     leave_out: bool = False
+    answers: Answers = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that were given a role."""
         return tuple(filter(None, (self.time, self.event, self.subject, self.arm, *self.factors)))
+
+    @property
+    def chosen_unit(self) -> TimeUnit | None:
+        """The unit of time that was named or answered; None while it is not."""
+        answered = self.answers.get(unit_key(self.time))
+        return self.time_unit or (answered if answered in DAYS_IN else None)
+
+    @property
+    def unit(self) -> TimeUnit | None:
+        """The unit of time to analyse in: the chosen one, or what was answered where the file contradicts that."""
+        confirmed = self.answers.get(confirmed_unit_key(self.time))
+        return confirmed if self.chosen_unit and confirmed in DAYS_IN else self.chosen_unit
 
 
 def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue]]:
@@ -58,13 +74,16 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     if clash:
         return None, [*raw.issues, *clash]
     faults, blocked = _check_survival(raw, mapping)
+    unit = mapping.unit
+    faults += check_unit(raw, mapping.time, mapping.chosen_unit, mapping.answers)
     issues = [*raw.issues, *faults, *check_identifying(raw.frame, raw.name, mapping.columns)]
     total = len(raw.frame)
     if mapping.leave_out and blocked.any() and not blocked.all():
         issues = [_left_out(issue) for issue in issues]
         raw = replace(raw, frame=raw.frame[~blocked])
-    if blocks(issues):
+    if blocks(issues) or unit is None:
         return None, issues
+    mapping = replace(mapping, time_unit=unit)
     subjects, columns = _type_subjects(raw.frame, mapping)
     dividing = [name for name, column in columns.items() if column["type"] == "category" and name in raw.frame]
     issues += [*_check_factors(raw, columns), *report_cut(raw, mapping.columns, filter(None, (mapping.arm, *dividing)))]
@@ -221,6 +240,7 @@ def _describe(
     """The study description an uploaded table amounts to; it plans nothing, so every result is exploratory."""
     arms = columns["arm"]["levels"] if mapping.arm else []
     labels = cut_labels(_arm_label(mapping.arm, arm) for arm in arms).values()
+    unit = columns["time"]["unit"]
     reference = mapping.reference if mapping.reference in arms else propose_reference(arms)
     own = {"subject_id", "time", "event", "arm"}
     factors = [name for name, column in columns.items() if name not in own and column["type"] != "text"]
@@ -245,10 +265,10 @@ def _describe(
         "endpoints": [
             {
                 "kind": "time_to_event", "id": "event", "label": f"Time to {mapping.event_label}",
-                "short": mapping.event_label, "time": "time", "event": "event", "unit": mapping.time_unit,
+                "short": mapping.event_label, "time": "time", "event": "event", "unit": unit,
                 "event_label": mapping.event_label, "event_free_label": event_free,
                 "event_happened": "had died" if mapping.event_label == "death" else "",
-                "landmarks": _landmarks(subjects, mapping.time_unit), **competing,
+                "landmarks": _landmarks(subjects, unit), **competing,
             }
         ],
         "factors": [{"column": name, "label": columns[name]["label"]} for name in factors],

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from hcc_dash.cohort.convert import to_number
-from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.propose import (
     MAX_CODES,
@@ -11,16 +10,16 @@ from hcc_dash.cohort.propose import (
     is_censor_flag,
     propose_columns,
     propose_readings,
-    propose_unit,
 )
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.time_unit import propose_time_unit
 from hcc_dash.study.errors import StudyError
 
 
-def check_unmapped(raw: RawTable) -> tuple[str, list[Issue]]:
+def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, list[Issue]]:
     """How the table was understood, in a sentence, and the findings under that mapping.
 
-    The proposals are the likeliest ones; nothing is analysed with them.
+    The proposals are the likeliest ones; nothing is analysed with them, and an analysis asks for them.
     """
     columns = propose_columns(raw.frame)
     time, event = columns["time"], columns["event"]
@@ -28,15 +27,16 @@ def check_unmapped(raw: RawTable) -> tuple[str, list[Issue]]:
     if not time or not readings:
         said = "No time and event column were recognised by name, so only the reading of the file was checked."
         return said, list(raw.issues)
-    unit, why = propose_unit(time, to_number(raw.frame[time])[0])
+    unit, why = propose_time_unit(raw.frame, time)
     others = [f'{role} "{columns[role]}"' for role in ("subject", "arm", "stage") if columns[role]]
     said = (
         f'Checked as if time is "{time}" in {unit} ({why}) and "{event}" says {readings[0].name}; '
-        f"{', '.join(others) or 'no patient, arm or stage column'}. These are guesses from the names."
+        f"{', '.join(others) or 'no patient, arm or stage column'}. These are guesses to confirm: --time-unit {unit} "
+        f"{' '.join(f'--event-value {code}' for code in readings[0].event_values)}."
     )
     mapping = ColumnMapping(
         time, event, readings[0].event_values, unit, subject=columns["subject"], arm=columns["arm"],
-        factors=(columns["stage"],) if columns["stage"] else (),
+        factors=(columns["stage"],) if columns["stage"] else (), answers=answers,
     )  # fmt: skip
     return said, map_table(raw, mapping)[1]
 

@@ -25,8 +25,8 @@ class ReadingPreview:
     figure: go.Figure
 
 
-def build_readings(raw: RawTable, time: str, event: str, unit: TimeUnit, look: Look) -> list[ReadingPreview]:
-    """Every plausible reading of the event column with its counts, 1-year value and curve."""
+def build_readings(raw: RawTable, time: str, event: str, unit: TimeUnit | None, look: Look) -> list[ReadingPreview]:
+    """Every plausible reading of the event column with its counts, 1-year value (once a unit is chosen) and curve."""
     times = to_number(raw.frame[time])[0].to_numpy()
     codes = normal_codes(raw.frame[event]).to_numpy()
     usable = (times >= 0) & (codes != "")
@@ -36,13 +36,13 @@ def build_readings(raw: RawTable, time: str, event: str, unit: TimeUnit, look: L
     for reading in propose_readings(event, raw.frame[event]):
         events = [code in reading.event_values for code in codes[usable]]
         curve = kaplan_meier(times[usable], events)
-        year = float(survival_at(curve, convert_time(12, "months", unit))[0][0])
+        year = float(survival_at(curve, convert_time(12, "months", unit))[0][0]) if unit else float("nan")
         at_year = f"; event-free at 1 year {say_percent(year)}" if year == year else ""
         n = sum(events)
         previews.append(
             ReadingPreview(
                 reading, n, len(events) - n, f"{n} events, {len(events) - n} censored{at_year}",
-                draw_preview(curve.time, curve.survival, unit, look),
+                draw_preview(curve.time, curve.survival, unit or "time", look),
             )
         )  # fmt: skip
     return previews

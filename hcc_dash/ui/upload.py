@@ -1,20 +1,20 @@
 """Upload a table: read it, map it, see all problems at once, use it; nothing leaves this session's memory."""
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from hcc_dash.cohort.arms import propose_reference
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.convert import clean_text, to_number
-from hcc_dash.cohort.issues import Issue, blocks
+from hcc_dash.cohort.convert import clean_text
+from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
-from hcc_dash.cohort.propose import NA_ARM, event_codes, propose_columns, propose_unit
+from hcc_dash.cohort.propose import NA_ARM, event_codes, propose_columns
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import MAX_BYTES, read_table
+from hcc_dash.cohort.time_unit import check_unit, unit_key
 from hcc_dash.exhibits.readings import build_readings
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look
@@ -22,14 +22,9 @@ from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import clear_filters
 from hcc_dash.ui.session import UPLOAD, Upload
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, kept, show_question, show_questions
 
 NONE = "(none)"
-_FILE_NUMBER = "raw_number"
-
-
-def _kept(name: str) -> dict[str, Any]:
-    """A widget's choice outlives a visit to another page and ends with the file it was made for."""
-    return {"key": f"{name}.{st.session_state[_FILE_NUMBER]}", "persist_state": "session"}
 
 
 def pick_file() -> RawTable | None:
@@ -42,28 +37,54 @@ def pick_file() -> RawTable | None:
     before: RawTable | None = st.session_state.get("raw_table")
     if file is not None and file.file_id != st.session_state.get("raw_file"):
         return _read(file.getvalue(), file.name, "", file.file_id) or before
-    wanted = st.session_state.get(f"sheet.{st.session_state.get(_FILE_NUMBER)}")
-    if before is not None and wanted and wanted != before.sheet:
-        read = _read(st.session_state["raw_workbook"], before.name, wanted, st.session_state["raw_file"])
+    return None if before is None else _read_as_asked(before)
+
+
+def _read_as_asked(before: RawTable) -> RawTable:
+    """The table read before, or the same file as its holder now wants it read: another sheet, another answer."""
+    number, content, file_id = (
+        st.session_state[FILE_NUMBER],
+        st.session_state["raw_bytes"],
+        st.session_state["raw_file"],
+    )
+    wanted = st.session_state.get(f"sheet.{number}")
+    if wanted and wanted != before.sheet:
+        read = _read(content, before.name, wanted, file_id)
         if read is None:  # the selector goes back to the sheet whose rows are still shown
-            st.session_state[f"sheet.{st.session_state[_FILE_NUMBER]}"] = before.sheet
+            st.session_state[f"sheet.{number}"] = before.sheet
         return read or before
+    asked = {issue.question.key for issue in before.issues if issue.question}
+    answers = {key: answer for key, answer in given_answers().items() if key in asked}
+    if answers != st.session_state["raw_answers"]:
+        return _read(content, before.name, before.sheet, file_id, answers) or before
     return before
 
 
-def _read(content: bytes, name: str, sheet: str, file_id: str) -> RawTable | None:
-    """Read a file and remember it for this session; None and a message when it is no table."""
+def _read(content: bytes, name: str, sheet: str, file_id: str, answers: Answers | None = None) -> RawTable | None:
+    """Read a file and remember it for this session; None and a message when it is no table.
+
+    With ``answers`` it is the file that is open, and what was chosen for it stays.
+    """
     try:
-        raw = read_table(content, name, sheet)
+        raw = read_table(content, name, sheet, answers=answers or {})
     except UnreadableFileError as error:
         st.error(plain(str(error)))
         if "raw_table" in st.session_state:
             st.caption(f"{plain(cut_label(st.session_state['raw_table'].name))}, read before, is still here.")
         return None
     st.session_state["raw_table"], st.session_state["raw_file"] = raw, file_id
-    st.session_state["raw_workbook"] = content if len(raw.sheets) > 1 else b""
-    st.session_state[_FILE_NUMBER] = st.session_state.get(_FILE_NUMBER, 0) + 1
+    st.session_state["raw_answers"] = answers or {}
+    is_read_again = len(raw.sheets) > 1 or any(issue.question for issue in raw.issues)
+    st.session_state["raw_bytes"] = content if is_read_again else b""
+    if answers is None:
+        st.session_state[FILE_NUMBER] = st.session_state.get(FILE_NUMBER, 0) + 1
     return raw
+
+
+def show_reading_questions(raw: RawTable) -> bool:
+    """Ask what cannot be told from the file alone, before anything is mapped; whether all of it is answered."""
+    show_questions(raw.issues)
+    return not open_questions(raw.issues)
 
 
 def show_raw(raw: RawTable) -> None:
@@ -71,7 +92,7 @@ def show_raw(raw: RawTable) -> None:
     how = f"sheet {raw.sheet}" if raw.sheet else f"encoding {raw.encoding}"
     st.caption(plain(f"{cut_label(raw.name)}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {how}."))
     if len(raw.sheets) > 1:
-        st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), **_kept("sheet"))
+        st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), **kept("sheet"))
     st.dataframe(raw.frame.head(5), hide_index=True, alt="First five rows of the uploaded table")
 
 
@@ -85,22 +106,22 @@ def pick_mapping(raw: RawTable) -> ColumnMapping | None:
         unit = _pick_unit(raw, time)
         event = _pick_column("Event", columns, proposed["event"], required=True)
         label = st.text_input("What the event is called", value=_event_word(event), max_chars=LABEL_LENGTH,
-                              **_kept(f"event_label_{event}"))  # fmt: skip
+                              **kept(f"event_label_{event}"))  # fmt: skip
     with right:
         arm = _pick_column("Arm or group to compare", columns, proposed["arm"])
         reference = _pick_reference(raw, arm)
         stage = _pick_column("Stage", columns, proposed["stage"] if proposed["stage"] != arm else "")
-        more = st.multiselect("Covariates to filter and stratify by", columns, **_kept("covariates"))
+        more = st.multiselect("Covariates to filter and stratify by", columns, **kept("covariates"))
         subject = _pick_column("Patient", columns, proposed["subject"])
     if not time or not event:
         return None
     values, competing = _pick_reading(raw, time, event, unit)
-    if not values:
+    if not values or unit is None:
         return None
     factors = tuple(dict.fromkeys(column for column in (stage, *more) if column and column not in {time, event}))
     return ColumnMapping(
         time=time, event=event, event_values=values, time_unit=unit, competing_values=competing, subject=subject,
-        arm=arm, reference=reference, factors=factors, event_label=label.strip() or "event",
+        arm=arm, reference=reference, factors=factors, event_label=label.strip() or "event", answers=given_answers(),
     )  # fmt: skip
 
 
@@ -108,21 +129,19 @@ def _pick_column(label: str, columns: list[str], proposed: str, required: bool =
     choices = columns if required else [NONE, *columns]
     index = choices.index(proposed) if proposed in choices else (None if required else 0)
     chosen = st.selectbox(
-        label, choices, index=index, placeholder="Choose a column", **_kept(f"map_{label}"),
+        label, choices, index=index, placeholder="Choose a column", **kept(f"map_{label}"),
     )  # fmt: skip
     return "" if chosen in {None, NONE} else str(chosen)
 
 
-def _pick_unit(raw: RawTable, time: str) -> TimeUnit:
-    units: list[TimeUnit] = ["days", "weeks", "months", "years"]
+def _pick_unit(raw: RawTable, time: str) -> TimeUnit | None:
+    """The unit as it was answered; nothing is chosen beforehand, and what the file shows stands beside the choices."""
     if not time:
-        return "months"
-    proposed, why = propose_unit(time, to_number(raw.frame[time])[0])
-    chosen = st.segmented_control(
-        "Unit of time", units, default=proposed, required=True, **_kept(f"unit_{time}"), help=plain(f"Proposed: {why}.")
-    )
-    st.caption(plain(f"Proposed {proposed}: {why}."))
-    return chosen or proposed
+        return None
+    for issue in check_unit(raw, time, None, given_answers()):
+        if issue.question is not None:
+            show_question(issue, issue.question)
+    return ColumnMapping(time, "", (), answers=given_answers()).chosen_unit
 
 
 def _event_word(event: str) -> str:
@@ -140,10 +159,12 @@ def _pick_reference(raw: RawTable, arm: str) -> str:
     if not 1 < len(levels) <= 8:
         return ""
     index = levels.index(propose_reference(levels))
-    return str(st.selectbox("Reference group", levels, index=index, **_kept(f"reference_{arm}")))
+    return str(st.selectbox("Reference group", levels, index=index, **kept(f"reference_{arm}")))
 
 
-def _pick_reading(raw: RawTable, time: str, event: str, unit: TimeUnit) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _pick_reading(
+    raw: RawTable, time: str, event: str, unit: TimeUnit | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Codes that mean the event, confirmed by a click; and codes of a competing event."""
     previews = build_readings(raw, time, event, unit, reader_look())
     if not previews:
@@ -160,13 +181,13 @@ def _pick_reading(raw: RawTable, time: str, event: str, unit: TimeUnit) -> tuple
             st.plotly_chart(preview.figure, theme=None, config={"displayModeBar": False}, alt=preview.sentence,
                             key=f"preview_{preview.reading.name}")  # fmt: skip
     codes = event_codes(raw.frame[event])
-    chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", **_kept(f"event_codes_{event}"),
+    chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", **kept(f"event_codes_{event}"),
                       format_func=_write_code)  # fmt: skip
     competing: list[str] = []
     if len(codes) > 2:
         rest = [code for code in codes if code not in chosen]
         competing = st.pills("Codes of a competing event (death without it)", rest, selection_mode="multi",
-                             **_kept(f"competing_codes_{event}"), format_func=_write_code)  # fmt: skip
+                             **kept(f"competing_codes_{event}"), format_func=_write_code)  # fmt: skip
     return tuple(chosen), tuple(competing)
 
 
@@ -179,11 +200,10 @@ def check_mapping(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None,
     cohort, issues = map_table(raw, mapping)
     stopping = [issue for issue in issues if issue.severity == "block"]
     offered = bool(stopping) and all(issue.rows for issue in stopping)
-    if offered and st.checkbox(
-        "Leave the affected rows out; they are counted under every figure", **_kept("leave_out")
-    ):
+    if offered and st.checkbox("Leave the affected rows out; they are counted under every figure", **kept("leave_out")):
         mapping = replace(mapping, leave_out=True)
         cohort, issues = map_table(raw, mapping)
+    show_questions(issues, {issue.question.key for issue in raw.issues if issue.question} | {unit_key(mapping.time)})
     if issues:
         show_issues(issues)
     else:

@@ -57,10 +57,10 @@ def test_the_check_digit_of_an_identity_number() -> None:
 
 def test_an_upload_stops_at_a_chosen_column_and_warns_of_the_rest() -> None:
     raw = read_table(b"phone,os,died\n13800138000,3,1\n13900139000,5,0\n", "up.csv")
-    apart, warned = map_table(raw, ColumnMapping("os", "died", ("1",)))
+    apart, warned = map_table(raw, ColumnMapping("os", "died", ("1",), "months"))
     assert apart is not None
     assert [(one.rule, one.severity) for one in warned] == [("V20", "warn")]
-    assert map_table(raw, ColumnMapping("os", "died", ("1",), subject="phone", leave_out=True))[0] is None
+    assert map_table(raw, ColumnMapping("os", "died", ("1",), "months", subject="phone", leave_out=True))[0] is None
 
 
 @pytest.mark.parametrize("study", list_studies(BUNDLED))

@@ -24,7 +24,10 @@ def table(*rows: str, header: str = "id,os,died,rx,stage") -> RawTable:
 
 
 def mapping(**more: Any) -> ColumnMapping:
-    whole = {"time": "os", "event": "died", "event_values": ("1",), "subject": "id", "arm": "rx", "factors": ("stage",)}
+    whole = {
+        "time": "os", "event": "died", "event_values": ("1",), "time_unit": "months", "subject": "id", "arm": "rx",
+        "factors": ("stage",),
+    }  # fmt: skip
     return ColumnMapping(**(whole | more))
 
 

@@ -26,7 +26,9 @@ def upload(app: AppTest, name: str, content: bytes) -> AppTest:
     return app.file_uploader(key="upload_file").upload(name, content).run()
 
 
-def confirm(app: AppTest, event: str, *codes: str) -> AppTest:
+def confirm(app: AppTest, event: str, *codes: str, unit: str = "months") -> AppTest:
+    time = app.selectbox(key=of_file(app, "map_Time")).value
+    app.radio(key=of_file(app, f"answer_unit:{time}")).set_value(unit).run()
     return app.pills(key=of_file(app, f"event_codes_{event}")).set_value(list(codes)).run()
 
 

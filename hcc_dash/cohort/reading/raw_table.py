@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.reading.decode import UnreadableFileError
-
-MAX_TITLES = 5
-"""Rows above the column names that may hold a title."""
+from hcc_dash.cohort.reading.header import HEADER_ROW, NO_HEADER, ask_header, without_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +24,18 @@ class RawTable:
     issues: tuple[Issue, ...] = ()
 
 
-def find_header(rows: list[list[str]]) -> int:
-    """Position of the column names: the first filled row, or the one of three or more below lone titles."""
-    counts = [(at, sum(bool(cell.strip()) for cell in row)) for at, row in enumerate(rows)]
-    filled = [(at, cells) for at, cells in counts if cells][: MAX_TITLES + 1]
-    if not filled:
-        return 0
-    at, cells = next((one for one in filled if one[1] > 1), filled[0])
-    return at if cells > 2 else filled[0][0]
+def finish_table(
+    frame: pd.DataFrame,
+    header: list[str],
+    name: str,
+    encoding: str,
+    noticed: list[Issue],
+    answers: Answers = NO_ANSWERS,
+) -> RawTable:
+    """Name the columns, keep duplicates apart, pass over blank rows, and refuse what is no table.
 
-
-def note_titles(above: list[list[str]], row: int, name: str) -> list[Issue]:
-    """The finding that rows above the column names hold a title, or nothing."""
-    if not any(cell.strip() for cells in above for cell in cells):
-        return []
-    problem = f"The first rows hold a title; column names were read from row {row}."
-    return [Issue("R02", "info", name, "", 1, (row,), problem, "Check that these are the column names.")]
-
-
-def finish_table(frame: pd.DataFrame, header: list[str], name: str, encoding: str, noticed: list[Issue]) -> RawTable:
-    """Name the columns, keep duplicates apart, pass over blank rows, and refuse what is no table."""
+    ``frame`` holds the rows below the column names, columns by position, with row numbers as a spreadsheet shows them.
+    """
     header = [cell.strip().lstrip("\ufeff") for cell in header]
     if len(header) < 2:
         raise UnreadableFileError(
@@ -56,9 +46,14 @@ def finish_table(frame: pd.DataFrame, header: list[str], name: str, encoding: st
     filled = (cells != "").any(axis=1)
     if not filled.any():
         raise UnreadableFileError(f"{name} has column names and no rows below them.")
+    row = int(frame.index[0]) - 1
+    asked = ask_header(cells[filled], header, row, name, answers)
+    if answers.get(HEADER_ROW) == NO_HEADER:
+        cells, header = without_header(cells, header, row)
+        filled = (cells != "").any(axis=1)
     names, repeated = _unique_names(header, name)
     cells.columns = pd.Index(names)
-    return RawTable(cells[filled], name, encoding, issues=(*noticed, *repeated))
+    return RawTable(cells[filled], name, encoding, issues=(*noticed, *asked, *repeated))
 
 
 def _unique_names(header: list[str], table: str) -> tuple[list[str], list[Issue]]:

@@ -5,6 +5,7 @@ Every cell stays the text the file holds, so that later steps can say "row 12 ho
 
 import pandas as pd
 
+from hcc_dash.cohort.issues import NO_ANSWERS, Answers
 from hcc_dash.cohort.reading.decode import UnreadableFileError, decode_text, refuse_other_formats
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 from hcc_dash.cohort.reading.text import read_text
@@ -14,11 +15,14 @@ from hcc_dash.cohort.reading.workbook import read_workbook
 MAX_BYTES = 50 * 1024 * 1024
 
 
-def read_table(content: bytes, name: str, sheet: str = "", max_bytes: int = MAX_BYTES) -> RawTable:
+def read_table(
+    content: bytes, name: str, sheet: str = "", max_bytes: int = MAX_BYTES, answers: Answers = NO_ANSWERS
+) -> RawTable:
     """Read a CSV, TSV, XLSX, XLS or SAS transport (XPT, version 5) file into text cells.
 
     Encodings: UTF-8 (with or without byte-order mark), UTF-16, GB18030, Big5, Shift-JIS and Western
-    code pages. Raises UnreadableFileError, which never quotes a cell.
+    code pages. What the file alone cannot tell is a question among the table's issues; ``answers`` settle it.
+    Raises UnreadableFileError, which never quotes a cell.
     """
     if not content:
         raise UnreadableFileError(f"{name} is empty (0 bytes). Export the table again.")
@@ -28,12 +32,12 @@ def read_table(content: bytes, name: str, sheet: str = "", max_bytes: int = MAX_
             "Keep only the columns the analysis needs: patient, time, event, arm, stage, covariates."
         )
     if content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
-        return read_workbook(content, name, sheet)
+        return read_workbook(content, name, sheet, answers)
     if is_transport(content):
         return _read_transport(content, name)
     refuse_other_formats(content, name)
     text, encoding = decode_text(content, name)
-    return read_text(text, name, encoding)
+    return read_text(text, name, encoding, answers)
 
 
 def _read_transport(content: bytes, name: str) -> RawTable:

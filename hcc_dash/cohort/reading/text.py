@@ -7,19 +7,20 @@ from itertools import islice
 
 import pandas as pd
 
-from hcc_dash.cohort.issues import SHOWN_ROWS, Issue
+from hcc_dash.cohort.issues import NO_ANSWERS, SHOWN_ROWS, Answers, Issue
 from hcc_dash.cohort.reading.decode import UnreadableFileError
-from hcc_dash.cohort.reading.raw_table import MAX_TITLES, RawTable, find_header, finish_table, note_titles
+from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
+from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 
 SEPARATORS = ",;\t|"
 
 
-def read_text(text: str, name: str, encoding: str) -> RawTable:
+def read_text(text: str, name: str, encoding: str, answers: Answers = NO_ANSWERS) -> RawTable:
     """Cells of a delimited text; UnreadableFileError where its rows do not fit its column names."""
     separator = _separator(text[:64_000])
     try:
-        first = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 2 * MAX_TITLES))
-        at = find_header(first)
+        first = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MAX_ABOVE))
+        at = find_header(first, answers)
         header = first[at] if first else []
         lengths = [len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
         frame = pd.read_csv(
@@ -45,7 +46,7 @@ def read_text(text: str, name: str, encoding: str) -> RawTable:
         )
     short = [row for row, cells in enumerate(lengths, start=1) if row > at + 1 and 0 < cells < len(header)]
     noticed = [*note_titles(first[:at], at + 1, name), *_short_rows(short, name)]
-    return finish_table(frame.drop(columns=len(header)), header, name, encoding, noticed)
+    return finish_table(frame.drop(columns=len(header)), header, name, encoding, noticed, answers)
 
 
 def _separator(sample: str) -> str:

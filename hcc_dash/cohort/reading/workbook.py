@@ -5,13 +5,15 @@ import zipfile
 
 import pandas as pd
 
+from hcc_dash.cohort.issues import NO_ANSWERS, Answers
 from hcc_dash.cohort.reading.decode import UnreadableFileError
-from hcc_dash.cohort.reading.raw_table import MAX_TITLES, RawTable, find_header, finish_table, note_titles
+from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
+from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 
 MAX_UNPACKED_BYTES = 500 * 1024 * 1024
 
 
-def read_workbook(content: bytes, name: str, sheet: str) -> RawTable:
+def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_ANSWERS) -> RawTable:
     """Cells of one sheet as text; UnreadableFileError for what is damaged, packed to burst or no workbook."""
     from python_calamine import CalamineError, CalamineWorkbook  # only workbooks need it
 
@@ -26,12 +28,12 @@ def read_workbook(content: bytes, name: str, sheet: str) -> RawTable:
         top = (opened.start or (0, 0))[0]
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise UnreadableFileError(f"{name} is not a readable workbook ({error}). Save it as XLSX or CSV.") from None
-    at = find_header(rows[: 2 * MAX_TITLES])
+    at = find_header(rows[:MAX_ABOVE], answers)
     header = rows[at] if rows else []
     number = top + at + 1  # the row of the column names, as the spreadsheet counts
     frame = pd.DataFrame(rows[at + 1 :], columns=range(len(header)), dtype=str)
     frame.index = pd.RangeIndex(number + 1, number + 1 + len(frame))
-    table = finish_table(frame, header, name, "workbook", note_titles(rows[:at], number, name))
+    table = finish_table(frame, header, name, "workbook", note_titles(rows[:at], number, name), answers)
     return RawTable(table.frame, name, "workbook", chosen, sheets, table.issues)
 
 

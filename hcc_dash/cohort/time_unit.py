@@ -1,0 +1,146 @@
+"""In which unit a column of times is: asked of the holder of the file, with what the file itself shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.cohort.convert import to_date, to_number
+from hcc_dash.cohort.issues import Choice, Issue, Question, settle
+from hcc_dash.cohort.propose import propose_unit
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.study.time import DAYS_IN, TimeUnit, convert_time
+
+LONGEST_YEARS = 50
+"""A follow-up beyond this is no patient's."""
+
+_FEWEST = 3
+_NEARLY_ALL = 0.98
+_MOST_DATES = 8
+_SAMPLE = 40
+_ROUNDING: dict[TimeUnit, float] = {"days": 0.0, "weeks": 0.06, "months": 0.06, "years": 0.006}
+"""Times beside dates may be rounded to a decimal (weeks, months) or two (years), or cut to whole days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedUnit:
+    """The unit in which a column of times equals the difference of two columns of dates, and how often it does."""
+
+    unit: TimeUnit
+    start: str
+    end: str
+    extra_day: bool
+    n: int
+    of: int
+
+    @property
+    def sentence(self) -> str:
+        """``"last_fu" less "surgery_date" in days gives the time in 60 of 60 rows``."""
+        plus = ", plus 1," if self.extra_day else ""
+        return f'"{self.end}" less "{self.start}"{plus} in {self.unit} gives the time in {self.n} of {self.of} rows'
+
+
+def unit_key(time: str) -> str:
+    """Key of the question for the unit of a column of times."""
+    return f"unit:{time}"
+
+
+def confirmed_unit_key(time: str) -> str:
+    """Key of the question that stands while the file contradicts the chosen unit."""
+    return f"unit_confirmed:{time}"
+
+
+def compare_with_dates(frame: pd.DataFrame, time: str) -> DatedUnit | None:
+    """The unit the file's own dates give, None where no two columns of dates explain the times.
+
+    Days (with or without the first day counted) must agree exactly, weeks and months to a rounded decimal, years to
+    two, in at least 98 % of three or more rows that hold all three.
+    """
+    times = to_number(frame[time])[0]
+    dates = _date_columns(frame, time)
+    found: list[DatedUnit] = []
+    for start, end in permutations(dates, 2):
+        days = (dates[end] - dates[start]).dt.days.astype("float64")
+        usable = (times.notna() & days.notna()).to_numpy()
+        n = int(usable.sum())
+        if n < _FEWEST or not (days[usable] > 0).any():
+            continue
+        for unit in DAYS_IN:
+            for extra in (0, 1):
+                agreed = _agree(times[usable].to_numpy(), days[usable].to_numpy() + extra, unit)
+                if agreed >= _NEARLY_ALL * n:
+                    found.append(DatedUnit(unit=unit, start=start, end=end, extra_day=extra == 1, n=agreed, of=n))
+    return max(found, key=lambda dated: (dated.n, dated.unit == "days", not dated.extra_day), default=None)
+
+
+def propose_time_unit(frame: pd.DataFrame, time: str) -> tuple[TimeUnit, str]:
+    """The likeliest unit and the reason: dates in the file, then the column's name, then the longest time."""
+    return _propose(frame, time, compare_with_dates(frame, time))
+
+
+def _propose(frame: pd.DataFrame, time: str, dated: DatedUnit | None) -> tuple[TimeUnit, str]:
+    return propose_unit(time, to_number(frame[time])[0]) if dated is None else (dated.unit, dated.sentence)
+
+
+def _date_columns(frame: pd.DataFrame, time: str) -> dict[str, pd.Series]:
+    dates: dict[str, pd.Series] = {}
+    for column in frame.columns:
+        if column == time or len(dates) == _MOST_DATES:
+            continue
+        first = frame[column][frame[column] != ""].head(_SAMPLE)
+        if len(first) and to_date(first)[0].notna().mean() >= _NEARLY_ALL:
+            dates[str(column)] = to_date(frame[column])[0]
+    return dates
+
+
+def _agree(times: np.ndarray, days: np.ndarray, unit: TimeUnit) -> int:
+    """How many times are these days in the unit; a month may be 30 days, 30.4375 or a twelfth of 365."""
+    lengths = (
+        (30.4375, 30.0, 365 / 12) if unit == "months" else (365.25, 365.0) if unit == "years" else (DAYS_IN[unit],)
+    )
+    return max(int((np.abs(times - days / length) <= _ROUNDING[unit]).sum()) for length in lengths)
+
+
+def check_unit(raw: RawTable, time: str, chosen: TimeUnit | None, answers: Mapping[str, str]) -> list[Issue]:
+    """The question for the unit while none is chosen; for one that the file contradicts, the question whether it holds.
+
+    It is contradicted by the difference of two dates, and by a longest time of more than 50 years.
+    """
+    dated = compare_with_dates(raw.frame, time)
+    longest = to_number(raw.frame[time])[0].max()
+    if chosen is None:
+        return [settle(_ask(raw, time, dated, longest), answers)]
+    years = convert_time(float(longest), chosen, "years")
+    if dated is not None and dated.unit != chosen:
+        doubt, proposed = f"{dated.sentence}, so it is in {dated.unit}", dated.unit
+    elif years > LONGEST_YEARS:
+        doubt, proposed = f"the longest time is {longest:g} {chosen}, which is {years:.0f} years", "days"
+    else:
+        return []
+    question = Question(
+        key=confirmed_unit_key(time),
+        choices=tuple(Choice(value=unit, label=unit if unit != chosen else f"{unit} all the same") for unit in DAYS_IN),
+        option=f"--time-unit {proposed}",
+        proposed=proposed,
+    )
+    problem = f'"{time}" was said to be in {chosen}, but {doubt}.'
+    remedy = f'Name the right unit; if it is {chosen}, confirm it with --answer "{question.key}={chosen}".'
+    return [settle(Issue("V03", "ask", raw.name, time, 1, (), problem, remedy, question), answers)]
+
+
+def _ask(raw: RawTable, time: str, dated: DatedUnit | None, longest: float) -> Issue:
+    proposed, why = _propose(raw.frame, time, dated)
+    evidence = f"Probably {proposed}: {why}."
+    years = convert_time(float(longest), "months", "years")
+    if proposed == "days" and years > LONGEST_YEARS:
+        evidence += f" In months the longest, {longest:g}, would be a follow-up of {years:.0f} years."
+    question = Question(
+        key=unit_key(time),
+        choices=tuple(Choice(value=unit, label=unit) for unit in DAYS_IN),
+        option=f"--time-unit {proposed}",
+        proposed=proposed,
+    )
+    problem = f'In which unit is "{time}"? {evidence}'
+    return Issue("V03", "ask", raw.name, time, 1, (), problem, "A unit is never assumed; choose it.", question)
