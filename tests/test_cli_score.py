@@ -65,7 +65,11 @@ def test_hcc18(tmp_path: Path) -> None:
         ([f"q{i}" for i in range(1, 30)], (), "no column for item 30"),
         ([f"q{i}" for i in range(1, 31)] + ["item 1"], (), "name the same item"),
         ([f"q{i}" for i in range(1, 31)] + ["QL"], (), "the code of a scale"),
-        ([f"q{i}" for i in range(1, 31)], ("--version", "2.0"), "versions 1 and 2"),
+        (
+            [f"q{i}" for i in range(1, 31)],
+            ("--version", "2.0"),
+            "version 2 coded items 1 to 5",
+        ),
     ],
 )
 def test_what_cannot_be_scored_is_refused(

@@ -8,7 +8,7 @@ from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.cli.analyse import answer
 from hcc_dash.cli.cohort import about_patients
 from hcc_dash.cli.parts import refuse_others
-from hcc_dash.clinical.ctcae_labs import VERSIONS
+from hcc_dash.clinical.ctcae import VERSIONS
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift

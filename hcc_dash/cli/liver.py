@@ -8,17 +8,19 @@ from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.cli.analyse import answer
 from hcc_dash.cli.cohort import about_patients
 from hcc_dash.cli.parts import refuse_others
+from hcc_dash.clinical.albi import MODIFIED_CUT
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.albi import build_albi
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.study.errors import StudyError
 
 _PARTS = {
     "child-pugh": ("weeks", "window", "rule", "at_recurrence", "rise", "given_scores", "show_ids"),
-    "albi": ("modified", "visit"),
-    "injury": ("enzyme", "patient", "show_ids"),
+    "albi": ("modified", "modified_cut", "visit"),
+    "injury": ("enzyme", "alp_limit", "days_after_peak", "patient", "show_ids"),
     "flares": ("patient", "show_ids"),
 }
 _USUAL, _VIEW = LiverOptions(), RiseView()
@@ -36,6 +38,12 @@ _USUAL, _VIEW = LiverOptions(), RiseView()
 @click.option("--modified", is_flag=True, help="ALBI: grade 2 divided, as in mALBI.")
 @click.option("--visit", default="", help="ALBI: the visit that the answer reads; the last well-attended by default.")
 @click.option("--enzyme", type=click.Choice(["alt", "ast"]), help="Injury: alt by default.")
+@click.option("--modified-cut", type=float, help="ALBI: where grade 2 is divided; -2.27 by default, not verified at "
+              "the source.")  # fmt: skip
+@click.option("--alp-limit", type=float, help="Injury: ALP, in multiples of its limit, that clears a patient from "
+              "the Hy's law screen; 2 by default, not verified at the source.")  # fmt: skip
+@click.option("--days-after-peak", type=float, help="Injury: days after the enzyme in which bilirubin counts; 30 by "
+              "default, not verified at the source.")  # fmt: skip
 @click.option("--patient", default="", help="Injury, flares: the code of a patient to be drawn strongly.")
 @click.option("--show-ids", is_flag=True, help="The file's identifiers instead of masked codes.")
 def analyse_liver(**asked: Any) -> None:
@@ -51,11 +59,16 @@ def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
         rise=_USUAL.rise if asked["rise"] is None else asked["rise"],
         treatment_weeks=_USUAL.treatment_weeks if asked["weeks"] is None else asked["weeks"],
         enzyme=asked["enzyme"] or _USUAL.enzyme,
+        alp_limit=_USUAL.alp_limit if asked["alp_limit"] is None else asked["alp_limit"],
+        days_after_peak=_USUAL.days_after_peak if asked["days_after_peak"] is None else asked["days_after_peak"],
         show_ids=asked["show_ids"],
     )
     match part:
         case "albi":
-            return build_albi(cohort, asked["modified"], asked["visit"])
+            if asked["modified_cut"] is not None and not asked["modified"]:
+                raise StudyError("--modified-cut divides grade 2, which only --modified does.")
+            cut = MODIFIED_CUT if asked["modified_cut"] is None else asked["modified_cut"]
+            return build_albi(cohort, asked["modified"], asked["visit"], cut)
         case "injury":
             return build_injury(cohort, options, asked["patient"])
         case "flares":

@@ -1,7 +1,7 @@
 """ALBI score of liver function from bilirubin and albumin, its grade and the modified grade.
 
 Sources: Johnson et al. 2015, J Clin Oncol 33:550 (score, grades 1 to 3); Hiraoka et al. 2017, Dig Dis 35:602 (grade 2
-divided at -2.27).
+divided at -2.27, a cut that is not verified at the source and can be set).
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from hcc_dash.clinical.units import Floats, convert, to_significant
 GRADES = ("1", "2", "3")
 MODIFIED_GRADES = ("1", "2a", "2b", "3")
 _CUTS = (-2.60, -1.39)
-_MODIFIED_CUTS = (-2.60, -2.27, -1.39)
+MODIFIED_CUT = -2.27
+"""Where mALBI divides grade 2; the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,19 @@ def albi_score(
     return to_significant(np.where(known, score, np.nan))
 
 
-def albi_grades(score: npt.ArrayLike, modified: bool = False) -> npt.NDArray[np.object_]:
-    """Grade of each score ("" where there is none): 1 up to -2.60, 2 up to -1.39, 3 above; 2a up to -2.27, 2b above."""
+def albi_grades(
+    score: npt.ArrayLike, modified: bool = False, modified_cut: float = MODIFIED_CUT
+) -> npt.NDArray[np.object_]:
+    """Grade of each score ("" where there is none): 1 up to -2.60, 2 up to -1.39, 3 above; 2a up to the cut, 2b above.
+
+    Raises ValueError for a cut outside grade 2.
+    """
+    if not _CUTS[0] < modified_cut < _CUTS[1]:
+        raise ValueError(f"mALBI divides grade 2, between {_CUTS[0]} and {_CUTS[1]}; the cut is {modified_cut:g}.")
     scores = to_significant(score)
     names = np.array([*(MODIFIED_GRADES if modified else GRADES), ""], dtype=object)
-    position = np.searchsorted(_MODIFIED_CUTS if modified else _CUTS, np.where(np.isnan(scores), 0.0, scores))
+    cuts = (_CUTS[0], modified_cut, _CUTS[1]) if modified else _CUTS
+    position = np.searchsorted(cuts, np.where(np.isnan(scores), 0.0, scores))
     return np.where(np.isnan(scores), "", names[position])
 
 

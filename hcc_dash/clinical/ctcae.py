@@ -1,11 +1,17 @@
-"""CTCAE v5.0 terms met with interferon and antiviral tablets: organ class and the grades that exist.
+"""CTCAE terms met with interferon and antiviral tablets, by version: organ class and the grades that exist.
 
-Source: NCI, CTCAE version 5.0, 27 November 2017 (public domain).
+Sources: NCI, CTCAE version 5.0, 27 November 2017, and version 6.0 (public domain).
 """
 
+import re
 from dataclasses import dataclass
+from typing import Literal
+
+Version = Literal["5.0", "6.0"]
+VERSIONS: tuple[Version, ...] = ("5.0", "6.0")
 
 BLOOD = "Blood and lymphatic system disorders"
+CARDIAC = "Cardiac disorders"
 ENDOCRINE = "Endocrine disorders"
 EYE = "Eye disorders"
 GASTROINTESTINAL = "Gastrointestinal disorders"
@@ -83,9 +89,54 @@ TERMS = {
     "Rash maculo-papular": Term(SKIN, 1, 3),
 }
 
-_BY_PLAIN_NAME = {name.casefold(): term for name, term in TERMS.items()}
+"""Version 5.0."""
+
+_GONE_IN_6 = ("Lung infection", "Lymphocyte count decreased", "Platelet count decreased")
+_NEW_OR_OTHER_IN_6 = {
+    "Alkaline phosphatase increased": Term(INVESTIGATIONS, 1, 1),
+    "Hepatitis": Term(HEPATOBILIARY, 2, 5),
+    "Left ventricular dysfunction": Term(CARDIAC, 1, 3),
+    "Lymphopenia": Term(BLOOD, 1, 1),
+    "Pneumonia": Term(INFECTIONS, 2, 5),
+    "Rash maculo-papular": Term(SKIN, 1, 5),
+    "Thrombocytopenia": Term(BLOOD, 1, 5),
+    "Thyroiditis": Term(ENDOCRINE, 1, 5),
+}
+TERMS_BY_VERSION: dict[Version, dict[str, Term]] = {
+    "5.0": TERMS,
+    "6.0": {name: term for name, term in TERMS.items() if name not in _GONE_IN_6} | _NEW_OR_OTHER_IN_6,
+}
+
+_FOLDED = {
+    version: {name.casefold(): term for name, term in terms.items()} for version, terms in TERMS_BY_VERSION.items()
+}
+_SPELLED = {name.casefold(): name for terms in TERMS_BY_VERSION.values() for name in terms}
+_VERSION = re.compile(r"(?:ctcae)?[\s_]{0,3}(?:version|v)?[\s_.]{0,3}([56])(?:\.0{1,2})?", re.IGNORECASE)
 
 
-def find_term(name: str) -> Term | None:
-    """The term of that name, in any letter case; None when it is not among those listed here."""
-    return _BY_PLAIN_NAME.get(" ".join(name.split()).casefold())
+def _fold(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def find_version(text: str) -> Version | None:
+    """The version that a cell names ("5.0", "v5", "CTCAE 6.0"); None for an empty cell or a version not known here."""
+    named = _VERSION.fullmatch(text.strip())
+    return None if named is None else "5.0" if named[1] == "5" else "6.0"
+
+
+def find_term(name: str, version: Version | None = None) -> Term | None:
+    """The term of that name in a version, in any letter case; None when it is not among those listed here.
+
+    Without a version: the grades that either version has, so that nothing is refused which one of them allows.
+    """
+    if version is not None:
+        return _FOLDED[version].get(_fold(name))
+    terms = [term for known in VERSIONS if (term := _FOLDED[known].get(_fold(name))) is not None]
+    if not terms:
+        return None
+    return Term(terms[0].soc, min(term.lowest for term in terms), max(term.highest for term in terms))
+
+
+def spell_term(name: str) -> str | None:
+    """CTCAE's own spelling of a term, of either version; None when it is not among those listed here."""
+    return _SPELLED.get(_fold(name))

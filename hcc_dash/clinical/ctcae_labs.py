@@ -11,10 +11,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from hcc_dash.clinical.ctcae import VERSIONS
 from hcc_dash.clinical.units import Floats, to_significant
 
-Version = Literal["5.0", "6.0"]
-VERSIONS: tuple[Version, ...] = ("5.0", "6.0")
 Reference = Literal["value", "lln", "uln", "baseline", "baseline_and_uln"]
 When = Literal["always", "normal", "abnormal", "low"]
 

@@ -15,8 +15,8 @@ from hcc_dash.clinical.units import DIGITS, to_significant
 
 ENZYME_LINE = 3.0  # x ULN
 BILIRUBIN_LINE = 2.0  # x ULN
-ALP_LIMIT = 2.0  # x ULN
-DAYS_AFTER_PEAK = 30  # bilirubin peaks within so many days after the enzyme
+ALP_LIMIT = 2.0  # x ULN; not verified at the source, so a default that can be set
+DAYS_AFTER_PEAK = 30  # bilirubin peaks within so many days after the enzyme; as above
 
 Quadrant = Literal["normal or near normal", "Temple's corollary", "cholestasis", "potential Hy's law"]
 QUADRANTS: tuple[Quadrant, ...] = (
@@ -48,23 +48,29 @@ def quadrant(enzyme: float, bilirubin: float) -> Quadrant | None:
     return "cholestasis" if bilirubin > BILIRUBIN_LINE else "normal or near normal"
 
 
-def screens_for_hys_law(alt: float, ast: float, bilirubin: float, alp: float) -> bool:
-    """Hy's law screen, all in multiples of the upper limit: ALT or AST 3 or more, bilirubin 2 or more, ALP below 2.
+def screens_for_hys_law(alt: float, ast: float, bilirubin: float, alp: float, alp_limit: float = ALP_LIMIT) -> bool:
+    """Hy's law screen, in multiples of the upper limit: ALT or AST 3 or more, bilirubin 2 or more, ALP below the limit.
 
     A missing ALP does not clear a patient. Whether there is another cause is for a reviewer.
     """
-    return (alt >= ENZYME_LINE or ast >= ENZYME_LINE) and bilirubin >= BILIRUBIN_LINE and not alp >= ALP_LIMIT
+    return (alt >= ENZYME_LINE or ast >= ENZYME_LINE) and bilirubin >= BILIRUBIN_LINE and not alp >= alp_limit
 
 
-def iq_dili_signal(alt: float, uln: float, baseline: float) -> Signal | None:
+def iq_dili_signal(
+    alt: float, uln: float, baseline: float, bilirubin_of_baseline: float = float("nan")
+) -> Signal | None:
     """IQ-DILI threshold reached by an ALT (U/L), given its upper limit and the patient's baseline.
 
     Baseline below 1.5 x ULN: signal from 5 x ULN, strong from 8 x ULN. Baseline of 1.5 x ULN or more: signal from 3 x
-    baseline or 300 U/L, whichever is reached first. None when a value is missing.
+    baseline or 300 U/L, whichever is reached first; strong from 5 x baseline or 500 U/L, or where a signal comes with
+    bilirubin (of the same draw, as a multiple of its baseline) of 2 or more. None when a value is missing.
     """
     if isnan(alt) or isnan(baseline) or not uln > 0:
         return None
     if multiple(baseline, uln) < 1.5:
         times = multiple(alt, uln)
         return "strong signal" if times >= 8 else "signal" if times >= 5 else "none"
-    return "signal" if multiple(alt, baseline) >= 3 or alt >= 300 else "none"
+    times = multiple(alt, baseline)
+    if times < 3 and alt < 300:
+        return "none"
+    return "strong signal" if times >= 5 or alt >= 500 or bilirubin_of_baseline >= 2 else "signal"

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from hcc_dash.study.questionnaires import QUESTIONNAIRES, SCORED_VERSION
+from hcc_dash.study.questionnaires import OTHER_VERSIONS, QUESTIONNAIRES, SCORED_VERSION
 
 Kind = Literal["global", "function", "symptom"]
 Better = Literal["higher", "lower"]
@@ -75,7 +75,11 @@ QLQ_HCC18: tuple[Scale, ...] = (
     Scale("HCC_AS", "Abdominal swelling", (34,), "symptom"),
     Scale("HCC_SX", "Sexual interest", (48,), "symptom"),
 )
-"""The 8 scales of QLQ-HCC18, all symptoms (Chie et al. 2012, Hepatology 55:1122); codes are this project's own."""
+"""The 8 scales of QLQ-HCC18, all symptoms (Chie et al. 2012, Hepatology 55:1122); codes are this project's own.
+
+That body image is a symptom scale is not verified at the source: the R package QoLR reverses it. Items are scored as
+here; for ready scores the study declares which way they run.
+"""
 
 SCALES: dict[str, tuple[Scale, ...]] = {"QLQ-C30": QLQ_C30, "QLQ-HCC18": QLQ_HCC18}
 
@@ -96,9 +100,9 @@ def checked_version(questionnaire: str, version: str) -> str:
     scored = QUESTIONNAIRES[questionnaire].versions
     if scored and version not in scored:
         raise ValueError(
-            f'{questionnaire} of version "{version}" cannot be scored: versions 1 and 2 coded items 1 to 7 as yes or '
-            f"no. Look at the foot of the form; if it says version {SCORED_VERSION}, declare that, else give ready "
-            "scores in columns named by scale code."
+            f'{questionnaire} of version "{version}" cannot be scored: {OTHER_VERSIONS}. Look at the foot of the '
+            f"form; if it says version {SCORED_VERSION}, declare that, else give ready scores in columns named by "
+            "scale code."
         )
     return version
 

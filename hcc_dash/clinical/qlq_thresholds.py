@@ -8,9 +8,20 @@ INDIVIDUAL_CHANGE = 10.0
 GROUP_CHANGE = 5.0
 """Default for means: the smallest change Osoba's patients called a little; no estimate exists for liver cancer."""
 
+NOT_VERIFIED = "not verified at the source"
+
+IN_LIVER_CANCER = {
+    "QLQ-C30": "No threshold of QLQ-C30 was estimated in liver cancer.",
+    "QLQ-HCC18": (
+        "For QLQ-HCC18, changes that matter to a patient were estimated in unresectable liver cancer (Serrano et al. "
+        "2022, Qual Life Res 31(3)); they are not used here."
+    ),
+}
+"""What is known of thresholds in this disease, by questionnaire."""
+
 DOUBT = (
-    "No threshold was estimated in liver cancer. Those for means within groups (Cocks 2012) and for clinical "
-    "importance (Giesinger 2020) are quoted from secondary reading and await checking against the papers."
+    f"{IN_LIVER_CANCER['QLQ-C30']} Those for means within groups (Cocks 2012; diarrhoea getting worse first) are "
+    f"{NOT_VERIFIED}. {IN_LIVER_CANCER['QLQ-HCC18']}"
 )
 
 
@@ -26,7 +37,9 @@ class Source:
 OSOBA_1998 = Source("Osoba et al. 1998, J Clin Oncol 16:139", "change in one patient or group: 5, 10 and 20 points")
 COCKS_2011 = Source("Cocks et al. 2011, J Clin Oncol 29:89", "difference between groups")
 COCKS_2012 = Source("Cocks et al. 2012, Eur J Cancer 48:1713", "mean change within a group, lower bound of small")
-GIESINGER_2020 = Source("Giesinger et al. 2020, J Clin Epidemiol 118:1", "score of clinical importance in one patient")
+GIESINGER_2020 = Source(
+    "Giesinger et al. 2020, J Clin Epidemiol 118:1", "score of clinical importance in one patient", checked=True
+)
 
 OSOBA: dict[str, float] = {"a little": 5.0, "moderate": 10.0, "very much": 20.0}
 """Lower bounds of the three sizes of change in any scale, in either direction (Osoba 1998)."""
@@ -57,7 +70,7 @@ RELEVANT_CHANGE: dict[str, RelevantChange] = {
     "DI": RelevantChange(3, 3),
     "FI": RelevantChange(3, 2),
 }
-"""By scale code (Cocks 2012); quoted from secondary reading, see ``DOUBT``."""
+"""By scale code (Cocks 2012); not verified at the source, see ``DOUBT``."""
 
 BETWEEN_GROUPS: dict[str, tuple[float, float, float]] = {"QL": (4.0, 10.0, 15.0)}
 """Lower bounds of a small, medium and large difference between groups (Cocks 2011), for global health only."""

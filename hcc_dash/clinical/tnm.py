@@ -1,4 +1,7 @@
-"""pTNM of hepatocellular carcinoma, 5th edition (UICC/AJCC 1997), and which stages each edition knows."""
+"""pTNM of hepatocellular carcinoma, 5th edition (UICC/AJCC 1997), and which stages each edition knows.
+
+The table of the 5th edition is not verified at the source: it was put together from change notes of later editions.
+"""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from hcc_dash.clinical.ctcae import find_term
+from hcc_dash.cohort.ctcae_versions import lacks_grade, row_versions
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.records import Records, find
 from hcc_dash.study.endpoints import AdverseEvents
@@ -39,7 +39,7 @@ def _grades(records: Records, endpoint: AdverseEvents, grade: "pd.Series[float]"
     )
     if endpoint.term in records.tables[table]:
         terms = records.tables[table][endpoint.term]
-        issues += _grades_of_terms(table, column, terms, grade.mask(outside))
+        issues += _grades_of_terms(records, table, column, terms, grade.mask(outside))
     death = records.dates_for(table, "death_date")
     if death is not None:
         issues += find(
@@ -54,20 +54,22 @@ def _grades(records: Records, endpoint: AdverseEvents, grade: "pd.Series[float]"
     return issues + _collection(endpoint, grade)
 
 
-def _grades_of_terms(table: str, column: str, terms: "pd.Series[str]", grade: "pd.Series[float]") -> list[Issue]:
-    found = {name: find_term(str(name)) for name in set(terms)}
-    lowest = terms.astype(object).map({name: term.lowest for name, term in found.items() if term})
-    highest = terms.astype(object).map({name: term.highest for name, term in found.items() if term})
-    absent = ((grade < lowest.astype(float)) | (grade > highest.astype(float))).to_numpy()
-    distinct = {f"{terms.iloc[i]} grade {grade.iloc[i]:g}" for i in np.flatnonzero(absent)}
+def _grades_of_terms(
+    records: Records, table: str, column: str, terms: "pd.Series[str]", grade: "pd.Series[float]"
+) -> list[Issue]:
+    """By the version that graded the row: v6.0 has grades that v5.0 has not, and the other way round."""
+    frame = records.tables[table]
+    judged = lacks_grade(terms.tolist(), grade.tolist(), row_versions(records.study, table, frame))
+    absent = np.array([lacking for lacking, _ in judged], dtype=bool)
+    distinct = {f"{terms.iloc[i]} grade {grade.iloc[i]:g} (CTCAE {judged[i][1]})" for i in np.flatnonzero(absent)}
     return find(
         "V12",
         "warn",
         table,
         column,
         absent,
-        "{rows} with a grade CTCAE v5.0 does not have for the term: {named}.",
-        "Correct the grade or the term.",
+        "{rows} with a grade CTCAE does not have for the term: {named}.",
+        "Correct the grade, the term or the version.",
         named=", ".join(sorted(distinct)[:3]),
     )
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hcc_dash.analysis.liver.albi import AlbiResult, describe_albi
 from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.clinical.albi import MODIFIED_CUT
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -15,6 +16,7 @@ from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
 from hcc_dash.tables.albi import say_albi, say_albi_footnote, table_albi
 from hcc_dash.tables.safety_words import label_arm, say_mark
+from hcc_dash.tables.words import say_number
 
 
 def reading_visit(summary: pd.DataFrame, groups: tuple[str, ...], visits: tuple[str, ...]) -> str:
@@ -25,23 +27,27 @@ def reading_visit(summary: pd.DataFrame, groups: tuple[str, ...], visits: tuple[
     return fit[-1] if fit else ""
 
 
-def build_albi(cohort: Cohort, modified: bool, visit: str, look: Look = LIGHT) -> Exhibit:
+def build_albi(
+    cohort: Cohort, modified: bool, visit: str, modified_cut: float = MODIFIED_CUT, look: Look = LIGHT
+) -> Exhibit:
     """ALBI over the visits with n under each, and its grades; ``visit`` is the one the answer reads, "" by itself."""
-    result = describe_albi(cohort)
+    result = describe_albi(cohort, modified_cut)
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
     at = visit if visit in result.visits else reading_visit(result.summary, result.groups, result.visits)
     answer = say_albi(result, at)
     shown = not result.why_not and len(result.summary) > 0
-    own = ["--modified"] * modified + ([f"--visit {shlex.quote(at)}"] if at else [])
+    own = ["--modified"] * modified
+    own += [f"--modified-cut {modified_cut!r}"] * (modified and modified_cut != MODIFIED_CUT)
+    own += [f"--visit {shlex.quote(at)}"] if at else []
     return Exhibit(
         id="albi",
         question=f"{'mALBI' if modified else 'ALBI'}: how well the liver works over time",
         answer=answer,
         asked=ask(cohort, result.status, result.n_selected, result.n_analysed)
-        | {"options": {"modified": modified, "visit": at}},
+        | {"options": {"modified": modified, "modified_cut": modified_cut, "visit": at}},
         result=result,
-        pictures=(_albi_picture(result, modified, answer, look),) if shown else (),
+        pictures=(_albi_picture(result, modified_cut if modified else None, answer, look),) if shown else (),
         tables=(WordTable("By visit", table_albi(result, modified)),) if shown else (),
         frames={
             "albi": result.summary.assign(note=note),
@@ -67,13 +73,13 @@ def build_albi(cohort: Cohort, modified: bool, visit: str, look: Look = LIGHT) -
     )
 
 
-def _albi_picture(result: AlbiResult, modified: bool, answer: str, look: Look) -> Picture:
+def _albi_picture(result: AlbiResult, divided_at: float | None, answer: str, look: Look) -> Picture:
     lines = [
         VisitLine(label_arm(result.study, arm), position_of(result.study, arm), rows)
         for arm in result.groups
         if len(rows := result.summary[result.summary["arm"] == arm])
     ]
     levels = [Level(-2.60, "grade 1 up to −2.60")]
-    levels += [Level(-2.27, "2a up to −2.27")] if modified else []
+    levels += [Level(divided_at, f"2a up to {say_number(divided_at, 2)}")] if divided_at is not None else []
     chart = VisitChart(lines, result.visits, "ALBI score (lower is better)", levels, 2)
     return Picture(draw_visits(chart, look), "", f"Median ALBI score by visit. {answer} {say_mark(result.study)}")

@@ -162,7 +162,8 @@ def _median_picture(
         for arm in groups
         if len(rows := medians[medians["arm"] == arm])
     ]
-    levels = [Level(one.below, f"{one.action} below {one.below:g}") for one in action_lines(view.scheme, test.key)]
+    dose_lines = action_lines(result.study, view.scheme, test.key)
+    levels = [Level(line.below, f"{line.action} below {line.below:g}") for line in dose_lines]
     title = f"{test.label}, {test.unit}" if test.unit else test.label
     chart = VisitChart(lines, result.visits, title, levels, decimals_of(medians))
     return Picture(draw_visits(chart, look), "", f"Median {test.label} by visit. {answer} {say_mark(result.study)}")
@@ -172,7 +173,7 @@ def _say_median_footnote(result: LabsResult, view: MedianView) -> str:
     if result.why_not:
         return result.why_not
     rows = " ".join(str(one) for one in result.rows_left_out)
-    lines = f"Lines: label rules of {view.scheme}; labels differ by country and edition." if view.scheme else ""
+    lines = f"Lines: dose rules of {view.scheme}; labels differ by disease, country and edition." if view.scheme else ""
     counted = f"{result.n_analysed} of {result.n_selected} selected patients have a result after the start of treatment"
     method = (
         "Medians with quartiles, first result of a patient at each named visit. Visits count those who came; who "

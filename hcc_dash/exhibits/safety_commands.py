@@ -41,6 +41,9 @@ def command_liver(cohort: Cohort, part: str, options: LiverOptions, own: list[st
     words += [f"--rise {options.rise}"] if options.rise != usual.rise else []
     words += [f"--weeks {options.treatment_weeks!r}"] if options.treatment_weeks != usual.treatment_weeks else []
     words += [f"--enzyme {options.enzyme}"] if options.enzyme != usual.enzyme else []
+    words += [f"--alp-limit {options.alp_limit!r}"] if options.alp_limit != usual.alp_limit else []
+    other_days = options.days_after_peak != usual.days_after_peak
+    words += [f"--days-after-peak {options.days_after_peak!r}"] if other_days else []
     words += ["--show-ids"] if options.show_ids else []
     return write_command(cohort, "liver", options=[*words, *own])
 

@@ -68,12 +68,14 @@ class Table(Part):
     """One table of the trial: its file beside study.toml and its declared columns.
 
     ``questionnaire`` says whose answers or ready scores it holds, one row per form; answers need the version.
+    ``body_image``: which way ready scores of that scale of QLQ-HCC18 run, for packages differ; "symptom": high is bad.
     """
 
     file: str = ""
     label: str = ""
     questionnaire: QuestionnaireName = ""
     questionnaire_version: str = ""
+    body_image: Literal["", "symptom", "function"] = ""
     columns: dict[str, Column]
 
     @property

@@ -9,7 +9,13 @@ from typing import Literal
 QuestionnaireName = Literal["", "QLQ-C30", "QLQ-HCC18"]
 
 SCORED_VERSION = "3.0"
-"""The version of QLQ-C30 whose items can be scored: versions 1 and 2 coded items 1 to 7 otherwise."""
+"""The version of QLQ-C30 whose items can be scored."""
+
+BODY_IMAGE = "HCC_BI"
+"""A scale of QLQ-HCC18 whose direction is not verified at the source: the R package QoLR reverses it."""
+
+OTHER_VERSIONS = "version 2 coded items 1 to 5, and version 1 items 1 to 7, as yes or no"
+"""Why the earlier ones cannot be (Fayers et al. EORTC QLQ-C30 Scoring Manual, 3rd ed. 2001)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,13 @@ from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.names import of_type, unknown
 from hcc_dash.study.parts import Table
 from hcc_dash.study.plans import PlannedAnalysis
-from hcc_dash.study.questionnaires import QUESTIONNAIRES, item_columns, scale_columns
+from hcc_dash.study.questionnaires import (
+    BODY_IMAGE,
+    OTHER_VERSIONS,
+    QUESTIONNAIRES,
+    item_columns,
+    scale_columns,
+)
 from hcc_dash.study.treatment_faults import treatment_faults
 
 if TYPE_CHECKING:
@@ -90,11 +96,16 @@ def _questionnaire(where: str, table: Table) -> Iterator[str]:
             f"{f'item {missing[0]}' if items else 'an item'} and none by a scale ({', '.join(known.codes[:3])} …). "
             f"Declare columns q{known.items[0]} to q{known.items[-1]}, or ready scores named by scale code."
         )
+    if missing and BODY_IMAGE in scores and not table.body_image:
+        yield (
+            f"{where} holds ready scores of body image ({BODY_IMAGE}), which packages score in opposite directions. "
+            'Look whether a high score is bad or good, and declare body_image = "symptom" (high is bad) or "function".'
+        )
     elif not missing and known.versions and table.questionnaire_version not in known.versions:
         yield (
             f'{where} holds items of {table.questionnaire} with questionnaire_version "{table.questionnaire_version}". '
-            f"Only version {known.versions[0]} can be scored: others coded items 1 to 7 otherwise. Look at the foot of "
-            f'the form and declare questionnaire_version = "{known.versions[0]}", or give ready scores.'
+            f"Only version {known.versions[0]} can be scored: {OTHER_VERSIONS}. Look at the foot of the form and "
+            f'declare questionnaire_version = "{known.versions[0]}", or give ready scores.'
         )
 
 

@@ -1,6 +1,6 @@
 """A drug whose doses, or whose end, the tables hold: who was to have it, how often, for how long."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -38,12 +38,23 @@ class EndTable(Part):
     lost: tuple[str, ...] = ()
 
 
+DoseActionName = Literal["reduce", "halve", "stop"]
+
+
+class DoseLine(Part):
+    """A blood count at which the protocol asks for a lower dose or a stop: below ``below`` (10⁹/L), not at it."""
+
+    test: Literal["neutrophils", "platelets", "white_cells"]
+    below: float = Field(gt=0)
+    action: DoseActionName
+
+
 class Treatment(Part):
     """A drug under study: its arms (all when none is named), its schedule, and where doses and end are on file.
 
     ``every_days``: from one administration to the next. ``planned_days``: the planned course, from the first
     administration to the end of the interval after the last (48 weekly injections: 336). Either of ``doses`` and
-    ``ends`` may be missing, not both.
+    ``ends`` may be missing, not both. ``dose_lines``: at which blood counts the protocol changes the dose.
     """
 
     id: str
@@ -53,6 +64,7 @@ class Treatment(Part):
     planned_days: float | None = Field(default=None, gt=0)
     doses: DoseTable | None = None
     ends: EndTable | None = None
+    dose_lines: tuple[DoseLine, ...] = ()
 
     @model_validator(mode="after")
     def _something_is_on_file(self) -> Self:

@@ -29,11 +29,21 @@ def say_verdict(result: SubgroupResult, found: Credibility) -> str:
     if found.suggested:
         return (
             f"{difference} is suggested ({said}). How credible it is depends on the answers below; the lowest of them "
-            "limits the whole."
+            f"limits the whole.{_say_allocation(result)}"
         )
     return (
         f"{difference} is not suggested ({said}): chance is a very likely explanation of what the rows seem to show. "
         "ICEMAN is meant for tests below 0.1 and would not be begun."
+    )
+
+
+def _say_allocation(result: SubgroupResult) -> str:
+    """ICEMAN asks about randomised comparisons; without one its answers are a best case."""
+    if result.study.design.randomised:
+        return ""
+    return (
+        " Nobody was randomised here, and ICEMAN was made for randomised trials: confounding may differ between the "
+        "levels, so these answers are too favourable."
     )
 
 

@@ -8,8 +8,16 @@ import pandas as pd
 
 from hcc_dash.analysis.events import EVERYBODY
 from hcc_dash.analysis.quality_of_life.trajectories import FEWEST, TrajectoryResult
-from hcc_dash.clinical.qlq import Scale
-from hcc_dash.clinical.qlq_thresholds import COCKS_2012, GROUP_CHANGE, INDIVIDUAL_CHANGE, RELEVANT_CHANGE
+from hcc_dash.clinical.qlq import QLQ_HCC18, Scale
+from hcc_dash.clinical.qlq_thresholds import (
+    COCKS_2012,
+    GROUP_CHANGE,
+    IN_LIVER_CANCER,
+    INDIVIDUAL_CHANGE,
+    NOT_VERIFIED,
+    RELEVANT_CHANGE,
+)
+from hcc_dash.study.questionnaires import BODY_IMAGE
 from hcc_dash.tables.safety_words import say_caution, say_left_out
 from hcc_dash.tables.words import say_interval, say_list, say_number
 
@@ -163,9 +171,12 @@ def say_relevant(relevant: Relevant, points: float, scale: Scale) -> str:
         return f"No band: there is no published relevant difference for {scale.label.lower()}."
     better, worse = found
     size = f"{better:g} points" if better == worse else f"{better:g} points better, {worse:g} worse"
-    doubt = " No threshold was estimated in liver cancer." * (relevant != "own")
+    of_liver_cancer = IN_LIVER_CANCER["QLQ-HCC18" if scale in QLQ_HCC18 else "QLQ-C30"]
+    doubt = f" {of_liver_cancer}" if relevant != "own" else ""
     if relevant == "scale" and not COCKS_2012.checked:
-        doubt += " Those of Cocks 2012 are quoted from secondary reading and await checking against the paper."
+        doubt += f" Those of Cocks 2012 are {NOT_VERIFIED}."
+    if scale.code == BODY_IMAGE:
+        doubt += f" That body image is a symptom scale is {NOT_VERIFIED}."
     return f"Grey band: differences smaller than relevant ({size}; {SOURCES[relevant]}).{doubt}"
 
 

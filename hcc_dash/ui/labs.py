@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from hcc_dash.analysis.labs.options import LabOptions
-from hcc_dash.clinical.ctcae_labs import VERSIONS
-from hcc_dash.clinical.dose_action import SCHEMES, action_lines
+from hcc_dash.clinical.ctcae import VERSIONS
+from hcc_dash.clinical.dose_action import action_lines, dose_schemes
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift, terms_of
@@ -126,7 +126,7 @@ def _show_medians(cohort: Cohort, options: LabOptions, plainly: Exhibit) -> None
         test = pick("Test", {one.key: one.label for one in tests}, "labs.test", study)
         arms = {ALL: "All arms"} | {arm: label_arm(study, arm) for arm in result.groups}
         arm = pick("Arm", arms, "labs.arm", study) if len(result.groups) > 1 else ALL
-        schemes = {NONE: "None"} | {one: one for one in SCHEMES if action_lines(one, test)}
+        schemes = {NONE: "None"} | {name: name for name in dose_schemes(study) if action_lines(study, name, test)}
         scheme = pick("Dose-action lines of", schemes, "labs.scheme", study, width=300) if len(schemes) > 1 else NONE
         visits = {"": "Last well-attended"} | {visit: visit for visit in result.visits}
         visit = pick("Read at", visits, "labs.visit", study)

@@ -6,6 +6,8 @@ from typing import Literal, cast
 import streamlit as st
 
 from hcc_dash.analysis.liver.options import LiverOptions, Rule, liver_windows
+from hcc_dash.clinical.albi import MODIFIED_CUT
+from hcc_dash.clinical.liver_injury import ALP_LIMIT, DAYS_AFTER_PEAK
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.albi import build_albi
 from hcc_dash.exhibits.exhibit import Exhibit, Picture
@@ -33,7 +35,7 @@ def show_liver(cohort: Cohort) -> None:
     """The whole page; a part that a trial has no table for says so in its place."""
     study = cohort.study
     child_pugh = open_exhibit(build_child_pugh, cohort, LiverOptions(), RiseView())
-    albi = open_exhibit(build_albi, cohort, False, "")
+    albi = open_exhibit(build_albi, cohort, False, "", MODIFIED_CUT)
     injury = open_exhibit(build_injury, cohort, LiverOptions(), "")
     flares = open_exhibit(build_flares, cohort, LiverOptions(), "")
     exhibits = [child_pugh, albi, injury, flares]
@@ -125,8 +127,10 @@ def _show_albi(cohort: Cohort, plainly: Exhibit) -> None:
     visits = {"": "Last well-attended"} | {visit: visit for visit in plainly.result.visits}
     with st.container(horizontal=True):
         visit = pick("Read at", visits, "liver.albi_visit", cohort.study)
-        modified = switch("mALBI: divide grade 2", "liver.modified", cohort.study)
-    exhibit = open_exhibit(build_albi, cohort, modified, visit)
+        modified, cut = switch("mALBI: divide grade 2", "liver.modified", cohort.study), MODIFIED_CUT
+        if modified:
+            cut = number("at", "liver.modified_cut", cohort.study, -2.59, -1.40, MODIFIED_CUT, 0.01)
+    exhibit = open_exhibit(build_albi, cohort, modified, visit, cut)
     with head:
         _show_section_head(exhibit)
     _show_first_wide(exhibit)
@@ -138,7 +142,11 @@ def _show_injury(cohort: Cohort) -> None:
     head, study = st.container(), cohort.study
     with st.container(horizontal=True, vertical_alignment="bottom"):
         enzyme = segments("Enzyme", {"alt": "ALT", "ast": "AST"}, "liver.enzyme", study, "alt")
-        options = LiverOptions(enzyme=cast(Literal["alt", "ast"], enzyme))
+        limit = number("Hy's law: ALP below, × ULN", "liver.alp_limit", study, 1.0, 5.0, ALP_LIMIT, 0.5)
+        days = number(
+            "Bilirubin, days after the peak", "liver.days_after", study, 0.0, 90.0, float(DAYS_AFTER_PEAK), 1.0
+        )
+        options = LiverOptions(enzyme=cast(Literal["alt", "ast"], enzyme), alp_limit=limit, days_after_peak=days)
         patients = open_exhibit(build_injury, cohort, options, "").result.patients
         ordered = patients.sort_values("enzyme_peak", ascending=False)
         codes = {

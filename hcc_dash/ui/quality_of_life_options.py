@@ -6,7 +6,7 @@ import streamlit as st
 
 from hcc_dash.analysis.quality_of_life.options import QolOptions, Statistic
 from hcc_dash.analysis.quality_of_life.scores import Forms, questionnaire_tables
-from hcc_dash.clinical.qlq_thresholds import COCKS_2012, GROUP_CHANGE, INDIVIDUAL_CHANGE
+from hcc_dash.clinical.qlq_thresholds import COCKS_2012, GROUP_CHANGE, INDIVIDUAL_CHANGE, NOT_VERIFIED
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.qol_chart import QolView
 from hcc_dash.study.model import Study
@@ -18,7 +18,7 @@ ARMS, NOBODY, SELF = "arms", "none", "self"
 RELEVANT = {
     "group": f"{GROUP_CHANGE:g} points (groups)",
     "individual": f"{INDIVIDUAL_CHANGE:g} points (one patient)",
-    "scale": f"By scale (Cocks{' 2012' if COCKS_2012.checked else ', unchecked'})",
+    "scale": f"By scale (Cocks 2012{'' if COCKS_2012.checked else f', {NOT_VERIFIED}'})",
     "own": "Own",
     "none": "No band",
 }

@@ -62,7 +62,21 @@ def test_baseline_is_a_mean_and_peaks_are_given_in_it_too() -> None:
     found = only(injury(rows))
     assert (found["n_baseline"], found["baseline_of_uln"]) == (2, 2.0)
     assert (found["enzyme_peak_of_baseline"], found["bilirubin_peak_of_baseline"]) == (3.0, 2.0)
-    assert found["signal"] == "signal"  # 3 x an abnormal baseline
+    assert found["signal"] == "strong signal"  # 3 x an abnormal baseline, with bilirubin of 2 x its own
+
+
+def test_a_signal_is_strong_only_with_bilirubin_of_the_same_draw() -> None:
+    before = [("a", -20, {"alt": 60.0}), ("a", -2, {"alt": 100.0})]
+    later = ("a", 37, {"bilirubin": 30.0})
+    found = only(injury([*before, ("a", 30, {"alt": 240.0, "bilirubin": 29.0}), later]))
+    assert found["signal"] == "signal"
+
+
+def test_the_window_after_the_peak_can_be_set() -> None:
+    rows = [("a", 30, {"alt": 240.0}), ("a", 65, {"bilirubin": 60.0})]
+    assert only(injury(rows))["level"] == "Temple's corollary"
+    wide = only(injury(rows, LiverOptions(days_after_peak=35)))
+    assert (wide["level"], wide["screen"]) == ("potential Hy's law", True)
 
 
 def test_without_a_baseline_there_is_no_multiple_of_it() -> None:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.clinical.ctcae import find_term
-from hcc_dash.clinical.ctcae_labs import VERSIONS, grade_labs, lab_rules
+from hcc_dash.clinical.ctcae import VERSIONS, find_term
+from hcc_dash.clinical.ctcae_labs import grade_labs, lab_rules
 
 NEUTROPHILS, ALT, BILIRUBIN = (
     "Neutrophil count decreased",

@@ -1,5 +1,7 @@
 """Words of harm: WHO-UMC categories into buckets, criteria of seriousness, groups of special interest."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from hcc_dash.clinical.aesi import AESI_GROUPS, find_aesi_group
 from hcc_dash.clinical.causality import REGISTRY_WORDS, are_causality_categories, bucket_of
 from hcc_dash.clinical.ctcae import INFECTIONS, TERMS
 from hcc_dash.clinical.seriousness import CRITERIA, find_criterion
+from tests.clinical.ctcae_terms import read_ctcae
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,39 @@ def test_a_term_is_in_one_group() -> None:
     terms = [term.casefold() for group in AESI_GROUPS for term in group.terms]
     assert len(terms) == len(set(terms))
     assert len({group.id for group in AESI_GROUPS}) == len({group.label for group in AESI_GROUPS}) == len(AESI_GROUPS)
+
+
+def test_every_term_of_a_group_is_ctcaes() -> None:
+    known = {name.casefold() for _, name in read_ctcae().index}
+    assert [term for group in AESI_GROUPS for term in group.terms if term.casefold() not in known] == []
+
+
+def test_every_bleeding_that_ctcae_names_has_a_group() -> None:
+    bleeding = {
+        name for _, name in read_ctcae().index if re.search("hemorrhage$|bleeding|hematoma|hematemesis", name, re.I)
+    }
+    assert len(bleeding) > 35
+    assert {name: find_aesi_group(name) for name in bleeding if find_aesi_group(name) is None} == {}
+    for name, group in {
+        "Oral hemorrhage": "haematological", "Rectal hemorrhage": "haematological",
+        "Hepatic hemorrhage": "haematological", "Post biopsy bleeding": "haematological",
+        "Esophageal varices hemorrhage": "hepatic", "Vitreous hemorrhage": "ocular",
+    }.items():  # fmt: skip
+        assert find_aesi_group(name).id == group, name
+
+
+def test_a_reactivated_hepatitis_is_an_event_of_the_liver() -> None:
+    for term in ("Hepatitis B reactivation", "Hepatitis viral", "Hepatitis"):
+        assert find_aesi_group(term, INFECTIONS).id == "hepatic", term
+
+
+@pytest.mark.parametrize(
+    ("term", "group"),
+    [("Thrombocytopenia", "haematological"), ("Lymphopenia", "haematological"), ("Pneumonia", "haematological"),
+     ("Thyroiditis", "thyroid"), ("Hepatitis", "hepatic"), ("Left ventricular dysfunction", "cardiac")],
+)  # fmt: skip
+def test_version_6_has_its_own_words(term: str, group: str) -> None:
+    assert find_aesi_group(term).id == group
 
 
 def test_groups() -> None:

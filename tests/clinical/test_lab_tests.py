@@ -2,9 +2,15 @@
 
 import pytest
 
-from hcc_dash.clinical.dose_action import SCHEMES, action_at, action_lines
+from hcc_dash.clinical.dose_action import SCHEMES, action_at, action_lines, dose_schemes
 from hcc_dash.clinical.lab_tests import TESTS, recognise
 from hcc_dash.clinical.units import convert, factor_to_si, to_significant
+from hcc_dash.study.read import read_study, study_folder
+from hcc_dash.study.treatments import DoseLine, EndTable, Treatment
+
+STUDY = read_study(study_folder("prtras001"))
+PEG = "peg-interferon alfa-2b with ribavirin, hepatitis C"
+OLDER = f"{PEG}, older label"
 
 
 @pytest.mark.parametrize(
@@ -59,27 +65,45 @@ def test_rounding_to_significant_digits() -> None:
 @pytest.mark.parametrize(
     ("scheme", "test", "value", "action"),
     [
-        ("peg-interferon alfa-2b", "neutrophils", 0.75, None),
-        ("peg-interferon alfa-2b", "neutrophils", 0.74, "reduce"),
-        ("peg-interferon alfa-2b", "neutrophils", 0.50, "reduce"),
-        ("peg-interferon alfa-2b", "neutrophils", 0.49, "stop"),
-        ("peg-interferon alfa-2b", "platelets", 50, None),
-        ("peg-interferon alfa-2b", "platelets", 49, "reduce"),
-        ("peg-interferon alfa-2b", "platelets", 24, "stop"),
-        ("peg-interferon alfa-2b", "white_cells", 0.9, "stop"),
+        (PEG, "neutrophils", 0.75, None),
+        (PEG, "neutrophils", 0.74, "reduce"),
+        (PEG, "neutrophils", 0.50, "reduce"),
+        (PEG, "neutrophils", 0.49, "stop"),
+        (PEG, "platelets", 50, None),
+        (PEG, "platelets", 49, "reduce"),
+        (PEG, "platelets", 24, "stop"),
+        (PEG, "white_cells", 0.9, "stop"),
         ("interferon alfa-2b, hepatitis B", "platelets", 99, "halve"),
         ("interferon alfa-2b, hepatitis B", "platelets", 69, "stop"),
         ("interferon alfa-2b, hepatitis B", "neutrophils", 0.74, "stop"),
         ("interferon alfa-2b, hepatitis B", "white_cells", 1.2, "halve"),
-        ("peg-interferon alfa-2b, older label", "platelets", 79, "reduce"),
-        ("peg-interferon alfa-2b, older label", "platelets", float("nan"), None),
+        (OLDER, "platelets", 79, "reduce"),
+        (OLDER, "platelets", float("nan"), None),
     ],
 )
 def test_dose_actions(scheme: str, test: str, value: float, action: str | None) -> None:
-    assert action_at(value, action_lines(scheme, test)) == action
+    assert action_at(value, action_lines(STUDY, scheme, test)) == action
 
 
 def test_no_lines_unless_chosen() -> None:
-    assert action_lines("", "platelets") == ()
+    assert action_lines(STUDY, "", "platelets") == ()
     with pytest.raises(ValueError, match=next(iter(SCHEMES))):
-        action_lines("own", "platelets")
+        action_lines(STUDY, "own", "platelets")
+
+
+def test_every_scheme_says_for_which_disease_it_was_written() -> None:
+    assert all("hepatitis" in name for name in SCHEMES)
+
+
+def test_a_study_declares_its_protocols_own_lines() -> None:
+    lines = (
+        DoseLine(test="platelets", below=60, action="reduce"), DoseLine(test="platelets", below=90, action="halve"),
+        DoseLine(test="neutrophils", below=1.1, action="stop"),
+    )  # fmt: skip
+    ends = EndTable(table="ends", last_on="on")
+    treatment = Treatment(id="peg", label="Peg-IFN", ends=ends, dose_lines=lines)
+    study = STUDY.model_copy(update={"treatments": (treatment,)})
+    assert list(dose_schemes(study)) == ["Peg-IFN, this study", *SCHEMES]
+    drawn = action_lines(study, "Peg-IFN, this study", "platelets")
+    assert [(line.below, line.action) for line in drawn] == [(90, "halve"), (60, "reduce")]
+    assert action_lines(study, "Peg-IFN, this study", "white_cells") == ()

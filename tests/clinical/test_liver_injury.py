@@ -58,12 +58,33 @@ def test_hys_law_screen(alt: float, ast: float, bilirubin: float, alp: float, fo
         (180, 60, "signal"),
         (299, 120, "none"),
         (300, 120, "signal"),
+        (499, 120, "signal"),
+        (500, 120, "strong signal"),  # 500 U/L, whatever the baseline
+        (299, 60, "signal"),
+        (301, 60, "strong signal"),  # 5 x baseline
         (NAN, 60, None),
         (200, NAN, None),
     ],
 )
 def test_iq_dili(alt: float, baseline: float, signal: str | None) -> None:
     assert iq_dili_signal(alt, 40.0, baseline) == signal
+
+
+@pytest.mark.parametrize(
+    ("alt", "bilirubin", "signal"),
+    [(180, 1.99, "signal"), (180, 2, "strong signal"), (179, 5, "none"), (180, NAN, "signal")],
+)
+def test_iq_dili_takes_bilirubin_with_an_abnormal_baseline(alt: float, bilirubin: float, signal: str) -> None:
+    assert iq_dili_signal(alt, 40.0, 60.0, bilirubin) == signal
+
+
+def test_bilirubin_changes_nothing_with_a_normal_baseline() -> None:
+    assert iq_dili_signal(200, 40.0, 59.9, 9.0) == "signal"
+
+
+@pytest.mark.parametrize(("limit", "screened"), [(2.0, False), (2.5, False), (2.51, True)])
+def test_the_limit_of_alp_can_be_set(limit: float, screened: bool) -> None:
+    assert screens_for_hys_law(5.0, NAN, 3.0, 2.5, limit) is screened
 
 
 def test_iq_dili_needs_a_limit() -> None:

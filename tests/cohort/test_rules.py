@@ -11,6 +11,7 @@ from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.rules import check_rules
 from hcc_dash.cohort.rules_values import item_range
 from hcc_dash.study.model import Study
+from hcc_dash.study.parts import Column
 from hcc_dash.study.read import build_study
 
 CUT_OFF = date(2024, 6, 30)
@@ -223,6 +224,28 @@ def test_one_fault_is_found_in_its_row(
     assert [(issue.severity, issue.count, issue.rows) for issue in found] == [(severity, 1, (row + 2,))]
     assert found[0].problem.startswith("1 row ")
     assert found[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("version", "term", "grade", "wrong"),
+    [
+        ("5.0", "Rash maculo-papular", 4.0, True), ("6.0", "Rash maculo-papular", 4.0, False),
+        ("5.0", "Alkaline phosphatase increased", 2.0, False), ("6.0", "Alkaline phosphatase increased", 2.0, True),
+        ("v6", "Fatigue", 4.0, True), ("", "Rash maculo-papular", 4.0, False), ("", "Fatigue", 4.0, True),
+        ("4.03", "Alkaline phosphatase increased", 4.0, False), ("6.0", "Pneumonia", 1.0, True),
+        ("5.0", "Pneumonia", 1.0, False),  # not listed for 5.0, so not judged
+    ],
+)  # fmt: skip
+def test_a_row_is_judged_by_the_version_that_graded_it(version: str, term: str, grade: float, wrong: bool) -> None:
+    study, tables = build(), records()
+    events = study.tables["events"]
+    columns = events.columns | {"version": Column(type="text", label="CTCAE version")}
+    study = study.model_copy(
+        update={"tables": dict(study.tables) | {"events": events.model_copy(update={"columns": columns})}}
+    )
+    tables["events"] = tables["events"].assign(version=version, term=term, grade=grade)
+    judged = [issue for issue in check_rules(study, tables, CUT_OFF) if "does not have for the term" in issue.problem]
+    assert [issue.count for issue in judged] == ([len(tables["events"])] if wrong else [])
 
 
 def test_an_unknown_word_for_ascites_is_named() -> None:

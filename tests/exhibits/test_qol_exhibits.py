@@ -8,7 +8,7 @@ import pytest
 
 from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions, describe_together
-from hcc_dash.clinical.qlq import QLQ_C30, SUMMARY, Scale
+from hcc_dash.clinical.qlq import QLQ_C30, SUMMARY, Scale, find_scale
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.completion import build_completion
@@ -121,7 +121,9 @@ def test_directions_and_relevant_differences() -> None:
     assert relevant_change(unknown, "group", 5.0) is None
     assert "Osoba 1998" in say_relevant("group", 5.0, HEALTH)
     cocks = say_relevant("scale", 5.0, HEALTH)
-    assert "await checking" in cocks
+    assert "Cocks 2012 are not verified at the source" in cocks
+    assert "Serrano et al. 2022" in say_relevant("group", 5.0, find_scale("HCC_FA"))
+    assert "body image is a symptom scale is not verified" in say_relevant("group", 5.0, find_scale("HCC_BI"))
     assert "Giesinger" not in cocks
 
 

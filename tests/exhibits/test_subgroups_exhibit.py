@@ -1,12 +1,15 @@
 """The forest in words and frames: answers, sides, counts; nothing rounded leaves, and no p-value inside a subgroup."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from hcc_dash.analysis.estimate import Test
 from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.subgroups.credibility import assess_credibility
 from hcc_dash.analysis.subgroups.modifier import ModifierOptions
 from hcc_dash.analysis.subgroups.result import SubgroupOptions
 from hcc_dash.cohort.cohort import Cohort, select
@@ -24,6 +27,7 @@ from hcc_dash.exhibits.subgroups import (
 )
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.report.forest_image import draw_forest_image
+from hcc_dash.tables.credibility import say_verdict
 from hcc_dash.tables.subgroups import lowered
 from hcc_dash.tables.survival import Shown
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
@@ -178,7 +182,17 @@ def test_the_credibility_panel_leads_away_from_the_published_p() -> None:
     assert list(table.frame["Answer"])[:3] == ["definitely yes", "only a person can answer", "only a person can answer"]
     verdict, printed, _, _ = build_credibility(build(bundled("prtras001"), "ttr").result, "bclc")
     assert "is suggested" in verdict
+    assert "Nobody was randomised here" in verdict
+    assert "too favourable" in verdict
     assert printed == ""
+
+
+def test_a_randomised_comparison_is_not_called_too_favourable() -> None:
+    result = build(bundled("lo2007"), "os").result
+    factor = replace(result.factor("stage_group"), interaction=Test("interaction", 6.6, 1, 0.01))
+    found = replace(assess_credibility(result, "stage_group"), factor=factor, suggested=True)
+    assert "is suggested" in say_verdict(result, found)
+    assert "randomised" not in say_verdict(result, found)
 
 
 # into a subgroup -------------------------------------------------------------------------------------------------

@@ -76,7 +76,9 @@ def test_a_cell_of_the_labs_lists_its_patients(open_page: Open) -> None:
 
 def test_options_of_the_labs_are_asked(open_page: Open) -> None:
     link = {"study": "PRTRAS 001", "prtras001.labs.version": "v6.0", "prtras001.labs.test": "Platelets"}
-    app = healthy(open_page("labs", link | {"prtras001.labs.scheme": "peg-interferon alfa-2b"}))
+    app = healthy(
+        open_page("labs", link | {"prtras001.labs.scheme": "peg-interferon alfa-2b with ribavirin, hepatitis C"})
+    )
     assert "by CTCAE v6.0" in app.title[0].value
     assert "No adverse event graded under CTCAE v6.0" in said(app)
     assert [one["name"] for one in charts(app)[-1]["layout"]["shapes"]] == ["reduce below 50", "stop below 25"]

@@ -32,6 +32,7 @@ def test_the_bundled_trial_says_which_questionnaire_it_has() -> None:
         ({"QL": {"type": "number"}}, {"questionnaire": "QLQ-C30"}),
         ({"ql": {"type": "number"}, "q1": {"type": "integer"}}, {"questionnaire": "QLQ-C30"}),
         ({f"q{i}": {"type": "integer"} for i in range(31, 49)}, {"questionnaire": "QLQ-HCC18"}),
+        ({"HCC_BI": {"type": "number"}}, {"questionnaire": "QLQ-HCC18", "body_image": "function"}),
         ({}, {}),
     ],
 )
@@ -44,6 +45,8 @@ def test_what_can_be_scored_is_accepted(columns: dict[str, Any], table: dict[str
     [
         (ITEMS, {"questionnaire": "QLQ-C30"}, 'Only version 3.0 can be scored'),
         (ITEMS, {"questionnaire": "QLQ-C30", "questionnaire_version": "2.0"}, 'questionnaire_version "2.0"'),
+        (ITEMS, {"questionnaire": "QLQ-C30", "questionnaire_version": "2.0"}, "version 2 coded items 1 to 5"),
+        ({"HCC_BI": {"type": "number"}}, {"questionnaire": "QLQ-HCC18"}, 'body_image = "symptom"'),
         ({}, {"questionnaire": "QLQ-C30", "questionnaire_version": "3.0"}, "no column is named by an item"),
         ({k: v for k, v in ITEMS.items() if k != "q7"}, {"questionnaire": "QLQ-C30"}, "named by item 7"),
         (ITEMS, {"questionnaire": "QLQ-HCC18"}, "q31 to q48"),

@@ -20,13 +20,12 @@ from hcc_dash.analysis.harms.whole_file import look_at_file
 from hcc_dash.analysis.masked_ids import root_of
 from hcc_dash.clinical.aesi import find_aesi_group
 from hcc_dash.clinical.causality import bucket_of
-from hcc_dash.clinical.ctcae import TERMS, find_term
+from hcc_dash.clinical.ctcae import find_term, spell_term
 from hcc_dash.clinical.seriousness import FATAL, STOPPED
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import AdverseEvents
 
 NO_SOC = "No organ class given"
-_CTCAE_SPELLING = {name.casefold(): name for name in TERMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ def _is_empty(cell: object) -> bool:
 def _spelling(term: object) -> str:
     """One spelling of a term: CTCAE's, else its first letter large and single spaces."""
     plain = " ".join(str(term).split())
-    return _CTCAE_SPELLING.get(plain.casefold(), plain[:1].upper() + plain[1:].lower())
+    return spell_term(plain) or plain[:1].upper() + plain[1:].lower()
 
 
 def _socs(table: pd.DataFrame, columns: EventColumns, terms: np.ndarray) -> np.ndarray:

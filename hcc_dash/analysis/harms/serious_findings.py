@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.harms.adverse_events_columns import EventColumns, date_column, is_set, read_grades, says
-from hcc_dash.clinical.ctcae import find_term
 from hcc_dash.clinical.seriousness import FATAL
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.ctcae_versions import lacks_grade, row_versions
 from hcc_dash.cohort.issues import spreadsheet_rows
 
 REVIEW = "Review:"
@@ -34,7 +34,7 @@ def find_contradictions(cohort: Cohort, columns: EventColumns) -> tuple[Finding,
     table = cohort.tables[columns.table]
     checks = [*_of_death(cohort, columns, table), *_of_seriousness(columns, table), *_of_dates(cohort, columns, table)]
     if columns.grade:
-        absent = _no_such_grade(columns, table)
+        absent = _no_such_grade(cohort, columns, table)
         checks.append(("a grade that CTCAE does not have for the term", "Correct the grade or the term.", absent))
     places = table.index.to_numpy()
     return tuple(
@@ -137,9 +137,7 @@ def _dates_of(cohort: Cohort, columns: EventColumns, table: pd.DataFrame, name: 
     return pd.to_datetime(table[columns.patient].astype(str).map(dates))
 
 
-def _no_such_grade(columns: EventColumns, table: pd.DataFrame) -> np.ndarray:
-    grade = read_grades(table, columns)
-    terms = [find_term(str(name)) for name in table[columns.term]]
-    low = np.array([term.lowest if term else 0 for term in terms], dtype=np.float64)
-    high = np.array([term.highest if term else 9 for term in terms], dtype=np.float64)
-    return (grade < low) | (grade > high)
+def _no_such_grade(cohort: Cohort, columns: EventColumns, table: pd.DataFrame) -> np.ndarray:
+    versions = row_versions(cohort.study, columns.table, table)
+    judged = lacks_grade(table[columns.term].tolist(), read_grades(table, columns).tolist(), versions)
+    return np.array([lacking for lacking, _ in judged], dtype=bool)

@@ -1,6 +1,5 @@
 """Derived grades beside the investigator's: where the adverse-event table has the term of a laboratory test."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,9 +7,10 @@ import pandas as pd
 
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, place_rows
-from hcc_dash.clinical.ctcae import find_term
-from hcc_dash.clinical.ctcae_labs import VERSIONS, lab_rules
+from hcc_dash.clinical.ctcae import VERSIONS, Version, find_term, find_version
+from hcc_dash.clinical.ctcae_labs import lab_rules
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.ctcae_versions import row_versions, version_column
 from hcc_dash.study.endpoints import AdverseEvents
 
 NEITHER = "neither"
@@ -73,7 +73,7 @@ def compare_grades(cohort: Cohort, clock: Clock, worst: pd.DataFrame, options: L
     columns = (pairs[name] for name in ("grade", "highest", "baseline_grade", "investigator_grade"))
     pairs["level"] = [_kind(g, high, start, found, least) for g, high, start, found in zip(*columns, strict=True)]
     counts = pairs.groupby(["term", "arm", "level"], sort=False).size().rename("n").reset_index()
-    known = bool(_version_column(cohort, endpoint.table))
+    known = bool(version_column(cohort.study, endpoint.table, cohort.tables[endpoint.table]))
     pairs = pairs[list(PAIR_COLUMNS)].reset_index(drop=True)
     return LabAgreement("", pairs, counts, least, tuple(left_out), known)
 
@@ -98,15 +98,16 @@ def _usable(
 ) -> tuple[pd.DataFrame, list[RowsLeftOut]]:
     label = cohort.study.tables[table].label or table
     of_labs = rows["term"] != ""
-    version = _version_column(cohort, table)
-    other = rows[version].astype(str).str.strip() != options.version if version else pd.Series(False, index=rows.index)
+    versions = row_versions(cohort.study, table, rows)
+    named = bool(version_column(cohort.study, table, rows))
+    other = pd.Series([named and version != options.version for version in versions], index=rows.index, dtype=bool)
     late = rows["day"] > options.window_days if options.window_days is not None else pd.Series(False, index=rows.index)
     left_out = []
     keep = of_labs & ~late
     for reason, wrong in {
         f"graded under another CTCAE version than {options.version}": other,
         "begun before study treatment": rows["day"] < 0,
-        "with a grade that the term does not have": ~_has_grade(rows),
+        "with a grade that the term does not have": ~_has_grade(rows, find_version(options.version)),
     }.items():
         n = int((keep & wrong).sum())
         keep &= ~wrong
@@ -115,18 +116,8 @@ def _usable(
     return rows[keep], left_out
 
 
-def _version_column(cohort: Cohort, table: str) -> str:
-    for name, column in cohort.study.tables[table].columns.items():
-        if (
-            re.search(r"ctcae.*version|version.*ctcae", f"{name} {column.label}".lower())
-            and name in cohort.tables[table]
-        ):
-            return name
-    return ""
-
-
-def _has_grade(rows: pd.DataFrame) -> pd.Series:
-    known = {name: find_term(name) for name in set(rows["term"])}
+def _has_grade(rows: pd.DataFrame, version: Version | None) -> pd.Series:
+    known = {name: find_term(name, version) for name in set(rows["term"])}
     low = rows["term"].map({name: 1 if term is None else term.lowest for name, term in known.items()})
     high = rows["term"].map({name: 4 if term is None else term.highest for name, term in known.items()})
     return rows["reported"].between(low, high) & (rows["reported"] % 1 == 0)

@@ -8,7 +8,7 @@ from hcc_dash.analysis.labs.records import LabRecords, collect_labs
 from hcc_dash.analysis.placed_rows import RowsLeftOut, one_per_visit, set_clock, visit_order
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.visit_summary import SUMMARY_COLUMNS, count_visits, summarise_visits
-from hcc_dash.clinical.albi import albi_grades, albi_score
+from hcc_dash.clinical.albi import MODIFIED_CUT, albi_grades, albi_score
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 
@@ -36,8 +36,11 @@ class AlbiResult:
     notes: tuple[str, ...]
 
 
-def describe_albi(cohort: Cohort) -> AlbiResult:
-    """ALBI by visit and arm; a study without dated bilirubin and albumin is answered with ``why_not``."""
+def describe_albi(cohort: Cohort, modified_cut: float = MODIFIED_CUT) -> AlbiResult:
+    """ALBI by visit and arm; ``modified_cut`` divides grade 2 in mALBI.
+
+    A study without dated bilirubin and albumin is answered with ``why_not``.
+    """
     records = _albi_rows(cohort)
     if isinstance(records, str):
         empty = pd.DataFrame(columns=["arm", "visit", "level", "n"])
@@ -47,7 +50,7 @@ def describe_albi(cohort: Cohort) -> AlbiResult:
         )
     labs, groups = records
     rows = labs.rows.assign(albi=albi_score(labs.rows["bilirubin"], labs.rows["albumin"]))
-    rows = rows.assign(grade=albi_grades(rows["albi"]), modified_grade=albi_grades(rows["albi"], modified=True))
+    rows = rows.assign(grade=albi_grades(rows["albi"]), modified_grade=albi_grades(rows["albi"], True, modified_cut))
     visits = visit_order(cohort.study, labs.table, rows["visit"])
     first, doubled = one_per_visit(rows)
     notes = [str(one) for one in labs.left_out]
@@ -71,7 +74,8 @@ def describe_albi(cohort: Cohort) -> AlbiResult:
         rows_left_out=labs.left_out,
         method=(
             "ALBI = 0.66 log10(bilirubin, µmol/L) - 0.085 (albumin, g/L); grade 1 up to -2.60, grade 3 above -1.39, "
-            "grade 2 divided at -2.27 (2a, 2b); median with quartiles by visit."
+            f"grade 2 divided at {modified_cut:g} (2a, 2b; the cut is not verified at the source); median with "
+            "quartiles by visit."
         ),
         notes=tuple(notes),
     )

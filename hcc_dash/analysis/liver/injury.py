@@ -13,7 +13,6 @@ from hcc_dash.analysis.masked_ids import name_patients
 from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, set_clock
 from hcc_dash.analysis.plan import Status
 from hcc_dash.clinical.liver_injury import (
-    DAYS_AFTER_PEAK,
     QUADRANTS,
     baseline_value,
     iq_dili_signal,
@@ -165,7 +164,7 @@ def _summary(
     peak = _peak(enzyme)
     near = np.full(day.size, False)
     if peak >= 0:
-        near = (day >= day[peak]) & (day <= day[peak] + DAYS_AFTER_PEAK)
+        near = (day >= day[peak]) & (day <= day[peak] + options.days_after_peak)
     second = _peak(np.where(near, bilirubin, np.nan))
     enzyme_value = enzyme[peak] if peak >= 0 else math.nan
     bilirubin_value = bilirubin[second] if second >= 0 else math.nan
@@ -185,7 +184,7 @@ def _summary(
         "bilirubin_peak_of_baseline": multiple(_at(raw["bilirubin"], second), baselines["bilirubin"]),
         "baseline_of_uln": multiple(baselines[options.enzyme], known_uln[0] if known_uln.size else math.nan),
         "n_baseline": n_baseline,
-        "screen": _screens(day, times),
+        "screen": _screens(day, times, options),
         "signal": _signal(values, after, baselines),
     }
 
@@ -203,20 +202,23 @@ def _peak(values: np.ndarray) -> int:
     return -1 if np.isnan(values).all() else int(np.nanargmax(values))
 
 
-def _screens(day: np.ndarray, times: dict[str, np.ndarray]) -> bool:
-    """Whether any ALT or AST result, with bilirubin of the same day or the 30 days after, meets the screen."""
+def _screens(day: np.ndarray, times: dict[str, np.ndarray], options: LiverOptions) -> bool:
+    """Whether any ALT or AST result, with bilirubin of the same day or the days after, meets the screen."""
     for i in np.flatnonzero(np.fmax(times["alt"], times["ast"]) >= 3):
-        near = (day >= day[i]) & (day <= day[i] + DAYS_AFTER_PEAK) & ~np.isnan(times["bilirubin"])
+        near = (day >= day[i]) & (day <= day[i] + options.days_after_peak) & ~np.isnan(times["bilirubin"])
         highest = float(times["bilirubin"][near].max()) if near.any() else math.nan
-        if screens_for_hys_law(times["alt"][i], times["ast"][i], highest, times["alp"][i]):
+        if screens_for_hys_law(times["alt"][i], times["ast"][i], highest, times["alp"][i], options.alp_limit):
             return True
     return False
 
 
 def _signal(values: dict[str, np.ndarray], after: np.ndarray, baselines: dict[str, float]) -> str:
-    pairs = zip(values["alt"][after], values["alt_uln"][after], strict=True)
-    found = [iq_dili_signal(alt, uln, baselines["alt"]) for alt, uln in pairs]
-    known = [one for one in found if one is not None]
+    draws = zip(values["alt"][after], values["alt_uln"][after], values["bilirubin"][after], strict=True)
+    reached = [
+        iq_dili_signal(alt, uln, baselines["alt"], multiple(bilirubin, baselines["bilirubin"]))
+        for alt, uln, bilirubin in draws
+    ]
+    known = [signal for signal in reached if signal is not None]
     return max(known, key=_SIGNAL_ORDER.index) if known else ""
 
 
@@ -234,10 +236,12 @@ def _quadrants(patients: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
 def _method(options: LiverOptions) -> str:
     return (
         f"One point per patient: peak {options.enzyme.upper()} after the start of study treatment and peak total "
-        f"bilirubin within {DAYS_AFTER_PEAK} days after it, in multiples of the upper limit of normal; lines at 3 and "
-        "2. Baseline is the mean of the values before treatment. Hy's law screen: ALT or AST at 3 x ULN or above, "
-        "bilirubin at 2 x ULN or above on that day or within 30 days, ALP below 2 x ULN. IQ-DILI signal: ALT from 5 x "
-        "ULN (strong from 8) where the baseline was below 1.5 x ULN, else from 3 x baseline or 300 U/L."
+        f"bilirubin within {options.days_after_peak:g} days after it, in multiples of the upper limit of normal; lines "
+        "at 3 and 2. Baseline is the mean of the values before treatment. Hy's law screen: ALT or AST at 3 x ULN or "
+        f"above, bilirubin at 2 x ULN or above on that day or within {options.days_after_peak:g} days, ALP below "
+        f"{options.alp_limit:g} x ULN (the days and the limit of ALP are not verified at the source). IQ-DILI signal: "
+        "ALT from 5 x ULN (strong from 8) where the baseline was below 1.5 x ULN, else from 3 x baseline or 300 U/L "
+        "(strong from 5 x baseline or 500 U/L, or with bilirubin of 2 x its baseline in the same draw)."
     )
 
 

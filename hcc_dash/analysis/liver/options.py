@@ -5,6 +5,7 @@ from typing import Literal
 
 from hcc_dash.clinical.child_pugh import USUAL_CUTS, Cuts
 from hcc_dash.clinical.child_pugh_change import RISE
+from hcc_dash.clinical.liver_injury import ALP_LIMIT, DAYS_AFTER_PEAK
 
 VISIT_WINDOW = 7  # days a visit may be late
 
@@ -27,8 +28,9 @@ class LiverOptions:
 
     ``given_scores``: the Child-Pugh score as the table gives it, not as its five items make it. ``cuts``: limits of
     the items. ``rise``: points above the baseline. ``treatment_weeks``: what "during treatment" is read as, because no
-    table says when treatment ended. ``enzyme``: on the liver-injury plot. ``show_ids``: the file's identifiers instead
-    of codes.
+    table says when treatment ended. ``enzyme``: on the liver-injury plot. ``alp_limit`` (x ULN) and ``days_after_peak``
+    (of bilirubin, after the enzyme): the parts of the Hy's law screen that are not verified at the source.
+    ``show_ids``: the file's identifiers instead of codes.
     """
 
     given_scores: bool = False
@@ -36,7 +38,16 @@ class LiverOptions:
     rise: int = RISE
     treatment_weeks: float = 48
     enzyme: Literal["alt", "ast"] = "alt"
+    alp_limit: float = ALP_LIMIT
+    days_after_peak: float = DAYS_AFTER_PEAK
     show_ids: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse limits that would clear everybody, or nobody."""
+        if not 0 < self.alp_limit < 100:
+            raise ValueError(f"The limit of ALP is a multiple of the upper limit above 0; found {self.alp_limit:g}.")
+        if not 0 <= self.days_after_peak <= 366:
+            raise ValueError(f"Bilirubin is looked for 0 to 366 days after the enzyme; found {self.days_after_peak:g}.")
 
 
 def liver_windows(options: LiverOptions) -> tuple[Window, Window]:

@@ -30,7 +30,7 @@ from hcc_dash.clinical.qlq import score_items as score_answers
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Repeated
 from hcc_dash.study.model import Study
-from hcc_dash.study.questionnaires import QUESTIONNAIRES, item_columns, scale_columns
+from hcc_dash.study.questionnaires import BODY_IMAGE, QUESTIONNAIRES, item_columns, scale_columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,6 +173,8 @@ def _score(study: Study, table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, 
         )
     columns = [codes.get(scale.code, scale.code) for scale in scales]
     given = rows[columns].set_axis([scale.code for scale in scales], axis=1).astype(np.float64)
+    if declared.body_image == "function":
+        given[BODY_IMAGE] = 100 - given[BODY_IMAGE]  # here it is a symptom, whichever way the file's package scored it
     scores, n_invalid = _within_span(given, scales)
     return (*_with_summary(scores, scales), n_invalid)
 

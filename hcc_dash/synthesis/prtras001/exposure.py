@@ -10,7 +10,7 @@ import pandas as pd
 from hcc_dash.synthesis.prtras001.course import Course
 from hcc_dash.synthesis.prtras001.protocol import PEG_DAYS, Days, Flags, Floats, calendar
 
-DOSES = (180.0, 135.0, 90.0)  # µg: the planned dose and the two steps below it
+DOSES = (180.0, 135.0, 90.0)  # µg: the planned dose and two steps below it, which are not verified at the source
 WEEK = 7
 INJECTIONS = PEG_DAYS // WEEK
 LONGEST_INTERRUPTION = 4  # injections withheld for one event

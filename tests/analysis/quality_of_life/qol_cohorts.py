@@ -51,7 +51,7 @@ def trial(people: dict[str, dict[str, Any]], rows: Rows) -> Cohort:
 
 
 @cache
-def score_study(*codes: str, questionnaire: str = "", visit: bool = True) -> Study:
+def score_study(*codes: str, questionnaire: str = "", visit: bool = True, body_image: str = "") -> Study:
     """prtras001 with its questionnaire's table made one of ready scores, without dates; and without its plans."""
     described = study().model_dump(exclude_unset=True) | {"planned": []}
     columns = {
@@ -59,12 +59,16 @@ def score_study(*codes: str, questionnaire: str = "", visit: bool = True) -> Stu
         "visit": {"type": "text", "label": "Visit"} if visit else {"type": "text", "label": "Remark"},
     }
     columns |= {code: {"type": "number"} for code in codes}
-    described["tables"]["qlq_c30"] = {"file": "q.csv", "questionnaire": questionnaire, "columns": columns}
+    described["tables"]["qlq_c30"] = {
+        "file": "q.csv", "questionnaire": questionnaire, "body_image": body_image, "columns": columns,
+    }  # fmt: skip
     return Study.model_validate(described)
 
 
-def ready(people: dict[str, dict[str, Any]], frame: pd.DataFrame, questionnaire: str = "QLQ-C30") -> Cohort:
+def ready(
+    people: dict[str, dict[str, Any]], frame: pd.DataFrame, questionnaire: str = "QLQ-C30", body_image: str = ""
+) -> Cohort:
     """A cohort of these patients with a table of ready scores: subject_id, visit and scale codes."""
     codes = [column for column in frame.columns if column not in {"subject_id", "visit"}]
-    described = score_study(*codes, questionnaire=questionnaire)
+    described = score_study(*codes, questionnaire=questionnaire, body_image=body_image)
     return Cohort(described, MappingProxyType({"subjects": patients(people), "qlq_c30": frame}))

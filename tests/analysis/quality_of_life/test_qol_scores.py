@@ -126,6 +126,15 @@ def test_ready_scores_are_taken_as_they_are(questionnaire: str) -> None:
     np.testing.assert_allclose(forms.rows["time"], np.array([0, 3, 0]) * 7 / 30.4375)
 
 
+@pytest.mark.parametrize(("declared", "scores"), [("symptom", [25.0, 100.0]), ("function", [75.0, 0.0])])
+def test_ready_scores_of_body_image_run_as_the_study_declares(declared: str, scores: list[float]) -> None:
+    frame = pd.DataFrame({"subject_id": ["A", "A"], "visit": ["Week 0", "Week 3"], "HCC_BI": [25.0, 100.0]})
+    forms = forms_of(ready({"A": {}}, frame, "QLQ-HCC18", declared))
+    assert forms is not None
+    assert forms.rows["HCC_BI"].tolist() == scores
+    assert frame["HCC_BI"].tolist() == [25.0, 100.0]  # the file's own scores stay
+
+
 def test_a_summary_is_made_from_ready_scores_when_all_its_scales_are_there() -> None:
     codes = [scale.code for scale in QLQ_C30]
     frame = pd.DataFrame([{"subject_id": "A", "visit": "baseline"} | dict.fromkeys(codes, 50.0)])
