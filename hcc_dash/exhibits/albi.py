@@ -37,9 +37,6 @@ def build_albi(
     at = visit if visit in result.visits else reading_visit(result.summary, result.groups, result.visits)
     answer = say_albi(result, at)
     shown = not result.why_not and len(result.summary) > 0
-    own = ["--modified"] * modified
-    own += [f"--modified-cut {modified_cut!r}"] * (modified and modified_cut != MODIFIED_CUT)
-    own += [f"--visit {shlex.quote(at)}"] if at else []
     return Exhibit(
         id="albi",
         question=f"{'mALBI' if modified else 'ALBI'}: how well the liver works over time",
@@ -68,9 +65,16 @@ def build_albi(
         footnote=say_albi_footnote(result),
         method=result.method,
         notes=result.notes,
-        code=command_liver(cohort, "albi", LiverOptions(), own),
+        code=command_liver(cohort, "albi", LiverOptions(), _write_view(modified, modified_cut, at)),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
+
+
+def _write_view(modified: bool, modified_cut: float, visit: str) -> list[str]:
+    """The view as the terminal reads it."""
+    words = ["--modified"] if modified else []
+    words += [f"--modified-cut {modified_cut!r}"] if modified and modified_cut != MODIFIED_CUT else []
+    return words + ([f"--visit {shlex.quote(visit)}"] if visit else [])
 
 
 def _albi_picture(result: AlbiResult, divided_at: float | None, answer: str, look: Look) -> Picture:
