@@ -31,7 +31,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench help run test lint pages-test browser-test chromium environment environment-dev lock lock-check clean
+.PHONY: mutants bench help run test lint pages-test browser-test chromium environment environment-dev lock lock-check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -65,6 +65,10 @@ browser-test: environment-dev chromium ## the journeys in a real browser
 bench: environment-dev ## times of kernels and models beside lifelines and R (minutes; R where it is installed)
 	$(PY) benchmarks/kernels.py
 	$(PY) benchmarks/models.py
+
+MUTANTS ?= --n 50
+mutants: environment-dev ## do the tests bite? changes a sample of places and runs their tests (an hour; MUTANTS="--n 10 words")
+	$(PY) tools/mutants.py $(MUTANTS)
 
 chromium:
 	@if [ -n '$(BROWSER)' ]; then exit 0; \
