@@ -8,10 +8,11 @@ from starlette.middleware import Middleware
 from hcc_dash.ui.serving.base_address import BaseAddress
 from hcc_dash.ui.serving.health import ROUTES
 from hcc_dash.ui.serving.preload import preload
+from hcc_dash.ui.serving.same_origin import SameOrigin
 from hcc_dash.ui.serving.security import SecurityHeaders
 
 MAIN_SCRIPT = Path(__file__).resolve().parent / "hcc_dash" / "ui" / "main.py"
 
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(BaseAddress)]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(SameOrigin), Middleware(BaseAddress)]
 
 app = st.App(MAIN_SCRIPT, lifespan=preload, middleware=MIDDLEWARE, routes=list(ROUTES))

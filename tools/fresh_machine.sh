@@ -72,18 +72,21 @@ make_machine() {
   rm -rf "$MACHINE$HOME_THERE/.git"
 }
 
+healthy() { curl -fs --noproxy '*' --max-time 3 "http://127.0.0.1:$PORT/healthz" > /dev/null; }
+
 # start NAME: make run until /healthz answers, its time, then a polite end.
 start() {
   local begun log server
   begun=$(now); log="$MACHINE/var/log/$1.log"
   set -m; inside "exec make run PORT=$PORT" > "$log" 2>&1 & set +m  # a process group of its own, to end as Ctrl-C does
   server=$!
-  until curl -fs --noproxy '*' --max-time 3 "http://127.0.0.1:$PORT/healthz" > /dev/null; do
+  until healthy; do
     kill -0 "$server" 2>/dev/null || { echo "$SUITE: make run stopped before it answered:"; tail -20 "$log"; exit 1; }
     sleep 0.5
   done
   report "make run, $1" "$(since "$begun")"
   kill -TERM -- "-$server"; wait "$server" || true
+  while healthy; do sleep 0.2; done
 }
 
 begun=$(now); make_machine; report 'the machine itself' "$(since "$begun")"

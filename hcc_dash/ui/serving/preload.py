@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from hcc_dash.study.errors import StudyError
+from hcc_dash.ui.serving.in_memory import keep_uploads_in_memory
 from hcc_dash.ui.serving.logs import withhold_error_texts
 
 LOGGER = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ async def preload(app: Any) -> AsyncIterator[None]:  # noqa: ANN401 - streamlit.
     must not close the others. Any other error stops the start: what cannot draw must not look healthy.
     """
     withhold_error_texts()
+    keep_uploads_in_memory()
     import_first_page()
     try:
         importlib.import_module(WARM_MODULE).draw_first_figures()

@@ -1,7 +1,7 @@
 """Security headers: what a browser may do with a page, decided on the server for every answer.
 
 Pure ASGI, because Starlette's BaseHTTPMiddleware would wrap each download in a task of its own. Websockets
-pass untouched: Streamlit checks their origin.
+pass untouched: ``same_origin.py`` is theirs.
 """
 
 import os
@@ -59,13 +59,14 @@ class SecurityHeaders:
 
         # `in`, not startswith: server.baseUrlPath puts a prefix before Streamlit's own paths
         path = scope["path"]
-        headers = dict(SECURITY_HEADERS)
+        headers, encrypted = dict(SECURITY_HEADERS), _is_encrypted(scope)
         if "/media/" in path:
             headers["Cache-Control"] = "no-store"  # a download holds patients' data
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _merge(message.get("headers", ()), headers)}
+                sent = _merge(message.get("headers", ()), headers)
+                message = {**message, "headers": _secure_cookies(sent) if encrypted else sent}
             await send(message)
 
         if "/_stcore/metrics" in path and not self.metrics_open:
@@ -77,6 +78,19 @@ class SecurityHeaders:
 def _merge(sent: list[tuple[bytes, bytes]], ours: dict[str, str]) -> list[tuple[bytes, bytes]]:
     fixed = {name.lower().encode("latin-1"): value.encode("latin-1") for name, value in ours.items()}
     return [(name, value) for name, value in sent if name.lower() not in fixed] + list(fixed.items())
+
+
+def _is_encrypted(scope: Scope) -> bool:
+    """Whether the browser speaks TLS, here or to the proxy that says so."""
+    return scope["scheme"] == "https" or (b"x-forwarded-proto", b"https") in scope["headers"]
+
+
+def _secure_cookies(sent: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Every cookie for encrypted connections only; Streamlit knows of no proxy and sets its own without."""
+    bare = [name.lower() == b"set-cookie" and b"; secure" not in value.lower() for name, value in sent]
+    return [
+        (name, value + b"; Secure" if is_bare else value) for (name, value), is_bare in zip(sent, bare, strict=True)
+    ]
 
 
 async def _refuse(send: Send) -> None:
