@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from math import isnan
 
+from hcc_dash.clinical.units import convert
+
 ASCITES = {"none": 1, "absent": 1, "mild": 2, "moderate": 3, "severe": 3, "refractory": 3}
 ENCEPHALOPATHY = {
     "none": 1, "absent": 1, "grade 1": 2, "grade 2": 2, "grade 1-2": 2,
     "grade 3": 3, "grade 4": 3, "grade 3-4": 3,
 }  # fmt: skip
-_BILIRUBIN_UNITS = {"umol/l": 1.0, "mg/dl": 17.1}  # to µmol/L
-_ALBUMIN_UNITS = {"g/l": 1.0, "g/dl": 10.0}  # to g/L
 SCORES = range(5, 16)
 
 
@@ -83,9 +83,9 @@ def score_child_pugh(
     2.3 themselves score 2. Ascites and encephalopathy by their words ("mild" includes ascites controlled by diuretics).
     Raises ValueError for an unknown unit or word; a missing value (None or NaN) leaves its point None.
     """
-    micromolar = _converted(bilirubin, bilirubin_unit, _BILIRUBIN_UNITS, "bilirubin")
-    per_litre = _converted(albumin, albumin_unit, _ALBUMIN_UNITS, "albumin")
-    ratio = _converted(inr, "", {"": 1.0}, "INR")
+    micromolar = _converted(bilirubin, bilirubin_unit, "bilirubin", "bilirubin")
+    per_litre = _converted(albumin, albumin_unit, "albumin", "albumin")
+    ratio = _converted(inr, "", "ratio", "INR")
     return ChildPugh(
         bilirubin=None
         if micromolar is None
@@ -97,16 +97,11 @@ def score_child_pugh(
     )
 
 
-def _converted(value: float | None, unit: str, factors: dict[str, float], what: str) -> float | None:
-    plain = unit.lower().replace("µ", "u").replace("μ", "u").strip()
-    if plain not in factors:
-        raise ValueError(f'Unit of {what} is "{unit}". Use one of: {", ".join(factors)}.')
-    if value is None or isnan(value):
-        return None
-    if value <= 0:
+def _converted(value: float | None, unit: str, kind: str, what: str) -> float | None:
+    if value is not None and value <= 0:
         raise ValueError(f"{what} is {value:g}; it must be above 0. Check the record.")
-    # ten digits: a value on a limit stays on it after conversion
-    return float(f"{value * factors[plain]:.10g}")
+    converted = float(convert(float("nan") if value is None else value, kind, unit))
+    return None if isnan(converted) else converted
 
 
 def _worded(word: str | None, points: dict[str, int], what: str) -> int | None:

@@ -24,6 +24,11 @@ def test_a_rise_is_two_points(score: int, day: float | None) -> None:
     assert course((-3, 5), (84, score)).rise_day == day
 
 
+def test_following_begins_after_the_day_of_the_first_dose() -> None:
+    assert course((0, 5), (1, 7)).rise_day == 1
+    assert course((-1, 5), (0, 7), (1, 9)).baseline == 7
+
+
 def test_confirmation_is_the_next_complete_score() -> None:
     assert course((0, 5), (84, 7), (168, 6), (252, 7), (336, 8)).confirmed_day == 252
     assert course((0, 5), (84, 7), (168, None), (252, 7)).confirmed_day == 84
