@@ -41,6 +41,9 @@ _OPTIONS = (
     click.option("--arm", default="", help="With --table: the arm column."),
     click.option("--reference", default="", help="With --table: the arm that others are compared with."),
     click.option("--factor", multiple=True, help="With --table: a further column to use; repeatable."),
+    click.option(
+        "--category", multiple=True, help="With --table: a factor whose numbers are categories, as of centres."
+    ),
     click.option("--leave-out", is_flag=True, help="With --table: leave out rows whose time cannot be used."),
     *READING,
     click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
@@ -101,7 +104,7 @@ def asked_endpoint(cohort: Cohort, asked: dict[str, Any]) -> str:
 
 _TABLE_ONLY = (
     "time", "time_unit", "event", "event_value", "competing_value", "censored_value", "missing_value", "subject", "arm",
-    "reference", "factor", "leave_out", "header_row", "answer",
+    "reference", "factor", "category", "leave_out", "header_row", "answer",
 )  # fmt: skip
 
 
@@ -140,7 +143,7 @@ def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMa
     for key in ("time", "event"):
         if not asked[key]:
             raise StudyError(f"With --table, name the {key} column: --{key} COLUMN. Columns: {', '.join(columns)}.")
-    factors = tuple(dict.fromkeys((*asked["factor"], *asked.get("columns", ()))))
+    factors = tuple(dict.fromkeys((*asked["factor"], *asked.get("columns", ()), *asked["category"])))
     for column in [*filter(None, (asked[key] for key in ("time", "event", "subject", "arm"))), *factors]:
         if column not in columns:
             raise StudyError(f'{raw.name} has no column "{column}". {did_you_mean(column, columns)}')
@@ -151,13 +154,21 @@ def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMa
     return ColumnMapping(
         time=asked["time"], event=asked["event"], event_values=events,
         time_unit=asked["time_unit"], competing_values=asked["competing_value"], subject=asked["subject"],
-        arm=asked["arm"], reference=asked["reference"], factors=factors, leave_out=asked["leave_out"], answers=answers,
+        arm=asked["arm"], reference=asked["reference"], factors=factors, categories=_categories(asked),
+        leave_out=asked["leave_out"], answers=answers,
     )  # fmt: skip
 
 
 def _say(issues: Iterable[Issue]) -> None:
     for issue in issues:
         click.echo(say_issue(issue), err=True)
+
+
+def _categories(asked: dict[str, Any]) -> tuple[str, ...]:
+    """Columns called categories, and those that the question divides patients by or wants level by level."""
+    dividing = [asked.get("compare", ""), asked.get("panels", ""), *asked.get("stratify", ())]
+    by_level = [text.removesuffix(":levels") for text in asked.get("term", ()) if text.endswith(":levels")]
+    return tuple(filter(None, (*asked["category"], *dividing, *by_level)))
 
 
 def read_file(path: Path, answers: Answers = NO_ANSWERS) -> RawTable:

@@ -17,7 +17,8 @@ from hcc_dash.study.errors import StudyError
 _OPTIONS = (
     click.option(
         "--term", multiple=True,
-        help="A covariate of the study, a column, or column:log10, :per_10, :spline; repeatable. "
+        help="A covariate of the study, a column, or column:log10, :per_10, :spline, or :levels for "
+        "numbers taken as categories; repeatable. "
         "Without any, the registered model when there is one, else the arms alone.",
     ),
     click.option("--interaction", multiple=True, help="A term whose effect may differ between arms; repeatable."),

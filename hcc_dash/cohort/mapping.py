@@ -10,6 +10,7 @@ import pandas as pd
 from hcc_dash.cohort.arms import check_arm, find_rows, propose_reference
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
+from hcc_dash.cohort.factor_kind import MAX_LEVELS, MOST_CATEGORIES, read_factor, read_levels
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.labels import cut_label, cut_labels, report_cut
@@ -19,8 +20,6 @@ from hcc_dash.cohort.time_unit import check_unit, confirmed_unit_key, unit_key
 from hcc_dash.study.read import build_study
 from hcc_dash.study.time import DAYS_IN, TimeUnit, convert_time
 
-MAX_LEVELS = 12
-
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
@@ -28,8 +27,9 @@ class ColumnMapping:
 
     The unit of time is asked for while ``time_unit`` is None.
     ``event_values`` and ``competing_values`` are codes of the event column; every other code found there is
-    censored. ``leave_out`` drops the rows that block the analysis, at the person's request and counted; ``answers`` are
-    what the person said to the questions of the checks.
+    censored. ``categories`` are factors of which a person says that their values are categories, however many and
+    although they are numbers (centres, say). ``leave_out`` drops the rows that block the analysis, at the person's
+    request and counted; ``answers`` are what the person said to the questions of the checks.
     """
 
     time: str
@@ -41,6 +41,7 @@ class ColumnMapping:
     arm: str = ""
     reference: str = ""
     factors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     event_label: str = "event"
     leave_out: bool = False
     answers: Answers = field(default_factory=dict)
@@ -172,8 +173,9 @@ def _check_factors(raw: RawTable, columns: dict[str, dict[str, Any]]) -> list[Is
     return [
         Issue(
             "S05", "info", raw.name, column["label"], 1, (),
-            f'"{column["label"]}" holds more than {MAX_LEVELS} different texts, so it cannot divide patients.',
-            "Choose a column with few levels, or one of numbers.",
+            f'"{column["label"]}" holds too many different texts, so it cannot divide patients.',
+            f"Choose a column with at most {MAX_LEVELS} levels, or one of numbers; of one whose values are categories, "
+            f"as of centres, up to {MOST_CATEGORIES} are possible.",
         )
         for name, column in columns.items()
         if column["type"] == "text" and name != "subject_id"
@@ -201,37 +203,13 @@ def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.Data
         "event": {"type": "integer", "label": cut_label(mapping.event), "may_be_missing": True},
     }
     if mapping.arm:
-        typed["arm"], columns["arm"] = _factor(frame[mapping.arm], mapping.arm, as_levels=True)
+        typed["arm"], columns["arm"] = read_levels(normal_codes(frame[mapping.arm], NA_ARM), mapping.arm)
     for name in mapping.factors:
         if name not in {mapping.arm, mapping.time, mapping.event, mapping.subject}:
             kept = f"{name} (covariate)" if name in {"subject_id", "time", "event", "arm"} else name
-            typed[kept], columns[kept] = _factor(frame[name], name)
+            most = MOST_CATEGORIES if name in mapping.categories else MAX_LEVELS
+            typed[kept], columns[kept] = read_factor(frame[name], name, most)
     return pd.DataFrame(typed).reset_index(drop=True), columns
-
-
-def _factor(cells: pd.Series, name: str, as_levels: bool = False) -> tuple[pd.Series, dict[str, Any]]:
-    """A column as levels when it has few values or is text, as a number otherwise."""
-    codes, label = normal_codes(cells, NA_ARM if as_levels else ()), cut_label(name)
-    numbers, bad = to_number(cells)
-    distinct = sorted(set(codes) - {""}, key=_natural)
-    if not as_levels and len(distinct) > 6 and not bad.any():
-        return numbers, {"type": "number", "label": label, "may_be_missing": True}
-    if len(distinct) > MAX_LEVELS and not as_levels:
-        return codes, {"type": "text", "label": label, "may_be_missing": True}
-    if not as_levels:  # an arm keeps its value as its identifier, a level is shown by its value
-        shown = cut_labels(distinct)
-        codes, distinct = codes.replace(shown), list(shown.values())
-    levels = pd.Categorical(codes.where(codes != ""), categories=distinct)
-    return pd.Series(levels, index=cells.index), {
-        "type": "category", "label": label, "levels": distinct, "may_be_missing": True,
-    }  # fmt: skip
-
-
-def _natural(code: str) -> tuple[float, str]:
-    try:
-        return float(code), code
-    except ValueError:
-        return float("inf"), code
 
 
 def _describe(

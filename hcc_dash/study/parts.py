@@ -1,5 +1,6 @@
 """The parts a study is made of: columns, tables, arms, factors, covariates, populations, provenance."""
 
+import math
 from datetime import date
 from typing import Literal, Self
 
@@ -35,13 +36,15 @@ class Part(BaseModel):
 class Column(Part):
     """One column of a table: its type, its label for people, and the values it may hold.
 
-    ``role`` tells the cross-table checks what the column is (a death date, an adverse event's grade).
+    ``role`` tells the cross-table checks what the column is (a death date, an adverse event's grade). ``numbers``: the
+    levels are numbers (1 to 4 nodes, say), and a model takes them as such unless it is asked for levels.
     """
 
     type: ColumnType
     label: str = ""
     unit: str = ""
     levels: tuple[str, ...] = ()
+    numbers: bool = False
     minimum: float | None = None
     maximum: float | None = None
     may_be_missing: bool = False
@@ -55,13 +58,29 @@ class Column(Part):
         doubled = sorted({level for level in self.levels if self.levels.count(level) > 1})
         if doubled:
             raise ValueError(f'level "{doubled[0]}" is declared twice; levels are unique.')
+        if self.numbers and not self.holds_numbers:
+            raise ValueError('"numbers" belongs to a category whose levels are all numbers.')
         return self
+
+    @property
+    def holds_numbers(self) -> bool:
+        """Whether its values can be computed with: numbers, or levels that are all numbers."""
+        if self.type != "category":
+            return self.type in {"integer", "number"}
+        return bool(self.levels) and all(_is_number(level) for level in self.levels)
 
     @model_validator(mode="after")
     def _range_is_not_empty(self) -> Self:
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError(f"minimum {self.minimum:g} is above maximum {self.maximum:g}; swap them.")
         return self
+
+
+def _is_number(level: str) -> bool:
+    try:
+        return math.isfinite(float(level))
+    except ValueError:
+        return False
 
 
 class Table(Part):

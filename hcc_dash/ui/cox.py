@@ -12,7 +12,7 @@ from hcc_dash.analysis.cox.options import (
     CoxOptions,
     Term,
     Ties,
-    is_category,
+    enters_by_level,
     read_term,
     registered_options,
     usable_columns,
@@ -80,8 +80,8 @@ def _pick_landmark(endpoint: TimeToEvent, study: Study) -> float | None:
 
 def _pick_model(study: Study, endpoint: TimeToEvent, cut: float, landmark: float | None) -> CoxOptions:
     columns = usable_columns(study)
-    categories = {column: label for column, label in columns.items() if is_category(study, column)}
-    numbers = {column: label for column, label in columns.items() if column not in categories}
+    categories = {column: label for column, label in columns.items() if enters_by_level(study, column, "levels")}
+    numbers = {column: label for column, label in columns.items() if not enters_by_level(study, column)}
     with st.container(horizontal=True):
         arm = switch("Compare the arms", "cox.arm", study, True) if study.arms else False
         declared = {one.id: one.label for one in study.covariates}
@@ -89,7 +89,7 @@ def _pick_model(study: Study, endpoint: TimeToEvent, cut: float, landmark: float
         chosen = pick_many("Declared covariates", declared, "cox.covariates", study, default=usual, width=320)
         levels = pick_many("Factors, all levels", categories, "cox.factors", study)
         measured = pick_many("Numbers", numbers, "cox.numbers", study)
-    terms = [Term(covariate=one) for one in chosen] + [Term(column) for column in levels]
+    terms = [Term(covariate=one) for one in chosen] + [read_term(f"{column}:levels", study) for column in levels]
     terms += _pick_transforms(study, measured, numbers)
     terms = list({term.key: term for term in reversed(terms)}.values())[::-1]  # a declared covariate before its column
     with st.container(horizontal=True):

@@ -7,6 +7,7 @@ import streamlit as st
 from hcc_dash.cohort.arms import propose_reference
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.convert import clean_text
+from hcc_dash.cohort.factor_kind import has_many_values
 from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
@@ -112,6 +113,7 @@ def pick_mapping(raw: RawTable) -> ColumnMapping | None:
         reference = _pick_reference(raw, arm)
         stage = _pick_column("Stage", columns, proposed["stage"] if proposed["stage"] != arm else "")
         more = st.multiselect("Covariates to filter and stratify by", columns, **kept("covariates"))
+        categories = _pick_categories(raw, [column for column in (stage, *more) if column])
         subject = _pick_column("Patient", columns, proposed["subject"])
     if not time or not event:
         return None
@@ -121,7 +123,8 @@ def pick_mapping(raw: RawTable) -> ColumnMapping | None:
     factors = tuple(dict.fromkeys(column for column in (stage, *more) if column and column not in {time, event}))
     return ColumnMapping(
         time=time, event=event, event_values=values, time_unit=unit, competing_values=competing, subject=subject,
-        arm=arm, reference=reference, factors=factors, event_label=label.strip() or "event", answers=given_answers(),
+        arm=arm, reference=reference, factors=factors, categories=categories, event_label=label.strip() or "event",
+        answers=given_answers(),
     )  # fmt: skip
 
 
@@ -132,6 +135,15 @@ def _pick_column(label: str, columns: list[str], proposed: str, required: bool =
         label, choices, index=index, placeholder="Choose a column", **kept(f"map_{label}"),
     )  # fmt: skip
     return "" if chosen in {None, NONE} else str(chosen)
+
+
+def _pick_categories(raw: RawTable, factors: list[str]) -> tuple[str, ...]:
+    """Which of the factors with many values are categories all the same, such as centres."""
+    many = [column for column in dict.fromkeys(factors) if has_many_values(raw.frame[column])]
+    if not many:
+        return ()
+    why = "Their values then divide patients, as those of centres do, and are not read as amounts or remarks."
+    return tuple(st.multiselect("Of these, categories", many, **kept("categories"), help=why, format_func=plain))
 
 
 def _pick_unit(raw: RawTable, time: str) -> TimeUnit | None:

@@ -1,6 +1,7 @@
 """The Cox page: registered model first, a model of one's own, its checks, and every way in which it can be empty."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
 
 Open = Callable[..., AppTest]
+NODES = Path(__file__).parents[1] / "cases" / "weights_sites_nodes.csv"
 OWN = {"study": "Lo 2007", "lo2007.cox.model.os": "My own"}
 
 
@@ -117,3 +119,23 @@ def test_a_table_without_arms_and_terms_says_what_to_do(open_page: Open) -> None
     app = healthy(app.switch_page("../../pages/cox.py").run())
     assert answer(app) == "No model was fitted: the model holds no term that can be estimated."
     assert "Choose covariates, factors or numbers above" in words(app)
+
+
+def test_few_numbers_are_a_number_or_categories_as_the_reader_says(open_page: Open) -> None:
+    app = upload(open_page("data"), "nodes.csv", NODES.read_bytes())
+    app.selectbox(key=of_file(app, "map_Time")).set_value("t").run()
+    app.selectbox(key=of_file(app, "map_Event")).set_value("e").run()
+    app.multiselect(key=of_file(app, "covariates")).set_value(["n_nodes", "site"]).run()
+    assert app.multiselect(key=of_file(app, "categories")).options == ["site"]
+    app.multiselect(key=of_file(app, "categories")).set_value(["site"]).run()
+    app = use(healthy(confirm(app, "e", "1"))).switch_page("../../pages/cox.py").run()
+    app = healthy(app.multiselect(key="upload.cox.numbers").set_value(["n_nodes"]).run())
+    printed = " ".join(frame.value.to_string() for frame in app.dataframe)
+    assert "n_nodes, per unit" in printed
+    assert "1.19 (0.85–1.65)" in printed
+    app.multiselect(key="upload.cox.numbers").set_value([]).run()
+    app = healthy(app.multiselect(key="upload.cox.factors").set_value(["n_nodes"]).run())
+    printed = " ".join(frame.value.to_string() for frame in app.dataframe)
+    assert "per unit" not in printed
+    assert "n_nodes 4" in printed
+    assert "site" in app.multiselect(key="upload.cox.strata").options

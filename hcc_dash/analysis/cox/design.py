@@ -11,6 +11,7 @@ from hcc_dash.analysis.cox.terms import (
     arm_term,
     covariate_term,
     interaction_term,
+    read_numbers,
     read_source,
 )
 from hcc_dash.analysis.events import Events, LeftOut, collect_events, stratum_codes, take
@@ -86,7 +87,7 @@ def collect_design(cohort: Cohort, options: CoxOptions) -> Design:
 
 
 def _weights(table: pd.DataFrame, column: str) -> np.ndarray | None:
-    return table[column].to_numpy(dtype=np.float64) if column else None
+    return read_numbers(table[column]) if column else None
 
 
 def _clusters(table: pd.DataFrame, column: str) -> np.ndarray | None:

@@ -11,7 +11,7 @@ from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate
 
-Transform = Literal["none", "log10", "per_10", "spline"]
+Transform = Literal["none", "log10", "per_10", "spline", "levels"]
 Ties = Literal["", "efron", "breslow"]
 
 CUT_MONTHS = 24.0  # early recurrence ends here by convention
@@ -92,9 +92,10 @@ def usable_columns(study: Study) -> dict[str, str]:
     return columns | {column: label for column, label in declared.items() if column not in columns}
 
 
-def is_category(study: Study, column: str) -> bool:
-    """Whether a column has levels and not numbers."""
-    return study.column(column).type == "category"
+def enters_by_level(study: Study, column: str, transform: Transform = "none") -> bool:
+    """Whether a column enters a model level by level and not as a number."""
+    declared = study.column(column)
+    return declared.type == "category" and (transform == "levels" or not declared.numbers)
 
 
 def declared_covariate(study: Study, term: Term) -> Covariate:
@@ -134,7 +135,7 @@ def _check_robust(study: Study, options: CoxOptions) -> None:
     for column in filter(None, (options.weights, options.cluster)):
         if column not in columns:
             raise ValueError(f'No column "{column}". {did_you_mean(column, columns)}')
-    if options.weights and columns[options.weights].type not in {"number", "integer"}:
+    if options.weights and not columns[options.weights].holds_numbers:
         raise ValueError(f'"{options.weights}" holds no numbers, and weights are numbers above 0.')
     if options.firth and options.robust:
         raise ValueError("The penalised model has neither weights nor clusters. Leave them out, or the penalty.")
@@ -147,8 +148,11 @@ def _check_term(study: Study, term: Term) -> None:
     known = usable_columns(study)
     if term.column not in known:
         raise ValueError(f'No factor or covariate column "{term.column}". {did_you_mean(term.column, known)}')
-    if is_category(study, term.column) and term.transform != "none":
+    by_level = enters_by_level(study, term.column, term.transform)
+    if by_level and term.transform not in {"none", "levels"}:
         raise ValueError(f'"{term.column}" has levels, which cannot be transformed ({term.transform}).')
+    if term.transform == "levels" and not by_level:
+        raise ValueError(f'"{term.column}" is declared as a number and has no levels.')
 
 
 def read_term(text: str, study: Study) -> Term:
@@ -159,10 +163,12 @@ def read_term(text: str, study: Study) -> Term:
     match transform:
         case "" | "none":
             term = Term(column)
-        case "log10" | "per_10" | "spline":
+        case "levels" if column in usable_columns(study) and enters_by_level(study, column):
+            term = Term(column)  # as it would enter anyway
+        case "log10" | "per_10" | "spline" | "levels":
             term = Term(column, transform)
         case _:
-            raise ValueError(f'No transformation "{transform}"; there are log10, per_10 and spline.')
+            raise ValueError(f'No transformation "{transform}"; there are log10, per_10, spline and levels.')
     _check_term(study, term)
     return term
 

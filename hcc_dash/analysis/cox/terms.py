@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.adjusted import covariate_values
-from hcc_dash.analysis.cox.options import Term, declared_covariate, is_category, usable_columns
+from hcc_dash.analysis.cox.options import Term, declared_covariate, enters_by_level, usable_columns
 from hcc_dash.analysis.cox.spline import natural_spline, spline_knots
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate
@@ -71,13 +71,18 @@ def read_source(study: Study, table: pd.DataFrame, term: Term) -> Source:
     column = declared_covariate(study, term).column if term.covariate else term.column
     label = term_label(study, term)
     values = table[column]
-    if is_category(study, column):
+    if enters_by_level(study, column, term.transform):
         return Source(term, label, values.notna().to_numpy(), f"no value for {plain_label(study, term)}")
-    numbers = transformed(study, term)(values.to_numpy(dtype=np.float64))
+    numbers = transformed(study, term)(read_numbers(values))
     reason = f"no value for {plain_label(study, term)}"
     if bool((np.isnan(numbers) & values.notna().to_numpy()).any()):
         reason += " above 0, of which alone there is a logarithm"
     return Source(term, label, np.isfinite(numbers), reason)
+
+
+def read_numbers(values: pd.Series) -> np.ndarray:
+    """A column's values as numbers, also where they stand as levels; NaN where there is none."""
+    return pd.to_numeric(values.astype(object), errors="coerce").to_numpy(dtype=np.float64)
 
 
 def plain_label(study: Study, term: Term) -> str:
@@ -91,7 +96,7 @@ def term_label(study: Study, term: Term) -> str:
     if term.covariate:
         return declared_covariate(study, term).label
     label = usable_columns(study)[term.column]
-    if is_category(study, term.column) or term.transform == "spline":
+    if enters_by_level(study, term.column, term.transform) or term.transform == "spline":
         return label
     unit = study.column(term.column).unit
     match term.transform:
@@ -108,7 +113,8 @@ def transformed(study: Study, term: Term) -> Callable[[np.ndarray], np.ndarray]:
     how = declared_covariate(study, term).transform if term.covariate else term.transform
 
     def apply(numbers: np.ndarray) -> np.ndarray:
-        covariate = Covariate(id="x", column="x", label="x", transform="none" if how == "spline" else how)
+        plain = how if how in {"log10", "per_10"} else "none"
+        covariate = Covariate(id="x", column="x", label="x", transform=plain)
         return covariate_values(pd.DataFrame({"x": numbers}), covariate)
 
     return apply
@@ -135,9 +141,9 @@ def covariate_term(study: Study, table: pd.DataFrame, term: Term, at: int) -> tu
     if term.covariate and declared_covariate(study, term).level:
         return _one_level(table, declared_covariate(study, term), at)
     column = declared_covariate(study, term).column if term.covariate else term.column
-    if is_category(study, column):
+    if enters_by_level(study, column, term.transform):
         return _all_levels(term.key, label, table[column], study.column(column).levels, at)
-    return _number(study, table[column].to_numpy(dtype=np.float64), term, label, at)
+    return _number(study, read_numbers(table[column]), term, label, at)
 
 
 def _one_level(table: pd.DataFrame, covariate: Covariate, at: int) -> tuple[DesignTerm, np.ndarray]:
@@ -233,7 +239,7 @@ def _places(study: Study, table: pd.DataFrame, term: Term, own: DesignTerm) -> t
             width
         )
     column = declared_covariate(study, term).column if term.covariate else term.column
-    numbers = table[column].to_numpy(dtype=np.float64)
+    numbers = read_numbers(table[column])
     basis = number_basis(study, numbers, term)
     centre = basis(np.array([np.median(numbers)]))[0]
     everybody = np.ones(len(numbers), dtype=bool)
