@@ -11,11 +11,17 @@ from hcc_dash.study.errors import StudyError, did_you_mean
 
 Command = Callable[..., Any]
 
+NO_LIMITS = click.option(
+    "--no-limits", "no_limits", is_flag=True,
+    help="Read the file however long it takes and however much memory it needs; by default 10 to 20 s and 1.5 GB.",
+)  # fmt: skip
+
 READING = (
     click.option("--header-row", default="", help="Row of the column names as a spreadsheet counts, or none."),
     click.option(
         "--answer", multiple=True, metavar="KEY=VALUE", help="Answer to a question the checks ask; repeatable."
     ),
+    NO_LIMITS,
 )
 """Options that say how a file is to be read; every command that reads one takes them."""
 

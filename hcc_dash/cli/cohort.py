@@ -11,11 +11,11 @@ from hcc_dash.cli.answers import READING, read_answers, refuse_unasked, say_issu
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue, blocks
 from hcc_dash.cohort.load import load_cohort
-from hcc_dash.cohort.mapping import ColumnMapping, map_table
+from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.reading.raw_table import RawTable
-from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import Selection, parse_levels, parse_where, split_where
 from hcc_dash.cohort.unmapped import plain_event
+from hcc_dash.cohort.untrusted import check_upload, read_upload
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.read import list_studies, study_folder
 from hcc_dash.study.time import DAYS_IN
@@ -123,12 +123,12 @@ def _open(asked: dict[str, Any]) -> Cohort:
 
 def _open_table(asked: dict[str, Any]) -> Cohort:
     answers = read_answers(asked)
-    raw = read_file(asked["table"], answers)
+    raw = read_file(asked["table"], answers, limited=not asked["no_limits"])
     if blocks(raw.issues):
         _say(raw.issues)
         stop_while_open(raw.name, raw.issues)
     mapping = _mapping(raw, asked, answers)
-    cohort, issues = map_table(raw, mapping)
+    cohort, issues = check_upload(raw, mapping, limited=not asked["no_limits"])
     _say(issues)
     refuse_unasked(answers, issues)
     stop_while_open(raw.name, issues)
@@ -171,15 +171,15 @@ def _categories(asked: dict[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, (*asked["category"], *dividing, *by_level)))
 
 
-def read_file(path: Path, answers: Answers = NO_ANSWERS) -> RawTable:
-    """A table from disk; StudyError when it is not there or may not be read."""
+def read_file(path: Path, answers: Answers = NO_ANSWERS, *, limited: bool = True) -> RawTable:
+    """A table from disk, read in a child process; StudyError when it is not there or may not be read."""
     if not path.is_file():
         raise StudyError(f"There is no file {path}.")
     try:
         content = path.read_bytes()
     except OSError as error:
         raise StudyError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None
-    return read_table(content, path.name, answers=answers)
+    return read_upload(content, path.name, answers=answers, limited=limited)
 
 
 def _selection(cohort: Cohort, asked: dict[str, Any]) -> Selection:

@@ -28,7 +28,7 @@ from hcc_dash.cli.survival import analyse_survival
 from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.load import check_study
 from hcc_dash.cohort.reading.decode import UnreadableFileError
-from hcc_dash.cohort.unmapped import check_unmapped
+from hcc_dash.cohort.untrusted import check_unmapped_upload
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.read import BUNDLED, list_studies, read_study, study_folder
 
@@ -53,13 +53,14 @@ for question in (
 @click.argument("target")
 @READING[0]
 @READING[1]
+@READING[2]
 def check(target: str, **asked: Any) -> None:
     """List everything wrong with a study folder, a bundled study or a table, and what only its holder can say.
 
     Exit code 1 when something has to be mended or answered before an analysis.
     """
     try:
-        issues = _check(target, read_answers(asked))
+        issues = _check(target, read_answers(asked), limited=not asked["no_limits"])
     except (StudyError, UnreadableFileError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -71,11 +72,11 @@ def check(target: str, **asked: Any) -> None:
     sys.exit(1 if blocks(issues) else 0)
 
 
-def _check(target: str, answers: Answers) -> list[Issue]:
+def _check(target: str, answers: Answers, *, limited: bool) -> list[Issue]:
     path = Path(target)
     if path.is_file() and path.name != "study.toml":
-        raw = read_file(path, answers)
-        said, issues = check_unmapped(raw, answers)
+        raw = read_file(path, answers, limited=limited)
+        said, issues = check_unmapped_upload(raw, answers, limited=limited)
         click.echo(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {raw.sheet or raw.encoding}.")
         click.echo(said)
         return issues

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from hcc_dash.cli.answers import NO_LIMITS
 from hcc_dash.cli.cohort import read_file, stop
 from hcc_dash.clinical.qlq import SCALES, SUMMARY, checked_version, score_items, summary_score, valid_answers
 from hcc_dash.cohort.convert import clean_text, to_number
@@ -26,24 +27,26 @@ _OUT = click.option("--out", type=click.Path(path_type=Path), help="File to writ
 @score.command("qlq-c30")
 @_FILE
 @click.option("--version", default=SCORED_VERSION, show_default=True, help="Version at the foot of the form.")
+@NO_LIMITS
 @_OUT
-def score_qlq_c30(file: Path, version: str, out: Path | None) -> None:
+def score_qlq_c30(file: Path, version: str, no_limits: bool, out: Path | None) -> None:
     """EORTC QLQ-C30 version 3.0: 15 scales and the summary score, from items 1 to 30."""
-    _score(file, "QLQ-C30", version, out)
+    _score(file, "QLQ-C30", version, out, limited=not no_limits)
 
 
 @score.command("qlq-hcc18")
 @_FILE
+@NO_LIMITS
 @_OUT
-def score_qlq_hcc18(file: Path, out: Path | None) -> None:
+def score_qlq_hcc18(file: Path, no_limits: bool, out: Path | None) -> None:
     """EORTC QLQ-HCC18: 8 scales, from items 31 to 48."""
-    _score(file, "QLQ-HCC18", "", out)
+    _score(file, "QLQ-HCC18", "", out, limited=not no_limits)
 
 
-def _score(file: Path, name: str, version: str, out: Path | None) -> None:
+def _score(file: Path, name: str, version: str, out: Path | None, *, limited: bool) -> None:
     try:
         checked_version(name, version)
-        frame = read_file(file).frame
+        frame = read_file(file, limited=limited).frame
         items = _find_items(name, file, [str(column) for column in frame.columns])
     except (StudyError, UnreadableFileError, ValueError) as error:
         stop(str(error))

@@ -10,12 +10,13 @@ from hcc_dash.cohort.convert import clean_text
 from hcc_dash.cohort.factor_kind import has_many_values
 from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label
-from hcc_dash.cohort.mapping import ColumnMapping, map_table
+from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.propose import NA_ARM, event_codes, propose_columns
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.raw_table import RawTable
-from hcc_dash.cohort.reading.read import MAX_BYTES, read_table
+from hcc_dash.cohort.reading.read import MAX_BYTES
 from hcc_dash.cohort.time_unit import check_unit, unit_key
+from hcc_dash.cohort.untrusted import check_upload, read_upload
 from hcc_dash.exhibits.readings import build_readings
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look
@@ -67,7 +68,7 @@ def _read(content: bytes, name: str, sheet: str, file_id: str, answers: Answers 
     With ``answers`` it is the file that is open, and what was chosen for it stays.
     """
     try:
-        raw = read_table(content, name, sheet, answers=answers or {})
+        raw = read_upload(content, name, sheet, answers=answers or {})
     except UnreadableFileError as error:
         st.error(plain(str(error)))
         if "raw_table" in st.session_state:
@@ -209,12 +210,12 @@ def _write_code(code: str) -> str:
 
 def check_mapping(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue], ColumnMapping]:
     """All problems at once; rows that stop the analysis can be left out by a person's decision."""
-    cohort, issues = map_table(raw, mapping)
+    cohort, issues = _checked(raw, mapping)
     stopping = [issue for issue in issues if issue.severity == "block"]
     offered = bool(stopping) and all(issue.rows for issue in stopping)
     if offered and st.checkbox("Leave the affected rows out; they are counted under every figure", **kept("leave_out")):
         mapping = replace(mapping, leave_out=True)
-        cohort, issues = map_table(raw, mapping)
+        cohort, issues = _checked(raw, mapping)
     show_questions(issues, {issue.question.key for issue in raw.issues if issue.question} | {unit_key(mapping.time)})
     if issues:
         show_issues(issues)
@@ -223,6 +224,21 @@ def check_mapping(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None,
     if blocks(issues):
         st.warning("The findings that stop the analysis have to be resolved first.", icon=":material/block:")
     return cohort, issues, mapping
+
+
+def _checked(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue]]:
+    """The checks' answer, kept for runs that change neither file nor mapping; a message where a limit ended them."""
+    asked = (st.session_state[FILE_NUMBER], mapping)
+    remembered = st.session_state.get("raw_checked")
+    if remembered is not None and remembered[0] == asked:
+        return remembered[1]
+    try:
+        answer = check_upload(raw, mapping)
+    except UnreadableFileError as error:
+        st.error(plain(str(error)))
+        return None, []
+    st.session_state["raw_checked"] = (asked, answer)
+    return answer
 
 
 def use_table(raw: RawTable, mapping: ColumnMapping, cohort: Cohort, issues: list[Issue]) -> None:

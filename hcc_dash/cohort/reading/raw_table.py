@@ -13,7 +13,8 @@ from hcc_dash.cohort.reading.header import HEADER_ROW, NO_HEADER, ask_header, wi
 class RawTable:
     """A table as text: ``frame`` of strings, how it was read, and what was noticed while reading.
 
-    The frame's index is the row number a spreadsheet shows, whatever titles and blank rows the file holds.
+    The frame's index is the row number a spreadsheet shows, whatever titles and blank rows the file holds;
+    ``n_bytes`` is the size of the file.
     """
 
     frame: pd.DataFrame
@@ -22,6 +23,7 @@ class RawTable:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    n_bytes: int = 0
 
 
 def finish_table(

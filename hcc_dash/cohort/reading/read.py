@@ -3,6 +3,8 @@
 Every cell stays the text the file holds, so that later steps can say "row 12 holds 'three'".
 """
 
+from dataclasses import replace
+
 import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers
@@ -31,6 +33,10 @@ def read_table(
             f"{name} has {len(content) / 1024**2:.0f} MB; tables up to {max_bytes / 1024**2:.0f} MB are read. "
             "Keep only the columns the analysis needs: patient, time, event, arm, stage, covariates."
         )
+    return replace(_read(content, name, sheet, answers), n_bytes=len(content))
+
+
+def _read(content: bytes, name: str, sheet: str, answers: Answers) -> RawTable:
     if content[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}:
         return read_workbook(content, name, sheet, answers)
     if is_transport(content):

@@ -35,6 +35,8 @@ def read_text(text: str, name: str, encoding: str, answers: Answers = NO_ANSWERS
             skip_blank_lines=False,
         )
     except (pd.errors.ParserError, csv.Error) as error:
+        if "out of memory" in str(error):
+            raise MemoryError from None
         raise UnreadableFileError(f"{name} is not a regular table: {_irregular(str(error))}") from None
     except pd.errors.EmptyDataError:
         frame = pd.DataFrame(columns=range(len(header) + 1), dtype=str)

@@ -28,6 +28,10 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
         top = (opened.start or (0, 0))[0]
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise UnreadableFileError(f"{name} is not a readable workbook ({error}). Save it as XLSX or CSV.") from None
+    except BaseException as panic:
+        if type(panic).__module__ != "pyo3_runtime":  # a panic of the Rust reader is no Exception, and has no class
+            raise
+        raise damaged_workbook(name) from None
     at = find_header(rows[:MAX_ABOVE], answers)
     header = rows[at] if rows else []
     number = top + at + 1  # the row of the column names, as the spreadsheet counts
@@ -37,12 +41,17 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
     return RawTable(table.frame, name, "workbook", chosen, sheets, table.issues)
 
 
+def damaged_workbook(name: str) -> UnreadableFileError:
+    """The refusal of a workbook whose parts do not fit together."""
+    return UnreadableFileError(f"{name} is a damaged workbook. Save it again as XLSX or CSV.")
+
+
 def _refuse_bombs(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError):  # the second: a damaged header asks for a version never made
-        raise UnreadableFileError(f"{name} is a damaged workbook. Save it again as XLSX or CSV.") from None
+        raise damaged_workbook(name) from None
     if not any(member.filename.startswith("xl/") for member in members):
         raise UnreadableFileError(f"{name} is an archive, not a workbook. Unpack it and choose the CSV or XLSX in it.")
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:

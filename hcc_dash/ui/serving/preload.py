@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Any
 
+from hcc_dash.cohort.confined.process import start_reader
 from hcc_dash.study.errors import StudyError
 from hcc_dash.ui.serving.in_memory import keep_uploads_in_memory
 from hcc_dash.ui.serving.logs import withhold_error_texts
@@ -53,6 +54,7 @@ async def preload(app: Any) -> AsyncIterator[None]:  # noqa: ANN401 - streamlit.
     """
     withhold_error_texts()
     keep_uploads_in_memory()
+    start_reader()  # it imports beside this process
     import_first_page()
     try:
         importlib.import_module(WARM_MODULE).draw_first_figures()
