@@ -85,6 +85,22 @@ def test_dose_actions(scheme: str, test: str, value: float, action: str | None) 
     assert action_at(value, action_lines(STUDY, scheme, test)) == action
 
 
+@pytest.mark.parametrize(
+    ("scheme", "lines"),
+    [
+        (PEG, {"neutrophils": (0.75, 0.50), "platelets": (50, 25), "white_cells": (1.5, 1.0)}),
+        (OLDER, {"neutrophils": (0.75, 0.50), "platelets": (80, 50), "white_cells": (1.5, 1.0)}),
+        ("interferon alfa-2b, hepatitis B",
+         {"neutrophils": (1.0, 0.75), "platelets": (100, 70), "white_cells": (1.5, 1.2)}),
+    ],
+)  # fmt: skip
+def test_lines_of_the_labels(scheme: str, lines: dict[str, tuple[float, float]]) -> None:
+    for test, (milder, stop) in lines.items():
+        drawn = action_lines(STUDY, scheme, test)
+        assert [line.below for line in drawn] == [milder, stop]
+        assert drawn[-1].action == "stop"
+
+
 def test_no_lines_unless_chosen() -> None:
     assert action_lines(STUDY, "", "platelets") == ()
     with pytest.raises(ValueError, match=next(iter(SCHEMES))):

@@ -214,3 +214,18 @@ def test_a_worse_answer_never_makes_a_better_score(seed: int, scale: Scale, data
 def test_neither_the_order_of_forms_nor_of_columns_matters(seed: int, columns: list[int], rows: list[int]) -> None:
     answers = draw_forms(seed)
     pd.testing.assert_frame_equal(score_items(answers.loc[rows, columns]), score_items(answers).loc[rows])
+
+
+def test_thresholds_are_those_of_their_papers() -> None:
+    assert qlq_thresholds.OSOBA == {"a little": 5, "moderate": 10, "very much": 20}
+    assert (qlq_thresholds.GROUP_CHANGE, qlq_thresholds.INDIVIDUAL_CHANGE) == (5, 10)
+    assert qlq_thresholds.BETWEEN_GROUPS == {"QL": (4, 10, 15)}
+    cocks = {code: (one.improvement, one.deterioration) for code, one in qlq_thresholds.RELEVANT_CHANGE.items()}
+    assert cocks == {
+        "QL": (5, 5), "PF": (2, 5), "RF": (6, 7), "EF": (6, 3), "CF": (3, 1), "SF": (3, 6), "FA": (4, 5), "NV": (3, 5),
+        "PA": (5, 3), "DY": (2, 5), "SL": (5, 2), "AP": (7, 2), "CO": (4, 5), "DI": (3, 3), "FI": (3, 2),
+    }  # fmt: skip
+    assert qlq_thresholds.CLINICAL_IMPORTANCE == {
+        "PF": 83, "RF": 58, "EF": 71, "CF": 75, "SF": 58, "FA": 39, "NV": 8, "PA": 25, "DY": 17, "SL": 50, "AP": 50,
+        "CO": 50, "DI": 17, "FI": 17,
+    }  # fmt: skip
