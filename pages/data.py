@@ -10,9 +10,9 @@ from hcc_dash.ui.upload import check_mapping, pick_file, pick_mapping, show_raw,
 if st.session_state.pop("_go_to_survival", False):
     st.switch_page(page_file("survival"), query_params={})
 
-st.header("Whose patients?", anchor=False)
+st.title("Whose patients?", anchor=False)
 show_bundled()
-st.subheader("Upload a table", anchor=False)
+st.header("Upload a table", anchor=False)
 st.caption(
     "The table stays in the memory of this session on this server: it is not stored, not logged, not sent anywhere. "
     "Take names, identity numbers and addresses out of it first."
@@ -26,7 +26,7 @@ if raw is not None:
     elif mapping is None:
         st.caption("Choose time, its unit, event and which code means the event; the checks follow.")
     else:
-        st.markdown("**What the checks found**")
+        st.header("What the checks found", anchor=False)
         cohort, issues, mapping = check_mapping(raw, mapping)
         if cohort is not None:
             st.button(

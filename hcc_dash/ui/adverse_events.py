@@ -58,7 +58,7 @@ def show_adverse_events(cohort: Cohort) -> None:
 
 def _show_none(study: Study) -> None:
     """Why there is nothing to show, and what the study says instead."""
-    st.header("No adverse events on file", anchor=False)
+    st.title("No adverse events on file", anchor=False)
     if study.provenance.kind == "upload":
         st.markdown(
             "An uploaded table has a row per patient. Adverse events need a table of their own, a row per event with "
@@ -97,7 +97,7 @@ def _show_overview(result: AdverseEventResult) -> None:
 def _show_events(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions) -> str:
     """The patients of the choice; heatmap, dots and bars, one choice for all; tables and files. The chosen row."""
     result: AdverseEventResult = exhibit.result
-    st.subheader("Who had it", anchor=LIST)
+    st.header("Who had it", anchor=LIST)
     cell = pick_cell(result)
     if cell.name:
         show_patients(cohort, exhibit, options, cell)

@@ -69,7 +69,7 @@ def _show_patients(result: ExposureResult, codes: dict[str, str]) -> None:
 
 def _show_none(study: Study) -> None:
     """Why there is nothing to show, how to declare it, and what the study's own description says instead."""
-    st.header("No doses and no end of treatment on file", anchor=False)
+    st.title("No doses and no end of treatment on file", anchor=False)
     if study.provenance.kind == "upload":
         st.markdown(
             "An uploaded table has one row per patient. Exposure needs a study folder whose study.toml declares a "

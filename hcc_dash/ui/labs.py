@@ -15,10 +15,16 @@ from hcc_dash.tables.labs import table_cell
 from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
-from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import show_list, show_tables_with_patients
-from hcc_dash.ui.show import show_answer, show_downloads, show_exhibit, show_marks, show_picture, show_tables
+from hcc_dash.ui.show import (
+    show_answer,
+    show_downloads,
+    show_exhibit,
+    show_picture,
+    show_section_head,
+    show_tables,
+)
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick, segments
 
@@ -42,7 +48,7 @@ def show_labs(cohort: Cohort) -> None:
     _show_shift(exhibit)
     st.divider()
     agreement = open_exhibit(build_agreement, cohort, options)
-    _show_section_head(agreement)
+    show_section_head(agreement)
     show_tables_with_patients(agreement)
     show_downloads(agreement)
     st.divider()
@@ -52,7 +58,7 @@ def show_labs(cohort: Cohort) -> None:
 
 def _show_none(study: Study, why: str) -> None:
     """Why there is nothing to show."""
-    st.header("This trial has no table of blood values over time", anchor=False)
+    st.title("This trial has no table of blood values over time", anchor=False)
     st.markdown(
         f"{plain(why)} This page needs, besides that date, a table of dated laboratory results whose units are known."
     )
@@ -111,13 +117,6 @@ def _name_cell(study: Study, found: pd.DataFrame) -> str:
     return f"{label_arm(study, first['arm'])}, {first['level']} at baseline, worst {first['worst']}, n = {len(found)}"
 
 
-def _show_section_head(exhibit: Exhibit) -> None:
-    note_look(exhibit)
-    st.subheader(plain(exhibit.question), anchor=False)
-    st.markdown(f"**{plain(exhibit.answer)}**")
-    show_marks(exhibit.marks)
-
-
 def _show_medians(cohort: Cohort, options: LabOptions, plainly: Exhibit) -> None:
     head, study, result = st.container(), cohort.study, plainly.result
     with st.container(horizontal=True):
@@ -133,5 +132,5 @@ def _show_medians(cohort: Cohort, options: LabOptions, plainly: Exhibit) -> None
     view = MedianView(test, "" if arm == ALL else arm, "" if scheme == NONE else scheme, visit)
     exhibit = open_exhibit(build_medians, cohort, options, view)
     with head:
-        _show_section_head(exhibit)
-    show_exhibit(exhibit)
+        show_section_head(exhibit)
+    show_exhibit(exhibit, level=3)

@@ -41,8 +41,9 @@ def show_tally() -> None:
 def show_ledger() -> None:
     """What was looked at, what chance would make of it, and the list as a file."""
     looks = session_looks()
-    st.header("What has been looked at in this session", anchor=False)
-    st.title(plain(say_tally(count_looks(looks))), anchor=False)
+    st.title("What has been looked at in this session", anchor=False)
+    with st.container(key="answer"):
+        st.markdown(plain(say_tally(count_looks(looks))))
     st.markdown(
         "Who looks often enough finds something. The more comparisons stand behind a striking one, the less it says; "
         "report the number with it. Planned analyses are not counted among the exploratory ones."

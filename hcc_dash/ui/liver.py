@@ -19,10 +19,16 @@ from hcc_dash.tables.liver_injury import table_of_cell
 from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
-from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import open_patient, show_list, show_tables_with_patients
-from hcc_dash.ui.show import show_answer, show_downloads, show_marks, show_picture, show_tables
+from hcc_dash.ui.show import (
+    show_answer,
+    show_downloads,
+    show_heading,
+    show_picture,
+    show_section_head,
+    show_tables,
+)
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import number, pick, segments, switch
 
@@ -59,7 +65,7 @@ def show_liver(cohort: Cohort) -> None:
 
 def _show_none(study: Study, exhibits: list[Exhibit]) -> None:
     """Why there is nothing to show."""
-    st.header("This trial has no table about the liver over time", anchor=False)
+    st.title("This trial has no table about the liver over time", anchor=False)
     reasons = dict.fromkeys(one.result.why_not for one in exhibits)
     st.markdown(
         f"{plain(' '.join(reasons))} This page needs, besides that date, a table of dated Child-Pugh assessments, or "
@@ -71,7 +77,7 @@ def _show_none(study: Study, exhibits: list[Exhibit]) -> None:
 
 
 def _show_missing(exhibit: Exhibit) -> None:
-    st.subheader(plain(exhibit.question), anchor=False)
+    show_heading(exhibit.question, 2)
     st.markdown(plain(exhibit.result.why_not))
 
 
@@ -115,13 +121,6 @@ def _show_pairs(exhibit: Exhibit, pictures: list[Picture]) -> None:
                 show_picture(exhibit, picture)
 
 
-def _show_section_head(exhibit: Exhibit) -> None:
-    note_look(exhibit)
-    st.subheader(plain(exhibit.question), anchor=False)
-    st.markdown(f"**{plain(exhibit.answer)}**")
-    show_marks(exhibit.marks)
-
-
 def _show_albi(cohort: Cohort, plainly: Exhibit) -> None:
     head = st.container()
     visits = {"": "Last well-attended"} | {visit: visit for visit in plainly.result.visits}
@@ -132,9 +131,9 @@ def _show_albi(cohort: Cohort, plainly: Exhibit) -> None:
             cut = number("at", "liver.modified_cut", cohort.study, -2.59, -1.40, MODIFIED_CUT, 0.01)
     exhibit = open_exhibit(build_albi, cohort, modified, visit, cut)
     with head:
-        _show_section_head(exhibit)
+        show_section_head(exhibit)
     _show_first_wide(exhibit)
-    show_tables(exhibit)
+    show_tables(exhibit, 3)
     show_downloads(exhibit)
 
 
@@ -159,7 +158,7 @@ def _show_injury(cohort: Cohort) -> None:
             open_patient(patient)
     exhibit = open_exhibit(build_injury, cohort, options, "" if patient == NOBODY else patient)
     with head:
-        _show_section_head(exhibit)
+        show_section_head(exhibit)
     for i, (column, picture) in enumerate(zip(st.columns(2), exhibit.pictures[:2], strict=False)):
         with column:
             clicks = choose_on_click(f"{study.id}.liver.peaks.{i}", f"{study.id}.{PATIENT}", codes)
@@ -176,7 +175,7 @@ def _show_quadrants(exhibit: Exhibit) -> None:
     """The quadrant table, the patients of the cell that is selected in it, and the other tables."""
     if exhibit.tables:
         result, (quadrants, *others) = exhibit.result, exhibit.tables
-        st.markdown(f"**{plain(quadrants.title)}**")
+        show_heading(quadrants.title, 3)
         chosen = st.dataframe(
             quadrants.frame, hide_index=True, alt=f"{quadrants.title}: {exhibit.question}", on_select="rerun",
             selection_mode="single-cell", key=f"_{result.study.id}.liver.quadrants",
@@ -207,7 +206,7 @@ def _show_flares(cohort: Cohort, plainly: Exhibit) -> None:
         patient = pick("Patient drawn strongly, highest peak first", people, FLARING, study, width=330, in_link=False)
     exhibit = open_exhibit(build_flares, cohort, LiverOptions(), "" if patient == NOBODY else patient)
     with head:
-        _show_section_head(exhibit)
+        show_section_head(exhibit)
     for picture in exhibit.pictures:
         show_picture(exhibit, picture, **choose_on_click(f"{study.id}.liver.flares", f"{study.id}.{FLARING}", codes))
         st.caption(

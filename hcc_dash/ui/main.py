@@ -14,6 +14,7 @@ from hcc_dash.ui.session import narrow, open_cohort, set_open
 from hcc_dash.ui.text import plain
 
 FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
+STYLE = Path(__file__).resolve().parent / "style.css"
 
 
 def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
@@ -22,6 +23,7 @@ def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
 
 
 go_back_to_what_was_chosen()
+st.html(STYLE)
 # The icon before the pages are named: else a page's own would be fetched as the tab's, from outside.
 st.set_page_config(page_icon=str(FAVICON), layout="wide")
 # On top, so that the sidebar begins with the trial and its filters; on a phone Streamlit lists the pages there first.

@@ -30,11 +30,11 @@ def show_key_results(overview: Overview) -> None:
     """One sentence for each planned analysis, and the way to its curves."""
     if not overview.key_results:
         return
-    st.subheader("Planned analyses", anchor=False)
+    st.header("Planned analyses", anchor=False)
     for position, result in enumerate(overview.key_results):
         with st.container(border=True, key=f"key_result_{position}"):
             st.markdown(f"**{plain(result.title)}**")
-            st.markdown(f"### {plain(result.answer)}" if position == 0 else plain(result.answer))
+            st.markdown(plain(result.answer))
             st.caption(plain(result.basis))
     st.page_link(page_file("survival"), label="See the curves", icon=":material/show_chart:")
 
@@ -43,7 +43,7 @@ def show_flow(cohort: Cohort, flow: FlowResult) -> None:
     """Who entered, by arm; a closed arm is shown and says why it is not compared."""
     if not flow.arms:
         return
-    st.subheader("Flow of patients", anchor=False)
+    st.header("Flow of patients", anchor=False)
     word = "randomised" if flow.randomised else "allocated, not randomised"
     with st.container(border=True):
         st.markdown(f"**{flow.n} patients {word}**")
@@ -70,7 +70,7 @@ def show_published(overview: Overview) -> None:
     """Each printed figure beside the computed one."""
     if not overview.reproduced:
         return
-    st.subheader("Published and reproduced", anchor=False)
+    st.header("Published and reproduced", anchor=False)
     st.markdown(f"**{plain(overview.agreement)}**")
     height = 37 + 35 * len(overview.published)
     st.dataframe(overview.published, hide_index=True, height=height, alt="Published and computed figures")
@@ -84,7 +84,7 @@ def show_provenance(cohort: Cohort) -> None:
     """What is invented, what to know of the protocol, and what the checks found."""
     study = cohort.study
     if study.provenance.invented:
-        st.subheader("What is not real", anchor=False)
+        st.header("What is not real", anchor=False)
         st.markdown("\n".join(f"- {plain(one[:1].upper() + one[1:])}" for one in study.provenance.invented))
     if study.protocol_notes:
         with st.expander(f"Notes on the protocol ({len(study.protocol_notes)})"):

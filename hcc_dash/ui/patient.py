@@ -14,7 +14,15 @@ from hcc_dash.study.model import Study
 from hcc_dash.tables.patient import say_signs
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_table, show_tables
+from hcc_dash.ui.show import (
+    HeadingLevel,
+    show_answer,
+    show_downloads,
+    show_heading,
+    show_pictures,
+    show_table,
+    show_tables,
+)
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import segments
 
@@ -57,14 +65,14 @@ def show_list(table: pd.DataFrame, key: str, alt: str) -> None:
             open_patient(code)
 
 
-def show_tables_with_patients(exhibit: Exhibit) -> None:
+def show_tables_with_patients(exhibit: Exhibit, level: HeadingLevel = 3) -> None:
     """The tables of an exhibit and its footnote; a table of patients is a list from which each is opened."""
     for i, table in enumerate(exhibit.tables):
         if CODES in table.frame:
-            st.markdown(f"**{plain(table.title)}**")
+            show_heading(table.title, level)
             show_list(table.frame, f"{exhibit.id}.{i}", f"{table.title}: {exhibit.question}")
         else:
-            show_table(table, exhibit)
+            show_table(table, exhibit, level)
     st.caption(plain(exhibit.footnote))
 
 
@@ -115,7 +123,7 @@ def _remember() -> None:
 
 
 def _show_none(study: Study, why: str) -> None:
-    st.header("There is no course of a single patient to show", anchor=False)
+    st.title("There is no course of a single patient to show", anchor=False)
     st.markdown(plain(why))
     st.markdown(
         "A course needs a patient table with an identifier and the date on which study treatment started, and tables "

@@ -17,7 +17,7 @@ def show_published_harms(study: Study) -> None:
     shares = published_shares(study)
     if not shares:
         return
-    st.subheader("What the publication says of harm", anchor=False)
+    st.header("What the publication says of harm", anchor=False)
     for one in shares:
         st.markdown(f"**{plain(say_published_harm(study, one))}**")
     st.dataframe(table_published_harms(shares, study), hide_index=True, alt="Harms as published")

@@ -18,7 +18,15 @@ from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.quality_of_life_options import KEY, pick_questionnaire, pick_scores, pick_view
 from hcc_dash.ui.questionnaire import ready_forms
-from hcc_dash.ui.show import show_answer, show_downloads, show_exhibit, show_marks, show_picture, show_tables
+from hcc_dash.ui.show import (
+    show_answer,
+    show_downloads,
+    show_exhibit,
+    show_heading,
+    show_picture,
+    show_section_head,
+    show_tables,
+)
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import segments
 
@@ -54,7 +62,7 @@ def _show_scales(cohort: Cohort, options: QolOptions, view: QolView) -> None:
     """A small panel for each scale, its name a button that shows the scale large."""
     exhibit = open_exhibit(build_scales, cohort, options, replace(view, patients=False))
     note_look(exhibit)
-    st.subheader(exhibit.question, anchor=False)
+    show_heading(exhibit.question, 2)
     st.caption("Every panel spans as many points as any other, around its own scores. A name opens the scale large.")
     panels = list(zip(codes_of(exhibit), exhibit.pictures, strict=True))
     for start in range(0, len(panels), PER_ROW):
@@ -74,7 +82,7 @@ def _show_scales(cohort: Cohort, options: QolOptions, view: QolView) -> None:
 def _open_scale(cohort: Cohort, options: QolOptions, view: QolView) -> None:
     """A scale over the page, where the reader is; the page's own scale stays."""
     exhibit = open_exhibit(build_trajectory, cohort, options, view)
-    _show_head(exhibit)
+    show_section_head(exhibit)
     for picture in exhibit.pictures:
         show_picture(exhibit, picture, key=f"{KEY}.large")
     st.caption(plain(exhibit.footnote))
@@ -94,7 +102,7 @@ def _show_warnings(cohort: Cohort, options: QolOptions, scale: Scale) -> None:
 
 def _show_completion(cohort: Cohort, options: QolOptions, view: QolView, scale: Scale) -> None:
     exhibit = _open_completion(cohort, options, scale, QolView(view.visit, view.turned))
-    _show_head(exhibit)
+    show_section_head(exhibit)
     if exhibit.pictures:
         first, *others = exhibit.pictures
         show_picture(exhibit, first)
@@ -114,17 +122,10 @@ def _show_together(cohort: Cohort, options: QolOptions, view: QolView) -> None:
     asked = TogetherOptions(options.scale, options.table, grade, scheduled_months(study))
     exhibit = open_exhibit(build_together, cohort, asked, QolView(view.visit, view.turned))
     with head:
-        _show_head(exhibit)
+        show_section_head(exhibit)
     st.caption(
         "Of the options above, this part follows Scale, Read at and Up is better. It always shows the arms, and the "
         "mean of the scores as answered."
     )
     if not exhibit.result.why_not:
-        show_exhibit(exhibit)
-
-
-def _show_head(exhibit: Exhibit) -> None:
-    note_look(exhibit)
-    st.subheader(plain(exhibit.question), anchor=False)
-    st.markdown(f"**{plain(exhibit.answer)}**")
-    show_marks(exhibit.marks)
+        show_exhibit(exhibit, level=3)

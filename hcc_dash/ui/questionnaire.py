@@ -15,14 +15,14 @@ def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
     try:
         forms = remembered(cohort, f"{__name__}.forms_of", (table,), lambda: forms_of(cohort, table))
     except ValueError as error:
-        st.header("The questionnaire cannot be scored", anchor=False)
+        st.title("The questionnaire cannot be scored", anchor=False)
         st.markdown(plain(str(error)))
         return None
     if forms is None:
         _show_none(cohort.study)
         return None
     if not forms.n_forms:
-        st.header("No patient of this selection has a form", anchor=False)
+        st.title("No patient of this selection has a form", anchor=False)
         st.markdown(plain(" ".join(forms.problems)))
         return None
     return forms
@@ -30,7 +30,7 @@ def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
 
 def _show_none(study: Study) -> None:
     """Why there is nothing to show, and what would be needed."""
-    st.header("This trial has no quality-of-life questionnaire", anchor=False)
+    st.title("This trial has no quality-of-life questionnaire", anchor=False)
     if study.provenance.kind == "upload":
         st.markdown(
             "An uploaded table has one row per patient: it cannot hold a questionnaire answered at several visits. A "

@@ -26,7 +26,7 @@ def ready_for_survival() -> Cohort | None:
     cohort = ready_cohort()
     if cohort is None or cohort.study.time_to_event:
         return cohort
-    st.header("This trial has no time to an event", anchor=False)
+    st.title("This trial has no time to an event", anchor=False)
     st.markdown(
         f"{plain(cohort.study.short)} declares no endpoint of kind time_to_event, so there is no survival to analyse. "
         "Declare one in its study.toml: the column of the time, the column of the event and the event's values."

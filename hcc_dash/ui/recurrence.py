@@ -45,7 +45,7 @@ def show_recurrence(cohort: Cohort) -> None:
 
 def _show_none(study: Study) -> None:
     """Why there is nothing to show: no endpoint has a competing event."""
-    st.header("No endpoint of this table has a competing event", anchor=False)
+    st.title("No endpoint of this table has a competing event", anchor=False)
     names = ", ".join(endpoint.label for endpoint in study.time_to_event) or "none"
     st.markdown(
         "This page is about events that another can forestall: a patient who dies without recurrence will never recur. "
@@ -100,7 +100,7 @@ def _show_incidence(exhibit: Exhibit) -> None:
         curves, *stacks = exhibit.pictures
         show_picture(exhibit, curves)
         st.caption(plain(say_lines(result)))
-        st.subheader("Why one minus Kaplan-Meier is higher", anchor=False)
+        st.header("Why one minus Kaplan-Meier is higher", anchor=False)
         st.markdown(plain(say_why_higher(result)))
         for start in range(0, len(stacks), 2):
             for column, picture in zip(st.columns(2), stacks[start : start + 2], strict=False):
@@ -108,7 +108,7 @@ def _show_incidence(exhibit: Exhibit) -> None:
                     show_picture(exhibit, picture)
     meanings = say_meanings(result)
     if meanings:
-        st.subheader("What the two hazard ratios mean", anchor=False)
+        st.header("What the two hazard ratios mean", anchor=False)
         st.markdown(plain(meanings))
     show_tables(exhibit)
     show_downloads(exhibit)

@@ -15,6 +15,7 @@ from hcc_dash.report.certificate import draw_certificate, write_certificate
 from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.tables.second_opinion import say_reasons
 from hcc_dash.ui.cache import remembered
+from hcc_dash.ui.show import show_heading
 from hcc_dash.ui.text import plain
 
 Options = SurvivalOptions | ModelOptions
@@ -50,7 +51,7 @@ def show_opinion(exhibit: Exhibit) -> None:
         if engine.failed:
             st.warning(plain(f"{engine.name} could not answer: {engine.failed}"), icon=":material/warning:")
     for table in exhibit.tables:
-        st.markdown(f"**{plain(table.title)}**")
+        show_heading(table.title, 2)
         st.dataframe(table.frame, hide_index=True, alt=f"{table.title}: {exhibit.question}")
         if "Why" in table.frame:
             st.caption(plain(say_reasons(exhibit.result)))

@@ -48,7 +48,7 @@ def show_serious(cohort: Cohort) -> None:
 
 def show_no_events(study: Study) -> None:
     """Why there is nothing to count, and what the study's own description says of harm instead."""
-    st.header("This table has no adverse events", anchor=False)
+    st.title("This table has no adverse events", anchor=False)
     if study.provenance.kind == "upload":
         st.markdown(
             "An uploaded table has one row per patient; serious adverse events need a table of their own, one row per "
@@ -77,18 +77,18 @@ def _pick_options(study: Study) -> AdverseEventOptions:
 
 
 def _show_findings(result: SeriousResult) -> None:
-    st.subheader("What does not fit together", anchor=False)
+    st.header("What does not fit together", anchor=False)
     st.markdown(plain(say_findings(result.findings)))
     for title, review in (("Contradictions", False), ("For a physician to review", True)):
         found = tuple(one for one in result.findings if one.to_review == review)
         if found:
-            st.markdown(f"**{title}**")
+            st.subheader(title, anchor=False)
             st.dataframe(table_findings(found), hide_index=True, alt=f"{title} in the table of adverse events")
 
 
 def _show_listing(exhibit: Exhibit, study: Study) -> None:
     """The list with its filters, each code a button that opens the patient's page."""
-    st.subheader("Every serious event", anchor=False)
+    st.header("Every serious event", anchor=False)
     whole = table_listing(exhibit.result)
     if whole.empty:
         st.markdown("There is none.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import streamlit as st
 
@@ -22,6 +22,10 @@ Images = Mapping[str, Callable[[], bytes]]
 """File formats of a figure for print ("png", "svg") and what draws each when it is asked for."""
 
 NO_IMAGES: Images = MappingProxyType({})
+HeadingLevel = Literal[1, 2, 3]
+ANSWER = "answer"
+"""Key of the container of a page's answer, by which style.css makes it the largest text."""
+
 FULL_LENGTH = 60
 """Rows up to which a table does not scroll inside: a row that has to be looked for is overlooked."""
 
@@ -32,27 +36,38 @@ def show_marks(marks: tuple[str, ...]) -> None:
     st.markdown(" ".join(f":{colours.get(mark, 'gray')}-badge[{plain(mark)}]" for mark in marks))
 
 
+def show_heading(text: str, level: HeadingLevel) -> None:
+    """A heading of a file's or our own words: 1 the page's question, 2 its sections, 3 what stands in a section."""
+    {1: st.title, 2: st.header, 3: st.subheader}[level](plain(text), anchor=False)
+
+
 def show_answer(exhibit: Exhibit) -> None:
-    """Question, answer in one sentence as the largest text of the page, and the marks."""
+    """The question as the page's heading, the answer in one sentence as its largest text, and the marks."""
     note_look(exhibit)
-    st.header(plain(exhibit.question), anchor=False)
-    st.title(plain(exhibit.answer), anchor=False)
+    show_heading(exhibit.question, 1)
+    with st.container(key=ANSWER):
+        st.markdown(plain(exhibit.answer))
     show_marks(exhibit.marks)
 
 
 def show_section(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
     """A further exhibit of a page: a smaller question and answer, then the rest."""
+    show_section_head(exhibit)
+    show_exhibit(exhibit, images, 3)
+
+
+def show_section_head(exhibit: Exhibit) -> None:
+    """Question, answer and marks of a further exhibit of a page."""
     note_look(exhibit)
-    st.subheader(plain(exhibit.question), anchor=False)
+    show_heading(exhibit.question, 2)
     st.markdown(f"**{plain(exhibit.answer)}**")
     show_marks(exhibit.marks)
-    show_exhibit(exhibit, images)
 
 
-def show_exhibit(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
-    """Figures, numbers, footnote and downloads of an exhibit whose answer stands above."""
-    show_pictures(exhibit)
-    show_tables(exhibit)
+def show_exhibit(exhibit: Exhibit, images: Images = NO_IMAGES, level: HeadingLevel = 2) -> None:
+    """Figures, numbers, footnote and downloads of an exhibit whose answer stands above; ``level`` of its headings."""
+    show_pictures(exhibit, level)
+    show_tables(exhibit, level)
     show_downloads(exhibit, images)
 
 
@@ -62,20 +77,20 @@ def show_survival(exhibit: Exhibit, shown: Shown) -> None:
     show_exhibit(exhibit, images)
 
 
-def show_pictures(exhibit: Exhibit) -> None:
+def show_pictures(exhibit: Exhibit, level: HeadingLevel = 2) -> None:
     """The figures, two abreast when there are several."""
     per_row = 1 if len(exhibit.pictures) == 1 else 2
     for start in range(0, len(exhibit.pictures), per_row):
         row = exhibit.pictures[start : start + per_row]
         for column, picture in zip(st.columns(per_row), row, strict=False):
             with column:
-                show_picture(exhibit, picture)
+                show_picture(exhibit, picture, level)
 
 
-def show_picture(exhibit: Exhibit, picture: Picture, **more: Any) -> Any:  # noqa: ANN401 - what st.plotly_chart takes and gives
+def show_picture(exhibit: Exhibit, picture: Picture, level: HeadingLevel = 2, **more: Any) -> Any:  # noqa: ANN401 - what st.plotly_chart takes and gives
     """One figure under its heading; ``more`` goes to the chart, which gives back what a reader selected."""
     if picture.heading:
-        st.subheader(plain(picture.heading), anchor=False)
+        show_heading(picture.heading, level)
     config: dict[str, Any] = {
         "displaylogo": False,
         "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
@@ -84,16 +99,16 @@ def show_picture(exhibit: Exhibit, picture: Picture, **more: Any) -> Any:  # noq
     return st.plotly_chart(picture.figure, theme=None, config=config, alt=picture.alt, **more)
 
 
-def show_tables(exhibit: Exhibit) -> None:
+def show_tables(exhibit: Exhibit, level: HeadingLevel = 2) -> None:
     """The tables of words, and the footnote with method and who was left out."""
     for table in exhibit.tables:
-        show_table(table, exhibit)
+        show_table(table, exhibit, level)
     st.caption(plain(exhibit.footnote))
 
 
-def show_table(table: WordTable, exhibit: Exhibit) -> None:
+def show_table(table: WordTable, exhibit: Exhibit, level: HeadingLevel = 2) -> None:
     """One table under its title, in its full length unless it is very long."""
-    st.markdown(f"**{plain(table.title)}**")
+    show_heading(table.title, level)
     st.dataframe(
         table.frame, hide_index=True, height="content" if len(table.frame) <= FULL_LENGTH else "auto",
         alt=f"{table.title}: {exhibit.question}",
@@ -147,7 +162,7 @@ def _image_button(exhibit: Exhibit, form: str, draw: Callable[[], bytes]) -> Non
 
 def show_no_upload() -> None:
     """The uploaded table was chosen and there is none in this session."""
-    st.header("No table is uploaded in this session", anchor=False)
+    show_heading("No table is uploaded in this session", 1)
     st.markdown(
         "An uploaded table is kept in this session's memory only: a reload or a new tab starts without it. "
         "Upload it again, or choose a bundled trial in the sidebar."
@@ -157,7 +172,7 @@ def show_no_upload() -> None:
 
 def show_empty(selected: Cohort) -> None:
     """Nobody is left: which step left none, and the way back."""
-    st.header("No patients match these filters", anchor=False)
+    show_heading("No patients match these filters", 1)
     emptied = next((step for step in selected.trail if step.kept == 0), None)
     if emptied is not None:
         st.markdown(f"The step that left none: **{plain(emptied.name)}** (0 of {emptied.of}).")

@@ -23,7 +23,7 @@ from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.session import whole_cohort
-from hcc_dash.ui.show import show_marks, show_picture, show_section
+from hcc_dash.ui.show import show_heading, show_marks, show_picture, show_section
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick, segments
 
@@ -65,7 +65,7 @@ def look_into(cohort: Cohort, result: SubgroupResult) -> None:
     exhibit = open_survival(within, options, shown)
     note_look(exhibit)
     with st.container(border=True):
-        st.subheader(plain(row_name(result, row)), anchor=False)
+        show_heading(row_name(result, row), 2)
         st.markdown(f"**{plain(exhibit.answer)}**")
         show_marks(exhibit.marks)
         for picture in exhibit.pictures:

@@ -114,7 +114,7 @@ def _show_credibility(result: SubgroupResult) -> None:
         return
     ranked = sorted(result.factors, key=lambda one: (not one.interaction.estimable, one.interaction.p_value))
     with st.container(border=True):
-        st.subheader("How credible?", anchor=False)
+        st.header("How credible?", anchor=False)
         labels = {one.column: one.label for one in ranked}
         column = pick("A difference by", labels, "forest.credible", result.study, width=320)
         verdict, printed, chance, table = build_credibility(result, column)

@@ -26,8 +26,8 @@ def chart(page: Page, nth: int = 0) -> dict[str, list[str]]:
     return {"names": names}
 
 
-def heading(page: Page) -> Locator:
-    return page.get_by_role("heading", level=1)
+def answer(page: Page) -> Locator:
+    return page.locator(".st-key-answer")
 
 
 PAGES = {
@@ -68,12 +68,12 @@ def _look_everywhere(page: Page, settled: Settled) -> None:
 def test_curves_by_arm_then_by_stage(open_in_browser: Open, settled: Settled, choose: Choose) -> None:
     page = open_in_browser("/survival?" + LO)
     assert {"Control", "IFN-I"} <= set(chart(page)["names"])
-    expect(heading(page)).to_contain_text("61 % (Control) v 79 % (IFN-I)")
+    expect(answer(page)).to_contain_text("61 % (Control) v 79 % (IFN-I)")
     choose(page.get_by_label("One panel for each"), "pTNM stage")
     settled(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=20_000)
     expect(page).to_have_url(re.compile("lo2007.panels=pTNM"))
-    expect(heading(page)).to_contain_text("24 % v 68 % in pTNM III/IVA", timeout=20_000)
+    expect(answer(page)).to_contain_text("24 % v 68 % in pTNM III/IVA", timeout=20_000)
 
 
 def test_the_table_under_the_axis_is_aligned_with_it(open_in_browser: Open) -> None:
@@ -134,7 +134,7 @@ def test_an_empty_selection_explains_itself(open_in_browser: Open, settled: Sett
     expect(page.get_by_role("heading", name="No patients match these filters")).to_be_visible()
     page.get_by_test_id("stMain").get_by_role("button", name="Clear filters").click()
     settled(page)
-    expect(heading(page)).to_contain_text("61 %", timeout=20_000)
+    expect(answer(page)).to_contain_text("61 %", timeout=20_000)
 
 
 def test_a_clinician_uploads_her_table(page: Page, open_in_browser: Open, settled: Settled, choose: Choose) -> None:
@@ -153,7 +153,7 @@ def test_a_clinician_uploads_her_table(page: Page, open_in_browser: Open, settle
     page.get_by_role("button", name="Use this table").click()
     expect(page).to_have_url(re.compile("/survival"), timeout=20_000)
     settled(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("hazard ratio 2.49 (1.67–3.72)", timeout=20_000)
+    expect(answer(page)).to_contain_text("hazard ratio 2.49 (1.67–3.72)", timeout=20_000)
     assert "BCLC" not in page.url
     choose(page.get_by_test_id("stSidebar").get_by_label("TNM", exact=True), "1")
     settled(page)
@@ -208,7 +208,7 @@ def test_direction_and_time_axis_change_the_figure(open_in_browser: Open, settle
     page = open_in_browser("/survival?" + LO)
     chart(page)
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Event", exact=True).click()
-    expect(heading(page)).to_contain_text("39 % (Control) v 21 % (IFN-I) had died", timeout=20_000)
+    expect(answer(page)).to_contain_text("39 % (Control) v 21 % (IFN-I) had died", timeout=20_000)
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Years", exact=True).click()
     settled(page)
     expect(page.locator(".js-plotly-plot .xtitle").first).to_contain_text("Years from randomisation", timeout=20_000)

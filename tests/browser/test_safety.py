@@ -38,7 +38,7 @@ def test_from_a_filter_over_a_cell_to_a_patient_and_back(open_in_browser: Open, 
     main.get_by_role("button", name="Open the patient's course").click()
     expect(page).to_have_url(re.compile("/patient"), timeout=20_000)
     settled(page)
-    expect(main.get_by_role("heading", level=1)).to_contain_text("NA + peg-IFN, followed for")
+    expect(main.locator(".st-key-answer")).to_contain_text("NA + peg-IFN, followed for")
     page.go_back()
     expect(page).to_have_url(re.compile("/adverse_events"), timeout=20_000)
     expect(main.get_by_role("heading", name="Who had it")).to_be_visible(timeout=20_000)

@@ -1,4 +1,4 @@
-"""Read a chart back from what the page sends to the browser."""
+"""Read charts, answer and headings back from what the page sends to the browser."""
 
 import base64
 import json
@@ -11,6 +11,13 @@ from streamlit.testing.v1 import AppTest
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """Every chart of the page as Plotly's own dictionary, arrays decoded."""
     return [_decode(json.loads(element.proto.spec)) for element in app.get("plotly_chart")]
+
+
+def answer_of(app: AppTest) -> str:
+    """The answer as it was written: the first text under the page's question."""
+    shown = list(app.main)
+    first = next(place for place, one in enumerate(shown) if one.type == "title")
+    return next(str(one.value) for one in shown[first + 1 :] if one.type == "markdown")
 
 
 def trace(chart: dict[str, Any], name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.adverse_events import build_adverse_events
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
-from tests.pages.charts import charts, trace
+from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, upload, use
 
@@ -29,7 +29,7 @@ def test_the_page_shows_the_exhibit_and_a_chosen_cell_its_patients(open_page: Op
     app = healthy(open_page("adverse_events", {"study": "PRTRAS 001"}))
     cohort = select(bundled("prtras001"), Selection())
     exhibit = build_adverse_events(cohort, ASKED)
-    assert app.title[0].value == plain(exhibit.answer)
+    assert answer_of(app) == plain(exhibit.answer)
     assert "145/152" in said(app)
     heatmap, dots, bars, *course = charts(app)
     assert len(course) == 3
@@ -44,9 +44,9 @@ def test_the_page_shows_the_exhibit_and_a_chosen_cell_its_patients(open_page: Op
     assert shown["Patient"].tolist() == expected["subject_id"].tolist()
     assert len(shown) == 12
     assert "All 12 of this list, CSV" in [one.label for one in app.get("download_button")]
-    assert any("Fatigue" in head.value for head in app.subheader), "the course follows the choice"
+    assert any("Fatigue" in head.value for head in app.header), "the course follows the choice"
     app.segmented_control(key=f"{KEY}.by").set_value("soc").run()
-    assert any(head.value.endswith("all of these events together") for head in healthy(app).subheader)
+    assert any(head.value.endswith("all of these events together") for head in healthy(app).header)
 
 
 def test_a_patient_is_opened_by_code(open_page: Open) -> None:
@@ -66,7 +66,7 @@ def test_who_lists_the_patients_of_a_box(open_page: Open) -> None:
     cohort = select(bundled("prtras001"), Selection())
     expected = list_affected(cohort, ASKED, "Led to a stop of treatment", kind="stopped")
     assert app.dataframe[0].value["Patient"].tolist() == expected["subject_id"].tolist()
-    assert any(head.value.endswith("all of these events together") for head in app.subheader), "a kind is no row"
+    assert any(head.value.endswith("all of these events together") for head in app.header), "a kind is no row"
     app.selectbox(key=f"{KEY}.cell.arm").set_value("na").run()
     assert "Nobody: no patient of this choice was counted under “Led to a stop" in said(healthy(app))
     app.button(key=f"_{KEY}.cell.who.any").click().run()
@@ -83,11 +83,11 @@ def test_options_are_asked(open_page: Open) -> None:
         f"{KEY}.related": "Related to any drug", f"{KEY}.sort": "Difference",
     }  # fmt: skip
     app = healthy(open_page("adverse_events", link))
-    assert "related to a study drug" in app.header[0].value
+    assert "related to a study drug" in app.title[0].value
     assert "in weeks 0 to 48" in said(app)
     app.slider(key=f"{KEY}.threshold").set_value(20).run()
     app.toggle(key=f"{KEY}.serious").set_value(True).run()
-    assert "serious and related" in healthy(app).header[0].value
+    assert "serious and related" in healthy(app).title[0].value
     app.segmented_control(key=f"{KEY}.by").set_value("soc").run()
     app.text_input(key=f"{KEY}.search").set_value("no such event").run()
     assert len(charts(healthy(app))) == 3, "only the course is left"
@@ -96,7 +96,7 @@ def test_options_are_asked(open_page: Open) -> None:
 
 def test_a_trial_without_adverse_events_says_so(open_page: Open) -> None:
     app = healthy(open_page("adverse_events", {"study": "Lo 2007"}))
-    assert app.header[0].value == "No adverse events on file"
+    assert app.title[0].value == "No adverse events on file"
     assert "adverse effects stopped treatment in the first 6 patients" in said(app)
     assert "6 of 6 (95 % CI 54–100 %)" in said(app).replace("\\", "")
     assert any("Published text, not patients" in one.value for one in app.caption)
@@ -105,17 +105,17 @@ def test_a_trial_without_adverse_events_says_so(open_page: Open) -> None:
 
 def test_one_arm_and_nobody(open_page: Open) -> None:
     app = healthy(open_page("adverse_events", {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
-    assert app.title[0].value.startswith("50 % had an adverse event")
-    assert "difference" not in app.title[0].value
+    assert answer_of(app).startswith("50 % had an adverse event")
+    assert "difference" not in answer_of(app)
     assert not any("difference" in one["name"] for one in charts(app)[1]["data"])
     empty = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
-    assert healthy(open_page("adverse_events", empty)).header[0].value == "No patients match these filters"
+    assert healthy(open_page("adverse_events", empty)).title[0].value == "No patients match these filters"
 
 
 def test_an_upload_is_told_what_is_missing(open_page: Open) -> None:
     app = use(healthy(confirm(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()), "Death", "1")))
     app = healthy(app.switch_page("../../pages/adverse_events.py").run())
-    assert app.header[0].value == "No adverse events on file"
+    assert app.title[0].value == "No adverse events on file"
     assert "a row per event" in said(app)
 
 

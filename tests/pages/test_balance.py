@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.exhibits.propensity import build_propensity
 from tests.analysis.cohorts import bundled
-from tests.pages.charts import charts, trace
+from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
 
@@ -16,7 +16,7 @@ Open = Callable[..., AppTest]
 
 
 def answer(app: AppTest) -> str:
-    return app.title[0].value
+    return answer_of(app)
 
 
 def test_a_randomised_trial_has_table_one_and_no_score(open_page: Open) -> None:
@@ -74,7 +74,7 @@ def test_a_selection_that_leaves_little(open_page: Open, filters: dict[str, str]
 def test_an_empty_selection_says_which_filter(open_page: Open) -> None:
     link = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
     app = healthy(open_page("balance", link))
-    assert app.header[0].value == "No patients match these filters"
+    assert app.title[0].value == "No patients match these filters"
 
 
 def test_an_upload_has_table_one_and_says_what_a_score_needs(open_page: Open) -> None:
@@ -92,4 +92,4 @@ def test_an_upload_has_table_one_and_says_what_a_score_needs(open_page: Open) ->
 
 def test_without_an_upload_the_page_says_so(open_page: Open) -> None:
     app = healthy(open_page("balance", {"study": "Uploaded table"}))
-    assert app.header[0].value == "No table is uploaded in this session"
+    assert app.title[0].value == "No table is uploaded in this session"

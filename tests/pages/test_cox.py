@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from hcc_dash.analysis.cox.model import estimate_cox
 from hcc_dash.analysis.cox.options import registered_options
 from tests.analysis.cohorts import bundled
-from tests.pages.charts import charts, trace
+from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
 
@@ -23,7 +23,7 @@ def words(app: AppTest) -> str:
 
 
 def answer(app: AppTest) -> str:
-    return app.title[0].value.replace("\\", "")
+    return answer_of(app).replace("\\", "")
 
 
 def test_the_registered_model_comes_first(open_page: Open) -> None:
@@ -89,14 +89,14 @@ def test_one_arm_has_covariates_alone(open_page: Open) -> None:
     app = healthy(open_page("cox", {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
     assert answer(app).startswith("Hazard ratios of recurrence (95 % CI): Age, per 10 years")
     assert "One arm only" in words(app)
-    assert not any("Adjusted survival by arm" in one.value for one in app.subheader)
+    assert not any("Adjusted survival by arm" in one.value for one in app.header)
 
 
 def test_an_empty_selection_and_no_upload_explain_themselves(open_page: Open) -> None:
     app = open_page("cox", {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"})
-    assert healthy(app).header[0].value == "No patients match these filters"
+    assert healthy(app).title[0].value == "No patients match these filters"
     app.selectbox(key="study").set_value("upload").run()
-    assert healthy(app).header[0].value == "No table is uploaded in this session"
+    assert healthy(app).title[0].value == "No table is uploaded in this session"
 
 
 def test_an_uploaded_table_has_a_model_of_its_own(open_page: Open) -> None:

@@ -10,7 +10,7 @@ from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.ui.text import plain
 from tests.analysis.quality_of_life.qol_cohorts import simulated
-from tests.pages.charts import charts
+from tests.pages.charts import answer_of, charts
 from tests.pages.test_bundled import healthy
 
 Open = Callable[..., AppTest]
@@ -18,7 +18,7 @@ Open = Callable[..., AppTest]
 
 def test_the_page_shows_the_exhibits_and_asks_its_options(open_page: Open) -> None:
     app = healthy(open_page("deterioration", {"study": "PRTRAS 001"}))
-    assert app.title[0].value == plain(build_deterioration(simulated(), DeteriorationOptions("QL")).answer)
+    assert answer_of(app) == plain(build_deterioration(simulated(), DeteriorationOptions("QL")).answer)
     said = " ".join(one.value for one in app.markdown)
     assert plain(build_responders(simulated(), ResponderOptions("QL")).answer) in said
     assert len(charts(app)) == 3
@@ -26,11 +26,11 @@ def test_the_page_shows_the_exhibits_and_asks_its_options(open_page: Open) -> No
     app.selectbox(key="prtras001.deterioration.death").set_value("event")
     app.selectbox(key="prtras001.deterioration.visit").set_value("week 24").run()
     asked = DeteriorationOptions("QL", confirmation="definitive", death="event")
-    assert healthy(app).title[0].value == plain(build_deterioration(simulated(), asked).answer)
-    assert any("week 24" in one.value for one in app.subheader)
+    assert answer_of(healthy(app)) == plain(build_deterioration(simulated(), asked).answer)
+    assert any("week 24" in one.value for one in app.header)
 
 
 def test_a_trial_without_a_questionnaire_explains_itself(open_page: Open) -> None:
     app = healthy(open_page("deterioration", {"study": "Lo 2007"}))
-    assert app.header[0].value == "This trial has no quality-of-life questionnaire"
+    assert app.title[0].value == "This trial has no quality-of-life questionnaire"
     assert not charts(app)

@@ -11,7 +11,7 @@ from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.ui.exposure import NOBODY, _pick_treatment
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
-from tests.pages.charts import charts, trace
+from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 
 Open = Callable[..., AppTest]
@@ -27,7 +27,7 @@ def test_the_page_shows_the_exhibit_and_leads_to_a_patient_and_back(open_page: O
     app = healthy(open_page("exposure", TRIAL))
     exhibit = build_exposure(select(bundled("prtras001"), Selection()), ExposureOptions())
     result: ExposureResult = exhibit.result
-    assert app.title[0].value == plain(exhibit.answer)
+    assert answer_of(app) == plain(exhibit.answer)
     states, stopping, patients = charts(app)
     full = result.states.query("level == 'full dose'")
     assert trace(states, "full dose")["y"].tolist() == full["estimate"].tolist()
@@ -38,8 +38,8 @@ def test_the_page_shows_the_exhibit_and_leads_to_a_patient_and_back(open_page: O
     code = str(result.patients.loc[result.patients["state"] == "stopped early", "subject_id"].iloc[0])
     app.selectbox(key=PATIENT).set_value(code).run()
     app.button(key="_exposure.go").click().run()
-    assert code in healthy(app).header[0].value
-    assert "peg-interferon alfa-2b stopped early" in app.title[0].value
+    assert code in healthy(app).title[0].value
+    assert "peg-interferon alfa-2b stopped early" in answer_of(app)
     assert not any(code in str(value) for value in app.query_params.values())
     app = healthy(app.switch_page("../../pages/exposure.py").run())
     assert app.selectbox(key=PATIENT).value == code, "kept when the page is left"
@@ -50,20 +50,20 @@ def test_a_row_of_the_list_leads_to_the_patient(open_page: Open) -> None:
     listed = next(one.value for one in app.dataframe if "How it ended" in one.value)
     assert len(listed) == 152
     app.button(key="_prtras001.exposure.list.button").click().run()
-    assert sorted(listed["Patient"])[0] in healthy(app).header[0].value
+    assert sorted(listed["Patient"])[0] in healthy(app).title[0].value
 
 
 def test_an_arm_without_the_drug_and_nobody(open_page: Open) -> None:
     app = healthy(open_page("exposure", TRIAL | {"prtras001.arms": "NA"}))
-    assert app.title[0].value == "Nobody selected was to have peg-interferon alfa-2b."
+    assert answer_of(app) == "Nobody selected was to have peg-interferon alfa-2b."
     assert charts(app) == []
     link = {"prtras001.where.bclc": "0", "prtras001.where.tnm": "IIIA"}
-    assert healthy(open_page("exposure", TRIAL | link)).header[0].value == "No patients match these filters"
+    assert healthy(open_page("exposure", TRIAL | link)).title[0].value == "No patients match these filters"
 
 
 def test_a_trial_without_doses_is_told_how_to_declare_them_and_what_was_published(open_page: Open) -> None:
     app = healthy(open_page("exposure", {"study": "Lo 2007"}))
-    assert app.header[0].value == "No doses and no end of treatment on file"
+    assert app.title[0].value == "No doses and no end of treatment on file"
     assert "declares no treatment" in said(app)
     assert "6 of 6 (95 % CI 54–100 %)" in said(app).replace("\\", "")
     assert "[[treatments]]" in app.code[0].value

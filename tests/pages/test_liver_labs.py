@@ -13,7 +13,7 @@ from hcc_dash.exhibits.safety_parts import cell_key
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
 from tests.exhibits.test_safety_exhibits import of_bundled
-from tests.pages.charts import charts
+from tests.pages.charts import answer_of, charts
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, upload, use
 
@@ -27,7 +27,7 @@ def said(app: AppTest) -> str:
 def test_the_pages_show_the_exhibits(open_page: Open) -> None:
     rise, albi, injury, shift, agreement, _ = of_bundled("prtras001")
     liver = healthy(open_page("liver", {"study": "PRTRAS 001"}))
-    assert liver.title[0].value == plain(rise.answer)
+    assert answer_of(liver) == plain(rise.answer)
     assert plain(albi.answer).split("; grade")[0] in said(liver)
     assert plain(injury.answer) in said(liver)
     flares = build_flares(bundled("prtras001"), LiverOptions(), "")
@@ -36,7 +36,7 @@ def test_the_pages_show_the_exhibits(open_page: Open) -> None:
     assert listed["Patient"].tolist() == flares.tables[1].frame["Patient"].tolist()
     assert len(charts(liver)) == 9
     labs = healthy(open_page("labs", {"study": "PRTRAS 001"}))
-    assert labs.title[0].value == plain(shift.answer)
+    assert answer_of(labs) == plain(shift.answer)
     assert plain(agreement.answer) in said(labs)
     assert len(charts(labs)) == 3
 
@@ -47,15 +47,15 @@ def test_options_of_the_liver_are_asked(open_page: Open) -> None:
     app.selectbox(key="prtras001.liver.window").set_value("treatment")
     patient = app.selectbox(key="prtras001.liver.patient").options[1].split(",")[0].replace("\\", "")
     app.selectbox(key="prtras001.liver.patient").set_value(patient).run()
-    assert "following ended at recurrence" in healthy(app).title[0].value
-    assert app.title[0].value.startswith("By week 48")
-    assert any(f"{patient} over time" in one.value for one in app.subheader)
+    assert "following ended at recurrence" in answer_of(healthy(app))
+    assert answer_of(app).startswith("By week 48")
+    assert any(f"{patient} over time" in one.value for one in app.header)
     assert len(charts(app)) == 10
     flaring = app.selectbox(key="prtras001.liver.flaring").options[1].split(",")[0].replace("\\", "")
     app.selectbox(key="prtras001.liver.flaring").set_value(flaring).run()
     assert f"Patient {flaring}" in [one["name"] for one in charts(healthy(app))[-1]["data"]]
     app.button(key="_liver.open").click().run()
-    assert healthy(app).header[0].value == plain(f"Patient {patient}: what happened, on one clock")
+    assert healthy(app).title[0].value == plain(f"Patient {patient}: what happened, on one clock")
 
 
 def test_a_cell_of_the_labs_lists_its_patients(open_page: Open) -> None:
@@ -71,7 +71,7 @@ def test_a_cell_of_the_labs_lists_its_patients(open_page: Open) -> None:
     app.selectbox(key="prtras001.labs.cell").set_value(cell_key("na_peg", "above ULN", "3")).run()
     code = sorted(healthy(app).dataframe[0].value["Patient"])[0]
     app.button(key="_prtras001.labs.cell.button").click().run()
-    assert healthy(app).header[0].value == plain(f"Patient {code}: what happened, on one clock")
+    assert healthy(app).title[0].value == plain(f"Patient {code}: what happened, on one clock")
 
 
 def test_options_of_the_labs_are_asked(open_page: Open) -> None:
@@ -79,7 +79,7 @@ def test_options_of_the_labs_are_asked(open_page: Open) -> None:
     app = healthy(
         open_page("labs", link | {"prtras001.labs.scheme": "peg-interferon alfa-2b with ribavirin, hepatitis C"})
     )
-    assert "by CTCAE v6.0" in app.title[0].value
+    assert "by CTCAE v6.0" in answer_of(app)
     assert "No adverse event graded under CTCAE v6.0" in said(app)
     assert [one["name"] for one in charts(app)[-1]["layout"]["shapes"]] == ["reduce below 50", "stop below 25"]
     app.selectbox(key="prtras001.labs.arm").set_value("na").run()
@@ -89,13 +89,13 @@ def test_options_of_the_labs_are_asked(open_page: Open) -> None:
 @pytest.mark.parametrize("page", ["liver", "labs"])
 def test_a_trial_without_tables_one_arm_and_nobody(open_page: Open, page: str) -> None:
     other = healthy(open_page(page, {"study": "Lo 2007"}))
-    assert other.header[0].value.startswith("This trial has no table")
+    assert other.title[0].value.startswith("This trial has no table")
     assert "no date on which study treatment started" in said(other)
     assert charts(other) == []
     one = healthy(open_page(page, {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
     assert len(charts(one)) == {"liver": 6, "labs": 2}[page]
     link = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
-    assert healthy(open_page(page, link)).header[0].value == "No patients match these filters"
+    assert healthy(open_page(page, link)).title[0].value == "No patients match these filters"
 
 
 def test_an_upload_is_told_that_it_cannot_hold_visits(open_page: Open) -> None:

@@ -13,7 +13,7 @@ from hcc_dash.exhibits.patient import build_patient
 from hcc_dash.exhibits.serious_events import build_serious
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
-from tests.pages.charts import charts, trace
+from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, upload, use
 
@@ -34,7 +34,7 @@ def test_serious_events_and_the_way_to_a_patient(open_page: Open) -> None:
     app = healthy(open_page("serious_events", TRIAL))
     cohort = select(bundled("prtras001"), Selection())
     exhibit = build_serious(cohort, AdverseEventOptions(collected_months=36))
-    assert app.title[0].value == plain(exhibit.answer)
+    assert answer_of(app) == plain(exhibit.answer)
     assert list(trace(charts(app)[0], "NA")["x"]) == [
         exhibit.result.overall.arms[0].share.value, *(one.row.arms[0].share.value for one in exhibit.result.criteria)
     ]  # fmt: skip
@@ -46,8 +46,8 @@ def test_serious_events_and_the_way_to_a_patient(open_page: Open) -> None:
     code = sorted(few)[-1]
     app.selectbox(key=f"{OPEN}.code").set_value(code).run()
     app.button(key=f"{OPEN}.button").click().run()
-    assert healthy(app).header[0].value == plain(f"Patient {code}: what happened, on one clock")
-    assert app.title[0].value == plain(build_patient(cohort, code).answer)
+    assert healthy(app).title[0].value == plain(f"Patient {code}: what happened, on one clock")
+    assert answer_of(app) == plain(build_patient(cohort, code).answer)
     assert app.selectbox(key="study").value == "prtras001"
     assert not any(code in str(value) for value in app.query_params.values())
 
@@ -63,7 +63,7 @@ def test_options_of_serious_events(open_page: Open) -> None:
 def test_a_patient_under_a_code_until_the_switch(open_page: Open) -> None:
     app = healthy(open_page("patient", TRIAL))
     code = min(patient_codes(bundled("prtras001")))
-    assert code in app.header[0].value
+    assert code in app.title[0].value
     assert len(charts(app)) == 1
     assert "PR-" not in said(app)
     app.toggle(key="_patient_identifier").set_value(True).run()
@@ -72,7 +72,7 @@ def test_a_patient_under_a_code_until_the_switch(open_page: Open) -> None:
     other = max(patient_codes(bundled("prtras001")))
     app.selectbox(key="_patient_chosen").set_value(other).run()
     app = app.switch_page("../../pages/overview.py").run().switch_page("../../pages/patient.py").run()
-    assert other in healthy(app).header[0].value, "kept when the page is left"
+    assert other in healthy(app).title[0].value, "kept when the page is left"
     assert "In the file" not in said(app), "masked again"
 
 
@@ -90,15 +90,15 @@ def test_one_arm_nobody_and_nothing(open_page: Open, page: str) -> None:
     if page == "serious_events":
         one = healthy(open_page(page, TRIAL | {"prtras001.arms": "NA"}))
         assert len(charts(one)) == 1
-        assert " v " not in one.title[0].value
+        assert " v " not in answer_of(one)
     link = {"prtras001.where.bclc": "0", "prtras001.where.tnm": "IIIA"}
-    assert healthy(open_page(page, TRIAL | link)).header[0].value == "No patients match these filters"
-    assert "No table is uploaded" in healthy(open_page(page, {"study": "Uploaded table"})).header[0].value
+    assert healthy(open_page(page, TRIAL | link)).title[0].value == "No patients match these filters"
+    assert "No table is uploaded" in healthy(open_page(page, {"study": "Uploaded table"})).title[0].value
 
 
 def test_the_reconstruction_explains_itself(open_page: Open) -> None:
     app = healthy(open_page("serious_events", {"study": "Lo 2007"}))
-    assert app.header[0].value == "This table has no adverse events"
+    assert app.title[0].value == "This table has no adverse events"
     assert "adverse effects stopped treatment in the first 6 patients" in said(app)
     app = healthy(open_page("patient", {"study": "Lo 2007"}))
     assert "no date on which study treatment started" in said(app)
@@ -110,4 +110,4 @@ def test_an_upload_explains_itself(open_page: Open) -> None:
     app = healthy(app.switch_page("../../pages/serious_events.py").run())
     assert "one row per patient" in said(app)
     app = healthy(app.switch_page("../../pages/patient.py").run())
-    assert app.header[0].value == "There is no course of a single patient to show"
+    assert app.title[0].value == "There is no course of a single patient to show"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.charts import charts
+from tests.pages.charts import answer_of, charts
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
 
@@ -14,7 +14,7 @@ QUICK = {"lo2007.prognosis.resamples": "None", "prtras001.prognosis.resamples": 
 
 def said(app: AppTest) -> str:
     """The answer without Markdown's escapes."""
-    return app.title[0].value.replace("\\", "")
+    return answer_of(app).replace("\\", "")
 
 
 def open_quick(open_page: Open, trial: str, **more: str) -> AppTest:
@@ -55,8 +55,8 @@ def test_too_few_events_are_said(open_page: Open) -> None:
 
 def test_empty_selections_and_missing_uploads_explain_themselves(open_page: Open) -> None:
     query = {"lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
-    assert open_quick(open_page, "Lo 2007", **query).header[0].value == "No patients match these filters"
-    assert open_quick(open_page, "Uploaded table").header[0].value == "No table is uploaded in this session"
+    assert open_quick(open_page, "Lo 2007", **query).title[0].value == "No patients match these filters"
+    assert open_quick(open_page, "Uploaded table").title[0].value == "No table is uploaded in this session"
 
 
 def test_an_upload_is_asked_about_its_own_stagings(open_page: Open) -> None:
@@ -64,7 +64,7 @@ def test_an_upload_is_asked_about_its_own_stagings(open_page: Open) -> None:
     app.multiselect(key=of_file(app, "covariates")).set_value(["TNM", "BCLC"]).run()
     app = use(healthy(confirm(app, "Death", "1")))
     app = healthy(app.switch_page("../../pages/prognosis.py").run())
-    assert "clearly better" in app.title[0].value or "predicted better by" in app.title[0].value
+    assert "clearly better" in answer_of(app) or "predicted better by" in answer_of(app)
     table = next(frame.value for frame in app.dataframe if "Optimism" in frame.value.columns)
     assert set(table["Model"]) == {"TNM", "BCLC"}
     assert not any("prognosis" in key for key in app.query_params)
@@ -75,4 +75,4 @@ def test_an_upload_without_factors_says_what_is_missing(open_page: Open) -> None
     app = upload(open_page("data"), "plain.csv", rows.encode())
     app = use(healthy(confirm(app, "dead", "1")))
     app = healthy(app.switch_page("../../pages/prognosis.py").run())
-    assert "the table has no factors to predict from" in app.title[0].value
+    assert "the table has no factors to predict from" in answer_of(app)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from hcc_dash.ui.text import plain
 from tests.exhibits.test_qol_exhibits import of_bundled
-from tests.pages.charts import charts, trace
+from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 
 Open = Callable[..., AppTest]
@@ -21,7 +21,7 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
     link = {"study": "PRTRAS 001", "prtras001.qol.visit": "week 48"}
     app = healthy(open_page("quality_of_life", link))
     scores, _, completion, together = of_bundled()
-    assert app.title[0].value == plain(scores.answer)
+    assert answer_of(app) == plain(scores.answer)
     assert len(charts(app)) == 1 + 16
     assert "differs by more than 10 points" in said(app)
     app.segmented_control(key="prtras001.qol.part").set_value("completion").run()
@@ -36,11 +36,11 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
     assert not any("--questionnaire" in one.value for one in app.code)
     app.button(key="qol.open.FA").click().run()
     assert "**Fatigue at week 48" in said(healthy(app))
-    assert app.title[0].value == plain(scores.answer)
+    assert answer_of(app) == plain(scores.answer)
     app.selectbox(key="prtras001.qol.scale").set_value("FA")
     app.toggle(key="prtras001.qol.up").set_value(True)
     app.toggle(key="prtras001.qol.patients").set_value(True).run()
-    assert healthy(app).title[0].value.startswith("Fatigue at week 48")
+    assert answer_of(healthy(app)).startswith("Fatigue at week 48")
     large = charts(app)[0]
     assert large["layout"]["yaxis"]["range"] == [104, -4]
     assert set(trace(large, "patients, NA")["text"]) - {""}
@@ -48,7 +48,7 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
 
 def test_a_trial_without_forms_explains(open_page: Open) -> None:
     app = healthy(open_page("quality_of_life", {"study": "Lo 2007"}))
-    assert app.header[0].value == "This trial has no quality-of-life questionnaire"
+    assert app.title[0].value == "This trial has no quality-of-life questionnaire"
     assert "nothing can be scored or compared" in said(app)
     assert charts(app) == []
 
@@ -67,5 +67,5 @@ def test_a_questionnaire_that_cannot_be_scored_says_so(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("hcc_dash.ui.questionnaire.forms_of", refuse)
     app = healthy(AppTest.from_function(_forms, default_timeout=60).run())
-    assert app.header[0].value == "The questionnaire cannot be scored"
+    assert app.title[0].value == "The questionnaire cannot be scored"
     assert "2.0" in app.markdown[0].value

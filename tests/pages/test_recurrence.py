@@ -10,7 +10,7 @@ from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.ui.text import plain
 from tests.analysis.cohorts import bundled
 from tests.kernels.competing_golden import load_competing
-from tests.pages.charts import charts, trace
+from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
 
@@ -28,7 +28,7 @@ def test_the_page_shows_the_exhibits(open_page: Open, trial: str, study: str) ->
     cohort = bundled(study)
     options = CompetingOptions("ttr", covariates=registered_covariates(cohort.study, "ttr"))
     exhibit, periods = build_competing(cohort, options), build_periods(cohort, options)
-    assert app.title[0].value == plain(exhibit.answer)
+    assert answer_of(app) == plain(exhibit.answer)
     assert len(charts(app)) == 5
     assert plain(periods.answer) in said(app)
     assert "at the pace of those still watched" in said(app)
@@ -43,22 +43,22 @@ def test_the_page_shows_the_exhibits(open_page: Open, trial: str, study: str) ->
 def test_options_are_asked(open_page: Open) -> None:
     app = healthy(open_page("recurrence", {"study": "PRTRAS 001"}))
     app.selectbox(key="prtras001.recurrence.endpoint").set_value("hbsag_loss").run()
-    assert "had lost HBsAg" in healthy(app).title[0].value
+    assert "had lost HBsAg" in answer_of(healthy(app))
     app.selectbox(key="prtras001.recurrence.compare").set_value("bclc").run()
     assert len(charts(healthy(app))) == 6
     app.number_input(key="prtras001.recurrence.cut").set_value(12.0).run()
     assert any("until 12 months" in one.value for one in healthy(app).subheader)
     app.selectbox(key="prtras001.recurrence.compare").set_value("none").run()
-    assert healthy(app).header[0].value.endswith("all patients together")
+    assert healthy(app).title[0].value.endswith("all patients together")
 
 
 def test_one_arm_and_nobody(open_page: Open) -> None:
     one = healthy(open_page("recurrence", {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
     assert len(charts(one)) == 4
-    assert "What the two hazard ratios mean" not in [head.value for head in one.subheader]
+    assert "What the two hazard ratios mean" not in [head.value for head in one.header]
     link = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
     empty = healthy(open_page("recurrence", link))
-    assert empty.header[0].value == "No patients match these filters"
+    assert empty.title[0].value == "No patients match these filters"
 
 
 def mapped(open_page: Open, content: bytes, event: str, *codes: str, competing: str = "") -> AppTest:
@@ -70,7 +70,7 @@ def mapped(open_page: Open, content: bytes, event: str, *codes: str, competing: 
 
 def test_an_upload_without_a_competing_code_is_told_where_to_go(open_page: Open) -> None:
     app = healthy(mapped(open_page, ASAUR.read_bytes(), "Death", "1"))
-    assert app.header[0].value == "No endpoint of this table has a competing event"
+    assert app.title[0].value == "No endpoint of this table has a competing event"
     assert "map the table again" in said(app)
     assert charts(app) == []
 
@@ -79,10 +79,10 @@ def test_an_upload_with_a_competing_code(open_page: Open) -> None:
     sample = load_competing("pbc")
     rows = "\n".join(f"P{i},{t:g},{c}" for i, (t, c) in enumerate(zip(sample.time, sample.cause, strict=True)))
     app = healthy(mapped(open_page, f"id,time,status\n{rows}\n".encode(), "status", "1", competing="2"))
-    assert "one minus Kaplan-Meier, which censors death without" in app.title[0].value
+    assert "one minus Kaplan-Meier, which censors death without" in answer_of(app)
     assert len(charts(app)) == 4
 
 
 def test_without_a_table_the_page_says_so(open_page: Open) -> None:
     app = healthy(open_page("recurrence", {"study": "Uploaded table"}))
-    assert app.header[0].value == "No table is uploaded in this session"
+    assert app.title[0].value == "No table is uploaded in this session"

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, sksurv_engine
 from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
+from tests.pages.charts import answer_of
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
 
@@ -21,7 +22,7 @@ def _no_r(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("trial", ["Lo 2007", "PRTRAS 001"])
 def test_it_confirms_the_bundled_trials(open_page: Open, trial: str) -> None:
     app = healthy(open_page("second_opinion", {"study": trial}))
-    assert "numbers are confirmed by lifelines" in app.title[0].value
+    assert "numbers are confirmed by lifelines" in answer_of(app)
     engines = next(frame.value for frame in app.dataframe if "Engine" in frame.value.columns)
     assert list(engines["Differ"]) == ["0", "0", "–"]
     labels = {button.label for button in app.get("download_button")}
@@ -38,12 +39,12 @@ def test_one_arm_has_curves_to_check_and_no_comparison(open_page: Open) -> None:
 def test_an_empty_selection_says_which_filter(open_page: Open) -> None:
     query = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
     app = healthy(open_page("second_opinion", query))
-    assert app.header[0].value == "No patients match these filters"
+    assert app.title[0].value == "No patients match these filters"
 
 
 def test_without_an_upload_it_says_so(open_page: Open) -> None:
     app = healthy(open_page("second_opinion", {"study": "Uploaded table"}))
-    assert app.header[0].value == "No table is uploaded in this session"
+    assert app.title[0].value == "No table is uploaded in this session"
 
 
 def test_an_upload_is_checked(open_page: Open) -> None:
@@ -51,7 +52,7 @@ def test_an_upload_is_checked(open_page: Open) -> None:
     app.selectbox(key=of_file(app, "map_Arm or group to compare")).set_value("BCLC").run()
     app = use(healthy(confirm(app, "Death", "1")))
     app = healthy(app.switch_page("../../pages/second_opinion.py").run())
-    assert "numbers are confirmed by lifelines" in app.title[0].value
+    assert "numbers are confirmed by lifelines" in answer_of(app)
 
 
 @pytest.mark.usefixtures("own_caches")
@@ -66,7 +67,7 @@ def test_a_contradiction_is_loud(open_page: Open, monkeypatch: pytest.MonkeyPatc
     app = open_page("second_opinion", {"study": "Lo 2007"})
     assert [error.message for error in app.exception] == []
     assert "differs from scikit-survival for no known reason" in app.error[0].value.replace("\\", "")
-    assert app.title[0].value.replace("\\", "").startswith("1 number differs")
+    assert answer_of(app).replace("\\", "").startswith("1 number differs")
 
 
 @pytest.mark.usefixtures("own_caches")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from hcc_dash.analysis.second_opinion.engines import r_engine
 from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
-from tests.pages.charts import charts, trace
+from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import confirm, of_file, upload, use
 
@@ -24,7 +24,7 @@ def said(app: AppTest) -> str:
 
 def test_lo2007_leads_to_the_interaction_test(open_page: Open) -> None:
     app = healthy(open_page("subgroups", {"study": "lo2007"}))
-    assert "did not differ clearly between pTNM I/II and III/IVA (interaction P = 0.31)" in app.title[0].value
+    assert "did not differ clearly between pTNM I/II and III/IVA (interaction P = 0.31)" in answer_of(app)
     words = said(app)
     assert "P = 0.038 within pTNM III/IVA" in words
     assert "does not survive" in words
@@ -57,7 +57,7 @@ def test_a_subgroup_is_looked_into_and_opened_on_the_survival_page(
     app.button(key="lo2007.forest.open").click().run()
     healthy(app)
     assert app.multiselect(key="lo2007.where.stage_group").value == ["III/IVA"]
-    assert "24 %" in app.title[0].value
+    assert "24 %" in answer_of(app)
 
 
 def test_factors_cuts_strata_and_landmark(open_page: Open) -> None:
@@ -77,7 +77,7 @@ def test_factors_cuts_strata_and_landmark(open_page: Open) -> None:
     healthy(app)
     assert "stratified by Cirrhosis" in said(app)
     app.multiselect(key="prtras001.forest.factors").set_value([]).run()
-    assert "No factor is chosen" in healthy(app).title[0].value
+    assert "No factor is chosen" in answer_of(healthy(app))
 
 
 def test_the_other_endpoints_and_numbers_open(open_page: Open) -> None:
@@ -97,7 +97,7 @@ def test_one_arm_and_nobody_are_explained(open_page: Open) -> None:
     assert not charts(app)
     empty = {"study": "lo2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
     app = healthy(open_page("subgroups", empty))
-    assert app.header[0].value == "No patients match these filters"
+    assert app.title[0].value == "No patients match these filters"
 
 
 def uploaded(open_page: Open, arm: str) -> AppTest:
@@ -109,8 +109,8 @@ def uploaded(open_page: Open, arm: str) -> AppTest:
 
 def test_an_upload_has_a_forest_or_a_reason(open_page: Open) -> None:
     app = healthy(uploaded(open_page, "BCLC"))
-    assert "interaction" in app.title[0].value
+    assert "interaction" in answer_of(app)
     assert charts(app)
     app = healthy(uploaded(open_page, ""))
-    assert "There is nothing to compare" in app.title[0].value
-    assert "no column says which arm" in app.title[0].value
+    assert "There is nothing to compare" in answer_of(app)
+    assert "no column says which arm" in answer_of(app)

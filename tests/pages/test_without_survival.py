@@ -28,7 +28,7 @@ def test_pages_about_survival_explain_themselves(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("hcc_dash.ui.ready.st.page_link", lambda *_, **__: None)  # no navigation around this page
     app = AppTest.from_function(_page, default_timeout=60).run()
     assert [error.message for error in app.exception] == []
-    assert app.header[0].value == "This trial has no time to an event"
+    assert app.title[0].value == "This trial has no time to an event"
     assert "PRTRAS 001 declares no endpoint of kind" in app.markdown[0].value
 
 
