@@ -5,13 +5,14 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+import hcc_dash
 from hcc_dash.ui.serving.base_address import BaseAddress
 from hcc_dash.ui.serving.health import ROUTES
 from hcc_dash.ui.serving.preload import preload
 from hcc_dash.ui.serving.same_origin import SameOrigin
 from hcc_dash.ui.serving.security import SecurityHeaders
 
-MAIN_SCRIPT = Path(__file__).resolve().parent / "hcc_dash" / "ui" / "main.py"
+MAIN_SCRIPT = Path(hcc_dash.__file__).resolve().parent / "ui" / "main.py"
 
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(SameOrigin), Middleware(BaseAddress)]
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from hcc_dash.cli.answers import READING, read_answers, refuse_unasked, say_issue, stop_while_open
+from hcc_dash.cli.folders import DATA
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue, blocks
 from hcc_dash.cohort.load import load_cohort
@@ -23,7 +24,8 @@ from hcc_dash.study.time import DAYS_IN
 Command = Callable[..., Any]
 
 _OPTIONS = (
-    click.option("--study", "study_id", help="A bundled study (hcc-dash study list)."),
+    click.option("--study", "study_id", help="A bundled study (hcc-dash study list), or one of --data."),
+    DATA,
     click.option("--table", "table", type=click.Path(path_type=Path), help="CSV, XLSX or XPT, one row per patient."),
     click.option("--endpoint", default="", help="A time-to-event endpoint of the study; its first by default."),
     click.option("--population", default="", help="A population of the study; its first by default."),

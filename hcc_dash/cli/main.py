@@ -1,6 +1,5 @@
 """The commands beside the analyses: check, study, serve."""
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,14 @@ from hcc_dash.cli.competing import analyse_competing
 from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
 from hcc_dash.cli.deterioration import analyse_deterioration
 from hcc_dash.cli.exposure import analyse_exposure
+from hcc_dash.cli.folders import DATA
 from hcc_dash.cli.labs import analyse_labs
 from hcc_dash.cli.liver import analyse_liver
 from hcc_dash.cli.qol import analyse_qol
 from hcc_dash.cli.qol_trajectories import analyse_trajectories
 from hcc_dash.cli.restricted_mean import analyse_restricted_mean
 from hcc_dash.cli.score import score
+from hcc_dash.cli.serve import serve
 from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cli.survival import analyse_survival
 from hcc_dash.cohort.issues import Answers, Issue, blocks
@@ -41,6 +42,7 @@ def main() -> None:
 
 main.add_command(analyse)
 main.add_command(score)
+main.add_command(serve)
 for question in (
     analyse_survival, analyse_restricted_mean, analyse_cox, analyse_proportional_hazards, analyse_subgroups,
     analyse_balance, analyse_competing, analyse_adverse_events, analyse_serious_events, analyse_exposure, analyse_liver,
@@ -51,6 +53,7 @@ for question in (
 
 @main.command()
 @click.argument("target")
+@DATA
 @READING[0]
 @READING[1]
 @READING[2]
@@ -93,8 +96,9 @@ def study() -> None:
 
 
 @study.command("list")
+@DATA
 def study_list() -> None:
-    """Bundled studies, one a line."""
+    """Bundled studies, or those of --data, one a line."""
     for study_id in list_studies():
         described = read_study(study_folder(study_id))
         click.echo(f"{study_id}\t{described.provenance.mark}\t{described.title}")
@@ -125,23 +129,3 @@ def study_simulate(seed: int, out: Path | None) -> None:
     folder = out or BUNDLED / "prtras001"
     write_prtras001(folder, seed)
     click.echo(f"Wrote {folder}")
-
-
-@main.command()
-@click.option("--port", type=int, default=8501, show_default=True)
-@click.option("--address", default="127.0.0.1", show_default=True)
-def serve(port: int, address: str) -> None:
-    """Start the dashboard."""
-    app = Path(__file__).resolve().parents[2] / "app.py"
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(app),
-        "--server.port",
-        str(port),
-        "--server.address",
-        address,
-    ]
-    sys.exit(subprocess.call(command, cwd=app.parent))

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,25 +10,61 @@ from pydantic import ValidationError
 
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.explain import explain_fault
+from hcc_dash.study.home import HOME
 from hcc_dash.study.model import Study
 
 DATA_SWITCH = "HCC_DASH_DATA"
-"""Environment variable: a folder of studies to open in place of the bundled ones."""
+"""Environment variable: folders of studies to open in place of the bundled ones, separated as in ``PATH``."""
 
-BUNDLED = Path(os.environ.get(DATA_SWITCH) or Path(__file__).parents[2] / "data").resolve()
-
-
-def list_studies(root: Path = BUNDLED) -> list[str]:
-    """Identifiers of the bundled studies: the folders that hold a study.toml."""
-    return sorted(path.parent.name for path in root.glob("*/study.toml"))
+BUNDLED = HOME / "data"
+"""Folder of the studies that come with the dashboard."""
 
 
-def study_folder(study: str, root: Path = BUNDLED) -> Path:
-    """Folder of a bundled study; StudyError with the nearest name when there is none."""
-    known = list_studies(root)
-    if study not in known:
-        raise StudyError(f'No bundled study "{study}". {did_you_mean(study, known)}')
-    return root / study
+def data_folders() -> tuple[Path, ...]:
+    """Folders whose studies are offered: those that the environment names, else the bundled one."""
+    named = os.environ.get(DATA_SWITCH, "").split(os.pathsep)
+    return tuple(Path(folder).resolve() for folder in named if folder) or (BUNDLED,)
+
+
+def offer_folders(folders: Sequence[Path]) -> None:
+    """Offer the studies of these folders, here and in processes started from here; of none, leave things as they are.
+
+    Raises StudyError for a folder without a study, and when two of them hold a study of the same name.
+    """
+    for folder in folders:
+        if not list(folder.glob("*/study.toml")):
+            raise StudyError(f"{folder} holds no study: a folder of studies has one folder each, with a study.toml.")
+        if os.pathsep in str(folder.resolve()):
+            raise StudyError(
+                f'{folder.resolve()} has a "{os.pathsep}" in its name, which separates folders. Rename it.'
+            )
+    if folders:
+        _studies_of(folders)
+        os.environ[DATA_SWITCH] = os.pathsep.join(str(folder.resolve()) for folder in folders)
+
+
+def list_studies() -> list[str]:
+    """Identifiers of the offered studies, those of each folder in order; StudyError when two bear the same name."""
+    return list(_studies_of(data_folders()))
+
+
+def study_folder(study: str) -> Path:
+    """Folder of an offered study; StudyError with the nearest name when there is none."""
+    offered = _studies_of(data_folders())
+    if study not in offered:
+        raise StudyError(f'No bundled study "{study}". {did_you_mean(study, list(offered))}')
+    return offered[study]
+
+
+def _studies_of(folders: Sequence[Path]) -> dict[str, Path]:
+    offered: dict[str, Path] = {}
+    for root in folders:
+        for folder in sorted(path.parent for path in root.glob("*/study.toml")):
+            if folder.name in offered:
+                both = f"{offered[folder.name]} and {folder}"
+                raise StudyError(f'Two studies are called "{folder.name}": {both}. Rename one folder.')
+            offered[folder.name] = folder
+    return offered
 
 
 def read_study(path: Path) -> Study:

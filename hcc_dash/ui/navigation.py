@@ -1,8 +1,8 @@
 """Where the pages lie; links between them are made from here."""
 
-from pathlib import Path
+from hcc_dash.study.home import HOME
 
-PAGES = Path(__file__).resolve().parents[2] / "pages"
+PAGES = HOME / "pages"
 
 
 def page_file(name: str) -> str:

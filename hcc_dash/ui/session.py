@@ -11,7 +11,7 @@ from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.study.read import BUNDLED, list_studies, study_folder
+from hcc_dash.study.read import list_studies, study_folder
 
 UPLOAD = "upload"
 
@@ -28,7 +28,7 @@ class Upload:
 
 def study_ids() -> list[str]:
     """Bundled studies, then the uploaded table whether or not one is there."""
-    return [*list_studies(BUNDLED), UPLOAD]
+    return [*list_studies(), UPLOAD]
 
 
 @st.cache_resource(show_spinner="Reading the trial", max_entries=8)

@@ -63,7 +63,7 @@ def test_an_upload_stops_at_a_chosen_column_and_warns_of_the_rest() -> None:
     assert map_table(raw, ColumnMapping("os", "died", ("1",), "months", subject="phone", leave_out=True))[0] is None
 
 
-@pytest.mark.parametrize("study", list_studies(BUNDLED))
+@pytest.mark.parametrize("study", list_studies())
 def test_the_bundled_tables_name_nobody(study: str) -> None:
     for file in (BUNDLED / study).glob("*.csv"):
         assert check_identifying(read_table(file.read_bytes(), file.name).frame, file.stem, ()) == []

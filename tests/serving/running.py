@@ -7,10 +7,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
@@ -28,6 +33,20 @@ class Running:
         """Body of one answer."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return bytes(answer.read())
+
+
+@asynccontextmanager
+async def reading(port: int, query: str = "") -> AsyncIterator[tuple[ClientConnection, list[ForwardMsg]]]:
+    """A reader's websocket after the first run of the first page, and the messages of that run."""
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    async with connect(address, origin=Origin(f"http://127.0.0.1:{port}"), max_size=None) as socket_:
+        asking = BackMsg()
+        asking.rerun_script.query_string = query
+        await socket_.send(asking.SerializeToString())
+        messages: list[ForwardMsg] = []
+        while not messages or messages[-1].WhichOneof("type") != "script_finished":
+            messages.append(ForwardMsg.FromString(bytes(await socket_.recv())))
+        yield socket_, messages
 
 
 def streamlit_command(port: int, *options: str) -> list[str]:

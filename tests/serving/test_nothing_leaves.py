@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from tests.serving.running import ROOT, Running, free_port, running, streamlit_command
+from tests.serving.running import ROOT, Running, free_port, reading, running, streamlit_command
 
 MEGABYTES = 3
 
@@ -41,7 +39,9 @@ def _handshake(port: int, origin: str | None) -> int:
 
     async def shake() -> int:
         try:
-            async with connect(_address(port), origin=None if origin is None else Origin(origin)):
+            async with connect(
+                f"ws://127.0.0.1:{port}/_stcore/stream", origin=None if origin is None else Origin(origin)
+            ):
                 return 101
         except InvalidStatus as refusal:
             return refusal.response.status_code
@@ -49,22 +49,13 @@ def _handshake(port: int, origin: str | None) -> int:
     return asyncio.run(shake())
 
 
-def _address(port: int) -> str:
-    return f"ws://127.0.0.1:{port}/_stcore/stream"
-
-
 def _upload(port: int) -> int:
     """Status of an upload of a few megabytes into an open session, as the page sends it."""
 
     async def send() -> int:
-        async with connect(_address(port), origin=Origin(f"http://127.0.0.1:{port}"), max_size=None) as socket:
-            asking = BackMsg()
-            asking.rerun_script.query_string = ""
-            await socket.send(asking.SerializeToString())
-            first = ForwardMsg()
-            while first.WhichOneof("type") != "new_session":
-                first.ParseFromString(bytes(await socket.recv()))
-            return await asyncio.to_thread(_put, port, first.new_session.initialize.session_id)
+        async with reading(port) as (_, messages):
+            (session,) = [one.new_session.initialize.session_id for one in messages if one.HasField("new_session")]
+            return await asyncio.to_thread(_put, port, session)
 
     return asyncio.run(send())
 
@@ -110,7 +101,7 @@ def test_an_upload_touches_no_disk(watched: tuple[Running, Path]) -> None:
     server.get("/healthz")
     before = len(_noted(notes, "open"))
     assert _upload(server.port) == 204
-    written = [line for line in _noted(notes, "open")[before:] if ".pyc." not in line and "/dev/null" not in line]
+    written = [line for line in _noted(notes, "open")[before:] if "__pycache__" not in line and "/dev/null" not in line]
     assert written == []
 
 
