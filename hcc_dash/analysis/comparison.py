@@ -8,7 +8,7 @@ from scipy.special import ndtri
 from scipy.stats import chi2
 
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
-from hcc_dash.analysis.events import Events
+from hcc_dash.analysis.events import Events, take
 from hcc_dash.analysis.kernels.cox import CoxFit, fit_cox, fit_cox_binary
 from hcc_dash.analysis.kernels.kaplan_meier import KaplanMeier, survival_at
 from hcc_dash.analysis.kernels.log_rank import log_rank
@@ -25,7 +25,8 @@ class Comparison:
 
     ``difference``: survival at the landmark, arm minus reference, Greenwood interval on the plain scale; none, and
     ``why_missing``, where a group has no limits of its own.
-    ``hazard_ratio``: Cox model, arm over reference, Wald interval; stratified when the question has strata.
+    ``hazard_ratio``: Cox model of the two groups alone, or of all groups where the question wants that; arm over
+    reference, Wald interval; stratified when the question has strata.
     ``rmst_difference``: restricted mean survival time to ``tau``, arm minus reference, in the endpoint's unit.
     """
 
@@ -51,17 +52,23 @@ def compare_groups(
     tau: float,
     methods: Methods,
     labels: dict[str, str],
+    joint: bool = False,
 ) -> list[Comparison]:
     """Every group against the first of ``curves``; an empty list when there is one group only.
 
     ``events`` are the patients of the hazard ratio (those with a stratum when there are ``strata``), ``curves``
-    everybody's. ``labels``: what reasons call a group.
+    everybody's. ``labels``: what reasons call a group. ``joint``: one Cox model of all groups, not one of each pair.
     """
     groups = tuple(curves)
     if len(groups) < 2:
         return []
     reference = groups[0]
-    ratios = _hazard_ratios(groups, events, strata, methods, labels)
+    models = [groups] if joint else [(reference, arm) for arm in groups[1:]]
+    ratios: dict[str, tuple[Estimate, float]] = {}
+    for members in models:
+        inside = np.isin(events.group, [code for code, arm in enumerate(events.groups) if arm in members])
+        used, codes = take(events, inside), None if strata is None else strata[inside]
+        ratios |= _hazard_ratios(members, used, codes, methods, labels)
     return [
         Comparison(
             arm=arm,
@@ -181,7 +188,7 @@ def _why_no_hazard_ratio(
 def _hazard_ratios(
     groups: tuple[str, ...], events: Events, strata: np.ndarray | None, methods: Methods, labels: dict[str, str]
 ) -> dict[str, tuple[Estimate, float]]:
-    """Hazard ratio and Wald p of each group against the first, from one model with all groups."""
+    """Hazard ratio and Wald p of each group against the first, from one model of these groups."""
     reason = _why_no_hazard_ratio(groups, events, strata, methods, labels)
     if reason:
         return {arm: (not_estimable(reason), math.nan) for arm in groups[1:]}

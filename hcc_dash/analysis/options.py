@@ -16,7 +16,8 @@ class SurvivalOptions:
     ``compare``: column whose levels are compared, empty for the arms, "none" for one curve of everybody.
     ``panels``: factor that divides the patients into one panel per level, empty for one panel.
     ``strata``: factors that stratify the tests and the hazard ratio.
-    ``landmark_months``: where survival is read and compared; None for the endpoint's first landmark.
+    ``landmark_months``: where survival is read and compared; None for the endpoint's first landmark. ``joint``: with
+    three groups or more, hazard ratios from one model of all groups instead of each pair alone.
     """
 
     endpoint: str
@@ -24,6 +25,7 @@ class SurvivalOptions:
     panels: str = ""
     strata: tuple[str, ...] = ()
     landmark_months: float | None = None
+    joint: bool = False
 
 
 def checked_options(study: Study, options: SurvivalOptions) -> SurvivalOptions:
@@ -65,6 +67,6 @@ def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:
     """Planned only when these very curves were fixed beforehand, by arm and without panels."""
     question = Question(
         analysis="survival", endpoint=options.endpoint, strata=options.strata,
-        landmark_months=options.landmark_months, as_declared=not (options.compare or options.panels),
+        landmark_months=options.landmark_months, as_declared=not (options.compare or options.panels or options.joint),
     )  # fmt: skip
     return status_of_question(cohort, question)

@@ -106,7 +106,7 @@ def _panel(
         if events.groups
         else pd.DataFrame(),
         counts=count_frame(events, curves, level, at),
-        comparisons=tuple(compare_groups(within, curves, codes, landmark, tau, methods, labels)),
+        comparisons=tuple(compare_groups(within, curves, codes, landmark, tau, methods, labels, options.joint)),
         log_rank=compare_curves(events, None),
         stratified_log_rank=stratified,
         n_without_stratum=len(events.time) - len(within.time),

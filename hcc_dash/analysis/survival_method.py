@@ -30,10 +30,11 @@ def _describe_comparison(study: Study, endpoint: TimeToEvent, options: SurvivalO
     stratified = f", stratified by {strata}" if strata else ""
     shown = " and ".join(f"{convert_time(tau, endpoint.unit, 'months'):.1f}" for tau in sorted(taus))
     ties = study.methods.ties.title()
+    alone = "one Cox model of all groups" if options.joint else "a Cox model with the compared groups alone"
     return [
         "difference there (of unrounded values) with a Greenwood interval on the plain scale",
         f"log-rank test, unstratified{' and' + stratified[1:] if strata else ''}",
-        f"hazard ratio from a Cox model with the compared groups alone{stratified}, {ties} ties, Wald limits",
+        f"hazard ratio from {alone}{stratified}, {ties} ties, Wald limits",
         f"restricted mean survival time to {shown} months",
     ]
 

@@ -23,6 +23,7 @@ from hcc_dash.tables.survival import Shown
 @click.option("--by", "panels", default="", help="Factor that makes one panel for each level.")
 @click.option("--stratify", multiple=True, help="Factor that stratifies tests and hazard ratio; repeatable.")
 @click.option("--landmark", type=float, help="Months at which survival is read.")
+@click.option("--joint", is_flag=True, help="Hazard ratios of three groups or more from one model, not of each pair.")
 @click.option("--incidence/--event-free", default=None, help="Direction of the words; by default the endpoint's own.")
 def analyse_survival(**asked: Any) -> None:
     """Kaplan-Meier curves, tests, hazard ratio and restricted mean, by arm or factor."""
@@ -43,5 +44,5 @@ def survival_options(cohort: Cohort, asked: dict[str, Any]) -> SurvivalOptions:
     if asked["landmark"] is not None and not 0 < asked["landmark"] < math.inf:
         raise StudyError(f"--landmark is {asked['landmark']:g}; it is a number of months above 0, like 36.")
     return SurvivalOptions(
-        asked_endpoint(cohort, asked), compare, asked["panels"], asked["stratify"], asked["landmark"]
+        asked_endpoint(cohort, asked), compare, asked["panels"], asked["stratify"], asked["landmark"], asked["joint"]
     )

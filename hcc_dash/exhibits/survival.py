@@ -80,6 +80,7 @@ def _asked(cohort: Cohort, result: SurvivalResult) -> dict[str, Any]:
         compare=options.compare or ("arm" if cohort.study.arms else "none"),
         panels=options.panels or None,
         strata=list(options.strata),
+        joint=options.joint,
         landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
         time_unit=result.endpoint.unit,
         status=result.status,
@@ -139,6 +140,7 @@ def _code(cohort: Cohort, options: SurvivalOptions) -> str:
     own = [f"--compare {options.compare}"] if options.compare else []
     own += [f"--by {options.panels}"] if options.panels else []
     own += [f"--stratify {column}" for column in options.strata]
+    own += ["--joint"] if options.joint else []
     # Every digit: a landmark declared in days (1099) is no round number of months.
     own += [f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else []
     return write_command(cohort, "survival", options.endpoint, own)

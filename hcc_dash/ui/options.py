@@ -4,13 +4,14 @@ from typing import cast
 
 import streamlit as st
 
+from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.tables.survival import Shown
-from hcc_dash.ui.widgets import pick, pick_many, segments
+from hcc_dash.ui.widgets import pick, pick_many, segments, switch
 
 ARMS, NOBODY = "arms", "none"
 
@@ -28,6 +29,8 @@ def pick_survival(cohort: Cohort) -> tuple[SurvivalOptions, Shown]:
     with second:
         landmark = pick_landmark(endpoint, study)
         incidence = _pick_direction(endpoint, study)
+        groups = declared_groups(study, {ARMS: "", NOBODY: "none"}.get(compare, compare))
+        joint = len(groups) > 2 and switch("One model of all groups", "joint", study)
         unit = cast(TimeUnit, segments("Time in", {"months": "Months", "years": "Years"}, "unit", study, "months"))
     options = SurvivalOptions(
         endpoint=endpoint.id,
@@ -35,6 +38,7 @@ def pick_survival(cohort: Cohort) -> tuple[SurvivalOptions, Shown]:
         panels="" if panels == NOBODY else panels,
         strata=strata,
         landmark_months=landmark,
+        joint=joint,
     )
     return options, Shown(incidence, unit)
 

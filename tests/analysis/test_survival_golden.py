@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from hcc_dash.analysis.adjusted import estimate_adjusted
+from hcc_dash.analysis.comparison import Comparison
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import Panel, SurvivalResult
@@ -45,10 +46,10 @@ def cohort_of(dataset: str) -> Cohort:
 
 
 @cache
-def found(dataset: str, stratified: bool = False) -> SurvivalResult:
+def found(dataset: str, stratified: bool = False, joint: bool = False) -> SurvivalResult:
     endpoint = dataset.split()[1] if dataset.split()[0] in BUNDLED else "event"
     strata = (STRATUM.get(dataset.split()[0], "stratum"),) if stratified else ()
-    return estimate_survival(cohort_of(dataset), SurvivalOptions(endpoint, strata=strata))
+    return estimate_survival(cohort_of(dataset), SurvivalOptions(endpoint, strata=strata, joint=joint))
 
 
 def only_panel(result: SurvivalResult) -> Panel:
@@ -136,22 +137,30 @@ def test_stratified_log_rank(dataset: str) -> None:
     ("dataset", "stratified"), [(name, False) for name in DATASETS] + [(name, True) for name in STRATIFIED]
 )
 def test_hazard_ratio(dataset: str, stratified: bool) -> None:
-    panel = only_panel(found(dataset, stratified))
-    rows = answers(dataset, f"cox group efron{' stratified' if stratified else ''}")
-    assert [one.arm for one in panel.comparisons] == load_sample(dataset).labels[1:]
-    for term, comparison in enumerate(panel.comparisons):
-        coef = value(rows, "coef", str(term))[0]
-        error = math.sqrt(
-            rows[(rows["quantity"] == "covariance") & (rows["group"] == str(term)) & (rows["time"] == term)][
-                "value"
-            ].iloc[0]
-        )
-        ratio = comparison.hazard_ratio
-        assert_equal_to_r(
-            [ratio.value, ratio.conf_low, ratio.conf_high, ratio.std_error],
-            [*np.exp([coef, coef - 1.959963984540054 * error, coef + 1.959963984540054 * error]), error],
-        )
-        assert_equal_to_r(comparison.hazard_ratio_p, math.erfc(abs(coef / error) / math.sqrt(2)))
+    """Of each pair alone, and of one model of all groups where that is asked for."""
+    how = f"efron{' stratified' if stratified else ''}"
+    pairs, joint = (only_panel(found(dataset, stratified, one)).comparisons for one in (False, True))
+    labels = load_sample(dataset).labels[1:]
+    assert [one.arm for one in pairs] == labels
+    for term, (label, alone, together) in enumerate(zip(labels, pairs, joint, strict=True)):
+        assert_ratio_equals_r(together, answers(dataset, f"cox group {how}"), term)
+        if len(labels) > 1:
+            assert_ratio_equals_r(alone, answers(dataset, f"cox pair {label} {how}"), 0)
+            assert alone.hazard_ratio != together.hazard_ratio
+        else:
+            assert alone.hazard_ratio == together.hazard_ratio
+
+
+def assert_ratio_equals_r(comparison: Comparison, rows: pd.DataFrame, term: int) -> None:
+    coef = value(rows, "coef", str(term))[0]
+    variance = (rows["quantity"] == "covariance") & (rows["group"] == str(term)) & (rows["time"] == term)
+    error = math.sqrt(rows[variance]["value"].iloc[0])
+    ratio = comparison.hazard_ratio
+    assert_equal_to_r(
+        [ratio.value, ratio.conf_low, ratio.conf_high, ratio.std_error],
+        [*np.exp([coef, coef - 1.959963984540054 * error, coef + 1.959963984540054 * error]), error],
+    )
+    assert_equal_to_r(comparison.hazard_ratio_p, math.erfc(abs(coef / error) / math.sqrt(2)))
 
 
 @pytest.mark.parametrize("study", BUNDLED)
@@ -195,7 +204,8 @@ def interaction_cohort(dataset: str, factor: str) -> Cohort:
         time, event, arm = frame["time"], frame["status"], frame["rx"]
     columns = {"time": time.tolist(), "event": event.tolist(), "arm": arm.astype(str).tolist()}
     level = frame[factor].map(lambda code: "" if pd.isna(code) else f"{code:g}")
-    return upload(columns | {"level": level.tolist()}, factors=("level",))
+    unit = "months" if dataset == "asaur os" else "days"
+    return upload(columns | {"level": level.tolist()}, factors=("level",), time_unit=unit)
 
 
 def test_interaction_golden_was_made_from_these_files() -> None:

@@ -112,6 +112,11 @@ ask_cox <- function(dataset, d, x) {
     about <- paste0(ties, if (stratified) " stratified" else "")
     group <- model.matrix(~group, d)[, -1, drop = FALSE]
     put_cox(dataset, paste("cox group", about), fit_cox(d, group, ties, stratified))
+    if (nlevels(d$group) > 2) for (other in levels(d$group)[-1]) { # each pair alone
+      pair <- d[d$group %in% c(levels(d$group)[1], other), ]
+      x1 <- cbind(as.numeric(pair$group == other))
+      put_cox(dataset, paste("cox pair", other, about), fit_cox(pair, x1, ties, stratified))
+    }
     several <- cbind(group, as.matrix(x))[complete, , drop = FALSE]
     put_cox(dataset, paste("cox several", about), fit_cox(d[complete, ], several, ties, stratified))
   }

@@ -51,10 +51,16 @@ def estimate_models(
 ) -> HazardModels:
     """Groups against the first, given covariates: hazard of each event, and of the event's subdistribution.
 
+    Without covariates each group is compared with the first alone, as everywhere; with them one model holds all groups.
+
     The cause-specific models equal R's ``coxph`` with the other event censored, Fine-Gray's equals cmprsk's ``crr``.
     Patients without a covariate are left out and counted. A model with fewer events than the study's fewest, or with
     a group without any, is not estimated.
     """
+    if not covariates and len(events.groups) > 2:
+        pairs = [pair_of(events, arm) for arm in events.groups[1:]]
+        rows = tuple(row for pair in pairs for row in estimate_models(cohort, pair, (), labels).terms)
+        return HazardModels(rows, len(events.time), int(events.event.sum()), int(events.competing.sum()), 0)
     design = _lay_out(cohort, events, covariates, labels)
     complete = np.asarray(np.isfinite(design.x).all(axis=1))
     used, x = take(events, complete), design.x[complete]
@@ -71,6 +77,11 @@ def estimate_models(
     )
     left_out = int((~complete).sum())
     return HazardModels(rows, len(used.time), int(used.event.sum()), int(used.competing.sum()), left_out)
+
+
+def pair_of(events: Events, arm: str) -> Events:
+    """The patients of the first group and of one other."""
+    return take(events, np.isin(events.group, [0, events.groups.index(arm)]))
 
 
 def _lay_out(cohort: Cohort, events: Events, covariates: tuple[str, ...], labels: dict[str, str]) -> _Design:

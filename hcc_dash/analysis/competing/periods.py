@@ -16,7 +16,7 @@ from hcc_dash.analysis.competing.curves import (
     incidence_frame,
     read_incidence,
 )
-from hcc_dash.analysis.competing.models import why_no_ratios
+from hcc_dash.analysis.competing.models import pair_of, why_no_ratios
 from hcc_dash.analysis.competing.result import Period, PeriodGroup
 from hcc_dash.analysis.curves import ticks
 from hcc_dash.analysis.estimate import Estimate, not_estimable
@@ -87,10 +87,13 @@ def _curves(events: Events, level: str, methods: Methods) -> pd.DataFrame:
 
 
 def _ratios(events: Events, labels: dict[str, str], methods: Methods) -> tuple[tuple[str, Estimate], ...]:
-    """Cause-specific hazard ratio of each group over the first, within the period."""
-    reason = why_no_ratios(events.event, events.group, events.groups, labels, methods)
+    """Cause-specific hazard ratio of each group over the first, the two alone, within the period."""
+    return tuple((arm, _ratio(pair_of(events, arm), labels, methods)) for arm in events.groups[1:])
+
+
+def _ratio(pair: Events, labels: dict[str, str], methods: Methods) -> Estimate:
+    reason = why_no_ratios(pair.event, pair.group, pair.groups, labels, methods)
     if reason:
-        return tuple((arm, not_estimable(reason)) for arm in events.groups[1:])
-    dummies = np.eye(len(events.groups))[events.group][:, 1:]
-    fit = fit_cox(events.time, events.event, dummies, ties=methods.ties)
-    return tuple((arm, ratio_of(fit, i, methods.conf_level)[0]) for i, arm in enumerate(events.groups[1:]))
+        return not_estimable(reason)
+    fit = fit_cox(pair.time, pair.event, (pair.group == 1).astype(np.float64)[:, None], ties=methods.ties)
+    return ratio_of(fit, 0, methods.conf_level)[0]

@@ -11,6 +11,8 @@ from hcc_dash.analysis.second_opinion.engines.opinion import Key, Opinion
 from hcc_dash.analysis.second_opinion.engines.sample import Sample
 
 NAME = "lifelines"
+_TO_THE_END = {"precision": 1e-10, "r_precision": 1e-14}
+"""By default its iterations end when the likelihood changes by a billionth, which leaves 1e-4 of a ratio near 1."""
 
 
 def ask(samples: Sequence[Sample]) -> Opinion:
@@ -71,18 +73,23 @@ def _reached(time: float) -> float:
 
 
 def _model(sample: Sample, time: np.ndarray, notes: list[str]) -> dict[Key, float]:
+    found: dict[Key, float] = {}
+    for codes, inside in sample.models:
+        found |= _fit(sample, time, inside & (sample.stratum >= 0), codes, notes)
+    return found
+
+
+def _fit(sample: Sample, time: np.ndarray, used: np.ndarray, codes: list[int], notes: list[str]) -> dict[Key, float]:
     from lifelines import CoxPHFitter
     from lifelines.exceptions import ConvergenceError
 
-    used = sample.stratum >= 0
-    codes = range(1, sample.n_groups)
     columns = {f"group {code}": (sample.group == code)[used].astype(float) for code in codes}
     frame = pd.DataFrame({"time": time[used], "event": sample.event[used], "stratum": sample.stratum[used]} | columns)
     stratified = np.unique(frame["stratum"]).size > 1
     try:
         fitted = CoxPHFitter().fit(
             frame if stratified else frame.drop(columns="stratum"), "time", "event",
-            strata=["stratum"] if stratified else None,
+            strata=["stratum"] if stratified else None, fit_options=_TO_THE_END,
         )  # fmt: skip
     except (ConvergenceError, ValueError) as error:
         notes.append(f"lifelines gave no hazard ratio: {error}")

@@ -1,6 +1,6 @@
 # The second opinion of R's package survival, asked by r_engine.py.
 #
-# Arguments: landmark, confidence level, kind of limits, ties, then per panel: tau and three 0/1 marks (log-rank
+# Arguments: landmark, confidence level, kind of limits, ties, 0/1 for one Cox model of all groups, then per panel: tau and three 0/1 marks (log-rank
 # test, stratified log-rank test, Cox model). Standard input: CSV of panel, time, event, group, stratum; codes from 0,
 # stratum -1 for a patient without one. Standard output: a line with the versions, then panel, term, group, value,
 # or "note," and what R said.
@@ -14,7 +14,8 @@ landmark <- as.numeric(args[1])
 level <- as.numeric(args[2])
 kind <- args[3]
 ties <- args[4]
-asked <- matrix(as.numeric(args[-(1:4)]), ncol = 4, byrow = TRUE)
+joint <- args[5] == "1"
+asked <- matrix(as.numeric(args[-(1:5)]), ncol = 4, byrow = TRUE)
 patients <- read.csv(file("stdin"))
 converged <- suppressWarnings(coxph.control(eps = 1e-14, iter.max = 60))
 
@@ -52,6 +53,18 @@ try_test <- function(panel, term, formula, d) {
   )
 }
 
+# A pair may have no model of its own: nobody with a stratum, no events in a group.
+try_model <- function(panel, compared, used) {
+  used$group <- factor(used$group, levels = c(0, compared))
+  tryCatch({
+    fit <- coxph(Surv(time, event) ~ group + strata(stratum), used, ties = ties, control = converged)
+    for (i in seq_along(compared)) {
+      put(panel, "hazard_ratio", compared[i], exp(coef(fit)[i]))
+      put(panel, "hazard_ratio_error", compared[i], sqrt(vcov(fit)[i, i]))
+    }
+  }, error = function(e) cat(sprintf("note,hazard ratio not done: %s\n", gsub("\n", " ", conditionMessage(e)))))
+}
+
 put_test <- function(panel, term, test) {
   expected <- if (is.matrix(test$exp)) rowSums(test$exp) else test$exp # strata make it a matrix
   df <- sum(expected > 0) - 1
@@ -66,11 +79,9 @@ for (panel in seq_len(nrow(asked)) - 1) {
   if (marks[2] == 1) try_test(panel, "log_rank", Surv(time, event) ~ group, d)
   within <- d[d$stratum >= 0, ]
   if (marks[3] == 1) try_test(panel, "stratified_log_rank", Surv(time, event) ~ group + strata(stratum), within)
-  if (marks[4] == 1) {
-    fit <- coxph(Surv(time, event) ~ factor(group) + strata(stratum), within, ties = ties, control = converged)
-    for (i in seq_along(coef(fit))) {
-      put(panel, "hazard_ratio", i, exp(coef(fit)[i]))
-      put(panel, "hazard_ratio_error", i, sqrt(vcov(fit)[i, i]))
-    }
+  others <- setdiff(sort(unique(d$group)), 0)
+  if (marks[4] == 1) for (compared in if (joint) list(others) else as.list(others)) {
+    used <- within[within$group %in% c(0, compared), ]
+    try_model(panel, compared, used)
   }
 }

@@ -41,9 +41,10 @@ def read_sample(cohort: Cohort, survival: SurvivalResult, panel: Panel) -> Sampl
         landmark=align_time(survival.landmark.at(endpoint.unit), kept["time"]),
         tau=_horizon(study, endpoint, kept),
         methods=study.methods,
+        joint=options.joint,
         has_test=panel.log_rank.estimable,
         has_stratified_test=panel.stratified_log_rank is not None and panel.stratified_log_rank.estimable,
-        has_model=any(one.hazard_ratio.estimable for one in panel.comparisons),
+        modelled=tuple(i for i, one in enumerate(panel.comparisons, start=1) if one.hazard_ratio.estimable),
     )
 
 

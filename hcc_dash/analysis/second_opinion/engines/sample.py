@@ -33,7 +33,8 @@ class Sample:
 
     ``time`` in the endpoint's unit, times that differ by rounding noise not yet merged; ``event`` 0 or 1;
     ``group`` code, 0 the reference; ``stratum`` code, -1 without one, all 0 when nothing is stratified.
-    ``has_test``, ``has_stratified_test`` and ``has_model`` say which comparisons the question has.
+    ``joint``: one Cox model of all groups, not one of each pair. ``has_test`` and ``has_stratified_test`` say which
+    tests the question has, ``modelled`` which groups have a hazard ratio.
     """
 
     time: np.ndarray
@@ -44,9 +45,21 @@ class Sample:
     landmark: float
     tau: float
     methods: Methods
+    joint: bool
     has_test: bool
     has_stratified_test: bool
-    has_model: bool
+    modelled: tuple[int, ...]
+
+    @property
+    def has_model(self) -> bool:
+        """Whether any group has a hazard ratio."""
+        return bool(self.modelled)
+
+    @property
+    def models(self) -> list[tuple[list[int], np.ndarray]]:
+        """Of each Cox model the groups compared with the reference, and which patients are in it."""
+        parts = [list(self.modelled)] if self.joint else [[code] for code in self.modelled]
+        return [(codes, np.isin(self.group, [0, *codes])) for codes in parts]
 
     @property
     def is_stratified(self) -> bool:

@@ -68,12 +68,15 @@ def _model(sample: Sample, time: np.ndarray, event: np.ndarray, notes: list[str]
     from sksurv.linear_model import CoxPHSurvivalAnalysis
     from sksurv.util import Surv
 
-    codes = range(1, sample.n_groups)
-    dummies = np.column_stack([sample.group == code for code in codes]).astype(np.float64)
-    model = CoxPHSurvivalAnalysis(ties=sample.methods.ties, tol=1e-12)
-    try:
-        model.fit(dummies, Surv.from_arrays(event, time))
-    except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
-        notes.append(f"scikit-survival gave no hazard ratio: {error}")
-        return {("hazard_ratio", code): math.nan for code in codes}
-    return {("hazard_ratio", code): math.exp(model.coef_[code - 1]) for code in codes}
+    found: dict[Key, float] = {}
+    for codes, inside in sample.models:
+        dummies = np.column_stack([sample.group == code for code in codes]).astype(np.float64)[inside]
+        model = CoxPHSurvivalAnalysis(ties=sample.methods.ties, tol=1e-12)
+        try:
+            model.fit(dummies, Surv.from_arrays(event[inside], time[inside]))
+        except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
+            notes.append(f"scikit-survival gave no hazard ratio: {error}")
+            found |= {("hazard_ratio", code): math.nan for code in codes}
+            continue
+        found |= {("hazard_ratio", code): math.exp(one) for code, one in zip(codes, model.coef_, strict=True)}
+    return found
