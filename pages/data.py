@@ -4,6 +4,7 @@ import streamlit as st
 
 from hcc_dash.cohort.issues import open_questions
 from hcc_dash.ui.bundled import show_bundled
+from hcc_dash.ui.lost_upload import show_lost_upload
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.upload import check_mapping, pick_file, pick_mapping, show_raw, show_reading_questions, use_table
 
@@ -18,6 +19,7 @@ st.caption(
     "Take names, identity numbers and addresses out of it first."
 )
 raw = pick_file()
+show_lost_upload()
 if raw is not None:
     show_raw(raw)
     mapping = pick_mapping(raw) if show_reading_questions(raw) else None

@@ -67,7 +67,7 @@ def parse_where(text: str, study: Study) -> Filter:
         raise StudyError(f'No factor "{column}" in {study.id}. {did_you_mean(column, known)}')
     declared = study.column(column)
     if declared.type != "category":
-        return _parse_range(column, sign, value)
+        return parse_range(column, sign, value)
     if sign != "=":
         raise StudyError(f'"{column}" has levels, not numbers. Write {column} = {", ".join(declared.levels[:2])}.')
     return LevelFilter(column, parse_levels(column, value, declared.levels))
@@ -91,7 +91,8 @@ def parse_levels(column: str, value: str, known: tuple[str, ...]) -> tuple[str, 
     return tuple(dict.fromkeys(levels))
 
 
-def _parse_range(column: str, sign: str, value: str) -> RangeFilter:
+def parse_range(column: str, sign: str, value: str) -> RangeFilter:
+    """The interval of a sign (``=``, ``>=`` or ``<=``) and ``60`` or ``40..60``; StudyError for no number or nobody."""
     low, high = float("-inf"), float("inf")
     try:
         if sign == "=":

@@ -14,6 +14,7 @@ from hcc_dash.exhibits.competing_records import model_records, period_records, r
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.competing import Drawing, draw_incidence, draw_period
 from hcc_dash.figures.competing_stack import draw_stack
 from hcc_dash.figures.look import LIGHT, Look
@@ -54,7 +55,8 @@ def build_competing(
     result = estimate_competing(cohort, options)
     marks = build_marks(cohort, result.status)
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
-    answer = say_incidence(result)
+    levels = judge_selected(cohort, options.endpoint, by_arm=not options.compare)
+    answer = levels.after(say_incidence(result))
     drawing = Drawing(unit, look)
     models = model_records(result)
     return Exhibit(
@@ -72,13 +74,14 @@ def build_competing(
                 note=lambda frame: [f"{note}; {own}" if own else note for own in frame["note"]]
             ),
         },
-        estimates=(*reading_records(result), *models),
+        estimates=(*reading_records(result), *models, *levels.records),
         marks=marks,
         footnote=say_footnote(result),
         method=result.method,
         notes=tuple(filter(None, [say_why_higher(result), say_meanings(result), *result.notes])),
         code=write_command(cohort, "competing", options.endpoint, _written(options)),
         n_comparisons=len(result.differences),
+        printed=levels.printed,
     )
 
 
@@ -95,7 +98,8 @@ def build_periods(cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "m
     result = estimate_competing(cohort, options)
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}; late: time counted from the cut"
-    answer = say_periods(result, unit)
+    levels = judge_selected(cohort, options.endpoint, by_arm=not options.compare)
+    answer = levels.after(say_periods(result, unit))
     shown = [period for period in result.periods if period.groups]
     frames = [period.curves for period in shown] or [result.curves]
     return Exhibit(
@@ -113,7 +117,7 @@ def build_periods(cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "m
         ),
         tables=(WordTable("Early and late", table_periods(result, unit)),) if shown else (),
         frames={"early_and_late": pd.concat(frames, ignore_index=True).assign(note=note)},
-        estimates=tuple(period_records(result)),
+        estimates=(*period_records(result), *levels.records),
         marks=marks,
         footnote=say_period_footnote(result),
         method=describe_periods(result.study, result.options),

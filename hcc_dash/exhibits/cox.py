@@ -15,6 +15,7 @@ from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.cox import CoxWords, draw_cox
 from hcc_dash.figures.forest_row import ForestPlan
 from hcc_dash.figures.look import LIGHT, Look
@@ -30,22 +31,24 @@ def build_cox(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibi
     result = estimate_cox(cohort, options)
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
+    levels = judge_selected(cohort, options.endpoint, options.strata, options.arm and not result.why_not)
     pictures = (Picture(draw_cox(result, cox_words(result), cox_plan(result), look), "", say_cox_alt(result)),)
     return Exhibit(
         id="cox",
         question=say_question(result),
-        answer=say_cox_answer(result),
+        answer=levels.after(say_cox_answer(result)),
         asked=asked_of(cohort, result),
         result=result,
         pictures=pictures if any(not row.reference for row in result.rows) else (),
         tables=_tables(result),
         frames={"terms": _terms_frame(result, note), "tests": _tests_frame(result, note)},
-        estimates=tuple(_estimates(result)),
+        estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=say_cox_footnote(result),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "cox", options.endpoint, command_options(options)),
+        printed=levels.printed,
     )
 
 

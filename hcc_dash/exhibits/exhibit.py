@@ -33,7 +33,8 @@ class Exhibit:
     ``frames`` are unrounded and tidy, in the fixed column words; ``estimates`` maps names to values with
     limits; ``asked`` repeats the question; ``marks`` are the short labels that must never be lost
     (planned or exploratory, reconstruction, data cut-off, cohort); ``code`` reproduces it in a terminal;
-    ``n_comparisons`` is how many comparisons of groups a reader sees at once, for the count of looks.
+    ``n_comparisons`` is how many comparisons of groups a reader sees at once, for the count of looks; ``printed``
+    explains p-values that a paper prints within the levels of a factor to which the patients are narrowed.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Exhibit:
     notes: tuple[str, ...]
     code: str
     n_comparisons: int = 0
+    printed: str = ""
 
     def __post_init__(self) -> None:
         """Have every figure carry the marks, whoever drew it."""

@@ -16,6 +16,7 @@ from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.balance import DotPlan, DotRow, draw_dots, draw_mirror
 from hcc_dash.figures.baseline import ShapeGroup
 from hcc_dash.figures.forest import draw_forest
@@ -54,22 +55,24 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, look: Look = LIGH
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
     found = result.found
+    levels = judge_selected(cohort, options.endpoint, by_arm=found is not None)
     return Exhibit(
         id="propensity",
         question=f"{result.endpoint.label}: how do the arms compare once they are alike?",
-        answer=say_weighted(result),
+        answer=levels.after(say_weighted(result)),
         asked=_asked(cohort, result),
         result=result,
         pictures=() if found is None else _pictures(result, found, look),
         tables=() if found is None else _tables(result),
         frames={} if found is None else {name: with_note(frame, note) for name, frame in _frames(found).items()},
-        estimates=() if found is None else tuple(_estimates(result, found)),
+        estimates=() if found is None else (*_estimates(result, found), *levels.records),
         marks=marks,
         footnote=say_weighted_footnote(result),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "balance", options.endpoint, _options(options)),
         n_comparisons=0 if found is None else 1,
+        printed=levels.printed,
     )
 
 

@@ -15,6 +15,7 @@ from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.tables.restricted_mean import say_footnote, say_restricted_mean, table_differences, table_means
 
 
@@ -27,22 +28,24 @@ def build_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> Exh
     if result.comparisons:
         tables.append(WordTable("Between groups", table_differences(result)))
     records = tuple(_records(result))
+    levels = judge_selected(cohort, options.endpoint, by_arm=not options.compare)
     return Exhibit(
         id="restricted_mean",
         question=f"{result.endpoint.label}: event-free time up to a horizon",
-        answer=say_restricted_mean(result),
+        answer=levels.after(say_restricted_mean(result)),
         asked=_asked(cohort, result),
         result=result,
         pictures=(),
         tables=tuple(tables),
         frames={"means": pd.DataFrame(records).assign(note=note)},
-        estimates=records,
+        estimates=(*records, *levels.records),
         marks=marks,
         footnote=say_footnote(result),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "rmst", options.endpoint, _options(options)),
         n_comparisons=len(result.comparisons),
+        printed=levels.printed,
     )
 
 

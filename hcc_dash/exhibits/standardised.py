@@ -9,6 +9,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.cox import asked_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.standardised import draw_standardised
 from hcc_dash.tables.standardised import (
@@ -27,7 +28,8 @@ def build_standardised(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) 
     said = f"time in {model.endpoint.unit}, estimate = probability of being event-free"
     note = f"{export_note(marks, cohort.study.id)}; {said}"
     found = not result.why_not
-    answer = say_standardised_answer(result)
+    levels = judge_selected(cohort, options.endpoint, options.strata, by_arm=found)
+    answer = levels.after(say_standardised_answer(result))
     alt = f"Adjusted curves, {model.endpoint.label}. {answer} {model.study.provenance.mark}."
     return Exhibit(
         id="adjusted",
@@ -43,7 +45,7 @@ def build_standardised(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) 
         }
         if found
         else {},
-        estimates=tuple(_estimates(result)),
+        estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=say_standardised_footnote(result) if found else "",
         method=model.method,

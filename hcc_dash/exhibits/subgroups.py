@@ -15,6 +15,7 @@ from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, record_test
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.forest import draw_forest
 from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow
 from hcc_dash.figures.look import LIGHT, Look
@@ -47,6 +48,7 @@ def build_subgroups(cohort: Cohort, options: SubgroupOptions, look: Look = LIGHT
     result = estimate_subgroups(cohort, options)
     marks = build_marks(cohort, result.status)
     rows, plan = forest_rows(result), forest_plan(result)
+    levels = judge_selected(cohort, options.endpoint, options.strata)
     pictures = (Picture(draw_forest(rows, plan, look), "", say_alt(result)),) if rows else ()
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
     return Exhibit(
@@ -54,19 +56,20 @@ def build_subgroups(cohort: Cohort, options: SubgroupOptions, look: Look = LIGHT
         question=f"Does the effect of {arm_label(result)} differ between patients? {result.endpoint.label} by subgroup"
         if cohort.study.design.randomised and result.arm
         else f"{result.endpoint.label} by subgroup",
-        answer=say_answer(result),
+        answer=levels.after(say_answer(result)),
         asked=_asked(cohort, result),
         result=result,
         pictures=pictures,
         tables=(WordTable("Subgroups", table_forest(result)),) if rows else (),
         frames={name: frame.assign(note=_join_notes(frame, note)) for name, frame in _frames(result).items()},
-        estimates=tuple(_estimates(result)),
+        estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=say_footnote(result),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "subgroups", options.endpoint, _written(options)),
         n_comparisons=len(result.factors),
+        printed=levels.printed,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.curves import COUNT_COLUMNS, CURVE_COLUMNS
-from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.options import SurvivalOptions, used_strata
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
@@ -14,6 +14,7 @@ from hcc_dash.exhibits.command import write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, record_test, with_p
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.survival import Drawing, draw_survival
 from hcc_dash.tables.survival import (
@@ -24,6 +25,7 @@ from hcc_dash.tables.survival import (
     table_comparisons,
     table_groups,
 )
+from hcc_dash.tables.words import say_list
 
 
 def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look: Look = LIGHT) -> Exhibit:
@@ -31,23 +33,27 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
     result = estimate_survival(cohort, options)
     marks = build_marks(cohort, result.status)
     drawing = Drawing(shown.incidence, shown.unit, look)
-    alt = say_alt(result, shown)
+    levels = judge_selected(cohort, options.endpoint, used_strata(result.options), not result.options.compare)
+    plain = say_answer(result, shown)
+    answer = levels.after(f"{plain} {_say_stratified(result)}".strip())
+    alt = say_alt(result, shown).replace(plain, answer)
     return Exhibit(
         id="survival",
         question=_question(result),
-        answer=say_answer(result, shown),
+        answer=answer,
         asked=_asked(cohort, result),
         result=result,
         pictures=tuple(Picture(draw_survival(result, p, drawing), p.label, alt) for p in result.panels if p.groups),
         tables=_word_tables(result, shown),
         frames=_frames(result, f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"),
-        estimates=tuple(_estimates(result)),
+        estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=say_footnote(result),
         method=result.method,
         notes=result.notes,
         code=_code(cohort, result.options),
         n_comparisons=sum(len(panel.comparisons) for panel in result.panels),
+        printed=levels.printed,
     )
 
 
@@ -60,6 +66,15 @@ def _question(result: SurvivalResult) -> str:
         groups = ", all patients together"
     panels = f", within {result.study.factor(result.options.panels).label}" if result.options.panels else ""
     return f"{result.endpoint.label}{groups}{panels}"
+
+
+def _say_stratified(result: SurvivalResult) -> str:
+    """Which hazard ratio the headline gives, where it is not the plain one."""
+    strata = [result.study.factor(column).label for column in used_strata(result.options)]
+    ratios = [one.hazard_ratio for panel in result.panels for one in panel.comparisons]
+    if len(result.panels) != 1 or len(ratios) != 1 or not strata or not ratios[0].estimable:
+        return ""
+    return f"The hazard ratio is stratified by {say_list(strata)}."
 
 
 def _word_tables(result: SurvivalResult, shown: Shown) -> tuple[WordTable, ...]:

@@ -12,6 +12,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_note
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.baseline import ShapeGroup
 from hcc_dash.figures.forest import draw_forest
 from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow
@@ -40,6 +41,7 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, look: Look = LIGHT
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
     found = result.found
+    levels = judge_selected(cohort, options.endpoint, by_arm=found is not None)
     asked = ask_of(
         cohort, result.n_analysed, result.left_out, endpoint=options.endpoint, arm=result.arm,
         reference=result.reference, landmark_months=options.months, time_unit=result.endpoint.unit,
@@ -48,7 +50,7 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, look: Look = LIGHT
     return Exhibit(
         id="time_zero",
         question=f"{result.endpoint.label}: does it matter that treatment starts late?",
-        answer=say_time_zero(result),
+        answer=levels.after(say_time_zero(result)),
         asked=asked,
         result=result,
         pictures=() if found is None else _pictures(result, found, look),
@@ -56,13 +58,14 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, look: Look = LIGHT
         if found is None
         else (WordTable("Landmarks", table_landmarks(result)), WordTable("Starts", table_starts(result))),
         frames={} if found is None else {name: with_note(frame, note) for name, frame in _frames(found).items()},
-        estimates=() if found is None else tuple(_estimates(result, found)),
+        estimates=() if found is None else (*_estimates(result, found), *levels.records),
         marks=marks,
         footnote=say_time_zero_footnote(result),
         method=result.method,
         notes=result.notes if found is None else (say_immortal(result), *result.notes),
         code="",
         n_comparisons=0 if found is None else 1,
+        printed=levels.printed,
     )
 
 

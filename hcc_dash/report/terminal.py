@@ -33,6 +33,7 @@ def describe_exhibit(exhibit: Exhibit) -> dict[str, Any]:
     described = {
         "asked": dict(exhibit.asked),
         "answer": exhibit.answer,
+        "printed": exhibit.printed,
         "marks": list(exhibit.marks),
         "frames": {name: frame.to_dict(orient="records") for name, frame in exhibit.frames.items()},
         "estimates": [dict(record) for record in exhibit.estimates],
@@ -55,7 +56,7 @@ def _finite(value: Any) -> Any:  # noqa: ANN401 - walks any JSON value
 
 
 def _write_text(exhibit: Exhibit) -> str:
-    blocks = [exhibit.question, " · ".join(exhibit.marks), exhibit.answer]
+    blocks = [exhibit.question, " · ".join(exhibit.marks), exhibit.answer, *filter(None, [exhibit.printed])]
     for table in exhibit.tables:
         rows = [
             "\n".join(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -20,10 +19,10 @@ from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grade
 from hcc_dash.ui.adverse_events_options import KEY, pick_events, unfiltered
 from hcc_dash.ui.adverse_events_patients import LIST, follow_clicks, offer_who, pick_cell, show_patients
 from hcc_dash.ui.cache import open_exhibit
-from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.published_harms import show_published_harms
 from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_section, show_tables
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number
 
 PER_ROW = 3
@@ -70,9 +69,7 @@ def _show_none(study: Study) -> None:
             "compared or followed here."
         )
         show_published_harms(study)
-    st.page_link(page_file("overview"), label="Overview of the trial", icon=":material/overview:")
-    if Path(page_file("survival")).exists():
-        st.page_link(page_file("survival"), label="Survival", icon=":material/show_chart:")
+    offer_trials(lambda cohort: bool(adverse_event_endpoints(cohort.study)), "adverse events")
 
 
 def _show_overview(result: AdverseEventResult) -> None:

@@ -1,6 +1,7 @@
 """The options of the page on adverse events: which events, from when to when, which rows in which order."""
 
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 import streamlit as st
@@ -19,6 +20,7 @@ from hcc_dash.analysis.harms.collection import scheduled_months
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.model import Study
 from hcc_dash.ui.link import kept_for
+from hcc_dash.ui.link_words import read_number, read_text
 from hcc_dash.ui.widgets import pick, pick_many, segments, switch
 
 EVERY = "every"
@@ -42,7 +44,7 @@ def pick_events(study: Study) -> tuple[AdverseEventOptions, str]:
         related = _pick_related(study, endpoint)
         collected = _pick_collected(study, window)
         search = st.text_input(
-            "Search", key=f"{study.id}.{KEY}.search", placeholder="Part of a name", width=180, **kept_for(study)
+            "Search", placeholder="Part of a name", width=180, **kept_for(study, f"{KEY}.search", "Search", read_text)
         )
         serious = _has_serious(study, endpoint) and switch("Serious only", f"{KEY}.serious", study)
         strata = _pick_strata(study)
@@ -76,9 +78,10 @@ def _pick_window(study: Study) -> str:
 
 def _pick_threshold(study: Study) -> float:
     """From which share of patients in any arm a row is shown."""
+    label, read = "At least % in any arm", partial(read_number, low=0, high=HIGHEST_THRESHOLD)
     percent = st.slider(
-        "At least % in any arm", 0, HIGHEST_THRESHOLD, THRESHOLD, key=f"{study.id}.{KEY}.threshold", width=190,
-        help="Events of special interest are always shown.", **kept_for(study),
+        label, 0, HIGHEST_THRESHOLD, THRESHOLD, width=190, help="Events of special interest are always shown.",
+        **kept_for(study, f"{KEY}.threshold", label, read),
     )  # fmt: skip
     return percent / 100
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hcc_dash.ui.filters import clear_filters
+from hcc_dash.ui.filters import open_trial
 from hcc_dash.ui.session import UPLOAD, open_cohort, study_ids
 from hcc_dash.ui.text import plain
 
@@ -22,10 +22,5 @@ def show_bundled() -> None:
             is_open = st.session_state.get("study") == study_id
             st.button(
                 "Open now" if is_open else "Open this trial", key=f"open_{study_id}", disabled=is_open,
-                on_click=_open, args=(study_id,),
+                on_click=open_trial, args=(study_id,),
             )  # fmt: skip
-
-
-def _open(study_id: str) -> None:
-    clear_filters()
-    st.session_state["study"] = study_id

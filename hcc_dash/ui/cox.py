@@ -32,8 +32,10 @@ from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.tables.cox_guards import say_verdict
 from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.options import pick_endpoint, pick_one_landmark
 from hcc_dash.ui.show import show_exhibit, show_pictures, show_section
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_everybody
 from hcc_dash.ui.widgets import number, pick, pick_many, segments, switch
 
 TRANSFORMS: dict[str, str] = {
@@ -54,28 +56,19 @@ def pick_cox(cohort: Cohort) -> CoxOptions:
     """The registered model first, or one of the reader's own; every choice is kept."""
     study = cohort.study
     with st.container(horizontal=True):
-        names = {one.id: one.label for one in study.time_to_event}
-        endpoint = study.endpoint(pick("Endpoint", names, "endpoint", study))
+        endpoint = pick_endpoint(study)
         registered = registered_options(study, endpoint.id)
         own = True
         if registered is not None:
             models = {"registered": "As registered", "own": "My own"}
             own = segments("Model", models, f"cox.model.{endpoint.id}", study, "registered") == "own"
-        landmark = _pick_landmark(endpoint, study)
+        landmark = pick_one_landmark("Adjusted survival at", f"cox.landmark.{endpoint.id}", endpoint, study)
         cut = number("Early ends at, months", "cox.cut", study, 1.0, 240.0, CUT_MONTHS, 1.0)
     if registered is not None and not own:
         return CoxOptions(
             endpoint.id, terms=registered.terms, strata=registered.strata, cut_months=cut, landmark_months=landmark
         )
     return _pick_model(study, endpoint, cut, landmark)
-
-
-def _pick_landmark(endpoint: TimeToEvent, study: Study) -> float | None:
-    names = {str(index): one.name for index, one in enumerate(endpoint.landmarks)}
-    if not names:
-        return None
-    chosen = pick("Adjusted survival at", names, f"cox.landmark.{endpoint.id}", study)
-    return None if chosen == "0" else endpoint.landmarks[int(chosen)].at("months")
 
 
 def _pick_model(study: Study, endpoint: TimeToEvent, cut: float, landmark: float | None) -> CoxOptions:
@@ -137,12 +130,41 @@ def show_cox(cohort: Cohort, options: CoxOptions, exhibit: Exhibit) -> None:
     if not exhibit.result.rows:
         st.markdown("Choose covariates, factors or numbers above, or arms in the sidebar: a model needs one of them.")
     if exhibit.result.fit is None or exhibit.result.why_not:
+        _offer_without(options, exhibit.result)
         return
     st.divider()
     _show_hazards(open_exhibit(build_hazards, cohort, options))
     if exhibit.result.arm_rows:
         st.divider()
         show_section(open_exhibit(build_standardised, cohort, options))
+
+
+def _offer_without(options: CoxOptions, result: CoxResult) -> None:
+    """The model without the terms that all selected patients share; everybody instead of them."""
+    flat = {one.key: one.label for one in result.design.terms if not one.columns and one.kind != "arm"}
+    kept = tuple(term for term in options.terms if term.key not in flat)
+    with st.container(horizontal=True):
+        if len(kept) < len(options.terms):
+            st.button(
+                f"Fit the model without {plain(' and '.join(flat.values()))}", type="primary", key="_cox_without",
+                icon=":material/remove_circle:", on_click=_ask_own, args=(result.study, options, kept),
+            )  # fmt: skip
+        offer_everybody("_cox_everybody")
+
+
+def _ask_own(study: Study, options: CoxOptions, terms: tuple[Term, ...]) -> None:
+    """Set the page's options to the model of one's own with these terms."""
+    own = [term for term in terms if term.column]
+    chosen = {
+        f"model.{options.endpoint}": "own",
+        "arm": options.arm,
+        "covariates": [term.covariate for term in terms if term.covariate],
+        "factors": [one.column for one in own if enters_by_level(study, one.column, one.transform)],
+        "numbers": [one.column for one in own if not enters_by_level(study, one.column, one.transform)],
+        "strata": list(options.strata),
+    }
+    for key, value in chosen.items():
+        st.session_state[f"{study.id}.cox.{key}"] = value
 
 
 def _show_hazards(exhibit: Exhibit) -> None:

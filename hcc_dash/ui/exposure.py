@@ -9,11 +9,11 @@ from hcc_dash.study.model import Study
 from hcc_dash.tables.exposure import list_patients, say_no_record, table_patients
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
-from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import open_patient, show_list
 from hcc_dash.ui.published_harms import show_published_harms
 from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_tables
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import pick
 
 NOBODY = "nobody"
@@ -63,7 +63,7 @@ def _show_patients(result: ExposureResult, codes: dict[str, str]) -> None:
         people = {NOBODY: "Nobody"} | codes
         patient = pick("Patient, shortest treated first", people, PATIENT, study, width=380, in_link=False)
         if patient != NOBODY and st.button("Open the patient's course", icon=":material/timeline:", key="_exposure.go"):
-            open_patient(patient)
+            open_patient(patient, codes)
     show_list(table_patients(result), f"{study.id}.exposure.list", "Treated patients, one row each")
 
 
@@ -78,13 +78,13 @@ def _show_none(study: Study) -> None:
     else:
         st.markdown(plain(say_no_record(study)))
         show_published_harms(study)
+    offer_trials(lambda cohort: bool(cohort.study.treatments), "doses and ends of treatment")
     with st.expander("How to declare it"):
         st.markdown(
             "One entry per drug in study.toml. Either of doses and ends may be missing; without planned doses no "
             "reduction can be told."
         )
         st.code(DECLARATION, language="toml")
-    st.page_link(page_file("overview"), label="Overview of the trial", icon=":material/overview:")
 
 
 DECLARATION = """[[treatments]]

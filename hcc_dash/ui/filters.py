@@ -1,5 +1,6 @@
 """The sidebar: which trial, which population, which filters; all in the link, all counted, one click to clear."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -8,7 +9,8 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter, Selection, name_filter
 from hcc_dash.study.model import Study
 from hcc_dash.ui.choices import Choice, LevelChoice, RangeChoice, open_choices
-from hcc_dash.ui.link import kept_for
+from hcc_dash.ui.link import follow_link, forget_link, kept_for
+from hcc_dash.ui.link_words import Reading, read_choice, read_many, read_range
 from hcc_dash.ui.session import UPLOAD, open_cohort, study_ids
 from hcc_dash.ui.text import plain
 
@@ -18,7 +20,7 @@ SHOWN_AT_ONCE = 4
 def pick_study() -> str:
     """The trial selector; changing the trial drops the filters of the one before."""
     names = {study_id: _study_name(study_id) for study_id in study_ids()}
-    _follow_link(names)
+    follow_link("study", "Trial", partial(read_choice, choices=names))
     return st.selectbox(
         "Trial",
         list(names),
@@ -26,20 +28,20 @@ def pick_study() -> str:
         format_func=lambda study_id: names[study_id],
         key="study",
         bind="query-params",
-        on_change=clear_filters,
+        on_change=leave_trial,
     )
 
 
-def _follow_link(names: dict[str, str]) -> None:
-    """A link may name a trial by its identifier, as the terminal does; a trial that is not here is said to be so."""
-    if "study" in st.session_state:
-        return
-    asked = st.query_params.get("study", "")
-    if asked in names and asked != names[asked]:
-        st.query_params["study"] = names[asked]  # what the widget understands, and keeps in the link
-        st.rerun()
-    elif asked and asked not in names.values():
-        st.warning(f"The link names a trial that is not here: {plain(asked)}.", icon=":material/link_off:")
+def open_trial(study_id: str) -> None:
+    """Open a trial on the page that is shown."""
+    leave_trial()
+    st.session_state["study"] = study_id
+
+
+def leave_trial() -> None:
+    """Begin another trial with everybody: neither filters nor what a link asked of the one before hold any more."""
+    clear_filters()
+    forget_link()
 
 
 def _study_name(study_id: str) -> str:
@@ -62,10 +64,10 @@ def clear_filters() -> None:
 _DEFAULTS = "_filter_defaults"
 
 
-def _remember(key: str, default: Any) -> str:  # noqa: ANN401 - a level list or a pair of numbers
-    """Note what "not filtered" means for a widget, for the one click back; returns the key."""
-    st.session_state.setdefault(_DEFAULTS, {})[key] = default
-    return key
+def _filter(study: Study, key: str, label: str, read: Reading, default: Any) -> dict[str, Any]:  # noqa: ANN401 - a level list or a pair of numbers
+    """Key and binding of a filter's widget; notes what "not filtered" means for it, for the one click back."""
+    st.session_state.setdefault(_DEFAULTS, {})[f"{study.id}.{key}"] = default
+    return kept_for(study, key, label, read)
 
 
 def pick_selection(cohort: Cohort) -> Selection:
@@ -88,7 +90,7 @@ def _pick_population(study: Study) -> str:
     labels = {population.id: population.label for population in study.populations}
     chosen = st.selectbox(
         "Population", list(labels), format_func=lambda one: labels[one],
-        key=_remember(f"{study.id}.population", study.populations[0].id), **kept_for(study),
+        **_filter(study, "population", "Population", partial(read_choice, choices=labels), study.populations[0].id),
     )  # fmt: skip
     return chosen or study.populations[0].id
 
@@ -97,30 +99,32 @@ def _pick_arms(study: Study, population: str) -> tuple[str, ...]:
     arms = study.population(population).arms if study.populations else ()
     if len(arms) < 2:
         return ()
+    labels = {arm: study.arm(arm).label for arm in arms}
     chosen = st.multiselect(
-        "Arms", list(arms), format_func=lambda arm: study.arm(arm).label, key=_remember(f"{study.id}.arms", []),
-        placeholder="All arms", **kept_for(study),
+        "Arms", list(arms), format_func=lambda arm: labels[arm], placeholder="All arms",
+        **_filter(study, "arms", "Arms", partial(read_many, choices=labels), []),
     )  # fmt: skip
     return tuple(arm for arm in arms if arm in chosen) if len(chosen) < len(arms) else ()
 
 
 def _pick_filter(study: Study, choice: Choice) -> Filter | None:
-    key = f"{study.id}.where.{choice.factor.column}"
-    return _pick_levels(study, choice, key) if isinstance(choice, LevelChoice) else _pick_range(study, choice, key)
+    return _pick_levels(study, choice) if isinstance(choice, LevelChoice) else _pick_range(study, choice)
 
 
-def _pick_levels(study: Study, choice: LevelChoice, key: str) -> Filter | None:
+def _pick_levels(study: Study, choice: LevelChoice) -> Filter | None:
+    factor, levels = choice.factor, {level: level for level in choice.levels}
     chosen = st.multiselect(
-        plain(choice.factor.label), choice.levels, key=_remember(key, []), placeholder="Any", **kept_for(study)
-    )
+        plain(factor.label), choice.levels, placeholder="Any",
+        **_filter(study, f"where.{factor.column}", factor.label, partial(read_many, choices=levels), []),
+    )  # fmt: skip
     return LevelFilter(choice.factor.column, tuple(one for one in choice.levels if one in chosen)) if chosen else None
 
 
-def _pick_range(study: Study, choice: RangeChoice, key: str) -> Filter | None:
-    unit = f", {choice.unit}" if choice.unit else ""
+def _pick_range(study: Study, choice: RangeChoice) -> Filter | None:
+    factor, unit = choice.factor, f", {choice.unit}" if choice.unit else ""
     chosen = st.slider(
-        plain(f"{choice.factor.label}{unit}"), *choice.ends, choice.ends, step=choice.step,
-        key=_remember(key, choice.ends), **kept_for(study),
+        plain(f"{factor.label}{unit}"), *choice.ends, choice.ends, step=choice.step,
+        **_filter(study, f"where.{factor.column}", factor.label, partial(read_range, ends=choice.ends), choice.ends),
     )  # fmt: skip
     if tuple(chosen) == choice.ends:
         return None

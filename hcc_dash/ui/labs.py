@@ -15,7 +15,6 @@ from hcc_dash.tables.labs import table_cell
 from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
-from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import show_list, show_tables_with_patients
 from hcc_dash.ui.show import (
     show_answer,
@@ -26,6 +25,7 @@ from hcc_dash.ui.show import (
     show_tables,
 )
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import pick, segments
 
 ALL, NONE = "all", "none"
@@ -36,7 +36,7 @@ WINDOWS = {ALL: "All follow-up", "175": "To week 24 (+ 7 days)", "343": "To week
 def show_labs(cohort: Cohort) -> None:
     """The whole page: shift of the chosen term, agreement with the investigators, medians of the chosen test."""
     study = cohort.study
-    plainly = open_exhibit(build_shift, cohort, LabOptions(VERSIONS[0]), "")
+    plainly = _ask_plainly(cohort)
     if plainly.result.why_not:
         _show_none(study, plainly.result.why_not)
         return
@@ -56,6 +56,10 @@ def show_labs(cohort: Cohort) -> None:
         _show_medians(cohort, options, plainly)
 
 
+def _ask_plainly(cohort: Cohort) -> Exhibit:
+    return open_exhibit(build_shift, cohort, LabOptions(VERSIONS[0]), "")
+
+
 def _show_none(study: Study, why: str) -> None:
     """Why there is nothing to show."""
     st.title("This trial has no table of blood values over time", anchor=False)
@@ -64,7 +68,7 @@ def _show_none(study: Study, why: str) -> None:
     )
     if study.provenance.kind == "upload":
         st.markdown("An uploaded table has one row per patient: it cannot hold repeated measurements.")
-    st.page_link(page_file("survival"), label="Survival curves", icon=":material/show_chart:")
+    offer_trials(lambda cohort: not _ask_plainly(cohort).result.why_not, "laboratory values")
 
 
 def _pick_shift(cohort: Cohort) -> tuple[LabOptions, str]:

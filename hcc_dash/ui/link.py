@@ -1,16 +1,94 @@
-"""What a widget's choice is kept in: the link for bundled studies, this session alone for an uploaded table."""
+"""What a widget's choice is kept in: the link for bundled studies, this session alone for an uploaded table.
 
+A link is followed option by option, by label or by the terminal's word; whatever of it cannot be followed is named.
+"""
+
+from difflib import get_close_matches
 from typing import Any
 
+import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hcc_dash.study.model import Study
+from hcc_dash.ui.link_words import Reading
 from hcc_dash.ui.session import UPLOAD
+from hcc_dash.ui.text import plain
+
+_UNREAD, _REFUSED, _NAMES = "_link_unread", "_link_refused", "_link_names"
 
 
-def kept_for(study: Study, in_link: bool = True) -> dict[str, Any]:
-    """Arguments for a widget about a study; a patient's code and an upload's columns and levels never enter a link."""
-    return {"bind": "query-params"} if in_link and study.id != UPLOAD else {"persist_state": "session"}
+def kept_for(study: Study, key: str, label: str, read: Reading, in_link: bool = True) -> dict[str, Any]:
+    """Key and binding of a widget about a study, after what a link says of it was read.
+
+    A patient's code and an upload's columns and levels never enter a link.
+    """
+    name = f"{study.id}.{key}"
+    if not in_link or study.id == UPLOAD:
+        return {"key": name, "persist_state": "session"}
+    follow_link(name, label, read)
+    return {"key": name, "bind": "query-params"}
+
+
+def open_link() -> None:
+    """Note, before the first widget of a session, all that its link asks for."""
+    if _UNREAD not in st.session_state:
+        asked = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.session_state[_UNREAD], st.session_state[_REFUSED] = asked, {}
+
+
+def follow_link(key: str, label: str, read: Reading) -> None:
+    """Before the widget of that key is first made: give it what the link says in its own words, note the rest."""
+    st.session_state.setdefault(_NAMES, set()).add(key)
+    asked = st.session_state.get(_UNREAD, {}).pop(key, None)
+    if asked is None:
+        return
+    found = read(asked)
+    if found.refused:
+        st.session_state[_REFUSED][label] = " ".join(found.refused) if any(asked) else "The link names nothing."
+    if list(found.given) == [one for one in asked if one]:
+        return
+    if found.given:
+        st.query_params[key] = found.given
+    else:
+        del st.query_params[key]
+    st.rerun()  # Streamlit gives a widget what the link held when the run began
+
+
+def refused_by_link() -> dict[str, str]:
+    """What the link asks for and is not shown, by option; empty once the reader goes on without it or elsewhere."""
+    refused: dict[str, str] = st.session_state.get(_REFUSED, {})
+    return refused
+
+
+def forget_link() -> None:
+    """Go on with what is shown."""
+    st.session_state[_UNREAD], st.session_state[_REFUSED] = {}, {}
+
+
+def name_unread() -> None:
+    """After the first page of a session: whatever of its link no widget took is named as well, by running again."""
+    unread: dict[str, list[str]] = st.session_state.get(_UNREAD, {})
+    if unread:
+        for key, values in unread.items():
+            near = get_close_matches(key, st.session_state.get(_NAMES, ()), n=1)
+            meant = f' Did you mean "{near[0]}"?' if near else ""
+            asked = f", asked for as “{', '.join(values)}”." if any(values) else "."
+            st.session_state[_REFUSED][key] = f"no option of this page as it stands{asked}{meant}"
+        st.session_state[_UNREAD] = {}
+        st.rerun()
+
+
+def show_refused() -> None:
+    """What the link asks for and is not shown, by name, before anything else on the page."""
+    refused = refused_by_link()
+    if not refused:
+        return
+    listed = "\n".join(f"- **{plain(option)}**: {plain(why)}" for option, why in refused.items())
+    st.warning(
+        f"**The page does not show all that its link asks for.** Left out, because it is not there:\n{listed}",
+        icon=":material/link_off:",
+    )
+    st.button("Go on without it", key="_link_go_on", on_click=forget_link)
 
 
 def go_back_to_what_was_chosen() -> None:

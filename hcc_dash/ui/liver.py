@@ -19,7 +19,6 @@ from hcc_dash.tables.liver_injury import table_of_cell
 from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
-from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import open_patient, show_list, show_tables_with_patients
 from hcc_dash.ui.show import (
     show_answer,
@@ -30,6 +29,7 @@ from hcc_dash.ui.show import (
     show_tables,
 )
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number, pick, segments, switch
 
 NOBODY = "nobody"
@@ -40,11 +40,8 @@ FLARING = "liver.flaring"
 def show_liver(cohort: Cohort) -> None:
     """The whole page; a part that a trial has no table for says so in its place."""
     study = cohort.study
-    child_pugh = open_exhibit(build_child_pugh, cohort, LiverOptions(), RiseView())
-    albi = open_exhibit(build_albi, cohort, False, "", MODIFIED_CUT)
-    injury = open_exhibit(build_injury, cohort, LiverOptions(), "")
-    flares = open_exhibit(build_flares, cohort, LiverOptions(), "")
-    exhibits = [child_pugh, albi, injury, flares]
+    exhibits = _ask_plainly(cohort)
+    child_pugh, albi, injury, flares = exhibits
     if all(one.result.why_not for one in exhibits):
         _show_none(study, exhibits)
         return
@@ -63,6 +60,16 @@ def show_liver(cohort: Cohort) -> None:
             show()
 
 
+def _ask_plainly(cohort: Cohort) -> list[Exhibit]:
+    """The four questions with their usual options: Child-Pugh, ALBI, injury, flares."""
+    return [
+        open_exhibit(build_child_pugh, cohort, LiverOptions(), RiseView()),
+        open_exhibit(build_albi, cohort, False, "", MODIFIED_CUT),
+        open_exhibit(build_injury, cohort, LiverOptions(), ""),
+        open_exhibit(build_flares, cohort, LiverOptions(), ""),
+    ]
+
+
 def _show_none(study: Study, exhibits: list[Exhibit]) -> None:
     """Why there is nothing to show."""
     st.title("This trial has no table about the liver over time", anchor=False)
@@ -73,7 +80,9 @@ def _show_none(study: Study, exhibits: list[Exhibit]) -> None:
     )
     if study.provenance.kind == "upload":
         st.markdown("An uploaded table has one row per patient: it cannot hold repeated measurements.")
-    st.page_link(page_file("survival"), label="Survival curves", icon=":material/show_chart:")
+    offer_trials(
+        lambda cohort: any(not one.result.why_not for one in _ask_plainly(cohort)), "tables about the liver"
+    )  # fmt: skip
 
 
 def _show_missing(exhibit: Exhibit) -> None:
@@ -155,7 +164,7 @@ def _show_injury(cohort: Cohort) -> None:
         people = {NOBODY: "Nobody"} | codes
         patient = pick("Patient, highest peak first", people, PATIENT, study, width=300, in_link=False)
         if patient != NOBODY and st.button("Open the patient's course", icon=":material/timeline:", key="_liver.open"):
-            open_patient(patient)
+            open_patient(patient, codes)
     exhibit = open_exhibit(build_injury, cohort, options, "" if patient == NOBODY else patient)
     with head:
         show_section_head(exhibit)

@@ -5,14 +5,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from hcc_dash.study.errors import StudyError
+from hcc_dash.study.errors import StudyError, without_paths
 from hcc_dash.ui.filters import active_filters, pick_selection, pick_study, show_trail
 from hcc_dash.ui.ledger import show_tally
-from hcc_dash.ui.link import go_back_to_what_was_chosen
+from hcc_dash.ui.link import go_back_to_what_was_chosen, name_unread, open_link, show_refused
+from hcc_dash.ui.lost_upload import count_uploads, find_lost_upload
 from hcc_dash.ui.navigation import PAGES
-from hcc_dash.ui.session import narrow, open_cohort, set_open
+from hcc_dash.ui.session import narrow, open_cohort, set_open, set_page
 from hcc_dash.ui.text import plain
 
+UNFILTERED = {"Overview", "Data", "Looks"}
 FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
 STYLE = Path(__file__).resolve().parent / "style.css"
 
@@ -24,6 +26,8 @@ def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
 
 go_back_to_what_was_chosen()
 st.html(STYLE)
+open_link()
+find_lost_upload()
 # The icon before the pages are named: else a page's own would be fetched as the tab's, from outside.
 st.set_page_config(page_icon=str(FAVICON), layout="wide")
 # On top, so that the sidebar begins with the trial and its filters; on a phone Streamlit lists the pages there first.
@@ -63,19 +67,28 @@ with st.sidebar:
     try:
         whole = open_cohort(pick_study())
     except StudyError as error:
-        st.error(plain(str(error)))
+        st.error(plain(without_paths(str(error))))
         st.stop()
     selected = None
     if whole is not None:
         selected = narrow(whole, pick_selection(whole))
         show_trail(whole, selected)
+        if page.title in UNFILTERED:
+            st.caption(f"{page.title} is about the whole trial: filters do not act on it.")
     looked = st.container()
 set_open(whole, selected)
+set_page(page.title, page.url_path or "overview")
 if whole is not None and selected is not None:
     active = active_filters(selected)
     names = f" · {plain('; '.join(active))}" if active else ""
     mark = "" if whole.study.provenance.kind == "upload" else f" ({plain(whole.study.provenance.mark.lower())})"
-    st.caption(f"{page.title} · {plain(whole.study.short)}{mark} · {selected.n} of {whole.n} patients{names}")
+    counted = f"{selected.n} of {whole.n} patients{names}"
+    if page.title in UNFILTERED:
+        counted = f"whole trial, not filtered: {whole.n} patients"
+    st.caption(f"{page.title} · {plain(whole.study.short)}{mark} · {counted}")
+show_refused()
 page.run()
+name_unread()
+count_uploads()
 with looked:
     show_tally()

@@ -60,11 +60,16 @@ def pick_endpoint(study: Study) -> TimeToEvent:
 
 def pick_landmark(endpoint: TimeToEvent, study: Study) -> float | None:
     """Months at which results are read; None for the endpoint's first landmark."""
-    names = {str(index): one.name for index, one in enumerate(endpoint.landmarks)}
-    if not names:
+    return pick_one_landmark("Read at", f"landmark.{endpoint.id}", endpoint, study)
+
+
+def pick_one_landmark(label: str, key: str, endpoint: TimeToEvent, study: Study) -> float | None:
+    """One of the endpoint's landmarks, which the terminal calls by their months; None for the first or none."""
+    months = {f"{one.at('months'):.12g}": one for one in endpoint.landmarks}
+    if not months:
         return None
-    chosen = pick("Read at", names, f"landmark.{endpoint.id}", study)
-    return None if chosen == "0" else endpoint.landmarks[int(chosen)].at("months")
+    chosen = pick(label, {key: one.name for key, one in months.items()}, key, study)
+    return None if chosen == next(iter(months)) else months[chosen].at("months")
 
 
 def _pick_direction(endpoint: TimeToEvent, study: Study) -> bool:

@@ -7,9 +7,21 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.overview import Overview
 from hcc_dash.study.model import Study
 from hcc_dash.ui.checks import show_issues
+from hcc_dash.ui.filters import active_filters
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.show import show_marks
 from hcc_dash.ui.text import plain
+
+
+def show_unfiltered(selected: Cohort | None) -> None:
+    """Say, where filters are set, that they do not act here, and what they make of the numbers elsewhere."""
+    active = active_filters(selected) if selected is not None else []
+    if selected is not None and active:
+        st.info(
+            f"**Whole trial, not filtered.** The filters beside it ({plain('; '.join(active))}) act on other pages, "
+            f"whose numbers are those of {selected.n} patients and differ from the ones here.",
+            icon=":material/filter_alt_off:",
+        )
 
 
 def show_trial(cohort: Cohort, overview: Overview) -> None:

@@ -1,5 +1,7 @@
 """Options and layout of the page on one patient, and the way to it from any list."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NoReturn
 
 import pandas as pd
@@ -14,6 +16,7 @@ from hcc_dash.study.model import Study
 from hcc_dash.tables.patient import say_signs
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.session import open_page
 from hcc_dash.ui.show import (
     HeadingLevel,
     show_answer,
@@ -24,21 +27,35 @@ from hcc_dash.ui.show import (
     show_tables,
 )
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_everybody, offer_trials
 from hcc_dash.ui.widgets import segments
 
 PATIENT = "_patient"
 """Where the session keeps the masked code of the patient who is open; never in a link."""
 
-_CHOSEN, _IDENTIFIER = "_patient_chosen", "_patient_identifier"
+_CHOSEN, _IDENTIFIER, _CAME_FROM = "_patient_chosen", "_patient_identifier", "_patient_came_from"
 CODES = "Patient"
 HEADING, ROW, LIST_HEIGHT = 38, 35, 400  # pixels
 LISTED = 200  # rows of a list that are sent to the browser
+LISTS = {"serious_events": "Serious events", "adverse_events": "Adverse events", "exposure": "Exposure"}
+"""Pages with lists of patients, by script."""
 UNITS = {"weeks": "Weeks", "days": "Days"}
 
 
-def open_patient(code: str) -> NoReturn:
-    """Leave for the page of the patient of that masked code."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameFrom:
+    """The list from which a patient was opened: the page it stands on, and its codes in its order."""
+
+    title: str
+    script: str
+    codes: tuple[str, ...]
+
+
+def open_patient(code: str, listed: Iterable[str] = ()) -> NoReturn:
+    """Leave for the page of the patient of that masked code, one of those ``listed``."""
+    title, script = open_page()
     st.session_state[PATIENT] = code
+    st.session_state[_CAME_FROM] = CameFrom(title=title, script=script, codes=tuple(dict.fromkeys(listed)))
     st.switch_page(page_file("patient"), query_params={})  # without this it would clear what widgets keep in the link
 
 
@@ -58,11 +75,11 @@ def show_list(table: pd.DataFrame, key: str, alt: str) -> None:
     )  # fmt: skip
     clicked = st.session_state.get(f"_{key}.clicked")
     if clicked:
-        open_patient(clicked["label"])
+        open_patient(clicked["label"], table[CODES])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = st.selectbox("Patient of this list", sorted(set(listed[CODES])), key=f"_{key}.code", width=210)
         if st.button("Open the patient's course", icon=":material/timeline:", key=f"_{key}.button") and code:
-            open_patient(code)
+            open_patient(code, table[CODES])
 
 
 def show_tables_with_patients(exhibit: Exhibit, level: HeadingLevel = 3) -> None:
@@ -83,12 +100,16 @@ def show_patient(cohort: Cohort) -> None:
     if isinstance(clock, str):
         _show_none(cohort.study, clock)
         return
+    came_from: CameFrom | None = st.session_state.get(_CAME_FROM)
     head = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = _pick_patient(codes)
+        _show_neighbours(code, codes, came_from)
         unit = segments("Time in", UNITS, "patient.unit", cohort.study, "weeks")
         show_id = st.toggle("Show the file's identifier", key=_IDENTIFIER)
     if code is None:
+        with head:
+            _ask_for_patient(len(codes))
         return
     # Not remembered: there are as many courses as patients, and they would push heavier answers out of memory.
     exhibit = build_patient(cohort, code, unit, show_id, reader_look())
@@ -104,22 +125,52 @@ def show_patient(cohort: Cohort) -> None:
 
 
 def _pick_patient(codes: tuple[str, ...]) -> str | None:
-    """The patient who is open, the first when none is; None after saying that the open one is not selected."""
-    wanted = st.session_state.get(PATIENT) or min(codes)
-    there = wanted in codes
-    st.session_state[_CHOSEN] = wanted if there else None
+    """The patient who is open; None when none is, and after saying that the open one is not selected."""
+    wanted = st.session_state.get(PATIENT)
+    st.session_state[_CHOSEN] = wanted if wanted in codes else None
     chosen = st.selectbox(
-        "Patient", sorted(codes), key=_CHOSEN, index=0 if there else None, placeholder="Choose a code",
-        on_change=_remember, width=210,
-    )  # fmt: skip
-    if not there:
+        "Patient", sorted(codes), key=_CHOSEN, index=None, placeholder="Choose a code", on_change=_remember, width=210
+    )
+    if wanted and wanted not in codes:
         st.warning(f"{plain(wanted)} is not among the selected patients of this trial; choose another.")
+        offer_everybody("_patient_everybody")
     return chosen
+
+
+def _ask_for_patient(n: int) -> None:
+    """Nobody is shown until somebody is chosen: a reload forgets who was open, for no link names a patient."""
+    st.title("Which patient?", anchor=False)
+    st.markdown(
+        f"Choose one of {n} masked codes below, or open a patient from a list. Links never name a patient, so a reload "
+        "or a new tab asks again."
+    )
+    with st.container(horizontal=True):
+        for script, label in LISTS.items():
+            st.page_link(page_file(script), label=label, icon=":material/list:")
+
+
+def _show_neighbours(code: str | None, codes: tuple[str, ...], came_from: CameFrom | None) -> None:
+    """Back to the list, and the patients before and after in it; without a list, in the order of the codes."""
+    listed = [one for one in came_from.codes if one in codes] if came_from else []
+    order = listed if code in listed else sorted(codes)
+    at = order.index(code) if code else None
+    for step, label, icon in ((-1, "Previous", "chevron_left"), (1, "Next", "chevron_right")):
+        there = at is not None and 0 <= at + step < len(order)
+        st.button(
+            label, icon=f":material/{icon}:", key=f"_patient_{label}", disabled=not there, on_click=_go_to,
+            args=(order[at + step] if at is not None and there else "",),
+        )  # fmt: skip
+    if came_from and came_from.script != "patient":
+        st.page_link(page_file(came_from.script), label=f"Back to {came_from.title}", icon=":material/arrow_back:")
+
+
+def _go_to(code: str) -> None:
+    st.session_state[PATIENT] = code
 
 
 def _remember() -> None:
     """Keep the choice when the page is left: a widget's own state ends with its page."""
-    st.session_state[PATIENT] = st.session_state[_CHOSEN] or st.session_state[PATIENT]
+    st.session_state[PATIENT] = st.session_state[_CHOSEN] or st.session_state.get(PATIENT)
 
 
 def _show_none(study: Study, why: str) -> None:
@@ -131,4 +182,4 @@ def _show_none(study: Study, why: str) -> None:
     )
     if study.provenance.kind == "upload":
         st.markdown("An uploaded table has one row per patient and no such dates.")
-    st.page_link(page_file("survival"), label="Kaplan-Meier curves", icon=":material/show_chart:")
+    offer_trials(lambda cohort: not isinstance(set_clock(cohort), str), "courses of single patients")

@@ -17,10 +17,12 @@ from hcc_dash.analysis.quality_of_life.scores import Forms
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.qol_model import build_qol_model
 from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.questionnaire import ready_forms
 from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_everybody
 from hcc_dash.ui.widgets import pick, pick_many, segments
 
 ENGINES = {"mmrm": "A mean per visit", "random-slope": "Straight lines"}
@@ -48,6 +50,8 @@ def show_model(cohort: Cohort) -> None:
         show_second_opinion(cohort, options, key="qol_model.opinion")
     else:
         st.markdown("Nothing is estimated here. Try fewer filters, another scale, or the page Quality of life.")
+        offer_everybody("_qol_model_everybody")
+        st.page_link(page_file("quality_of_life"), label="Quality of life", icon=":material/sentiment_satisfied:")
 
 
 def _pick_options(cohort: Cohort, forms: Forms) -> ModelOptions:

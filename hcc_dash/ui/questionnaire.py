@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
+from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of, questionnaire_tables
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.ui.cache import remembered
-from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_everybody, offer_trials
 
 
 def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
@@ -17,6 +17,7 @@ def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
     except ValueError as error:
         st.title("The questionnaire cannot be scored", anchor=False)
         st.markdown(plain(str(error)))
+        offer_trials(lambda other: bool(questionnaire_tables(other.study)), "a questionnaire")
         return None
     if forms is None:
         _show_none(cohort.study)
@@ -24,6 +25,7 @@ def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
     if not forms.n_forms:
         st.title("No patient of this selection has a form", anchor=False)
         st.markdown(plain(" ".join(forms.problems)))
+        offer_everybody("_questionnaire_everybody")
         return None
     return forms
 
@@ -44,5 +46,4 @@ def _show_none(study: Study) -> None:
         "This page needs a table with a row per form: the patient, the visit, and either the answers to the items of "
         "QLQ-C30 version 3.0 or ready scores in columns named by scale code (QL, PF, ...)."
     )
-    if study.time_to_event:
-        st.page_link(page_file("survival"), label="Survival curves", icon=":material/show_chart:")
+    offer_trials(lambda cohort: bool(questionnaire_tables(cohort.study)), "a questionnaire")

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.session import selected_cohort
 from hcc_dash.ui.show import show_empty, show_no_upload
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_trials
 
 
 def ready_cohort() -> Cohort | None:
@@ -14,6 +14,7 @@ def ready_cohort() -> Cohort | None:
     cohort = selected_cohort()
     if cohort is None:
         show_no_upload()
+        offer_trials(lambda _: True, "patients")
         return None
     if cohort.n == 0:
         show_empty(cohort)
@@ -31,5 +32,5 @@ def ready_for_survival() -> Cohort | None:
         f"{plain(cohort.study.short)} declares no endpoint of kind time_to_event, so there is no survival to analyse. "
         "Declare one in its study.toml: the column of the time, the column of the event and the event's values."
     )
-    st.page_link(page_file("overview"), label="Overview of the trial", icon=":material/overview:")
+    offer_trials(lambda other: bool(other.study.time_to_event), "times to an event")
     return None

@@ -22,6 +22,7 @@ from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.options import ARMS, NOBODY, pick_landmark
 from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_section, show_tables
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number, pick, pick_many, segments
 
 EARLIEST_CUT, LATEST_CUT = 3.0, 60.0
@@ -55,6 +56,7 @@ def _show_none(study: Study) -> None:
     if study.provenance.kind == "upload":
         st.markdown("If the event column has such a code, map the table again and name it there.")
         st.page_link(page_file("data"), label="Map the table", icon=":material/table:")
+    offer_trials(lambda cohort: bool(competing_endpoints(cohort.study)), "an endpoint with a competing event")
     st.page_link(page_file("survival"), label="Kaplan-Meier curves", icon=":material/show_chart:")
 
 

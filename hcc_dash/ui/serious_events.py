@@ -15,10 +15,10 @@ from hcc_dash.exhibits.serious_events import build_serious
 from hcc_dash.study.model import Study
 from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings, table_listing
 from hcc_dash.ui.cache import open_exhibit
-from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import show_list
 from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number, pick
 
 LONGEST = 240.0
@@ -54,16 +54,16 @@ def show_no_events(study: Study) -> None:
             "An uploaded table has one row per patient; serious adverse events need a table of their own, one row per "
             "event, with a term, a grade and what made it serious."
         )
-        st.page_link(page_file("data"), label="What was uploaded", icon=":material/table:")
-        return
-    st.markdown(
-        f"{plain(study.short)} comes without a table of adverse events, so no serious events can be counted. Nothing "
-        "is shown in its place: no such figure is made up."
-    )
+    else:
+        st.markdown(
+            f"{plain(study.short)} comes without a table of adverse events, so no serious events can be counted. "
+            "Nothing is shown in its place: no such figure is made up."
+        )
     said = [f"{arm.label}: {arm.closed_reason}." for arm in study.arms if "advers" in arm.closed_reason.casefold()]
     said += [note for note in study.protocol_notes if "advers" in note.casefold()]
     for one in said:
         st.markdown(f"What its description says: {plain(one)}")
+    offer_trials(lambda cohort: bool(adverse_event_endpoints(cohort.study)), "adverse events")
 
 
 def _pick_options(study: Study) -> AdverseEventOptions:

@@ -70,6 +70,17 @@ def set_open(whole: Cohort | None, selected: Cohort | None) -> None:
     st.session_state["_whole"], st.session_state["_selected"] = whole, selected
 
 
+def set_page(title: str, script: str) -> None:
+    """Called by the main script before every page: its title, and its script for the way back to it."""
+    st.session_state["_page"] = title, script
+
+
+def open_page() -> tuple[str, str]:
+    """Title and script of the page that is open."""
+    title, script = st.session_state.get("_page", ("Overview", "overview"))
+    return title, script
+
+
 def whole_cohort() -> Cohort | None:
     """Everybody of the study that is open."""
     return st.session_state.get("_whole")

@@ -15,8 +15,10 @@ from hcc_dash.report.survival_image import draw_image
 from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look
+from hcc_dash.ui.link import refused_by_link
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_everybody
 
 Images = Mapping[str, Callable[[], bytes]]
 """File formats of a figure for print ("png", "svg") and what draws each when it is asked for."""
@@ -31,8 +33,11 @@ FULL_LENGTH = 60
 
 
 def show_marks(marks: tuple[str, ...]) -> None:
-    """The marks as quiet labels; an exploratory view stands out."""
-    colours = {"Planned": "green", "Exploratory": "orange", "Reconstruction": "violet", "Simulation": "violet"}
+    """The marks as quiet labels; an exploratory view stands out, and what a link did not ask for is never "Planned"."""
+    if refused_by_link():
+        marks = tuple("Not all of the link" if mark == "Planned" else mark for mark in marks)
+    colours = {"Planned": "green", "Reconstruction": "violet", "Simulation": "violet"}
+    colours |= dict.fromkeys(("Exploratory", "Not all of the link"), "orange")
     st.markdown(" ".join(f":{colours.get(mark, 'gray')}-badge[{plain(mark)}]" for mark in marks))
 
 
@@ -48,6 +53,18 @@ def show_answer(exhibit: Exhibit) -> None:
     with st.container(key=ANSWER):
         st.markdown(plain(exhibit.answer))
     show_marks(exhibit.marks)
+    _show_printed(exhibit)
+    if exhibit.asked.get("n_analysed") == 0:
+        offer_everybody("_answer_everybody")
+
+
+def _show_printed(exhibit: Exhibit) -> None:
+    """What a paper prints within the levels that are selected, and the way to the test that answers the question."""
+    if exhibit.printed and exhibit.id != "subgroups":
+        st.markdown(plain(exhibit.printed))
+        st.page_link(
+            page_file("subgroups"), label="Every level and its interaction test", icon=":material/account_tree:"
+        )
 
 
 def show_section(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:

@@ -18,10 +18,12 @@ from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor
 from hcc_dash.ui.choices import RangeChoice, open_choices
 from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.options import pick_endpoint, pick_one_landmark
 from hcc_dash.ui.session import whole_cohort
 from hcc_dash.ui.show import show_downloads, show_tables
 from hcc_dash.ui.subgroup_view import chart_forest, look_into
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.ways_out import offer_everybody
 from hcc_dash.ui.widgets import number, pick, pick_many
 
 
@@ -30,14 +32,13 @@ def pick_subgroups(cohort: Cohort) -> SubgroupOptions:
     study = cohort.study
     first, second = st.container(horizontal=True), st.container(horizontal=True)
     with first:
-        endpoint = study.endpoint(pick("Endpoint", {e.id: e.label for e in study.time_to_event}, "endpoint", study))
+        endpoint = pick_endpoint(study)
         arms = arms_to_compare(cohort)
         arm = pick("Compare with the reference", arms, "forest.arm", study) if len(arms) > 1 else ""
         factors = _pick_factors(study)
         dividing = {one.column: one.label for one in study.dividing_factors}
         strata = pick_many("Stratify models by", dividing, "forest.strata", study, "Unstratified")
-        names = {str(index): one.name for index, one in enumerate(endpoint.landmarks)}
-        at = pick("Read at", names, f"forest.landmark.{endpoint.id}", study) if len(names) > 1 else "0"
+        landmark = pick_one_landmark("Read at", f"forest.landmark.{endpoint.id}", endpoint, study)
     default = tuple(one.column for one in asked_factors(study, None))
     with second:
         cuts = [_pick_cut(cohort, study.factor(one)) for one in factors if is_number(study, one)]
@@ -47,7 +48,7 @@ def pick_subgroups(cohort: Cohort) -> SubgroupOptions:
         cuts=tuple(one for one in cuts if one is not None),
         arm=arm if arm and arm != next(iter(arms)) else "",
         strata=strata,
-        landmark_months=None if at == "0" else endpoint.landmarks[int(at)].at("months"),
+        landmark_months=landmark,
     )
 
 
@@ -103,6 +104,7 @@ def _explain(cohort: Cohort) -> None:
     """Why there is no forest, and the way to one."""
     if cohort.study.arms:
         st.markdown("A forest needs two arms with patients. Widen the arms, population or filters in the sidebar.")
+        offer_everybody("_forest_everybody")
         return
     st.markdown("A forest compares two arms within subgroups. Upload the table again and say which column is the arm.")
     st.page_link(page_file("data"), label="Map the columns", icon=":material/upload_file:")

@@ -21,7 +21,8 @@ from hcc_dash.exhibits.readings import build_readings
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.checks import show_issues
-from hcc_dash.ui.filters import clear_filters
+from hcc_dash.ui.filters import leave_trial
+from hcc_dash.ui.lost_upload import uploader_key
 from hcc_dash.ui.session import UPLOAD, Upload
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, kept, show_question, show_questions
@@ -33,7 +34,7 @@ def pick_file() -> RawTable | None:
     """The table to map: the file just dropped, else the one read before; a bad file loses nothing."""
     file = st.file_uploader(
         "A CSV, TSV, XLSX, XLS or SAS transport (XPT) file with one row per patient, up to 50 MB",
-        key="upload_file",
+        key=uploader_key(),
         max_upload_size=MAX_BYTES // 1024**2,
     )
     before: RawTable | None = st.session_state.get("raw_table")
@@ -243,7 +244,7 @@ def _checked(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list
 
 def use_table(raw: RawTable, mapping: ColumnMapping, cohort: Cohort, issues: list[Issue]) -> None:
     """Open the uploaded table as the trial being looked at; called before the next run."""
-    clear_filters()
+    leave_trial()
     st.session_state["upload"] = Upload(raw, mapping, cohort, tuple(issues))
     st.session_state["study"] = UPLOAD
     st.session_state["_go_to_survival"] = True

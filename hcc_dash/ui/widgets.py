@@ -1,9 +1,12 @@
 """Widgets whose choice is kept: in the link for bundled trials, in the session for an uploaded table."""
 
+from functools import partial
+
 import streamlit as st
 
 from hcc_dash.study.model import Study
 from hcc_dash.ui.link import kept_for
+from hcc_dash.ui.link_words import read_choice, read_many, read_number, read_switch
 from hcc_dash.ui.text import plain
 
 PICK_WIDTH = 210
@@ -14,11 +17,11 @@ def pick(
 ) -> str:
     """One of the choices (identifier to label, shown as it is: a box renders no Markdown).
 
-    The first when a link names one that is not there.
+    The first when a link names one that is not there, which is said.
     """
     chosen = st.selectbox(
-        label, list(choices), format_func=lambda one: choices[one], key=f"{study.id}.{key}", width=width,
-        **kept_for(study, in_link),
+        label, list(choices), format_func=lambda one: choices[one], width=width,
+        **kept_for(study, key, label, partial(read_choice, choices=choices), in_link),
     )  # fmt: skip
     return chosen if chosen in choices else next(iter(choices))
 
@@ -36,31 +39,32 @@ def pick_many(
     if not choices:
         return ()
     chosen = st.multiselect(
-        label, list(choices), format_func=lambda one: choices[one], key=f"{study.id}.{key}",
-        default=[one for one in default if one in choices], placeholder=placeholder, width=width, **kept_for(study),
+        label, list(choices), format_func=lambda one: choices[one], width=width,
+        default=[one for one in default if one in choices], placeholder=placeholder,
+        **kept_for(study, key, label, partial(read_many, choices=choices)),
     )  # fmt: skip
     return tuple(one for one in choices if one in chosen)
 
 
 def segments(label: str, choices: dict[str, str], key: str, study: Study, default: str) -> str:
     """One of a few choices, side by side."""
+    shown = {one: plain(name) for one, name in choices.items()}
     chosen = st.segmented_control(
-        label, list(choices), format_func=lambda one: plain(choices[one]), default=default, key=f"{study.id}.{key}",
-        required=True, **kept_for(study),
+        label, list(choices), format_func=lambda one: shown[one], default=default, required=True,
+        **kept_for(study, key, label, partial(read_choice, choices=shown)),
     )  # fmt: skip
     return chosen or default
 
 
 def switch(label: str, key: str, study: Study, default: bool = False) -> bool:
     """On or off."""
-    return bool(st.toggle(label, value=default, key=f"{study.id}.{key}", **kept_for(study)))
+    return bool(st.toggle(label, value=default, **kept_for(study, key, label, read_switch)))
 
 
 def number(label: str, key: str, study: Study, low: float, high: float, default: float, step: float) -> float:
     """A number between two ends."""
     chosen = st.number_input(
-        label, min_value=low, max_value=high, value=default, step=step, key=f"{study.id}.{key}", width=PICK_WIDTH,
-        format="%g",
-        **kept_for(study),
+        label, min_value=low, max_value=high, value=default, step=step, width=PICK_WIDTH, format="%g",
+        **kept_for(study, key, label, partial(read_number, low=low, high=high)),
     )  # fmt: skip
     return default if chosen is None else float(chosen)

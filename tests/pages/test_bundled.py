@@ -156,7 +156,7 @@ def test_a_link_may_name_the_trial_by_its_identifier(open_page: Open) -> None:
 def test_a_link_to_a_trial_that_is_not_here_says_so(open_app: Open) -> None:
     app = open_app({"study": "xyz"})
     assert [error.message for error in app.exception] == []
-    assert any("not here: xyz" in warning.value for warning in app.sidebar.warning)
+    assert any("“xyz” is not there" in warning.value for warning in app.main.warning)
 
 
 def test_looks_are_counted_once_and_planned_ones_apart(open_page: Open) -> None:

@@ -14,6 +14,7 @@ from hcc_dash.exhibits.serious_events import build_serious
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
 from tests.pages.charts import answer_of, charts, trace
+from tests.pages.links import page_links
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, upload, use
 
@@ -62,8 +63,12 @@ def test_options_of_serious_events(open_page: Open) -> None:
 
 def test_a_patient_under_a_code_until_the_switch(open_page: Open) -> None:
     app = healthy(open_page("patient", TRIAL))
+    assert app.title[0].value == "Which patient?"
+    assert charts(app) == [], "nobody is shown until somebody is chosen"
     code = min(patient_codes(bundled("prtras001")))
-    assert code in app.title[0].value
+    assert app.button(key="_patient_Next").disabled
+    app.selectbox(key="_patient_chosen").set_value(code).run()
+    assert code in healthy(app).title[0].value
     assert len(charts(app)) == 1
     assert "PR-" not in said(app)
     app.toggle(key="_patient_identifier").set_value(True).run()
@@ -74,6 +79,36 @@ def test_a_patient_under_a_code_until_the_switch(open_page: Open) -> None:
     app = app.switch_page("../../pages/overview.py").run().switch_page("../../pages/patient.py").run()
     assert other in healthy(app).title[0].value, "kept when the page is left"
     assert "In the file" not in said(app), "masked again"
+
+
+def test_previous_and_next_follow_the_list_and_a_new_session_asks(open_page: Open) -> None:
+    app = healthy(open_page("serious_events", TRIAL))
+    order = list(dict.fromkeys(listed(app)))
+    app.selectbox(key=f"{OPEN}.code").set_value(order[1]).run()
+    app.button(key=f"{OPEN}.button").click().run()
+    app.switch_page("../../pages/patient.py")  # where the click led; the harness would go on with the page it opened
+    for key, at in (("_patient_Next", 2), ("_patient_Previous", 1), ("_patient_Previous", 0)):
+        app.button(key=key).click().run()
+        assert plain(f"Patient {order[at]}:") in healthy(app).title[0].value
+    assert app.button(key="_patient_Previous").disabled
+    assert "Back to Serious events" in [link.label for link in page_links(app)]
+    assert answer_of(app) == plain(build_patient(select(bundled("prtras001"), Selection()), order[0]).answer)
+    again = healthy(open_page("patient", app.query_params))
+    assert again.title[0].value == "Which patient?", "a reload never shows another patient"
+    assert [link.label for link in page_links(again)] == ["Serious events", "Adverse events", "Exposure"]
+
+
+def test_values_at_baseline_have_their_units() -> None:
+    cohort = select(bundled("prtras001"), Selection())
+    (table,) = [
+        one.frame for one in build_patient(cohort, patient_codes(cohort)[0]).tables if one.title == "At baseline"
+    ]
+    values = dict(zip(table["At baseline"], table["Value"], strict=True))
+    study = cohort.study
+    for factor in study.factors:
+        unit = study.column(factor.column).unit
+        assert not unit or values[factor.label].endswith((f" {unit}", "not on file")), factor.label
+    assert values["Age"].endswith(" years")
 
 
 def test_a_patient_outside_the_selection_is_not_swapped_for_another(open_page: Open) -> None:

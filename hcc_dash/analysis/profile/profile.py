@@ -169,7 +169,8 @@ def _baseline(alone: Cohort) -> tuple[tuple[str, str], ...]:
     for factor in alone.study.factors:
         value = row[factor.column]
         missing = value is None or value != value
-        values.append((factor.label, "" if missing else f"{value:g}" if isinstance(value, float) else str(value)))
+        shown = "" if missing else f"{value:g}" if isinstance(value, float) else str(value)
+        values.append((factor.label, f"{shown} {alone.study.column(factor.column).unit}".strip() if shown else ""))
     return tuple(values)
 
 

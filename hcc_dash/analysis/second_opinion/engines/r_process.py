@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hcc_dash.analysis.second_opinion.engines.opinion import Key, Opinion
+from hcc_dash.study.errors import without_paths
 
 
 def ask_r(
@@ -33,7 +34,7 @@ def ask_r(
         return Opinion(name, absent=f"{missing[0]} on this machine")
     if run.returncode != 0:
         said = " ".join(run.stderr.split()).removesuffix("Execution halted").strip()
-        return Opinion(name, failed=f"R stopped: {said or f'exit status {run.returncode}'}")
+        return Opinion(name, failed=f"R stopped: {without_paths(said) or f'exit status {run.returncode}'}")
     return _read(name, run.stdout, n_samples)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from hcc_dash.analysis.second_opinion.engines.model_sample import ModelSample, place
 from hcc_dash.analysis.second_opinion.engines.opinion import Key, Opinion
 from hcc_dash.analysis.second_opinion.engines.r_models import not_offered
+from hcc_dash.study.errors import without_paths
 
 NAME = "statsmodels"
 SEARCHES = ["bfgs", "lbfgs", "cg"]  # each begins where the one before it stopped
@@ -35,7 +36,7 @@ def ask(sample: ModelSample) -> Opinion:
         try:
             fit = MixedLM(rows["value"].to_numpy(), x, groups=patient, exog_re=effects).fit(method=SEARCHES)
         except (ValueError, np.linalg.LinAlgError) as error:
-            return Opinion(NAME, statsmodels.__version__, failed=f"it stopped: {error}")
+            return Opinion(NAME, statsmodels.__version__, failed=f"it stopped: {without_paths(str(error))}")
     between, within = np.asarray(fit.cov_re), float(fit.scale)
     spread = _spread(x, effects, patient, between, within)
     found = sample.counts() | {("log_likelihood", 0): float(fit.llf)}

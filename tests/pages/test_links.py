@@ -1,0 +1,186 @@
+"""A link is followed or what it asks for is named: filters, options and trials, by label or by the terminal's word."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup, Multiselect
+
+from hcc_dash.ui.link_words import read_choice, read_many, read_number, read_range, read_switch
+from tests.pages.charts import answer_of
+from tests.pages.test_bundled import PAGES, TRIALS, healthy
+
+Open = Callable[..., AppTest]
+LINKS = 200
+NAMES = {study_id: short for short, study_id in TRIALS.items()}
+
+
+def refusals(app: AppTest) -> str:
+    return " ".join(one.value.replace("\\", "") for one in app.main.warning if "its link asks" in one.value)
+
+
+def badges(app: AppTest) -> str:
+    return " ".join(one.value for one in app.markdown if "-badge[" in one.value)
+
+
+@pytest.mark.parametrize(
+    ("link", "named"),
+    [
+        ({"lo2007.where.sex": "males"}, ["Sex", "“males” is not there", 'Did you mean "male"?']),
+        ({"sex": "males"}, ["sex: no option of this page", "“males”"]),
+        ({"lo2007.where.sxe": "male"}, ["lo2007.where.sxe: no option", 'Did you mean "lo2007.where.sex"?']),
+        ({"lo2007.arms": "na"}, ["Arms", "“na” is not there", "Control, IFN-I"]),
+        ({"lo2007.arms": ["ifn1", "na"]}, ["“na” is not there"]),
+        ({"lo2007.endpoint": "pfs"}, ["Endpoint", "“pfs”"]),
+        ({"lo2007.forest.arm": "ifn1"}, ["lo2007.forest.arm: no option of this page"]),
+        ({"prtras001.where.sex": "male"}, ["prtras001.where.sex: no option"]),
+        ({"lo2007.where.age": ["200", "300"]}, ["Age", "“200..300” holds nobody: values go from"]),
+        ({"lo2007.where.age": "old"}, ["Age", "“old” is no range"]),
+        ({"lo2007.endpoint": ["os", "rfs"]}, ["“Overall survival” is left out"]),
+        ({"study": "xyz"}, ["Trial", "“xyz” is not there"]),
+    ],
+)
+def test_what_a_link_asks_for_and_is_not_there_is_named(open_page: Open, link: dict, named: list[str]) -> None:
+    app = healthy(open_page("survival", {"study": "lo2007"} | link))
+    said = refusals(app).replace("**", "")
+    assert all(one in said for one in named), said
+    assert "Planned" not in badges(app)
+    healthy(app.switch_page("../../pages/overview.py").run())
+    assert named[0].split(":")[0] in refusals(app), "still said on the next page"
+    healthy(app.switch_page("../../pages/survival.py").run())
+    healthy(app.button(key="_link_go_on").click().run())
+    assert refusals(app) == ""
+
+
+def test_another_trial_begins_without_what_the_link_asked_of_the_first(open_page: Open) -> None:
+    app = healthy(open_page("survival", {"study": "lo2007", "lo2007.where.sex": "males"}))
+    healthy(app.selectbox(key="study").set_value("prtras001").run())
+    assert refusals(app) == ""
+    assert "Planned" in badges(app)
+
+
+def test_options_are_followed_by_label_and_by_the_terminals_word(open_page: Open) -> None:
+    words = {
+        "study": "lo2007", "lo2007.arms": ["control", "ifn1"], "lo2007.where.age": "40..60", "lo2007.endpoint": "rfs",
+        "lo2007.landmark.rfs": "12", "lo2007.strata": "sex", "lo2007.unit": "years",
+    }  # fmt: skip
+    labels = {
+        "study": "Lo 2007", "lo2007.arms": ["Control", "IFN-I"], "lo2007.where.age": ["40", "60"],
+        "lo2007.endpoint": "Recurrence-free survival", "lo2007.landmark.rfs": "1 year", "lo2007.strata": "Sex",
+        "lo2007.unit": "Years",
+    }  # fmt: skip
+    shown = []
+    for link in (words, labels):
+        app = healthy(open_page("survival", link))
+        assert refusals(app) == ""
+        assert app.slider(key="lo2007.where.age").value == (40, 60)
+        assert app.query_params["lo2007.endpoint"] == "Recurrence-free survival"
+        shown.append(answer_of(app))
+    assert shown[0] == shown[1]
+    assert shown[0].startswith("At 1 year")
+
+
+def test_readings_hold_their_edges() -> None:
+    choices = {"os": "Overall survival", "b": "os"}
+    assert read_choice(["os"], choices).given == ("os",), "a label goes before another's identifier"
+    assert read_choice([""], choices).refused
+    assert read_many([""], choices) == read_many([], choices)
+    assert read_many(["b", "os", "x"], choices).given == ("os",)
+    assert read_switch(["TRUE"]).given == ("true",)
+    assert read_switch(["off"]).given == ("false",)
+    assert read_switch(["perhaps"]).refused
+    assert read_number(["1"], 1, 3).given == ("1",)
+    assert read_number(["3.1"], 1, 3).refused
+    assert read_number(["nan"], 1, 3).refused
+    assert read_range([">= 60"], (18, 75)).given == ("60", "75")
+    assert read_range(["<=20"], (18, 75)).given == ("18", "20")
+    assert read_range(["40.5", "41.2"], (18, 75)).given == ("41", "41")
+    assert read_range(["40.2", "40.8"], (18, 75)).refused, "no whole number lies between"
+    assert read_range(["1", "2", "3"], (18, 75)).refused
+    assert read_range(["60", "40"], (18, 75)).refused
+
+
+def test_the_overview_says_that_filters_do_not_act_on_it(open_page: Open) -> None:
+    plain = healthy(open_page("overview", {"study": "Lo 2007"}))
+    assert any("whole trial, not filtered: 86 patients" in one.value for one in plain.main.caption)
+    assert plain.info[0].value.startswith("Reconstructed")
+    filtered = healthy(open_page("overview", {"study": "Lo 2007", "lo2007.where.stage_group": "III/IVA"}))
+    said = filtered.info[0].value
+    assert "Whole trial, not filtered" in said
+    assert "pTNM III/IVA" in said
+    assert "38 patients" in said
+    assert any("filters do not act on it" in one.value for one in filtered.sidebar.caption)
+    assert [one.value for one in plain.markdown if "At 5 years" in one.value] == [
+        one.value for one in filtered.markdown if "At 5 years" in one.value
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A widget of a page that is bound to the link: what it can be set to, and is, in the link's words."""
+
+    page: str
+    trial: str
+    key: str
+    values: tuple[str, ...]
+    usual: tuple[str, ...]
+
+
+def options_of(open_page: Open, page: str, trial: str) -> list[Option]:
+    app = open_page(page, {"study": NAMES[trial]})
+    found = [(one.key, tuple(one.options), (one.options[one.index],)) for one in app.selectbox]
+    found += [
+        (one.key, tuple(one.options), labels(one)) for kind in (app.multiselect, app.button_group) for one in kind
+    ]
+    found += [(one.key, ("true", "false"), (str(one.value).lower(),)) for one in app.toggle]
+    found += [(one.key, (f"{one.min:g}", f"{one.max:g}"), (f"{one.value:g}",)) for one in app.number_input]
+    found += [(one.key, (f"{one.min:g}..{one.max:g}", "0..1e9"), ("all",)) for one in app.slider if "where" in one.key]
+    return [
+        Option(page=page, trial=trial, key=key, values=values, usual=usual)
+        for key, values, usual in found
+        if (key or "").startswith(f"{trial}.") and values and not key.endswith(("patient", "flaring"))
+        if page == "survival" or not key.startswith((f"{trial}.where", f"{trial}.arms", f"{trial}.population"))
+    ]
+
+
+def labels(widget: Multiselect | ButtonGroup) -> tuple[str, ...]:
+    return tuple(widget.options[index] for index in widget.indices)
+
+
+def mutate(option: Option, rng: random.Random) -> tuple[str, str]:
+    """A key and a value that differ from the option's own by a slip."""
+    key, value = option.key, rng.choice(option.values)
+    match rng.randrange(4):
+        case 0:
+            return key, value
+        case 1:
+            return key, value + rng.choice("sxz")
+        case 2:
+            at = rng.randrange(len(key) - 3, len(key))
+            return key[:at] + rng.choice("qxz") + key[at:], value
+        case _:
+            return key, rng.choice(["", "nan", "-1e9", "<b>", "No such choice"])
+
+
+def test_no_choice_of_two_hundred_mutated_links_is_dropped_in_silence(open_page: Open) -> None:
+    pages = [page for page in PAGES if page not in {"data", "ledger", "second_opinion", "qol_model", "prognosis"}]
+    options = [one for trial in NAMES for page in pages for one in options_of(open_page, page, trial)]
+    rng, followed, named = random.Random(2007), 0, 0
+    for option in rng.choices(options, k=LINKS):
+        key, value = mutate(option, rng)
+        app = healthy(open_page(option.page, {"study": NAMES[option.trial], key: value}))
+        said = refusals(app)
+        if said:
+            named += 1
+            assert (value or "nothing") in said or key in said, (option, key, value, said)
+            assert "Planned" not in badges(app), (key, value)
+        else:
+            followed += 1
+            assert key == option.key, (key, value)
+            kept = app.query_params.get(key, [])
+            range_of_all = option.usual == ("all",)
+            assert value in kept or value in option.usual or value == "" or range_of_all, (option, value, kept)
+    assert followed > 30
+    assert named > 100
