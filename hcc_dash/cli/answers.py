@@ -26,6 +26,13 @@ READING = (
 """Options that say how a file is to be read; every command that reads one takes them."""
 
 
+def reads_a_file(command: Command) -> Command:
+    """Give a command the options that say how a file is to be read."""
+    for option in reversed(READING):
+        command = option(command)
+    return command
+
+
 def read_answers(asked: dict[str, Any]) -> Answers:
     """What ``--answer KEY=VALUE`` and the named options say; StudyError for an answer of another form."""
     answers: dict[str, str] = {}

@@ -131,6 +131,8 @@ def _open_table(asked: dict[str, Any]) -> Cohort:
         stop_while_open(raw.name, raw.issues)
     mapping = _mapping(raw, asked, answers)
     cohort, issues = check_upload(raw, mapping, limited=not asked["no_limits"])
+    if mapping.event != mapping.time:
+        click.echo(mapping.read_codes(raw.frame).sentence, err=True)
     _say(issues)
     refuse_unasked(answers, issues)
     stop_while_open(raw.name, issues)
@@ -149,15 +151,14 @@ def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMa
     for column in [*filter(None, (asked[key] for key in ("time", "event", "subject", "arm"))), *factors]:
         if column not in columns:
             raise StudyError(f'{raw.name} has no column "{column}". {did_you_mean(column, columns)}')
-    events = asked["event_value"]
-    if not events:
-        events = plain_event(asked["event"], raw.frame[asked["event"]])
-        click.echo(f'1 in "{asked["event"]}" is read as the event; --event-value says otherwise.', err=True)
+    named = (*asked["competing_value"], *asked["censored_value"], *asked["missing_value"])
+    events = asked["event_value"] or plain_event(asked["event"], raw.frame[asked["event"]], named)
     return ColumnMapping(
-        time=asked["time"], event=asked["event"], event_values=events,
-        time_unit=asked["time_unit"], competing_values=asked["competing_value"], subject=asked["subject"],
-        arm=asked["arm"], reference=asked["reference"], factors=factors, categories=_categories(asked),
-        leave_out=asked["leave_out"], answers=answers,
+        time=asked["time"], event=asked["event"], event_values=events, time_unit=asked["time_unit"],
+        competing_values=asked["competing_value"], censored_values=asked["censored_value"],
+        missing_values=asked["missing_value"], subject=asked["subject"], arm=asked["arm"],
+        reference=asked["reference"], factors=factors, categories=_categories(asked), leave_out=asked["leave_out"],
+        answers=answers,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import click
 from hcc_dash import __version__
 from hcc_dash.cli.adverse_events import analyse_adverse_events, analyse_serious_events
 from hcc_dash.cli.analyse import analyse
-from hcc_dash.cli.answers import READING, read_answers, say_issue
+from hcc_dash.cli.answers import read_answers, reads_a_file, say_issue
 from hcc_dash.cli.balance import analyse_balance
 from hcc_dash.cli.cohort import read_file
 from hcc_dash.cli.competing import analyse_competing
@@ -54,9 +54,7 @@ for question in (
 @main.command()
 @click.argument("target")
 @DATA
-@READING[0]
-@READING[1]
-@READING[2]
+@reads_a_file
 def check(target: str, **asked: Any) -> None:
     """List everything wrong with a study folder, a bundled study or a table, and what only its holder can say.
 

@@ -1,13 +1,22 @@
 """``hcc-dash score``: questionnaires from answers to scores, a CSV in and a CSV out."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
 
-from hcc_dash.cli.answers import NO_LIMITS
+from hcc_dash.cli.answers import read_answers, reads_a_file, refuse_unasked, say_issue, stop_while_open
 from hcc_dash.cli.cohort import read_file, stop
-from hcc_dash.clinical.qlq import SCALES, SUMMARY, checked_version, score_items, summary_score, valid_answers
+from hcc_dash.clinical.qlq import (
+    SCALES,
+    SUMMARY,
+    are_coded_from_zero,
+    checked_version,
+    score_items,
+    summary_score,
+    valid_answers,
+)
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.report.files import FORMULA_NOTE, quote_formulas
@@ -21,37 +30,43 @@ def score() -> None:
 
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
+_LOWEST = click.option(
+    "--lowest-answer", type=click.Choice(["0", "1"]), default=None, help="1 as the manual counts; with 0 one is added."
+)
 _OUT = click.option("--out", type=click.Path(path_type=Path), help="File to write; standard output by default.")
 
 
 @score.command("qlq-c30")
 @_FILE
 @click.option("--version", default=SCORED_VERSION, show_default=True, help="Version at the foot of the form.")
-@NO_LIMITS
+@_LOWEST
+@reads_a_file
 @_OUT
-def score_qlq_c30(file: Path, version: str, no_limits: bool, out: Path | None) -> None:
+def score_qlq_c30(file: Path, version: str, out: Path | None, **asked: Any) -> None:
     """EORTC QLQ-C30 version 3.0: 15 scales and the summary score, from items 1 to 30."""
-    _score(file, "QLQ-C30", version, out, limited=not no_limits)
+    _score(file, "QLQ-C30", version, asked, out)
 
 
 @score.command("qlq-hcc18")
 @_FILE
-@NO_LIMITS
+@_LOWEST
+@reads_a_file
 @_OUT
-def score_qlq_hcc18(file: Path, no_limits: bool, out: Path | None) -> None:
+def score_qlq_hcc18(file: Path, out: Path | None, **asked: Any) -> None:
     """EORTC QLQ-HCC18: 8 scales, from items 31 to 48."""
-    _score(file, "QLQ-HCC18", "", out, limited=not no_limits)
+    _score(file, "QLQ-HCC18", "", asked, out)
 
 
-def _score(file: Path, name: str, version: str, out: Path | None, *, limited: bool) -> None:
+def _score(file: Path, name: str, version: str, asked: dict[str, Any], out: Path | None) -> None:
     try:
         checked_version(name, version)
-        frame = read_file(file, limited=limited).frame
+        frame = _read(file, asked)
         items = _find_items(name, file, [str(column) for column in frame.columns])
+        read = {number: to_number(clean_text(frame[column].fillna(""))) for number, column in items.items()}
+        answers = pd.DataFrame({number: numbers for number, (numbers, _) in read.items()})
+        answers = _count_from_one(answers, file, asked["lowest_answer"])
     except (StudyError, UnreadableFileError, ValueError) as error:
         stop(str(error))
-    read = {number: to_number(clean_text(frame[column].fillna(""))) for number, column in items.items()}
-    answers = pd.DataFrame({number: numbers for number, (numbers, _) in read.items()})
     n_unreadable = {number: int(bad.sum()) for number, (_, bad) in read.items()}
     scores = score_items(answers, SCALES[name])
     if name == "QLQ-C30":
@@ -70,6 +85,28 @@ def _score(file: Path, name: str, version: str, out: Path | None, *, limited: bo
         out.write_text(written, "utf-8")
     except OSError as error:
         stop(f"{out} cannot be written ({error.strerror}). Check the folder and its permissions.")
+
+
+def _read(file: Path, asked: dict[str, Any]) -> pd.DataFrame:
+    """The table, once what only its holder can say about its reading is answered."""
+    given = read_answers(asked)
+    raw = read_file(file, given, limited=not asked["no_limits"])
+    for issue in raw.issues:
+        click.echo(say_issue(issue), err=True)
+    refuse_unasked(given, raw.issues)
+    stop_while_open(raw.name, raw.issues)
+    return raw.frame
+
+
+def _count_from_one(answers: pd.DataFrame, file: Path, lowest: str | None) -> pd.DataFrame:
+    """Answers as the manual counts them, from 1; StudyError where they seem to be coded from 0 and nobody said so."""
+    if lowest is None and are_coded_from_zero(answers):
+        raise StudyError(
+            f"{file.name}: the answers seem to be coded from 0, since many are 0 and no item holds its highest. "
+            "The scoring manual counts from 1, so every score would be wrong. Say --lowest-answer 0, and 1 is added to "
+            "each answer, or --lowest-answer 1 if they count from 1 and 0 stands for missing."
+        )
+    return answers + 1 if lowest == "0" else answers
 
 
 def _find_items(name: str, file: Path, columns: list[str]) -> dict[int, str]:

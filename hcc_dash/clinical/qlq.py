@@ -107,6 +107,22 @@ def checked_version(questionnaire: str, version: str) -> str:
     return version
 
 
+def are_coded_from_zero(items: pd.DataFrame) -> bool:
+    """Whether answers seem to be coded 0 to 3 (0 to 6 for items 29 and 30), where the manual counts from 1.
+
+    ``items``: one row per form, integer item numbers as columns, numbers as cells. At least a tenth of the answers is 0
+    and no item holds its highest answer; a few zeros for missing answers beside answers up to 4 are no such coding.
+    """
+    top: dict[object, int] = {item: scale.highest_answer for scale in (*QLQ_C30, *QLQ_HCC18) for item in scale.items}
+    present = [number for number in items.columns if number in top and bool(items[number].notna().any())]
+    given = items[present].notna().to_numpy().sum()
+    zeros = (items[present] == 0).to_numpy().sum()
+    return bool(zeros and zeros >= _FEWEST_ZEROS * given) and all(items[item].max() < top[item] for item in present)
+
+
+_FEWEST_ZEROS = 0.1
+
+
 def valid_answers(items: pd.DataFrame, scales: Sequence[Scale]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Answers with everything that is not one of the item's whole numbers made missing, and where that was.
 

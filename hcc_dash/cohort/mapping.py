@@ -7,18 +7,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.arms import check_arm, find_rows, propose_reference
+from hcc_dash.cohort.arms import check_arm, find_rows
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
+from hcc_dash.cohort.event_codes import VALUES, EventCodes, Meaning, check_event_codes, read_codes
 from hcc_dash.cohort.factor_kind import MAX_LEVELS, MOST_CATEGORIES, read_factor, read_levels
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Answers, Issue, blocks
-from hcc_dash.cohort.labels import cut_label, cut_labels, report_cut
+from hcc_dash.cohort.labels import cut_label, report_cut
 from hcc_dash.cohort.propose import MAX_CODES, NA_ARM, normal_codes
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.time_unit import check_unit, confirmed_unit_key, unit_key
+from hcc_dash.cohort.uploaded_study import UploadRoles, describe_upload
 from hcc_dash.study.read import build_study
-from hcc_dash.study.time import DAYS_IN, TimeUnit, convert_time
+from hcc_dash.study.time import DAYS_IN, TimeUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,11 @@ class ColumnMapping:
     """Which column is what, as a person confirmed it.
 
     The unit of time is asked for while ``time_unit`` is None.
-    ``event_values`` and ``competing_values`` are codes of the event column; every other code found there is
-    censored. ``categories`` are factors of which a person says that their values are categories, however many and
-    although they are numbers (centres, say). ``leave_out`` drops the rows that block the analysis, at the person's
-    request and counted; ``answers`` are what the person said to the questions of the checks.
+    ``event_values``, ``competing_values``, ``censored_values`` and ``missing_values`` are codes of the event column;
+    one that is in none of them and leaves a doubt is asked about. ``categories`` are factors of which a person says
+    that their values are categories, however many and although they are numbers (centres, say). ``leave_out`` drops the
+    rows that block the analysis, at the person's request and counted; ``answers`` are what the person said to the
+    questions of the checks.
     """
 
     time: str
@@ -45,11 +48,21 @@ class ColumnMapping:
     event_label: str = "event"
     leave_out: bool = False
     answers: Answers = field(default_factory=dict)
+    censored_values: tuple[str, ...] = ()
+    missing_values: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that were given a role."""
         return tuple(filter(None, (self.time, self.event, self.subject, self.arm, *self.factors)))
+
+    def read_codes(self, frame: pd.DataFrame) -> EventCodes:
+        """The codes of the event column with their meanings."""
+        chosen: dict[Meaning, tuple[str, ...]] = {
+            "event": self.event_values, "competing": self.competing_values,
+            "censored": self.censored_values, "missing": self.missing_values,
+        }  # fmt: skip
+        return read_codes(self.event, normal_codes(frame[self.event]), chosen, self.answers)
 
     @property
     def chosen_unit(self) -> TimeUnit | None:
@@ -88,9 +101,16 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     subjects, columns = _type_subjects(raw.frame, mapping)
     dividing = [name for name, column in columns.items() if column["type"] == "category" and name in raw.frame]
     issues += [*_check_factors(raw, columns), *report_cut(raw, mapping.columns, filter(None, (mapping.arm, *dividing)))]
-    study = build_study(_describe(raw, mapping, subjects, columns), named=raw.name)
+    study = build_study(describe_upload(_roles(raw, mapping), subjects, columns), named=raw.name)
     trail = (Step(ROWS_REFUSED, len(subjects), total),) if len(subjects) < total else ()
     return Cohort(study, MappingProxyType({"subjects": subjects}), tuple(issues), trail=trail), issues
+
+
+def _roles(raw: RawTable, mapping: ColumnMapping) -> UploadRoles:
+    return UploadRoles(
+        table=raw.name, arm=mapping.arm, reference=mapping.reference, event_label=mapping.event_label,
+        is_competing=bool(mapping.read_codes(raw.frame).mean("competing")),
+    )  # fmt: skip
 
 
 def _plain_codes(mapping: ColumnMapping) -> ColumnMapping:
@@ -103,6 +123,8 @@ def _plain_codes(mapping: ColumnMapping) -> ColumnMapping:
         mapping,
         event_values=plain(mapping.event_values),
         competing_values=plain(mapping.competing_values),
+        censored_values=plain(mapping.censored_values),
+        missing_values=plain(mapping.missing_values),
         reference=plain((mapping.reference,))[0],
     )
 
@@ -129,6 +151,7 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
     frame = raw.frame
     times, unreadable = to_number(frame[mapping.time])
     codes = normal_codes(frame[mapping.event])
+    read = mapping.read_codes(frame)
     negative = (times < 0).to_numpy()
     ids = clean_text(frame[mapping.subject]) if mapping.subject else pd.Series("", index=frame.index)
     repeated = (ids.duplicated(keep=False) & (ids != "")).to_numpy()
@@ -142,31 +165,31 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
                  "is missing", "These patients cannot enter a curve; they are counted under every figure."),
         find_rows("V03", "warn", raw, mapping.time, (times == 0).to_numpy(),
                  "is 0", "These patients count at time 0 only; check whether 0 stands for missing."),
-        find_rows("V04", "warn", raw, mapping.event, (codes == "").to_numpy(),
+        find_rows("V04", "warn", raw, mapping.event, ((codes == "") | codes.isin(read.mean("missing"))).to_numpy(),
                  "is missing", "These patients cannot enter a curve; they are counted under every figure."),
         find_rows("V01", "block", raw, mapping.subject, repeated, "stands in more than one row",
                  "One row per patient is expected: keep one, or choose another patient column."),
         find_rows("V01", "warn", raw, mapping.subject, (ids == "").to_numpy() & bool(mapping.subject),
                  "is missing", "Each of these rows counts as a patient of its own."),
     ]  # fmt: skip
-    issues = [*found, *_check_codes(raw, mapping, set(codes) - {""})]
+    issues = [*found, *_check_codes(raw, mapping, codes, read)]
     issues += check_arm(raw, mapping.arm, mapping.reference) if mapping.arm else []
     return [issue for issue in issues if issue is not None], unreadable | negative | repeated
 
 
-def _check_codes(raw: RawTable, mapping: ColumnMapping, codes: set[str]) -> list[Issue]:
-    """Whether the event column can say who had the event, and the chosen codes are there, each in one meaning."""
-    events, both = set(mapping.event_values), set(mapping.event_values) & set(mapping.competing_values)
-    problem, remedy = "", "Choose which codes mean the event."
-    if len(codes) > MAX_CODES:
-        problem = f'"{mapping.event}" has {len(codes)} different codes; an event column has 2 to {MAX_CODES}.'
-        remedy = "Choose the column that says who had the event."
-    elif not events & codes:
-        problem = f'No row of "{mapping.event}" holds {" or ".join(mapping.event_values) or "a chosen event code"}.'
-    elif both:
-        problem = f'Of "{mapping.event}", {" and ".join(sorted(both))} is chosen as the event and as a competing event.'
-        remedy = "Choose one meaning for each code."
-    return [Issue("V04", "block", raw.name, mapping.event, 1, (), problem, remedy)] if problem else []
+def _check_codes(raw: RawTable, mapping: ColumnMapping, cells: "pd.Series[str]", codes: EventCodes) -> list[Issue]:
+    """Whether the chosen codes are there, each in one meaning, and what is asked about the others."""
+    chosen = [*mapping.event_values, *mapping.competing_values, *mapping.censored_values, *mapping.missing_values]
+    both = sorted({code for code in chosen if chosen.count(code) > 1})
+    events = mapping.event_values
+    problem = ""
+    if both:
+        problem = f'Of "{mapping.event}", {" and ".join(both)} is chosen in two meanings.'
+    elif events and not set(events) & set(codes.meanings) and 1 < len(codes.meanings) <= MAX_CODES and codes.open:
+        problem = f'No row of "{mapping.event}" holds {" or ".join(events)}.'
+    if problem:
+        return [Issue("V04", "block", raw.name, mapping.event, 1, (), problem, "Choose one meaning for each code.")]
+    return check_event_codes(raw, codes, cells, mapping.answers)
 
 
 def _check_factors(raw: RawTable, columns: dict[str, dict[str, Any]]) -> list[Issue]:
@@ -191,11 +214,11 @@ def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.Data
     numbered = pd.Series([f"row {number}" for number in frame.index], index=frame.index)
     ids = clean_text(frame[mapping.subject]) if mapping.subject else numbered
     codes = normal_codes(frame[mapping.event])
-    events = codes.map(lambda c: 1.0 if c in mapping.event_values else 2.0 if c in mapping.competing_values else 0.0)
+    values = {code: VALUES[meaning or "missing"] for code, meaning in mapping.read_codes(frame).meanings.items()}
     typed = {
         "subject_id": ids.where(ids != "", numbered),
         "time": to_number(frame[mapping.time])[0],
-        "event": events.where(codes != "").astype("float64"),
+        "event": codes.map(values).astype("float64"),
     }
     columns: dict[str, dict[str, Any]] = {
         "subject_id": {"type": "id", "label": cut_label(mapping.subject) or "Row"},
@@ -210,62 +233,3 @@ def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.Data
             most = MOST_CATEGORIES if name in mapping.categories else MAX_LEVELS
             typed[kept], columns[kept] = read_factor(frame[name], name, most)
     return pd.DataFrame(typed).reset_index(drop=True), columns
-
-
-def _describe(
-    raw: RawTable, mapping: ColumnMapping, subjects: pd.DataFrame, columns: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
-    """The study description an uploaded table amounts to; it plans nothing, so every result is exploratory."""
-    arms = columns["arm"]["levels"] if mapping.arm else []
-    labels = cut_labels(_arm_label(mapping.arm, arm) for arm in arms).values()
-    unit = columns["time"]["unit"]
-    reference = mapping.reference if mapping.reference in arms else propose_reference(arms)
-    own = {"subject_id", "time", "event", "arm"}
-    factors = [name for name, column in columns.items() if name not in own and column["type"] != "text"]
-    event_free = "alive" if mapping.event_label == "death" else f"without {mapping.event_label}"
-    competing = {"competing_values": [2]} if mapping.competing_values else {}
-    return {
-        "id": "upload",
-        "title": "Uploaded table",
-        "short": "Uploaded table",
-        "design": {
-            "randomised": False,
-            "description": "Not declared: an uploaded table says nothing about how arms were allocated",
-            "time_zero": "the table's own start of follow-up",
-        },
-        "source": {"citation": "Table uploaded in this session; not stored."},
-        "provenance": {"kind": "upload", "mark": "Uploaded table", "statement": "Patients of an uploaded table."},
-        "methods": {"nominal_p_values": True},
-        "arms": [
-            {"id": arm, "label": label, "reference": arm == reference} for arm, label in zip(arms, labels, strict=True)
-        ],
-        "tables": {"subjects": {"label": cut_label(raw.name), "columns": columns}},
-        "endpoints": [
-            {
-                "kind": "time_to_event", "id": "event", "label": f"Time to {mapping.event_label}",
-                "short": mapping.event_label, "time": "time", "event": "event", "unit": unit,
-                "event_label": mapping.event_label, "event_free_label": event_free,
-                "event_happened": "had died" if mapping.event_label == "death" else "",
-                "landmarks": _landmarks(subjects, unit), **competing,
-            }
-        ],
-        "factors": [{"column": name, "label": columns[name]["label"]} for name in factors],
-        "populations": [{"id": "all", "label": "All rows", "arms": arms}] if arms else [],
-    }  # fmt: skip
-
-
-def _landmarks(subjects: pd.DataFrame, unit: TimeUnit) -> list[dict[str, float]]:
-    """Whole years to which a tenth is followed, the later ones first, at most three; half of less than a year."""
-    longest = float(subjects["time"].quantile(0.9))
-    if not longest > 0:
-        return []
-    months = convert_time(longest, unit, "months")
-    years = [year for year in (5, 3, 2, 1) if year * 12 <= months]
-    if years:
-        return [{"months": year * 12} for year in years[:3]]
-    return [{"months": months // 2}] if months >= 2 else [{"days": convert_time(longest, unit, "days") / 2}]
-
-
-def _arm_label(column: str, arm: str) -> str:
-    """A bare code says nothing on a legend; it is shown with its column ("group 1")."""
-    return f"{column} {arm}" if arm.lstrip("+-").replace(".", "", 1).isdigit() else arm

@@ -24,7 +24,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "event": ("cnsr", "os_event", "os_status", "death", "dead", "died", "fustat", "event", "status",
               "survival_status", "rfs_status", "dfs_event", "recurrence", "relapse", "死亡", "是否死亡", "生存状态",
               "复发", "是否复发"),
-    "arm": ("trt01p", "actarm", "arm", "group", "treatment", "trt", "rx", "分组", "组别", "治疗组"),
+    "arm": ("trt01p", "trtp", "actarm", "trt01a", "trta", "arm", "group", "treatment", "trt", "rx", "分组", "组别",
+            "治疗组"),
     "stage": ("stage_group", "tnm", "ptnm", "bclc", "cnlc", "ajcc", "stage", "分期", "tnm分期", "bclc分期", "cnlc分期"),
 }  # fmt: skip
 
@@ -43,6 +44,21 @@ EVENT_WORDS = frozenset(
     {"1", "yes", "y", "true", "dead", "death", "died", "deceased", "event", "recurrence", "recurred", "relapse"}
     | {"是", "有", "阳性", "死亡", "复发"}
 )
+
+CENSORED_WORDS = frozenset(
+    {"0", "no", "n", "false", "alive", "living", "censored", "event free", "event-free", "none"}
+    | {"否", "无", "阴性", "存活", "生存", "删失", "未复发"}
+)
+
+
+def strip_code(code: str) -> str:
+    """A code in small letters without the number that cancer portals write before it: "1:DECEASED" is "deceased"."""
+    return re.sub(r"^[0-9]{1,3}\s*[:=]\s*(?=\S)", "", code.strip().lower())
+
+
+def is_event_word(code: str) -> bool:
+    """Whether a code usually means that the event happened."""
+    return strip_code(code) in EVENT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,7 @@ def propose_columns(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def _fold(name: str) -> str:
-    return re.sub(r"[\s_\-.()（）]+", "", name.strip().lower())
+    return re.sub(r"[\s_\-.()（）#]+", "", name.strip().lower())
 
 
 def _may_be_inside(word: str) -> bool:
@@ -92,7 +108,9 @@ def _fits(concept: str, cells: pd.Series) -> bool:
         case "time":
             numbers, bad = to_number(cells)
             return bool(numbers.notna().any() and bad.mean() < 0.2)
-        case "event" | "arm" | "stage":
+        case "event":
+            return 0 < clean_text(cells).nunique() <= MAX_CODES
+        case "arm" | "stage":
             return 1 < clean_text(cells, NA_ARM).nunique() <= MAX_CODES
         case _:
             # a column that numbers patients has many values; "number of tumours" has few
@@ -150,7 +168,7 @@ def _likelihood(column: str, code: str, codes: list[str]) -> int:
         return int(code == "0")
     if codes == ["1", "2"]:
         return int(code == "2")
-    return int(code.lower() in EVENT_WORDS)
+    return int(is_event_word(code))
 
 
 def _why(column: str, code: str, codes: list[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hcc_dash.clinical.child_pugh import score_child_pugh
+from hcc_dash.clinical.qlq import are_coded_from_zero
 from hcc_dash.clinical.quantity import parse_quantity
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.records import Records, Rows, find
@@ -64,7 +65,7 @@ def _questionnaire(records: Records, table: str) -> list[Issue]:
     items = [column for _, column in records.with_role("questionnaire_item", table)]
     if not items:
         return []
-    frame, issues = records.tables[table], list[Issue]()
+    frame, issues = records.tables[table], _coded_from_zero(records, table, items)
     for column in items:
         declared = records.declared(table)[column]
         low, high = item_range(column)
@@ -94,6 +95,23 @@ def _questionnaire(records: Records, table: str) -> list[Issue]:
         "Most scales cannot be scored from these forms; say why they are incomplete.",
     )
     return issues + _late_baseline(records, table)
+
+
+def _coded_from_zero(records: Records, table: str, items: list[str]) -> list[Issue]:
+    numbered = {column: re.search(r"([0-9]{1,2})$", column) for column in items}
+    answers = records.tables[table][[column for column, number in numbered.items() if number]].astype(float)
+    answers.columns = [int(number[1]) for number in numbered.values() if number]
+    if not are_coded_from_zero(answers):
+        return []
+    return find(
+        "V14",
+        "block",
+        table,
+        items[0],
+        (answers == 0).any(axis=1).to_numpy(),
+        "{rows} of a questionnaire that seems to be coded from 0: many answers are 0 and no item holds its highest.",
+        "The scoring manual counts from 1: add 1 to every answer, or leave cells empty where 0 stands for missing.",
+    )
 
 
 def _late_baseline(records: Records, table: str) -> list[Issue]:

@@ -1,5 +1,8 @@
 """A table nobody has mapped yet: what it amounts to if its column names mean what they say."""
 
+import shlex
+from collections.abc import Collection
+
 import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
@@ -24,26 +27,33 @@ def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, l
     columns = propose_columns(raw.frame)
     time, event = columns["time"], columns["event"]
     readings = propose_readings(event, raw.frame[event]) if event else []
-    if not time or not readings:
+    if not time or not event or not (readings or len(event_codes(raw.frame[event])) == 1):
         said = "No time and event column were recognised by name, so only the reading of the file was checked."
         return said, list(raw.issues)
     unit, why = propose_time_unit(raw.frame, time)
     others = [f'{role} "{columns[role]}"' for role in ("subject", "arm", "stage") if columns[role]]
+    values = readings[0].event_values if readings else ()
+    meant = f"says {readings[0].name}" if readings else "says who had the event"
+    options = [f"--time-unit {unit}", *(f"--event-value {shlex.quote(code)}" for code in values)]
     said = (
-        f'Checked as if time is "{time}" in {unit} ({why}) and "{event}" says {readings[0].name}; '
-        f"{', '.join(others) or 'no patient, arm or stage column'}. These are guesses to confirm: --time-unit {unit} "
-        f"{' '.join(f'--event-value {code}' for code in readings[0].event_values)}."
+        f'Checked as if time is "{time}" in {unit} ({why}) and "{event}" {meant}; '
+        f"{', '.join(others) or 'no patient, arm or stage column'}. These are guesses to confirm: {' '.join(options)}."
     )
     mapping = ColumnMapping(
-        time, event, readings[0].event_values, unit, subject=columns["subject"], arm=columns["arm"],
+        time, event, values, unit, subject=columns["subject"], arm=columns["arm"],
         factors=(columns["stage"],) if columns["stage"] else (), answers=answers,
     )  # fmt: skip
     return said, map_table(raw, mapping)[1]
 
 
-def plain_event(column: str, cells: pd.Series) -> tuple[str, ...]:
-    """Code 1 where codes 0 and 1 leave no doubt; StudyError where a person has to say which code is the event."""
+def plain_event(column: str, cells: pd.Series, named: Collection[str] = ()) -> tuple[str, ...]:
+    """Code 1 where codes 0 and 1 leave no doubt; StudyError where a person has to say which code is the event.
+
+    Nothing where the column holds one code, or others were ``named`` by their meaning: the rest is asked code by code.
+    """
     codes = event_codes(cells)
+    if named or len(codes) == 1:
+        return ()
     if codes == ["0", "1"] and not is_censor_flag(column):
         return ("1",)
     readings = propose_readings(column, cells)

@@ -7,11 +7,12 @@ import streamlit as st
 from hcc_dash.cohort.arms import propose_reference
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.convert import clean_text
+from hcc_dash.cohort.event_codes import check_event_codes, code_key
 from hcc_dash.cohort.factor_kind import has_many_values
 from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label
 from hcc_dash.cohort.mapping import ColumnMapping
-from hcc_dash.cohort.propose import NA_ARM, event_codes, propose_columns
+from hcc_dash.cohort.propose import NA_ARM, event_codes, normal_codes, propose_columns
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import MAX_BYTES
@@ -119,9 +120,10 @@ def pick_mapping(raw: RawTable) -> ColumnMapping | None:
         subject = _pick_column("Patient", columns, proposed["subject"])
     if not time or not event:
         return None
-    values, competing = _pick_reading(raw, time, event, unit)
-    if not values or unit is None:
+    codes = _pick_codes(raw, time, event, unit)
+    if codes is None or unit is None:
         return None
+    values, competing = codes
     factors = tuple(dict.fromkeys(column for column in (stage, *more) if column and column not in {time, event}))
     return ColumnMapping(
         time=time, event=event, event_values=values, time_unit=unit, competing_values=competing, subject=subject,
@@ -176,6 +178,19 @@ def _pick_reference(raw: RawTable, arm: str) -> str:
     return str(st.selectbox("Reference group", levels, index=index, **kept(f"reference_{arm}")))
 
 
+def _pick_codes(
+    raw: RawTable, time: str, event: str, unit: TimeUnit | None
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Codes that mean the event and a competing event; none where the only code is asked about; None while open."""
+    codes = event_codes(raw.frame[event])
+    if len(codes) == 1:
+        read = ColumnMapping(time, event, (), answers=given_answers()).read_codes(raw.frame)
+        show_questions(check_event_codes(raw, read, normal_codes(raw.frame[event]), given_answers()))
+        return None if read.open else ((), ())
+    values, competing = _pick_reading(raw, time, event, unit)
+    return (values, competing) if values else None
+
+
 def _pick_reading(
     raw: RawTable, time: str, event: str, unit: TimeUnit | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -184,7 +199,7 @@ def _pick_reading(
     if not previews:
         st.error(
             f"{plain(event)} cannot be an event column: it holds {len(event_codes(raw.frame[event]))} different "
-            "codes where 2 to 12 are expected, or no row has both a time and a code. Choose another column."
+            "codes where 1 to 12 are expected, or no row has both a time and a code. Choose another column."
         )
         return (), ()
     st.markdown("**Which code means that the event happened?** Choose by the counts and the curve.")
@@ -217,13 +232,16 @@ def check_mapping(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None,
     if offered and st.checkbox("Leave the affected rows out; they are counted under every figure", **kept("leave_out")):
         mapping = replace(mapping, leave_out=True)
         cohort, issues = _checked(raw, mapping)
-    show_questions(issues, {issue.question.key for issue in raw.issues if issue.question} | {unit_key(mapping.time)})
+    st.caption(plain(mapping.read_codes(raw.frame).sentence))
+    show_questions(issues, _asked_above(raw, mapping))
     if issues:
         show_issues(issues)
     else:
         st.caption("The checks found nothing to mend.")
-    if blocks(issues):
+    if any(issue.severity == "block" for issue in issues):
         st.warning("The findings that stop the analysis have to be resolved first.", icon=":material/block:")
+    elif blocks(issues):
+        st.warning("The questions above have to be answered first.", icon=":material/help:")
     return cohort, issues, mapping
 
 
@@ -240,6 +258,13 @@ def _checked(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list
         return None, []
     st.session_state["raw_checked"] = (asked, answer)
     return answer
+
+
+def _asked_above(raw: RawTable, mapping: ColumnMapping) -> set[str]:
+    """Keys of the questions that stand where the file was read and where its columns were chosen."""
+    codes = list(mapping.read_codes(raw.frame).meanings)
+    reading = {issue.question.key for issue in raw.issues if issue.question}
+    return reading | {unit_key(mapping.time)} | ({code_key(mapping.event, codes[0])} if len(codes) == 1 else set())
 
 
 def use_table(raw: RawTable, mapping: ColumnMapping, cohort: Cohort, issues: list[Issue]) -> None:

@@ -27,16 +27,18 @@ class Right:
 class OnPage:
     """How a person gets there on the Data page.
 
-    ``reading`` are answers before anything is mapped and ``answers`` those after, both by the question's key.
-    ``columns`` names what is not proposed ("Time", "Event", "Arm or group to compare", "Patient"). ``shown`` are words
-    that stand on the page before the last answer, ``refused`` those of the error that ends the way instead of the
-    survival page.
+    Answers, by the question's key: ``reading`` before anything is mapped, ``before`` the checks (the only code of an
+    event column), ``answers`` after them. ``proposed`` are selections found as they have to be, ``columns`` those to
+    make ("Time", "Event", "Arm or group to compare", "Patient"). ``shown`` are words that stand on the page before the
+    last answer, ``refused`` those of the error that ends the way instead of the survival page.
     """
 
     unit: str = ""
     codes: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    proposed: Mapping[str, str] = field(default_factory=dict)
     reading: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     competing: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()

@@ -6,7 +6,9 @@ import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.footer import ask_footer
 from hcc_dash.cohort.reading.header import HEADER_ROW, NO_HEADER, ask_header, without_header
+from hcc_dash.cohort.reading.thousands import ask_thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ def finish_table(
     encoding: str,
     noticed: list[Issue],
     answers: Answers = NO_ANSWERS,
+    separator: str = "",
 ) -> RawTable:
     """Name the columns, keep duplicates apart, pass over blank rows, and refuse what is no table.
 
@@ -55,7 +58,9 @@ def finish_table(
         filled = (cells != "").any(axis=1)
     names, repeated = _unique_names(header, name)
     cells.columns = pd.Index(names)
-    return RawTable(cells[filled], name, encoding, issues=(*noticed, *asked, *repeated))
+    cells, about_footer = ask_footer(cells[filled], name, answers)
+    cells, about_numbers = ask_thousands(cells, name, separator, answers)
+    return RawTable(cells, name, encoding, issues=(*noticed, *asked, *repeated, *about_footer, *about_numbers))
 
 
 def _unique_names(header: list[str], table: str) -> tuple[list[str], list[Issue]]:

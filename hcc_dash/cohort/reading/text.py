@@ -10,6 +10,7 @@ import pandas as pd
 from hcc_dash.cohort.issues import NO_ANSWERS, SHOWN_ROWS, Answers, Issue
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
+from hcc_dash.cohort.reading.quotes import CELLS, PLAIN, QUOTES, ask_quotes, find_swallowed, free_rows
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 
 SEPARATORS = ",;\t|"
@@ -18,6 +19,7 @@ SEPARATORS = ",;\t|"
 def read_text(text: str, name: str, encoding: str, answers: Answers = NO_ANSWERS) -> RawTable:
     """Cells of a delimited text; UnreadableFileError where its rows do not fit its column names."""
     separator = _separator(text[:64_000])
+    text, quoted = _free_swallowed(text, separator, name, answers)
     try:
         first = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MAX_ABOVE))
         at = find_header(first, answers)
@@ -47,8 +49,29 @@ def read_text(text: str, name: str, encoding: str, answers: Answers = NO_ANSWERS
             f"{name} is not a regular table: row {too_many[0]} has more cells than there are column names. {_STRAY}"
         )
     short = [row for row, cells in enumerate(lengths, start=1) if row > at + 1 and 0 < cells < len(header)]
-    noticed = [*note_titles(first[:at], at + 1, name), *_short_rows(short, name)]
-    return finish_table(frame.drop(columns=len(header)), header, name, encoding, noticed, answers)
+    noticed = [*quoted, *note_titles(first[:at], at + 1, name), *_short_rows(short, name)]
+    return finish_table(frame.drop(columns=len(header)), header, name, encoding, noticed, answers, separator)
+
+
+def _free_swallowed(text: str, separator: str, name: str, answers: Answers) -> tuple[str, list[Issue]]:
+    """The text with swallowed rows free, unless they were said to be cells, and the question about them."""
+    if '"' not in text:
+        return text, []
+    try:
+        n_columns = len(_usual_row(text, separator))
+        swallowed = list(find_swallowed(io.StringIO(text, newline=""), separator, n_columns))
+    except csv.Error:  # a cell too long; the reading itself says so
+        return text, []
+    if swallowed and not answers.get(QUOTES) and text.count('"') % 2:  # never closed: no table can be made of it
+        return text, []
+    if swallowed and answers.get(QUOTES) != CELLS:
+        return free_rows(text, separator, swallowed), ask_quotes(swallowed, name, answers)
+    return text, ask_quotes(swallowed, name, answers)
+
+
+def _usual_row(text: str, separator: str) -> list[str]:
+    first = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MAX_ABOVE))
+    return first[find_header(first)] if first else []
 
 
 def _separator(sample: str) -> str:
@@ -73,7 +96,10 @@ def _irregular(message: str) -> str:
         return f"line {line[1]} has {line[2]} cells, more than there are column names. {_STRAY}"
     row = re.search(r"inside string starting at row (\d+)", message)
     if row is not None:
-        return f"a quotation mark opened about {row[1]} rows below the first is never closed. {_STRAY}"
+        return (
+            f"a quotation mark opened about {row[1]} rows below the first is never closed. {_STRAY} "
+            f"In the terminal, --answer {QUOTES}={PLAIN} reads such a mark as an ordinary character."
+        )
     return _STRAY
 
 

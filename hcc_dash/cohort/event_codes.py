@@ -1,0 +1,172 @@
+"""What each code of an event column means; a code that nobody named is asked about, never censored in silence."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import pandas as pd
+
+from hcc_dash.cohort.issues import SHOWN_ROWS, Answers, Choice, Issue, Question, settle
+from hcc_dash.cohort.propose import CENSORED_WORDS, MAX_CODES, is_censor_flag, is_event_word, strip_code
+from hcc_dash.cohort.reading.raw_table import RawTable
+
+Meaning = Literal["event", "competing", "censored", "missing"]
+MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
+
+WORDS: dict[Meaning, str] = {
+    "event": "the event",
+    "competing": "a competing event",
+    "censored": "no event yet (censored)",
+    "missing": "unknown (missing)",
+}
+VALUES: dict[Meaning, float] = {"event": 1.0, "competing": 2.0, "censored": 0.0, "missing": float("nan")}
+
+_UNKNOWN = {"8", "9", "88", "99", "888", "999", "9999", "-1", "-8", "-9", "-99", "-999", "u", "unk", "x", "?", "不详"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventCodes:
+    """The codes of an event column: in how many rows each stands, and what it means (None while nobody said)."""
+
+    column: str
+    rows: Mapping[str, int]
+    meanings: Mapping[str, Meaning | None]
+    named: frozenset[str]
+    answered: frozenset[str]
+
+    @property
+    def open(self) -> list[str]:
+        """Codes without a meaning."""
+        return [code for code, meaning in self.meanings.items() if meaning is None]
+
+    def mean(self, meaning: Meaning) -> list[str]:
+        """The codes of that meaning."""
+        return [code for code, found in self.meanings.items() if found == meaning]
+
+    @property
+    def sentence(self) -> str:
+        """``"death": 0 is no event yet (censored) in 22 rows, 1 is the event in 38 rows``."""
+        parts = [
+            f"{code} is {WORDS[meaning] if meaning else 'not said'} in {self.rows[code]} "
+            f"row{'s' if self.rows[code] != 1 else ''}"
+            for code, meaning in self.meanings.items()
+        ]
+        return f'"{self.column}": {", ".join(parts) or "no code in any row"}.'
+
+
+def code_key(column: str, code: str) -> str:
+    """Key of the question what a code of an event column means."""
+    return f"code:{column}:{code}"
+
+
+def read_codes(
+    column: str, codes: "pd.Series[str]", chosen: Mapping[Meaning, tuple[str, ...]], answers: Answers
+) -> EventCodes:
+    """The codes of an event column and their meanings: as chosen, as answered, else what leaves no doubt.
+
+    ``codes`` as ``normal_codes`` gives them. Beside a chosen event, "0", "no", "alive" and their like are censored, and
+    so is the one other code of two, unless it looks like the first or like a sign for unknown. In a censoring flag
+    ("CNSR") 1 is censored. Where the column holds one code only, it has to be named.
+    """
+    counts = codes[codes != ""].value_counts()
+    found: list[str] = sorted(counts.index)
+    named: dict[str, Meaning] = {
+        code: meaning for code in found for meaning in MEANINGS if code in chosen.get(meaning, ())
+    }
+    answered: dict[str, Meaning] = {
+        code: meaning for code in found for meaning in MEANINGS if answers.get(code_key(column, code)) == meaning
+    }
+    explicit = answered | named
+    meanings: dict[str, Meaning | None] = {}
+    for code in found:
+        plainly = len(found) > 1 and _is_plainly_censored(column, code, found, explicit)
+        meanings[code] = explicit.get(code) or ("censored" if plainly else None)
+    return EventCodes(
+        column=column, rows={code: int(counts[code]) for code in found}, meanings=meanings, named=frozenset(named),
+        answered=frozenset(answered) - set(named),
+    )  # fmt: skip
+
+
+def _is_plainly_censored(column: str, code: str, codes: list[str], explicit: Mapping[str, Meaning]) -> bool:
+    others = [other for other in codes if other != code]
+    if any(fold_code(other) == fold_code(code) for other in others) or "event" not in explicit.values():
+        return False
+    if is_censor_flag(column):
+        return code == "1" or len(codes) == 2
+    known = strip_code(code) in CENSORED_WORDS
+    return known or (len(codes) == 2 and others[0] in explicit and code.lower() not in _UNKNOWN)
+
+
+def fold_code(code: str) -> str:
+    """A code without what two spellings of one differ by: case, blanks, full stops and dashes."""
+    return "".join(code.casefold().split()).strip(".:;_-") or code
+
+
+def check_event_codes(raw: RawTable, codes: EventCodes, cells: "pd.Series[str]", answers: Answers) -> list[Issue]:
+    """Whether the event column can say who had the event: a question for each code that nobody named, and what blocks.
+
+    ``cells`` are the column's codes row by row.
+    """
+    fault = _find_fault(raw, codes)
+    if fault:
+        return [fault]
+    asked = [
+        settle(_ask(raw, codes, code, cells), answers)
+        for code in codes.meanings
+        if codes.meanings[code] is None or code in codes.answered
+    ]
+    return [*asked, *_one_sided(raw, codes)]
+
+
+def _find_fault(raw: RawTable, codes: EventCodes) -> Issue | None:
+    problem, remedy = "", "Choose which codes mean the event."
+    if len(codes.meanings) > MAX_CODES:
+        problem = f'"{codes.column}" has {len(codes.meanings)} different codes; an event column has 2 to {MAX_CODES}.'
+        remedy = "Choose the column that says who had the event."
+    elif len(codes.meanings) != 1 and not codes.named and not codes.answered:
+        problem = f'No row of "{codes.column}" holds a chosen event code.'
+    return Issue("V04", "block", raw.name, codes.column, 1, (), problem, remedy) if problem else None
+
+
+def _ask(raw: RawTable, codes: EventCodes, code: str, cells: "pd.Series[str]") -> Issue:
+    rows = raw.frame.index[(cells == code).to_numpy()].tolist()
+    alike = [other for other in codes.meanings if other != code and fold_code(other) == fold_code(code)]
+    proposed: Meaning | None = None
+    hint = ""
+    if alike:
+        proposed = codes.meanings[alike[0]]
+        hint = f' It looks like "{alike[0]}", which means {WORDS[proposed] if proposed else "nothing yet"}.'
+    elif code.lower() in _UNKNOWN:
+        proposed, hint = "missing", f' "{code}" often stands for unknown.'
+    elif is_event_word(code) and not codes.mean("event"):
+        proposed = "event"
+    elif strip_code(code) in CENSORED_WORDS:
+        proposed = "censored"
+    option = f"--{proposed or 'censored'}-value {shlex.quote(code)}"
+    if proposed is None:
+        option += " (or --missing-value, --competing-value, --event-value)"
+    question = Question(
+        key=code_key(codes.column, code),
+        choices=tuple(Choice(value=meaning, label=WORDS[meaning]) for meaning in MEANINGS),
+        option=option,
+        proposed=proposed or "",
+    )
+    n = len(rows)
+    problem = f'What does "{code}" mean in "{codes.column}"? It stands in {n} row{"s" if n != 1 else ""}.{hint}'
+    remedy = "A code nobody named is never counted as censored."
+    return Issue("V04", "ask", raw.name, codes.column, n, tuple(rows[:SHOWN_ROWS]), problem, remedy, question)
+
+
+def _one_sided(raw: RawTable, codes: EventCodes) -> list[Issue]:
+    """That everybody or nobody had the event, once this was confirmed."""
+    if codes.open or not codes.meanings:
+        return []
+    if not codes.mean("event"):
+        problem = f'By "{codes.column}" nobody has had the event yet.'
+        remedy = "Survival stays at 100 %; there is no hazard ratio and no test."
+    elif codes.mean("event") == list(codes.meanings):
+        problem, remedy = f'By "{codes.column}" everybody has had the event.', "Check that nobody is still followed."
+    else:
+        return []
+    return [Issue("V04", "warn", raw.name, codes.column, 1, (), problem, remedy)]
