@@ -13,11 +13,13 @@ LEAVE_OUT, KEEP = "leave_out", "keep"
 
 _LAST = 6
 _SUMMARY = re.compile(
-    r"(?:median|mean|average|avg|(?:grand |sub)?total|sum|count|n|std|sd|stdev|std\.? ?dev|standard deviation|min|"
-    r"minimum|max|maximum|range|iqr|notes?|source|legend|footnote|合计|总计|总和|平均值?|均值|中位数|标准差|最大值|"
-    r"最小值|备注|注|说明|来源)(?:[^\w].{0,300})?",
+    r"(?:median|mean|average|(?:grand |sub)?total|standard deviation|notes?|source|legend|footnote|合计|总计|总和|"
+    r"平均值?|均值|中位数|标准差|最大值|最小值|备注|注|说明|来源)(?:[^\w].{0,300})?"
+    r"|(?:sum|count|avg|n|std|sd|stdev|min|minimum|max|maximum|range|iqr)(?:\s{0,3}[:=(±].{0,300}|[.:])?",
     re.IGNORECASE | re.DOTALL,
 )
+"""Words of statistics; the short ones only alone or before a sign, since names begin so, too."""
+
 _MOST_WORDS_OF_AN_ID = 2
 _LONGEST = 400
 

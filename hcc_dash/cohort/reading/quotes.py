@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hcc_dash.cohort.issues import SHOWN_ROWS, Answers, Choice, Issue, Question, settle
@@ -11,6 +11,8 @@ QUOTES = "quotes"
 """Key of the question whether quotation marks hold cells together; its answers are "plain" and "cells"."""
 
 PLAIN, CELLS = "plain", "cells"
+
+_MOST = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,40 +23,36 @@ class Swallowed:
     last: int
 
 
-def find_swallowed(lines: Iterable[str], separator: str, n_columns: int) -> Iterator[Swallowed]:
-    """Cells with line breaks whose parts have the separators of rows.
+def find_swallowed(lines: Sequence[str], separator: str, n_columns: int) -> Iterator[Swallowed]:
+    """Cells with line breaks whose lines, each taken by itself, have as many cells as there are columns.
 
-    A remark written over several lines has few of them; a swallowed row has all that its columns need: a whole row
-    within the cell, the rest of a row behind the opening mark, or the beginning of one before the closing mark.
+    Four in five of a row's lines must have them: a remark written over several lines hardly ever does.
     """
     reader = csv.reader(lines, delimiter=separator)
     before = 0
-    for row in reader:
+    for _ in reader:
         first, before = before + 1, reader.line_num
-        if before > first and any(
-            _holds_rows(cell.splitlines(), at, separator, n_columns) for at, cell in enumerate(row) if "\n" in cell
-        ):
-            yield Swallowed(first, before)
+        if before > first:
+            filled = [line for line in lines[first - 1 : before] if line.strip()]
+            whole = sum(_count_cells(line, separator) == n_columns for line in filled)
+            if len(filled) > 1 and whole >= _MOST * len(filled):
+                yield Swallowed(first, before)
 
 
-def _holds_rows(parts: list[str], at: int, separator: str, n_columns: int) -> bool:
-    counts = [part.count(separator) for part in parts]
-    behind = n_columns - 1 - at
-    return (
-        (behind > 0 and counts[0] >= behind)
-        or (at > 0 and counts[-1] >= at)
-        or any(count >= n_columns - 1 for count in counts[1:-1])
-    )
+def _count_cells(line: str, separator: str) -> int:
+    if line.count('"') % 2:
+        return line.count(separator) + 1
+    return len(next(csv.reader([line], delimiter=separator), []))
 
 
-def free_rows(text: str, separator: str, swallowed: Iterable[Swallowed]) -> str:
+def free_rows(lines: Sequence[str], separator: str, swallowed: Iterable[Swallowed]) -> str:
     """The text with the swallowed lines as rows of their own, their lone quotation marks as ordinary characters."""
-    lines = list(io.StringIO(text, newline=""))
+    freed = list(lines)
     for span in swallowed:
-        for at in range(span.first - 1, min(span.last, len(lines))):
-            if lines[at].count('"') % 2:
-                lines[at] = _write_plain(lines[at], separator)
-    return "".join(lines)
+        for at in range(span.first - 1, span.last):
+            if freed[at].count('"') % 2:
+                freed[at] = _write_plain(freed[at], separator)
+    return "".join(freed)
 
 
 def _write_plain(line: str, separator: str) -> str:

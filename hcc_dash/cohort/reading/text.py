@@ -57,15 +57,16 @@ def _free_swallowed(text: str, separator: str, name: str, answers: Answers) -> t
     """The text with swallowed rows free, unless they were said to be cells, and the question about them."""
     if '"' not in text:
         return text, []
+    lines = list(io.StringIO(text, newline=""))
     try:
         n_columns = len(_usual_row(text, separator))
-        swallowed = list(find_swallowed(io.StringIO(text, newline=""), separator, n_columns))
+        swallowed = list(find_swallowed(lines, separator, n_columns))
     except csv.Error:  # a cell too long; the reading itself says so
         return text, []
     if swallowed and not answers.get(QUOTES) and text.count('"') % 2:  # never closed: no table can be made of it
         return text, []
     if swallowed and answers.get(QUOTES) != CELLS:
-        return free_rows(text, separator, swallowed), ask_quotes(swallowed, name, answers)
+        return free_rows(lines, separator, swallowed), ask_quotes(swallowed, name, answers)
     return text, ask_quotes(swallowed, name, answers)
 
 
