@@ -153,6 +153,8 @@ def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMa
             raise StudyError(f'{raw.name} has no column "{column}". {did_you_mean(column, columns)}')
     named = (*asked["competing_value"], *asked["censored_value"], *asked["missing_value"])
     events = asked["event_value"] or plain_event(asked["event"], raw.frame[asked["event"]], named)
+    if events and not asked["event_value"]:
+        click.echo(f'{events[0]} in "{asked["event"]}" is read as the event; --event-value says otherwise.', err=True)
     return ColumnMapping(
         time=asked["time"], event=asked["event"], event_values=events, time_unit=asked["time_unit"],
         competing_values=asked["competing_value"], censored_values=asked["censored_value"],
