@@ -18,6 +18,7 @@ from hcc_dash.cohort.selection import Selection
 from tests.analysis.cohorts import upload
 from tests.analysis.safety_cohorts import assessments, patients, trial
 from tests.cohort.bundled import bundled
+from tests.equality import same
 
 FOUR = {"a": {}, "b": {"death": 100}, "c": {"recurrence": 120}, "d": {}}
 SCORES = [
@@ -185,7 +186,7 @@ def test_order_of_rows_and_patients_does_not_matter() -> None:
     pd.testing.assert_frame_equal(one.incidence.curves, other.incidence.curves)
     pd.testing.assert_frame_equal(one.shift, other.shift)
     pd.testing.assert_frame_equal(one.scores, other.scores)
-    assert one.courses == other.courses
+    assert same(one.courses, other.courses)
 
 
 def test_one_arm_and_nobody() -> None:

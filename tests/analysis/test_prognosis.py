@@ -23,6 +23,7 @@ from hcc_dash.analysis.prognosis.result import PrognosisResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.parts import Methods
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
+from tests.equality import same
 
 NOISE, SIGNAL = Candidate("Noise", ("noise",)), Candidate("Signal", ("signal",))
 
@@ -102,8 +103,8 @@ def test_differences_turn_round_with_their_order() -> None:
 
 def test_equal_seeds_give_equal_results_and_others_do_not() -> None:
     first, again, other = (ask(made_up(), NOISE, resamples=40, seed=seed) for seed in (1, 1, 2))
-    assert first.models[0].corrected == again.models[0].corrected
-    assert first.models[0].corrected != other.models[0].corrected
+    assert same(first.models[0].corrected, again.models[0].corrected)
+    assert not same(first.models[0].corrected, other.models[0].corrected)
 
 
 def test_too_few_resamples_give_no_interval() -> None:
@@ -126,7 +127,7 @@ def test_the_arm_is_in_no_model() -> None:
     turned = cohort.subjects.assign(arm=cohort.subjects["arm"].to_numpy()[::-1])
     swapped = replace(cohort, tables={"subjects": turned})
     asked = PrognosisOptions("os", resamples=0)
-    assert estimate_prognosis(cohort, asked).models == estimate_prognosis(swapped, asked).models
+    assert same(estimate_prognosis(cohort, asked).models, estimate_prognosis(swapped, asked).models)
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

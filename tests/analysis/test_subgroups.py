@@ -22,6 +22,7 @@ from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.study.plans import PlannedAnalysis
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
+from tests.equality import same
 
 ALL = {name: tuple(f.column for f in bundled(name).study.factors) for name in ("lo2007", "prtras001")}
 
@@ -38,7 +39,7 @@ def test_the_row_of_all_patients_is_the_survival_result(study: str) -> None:
             result = estimate_subgroups(cohort, SubgroupOptions(endpoint.id, strata=strata))
             panel = estimate_survival(cohort, SurvivalOptions(endpoint.id, strata=strata)).panels[0]
             assert result.overall is not None
-            assert result.overall.hazard_ratio == panel.comparisons[0].hazard_ratio
+            assert same(result.overall.hazard_ratio, panel.comparisons[0].hazard_ratio)
             for one, group in zip(result.overall.arms, panel.groups, strict=True):
                 assert (one.arm, one.n, one.n_events) == (group.arm, group.n, group.n_events)
                 assert one.at_landmark.value == pytest.approx(group.at_landmark.value, rel=1e-13)
@@ -151,10 +152,10 @@ def test_swapped_arms_invert_and_the_order_of_rows_is_nothing(seed: int, n: int)
     for one, two, three in zip(result.factors, swapped.factors, shuffled.factors, strict=True):
         same_test(one, two)
         same_test(one, three)
-        for row, other, same in zip(one.subgroups, two.subgroups, three.subgroups, strict=True):
+        for row, other, third in zip(one.subgroups, two.subgroups, three.subgroups, strict=True):
             flipped(row, other)
-            assert (row.n, row.n_events) == (same.n, same.n_events)
-            assert row.hazard_ratio.value == pytest.approx(same.hazard_ratio.value, rel=1e-9, nan_ok=True)
+            assert (row.n, row.n_events) == (third.n, third.n_events)
+            assert row.hazard_ratio.value == pytest.approx(third.hazard_ratio.value, rel=1e-9, nan_ok=True)
 
 
 def same_test(one: SubgroupFactor, other: SubgroupFactor) -> None:

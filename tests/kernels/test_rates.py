@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hcc_dash.analysis.kernels.mantel_haenszel import Common, mantel_haenszel
 from hcc_dash.analysis.kernels.rates import compare_rates, poisson_rate, rate_ratio
+from tests.equality import same
 from tests.kernels.golden import assert_equal_to_r, read_checked
 from tests.kernels.proportions_golden import rows, value
 
@@ -116,7 +117,7 @@ def test_a_small_difference_by_hand() -> None:
 def test_strata_without_both_groups_say_nothing() -> None:
     counts = np.array(STRATA["ordinary"])
     lonely = np.vstack((counts, [[4, 9, 0, 0], [0, 0, 2, 7]]))
-    assert mantel_haenszel(*lonely.T) == mantel_haenszel(*counts.T)
+    assert same(mantel_haenszel(*lonely.T), mantel_haenszel(*counts.T))
 
 
 def test_no_events_leave_ratios_and_test_open() -> None:
