@@ -31,7 +31,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: mutants bench help run test lint pages-test browser-test chromium environment environment-dev lock lock-check clean
+.PHONY: axe mutants bench help run test lint pages-test browser-test chromium environment environment-dev lock lock-check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -60,7 +60,10 @@ pages-test: environment-dev ## every test that needs no browser
 	$(PY) -m pytest -q -n 2 --dist worksteal -m 'not browser'
 
 browser-test: environment-dev chromium ## the journeys in a real browser
-	$(PY) -m pytest -q -n 2 --dist worksteal -m browser tests/browser
+	$(PY) -m pytest -q -n 2 --dist worksteal -m 'browser and not axe' tests/browser
+
+axe: environment-dev chromium ## axe-core on every page of both trials, light and dark, wide and narrow (half an hour)
+	$(PY) -m pytest -q -s -m axe tests/browser/test_accessibility.py
 
 bench: environment-dev ## times of kernels and models beside lifelines and R (minutes; R where it is installed)
 	$(PY) benchmarks/kernels.py

@@ -148,7 +148,9 @@ def _aside(result: CoxResult, row: CoxRow, test: Test | None) -> str:
 
 
 def _tables(result: CoxResult) -> tuple[WordTable, ...]:
-    checks = [{"": verdict.capitalize(), "Check": name, "Found": said} for verdict, name, said in say_guards(result)]
+    checks = [
+        {"Verdict": verdict.capitalize(), "Check": name, "Found": said} for verdict, name, said in say_guards(result)
+    ]
     tables = [
         WordTable("Hazard ratios", table_terms(result)),
         WordTable("Tests", table_tests(result)),

@@ -38,7 +38,7 @@ def table_albi(result: AlbiResult, modified: bool) -> pd.DataFrame:
         low, high = say_number(one["lower_quartile"], 2), say_number(one["upper_quartile"], 2)
         row = {
             "Visit": str(one["visit"]),
-            "": label_arm(result.study, str(one["arm"])),
+            "Arm": label_arm(result.study, str(one["arm"])),
             "n": str(one["n"]),
             "Median (quartiles)": f"{say_number(one['estimate'], 2)} ({low} to {high})",
         }

@@ -55,14 +55,15 @@ def _rows(result: BaselineResult, one: Characteristic) -> list[dict[str, str]]:
     if not one.levels:
         unit = f", {one.unit}" if one.unit else ""
         cells = [_say_number_summary(group) for group in one.groups if isinstance(group, NumberSummary)]
-        return [{"": f"{one.label}{unit}", **dict(zip(heads, cells, strict=True)), **last}]
-    first = {"": one.label, **dict.fromkeys(heads, ""), **last}
+        return [{"Characteristic": f"{one.label}{unit}", **dict(zip(heads, cells, strict=True)), **last}]
+    first = {"Characteristic": one.label, **dict.fromkeys(heads, ""), **last}
     rows = [first]
     for position, level in enumerate(one.levels):
         found = [group for group in one.groups if isinstance(group, LevelSummary)]
         if any(group.counts[position] for group in found):
             cells = [_say_count(group.counts[position], group.n) for group in found]
-            rows.append({"": f"\u2003{level}", **dict(zip(heads, cells, strict=True)), **dict.fromkeys(last, "")})
+            counts = dict(zip(heads, cells, strict=True))
+            rows.append({"Characteristic": f"\u2003{level}", **counts, **dict.fromkeys(last, "")})
     return rows
 
 

@@ -98,7 +98,7 @@ def table_incidence(result: CompetingResult) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "": group.label,
+                "Group": group.label,
                 "Patients": str(group.n),
                 raise_first(event): str(group.n_events),
                 raise_first(other): str(group.n_competing),
@@ -124,7 +124,7 @@ def table_differences(result: CompetingResult) -> pd.DataFrame:
     rows: list[dict[str, str]] = []
     for one in result.differences:
         row = {
-            "": f"{labels[one.arm]} v {labels[one.reference]}",
+            "Comparison": f"{labels[one.arm]} v {labels[one.reference]}",
             f"Difference in incidence at {result.landmark.short}": say_points(one.difference),
         }
         if shows_p(result.study, result.status):
@@ -140,7 +140,7 @@ def table_models(result: CompetingResult, models: HazardModels, adjusted: bool) 
     first = result.adjusted_status if adjusted else result.status
     rows: list[dict[str, str]] = []
     for term in models.terms:
-        row = {"": term.label, "Cause-specific hazard ratio": say_ratio(term.cause_specific)}
+        row = {"Term": term.label, "Cause-specific hazard ratio": say_ratio(term.cause_specific)}
         if shows_p(result.study, first):
             row[f"{name_p(first)}, cause-specific"] = say_p(term.cause_specific_p)
         row["Subdistribution hazard ratio (Fine-Gray)"] = say_ratio(term.subdistribution)

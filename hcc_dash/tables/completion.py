@@ -41,7 +41,7 @@ def table_completion(result: CompletionResult) -> pd.DataFrame:
     rows = [
         {
             "Visit": row["visit"],
-            "": result.labels[str(row["arm"])],
+            "Group": result.labels[str(row["arm"])],
             "At the start": str(row["n"]),
             "Died": str(row["n_died"]),
             "Follow-up ended": str(row["n_ended"]),
@@ -68,7 +68,7 @@ def table_reasons(result: CompletionResult) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Visit": result.reasons["visit"],
-            "": [result.labels[str(arm)] for arm in result.reasons["arm"]],
+            "Group": [result.labels[str(arm)] for arm in result.reasons["arm"]],
             "Reason": result.reasons["level"],
             "Forms": result.reasons["n"].astype(str),
         }

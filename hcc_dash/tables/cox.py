@@ -24,7 +24,7 @@ def table_terms(result: CoxResult) -> pd.DataFrame:
     level = say_level(result)
     for row in result.rows:
         cells = {
-            "": f"{row.label}: {row.level}" if row.reference else say_row_label(result, row),
+            "Term": f"{row.label}: {row.level}" if row.reference else say_row_label(result, row),
             "Patients": str(row.n),
             "Events": str(row.n_events),
             f"Hazard ratio alone ({level})": _cell(result, row, row.univariable),
@@ -59,7 +59,7 @@ def table_tests(result: CoxResult) -> pd.DataFrame:
     rows += [(f"All terms, {test.name}", test) for test in result.overall_tests] if shown else []
     column = name_p(result.status) if shown else "P"
     return pd.DataFrame(
-        [{"": name, "Chi-squared": say_number(test.statistic, 2), "df": str(test.df), column: say_test(test)}
+        [{"Test": name, "Chi-squared": say_number(test.statistic, 2), "df": str(test.df), column: say_test(test)}
          for name, test in rows]
     )  # fmt: skip
 

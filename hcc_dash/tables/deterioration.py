@@ -89,7 +89,7 @@ def table_fates(result: DeteriorationResult) -> pd.DataFrame:
     rows = []
     for one in result.fates:
         row = {
-            "": one.label,
+            "Group": one.label,
             "Patients": str(one.n),
             "With a baseline": str(one.n_analysed),
             "Deteriorated": str(one.n_deteriorated),

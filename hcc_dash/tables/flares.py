@@ -71,7 +71,7 @@ def table_flare_counts(result: FlaresResult) -> pd.DataFrame:
     rows = []
     for one in result.arms:
         row = {
-            "": label_arm(result.study, one.arm),
+            "Arm": label_arm(result.study, one.arm),
             "With a flare": f"{one.n_patients}/{one.n}",
             "Share (exact CI)": say_proportion(one.share),
             "Flares": str(one.n_flares),

@@ -36,7 +36,7 @@ def table_hazards(hazards: HazardsOverTime) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "": name,
+                "Term": name,
                 "Chi-squared": say_number(test.statistic, 2),
                 "df": str(test.df),
                 "P (diagnostic)": say_test(test),
@@ -62,7 +62,7 @@ def table_periods(result: CoxResult, hazards: HazardsOverTime) -> pd.DataFrame:
         reference = result.reference_arm
         rows.append(
             {
-                "": f"{row.level} v {reference.level if reference else ''}",
+                "Contrast": f"{row.level} v {reference.level if reference else ''}",
                 f"Hazard ratio to {cut} months ({level})": f"{say_either(parts.early)}; {parts.n_events_early} events",
                 f"After {cut} months ({level})": f"{say_either(parts.late)}; {parts.n_events_late} events",
                 "Event-free time gained, unadjusted": said,

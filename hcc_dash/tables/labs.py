@@ -47,7 +47,7 @@ def table_shift(result: LabsResult, cells: pd.DataFrame, worsts: list[str]) -> p
     """Baseline against worst grade after it, arm by arm (fill_shift); zeros written out."""
     rows: list[dict[str, str]] = []
     for (arm, level), found in cells.groupby(["arm", "level"], sort=False):
-        row = {"": label_arm(result.study, str(arm)), "At baseline": str(level)}
+        row = {"Arm": label_arm(result.study, str(arm)), "At baseline": str(level)}
         row |= {f"Worst {worst}": str(n) for worst, n in zip(worsts, found["n"], strict=True)}
         rows.append(row | {"Patients": str(int(found["n"].sum()))})
     return pd.DataFrame(rows)
@@ -104,7 +104,7 @@ def table_agreement(result: LabsResult) -> pd.DataFrame:
         for arm in result.groups:
             mine = counts[(counts["term"] == term) & (counts["arm"] == arm)]
             found = dict(zip(mine["level"], mine["n"], strict=True))
-            row = {"Term": str(term), "": label_arm(result.study, arm)}
+            row = {"Term": str(term), "Arm": label_arm(result.study, arm)}
             rows.append(row | {kind[:1].upper() + kind[1:]: str(int(found.get(kind, 0))) for kind in KINDS})
     return pd.DataFrame(rows)
 
@@ -115,7 +115,7 @@ def table_disagreements(result: LabsResult) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Patient": rows["subject_id"],
-            "": [label_arm(result.study, arm) for arm in rows["arm"]],
+            "Arm": [label_arm(result.study, arm) for arm in rows["arm"]],
             "Term": rows["term"],
             "Derived": [_grade(low, high) for low, high in zip(rows["grade"], rows["highest"], strict=True)],
             "Investigator": rows["investigator_grade"].map(lambda grade: f"{grade:g}" if grade else "none"),
@@ -178,7 +178,7 @@ def table_medians(result: LabsResult, medians: pd.DataFrame) -> pd.DataFrame:
     rows = [
         {
             "Visit": str(one["visit"]),
-            "": label_arm(result.study, str(one["arm"])),
+            "Arm": label_arm(result.study, str(one["arm"])),
             "n": str(one["n"]),
             "Median": say_number(one["estimate"], digits),
             "Quartiles": say_interval(one["lower_quartile"], one["upper_quartile"], digits),

@@ -82,7 +82,7 @@ def table_rises(result: ChildPughResult) -> pd.DataFrame:
                 "Window": one.window.label,
                 "Rise": RULE_WORDS[one.rule],
                 "Recurrence": "censors" if one.at_recurrence else "ignored",
-                "": label_arm(result.study, one.arm),
+                "Arm": label_arm(result.study, one.arm),
                 "Patients": str(one.n),
                 "Rises": str(one.n_events),
                 "Deaths without": str(one.n_deaths),
@@ -104,7 +104,7 @@ def table_course(result: ChildPughResult, items: pd.DataFrame) -> pd.DataFrame:
     for one in result.summary.to_dict("records"):
         row = {
             "Visit": str(one["visit"]),
-            "": label_arm(result.study, str(one["arm"])),
+            "Arm": label_arm(result.study, str(one["arm"])),
             "Scored": str(one["n"]),
             "Median (quartiles)": f"{one['estimate']:g} ({one['lower_quartile']:g}–{one['upper_quartile']:g})",
         }

@@ -36,7 +36,7 @@ def table_quadrants(result: LiverInjuryResult) -> pd.DataFrame:
     rows: list[dict[str, str]] = []
     for arm in result.groups:
         mine = result.patients[result.patients["arm"] == arm]
-        row = {"": label_arm(result.study, arm)}
+        row = {"Arm": label_arm(result.study, arm)}
         rows.append(row | {name: str(int(among.sum())) for name, among in _columns(mine).items()})
     return pd.DataFrame(rows)
 
@@ -75,7 +75,7 @@ def _list_patients(result: LiverInjuryResult, patients: pd.DataFrame) -> pd.Data
     return pd.DataFrame(
         {
             "Patient": chosen["subject_id"],
-            "": [label_arm(result.study, arm) for arm in chosen["arm"]],
+            "Arm": [label_arm(result.study, arm) for arm in chosen["arm"]],
             f"Peak {enzyme}, × ULN": chosen["enzyme_peak"].map(lambda value: say_number(value, 1)),
             "on day": chosen["time"].map(lambda day: say_number(day, 0)),
             "Peak bilirubin, × ULN": chosen["bilirubin_peak"].map(lambda value: say_number(value, 1)),

@@ -166,7 +166,7 @@ def table_differences(result: PrognosisResult) -> pd.DataFrame:
             interval = say_interval(estimate.conf_low, estimate.conf_high, 3)
             value = f"{say_number(estimate.value, 3)} ({interval})" if estimate.estimable else NOT_ESTIMABLE
             clear = "yes" if found.clear else "no" if estimate.estimable else estimate.why_missing
-            rows.append({"": said, f"Difference in C ({_level(result)})": value, "More than noise": clear})
+            rows.append({"Compared": said, f"Difference in C ({_level(result)})": value, "More than noise": clear})
     return pd.DataFrame(rows)
 
 

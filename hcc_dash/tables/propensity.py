@@ -128,7 +128,7 @@ def table_arms(result: WeightedResult) -> pd.DataFrame:
     raw, weighted = found.at_landmark_unweighted, found.at_landmark
     rows = [
         {
-            "": group.label,
+            "Group": group.label,
             "Patients": str(group.n),
             "Events": str(group.n_events),
             "Effective sample size": say_number(group.effective_n, 1),
@@ -139,7 +139,7 @@ def table_arms(result: WeightedResult) -> pd.DataFrame:
         for position, group in enumerate(found.groups)
     ]
     gap = {before: say_gap(result, raw.difference), after: say_gap(result, weighted.difference)}
-    return pd.DataFrame([*rows, {"": "Difference", **gap}]).fillna("")
+    return pd.DataFrame([*rows, {"Group": "Difference", **gap}]).fillna("")
 
 
 def say_turned(result: WeightedResult, one: Estimate) -> str:
@@ -161,11 +161,11 @@ def table_sensitivity(result: WeightedResult) -> pd.DataFrame:
     """The weighted hazard ratio under other weights and other trimming limits."""
     found = _found(result)
     rows = [
-        {"": f"Weights: {WEIGHTS[kind].lower() if kind == 'overlap' else WEIGHTS[kind]}", **_cells(row)}
+        {"Analysis": f"Weights: {WEIGHTS[kind].lower() if kind == 'overlap' else WEIGHTS[kind]}", **_cells(row)}
         for kind, row in zip(WEIGHTS, found.by_weights.to_dict("records"), strict=True)
     ]
     for row in found.by_trim.to_dict("records"):
-        rows.append({"": say_trim(float(row["level"])), **_cells(row)})
+        rows.append({"Analysis": say_trim(float(row["level"])), **_cells(row)})
     return pd.DataFrame(rows)
 
 
@@ -206,7 +206,7 @@ def table_e_value(result: WeightedResult) -> pd.DataFrame:
     nearer = ratio.conf_high if ratio.value < 1 else ratio.conf_low
     return pd.DataFrame(
         [
-            {"": name, "Hazard ratio": say_number(value, 2), "E-value": say_number(e_value, 2)}
+            {"Value": name, "Hazard ratio": say_number(value, 2), "E-value": say_number(e_value, 2)}
             for name, value, e_value in (
                 ("Estimate", ratio.value, found.estimate),
                 ("Limit nearer to 1", nearer, found.limit),

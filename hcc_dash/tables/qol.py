@@ -132,7 +132,7 @@ def table_trajectories(result: TrajectoryResult) -> pd.DataFrame:
     rows = [
         {
             "Visit": str(row["visit"]),
-            "": result.labels[str(row["arm"])],
+            "Group": result.labels[str(row["arm"])],
             "n": str(row["n"]),
             "Mean": say_number(row["mean"], digits),
             f"{100 * result.study.methods.conf_level:g} % CI": say_mean_limits(row, digits),

@@ -93,7 +93,7 @@ def table_responders(result: ResponderResult) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "": one.label,
+                "Group": one.label,
                 "Patients": str(one.n),
                 "Baseline": str(one.n_baseline),
                 "Answered": str(one.n_answered),
@@ -125,7 +125,7 @@ def table_change_differences(result: ResponderResult) -> pd.DataFrame:
     found = {(one.arm, one.term): one.difference for one in result.differences}
     return pd.DataFrame(
         [
-            {"": f"{labels[arm]} v {labels[reference]}"}
+            {"Comparison": f"{labels[arm]} v {labels[reference]}"}
             | {heads[term]: say_points(found[arm, term]) for term in COMPARED}
             for arm, reference in pairs
         ]

@@ -32,7 +32,7 @@ def table_means(result: RestrictedMeanResult) -> pd.DataFrame:
     unit = result.endpoint.unit
     return pd.DataFrame(
         {
-            "": group.label,
+            "Group": group.label,
             "Patients": str(group.n),
             "Events": str(group.n_events),
             f"Event-free months of {_tau(result)}": say_duration(group.mean, unit, "months", NOT_ESTIMABLE),
@@ -48,7 +48,7 @@ def table_differences(result: RestrictedMeanResult) -> pd.DataFrame:
     rows = []
     for one in result.comparisons:
         row = {
-            "": f"{labels[one.arm]} v {labels[one.reference]}",
+            "Comparison": f"{labels[one.arm]} v {labels[one.reference]}",
             "Difference": _difference(result, one),
             "Ratio": say_ratio(one.ratio),
         }

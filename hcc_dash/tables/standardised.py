@@ -66,7 +66,7 @@ def table_standardised(result: StandardisedResult) -> pd.DataFrame:
         shown = Estimate(1 - found.value, 1 - found.conf_high, 1 - found.conf_low) if incidence else found
         rows.append(
             {
-                "": labels[arm],
+                "Arm": labels[arm],
                 f"{what} at {result.landmark.short}, adjusted": say_proportion(shown if found.estimable else found),
                 "Observed (Kaplan-Meier)": say_percent(1 - observed if incidence else observed),
                 "Difference, adjusted": _cell(differences.get(arm), incidence),

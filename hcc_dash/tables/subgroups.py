@@ -161,7 +161,7 @@ def table_forest(result: SubgroupResult) -> pd.DataFrame:
             rows.append(_table_row(result, row, say_test(factor.interaction) if place == 0 else ""))
         if factor.n_missing:
             name = f"{result.study.factor(factor.column).before_level} missing"
-            rows.append({"": name, "Patients": str(factor.n_missing), "Events": str(factor.n_events_missing)})
+            rows.append({"Subgroup": name, "Patients": str(factor.n_missing), "Events": str(factor.n_events_missing)})
     return pd.DataFrame(rows).fillna("")
 
 
@@ -169,7 +169,7 @@ def _table_row(result: SubgroupResult, row: Subgroup, interaction: str) -> dict[
     level = f"{100 * result.study.methods.conf_level:g} % CI"
     nominal = "nominal " if result.status != "planned" and shows_p(result.study, result.status) else ""
     cells = {
-        "": row_name(result, row),
+        "Subgroup": row_name(result, row),
         f"Hazard ratio ({level})": say_ratio(row.hazard_ratio),
         f"Interaction {nominal}P": interaction,
         "Patients": str(row.n),

@@ -118,7 +118,7 @@ def table_groups(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
     for panel in result.panels:
         for group in panel.groups:
             row = {
-                "": " · ".join(filter(None, [panel.label, group.label])),
+                "Group": " · ".join(filter(None, [panel.label, group.label])),
                 "Patients": str(group.n),
                 "Events": str(group.n_events),
                 f"{'Incidence' if shown.incidence else 'Event-free'} at {result.landmark.short}": _landmark_cell(
@@ -150,7 +150,7 @@ def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
             tau = say_number(convert_time(comparison.tau, source, target), 0 if target != "years" else 1)
             mean = comparison.rmst_difference
             row = {
-                "": " · ".join(
+                "Comparison": " · ".join(
                     filter(None, [panel.label, f"{labels[comparison.arm]} v {labels[comparison.reference]}"])
                 ),
                 f"Difference at {result.landmark.short}": say_points(_difference(comparison, shown)),

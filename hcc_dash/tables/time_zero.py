@@ -50,7 +50,7 @@ def table_starts(result: TimeZeroResult) -> pd.DataFrame:
 def _start_row(result: TimeZeroResult, one: Starts) -> dict[str, str]:
     quartiles = say_interval(one.lower_quartile, one.upper_quartile, 0)
     return {
-        "": one.label,
+        "Group": one.label,
         "Patients": str(one.n),
         "Days to start, median (quartiles)": f"{_days(one.median)} ({quartiles})",
         "First to last": say_interval(one.earliest, one.latest, 0),

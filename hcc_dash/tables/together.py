@@ -48,7 +48,8 @@ def table_together(result: TogetherResult) -> pd.DataFrame:
     for visit in result.visits:
         for arm in result.groups:
             burden, score = burden_at(result, arm, result.weeks[visit]), scores.get((arm, visit))
-            row = {"Visit": visit, "": result.labels[arm], "Watched": "0", "Event going on (CI)": "", "Answering": "0"}
+            row = {"Visit": visit, "Arm": result.labels[arm], "Watched": "0"}
+            row |= {"Event going on (CI)": "", "Answering": "0"}
             if burden is not None:
                 limits = say_interval(burden["conf_low"], burden["conf_high"], 0, 100)
                 row["Watched"] = f"{burden['n']:.0f}"

@@ -34,3 +34,5 @@ def test_every_question_is_answered_on_the_whole_trial(question: Question) -> No
     exhibit = question.ask(whole(question.study))
     assert exhibit.question
     assert exhibit.answer.endswith((".", ")"))
+    heads = [str(name) for table in exhibit.tables for name in table.frame.columns]
+    assert all(heads), "a column without a name says nothing to a screen reader"

@@ -218,7 +218,7 @@ def test_labels_with_markdown_stay_themselves(label: str) -> None:
     columns["arm"] = [label if arm == "treated" else arm for arm in columns["arm"]]
     exhibit = build(upload(columns))
     assert label in exhibit.answer  # as it is: whoever shows Markdown escapes it there
-    assert label in exhibit.tables[0].frame[""].tolist()
+    assert label in exhibit.tables[0].frame["Group"].tolist()
     assert label in set(exhibit.frames["curves"]["arm"])
 
 

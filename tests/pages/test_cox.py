@@ -49,8 +49,8 @@ def test_a_model_of_ones_own_is_exploratory(open_page: Open) -> None:
     assert app.multiselect(key="lo2007.cox.covariates").value == ["stage_iii_iva", "log10_afp", "tumour_size"]
     app.multiselect(key="lo2007.cox.covariates").set_value([]).run()
     frame = next(one.value for one in app.dataframe if "Patients" in one.value.columns)
-    assert "Sex male v female" in list(frame[""])
-    assert frame[""].str.contains(r"Age, \d+ v \d+ \(quartiles\)").any()
+    assert "Sex male v female" in list(frame["Term"])
+    assert frame["Term"].str.contains(r"Age, \d+ v \d+ \(quartiles\)").any()
     assert "Exploratory" in words(app)
     assert "Adjusted for sex and age, the hazard of death" in answer(app)
     app.multiselect(key="lo2007.cox.interactions").set_value(["sex"]).run()
@@ -109,7 +109,7 @@ def test_an_uploaded_table_has_a_model_of_its_own(open_page: Open) -> None:
     app.multiselect(key="upload.cox.factors").set_value(["TNM"]).run()
     healthy(app)
     frame = next(one.value for one in app.dataframe if "Patients" in one.value.columns)
-    assert "TNM 2 v 1" in list(frame[""])
+    assert "TNM 2 v 1" in list(frame["Term"])
     assert not any("TNM" in str(value) for value in app.query_params.values())
 
 

@@ -65,20 +65,20 @@ def test_a_table_that_says_nothing_of_randomisation() -> None:
 def test_nothing_to_compare() -> None:
     one = describe_baseline(select(whole("lo2007"), Selection(arms=("ifn1",))))
     assert say_baseline(one) == "There is one group only, 40 (IFN-I) patients, and nothing to compare."
-    assert list(table_baseline(one).columns) == ["", "IFN-I, n = 40", "Missing"]
+    assert list(table_baseline(one).columns) == ["Characteristic", "IFN-I, n = 40", "Missing"]
     bare = describe_baseline(upload(two_arms()))
     assert say_baseline(bare) == "No baseline characteristic is known of these patients."
     assert table_baseline(bare).empty
 
 
 def test_table_one_reads_as_counted() -> None:
-    table = table_baseline(describe_baseline(bundled("lo2007"))).set_index("")
+    table = table_baseline(describe_baseline(bundled("lo2007"))).set_index("Characteristic")
     assert table.loc["Cirrhosis", "Difference (SMD)"] == "0.15"
     assert table.loc["\u2003no", "Control, n = 40"] == "17 (42 %)"
     assert table.loc["\u2003yes", "Control, n = 40"] == "23 (58 %)"
     assert table.loc["Age, years", "IFN-I, n = 40"].startswith("50.0 (")
     assert table.loc["AFP, ng/mL", "Difference (SMD)"].endswith("(log10)")
-    missing = table_baseline(describe_baseline(bundled("prtras001"))).set_index("")
+    missing = table_baseline(describe_baseline(bundled("prtras001"))).set_index("Characteristic")
     assert missing.loc["Microvascular invasion", "Missing"] == "79 v 70"
     assert not any(column.lower() == "p" for column in table.columns)
 
@@ -119,7 +119,7 @@ def test_an_incidence_is_turned_with_its_limits() -> None:
     assert say_turned(result, one) == f"40 % ({100 - round(100 * one.conf_high)}–{100 - round(100 * one.conf_low)})"
     table = table_arms(result)
     assert table.iloc[0]["Weighted"].startswith("40 %")
-    assert table.iloc[-1][""] == "Difference"
+    assert table.iloc[-1]["Group"] == "Difference"
     assert table.iloc[-1]["Weighted"].startswith("−15 points")
 
 

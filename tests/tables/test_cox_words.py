@@ -76,10 +76,10 @@ def test_an_interaction_is_answered_by_level_and_test_never_by_p_within_a_level(
     assert said.count("interaction P") == 2
     assert said.count("P =") + said.count("P <") == 2
     table = table_terms(estimate_cox(graded(), CoxOptions("event", terms=(Term("grade"),), interactions=("grade",))))
-    inside = table[""].str.contains(" in grade ")
+    inside = table["Term"].str.contains(" in grade ")
     assert inside.sum() == 3
     assert set(table.loc[inside, "nominal P"]) == {""}
-    assert set(table_tests(result)[""]) == {"Interaction of arm and Sex", "Interaction of arm and Age, per years"}
+    assert set(table_tests(result)["Test"]) == {"Interaction of arm and Sex", "Interaction of arm and Age, per years"}
 
 
 def test_without_arms_the_terms_are_listed() -> None:
@@ -110,7 +110,7 @@ def test_a_model_that_was_not_fitted_says_why() -> None:
     found = {name: (verdict, said) for verdict, name, said in say_guards(result)}
     assert found["Separation"][0] == "stop"
     assert "ask for Firth's penalised model" in found["Separation"][1]
-    cells = table_terms(result).set_index("")["All terms together (95 % CI)"]
+    cells = table_terms(result).set_index("Term")["All terms together (95 % CI)"]
     assert set(cells) == {"1 (reference)", "NE"}
     penalised = estimate_cox(graded(without_events="g3"), CoxOptions("event", terms=(Term("grade"),), firth=True))
     assert say_cox_answer(penalised).startswith("By Firth's penalised model, adjusted for grade, ")
@@ -157,7 +157,7 @@ def test_diagnostics_show_their_p_values_always() -> None:
     assert result.status == "exploratory"
     assert result.hazards is not None
     table = table_hazards(result.hazards)
-    assert list(table[""]) == ["Arm", "Age, per years", "All terms"]
+    assert list(table["Term"]) == ["Arm", "Age, per years", "All terms"]
     assert not table["P (diagnostic)"].str.contains("NE").any()
     periods = table_periods(result, result.hazards)
     assert "too few events: 8" in periods.iloc[0, 1]

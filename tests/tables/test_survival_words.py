@@ -229,7 +229,7 @@ def test_the_table_by_group() -> None:
     result = ask(bundled("lo2007"))
     table = table_groups(result, SURVIVAL)
     first = table.iloc[0]
-    assert (first[""], first["Patients"], first["Events"], first["At risk then"]) == ("Control", "40", "13", "7")
+    assert (first["Group"], first["Patients"], first["Events"], first["At risk then"]) == ("Control", "40", "13", "7")
     assert first["Event-free at 5 years"] == "61 % (41–76)"
     assert first["Median time, months"].startswith("not reached")
     assert table["Median time, months"].iloc[1] == "not reached"
@@ -244,7 +244,7 @@ def test_incidence_in_the_table_is_the_complement_turned_round() -> None:
 def test_the_table_between_groups() -> None:
     result = ask(bundled("lo2007"))
     row = table_comparisons(result, SURVIVAL).iloc[0]
-    assert row[""] == "IFN-I v Control"
+    assert row["Comparison"] == "IFN-I v Control"
     assert row["Difference at 5 years"] == "19 points (−4 to 41)"
     assert row["Difference in event-free time"] == "5.8 (−1.6 to 13.2) months of 60"
     assert table_comparisons(result, INCIDENCE)["Difference at 5 years"].iloc[0] == "−19 points (−41 to 4)"
