@@ -180,13 +180,13 @@ def _headings(grid: _Grid) -> list[Layer]:
     for i, (_, label) in enumerate(grid.arms):
         middle = grid.left(i) + len(grid.levels) / 2
         name = f"<b>{glyph_of(i)} {write_label(label)}</b>"
-        headings.append(_heading(middle, 22, name, look.line(i), 13))
+        headings.append(_heading(middle, 22, name, look.words(i), 13))
         for k, level in enumerate(grid.levels):
             word = "all" if level == ALL_GRADES else level.removeprefix("grade ")
             headings.append(_heading(grid.left(i) + k + 0.5, 4, word, look.ink, 12))
         if i:
             x = grid.edge + DIFFERENCE_WIDTH * (i - 0.5)
-            headings.append(_heading(x, 22, "<b>Difference</b>", look.line(i) if len(grid.arms) > 2 else look.ink, 12))
+            headings.append(_heading(x, 22, "<b>Difference</b>", look.words(i) if len(grid.arms) > 2 else look.ink, 12))
             headings.append(_heading(x, 4, "points", look.ink, 12))
     return headings
 

@@ -169,7 +169,7 @@ def _layout(
 ) -> Layer:
     words = [_text(f"<b>{write_label(r.label)}</b>" if not r.values else write_label(r.label), 0.0, t + 8.0, "left")
              for r, t in zip(rows, tops, strict=True)]  # fmt: skip
-    quiet = {"font": {"size": 12, "color": look.line(4)}}
+    quiet = {"font": {"size": 12, "color": look.words(4)}}
     words += [_text(write_label(r.note), 1.0, t + 8.0, "right") | quiet
               for r, t in zip(rows, tops, strict=True) if r.note]  # fmt: skip
     return {
@@ -187,13 +187,13 @@ def _layout(
 def _head(plan: DotPlan, look: Look) -> list[Layer]:
     last = len(plan.series) - 1
     names = [
-        f'<span style="color:{look.line(0 if i == last else 1)}">{"●" if i == last else "○"} {write_label(name)}</span>'
+        f'<span style="color:{look.words(int(i != last))}">{"●" if i == last else "○"} {write_label(name)}</span>'
         for i, name in enumerate(plan.series)
     ]
-    line = f'<span style="color:{look.line(4)}">│ {plan.reference:g}</span>' if plan.reference > 0 else ""
+    line = f'<span style="color:{look.words(4)}">│ {plan.reference:g}</span>' if plan.reference > 0 else ""
     head = [_text("&nbsp;&nbsp;&nbsp;".join(filter(None, [*names, line])), 0.0, HEAD_LINE / 2, "left")]
     if plan.limit_name:
-        said = f'<span style="color:{look.line(4)}">| {write_label(plan.limit_name)}</span>'
+        said = f'<span style="color:{look.words(4)}">| {write_label(plan.limit_name)}</span>'
         head.append(_text(said, 0.0, 1.5 * HEAD_LINE, "left"))
     return head
 
@@ -232,7 +232,7 @@ def _mirror_layout(labels: tuple[str, str], top: float, look: Look) -> Layer:
     ticks = [step * i for i in range(-int(top // step) - 1, int(top // step) + 2)]
     names = [
         {"text": f"<b>{write_label(labels[arm])}</b>", "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper",
-         "y": y, "yanchor": anchor, "showarrow": False, "font": {"color": look.line(arm), "size": 14}}
+         "y": y, "yanchor": anchor, "showarrow": False, "font": {"color": look.words(arm), "size": 14}}
         for arm, y, anchor in ((1, 1.0, "top"), (0, 0.0, "bottom"))
     ]  # fmt: skip
     return {

@@ -61,7 +61,7 @@ def _density(frame: pd.DataFrame, group: ShapeGroup, look: Look) -> Layer:
 
 def _layout(groups: Sequence[ShapeGroup], axis: str, look: Look) -> Layer:
     names = "&nbsp;&nbsp;&nbsp;".join(
-        f'<span style="color:{look.line(group.position)}"><b>■ {write_label(group.label)}</b></span>'
+        f'<span style="color:{look.words(group.position)}"><b>■ {write_label(group.label)}</b></span>'
         for group in groups
     )
     return {

@@ -58,6 +58,10 @@ class _Chart:
         """Times as the axis shows them: from the endpoint's own time zero, in the drawing's unit."""
         return convert_time(1.0, self.result.endpoint.unit, self.drawing.unit) * (self.start + times.to_numpy())
 
+    def words(self, arm: str) -> str:
+        """The colour of text about the group."""
+        return self.drawing.look.words(self.result.position(arm))
+
     def colour(self, arm: str) -> str:
         """The group's own colour."""
         return self.drawing.look.line(self.result.position(arm))
@@ -153,7 +157,7 @@ def _count_traces(chart: _Chart) -> list[Layer]:
         event, competing = (counts[counts["term"] == term] for term in (EVENT, COMPETING))
         rows = (event["n_at_risk"], event["n_events"], competing["n_events"], event["n_censored"])
         for row, values in enumerate(rows, start=1):
-            colour = chart.colour(group.arm) if row == 1 else chart.drawing.look.ink
+            colour = chart.words(group.arm) if row == 1 else chart.drawing.look.ink
             traces.append(
                 {
                     "type": "scatter", "mode": "text", "x": chart.time(event["time"]), "yaxis": "y2",
@@ -173,7 +177,7 @@ def _layout(chart: _Chart, highest: float) -> Layer:
         {
             "text": f"<b>{glyph_of(chart.result.position(group.arm))} {write_label(group.label)}</b>", "xref": "paper",
             "x": 0, "xanchor": "left", "yref": "y2", "y": len(ROW_NAMES) * i, "showarrow": False,
-            "font": {"color": chart.colour(group.arm), "size": 13},
+            "font": {"color": chart.words(group.arm), "size": 13},
         }
         for i, group in enumerate(chart.groups)
     ]  # fmt: skip

@@ -116,5 +116,5 @@ def _key(said: tuple[str, str], colours: tuple[str, str], look: Look) -> Layer:
 def _landmark_label(result: CompetingResult, at: float, look: Look) -> Layer:
     return {
         "text": write_label(result.landmark.short), "x": at, "yref": "paper", "y": 1, "yanchor": "bottom",
-        "showarrow": False, "font": {"size": 12, "color": look.grey},
+        "showarrow": False, "font": {"size": 12, "color": look.muted},
     }  # fmt: skip

@@ -89,7 +89,7 @@ def _completion_traces(line: CompletionLine, i: int, n: int, place: dict[str, fl
 
 def _keys(lines: Sequence[CompletionLine], look: Look) -> list[Layer]:
     arms = "   ".join(
-        f"<span style='color:{look.line(line.position)}'><b>{glyph_of(line.position)} {write_label(line.label)}</b>"
+        f"<span style='color:{look.words(line.position)}'><b>{glyph_of(line.position)} {write_label(line.label)}</b>"
         "</span>"
         for line in lines
     )
@@ -147,7 +147,7 @@ def _last_counts(chart: PatternChart, visits: Sequence[str], places: Sequence[fl
         "range": span_of(places), "tickvals": list(places), "overlaying": "x", "anchor": "free", "position": 0.06,
         "ticktext": [str(int(counted.get(visit, 0))) for visit in visits], "side": "bottom", "ticks": "",
         "showline": False, "showgrid": False, "zeroline": False, "fixedrange": True, "autotickangles": [0, 90],
-        "tickfont": {"color": look.line(chart.position), "size": 11},
+        "tickfont": {"color": look.words(chart.position), "size": 11},
     }  # fmt: skip
 
 

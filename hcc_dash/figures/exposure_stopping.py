@@ -30,7 +30,7 @@ def draw_stopping(result: ExposureResult, look: Look = LIGHT) -> FinishedFigure:
         rows = result.stopping[result.stopping["arm"] == arm.arm].sort_values("time", kind="stable")
         position = order.index(arm.arm)
         traces += draw_band(rows, rows["n_at_risk"].to_numpy(), arm.label, position, look)
-        traces.append(_at_risk(rows, arm, place, ticks, look.line(position)))
+        traces.append(_at_risk(rows, arm, place, ticks, look.words(position)))
     return FinishedFigure({"data": traces, "layout": _layout(result, ticks, last, look)}, _validate=False)
 
 
@@ -55,7 +55,7 @@ def _layout(result: ExposureResult, ticks: np.ndarray, last: float, look: Look) 
     highest = np.nanmax(result.stopping[["estimate", "conf_high"]].to_numpy(float)) if len(result.stopping) else 0.0
     order = declared_groups(result.study, "")
     key = "   ".join(
-        f'<span style="color:{look.line(order.index(arm.arm))}"><b>{glyph_of(order.index(arm.arm))} '
+        f'<span style="color:{look.words(order.index(arm.arm))}"><b>{glyph_of(order.index(arm.arm))} '
         f"{write_label(arm.label)}</b></span>"
         for arm in result.arms
     )

@@ -4,10 +4,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from hcc_dash.figures.look import write_label
+from hcc_dash.figures.look import Look, write_label
 
 MARKS_HEIGHT = 16  # pixels under the figure
-_MARKS_COLOUR = "#7A858F"  # 3.7:1 on the light ground, 4.6:1 on the dark one
 
 
 class FinishedFigure(go.Figure):
@@ -44,8 +43,9 @@ def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any
     """The layout, a line taller, with the marks as its title: the one text Plotly places by the whole figure."""
     margin = layout.get("margin", {})
     said = " · ".join(marks).replace("data cut-off", "cut-off")  # on a phone there is room for some seventy letters
+    look = Look(dark=layout.get("font", {}).get("color") == Look(dark=True).ink)  # every figure is written in its ink
     title = {
-        "text": write_label(said), "font": {"size": 10, "color": _MARKS_COLOUR},
+        "text": write_label(said), "font": {"size": 10, "color": look.muted},
         "xref": "container", "x": 0.995, "xanchor": "right", "yref": "container", "y": 0.004, "yanchor": "bottom",
     }  # fmt: skip
     taller = {"height": layout["height"] + MARKS_HEIGHT} if "height" in layout else {}

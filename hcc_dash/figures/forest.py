@@ -55,7 +55,7 @@ def square_side(information: float, most: float) -> float:
 
 def muted(look: Look) -> str:
     """The colour of words and marks of less weight, at 4.5:1."""
-    return look.line(4)
+    return look.muted
 
 
 def _colour(series: int, look: Look) -> str:

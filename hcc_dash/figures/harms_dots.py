@@ -127,7 +127,7 @@ def _layout(result: AdverseEventResult, look: Look, left_end: float) -> Layer:
         for i, row in enumerate(result.rows)
     ]  # fmt: skip
     key = "   ".join(
-        f"<span style='color:{look.line(i)}'><b>{glyph_of(i)} {write_label(label)}</b></span>"
+        f"<span style='color:{look.words(i)}'><b>{glyph_of(i)} {write_label(label)}</b></span>"
         for i, (_, label) in enumerate(_arms(result))
     )
     heading = {

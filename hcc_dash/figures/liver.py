@@ -93,7 +93,7 @@ def _count_traces(counts: pd.DataFrame, index: int, label: str, position: int, l
             "type": "scatter", "mode": "text", "x": rise["time"].to_numpy() / MONTH, "yaxis": "y2",
             "y": np.full(len(values), float(len(ROW_NAMES) * index + row)), "text": [str(n) for n in values],
             "name": f"{write_label(label)} {ROW_NAMES[row].lower()}", "cliponaxis": False, "showlegend": False,
-            "hoverinfo": "skip", "textfont": {"color": look.line(position) if row == 1 else look.ink, "size": 13},
+            "hoverinfo": "skip", "textfont": {"color": look.words(position) if row == 1 else look.ink, "size": 13},
         }
         for row, values in enumerate(rows, start=1)
     ]  # fmt: skip
@@ -112,7 +112,7 @@ def _words(chart: RiseChart, top: float, look: Look) -> list[Layer]:
         {
             "text": f"<b>{glyph_of(position)} {write_label(label)}</b>", "xref": "paper", "x": 0, "xanchor": "left",
             "yref": "y2", "y": len(ROW_NAMES) * i, "showarrow": False,
-            "font": {"color": look.line(position), "size": 13},
+            "font": {"color": look.words(position), "size": 13},
         }
         for i, (_, label, position) in enumerate(chart.arms)
     ]  # fmt: skip

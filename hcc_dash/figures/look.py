@@ -9,6 +9,8 @@ FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
 # dark ones are tints of the same hues.
 _LIGHT_LINES = ("#0072B2", "#D55E00", "#009E73", "#C76DA0", "#5B6770", "#8A5A00", "#4B3F9E", "#1F1F1F")
 _DARK_LINES = ("#4FA8E0", "#F28C4B", "#35C69C", "#E4A5C6", "#A9B4BD", "#D9A94A", "#A79CF0", "#F2F2F2")
+# Text needs 4.5:1 where a line needs 3:1: darker shades of the same hues; the dark ground's lines reach it as they are.
+_LIGHT_WORDS = ("#0072B2", "#B54F00", "#007A58", "#A8487F", "#5B6770", "#8A5A00", "#4B3F9E", "#1F1F1F")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 DASH_GLYPHS = ("━━", "╍╍", "┅┅", "━╍", "╍ ╍", "━ ╍", "──", "┄┄")
 
@@ -37,6 +39,15 @@ class Look:
     def line(self, index: int) -> str:
         """Colour of the n-th compared group, the reference first."""
         return (_DARK_LINES if self.dark else _LIGHT_LINES)[index % len(_LIGHT_LINES)]
+
+    def words(self, index: int) -> str:
+        """Colour of text about the n-th group: its hue at 4.5:1 or more."""
+        return (_DARK_LINES if self.dark else _LIGHT_WORDS)[index % len(_LIGHT_WORDS)]
+
+    @property
+    def muted(self) -> str:
+        """Text that stands behind the rest: marks, notes, a landmark's name."""
+        return "#A9B4BD" if self.dark else "#5B6770"
 
     def band(self, index: int) -> str:
         """The group's colour at 15 % opacity."""

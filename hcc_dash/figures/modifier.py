@@ -154,7 +154,7 @@ def _used_line(used: float, look: Look) -> Layer:
 
 def _sides(sides: tuple[str, str], look: Look) -> list[Layer]:
     base: Layer = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y domain", "showarrow": False,
-                   "font": {"size": 12, "color": look.line(4)}}  # fmt: skip
+                   "font": {"size": 12, "color": look.words(4)}}  # fmt: skip
     below, above = (write_label(side) for side in sides)
     return [
         base | {"text": f"↓ {below}", "y": 0.01, "yanchor": "bottom"},

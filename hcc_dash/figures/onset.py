@@ -80,7 +80,7 @@ def _death(frame: pd.DataFrame, group: OnsetGroup, i: int, look: Look) -> Layer:
 
 def _layout(result: OnsetResult, curve: Curve, look: Look) -> Layer:
     key = "   ".join(
-        f"<span style='color:{look.line(i)}'><b>{glyph_of(i)} {write_label(group.label)}</b></span>"
+        f"<span style='color:{look.words(i)}'><b>{glyph_of(i)} {write_label(group.label)}</b></span>"
         for i, group in enumerate(result.groups)
     )
     heading = {

@@ -40,7 +40,7 @@ def draw_concordance(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
     }  # fmt: skip
     coin = {
         "text": "0.5: chance", "xref": "x", "x": 0.5, "yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "center",
-        "showarrow": False, "font": {"size": 12, "color": look.grey},
+        "showarrow": False, "font": {"size": 12, "color": look.muted},
     }  # fmt: skip
     layout = _frame(look, height) | {
         "margin": {"l": 12, "r": 12, "t": 30, "b": 52},

@@ -196,7 +196,7 @@ def _count_axis(chart: ScoreChart, line: ScoreLine, position: float, look: Look)
     return {
         "ticktext": [str(int(counted.get(visit, 0))) for visit in chart.visits], "overlaying": "x", "anchor": "free",
         "position": max(position, 0), "side": "bottom", "ticks": "", "showline": False,
-        "tickfont": {"color": look.line(line.position), "size": 12 if len(chart.visits) < 12 else 10},
+        "tickfont": {"color": look.words(line.position), "size": 12 if len(chart.visits) < 12 else 10},
     }  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def _heading(line: ScoreLine, height: float, size: _Size, look: Look) -> Layer:
     named = glyph_of(line.position) if small else f"<b>{glyph_of(line.position)} {write_label(line.label)}</b>, n"
     return {
         "text": named, "xref": "paper", "x": 0, "xanchor": "right" if small else "left", "yref": "paper", "y": height,
-        "yanchor": "top", "showarrow": False, "font": {"color": look.line(line.position), "size": size.font - 1},
+        "yanchor": "top", "showarrow": False, "font": {"color": look.words(line.position), "size": size.font - 1},
         "xshift": -8 if small else 0,
     }  # fmt: skip
 
@@ -224,7 +224,7 @@ def _key(chart: ScoreChart, look: Look) -> list[Layer]:
     if len(chart.lines) < 2 or sum(len(line.label) + 4 for line in chart.lines) > KEY_LETTERS:
         return []
     said = "   ".join(
-        f"<span style='color:{look.line(line.position)}'>{glyph_of(line.position)} {write_label(line.label)}</span>"
+        f"<span style='color:{look.words(line.position)}'>{glyph_of(line.position)} {write_label(line.label)}</span>"
         for line in chart.lines
     )
     return [_upper_line(said, 10)]

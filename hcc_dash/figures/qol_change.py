@@ -155,7 +155,7 @@ def _direction(result: ResponderResult) -> Layer:
 def _key(result: ResponderResult, look: Look) -> Layer:
     places = [(result.position(arm), label) for arm, label in _groups(result)]
     text = "   ".join(
-        f"<span style='color:{look.line(place)}'><b>{glyph_of(place)} {write_label(label)}</b></span>"
+        f"<span style='color:{look.words(place)}'><b>{glyph_of(place)} {write_label(label)}</b></span>"
         for place, label in places
     )
     return {

@@ -154,7 +154,7 @@ def _layout(result: ModelResult, height: int, y_title: str, look: Look, numbers:
 def _column(result: ModelResult, visit: str, label: str, look: Look) -> str:
     """A tick: the week, and under it how many of each arm answered, in the arm's colour."""
     here = result.means[result.means["visit"] == visit].set_index("arm")["n"]
-    counts = [f'<span style="color:{look.line(i)}">{here[arm]}</span>' for i, arm in enumerate(result.arms)]
+    counts = [f'<span style="color:{look.words(i)}">{here[arm]}</span>' for i, arm in enumerate(result.arms)]
     return "<br>".join([label, *counts])
 
 
@@ -162,7 +162,7 @@ def _key(result: ModelResult, look: Look, skip: int) -> Layer:
     """Which colour is which arm, above the figure."""
     names = [(i, write_label(result.labels[arm])) for i, arm in enumerate(result.arms)][skip:]
     parts = [
-        f'<span style="color:{look.line(i)}"><b>{name if skip else f"{glyph_of(i)} {name}"}</b></span>'
+        f'<span style="color:{look.words(i)}"><b>{name if skip else f"{glyph_of(i)} {name}"}</b></span>'
         for i, name in names
     ]
     less = f" less {write_label(result.labels[result.reference])}; ● primary visit" if skip else ""

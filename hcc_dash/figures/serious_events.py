@@ -93,7 +93,7 @@ def _name(name: str, middle: float, look: Look) -> Layer:
 
 def _legend(row: AdverseEventRow, order: list[str], look: Look) -> Layer:
     names = "&nbsp;&nbsp;&nbsp;".join(
-        f'<span style="color:{look.line(order.index(one.arm))}"><b>■ {write_label(one.label)}</b></span>'
+        f'<span style="color:{look.words(order.index(one.arm))}"><b>■ {write_label(one.label)}</b></span>'
         for one in row.arms
     )
     return {

@@ -141,7 +141,7 @@ def _count_traces(panel: Panel, result: SurvivalResult, drawing: Drawing) -> lis
     """Text under the axis: per group a heading row and three rows of counts at the ticks."""
     traces: list[Layer] = []
     for index, group in enumerate(panel.groups):
-        colour = drawing.look.line(result.position(group.arm))
+        colour = drawing.look.words(result.position(group.arm))
         counts = panel.counts[panel.counts["arm"] == group.arm]
         ticks = convert_time(1.0, result.endpoint.unit, drawing.unit) * counts["time"].to_numpy()
         for row, (name, column) in enumerate(ROWS, start=1):
@@ -199,7 +199,7 @@ def _headings(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[La
     return [
         {
             "text": f"<b>{glyph_of(place)} {write_label(group.label)}</b>", "xref": "paper", "x": 0, "xanchor": "left",
-            "yref": "y2", "y": 4 * i, "showarrow": False, "font": {"color": drawing.look.line(place), "size": 13},
+            "yref": "y2", "y": 4 * i, "showarrow": False, "font": {"color": drawing.look.words(place), "size": 13},
         }
         for i, (place, group) in enumerate(zip(places, panel.groups, strict=True))
     ]  # fmt: skip
@@ -227,7 +227,7 @@ def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[
             {
                 "text": f"<b>{write_label(group.label)}</b>", "x": time * scale, "y": height, "xanchor": "right",
                 "yanchor": "top" if rank == 0 and height > 0.12 else "bottom", "showarrow": False,
-                "font": {"color": drawing.look.line(result.position(group.arm)), "size": 14}, "borderpad": 3,
+                "font": {"color": drawing.look.words(result.position(group.arm)), "size": 14}, "borderpad": 3,
             }
         )  # fmt: skip
     return labels

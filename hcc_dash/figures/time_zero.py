@@ -33,7 +33,7 @@ def draw_starts(
          "hoverinfo": "skip", "line": {"color": look.grey, "width": 1.4, "dash": "dash"}}
     )  # fmt: skip
     names = "&nbsp;&nbsp;&nbsp;".join(
-        f'<span style="color:{look.line(group.position)}"><b>{write_label(group.label)}</b></span>' for group in groups
+        f'<span style="color:{look.words(group.position)}"><b>{write_label(group.label)}</b></span>' for group in groups
     )
     layout = {
         **ground(look, 300, (56, 14, 34, 48)),
@@ -45,7 +45,7 @@ def draw_starts(
             {"text": names, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom",
              "showarrow": False},
             {"text": "landmark", "x": landmark, "xanchor": "right", "y": 0.03, "yanchor": "bottom", "showarrow": False,
-             "font": {"color": look.line(4), "size": 12}},
+             "font": {"color": look.words(4), "size": 12}},
         ],
     }  # fmt: skip
     return FinishedFigure({"data": layers, "layout": layout}, _validate=False)

@@ -118,9 +118,9 @@ def _layout(chart: TogetherChart, look: Look) -> Layer:
         axes[axis] = shared | {
             "ticktext": texts, "overlaying": "x", "anchor": "free", "position": max(top - 12 / plot, 0),
             "side": "bottom", "ticks": "", "showline": False,
-            "tickfont": {"color": look.line(chart.position), "size": 11},
+            "tickfont": {"color": look.words(chart.position), "size": 11},
         }  # fmt: skip
-        notes.append(_words(words, top, -14, look.line(chart.position)))
+        notes.append(_words(words, top, -14, look.words(chart.position)))
     return {**ground(look, height, LEFT, TOP, FONT), **axes, "annotations": notes}
 
 

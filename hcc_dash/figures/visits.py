@@ -122,13 +122,13 @@ def _layout(chart: VisitChart, look: Look) -> Layer:
         axes[f"xaxis{i + 2}"] = plain | {
             "ticktext": [str(int(counted.get(visit, 0))) for visit in chart.visits], "overlaying": "x",
             "anchor": "free", "position": max(1 - (top + HEADING) / plot, 0), "side": "bottom", "ticks": "",
-            "showline": False, "tickfont": {"color": look.line(line.position), "size": 12},
+            "showline": False, "tickfont": {"color": look.words(line.position), "size": 12},
         }  # fmt: skip
         annotations.append(
             {
                 "text": f"<b>{glyph_of(line.position)} {write_label(line.label)}</b>, n", "xref": "paper", "x": 0,
                 "xanchor": "left", "yref": "paper", "y": 1 - top / plot, "yanchor": "top", "showarrow": False,
-                "font": {"color": look.line(line.position), "size": 13},
+                "font": {"color": look.words(line.position), "size": 13},
             }
         )  # fmt: skip
     return {

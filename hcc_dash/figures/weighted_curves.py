@@ -104,7 +104,7 @@ def _count_layers(counts: pd.DataFrame, plan: CurvePlan, scale: float, look: Loo
                  "y": np.full(len(own), float(high * index + row)), "yaxis": "y2", "showlegend": False,
                  "text": [f"{value:.{asked.decimals}f}" for value in own[asked.column]], "hoverinfo": "skip",
                  "name": f"{write_label(group.label)} {asked.name.lower()}", "cliponaxis": False,
-                 "textfont": {"color": look.line(group.position) if row == 1 else look.ink, "size": 13}}
+                 "textfont": {"color": look.words(group.position) if row == 1 else look.ink, "size": 13}}
             )  # fmt: skip
     return layers
 
@@ -136,7 +136,7 @@ def _layout(curves: pd.DataFrame, counts: pd.DataFrame, plan: CurvePlan, scale: 
         "annotations": [
             {"text": f"<b>{glyph_of(group.position)} {write_label(group.label)}</b>", "xref": "paper", "x": 0,
              "xanchor": "left", "yref": "y2", "y": high * index, "showarrow": False,
-             "font": {"color": look.line(group.position), "size": 13}}
+             "font": {"color": look.words(group.position), "size": 13}}
             for index, group in enumerate(plan.groups)
         ],
     }  # fmt: skip
