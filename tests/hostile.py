@@ -58,8 +58,13 @@ def _texts(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**renamed)
 
 
-def hostile_table(n: int = 60) -> RawTable:
-    """A CSV file whose name, columns, arms and levels are hostile; survival is that of an exponential sample."""
+def hostile_table() -> RawTable:
+    """``hostile_csv`` as it is read, from a file of a hostile name."""
+    return read_table(hostile_csv(), "=cmd https://evil.example :material_home: <b>.csv")
+
+
+def hostile_csv(n: int = 60) -> bytes:
+    """A CSV file whose columns, arms and levels are hostile; survival is that of an exponential sample."""
     random = np.random.default_rng(20260101)
     frame = pd.DataFrame(
         {
@@ -71,7 +76,7 @@ def hostile_table(n: int = 60) -> RawTable:
             HOSTILE[7]: random.normal(60, 9, n).round(),
         }
     )
-    return read_table(frame.to_csv(index=False).encode(), "=cmd https://evil.example :material_home: <b>.csv")
+    return frame.to_csv(index=False).encode()
 
 
 def hostile_upload() -> Cohort:
