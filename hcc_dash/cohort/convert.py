@@ -13,8 +13,9 @@ MISSING_WORDS = frozenset(
     {"", "na", "n/a", "#n/a", "nan", "null", ".", "-", "--", "–", "—", "/", "missing", "unknown", "未知", "缺失"}
 )
 
-_DECIMAL_COMMA = r"[-+]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)"
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+_LONGEST_WORD = max(map(len, MISSING_WORDS))
+_DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,40},(?:\d{1,2}|\d{4,40})|0,\d{1,40})")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 _RAISED = re.compile("([¹²³\u2070-\u209f\u2460-\u24ff]+)")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d.*)?")
 
@@ -26,12 +27,12 @@ def clean_text(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
     analogues) is an arm. Beside a "+" a "-" is a negative result.
     """
     # set, not pandas' unique, which takes "" and a NUL for one text
-    distinct = {str(cell): _plain(str(cell), keep) for cell in set(cells)}
+    distinct = {cell: _plain(str(cell), keep) for cell in set(cells)}
     kept = {*keep, "-"} if "+" in distinct.values() else set(keep)
     for cell, plain in distinct.items():
-        if plain.lower() in MISSING_WORDS and plain not in kept:
+        if len(plain) <= _LONGEST_WORD and plain.lower() in MISSING_WORDS and plain not in kept:
             distinct[cell] = ""
-    return cells.astype(str).map(distinct).astype(object)
+    return pd.Series([distinct[cell] for cell in cells], index=cells.index, name=cells.name, dtype=object)
 
 
 def _plain(cell: str, keep: tuple[str, ...]) -> str:
@@ -50,14 +51,19 @@ def to_number(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
     ("3,5"); a column of "1,234" alone could mean either and is left unreadable.
     """
     text = clean_text(cells)
-    text = text.mask(text.str.lower() == "none", "")  # in a column of words it is a level: no invasion, no ascites
-    if not text.str.contains(".", regex=False).any() and text.str.fullmatch(_DECIMAL_COMMA).any():
-        text = text.str.replace(",", ".", regex=False)
-    # float() rounds correctly, as R does; pandas' own parser may miss the last digit
-    read = {cell: float(cell) for cell in set(text) if _NUMBER.fullmatch(cell)}
-    numbers = text.map(read).astype("float64")
+    distinct = set(text)
+    with_comma = not any("." in cell for cell in distinct) and any(map(_DECIMAL_COMMA.fullmatch, distinct))
+    read: dict[str, float] = {}
+    for cell in distinct:
+        written = cell.replace(",", ".") if with_comma else cell
+        # float() rounds correctly, as R does; pandas' own parser may miss the last digit
+        read[cell] = float(written) if _NUMBER.fullmatch(written) else np.nan
+    numbers = pd.Series([read[cell] for cell in text], index=cells.index, name=cells.name, dtype="float64")
     numbers = numbers.where(np.isfinite(numbers))
-    return numbers, (numbers.isna() & (text != "")).to_numpy()
+    # in a column of words "none" is a level (no invasion, no ascites), in one of numbers it is missing
+    blank = {cell for cell in distinct if len(cell) <= 4 and cell.lower() in {"", "none"}}
+    filled = np.fromiter((cell not in blank for cell in text), dtype=bool, count=len(text))
+    return numbers, numbers.isna().to_numpy() & filled
 
 
 def to_date(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:

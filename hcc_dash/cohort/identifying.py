@@ -25,7 +25,7 @@ _NAMED = {
     "a date of birth": {"birthdate", "dateofbirth", "dob", "birthday", "brthdat", "出生日期", "生日"},
 }  # fmt: skip
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s]@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){0,8}\.[a-z]{2,63}", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
 _IDENTITY = re.compile(r"\d{17}[\dx]", re.IGNORECASE)
 _SHORTEST = 6
@@ -63,7 +63,7 @@ def _holds(cells: "pd.Series[str]") -> str:
     """What the different cells are by their form: most of them telephone numbers, any an e-mail or identity number."""
     texts = clean_text(pd.Series(cells.unique(), dtype=object))
     long = texts[texts.str.len() >= _SHORTEST].tolist()
-    if any(_EMAIL.search(text) for text in long):
+    if any("@" in text and _EMAIL.search(text) for text in long):
         return "an e-mail address"
     if any(is_identity_number(text) for text in long):
         return "an identity number"

@@ -37,6 +37,7 @@ UNIT_WORDS: dict[TimeUnit, tuple[str, ...]] = {
 }
 
 MAX_CODES = 12
+_WHOLE = re.compile(r"([-+]?\d{1,40})\.0{1,40}")
 NA_ARM = ("NA", "na", "Na", "NAs")
 """In an arm column of this field NA stands for nucleos(t)ide analogues; only an empty cell is missing there."""
 
@@ -140,7 +141,9 @@ def event_codes(cells: pd.Series) -> list[str]:
 
 def normal_codes(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
     """Codes as text, whole numbers without a decimal part; ``keep`` as in ``clean_text``."""
-    return clean_text(cells, keep).str.replace(r"^([-+]?\d+)\.0+$", r"\1", regex=True)
+    text = clean_text(cells, keep)
+    whole = {cell: found[1] if (found := _WHOLE.fullmatch(cell)) else cell for cell in set(text)}
+    return pd.Series([whole[cell] for cell in text], index=cells.index, name=cells.name, dtype=object)
 
 
 def propose_readings(column: str, cells: pd.Series) -> list[EventReading]:

@@ -57,7 +57,7 @@ def check_values(records: Records) -> list[Issue]:
 
 def item_range(column: str) -> tuple[int, int]:
     """Lowest and highest answer to a QLQ-C30 item, by the number its column ends in (manual, 2001)."""
-    number = re.search(r"(\d+)$", column)
+    number = re.search(r"(\d{1,4})$", column)
     return (1, 7) if number and int(number[1]) in {29, 30} else (1, 4)
 
 

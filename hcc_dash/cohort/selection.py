@@ -53,7 +53,7 @@ def name_filter(one: Filter, study: Study) -> str:
     return f"{label} {one.low:g} to {one.high:g}"
 
 
-_WHERE = re.compile(r"^\s*(?P<column>[^=<>]+?)\s*(?P<sign>>=|<=|=|\bin\b)\s*(?P<value>[^=<>\s].*?)\s*$")
+_WHERE = re.compile(r"\A(?P<column>[^=<>]+?)(?P<sign>>=|<=|=|\bin\b)\s*(?P<value>[^=<>\s].*)")
 
 
 def parse_where(text: str, study: Study) -> Filter:
@@ -75,10 +75,10 @@ def parse_where(text: str, study: Study) -> Filter:
 
 def split_where(text: str) -> tuple[str, str, str]:
     """Column, sign (``=``, ``>=`` or ``<=``) and value of a filter; StudyError for a text of another form."""
-    found = _WHERE.match(text)
+    found = _WHERE.fullmatch(text.strip())
     if found is None:
         raise StudyError(f'"{text}" is not a filter. Write FACTOR = LEVEL, FACTOR >= NUMBER or FACTOR = LOW..HIGH.')
-    return found["column"], "=" if found["sign"] == "in" else found["sign"], found["value"]
+    return found["column"].strip(), "=" if found["sign"] == "in" else found["sign"], found["value"]
 
 
 def parse_levels(column: str, value: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ QUESTIONNAIRES: Mapping[str, Questionnaire] = MappingProxyType(
 
 
 _NAMES = re.compile(r"eortc|qlq|c30(?=\D)|hcc18(?=\D)")
-_ITEM = re.compile(r"[\s_.\-]*(?:question|item|q|i)?[\s_.\-]*0*(\d{1,2})")
+_ITEM = re.compile(r"[\s_.\-]{0,2}(?:question|item|q|i)?[\s_.\-]{0,2}0{0,2}(\d{1,2})")
 
 
 def item_number(column: str) -> int | None:

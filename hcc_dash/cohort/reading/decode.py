@@ -61,6 +61,17 @@ def decode_text(content: bytes, name: str) -> tuple[str, str]:
         return _guess(content, name)
 
 
+def refuse_zeros(text: str, name: str) -> None:
+    """Raise UnreadableFileError for zero bytes in a text: no program writes them, a broken copy leaves them."""
+    n = text.count("\x00")
+    if n:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise UnreadableFileError(
+            f"{name} is damaged: {n:,} zero byte{'s stand' if n > 1 else ' stands'} where text should be, from line "
+            f"{line} on. A copy was broken off or overwritten; take the file from its source again."
+        )
+
+
 def _decode_as(content: bytes, encoding: str, name: str) -> str:
     try:
         return content.decode(encoding)

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers
-from hcc_dash.cohort.reading.decode import UnreadableFileError, decode_text, refuse_other_formats
+from hcc_dash.cohort.reading.decode import UnreadableFileError, decode_text, refuse_other_formats, refuse_zeros
+from hcc_dash.cohort.reading.extent import limit_table, refuse_wide_lines
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
-from hcc_dash.cohort.reading.text import read_text
+from hcc_dash.cohort.reading.text import SEPARATORS, read_text
 from hcc_dash.cohort.reading.transport import is_transport, read_transport
 from hcc_dash.cohort.reading.workbook import read_workbook
 
@@ -33,7 +34,7 @@ def read_table(
             f"{name} has {len(content) / 1024**2:.0f} MB; tables up to {max_bytes / 1024**2:.0f} MB are read. "
             "Keep only the columns the analysis needs: patient, time, event, arm, stage, covariates."
         )
-    return replace(_read(content, name, sheet, answers), n_bytes=len(content))
+    return replace(limit_table(_read(content, name, sheet, answers)), n_bytes=len(content))
 
 
 def _read(content: bytes, name: str, sheet: str, answers: Answers) -> RawTable:
@@ -43,6 +44,8 @@ def _read(content: bytes, name: str, sheet: str, answers: Answers) -> RawTable:
         return _read_transport(content, name)
     refuse_other_formats(content, name)
     text, encoding = decode_text(content, name)
+    refuse_zeros(text, name)
+    refuse_wide_lines(text, SEPARATORS, name)
     return read_text(text, name, encoding, answers)
 
 

@@ -54,6 +54,8 @@ def read_transport(content: bytes, name: str) -> pd.DataFrame:
     width = max(one.position + one.length for one in variables)
     body = content[start:]
     _refuse_several(body, name)
+    if len(content) % _RECORD:
+        raise _damaged(name, f"its {len(content):,} bytes are no whole number of records of {_RECORD}")
     if body[len(body) // width * width :].strip(b" "):
         raise _damaged(name, "it ends within a row")
     rows = np.frombuffer(body[: len(body) // width * width], dtype=np.uint8).reshape(-1, width)

@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+import zlib
 
 import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers
+from hcc_dash.cohort.reading.binary_workbook import check_binary_workbook
 from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.extent import refuse_stray_cells, sheet_extents
 from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 
@@ -17,8 +20,13 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
     """Cells of one sheet as text; UnreadableFileError for what is damaged, packed to burst or no workbook."""
     from python_calamine import CalamineError, CalamineWorkbook  # only workbooks need it
 
+    n_rows: list[int] = []
     if content.startswith(b"PK"):
         _refuse_bombs(content, name)
+        for extent in sheet_extents(content):
+            refuse_stray_cells(extent, name)
+    else:
+        n_rows = check_binary_workbook(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(book.sheet_names)
@@ -32,6 +40,8 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
         if type(panic).__module__ != "pyo3_runtime":  # a panic of the Rust reader is no Exception, and has no class
             raise
         raise damaged_workbook(name) from None
+    if len(n_rows) == len(sheets) and sum(map(any, rows)) < n_rows[sheets.index(chosen)]:
+        raise damaged_workbook(name)  # the reader passed over rows that the file's records hold
     at = find_header(rows[:MAX_ABOVE], answers)
     header = rows[at] if rows else []
     number = top + at + 1  # the row of the column names, as the spreadsheet counts
@@ -50,7 +60,10 @@ def _refuse_bombs(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError):  # the second: a damaged header asks for a version never made
+            if sum(member.file_size for member in members) <= MAX_UNPACKED_BYTES and archive.testzip() is not None:
+                raise damaged_workbook(name)  # a part does not have the checksum that was written with it
+    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, RuntimeError, OSError, ValueError):
+        # beside damage itself: a header asks for a version never made, for a password, for bytes that are not there
         raise damaged_workbook(name) from None
     if not any(member.filename.startswith("xl/") for member in members):
         raise UnreadableFileError(f"{name} is an archive, not a workbook. Unpack it and choose the CSV or XLSX in it.")

@@ -165,7 +165,7 @@ def _count(frame: pd.DataFrame, subject: str) -> str:
 
 def _ends_like_redcap(frame: pd.DataFrame, names: set[str]) -> bool:
     """record_id beside the mark that REDCap sets under each form, 0 to 2."""
-    marks = [column for column in frame.columns if re.fullmatch(r"\w+_complete", str(column))]
+    marks = [column for column in frame.columns if re.fullmatch(r"\w{1,64}_complete", str(column))]
     return "recordid" in names and any(set(clean_text(frame[column])) <= {"", "0", "1", "2"} for column in marks)
 
 
