@@ -31,7 +31,8 @@ since() { echo "$(now) - $1" | awk '{print $1 - $3}'; }
 leave() {
   # the machine's /sys and /dev belong to this one: never remove through a mount
   for mounted in proc sys dev; do umount -R "$MACHINE/$mounted" 2>/dev/null || true; done
-  if [ -z "$KEPT" ] && ! findmnt -rno TARGET | grep -q "^$MACHINE/"; then rm -rf "$MACHINE"; fi
+  if findmnt -rno TARGET | grep -q "^$MACHINE/"; then echo "Left behind, its mounts were in use: $MACHINE"
+  elif [ -z "$KEPT" ]; then rm -rf "$MACHINE"; fi
 }
 trap leave EXIT
 
