@@ -122,11 +122,11 @@ def check_unit(raw: RawTable, time: str, chosen: TimeUnit | None, answers: Mappi
     question = Question(
         key=confirmed_unit_key(time),
         choices=tuple(Choice(value=unit, label=unit if unit != chosen else f"{unit} all the same") for unit in DAYS_IN),
-        option=f"--time-unit {proposed}",
+        option=f'--time-unit {proposed} (or --answer "{confirmed_unit_key(time)}={chosen}")',
         proposed=proposed,
     )
     problem = f'"{time}" was said to be in {chosen}, but {doubt}.'
-    remedy = f'Name the right unit; if it is {chosen}, confirm it with --answer "{question.key}={chosen}".'
+    remedy = f"Choose the right unit, or confirm that it is {chosen}."
     return [settle(Issue("V03", "ask", raw.name, time, 1, (), problem, remedy, question), answers)]
 
 

@@ -8,6 +8,7 @@ from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import MAX_BYTES, read_table
+from hcc_dash.cohort.time_unit import check_unit
 from hcc_dash.cohort.unmapped import check_unmapped
 
 
@@ -28,6 +29,13 @@ def check_upload(raw: RawTable, mapping: ColumnMapping, *, limited: bool = True)
     """``map_table`` in a child process, under the same limits; UnreadableFileError where they are met."""
     limits = limits_for(raw.n_bytes) if limited else NO_LIMITS
     return run_confined(map_table, raw, mapping, name=raw.name, n_bytes=raw.n_bytes, limits=limits)
+
+
+def ask_unit(raw: RawTable, time: str) -> list[Issue]:
+    """``check_unit`` without a chosen unit in a child process, under the same limits: it looks through the dates."""
+    return run_confined(
+        check_unit, raw, time, None, {}, name=raw.name, n_bytes=raw.n_bytes, limits=limits_for(raw.n_bytes)
+    )
 
 
 def check_unmapped_upload(

@@ -16,8 +16,8 @@ from hcc_dash.cohort.propose import NA_ARM, event_codes, normal_codes, propose_c
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import MAX_BYTES
-from hcc_dash.cohort.time_unit import check_unit, unit_key
-from hcc_dash.cohort.untrusted import check_upload, read_upload
+from hcc_dash.cohort.time_unit import unit_key
+from hcc_dash.cohort.untrusted import ask_unit, check_upload, read_upload
 from hcc_dash.exhibits.readings import build_readings
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look
@@ -26,7 +26,7 @@ from hcc_dash.ui.filters import leave_trial
 from hcc_dash.ui.lost_upload import uploader_key
 from hcc_dash.ui.session import UPLOAD, Upload
 from hcc_dash.ui.text import plain
-from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, kept, show_question, show_questions
+from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, kept, show_questions
 
 NONE = "(none)"
 
@@ -154,9 +154,14 @@ def _pick_unit(raw: RawTable, time: str) -> TimeUnit | None:
     """The unit as it was answered; nothing is chosen beforehand, and what the file shows stands beside the choices."""
     if not time:
         return None
-    for issue in check_unit(raw, time, None, given_answers()):
-        if issue.question is not None:
-            show_question(issue, issue.question)
+    asked = (st.session_state[FILE_NUMBER], st.session_state["raw_answers"], time)
+    if st.session_state.get("raw_unit", (None,))[0] != asked:
+        try:
+            st.session_state["raw_unit"] = (asked, ask_unit(raw, time))
+        except UnreadableFileError as error:
+            st.error(plain(str(error)))
+            return None
+    show_questions(st.session_state["raw_unit"][1])
     return ColumnMapping(time, "", (), answers=given_answers()).chosen_unit
 
 

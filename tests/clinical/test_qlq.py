@@ -15,6 +15,7 @@ from hcc_dash.clinical.qlq import (
     QLQ_HCC18,
     SUMMARY,
     Scale,
+    are_coded_from_zero,
     checked_version,
     find_scale,
     score_items,
@@ -229,3 +230,18 @@ def test_thresholds_are_those_of_their_papers() -> None:
         "PF": 83, "RF": 58, "EF": 71, "CF": 75, "SF": 58, "FA": 39, "NV": 8, "PA": 25, "DY": 17, "SL": 50, "AP": 50,
         "CO": 50, "DI": 17, "FI": 17,
     }  # fmt: skip
+
+
+@given(SEEDS)
+@EXAMPLES
+def test_answers_coded_from_zero_are_recognised_and_others_are_not(seed: int) -> None:
+    answers = draw_forms(seed)
+    answers.loc[:, 1:28] = answers.loc[:, 1:28].fillna(4)
+    answers.iloc[0, 0:3] = (1, 1, 4)
+    assert not are_coded_from_zero(answers)
+    if ((answers - 1) == 0).to_numpy().mean() >= 0.1:
+        assert are_coded_from_zero(answers - 1)
+    few_zeros = answers.copy()
+    few_zeros.iloc[0, 0] = 0
+    assert not are_coded_from_zero(few_zeros), "a zero for a missing answer"
+    assert not are_coded_from_zero(answers.iloc[:0])

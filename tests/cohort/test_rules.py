@@ -106,6 +106,13 @@ def test_half_empty_forms_are_listed() -> None:
     assert issue.rows == (2,)
 
 
+def test_a_questionnaire_coded_from_zero_blocks() -> None:
+    tables = records()
+    tables["forms"].loc[:, ["q1", "q2", "q29"]] = 0.0
+    (issue,) = [one for one in check_rules(build(), tables, CUT_OFF) if one.rule == "V14" and one.severity == "block"]
+    assert "coded from 0" in issue.problem
+
+
 def test_lost_patients_with_a_reason_are_only_counted_by_arm() -> None:
     tables = records()
     tables["subjects"].loc[0, "seen_on"] = pd.Timestamp("2023-01-01")

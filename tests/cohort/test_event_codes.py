@@ -1,0 +1,75 @@
+"""Codes of an event column: each has a meaning somebody gave or that leaves no doubt, or it is asked about."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hcc_dash.cohort.event_codes import EventCodes, fold_code, read_codes
+from hcc_dash.cohort.issues import open_questions
+from hcc_dash.cohort.mapping import ColumnMapping, map_table
+from hcc_dash.cohort.propose import CENSORED_WORDS, normal_codes, strip_code
+from hcc_dash.cohort.reading.read import read_table
+
+CODES = st.lists(
+    st.sampled_from(["0", "1", "2", "9", "99", "Dead", "dead", "Alive", "yes", "no", "1:DECEASED", "0:LIVING", "LFU"]),
+    min_size=2, max_size=6, unique=True,
+)  # fmt: skip
+
+
+def read(codes: list[str], events: tuple[str, ...], column: str = "status", **answers: str) -> EventCodes:
+    given_answers = {f"code:{column}:{code}": meaning for code, meaning in answers.items()}
+    return read_codes(column, normal_codes(pd.Series(codes, dtype=object)), {"event": events}, given_answers)
+
+
+@settings(max_examples=60)
+@given(codes=CODES, data=st.data())
+def test_no_code_is_censored_in_silence(codes: list[str], data: st.DataObject) -> None:
+    event = data.draw(st.sampled_from(codes))
+    rows = [f"P{at},{at + 1},{code}" for at, code in enumerate([*codes, *codes])]
+    raw = read_table("\n".join(["id,t,status", *rows]).encode(), "up.csv")
+    mapping = ColumnMapping("t", "status", (event,), "months")
+    cohort, issues = map_table(raw, mapping)
+    meanings = mapping.read_codes(raw.frame).meanings
+    assert set(meanings) == set(codes)
+    asked = {question.key.rpartition(":")[2] for question in open_questions(issues) if question.key.startswith("code:")}
+    assert (cohort is None) == any(meaning is None for meaning in meanings.values())
+    for code, meaning in meanings.items():
+        others = [other for other in codes if other != code]
+        if meaning == "censored":
+            assert strip_code(code) in CENSORED_WORDS or others == [event]
+            assert all(fold_code(other) != fold_code(code) for other in others)
+        if meaning is None:
+            assert any(key and code.endswith(key) for key in asked)
+
+
+@pytest.mark.parametrize(
+    ("codes", "events", "column", "open_codes"),
+    [
+        (["0", "1"], ("1",), "death", []),
+        (["1", "2"], ("2",), "status", []),
+        (["0", "1", "2"], ("1",), "status", ["2"]),
+        (["1", "9"], ("1",), "status", ["9"]),
+        (["Dead", "dead"], ("Dead",), "status", ["dead"]),
+        (["Dead", "DEAD.", "Alive"], ("Dead",), "status", ["DEAD."]),
+        (["0", "1", "2"], ("0",), "CNSR", ["2"]),
+        (["0:LIVING", "1:DECEASED"], ("1:DECEASED",), "OS_STATUS", []),
+        (["1"], ("1",), "death", []),
+        (["0"], ("1",), "death", ["0"]),
+    ],
+)
+def test_what_leaves_a_doubt(codes: list[str], events: tuple[str, ...], column: str, open_codes: list[str]) -> None:
+    assert read(codes, events, column).open == open_codes
+
+
+def test_a_chosen_meaning_goes_before_an_answer() -> None:
+    codes = read(["0", "1", "9"], ("1", "9"), **{"9": "missing"})
+    assert codes.meanings["9"] == "event"
+    assert read(["0", "1", "9"], ("1",), **{"9": "missing"}).mean("missing") == ["9"]
+
+
+def test_every_code_is_listed_with_its_count() -> None:
+    sentence = read(["0", "0", "1", "9"], ("1",)).sentence
+    assert sentence == (
+        '"status": 0 is no event yet (censored) in 2 rows, 1 is the event in 1 row, 9 is not said in 1 row.'
+    )

@@ -1,0 +1,83 @@
+"""The unit of a column of times: proposed by the file's own dates, never taken, held where the file contradicts it."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.read import read_table
+from hcc_dash.cohort.time_unit import check_unit, compare_with_dates, propose_time_unit
+from hcc_dash.study.time import DAYS_IN, TimeUnit
+
+UNITS = list(DAYS_IN)
+DIGITS = {"days": 0, "weeks": 1, "months": 1, "years": 2}
+
+
+def table(days: list[int], unit: TimeUnit, extra: int = 0, name: str = "t") -> RawTable:
+    rows = []
+    for at, n in enumerate(days):
+        start = date(2019, 1, 1) + timedelta(days=13 * at)
+        time = f"{(n + extra) / DAYS_IN[unit]:.{DIGITS[unit]}f}"
+        rows.append(f"{start},{start + timedelta(days=n)},{time},{at % 2}")
+    return read_table("\n".join([f"op,last,{name},died", *rows]).encode(), "up.csv")
+
+
+def issue(raw: RawTable, chosen: TimeUnit | None, **answers: str) -> Issue | None:
+    return next(iter(check_unit(raw, "t", chosen, answers)), None)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@settings(max_examples=10)
+@given(days=st.lists(st.integers(200, 3_000), min_size=5, max_size=12, unique=True))
+def test_dates_tell_the_unit_whatever_the_column_is_called(unit: TimeUnit, days: list[int]) -> None:
+    raw = table(days, unit, name="os_months")
+    dated = compare_with_dates(raw.frame, "os_months")
+    assert dated is not None
+    assert (dated.unit, dated.start, dated.end, dated.n, dated.of) == (unit, "op", "last", len(days), len(days))
+    assert propose_time_unit(raw.frame, "os_months")[0] == unit
+    for chosen in UNITS:
+        held = check_unit(raw, "os_months", chosen, {})
+        assert [one.severity for one in held] == ([] if chosen == unit else ["ask"])
+
+
+def test_days_counted_with_the_first_one() -> None:
+    dated = compare_with_dates(table([10, 200, 3000], "days", extra=1).frame, "t")
+    assert dated is not None
+    assert (dated.unit, dated.extra_day) == ("days", True)
+    assert "plus 1" in dated.sentence
+
+
+@pytest.mark.parametrize("days", [[5, 9], [0, 0, 0, 0]])
+def test_too_little_tells_nothing(days: list[int]) -> None:
+    assert compare_with_dates(table(days, "days").frame, "t") is None
+
+
+def test_dates_of_something_else_tell_nothing() -> None:
+    rows = [f"2019-01-{at:02},2020-03-{at:02},{7 * at},{at % 2}" for at in range(1, 20)]
+    raw = read_table("\n".join(["born,seen,t,died", *rows]).encode(), "up.csv")
+    assert compare_with_dates(raw.frame, "t") is None
+
+
+@pytest.mark.parametrize(("unit", "longest"), [("days", 18_200), ("weeks", 2_600), ("months", 600), ("years", 50)])
+def test_a_follow_up_beyond_fifty_years_is_no_patients(unit: TimeUnit, longest: int) -> None:
+    def raw(last: int) -> RawTable:
+        return read_table(f"t,died\n1,1\n2,0\n{last},1\n".encode(), "up.csv")
+
+    assert issue(raw(longest), unit) is None
+    held = issue(raw(longest + longest // 20), unit)
+    assert held is not None
+    assert (held.severity, held.question is not None) == ("ask", True)
+    confirmed = issue(raw(longest + longest // 20), unit, **{"unit_confirmed:t": unit})
+    assert confirmed is not None
+    assert confirmed.severity == "info", "the holder's word stands"
+
+
+def test_no_unit_is_ever_taken() -> None:
+    asked = issue(read_table(b"t,died\n1,1\n2,0\n", "up.csv"), None)
+    assert asked is not None
+    assert asked.severity == "ask"
+    assert asked.question is not None
+    assert {choice.value for choice in asked.question.choices} == set(UNITS)
