@@ -125,12 +125,13 @@ def show_checks(result: CoxResult) -> None:
 def show_cox(cohort: Cohort, options: CoxOptions, exhibit: Exhibit) -> None:
     """Checks, forest and tables; then hazards over time; then adjusted survival."""
     show_checks(exhibit.result)
+    if exhibit.result.why_not:
+        _offer_without(options, exhibit.result)
     forms = get_args(ImageFormat) if exhibit.pictures else ()
     show_exhibit(exhibit, {form: partial(_draw_image, exhibit, form) for form in forms})
     if not exhibit.result.rows:
         st.markdown("Choose covariates, factors or numbers above, or arms in the sidebar: a model needs one of them.")
     if exhibit.result.fit is None or exhibit.result.why_not:
-        _offer_without(options, exhibit.result)
         return
     st.divider()
     _show_hazards(open_exhibit(build_hazards, cohort, options))
