@@ -7,11 +7,14 @@ it already holds, so that the server leaves them out.
 import asyncio
 import re
 import time
+import urllib.request
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlencode
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -49,6 +52,8 @@ class Reader:
         self._known: set[str] = set()
         self._known_charts: set[str] = set()
         self._moved: dict[str, Value] = {}
+        self._session = ""
+        self._uploaded: tuple[str, str, int, FileURLs] | None = None
         self.widgets: dict[str, str] = {}
 
     async def open(self) -> Answer:
@@ -70,6 +75,24 @@ class Reader:
         self._link[key] = (
             [value] if isinstance(value, str) else [f"{v:g}" if isinstance(v, float) else v for v in value]
         )
+        return await self._ask()
+
+    async def upload(self, key: str, name: str, content: bytes) -> Answer:
+        """Hand a file to the uploader with this key, as the browser does, and run the page."""
+        message = BackMsg()
+        message.file_urls_request.request_id = "1"
+        message.file_urls_request.file_names.append(name)
+        message.file_urls_request.session_id = self._session
+        await self._socket.send(message.SerializeToString())
+        while True:
+            raw = await asyncio.wait_for(self._socket.recv(), ANSWER_SECONDS)
+            said = ForwardMsg.FromString(raw if isinstance(raw, bytes) else raw.encode())
+            if said.WhichOneof("type") == "file_urls_response":
+                break
+        urls = said.file_urls_response.file_urls[0]
+        home = self._url.replace("ws", "http", 1)
+        await asyncio.to_thread(_put, home, urls.upload_url, name, content)
+        self._uploaded = (self.widgets[key], name, len(content), urls)
         return await self._ask()
 
     async def _ask(self) -> Answer:
@@ -105,6 +128,11 @@ class Reader:
                 one.string_array_value.data.extend(value)
             else:
                 one.double_array_value.data.extend(value)
+        if self._uploaded is not None:
+            widget, name, size, urls = self._uploaded
+            one = state.widget_states.widgets.add(id=widget)
+            info = one.file_uploader_state_value.uploaded_file_info.add(name=name, size=size, file_id=urls.file_id)
+            info.file_urls.CopyFrom(urls)
         state.cached_message_hashes.extend(self._known)
         return message.SerializeToString()
 
@@ -114,6 +142,7 @@ class Reader:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._page_hash = message.new_session.page_script_hash
+            self._session = message.new_session.session_id
         elif kind == "navigation":
             self._page_hash = message.navigation.page_script_hash or self._page_hash
         elif kind == "ref_hash":
@@ -135,3 +164,20 @@ class Reader:
             self.widgets[widget.rsplit("-", 1)[-1]] = widget
         if kind == "selectbox" and element.selectbox.set_value:  # by the link; the browser says it back ever after
             self._moved[widget] = element.selectbox.raw_value
+
+
+def _put(home: str, path: str, name: str, content: bytes) -> None:
+    """Send one file as the browser does: a form of one part, with the token against forged requests."""
+    cookies = SimpleCookie()
+    with urllib.request.urlopen(f"{home}/_stcore/health") as answer:
+        for line in answer.headers.get_all("Set-Cookie", ()):
+            cookies.load(line)
+    token = cookies["_streamlit_xsrf"].value if "_streamlit_xsrf" in cookies else ""
+    border = "4f8d1c27b1"
+    head = f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="upload"\r\n\r\n'
+    body = head.encode() + content + f"\r\n--{border}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={border}", "X-Xsrftoken": token}
+    headers["Cookie"] = f"_streamlit_xsrf={token}"
+    address = home + "/" + path.lstrip("/")
+    with urllib.request.urlopen(urllib.request.Request(address, body, headers, method="PUT")):
+        return

@@ -1,11 +1,13 @@
 """Upload a table: read it, map it, see all problems at once, use it; nothing leaves this session's memory."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import streamlit as st
 
 from hcc_dash.cohort.arms import propose_reference
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.confined.limits import MEGABYTE, limits_for, say_size
 from hcc_dash.cohort.convert import clean_text
 from hcc_dash.cohort.event_codes import check_event_codes, code_key
 from hcc_dash.cohort.factor_kind import has_many_values
@@ -29,6 +31,7 @@ from hcc_dash.ui.text import plain
 from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, kept, show_questions
 
 NONE = "(none)"
+SHOWN_FROM = 5 * MEGABYTE
 
 
 def pick_file() -> RawTable | None:
@@ -70,7 +73,8 @@ def _read(content: bytes, name: str, sheet: str, file_id: str, answers: Answers 
     With ``answers`` it is the file that is open, and what was chosen for it stays.
     """
     try:
-        raw = read_upload(content, name, sheet, answers=answers or {})
+        with _progress(name, len(content)):
+            raw = read_upload(content, name, sheet, answers=answers or {})
     except UnreadableFileError as error:
         st.error(plain(str(error)))
         if "raw_table" in st.session_state:
@@ -83,6 +87,14 @@ def _read(content: bytes, name: str, sheet: str, file_id: str, answers: Answers 
     if answers is None:
         st.session_state[FILE_NUMBER] = st.session_state.get(FILE_NUMBER, 0) + 1
     return raw
+
+
+def _progress(name: str, n_bytes: int) -> AbstractContextManager[object]:
+    """What is going on, and for how long at most, while a file of more than 5 MB is read or checked."""
+    if n_bytes <= SHOWN_FROM:
+        return nullcontext()
+    most = limits_for(n_bytes).seconds
+    return st.spinner(plain(f"{cut_label(name)}, {say_size(n_bytes)}: at most {most:g} seconds"), show_time=True)
 
 
 def show_reading_questions(raw: RawTable) -> bool:
@@ -257,7 +269,8 @@ def _checked(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list
     if remembered is not None and remembered[0] == asked:
         return remembered[1]
     try:
-        answer = check_upload(raw, mapping)
+        with _progress(raw.name, raw.n_bytes):
+            answer = check_upload(raw, mapping)
     except UnreadableFileError as error:
         st.error(plain(str(error)))
         return None, []

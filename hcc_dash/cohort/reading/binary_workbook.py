@@ -46,7 +46,7 @@ def check_binary_workbook(content: bytes, name: str) -> list[int]:
         raise _damaged(name, str(fault) if isinstance(fault, ValueError) else "it ends too early") from None
     for sheet in sheets:
         found = max(sheet.rows, default=-1) + 1
-        if max(found, sheet.listed) < sheet.declared:
+        if sheet.declared and (max(found, sheet.listed) < sheet.declared or found > sheet.declared):
             raise _damaged(name, f"it declares {sheet.declared:,} rows and holds {found:,}")
         lost = sheet.promised - sheet.rows
         if lost:

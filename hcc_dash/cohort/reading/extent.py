@@ -67,6 +67,19 @@ def limit_table(raw: RawTable) -> RawTable:
     return replace(raw, frame=frame, issues=tuple(issues))
 
 
+def note_blank_rows(raw: RawTable) -> RawTable:
+    """The table with a finding where rows inside it are blank: formats without checksums lose rows that way."""
+    rows = raw.frame.index.to_numpy()
+    blank = sorted(set(range(int(rows[0]), int(rows[-1]))) - set(rows.tolist()))
+    if not blank:
+        return raw
+    many = f"{len(blank)} rows inside the table hold" if len(blank) > 1 else "1 row inside the table holds"
+    problem = f"{many} nothing and {'were' if len(blank) > 1 else 'was'} passed over."
+    remedy = "Count the rows at the source: this format has no checksums, and a damaged file loses rows in this way."
+    issue = Issue("R09", "warn", raw.name, "", len(blank), tuple(blank[:SHOWN_ROWS]), problem, remedy)
+    return replace(raw, issues=(*raw.issues, issue))
+
+
 def _cut(name: str, column: str, rows: tuple[int, ...]) -> Issue:
     many = f"{len(rows)} cells of" if len(rows) > 1 else "1 cell of"
     problem = f'{many} "{column}" held more than {MAX_CELL_LETTERS:,} letters and was cut there.'

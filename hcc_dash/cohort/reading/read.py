@@ -9,7 +9,7 @@ import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers
 from hcc_dash.cohort.reading.decode import UnreadableFileError, decode_text, refuse_other_formats, refuse_zeros
-from hcc_dash.cohort.reading.extent import limit_table, refuse_wide_lines
+from hcc_dash.cohort.reading.extent import limit_table, note_blank_rows, refuse_wide_lines
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 from hcc_dash.cohort.reading.text import SEPARATORS, read_text
 from hcc_dash.cohort.reading.transport import is_transport, read_transport
@@ -34,7 +34,10 @@ def read_table(
             f"{name} has {len(content) / 1024**2:.0f} MB; tables up to {max_bytes / 1024**2:.0f} MB are read. "
             "Keep only the columns the analysis needs: patient, time, event, arm, stage, covariates."
         )
-    return replace(limit_table(_read(content, name, sheet, answers)), n_bytes=len(content))
+    raw = limit_table(_read(content, name, sheet, answers))
+    if is_transport(content) or content.startswith(b"\xd0\xcf"):
+        raw = note_blank_rows(raw)
+    return replace(raw, n_bytes=len(content))
 
 
 def _read(content: bytes, name: str, sheet: str, answers: Answers) -> RawTable:
