@@ -217,7 +217,7 @@ def test_controls_and_chart_colours_stand_out(mode: str) -> None:
     colours = THEME[mode]
     for colour in (colours["primaryColor"], *colours["chartCategoricalColors"]):
         assert _contrast(colour, colours["backgroundColor"]) >= 2.9, colour
-    assert _contrast(colours["primaryColor"], "#FFFFFF") >= 3.9
+    assert _contrast(colours["primaryColor"], "#FFFFFF") >= 4.5, "the text of buttons and of chosen entries"
 
 
 def test_the_log_names_an_error_and_its_place_and_withholds_its_text(caplog: pytest.LogCaptureFixture) -> None:
