@@ -142,7 +142,7 @@ class Reader:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._page_hash = message.new_session.page_script_hash
-            self._session = message.new_session.session_id
+            self._session = message.new_session.initialize.session_id
         elif kind == "navigation":
             self._page_hash = message.navigation.page_script_hash or self._page_hash
         elif kind == "ref_hash":

@@ -107,7 +107,9 @@ async def upload_each(url: str, worst: list[Input]) -> None:
         end = threading.Event()
         watching = asyncio.create_task(asyncio.to_thread(watch, url, end))
         start = time.perf_counter()
-        await reader.upload("upload_file", one.name, one.content)
+        answer = await reader.upload("upload_file", one.name, one.content)
+        if answer.errors or not answer.texts:
+            raise RuntimeError(f"{one.kind}: the page broke. {answer.errors[:3]}")
         taken = time.perf_counter() - start
         end.set()
         print(f"| {one.kind} | {taken:.1f} | {1e3 * await watching:.0f} |", flush=True)
