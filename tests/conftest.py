@@ -80,3 +80,11 @@ def open_page(open_app: "Callable[..., AppTest]") -> "Callable[..., AppTest]":
         return open_app(query, name)
 
     return open_
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many sentences the properties of sentences have read, over all workers."""
+    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    read = sum(value for one in reports for name, value in one.user_properties if name == "sentences")
+    if read:
+        terminalreporter.write_line(f"{read:,} sentences of every question read.")

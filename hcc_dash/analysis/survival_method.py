@@ -3,6 +3,7 @@
 from hcc_dash.analysis.events import Events
 from hcc_dash.analysis.options import SurvivalOptions, used_strata
 from hcc_dash.analysis.survival_result import Panel
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
@@ -50,7 +51,8 @@ def describe_notes(
     endpoint = study.endpoint(options.endpoint)
     notes = [text for text in (endpoint.caveat, endpoint.invented) if text]
     if endpoint.competing_values and events.competing.any():
-        notes.append(f"{int(events.competing.sum())} patients had a competing event and count as censored at it.")
+        competing = count_noun(int(events.competing.sum()), "patient")
+        notes.append(f"{competing} had a competing event, counted as censored at it.")
         if not endpoint.caveat:
             notes.append("One minus Kaplan-Meier therefore overstates the proportion who will have the event.")
     lost = sum(panel.n_without_stratum for panel in panels)

@@ -31,7 +31,7 @@ class Cohort:
     """Patients under one study; never changed, only narrowed into a new one.
 
     ``tables`` are read-only by convention. The fingerprint is computed by the cohort itself: SHA-256 over
-    the study's settings and every cell, continued with each selection.
+    the study's settings and every cell, continued with the positions of the patients kept where some are left out.
     """
 
     study: Study
@@ -53,11 +53,14 @@ class Cohort:
 
     @cached_property
     def fingerprint(self) -> str:
-        """64 hexadecimal digits; equal for equal settings, cells and rules of selection, in whatever order given."""
+        """64 hexadecimal digits; equal for equal settings, cells and patients, by whatever rules they were selected."""
         digest = hashlib.sha256()
         if self.parent is not None:
-            digest.update(self.parent.fingerprint.encode())
-            digest.update(repr(_canonical(self.selection, self.study)).encode())
+            whole = self.whole
+            if self.n == whole.n:
+                return whole.fingerprint
+            digest.update(whole.fingerprint.encode())
+            digest.update(self.subjects.index.to_numpy(dtype=np.int64).tobytes())
             return digest.hexdigest()
         digest.update(self.study.model_dump_json().encode())
         for name in sorted(self.tables):
@@ -67,19 +70,14 @@ class Cohort:
         return digest.hexdigest()
 
     @property
+    def whole(self) -> "Cohort":
+        """The cohort before any narrowing."""
+        return self if self.parent is None else self.parent.whole
+
+    @property
     def identity(self) -> str:
         """The fingerprint's first ten digits, printed on screens and exports."""
         return self.fingerprint[:10]
-
-
-def _canonical(selection: Selection, study: Study) -> tuple[object, ...]:
-    """One form for selections that keep the same patients: default population named, arms and filters sorted."""
-    population = study.population(selection.population).id if study.populations else selection.population
-    filters = [
-        (one.column, *sorted(one.levels)) if isinstance(one, LevelFilter) else (one.column, one.low, one.high)
-        for one in selection.filters
-    ]
-    return population, sorted(selection.arms), sorted(filters, key=repr)
 
 
 def select(cohort: Cohort, selection: Selection) -> Cohort:

@@ -15,16 +15,15 @@ from hcc_dash.exhibits.safety_parts import ask, position_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
 from hcc_dash.tables.albi import say_albi, say_albi_footnote, table_albi
+from hcc_dash.tables.course import attended_visits
 from hcc_dash.tables.safety_words import label_arm, say_mark
 from hcc_dash.tables.words import say_number
 
 
 def reading_visit(summary: pd.DataFrame, groups: tuple[str, ...], visits: tuple[str, ...]) -> str:
     """The last visit at which every arm still has half of its most measured visit; empty when there is none."""
-    counts = {(row["arm"], row["visit"]): int(row["n"]) for row in summary.to_dict("records")}
-    most = {arm: max((n for (one, _), n in counts.items() if one == arm), default=0) for arm in groups}
-    fit = [visit for visit in visits if all(0 < most[arm] <= 2 * counts.get((arm, visit), 0) for arm in groups)]
-    return fit[-1] if fit else ""
+    attended = attended_visits(summary, groups, visits)
+    return attended[-1] if attended else ""
 
 
 def build_albi(

@@ -57,7 +57,7 @@ def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: Qo
     frames |= {"reasons": result.reasons} if len(result.reasons) else {}
     own: dict[str, Any] = {"options": asdict(options), "visit": visit}
     return Exhibit(
-        id="qol_completion", question="Who answers", answer=answer,
+        id="qol_completion", question="Completion of the questionnaire", answer=answer,
         asked=ask_of(cohort, result.n_analysed, result.left_out, status="exploratory") | own,
         result=result, pictures=pictures, tables=tables,
         frames={name: with_note(frame, notes.get(name, note)) for name, frame in frames.items()},

@@ -37,7 +37,7 @@ def build_hazards(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Ex
     )
     return Exhibit(
         id="hazards",
-        question="Is one hazard ratio for all time fair?",
+        question="Proportional hazards: does one hazard ratio describe all of follow-up?",
         answer=why if hazards is None else say_hazards_answer(result, hazards),
         asked=asked_of(cohort, result),
         result=result,

@@ -20,6 +20,7 @@ from hcc_dash.exhibits.safety_parts import ask, numbers, position_of, shift_cell
 from hcc_dash.figures.cells import Cells, draw_cells
 from hcc_dash.figures.liver import MONTH, RiseChart, draw_rises
 from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.liver import (
     CENSORING,
     RULE_WORDS,
@@ -56,7 +57,7 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
     censoring = CENSORING[view.at_recurrence]
     return Exhibit(
         id="child_pugh",
-        question=f"Child-Pugh rise of {options.rise} or more, {RULE_WORDS[view.rule]}, {censoring}",
+        question=f"Rise of the Child-Pugh score by {options.rise} or more ({RULE_WORDS[view.rule]}; {censoring})",
         answer=answer,
         asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out)
         | {"options": asdict(options), "view": asdict(view)},
@@ -123,7 +124,8 @@ def _shift_picture(result: ChildPughResult, window: str, arm: str, look: Look) -
     label = label_arm(result.study, arm)
     words = next(one.label for one in result.windows if one.id == window)
     worse = int(cells.loc[(cells["worst"] != NO_SCORE) & (cells["worst"] > cells["level"]), "n"].sum())
-    alt = f"{label}, {words}: {worse} of {int(cells['n'].sum())} patients reached a worse class than at baseline."
+    everybody = count_noun(int(cells["n"].sum()), "patient")
+    alt = f"{label}, {words}: {worse} of {everybody} reached a worse class than at baseline."
     figure = draw_cells(shift_cells(cells, levels, worsts, label, level, "Class at baseline", "Worst class"), look)
     return Picture(figure, f"{label}: class, {words}", f"{alt} {say_mark(result.study)}")
 

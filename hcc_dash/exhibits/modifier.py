@@ -36,7 +36,7 @@ def build_modifier(cohort: Cohort, options: ModifierOptions, look: Look = LIGHT)
     empty = bool(result.why_not)
     return Exhibit(
         id="modifier",
-        question=f"{result.endpoint.label} along {lowered(result.label)}",
+        question=f"{result.endpoint.label}: hazard ratio along {lowered(result.label)} (spline)",
         answer=say_modifier(result),
         asked=_asked(cohort, options.endpoint, {"column": options.column, "scale": options.scale}),
         result=result,
@@ -76,7 +76,7 @@ def build_cuts(cohort: Cohort, options: SubgroupOptions, column: str, look: Look
     empty = not result.rows
     return Exhibit(
         id="cuts",
-        question=f"How much hangs on where {lowered(result.label)} is cut?",
+        question=f"Interaction with {lowered(result.label)}: how much depends on the cut?",
         answer=answer,
         asked=_asked(cohort, options.endpoint, {"column": column, "used": result.used}),
         result=result,

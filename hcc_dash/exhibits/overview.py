@@ -14,6 +14,7 @@ from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.marks import build_marks
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.plans import PlannedAnalysis
 from hcc_dash.tables.published import say_agreement, table_published
 from hcc_dash.tables.qol_model import say_model
@@ -93,5 +94,6 @@ def _say_adjusted(cohort: Cohort, found: AdjustedResult) -> str:
     left = f", {found.n_left_out} left out" if found.n_left_out else ""
     return (
         f"{word}, {arm} v {reference}: {say_ratio(found.hazard_ratio)} ({level} in brackets), "
-        f"{say_p_equals(found.p_value)}; {found.n_events} events among {found.n} patients{left}."
+        f"{say_p_equals(found.p_value)}; {count_noun(found.n_events, 'event')} among "
+        f"{count_noun(found.n, 'patient')}{left}."
     )

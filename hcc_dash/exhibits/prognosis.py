@@ -66,10 +66,12 @@ def build_prognosis(cohort: Cohort, options: PrognosisOptions, look: Look = LIGH
 def _pictures(result: PrognosisResult, look: Look) -> tuple[Picture, ...]:
     if not result.ranked:
         return ()
-    first = Picture(draw_concordance(result, look), "Who has the event earlier", say_alt_concordance(result))
+    first = Picture(
+        draw_concordance(result, look), "Concordance (C): who has the event earlier", say_alt_concordance(result)
+    )
     if not any(model.calibration for model in result.models):
         return (first,)
-    heading = f"Are the probabilities right at {result.landmark.short}"
+    heading = f"Calibration at {result.landmark.short}: are the probabilities right"
     return first, Picture(draw_calibration(result, look), heading, say_alt_calibration(result))
 
 

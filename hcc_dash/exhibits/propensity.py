@@ -24,16 +24,13 @@ from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.survival import name_probability
 from hcc_dash.figures.weighted_curves import CountRow, CurvePlan, draw_curves
+from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.propensity import (
     WEIGHTS,
     estimate_of,
     is_incidence,
     label_of,
     name_model,
-    say_balance_alt,
-    say_curves_alt,
-    say_forest_alt,
-    say_overlap_alt,
     say_trim,
     say_weighted,
     say_weighted_footnote,
@@ -44,6 +41,7 @@ from hcc_dash.tables.propensity import (
     table_score,
     table_sensitivity,
 )
+from hcc_dash.tables.propensity_alt import say_balance_alt, say_curves_alt, say_forest_alt, say_overlap_alt
 from hcc_dash.tables.words import say_ratio
 
 COUNTS = (CountRow("Patients", "n"), CountRow("Weights", "n_at_risk", 1))
@@ -58,7 +56,7 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, look: Look = LIGH
     levels = judge_selected(cohort, options.endpoint, by_arm=found is not None)
     return Exhibit(
         id="propensity",
-        question=f"{result.endpoint.label}: how do the arms compare once they are alike?",
+        question=f"{result.endpoint.label}: weighted comparison of the arms",
         answer=levels.after(say_weighted(result)),
         asked=_asked(cohort, result),
         result=result,
@@ -113,7 +111,7 @@ def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture
                 say_curves_alt(result)),
         Picture(_draw_forest(result, found, look), "Hazard ratio by model, weights and trimming",
                 say_forest_alt(result)),
-        Picture(_draw_love(found, look), "What the weights balance", say_balance_alt(result)),
+        Picture(_draw_love(found, look), "Covariate balance before and after weighting", say_balance_alt(result)),
         Picture(draw_mirror(overlap.bins, overlap.counts, overlap.weighted, labels, look),
                 "Who could have had either arm: patients outlined, weights filled", say_overlap_alt(result)),
     )  # fmt: skip
@@ -140,7 +138,7 @@ def _draw_forest(result: WeightedResult, found: Found, look: Look) -> Any:  # no
         rows.append(_forest_row(words[:1].upper() + words[1:], estimate_of(row)))
     rows.append(ForestRow("Weighted, by trimming of the score", kind="heading"))
     for row in found.by_trim.to_dict("records"):
-        rows.append(_forest_row(say_trim(float(row["level"])), estimate_of(row), f"{row['n']} patients"))
+        rows.append(_forest_row(say_trim(float(row["level"])), estimate_of(row), count_noun(row["n"], "patient")))
     weighted = found.ratio("weighted").estimate
     arm = label_of(result, result.arm)
     plan = ForestPlan(

@@ -22,6 +22,7 @@ from hcc_dash.tables.qol import (
     say_footnote,
     say_reading,
     say_relevant,
+    say_scales,
     say_trajectories,
     table_scales,
     table_trajectories,
@@ -75,7 +76,7 @@ def build_scales(cohort: Cohort, options: QolOptions, view: QolView, look: Look 
         for scale in shown
     )
     at = f"at {visit}" if visit else "at no visit"
-    answer = f"{len(shown)} scales; the table reads them {at}."
+    answer = say_scales(result, visit)
     return _exhibit(
         cohort, result, "qol_scales", question, answer, asked, pictures,
         (WordTable(f"All scales {at}", table_scales(result, visit)),), {"scales": result.frame},

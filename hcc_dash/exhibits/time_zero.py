@@ -49,7 +49,7 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, look: Look = LIGHT
     )  # fmt: skip
     return Exhibit(
         id="time_zero",
-        question=f"{result.endpoint.label}: does it matter that treatment starts late?",
+        question=f"{result.endpoint.label}: landmark analysis of late treatment starts",
         answer=levels.after(say_time_zero(result)),
         asked=asked,
         result=result,

@@ -7,9 +7,15 @@ from hcc_dash.analysis.events import EVERYBODY
 from hcc_dash.analysis.harms.adverse_events_options import ANY_DRUG
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
 from hcc_dash.analysis.harms.grade_cells import ALL_GRADES, CELL_COLUMNS
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    WHOLE,
+    Digits,
+    agreeing_percent,
+    say_difference,
     say_interval,
+    say_left_out,
     say_list,
     say_number,
     say_percent,
@@ -45,10 +51,14 @@ def say_events(result: AdverseEventResult) -> str:
     if not result.n_analysed or not result.overview:
         return NOBODY
     first, *others = _asked_rows(result)
-    level = f"{100 * result.study.methods.conf_level:g} % CI "
+    counts = [Counted(label=_label_of(first, one), n=one.n, n_events=one.n_patients) for one in first.arms]
+    counted = say_counts_only(counts, f"had {_say_kind(result, first)}")
+    if counted:
+        return counted
     stated = f"{_say_arms(first)} had {_say_kind(result, first)}"
     if len(first.comparisons) == 1:
-        stated += f": difference {say_points(first.comparisons[0].risk_difference).replace('(', f'({level}', 1)}"
+        found, level = first.comparisons[0].risk_difference, result.study.methods.conf_level
+        stated += f": {say_difference(found, level, agreeing_shares(first))}"
     more = [f"{row.name.lower()} {_say_shares(row)}" for row in others]
     return f"{stated}{'; ' if more else ''}{', '.join(more)}."
 
@@ -74,16 +84,27 @@ def _say_kind(result: AdverseEventResult, row: AdverseEventRow) -> str:
 
 
 def _say_arms(row: AdverseEventRow) -> str:
-    several = len(row.arms) > 1
-    return " v ".join(_share(one) + (f" ({one.label})" if several else "") for one in row.arms)
+    named = [(one, _label_of(row, one)) for one in row.arms]
+    return " v ".join(_share(one, agreeing_shares(row)) + (f" ({label})" if label else "") for one, label in named)
+
+
+def _label_of(row: AdverseEventRow, one: ArmCount) -> str:
+    return one.label if len(row.arms) > 1 else ""
 
 
 def _say_shares(row: AdverseEventRow) -> str:
     return " v ".join(_share(one) for one in row.arms)
 
 
-def _share(one: ArmCount) -> str:
-    return say_percent(one.share.value) if one.share.estimable else NOT_ESTIMABLE
+def _share(one: ArmCount, digits: Digits = WHOLE) -> str:
+    return say_percent(one.share.value, digits.pair) if one.share.estimable else NOT_ESTIMABLE
+
+
+def agreeing_shares(row: AdverseEventRow, least: int = 0) -> Digits:
+    """Decimals at which the arms' percentages and their differences agree as printed."""
+    of = {one.arm: one.share for one in row.arms}
+    pairs = [(of[one.reference], of[one.arm], one.risk_difference) for one in row.comparisons]
+    return agreeing_percent(pairs, least)
 
 
 def name_overview(result: AdverseEventResult, row: AdverseEventRow) -> str:
@@ -91,9 +112,9 @@ def name_overview(result: AdverseEventResult, row: AdverseEventRow) -> str:
     return f"Any of {result.grades}" if row.name == "Any" and not result.grades.startswith("any ") else row.name
 
 
-def say_count(one: ArmCount) -> str:
+def say_count(one: ArmCount, digits: Digits = WHOLE) -> str:
     """Patients of an arm: ``90/180 (50 %)``."""
-    return f"{one.n_patients}/{one.n} ({_share(one)})"
+    return f"{one.n_patients}/{one.n} ({_share(one, digits)})"
 
 
 def say_rate(found: Estimate) -> str:
@@ -111,7 +132,7 @@ def table_overview(result: AdverseEventResult) -> pd.DataFrame:
             "Adverse events": name_overview(result, row),
             **({"Arm": one.label} if several else {}),
             "Patients": f"{one.n_patients}/{one.n}",
-            "Share (exact CI)": say_proportion(one.share),
+            "Share (exact CI)": say_proportion(one.share, agreeing_shares(row)),
             "Events": one.n_events,
             "Events per 100 patient-years (exact CI)": say_rate(one.rate),
             **({"Difference, points (CI)": _say_row_difference(row, one)} if several else {}),
@@ -124,20 +145,23 @@ def table_overview(result: AdverseEventResult) -> pd.DataFrame:
 
 def _say_row_difference(row: AdverseEventRow, one: ArmCount) -> str:
     found = next((each.risk_difference for each in row.comparisons if each.arm == one.arm), None)
-    return "reference" if found is None else " ".join(word_difference(found))
+    return "reference" if found is None else " ".join(word_difference(found, agreeing_shares(row)))
 
 
-def word_difference(found: Estimate) -> tuple[str, str]:
+def word_difference(found: Estimate, digits: Digits = WHOLE) -> tuple[str, str]:
     """A difference in points and its limits, apart: ``54`` and ``45–62``."""
     if not found.estimable:
         return NOT_ESTIMABLE, ""
-    limits = say_interval(found.conf_low, found.conf_high, 0, 100)
-    return say_number(100 * found.value, 0), f"({limits})"
+    limits = say_interval(found.conf_low, found.conf_high, digits.difference, 100)
+    return say_number(100 * found.value, digits.difference), f"({limits})"
 
 
 def word_differences(result: AdverseEventResult) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Per row, per arm but the reference: the difference and its limits."""
-    return tuple(tuple(word_difference(one.risk_difference) for one in row.comparisons) for row in result.rows)
+    return tuple(
+        tuple(word_difference(one.risk_difference, agreeing_shares(row)) for one in row.comparisons)
+        for row in result.rows
+    )
 
 
 def word_cells(result: AdverseEventResult, cells: pd.DataFrame) -> pd.DataFrame:
@@ -166,12 +190,12 @@ def table_grades(result: AdverseEventResult) -> pd.DataFrame:
         cells[ROW_NAMES[result.options.by]] = row.name
         for one in row.arms:
             arm = f"{one.label}, " if several else ""
-            cells[f"{arm}n/N (%)"] = say_count(one)
+            cells[f"{arm}n/N (%)"] = say_count(one, agreeing_shares(row))
             cells |= {f"{arm}grade {g}": n for g, n in enumerate(one.worst_grade, start=1) if g >= least}
             cells[f"{arm}events"] = one.n_events
         for other in row.comparisons:
             to = f", {result.study.arm(other.arm).label}" if len(row.comparisons) > 1 else ""
-            cells[f"Difference{to} (CI)"] = say_points(other.risk_difference)
+            cells[f"Difference{to} (CI)"] = say_points(other.risk_difference, agreeing_shares(row))
             cells[f"Risk ratio{to} (CI)"] = say_ratio(other.risk_ratio)
             cells[f"First-event rate ratio{to} (CI)"] = say_ratio(other.first_rate_ratio)
         rows.append(cells)
@@ -191,9 +215,8 @@ def table_watching(result: AdverseEventResult) -> pd.DataFrame:
 
 def say_footnote(result: AdverseEventResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
-    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed (treated patients)"
-    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    analysed = "selected patients treated and analysed"
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
     several = len(result.patient_years) > 1
     years = "; ".join(f"{say_number(years, 0)} patient-years{f' ({_label(result, arm)})' if several else ''}"
                       for arm, years in result.patient_years.items() if years)  # fmt: skip

@@ -3,7 +3,9 @@
 import pandas as pd
 
 from hcc_dash.analysis.liver.albi import AlbiResult
-from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution
+from hcc_dash.tables.course import Course, Reading, say_course
+from hcc_dash.tables.safety_words import label_arm, say_caution
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import say_number
 
 
@@ -14,18 +16,24 @@ def say_albi(result: AlbiResult, visit: str) -> str:
     rows = result.summary[result.summary["visit"] == visit]
     if rows.empty:
         return "Nobody of this selection has an ALBI score at a named visit."
-    medians = [
-        (str(row["arm"]), f"{say_number(row['estimate'], 2)}, n = {row['n']}") for row in rows.to_dict("records")
+    several = len(rows) > 1
+    groups = [
+        Counted(label=label_arm(result.study, str(row["arm"])) if several else "", n=int(row["n"]))
+        for row in rows.to_dict("records")
     ]
+    counted = say_counts_only(groups, f"had an ALBI score at {visit}", "median")
+    if counted:
+        return counted
     at = result.grades[result.grades["visit"] == visit]
-    higher = []
-    for arm, n in zip(rows["arm"], rows["n"], strict=True):
-        n_higher = int(at.loc[(at["arm"] == arm) & (at["level"].astype(str) != "1"), "n"].sum())
-        higher.append((str(arm), f"{n_higher} of {n}"))
-    return (
-        f"At {visit} the median ALBI score was {say_by_arm(result.study, medians)}; "
-        f"grade 2 or 3: {say_by_arm(result.study, higher)}."
-    )
+    higher = [int(at.loc[(at["arm"] == arm) & (at["level"].astype(str) != "1"), "n"].sum()) for arm in rows["arm"]]
+    readings = [
+        Reading(arm=str(row["arm"]), said=say_number(row["estimate"], 2), n=int(row["n"]))
+        for row in rows.to_dict("records")
+    ]
+    labels = {arm: label_arm(result.study, arm) if several else "" for arm in result.groups}
+    course = Course(summary=result.summary, groups=result.groups, visits=result.visits, labels=labels)
+    beside = {visit: f", of these grade 2 or 3: {' v '.join(str(n) for n in higher)}"}
+    return f"Median ALBI score (lower is better): {say_course(course, visit, readings, 2, beside)}."
 
 
 def table_albi(result: AlbiResult, modified: bool) -> pd.DataFrame:

@@ -5,6 +5,8 @@ import math
 import pandas as pd
 
 from hcc_dash.analysis.balance.baseline import BaselineResult, Characteristic, LevelSummary, NumberSummary
+from hcc_dash.study.counts import count_noun
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_list, say_number
 
 THRESHOLD = 0.1
@@ -16,8 +18,12 @@ def say_baseline(result: BaselineResult) -> str:
     if not result.characteristics:
         return "No baseline characteristic is known of these patients."
     if not result.compared:
-        names = say_list([f"{group.n} ({group.label})" for group in result.groups]) or "0"
-        return f"There is one group only, {names} patients, and nothing to compare."
+        names = say_list([f"{count_noun(group.n, 'patient')} ({group.label})" for group in result.groups])
+        return f"There is one group only, {names or 'of nobody'}, and nothing to compare."
+    groups = [Counted(label=group.label, n=group.n) for group in result.groups]
+    counted = say_counts_only(groups, "patients at baseline", "standardised difference")
+    if counted:
+        return counted
     known = [one for one in result.characteristics if one.difference.estimable]
     if not known:
         return "No characteristic has values in both arms, so there is nothing to compare."

@@ -12,17 +12,25 @@ from hcc_dash.analysis.competing.result import (
 )
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    WHOLE,
+    Digits,
+    agreeing_decimals,
+    agreeing_percent,
+    count_points,
     say_difference,
-    say_list,
+    say_left_out,
     say_number,
     say_p,
     say_percent,
     say_points,
     say_proportion,
     say_ratio,
+    say_refused,
     say_test,
 )
 
@@ -40,20 +48,34 @@ def say_incidence(result: CompetingResult) -> str:
     if not groups:
         return NOBODY
     several = len(groups) > 1
-    values = [say_share(group.incidence) + (f" ({group.label})" if several else "") for group in groups]
-    naive = " v ".join(say_share(group.naive) for group in groups)
+    counted = say_counts_only(
+        [Counted(label=one.label if several else "", n=one.n, n_events=one.n_events) for one in groups],
+        f"{result.endpoint.happened} by the end of follow-up",
+    )
+    if counted:
+        return counted
+    digits = agreeing_incidences(result)
+    values = [say_share(group.incidence, digits) + (f" ({group.label})" if several else "") for group in groups]
+    naive = " v ".join(say_share(group.naive, digits) for group in groups)
     difference = ""
     if len(result.differences) == 1:
-        difference = f": {say_difference(result.differences[0].difference, result.study.methods.conf_level)}"
+        found = result.differences[0].difference
+        difference = f": {say_difference(found, result.study.methods.conf_level, digits)}"
     stated = f"At {result.landmark.short} {' v '.join(values)} {result.endpoint.happened}{difference}"
     if all(group.naive.estimable and group.overstatement < 5e-4 for group in groups):
         return f"{stated}; one minus Kaplan-Meier says the same."
     return f"{stated}; one minus Kaplan-Meier, which censors {name_competing(result.endpoint)}, says {naive}."
 
 
-def say_share(found: Estimate) -> str:
+def agreeing_incidences(result: CompetingResult) -> Digits:
+    """Decimals at which incidences at the landmark and their differences agree as printed."""
+    of = {group.arm: group.incidence for group in result.groups}
+    return agreeing_percent([(of[one.reference], of[one.arm], one.difference) for one in result.differences])
+
+
+def say_share(found: Estimate, digits: Digits = WHOLE) -> str:
     """A probability in percent, or why there is none."""
-    return say_percent(found.value) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+    return say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
 
 
 def say_why_higher(result: CompetingResult) -> str:
@@ -72,23 +94,24 @@ def say_why_higher(result: CompetingResult) -> str:
     return (
         f"Kaplan-Meier counts the {most.n_competing_by_landmark} {patients}{of} with {other} by {at} as lost to "
         f"follow-up: as if {event} could still come to them, at the pace of those still watched. It cannot. So it says "
-        f"{_finely(most.naive)} instead of {_finely(most.incidence)}, {_points(most.overstatement)} more{rest}. "
+        f"{_say_overstated(most)}{rest}. "
         f"In the incidence they stay in the denominator, and {event}, {other} and neither add up to 100 %. "
         "The more of them there are, the wider the gap."
     )
 
 
 def _say_gap(group: IncidenceGroup) -> str:
-    gap = _points(group.overstatement)
-    return f"{group.label}: {_finely(group.naive)} instead of {_finely(group.incidence)}, {gap} more"
+    return f"{group.label}: {_say_overstated(group)}"
 
 
-def _finely(found: Estimate) -> str:
-    return say_percent(found.value, 1)
-
-
-def _points(share: float) -> str:
-    return f"{say_number(100 * share, 1)} points"
+def _say_overstated(group: IncidenceGroup) -> str:
+    """``31.2 % instead of 30.4 %, 0.8 points more``, with as many decimals as it takes to agree."""
+    numbers = (100 * group.incidence.value, 100 * group.naive.value, 100 * group.overstatement)
+    if not math.isnan(group.overstatement) and say_number(numbers[2], 1) == "0.0":
+        return f"the same {say_percent(group.incidence.value, 1)}"
+    digits = agreeing_decimals([numbers], 1)
+    naive, incidence = (say_percent(found.value, digits.pair) for found in (group.naive, group.incidence))
+    return f"{naive} instead of {incidence}, {count_points(numbers[2], digits.difference)} more"
 
 
 def table_incidence(result: CompetingResult) -> pd.DataFrame:
@@ -102,9 +125,11 @@ def table_incidence(result: CompetingResult) -> pd.DataFrame:
                 "Patients": str(group.n),
                 raise_first(event): str(group.n_events),
                 raise_first(other): str(group.n_competing),
-                f"Incidence at {at}": say_proportion(group.incidence),
+                f"Incidence at {at}": say_proportion(group.incidence, agreeing_incidences(result)),
                 "One minus Kaplan-Meier": say_proportion(group.naive),
-                "Overstated by": _points(group.overstatement) if not math.isnan(group.overstatement) else NOT_ESTIMABLE,
+                "Overstated by": count_points(100 * group.overstatement, 1)
+                if not math.isnan(group.overstatement)
+                else NOT_ESTIMABLE,
                 f"{raise_first(other)} at {at}": say_proportion(group.competing),
                 "At risk then": str(group.at_risk_at_landmark),
             }
@@ -125,7 +150,9 @@ def table_differences(result: CompetingResult) -> pd.DataFrame:
     for one in result.differences:
         row = {
             "Comparison": f"{labels[one.arm]} v {labels[one.reference]}",
-            f"Difference in incidence at {result.landmark.short}": say_points(one.difference),
+            f"Difference in incidence at {result.landmark.short}": say_points(
+                one.difference, agreeing_incidences(result)
+            ),
         }
         if shows_p(result.study, result.status):
             among = ", all groups" if len(result.differences) > 1 else ""
@@ -153,7 +180,7 @@ def table_models(result: CompetingResult, models: HazardModels, adjusted: bool) 
 
 def say_model_title(result: CompetingResult, models: HazardModels, adjusted: bool) -> str:
     """What the models hold, and on whom."""
-    about = f"{models.n} patients, {models.n_events} with {result.endpoint.event_label}"
+    about = f"{count_noun(models.n, 'patient')}, {models.n_events} with {result.endpoint.event_label}"
     about += f", {models.n_competing} with {name_competing(result.endpoint)}"
     return f"Models {'adjusted for the covariates below' if adjusted else 'of the groups alone'}: {about}"
 
@@ -189,11 +216,8 @@ def _caution(term: TermRatios, other: str) -> str:
 
 def say_footnote(result: CompetingResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
-    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
-    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
-    if result.n_rows_refused:
-        counted += f" Before that, {result.n_rows_refused} rows that stop the analysis were left out on request."
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
+    counted += say_refused(result.n_rows_refused)
     withheld = "" if shows_p(result.study, result.status) else _withheld(result)
     caution = "" if result.study.design.randomised else NOT_RANDOMISED[result.study.provenance.kind == "upload"]
     return " ".join(filter(None, [counted, result.method, *result.notes, withheld, caution]))

@@ -9,6 +9,7 @@ from hcc_dash.analysis.competing.result import CompetingResult, Period, PeriodGr
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.tables.competing import NOBODY, NOT_RANDOMISED, name_competing, raise_first, say_share
+from hcc_dash.tables.small_groups import Counted, say_counts, say_counts_only, why_counts_only
 from hcc_dash.tables.words import say_proportion, say_ratio
 
 
@@ -17,11 +18,23 @@ def say_periods(result: CompetingResult, unit: TimeUnit) -> str:
     if not result.groups:
         return NOBODY
     early, late = result.periods
+    counted = say_counts_only(_counted(early), f"{result.endpoint.happened} by {_when(result, early.end, unit)}")
+    if counted:
+        return counted
     said = f"Until {_when(result, early.end, unit)} {_shares(early)} {result.endpoint.happened}{_ratio(early)}"
     if not late.groups:
         return f"{said}; nobody was followed beyond."
+    few = why_counts_only(_counted(late))
+    if few:
+        counts = say_counts(_counted(late), "had later")
+        return f"{said}; of those still free of both then, {counts} ({few}: counts alone)."
     more = f"of those still free of both then, {_shares(late)} had by {_when(result, late.end, unit)}{_ratio(late)}"
     return f"{said}; {more}."
+
+
+def _counted(period: Period) -> list[Counted]:
+    several = len(period.groups) > 1
+    return [Counted(label=one.label if several else "", n=one.n, n_events=one.n_events) for one in period.groups]
 
 
 def _when(result: CompetingResult, time: float, unit: TimeUnit) -> str:

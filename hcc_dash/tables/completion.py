@@ -8,8 +8,14 @@ import pandas as pd
 from hcc_dash.analysis.quality_of_life.completion import CompletionResult
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.tables.qol import decimals_of, say_group
-from hcc_dash.tables.safety_words import say_left_out
-from hcc_dash.tables.words import say_interval, say_list, say_number, say_percent
+from hcc_dash.tables.small_groups import FEWEST
+from hcc_dash.tables.words import (
+    say_interval,
+    say_left_out,
+    say_list,
+    say_number,
+    say_percent,
+)
 
 
 def say_completion(result: CompletionResult, visit: str) -> str:
@@ -19,13 +25,13 @@ def say_completion(result: CompletionResult, visit: str) -> str:
     rows = result.counts[result.counts["visit"] == visit]
     if rows.empty:
         return "No form was due at a visit that this selection reached."
-    said = []
+    said, few = [], any(n < FEWEST for n in rows["n_expected"])  # counts alone: a percentage of three forms misleads
     for row in rows.to_dict("records"):
-        expected = (
-            f"{row['n_received']} of {row['n_expected']} expected ({_share(row['n_received'], row['n_expected'])})"
-        )
+        expected = f"{row['n_received']} of {row['n_expected']} expected"
+        expected += "" if few else f" ({_share(row['n_received'], row['n_expected'])})"
         named = say_group(str(row["arm"]), result.labels)
-        said.append(f"{expected}{named}, {_share(row['n_received'], row['n'])} of all {row['n']}")
+        whole = f"{row['n_received']} of" if few else f"{_share(row['n_received'], row['n'])} of all"
+        said.append(f"{expected}{named}, {whole} {row['n']}" + (" in all" if few else ""))
     died = f"; {int(rows['n_died'].sum())} had died, which is no missing form" if rows["n_died"].sum() else ""
     return f"Forms received at {visit}: {' v '.join(said)}{died}."
 

@@ -5,8 +5,17 @@ import pandas as pd
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.cox_labels import say_level, say_row_label
-from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_list, say_number, say_p, say_ratio, say_test
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    say_interval,
+    say_left_out,
+    say_number,
+    say_p,
+    say_ratio,
+    say_test,
+)
 
 _WITHHELD = (
     "Exploratory: no p-value is shown but those of interaction tests and diagnostics, because this model was not fixed "
@@ -76,9 +85,8 @@ def say_concordance(result: CoxResult) -> str:
 
 def say_cox_footnote(result: CoxResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
-    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed, {result.n_events} events"
-    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    analysed = f"selected patients analysed, {count_noun(result.n_events, 'event')}"
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
     shown = shows_p(result.study, result.status)
     withheld = "" if shown else _WITHHELD
     caution = "" if result.study.design.randomised else _NOT_RANDOMISED

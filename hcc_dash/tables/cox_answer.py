@@ -7,6 +7,7 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.study.time import convert_time
 from hcc_dash.tables.cox_labels import in_sentence, say_level, say_place, say_row_label
+from hcc_dash.tables.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.tables.words import say_interval, say_list, say_number, say_p_equals, say_ratio
 
 SAID_AT_MOST = 3  # hazard ratios in the answer of a model without arms
@@ -18,6 +19,9 @@ def say_cox_answer(result: CoxResult) -> str:
         return "Nobody of this selection can be analysed."
     if result.why_not:
         return f"No model was fitted: {result.why_not}."
+    counted = say_arms_only(result) if result.arm_rows else _levels_only(result)
+    if counted:
+        return counted
     if not result.arm_rows:
         return _answer_without_arms(result)
     if result.options.interactions:
@@ -25,6 +29,22 @@ def say_cox_answer(result: CoxResult) -> str:
     if result.hazards is not None and not result.hazards.proportional:
         return _answer_over_time(result)
     return _answer_arms(result)
+
+
+def say_arms_only(result: CoxResult) -> str:
+    """Counts of the arms, where they are too small or too uniform for a sentence with an effect; else empty."""
+    rows = [row for row in result.rows if row.kind == "arm"]
+    groups = [Counted(label=row.level, n=row.n, n_events=row.n_events) for row in rows]
+    return say_counts_only(groups, f"{result.endpoint.happened} by the end of follow-up", "effect")
+
+
+def _levels_only(result: CoxResult) -> str:
+    """The same for a model without arms: every level compared, or everybody in one of numbers alone."""
+    rows = [row for row in result.rows if row.level and row.kind != "interaction"]
+    groups = [Counted(label=say_row_label(result, row), n=row.n, n_events=row.n_events) for row in rows]
+    everybody = Counted(label="", n=result.n_analysed, n_events=result.n_events)
+    small = [one for one in groups if one.n < FEWEST] or [everybody]
+    return say_counts_only(small, f"{result.endpoint.happened} by the end of follow-up", "effect")
 
 
 def _interval(result: CoxResult, row: CoxRow) -> str:

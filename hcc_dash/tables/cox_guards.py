@@ -2,6 +2,7 @@
 
 from hcc_dash.analysis.cox.guards import Guard, Verdict
 from hcc_dash.analysis.cox.result import CoxResult
+from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.words import say_list, say_number
 
 
@@ -36,11 +37,11 @@ def _say(result: CoxResult, guard: Guard) -> str:
                 + (", Firth's penalised one with fewer" if guard.value else ""),
                 "strong caution": f"; below {fewest} only a penalised model is fitted, and it hangs on single patients",
             }
-            return f"{guard.value:.0f} events{remark.get(guard.verdict, '')}."
+            return f"{count_noun(guard.value, 'event')}{remark.get(guard.verdict, '')}."
         case "events per coefficient":
             said = say_number(guard.value, 1 if guard.value < 20 else 0)
             wanted = "" if guard.verdict == "good" else " Fewer than 10 make estimates unsteady; take terms out."
-            return f"{said} events for each of {result.design.x.shape[1]} coefficients.{wanted}"
+            return f"{said} events for each of {count_noun(result.design.x.shape[1], 'coefficient')}.{wanted}"
         case "separation":
             return _separation(guard)
         case "collinearity":
@@ -54,7 +55,7 @@ def _say(result: CoxResult, guard: Guard) -> str:
 def _separation(guard: Guard) -> str:
     if guard.verdict == "good":
         return "Every level has events."
-    levels = say_list([f"{name} ({n:.0f} patients)" for name, n in guard.found])
+    levels = say_list([f"{name} ({count_noun(n, 'patient')})" for name, n in guard.found])
     remedy = "Merge levels, take the term out, or ask for Firth's penalised model."
     return f"No events in {levels}. {remedy if guard.verdict == 'stop' else 'The penalty keeps the ratio finite.'}"
 

@@ -2,7 +2,7 @@
 
 from hcc_dash.analysis.cox.options import declared_covariate
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
-from hcc_dash.analysis.cox.terms import OTHERS, plain_label
+from hcc_dash.analysis.cox.terms import name_outside, plain_label
 from hcc_dash.tables.words import say_number
 
 
@@ -49,9 +49,9 @@ def say_place(result: CoxResult, row: CoxRow) -> str:
     name = in_sentence(plain_label(result.study, term))
     if row.at:
         return f"at {name} {say_value(row.at[0])} ({row.level})"
-    if row.level != OTHERS:
+    if not term.covariate or row.level != name_outside(declared_covariate(result.study, term).level):
         return f"in {name} {row.level}"
-    return f"in the others than {name} {declared_covariate(result.study, term).level}"
+    return f"where {name} is {row.level}"
 
 
 def say_value(value: float) -> str:

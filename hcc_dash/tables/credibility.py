@@ -79,7 +79,7 @@ def say_chance(found: Credibility) -> str:
     if n == 0:
         return "No interaction test could be done on this page."
     tests = f"{n} interaction test{'s' if n != 1 else ''} on this page"
-    return f"{tests}: {say_number(ALPHA * n, 2)} would be below 0.05 by chance alone; {found.n_below} found."
+    return f"{tests}: chance alone would give {say_number(ALPHA * n, 2)} with P below 0.05; found: {found.n_below}."
 
 
 def table_credibility(found: Credibility) -> pd.DataFrame:

@@ -10,8 +10,20 @@ from hcc_dash.analysis.quality_of_life.change_values import name_points
 from hcc_dash.analysis.quality_of_life.deterioration import DeteriorationResult
 from hcc_dash.analysis.quality_of_life.deterioration_method import OR_DIED
 from hcc_dash.tables.competing import name_competing, raise_first, table_incidence
-from hcc_dash.tables.qol_change import NOBODY, say_caution, say_direction, say_percentage_points
-from hcc_dash.tables.words import MINUS, say_interval, say_list, say_p_equals, say_percent, say_ratio
+from hcc_dash.tables.qol_change import NOBODY, PERCENTAGE_POINT, say_caution, say_direction
+from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.words import (
+    MINUS,
+    WHOLE,
+    Digits,
+    agreeing_percent,
+    say_difference,
+    say_left_out,
+    say_p_equals,
+    say_percent,
+    say_ratio,
+    say_refused,
+)
 
 
 def incidences(result: DeteriorationResult) -> list[tuple[str, Estimate]]:
@@ -48,29 +60,41 @@ def say_deterioration(result: DeteriorationResult) -> str:
     happened = result.curves.endpoint.happened.removesuffix(OR_DIED)
     fallen = f"{happened} by {name_points(result.options.threshold)} or more on {result.scale.label}"
     fallen += " or had died" if result.options.death == "event" else ""
+    counted = say_counts_only(
+        [
+            Counted(label=_label_of(result, one.label), n=one.n_analysed, n_events=one.n_deteriorated)
+            for one in result.fates
+        ],
+        f"{fallen} by the end of follow-up",
+    )
+    if counted:
+        return counted
     at, pair = result.curves.landmark.short, contrast(result)
+    digits = _digits(result)
     if not any(one.estimable for _, one in found):
         said = f"How many {fallen} by {at} is not estimable: {found[0][1].why_missing}"
     else:
-        said = f"By {at} {' v '.join(_say_share(result, label, one) for label, one in found)} {fallen}"
+        said = f"By {at} {' v '.join(_say_share(result, label, one, digits) for label, one in found)} {fallen}"
         if pair and all(one.estimable for _, one in found):
-            said += f": {_say_difference(result, pair[0])}"
+            said += f": {say_difference(pair[0], result.study.methods.conf_level, digits, PERCENTAGE_POINT)}"
     return f"{said}. {_say_hazard_ratio(result, pair[1])}" if pair else f"{said}."
 
 
-def _say_share(result: DeteriorationResult, label: str, one: Estimate) -> str:
-    named = result.options.compare != "none" and label != "All patients"
-    words = ([label] if named else []) + ([] if one.estimable else [one.why_missing])
-    said = say_percent(one.value) if one.estimable else "not estimable"
+def _digits(result: DeteriorationResult) -> Digits:
+    """Decimals at which the two probabilities and their difference agree as printed."""
+    found, pair = incidences(result), contrast(result)
+    return agreeing_percent([(found[0][1], found[1][1], pair[0])]) if pair and len(found) == 2 else WHOLE
+
+
+def _label_of(result: DeteriorationResult, label: str) -> str:
+    return label if result.options.compare != "none" and label != "All patients" else ""
+
+
+def _say_share(result: DeteriorationResult, label: str, one: Estimate, digits: Digits) -> str:
+    named = _label_of(result, label)
+    words = ([named] if named else []) + ([] if one.estimable else [one.why_missing])
+    said = say_percent(one.value, digits.pair) if one.estimable else "not estimable"
     return f"{said} ({': '.join(words)})" if words else said
-
-
-def _say_difference(result: DeteriorationResult, difference: Estimate) -> str:
-    said = f"difference {say_percentage_points(difference.value)}"
-    if difference.why_missing:
-        return f"{said}, its interval not estimable ({difference.why_missing})"
-    interval = say_interval(difference.conf_low, difference.conf_high, 0, 100)
-    return f"{said} ({100 * result.study.methods.conf_level:g} % CI {interval})"
 
 
 def _say_hazard_ratio(result: DeteriorationResult, ratio: Estimate) -> str:
@@ -115,11 +139,8 @@ def table_deterioration(curves: CompetingResult) -> pd.DataFrame:
 def say_deterioration_footnote(result: DeteriorationResult) -> str:
     """n analysed, who was left out and why, every rule, what to doubt; only of what was done."""
     curves = result.curves
-    left_out = say_list([f"{one.n} with {one.reason}" for one in curves.left_out])
-    counted = f"{curves.n_analysed} of {curves.n_selected} selected patients analysed"
-    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
-    if curves.n_rows_refused:
-        counted += f" Before that, {curves.n_rows_refused} rows that stop the analysis were left out on request."
+    counted = say_left_out(curves.n_analysed, curves.n_selected, curves.left_out)
+    counted += say_refused(curves.n_rows_refused)
     words = [counted, result.method, *result.notes]
     if result.hazards.estimable:
         tested = say_p_equals(result.hazards.p_value)

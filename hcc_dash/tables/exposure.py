@@ -20,8 +20,16 @@ from hcc_dash.analysis.exposure.result import (
     Quartiles,
 )
 from hcc_dash.study.model import Study
-from hcc_dash.tables.safety_words import label_arm, say_left_out
-from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_list, say_number, say_percent
+from hcc_dash.tables.safety_words import label_arm
+from hcc_dash.tables.small_groups import FEWEST
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    say_interval,
+    say_left_out,
+    say_list,
+    say_number,
+    say_percent,
+)
 
 DAYS_PER_WEEK = 7
 TOLD = 3  # reasons named in the answer
@@ -70,7 +78,8 @@ def _say_arm(result: ExposureResult, arm: ArmExposure) -> str:
     for state, said in ((DIED, "{} died on it"), (UNSEEN, "follow-up of {} ended on it"), (ON, "{} still on it")):
         parts += [said.format(arm.states[state])] if arm.states.get(state) else []
     share = arm.share.median
-    half = "" if math.isnan(share) else f"; half received {say_percent(share)} or more of the planned dose"
+    few = math.isnan(share) or arm.n_treated < FEWEST
+    half = "" if few else f"; half received {say_percent(share)} or more of the planned dose"
     return f"{started}; {', '.join(parts)}{half}"
 
 

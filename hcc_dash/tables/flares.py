@@ -6,8 +6,15 @@ from hcc_dash.analysis.liver.flares import ArmFlares, FlaresResult
 from hcc_dash.analysis.profile.flares import RULE, Flare, Surface
 from hcc_dash.clinical.hbsag import LOST_BELOW
 from hcc_dash.tables.patient import say_when
-from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution, say_left_out
-from hcc_dash.tables.words import say_interval, say_number, say_percent, say_proportion
+from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution
+from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.words import (
+    say_interval,
+    say_left_out,
+    say_number,
+    say_percent,
+    say_proportion,
+)
 
 NONE = "none"
 
@@ -43,9 +50,17 @@ def say_flares(result: FlaresResult) -> str:
     judged = [one for one in result.arms if one.n]
     if not judged:
         return "Nobody of this selection has an ALT before and one after the start of study treatment."
+    counts = [Counted(label=_label_of(result, one), n=one.n, n_events=one.n_patients) for one in judged]
+    counted = say_counts_only(counts, "had an ALT flare", "percentage or interval")
+    if counted:
+        return counted
     level = f"{100 * result.study.methods.conf_level:g} % CI "
     said = [(one.arm, f"{one.n_patients} of {one.n}, {_share(one, level)}") for one in judged]
     return f"An ALT flare in {say_by_arm(result.study, said)}{_say_fall(result)}."
+
+
+def _label_of(result: FlaresResult, one: ArmFlares) -> str:
+    return label_arm(result.study, one.arm) if sum(bool(arm.n) for arm in result.arms) > 1 else ""
 
 
 def _share(one: ArmFlares, level: str) -> str:

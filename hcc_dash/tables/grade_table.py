@@ -6,7 +6,7 @@ from hcc_dash.analysis.harms.adverse_events import describe_adverse_events
 from hcc_dash.analysis.harms.adverse_events_options import SEVERE, AdverseEventOptions
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.tables.adverse_events import name_overview, say_question
+from hcc_dash.tables.adverse_events import agreeing_shares, name_overview, say_question
 from hcc_dash.tables.words import say_number, say_points
 
 
@@ -72,17 +72,19 @@ def _columns(result: AdverseEventResult) -> tuple[str, ...]:
 
 
 def _line(result: AdverseEventResult, row: AdverseEventRow, name: str, is_class: bool) -> GradeRow:
-    cells = tuple(_cells(result, one) for one in row.arms)
-    return GradeRow(name, is_class, cells, tuple(say_points(one.risk_difference) for one in row.comparisons))
+    decimals = agreeing_shares(row, least=1).pair
+    cells = tuple(_cells(result, one, decimals) for one in row.arms)
+    agreed = agreeing_shares(row, least=1)  # as many decimals as the cells' percentages have
+    return GradeRow(name, is_class, cells, tuple(say_points(one.risk_difference, agreed) for one in row.comparisons))
 
 
-def _cells(result: AdverseEventResult, one: ArmCount) -> tuple[str, ...]:
+def _cells(result: AdverseEventResult, one: ArmCount, decimals: int) -> tuple[str, ...]:
     least = result.options.minimum_grade
     grades = [str(count) for count in one.worst_grade[least - 1 :]]
     severe = [_count(one.n_severe, one.n)] if result.graded and least < SEVERE else []
-    return (_count(one.n_patients, one.n), *grades, *severe)
+    return (_count(one.n_patients, one.n, decimals), *grades, *severe)
 
 
-def _count(count: int, n: int) -> str:
+def _count(count: int, n: int, decimals: int = 1) -> str:
     """``85 (55.9)``; 0 alone."""
-    return f"{count} ({say_number(100 * count / n, 1)})" if count else "0"
+    return f"{count} ({say_number(100 * count / n, decimals)})" if count else "0"

@@ -4,8 +4,10 @@ import pandas as pd
 
 from hcc_dash.analysis.cox.hazards_over_time import ALPHA, HazardsOverTime, HazardTest
 from hcc_dash.analysis.cox.result import CoxResult
+from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.time import convert_time
-from hcc_dash.tables.cox_answer import say_either
+from hcc_dash.tables.cox_answer import say_arms_only, say_either
 from hcc_dash.tables.cox_labels import say_level
 from hcc_dash.tables.words import say_interval, say_list, say_number, say_p_equals, say_test
 
@@ -14,6 +16,9 @@ DIAGNOSTIC = "P-values here are diagnostics of the model, shown whether or not a
 
 def say_hazards_answer(result: CoxResult, hazards: HazardsOverTime) -> str:
     """Whether one hazard ratio for all time is fair."""
+    counted = say_arms_only(result)
+    if counted:
+        return counted
     overall = f"all terms together {say_p_equals(hazards.overall.p_value)}"
     arm = next((one for one in hazards.tests if one.term == "arm"), None)
     tests = f"{say_name(arm)} {say_p_equals(arm.test.p_value)}, {overall}" if arm else overall
@@ -63,12 +68,16 @@ def table_periods(result: CoxResult, hazards: HazardsOverTime) -> pd.DataFrame:
         rows.append(
             {
                 "Contrast": f"{row.level} v {reference.level if reference else ''}",
-                f"Hazard ratio to {cut} months ({level})": f"{say_either(parts.early)}; {parts.n_events_early} events",
-                f"After {cut} months ({level})": f"{say_either(parts.late)}; {parts.n_events_late} events",
+                f"Hazard ratio to {cut} months ({level})": _say_period(parts.early, parts.n_events_early),
+                f"After {cut} months ({level})": _say_period(parts.late, parts.n_events_late),
                 "Event-free time gained, unadjusted": said,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _say_period(ratio: Estimate, n_events: int) -> str:
+    return f"{say_either(ratio)}; {count_noun(n_events, 'event')}"
 
 
 def say_hazards_footnote(hazards: HazardsOverTime) -> str:

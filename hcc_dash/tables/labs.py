@@ -2,12 +2,20 @@
 
 import pandas as pd
 
-from hcc_dash.analysis.labs.agreement import DISAGREEMENTS, KINDS
+from hcc_dash.analysis.labs.agreement import AS_AT_BASELINE, DISAGREEMENTS, KINDS, NEITHER, SAME
 from hcc_dash.analysis.labs.labs import LabsResult
 from hcc_dash.clinical.lab_tests import LabTest
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
-from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution, say_left_out
-from hcc_dash.tables.words import say_interval, say_number, say_percent
+from hcc_dash.tables.course import Course, Reading, say_course
+from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution
+from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.words import (
+    say_interval,
+    say_left_out,
+    say_number,
+    say_percent,
+)
 
 
 def say_shift(result: LabsResult, reached: pd.DataFrame, term: str) -> str:
@@ -82,16 +90,16 @@ def say_agreement(result: LabsResult) -> str:
         return result.why_not
     if found.why_not:
         return found.why_not
-    reported = int((found.pairs["investigator_grade"] > 0).sum())
-    differ = len(result.disagreements)
+    of = {kind: int((found.pairs["level"] == kind).sum()) for kind in KINDS}
     least = f" of grade {found.collected_from} or higher" if found.collected_from > 1 else ""
-    kinds = [
-        f"{kind} {n}" for kind in DISAGREEMENTS if (n := int((found.pairs["level"] == kind).sum()))
-    ]  # fmt: skip
+    kinds = [f"{kind} {of[kind]}" for kind in DISAGREEMENTS if of[kind]]
     listed = f" ({', '.join(kinds)})" if kinds else ""
+    known = of[AS_AT_BASELINE]
+    expected = f"; {known} more have such a derived grade that was there at baseline, and no event" if known else ""
     return (
-        f"The derived and the investigator's grade differ in {differ} of {len(found.pairs)} pairs of patient and "
-        f"term{listed}; investigators reported an event{least} in {reported}."
+        f"The derived and the investigator's grade differ in {len(result.disagreements)} of "
+        f"{count_noun(len(found.pairs), 'pair')} of patient and term{listed}: they are the same in {of[SAME]}, neither "
+        f"is{least or ' above 0'} in {of[NEITHER]}{expected}."
     )
 
 
@@ -152,17 +160,26 @@ def say_median(result: LabsResult, test: LabTest, medians: pd.DataFrame, visit: 
     rows = medians[medians["visit"] == visit]
     if rows.empty:
         return f"{test.label}: nobody of this selection has a result at a named visit."
-    digits = decimals_of(medians)
-    said = [
-        (
-            str(row["arm"]),
-            f"{say_number(row['estimate'], digits)} "
-            f"({say_interval(row['lower_quartile'], row['upper_quartile'], digits)}), n = {row['n']}",
-        )
+    several = len(rows) > 1
+    groups = [
+        Counted(label=label_arm(result.study, str(row["arm"])) if several else "", n=int(row["n"]))
         for row in rows.to_dict("records")
     ]
-    unit = f" {test.unit}" if test.unit else ""
-    return f"{test.label} at {visit}, median (quartiles){unit}: {say_by_arm(result.study, said)}."
+    counted = say_counts_only(groups, f"had a result of {test.label} at {visit}", "median")
+    if counted:
+        return counted
+    digits = decimals_of(medians)
+    readings = [
+        Reading(arm=str(row["arm"]), n=int(row["n"]),
+                said=f"{say_number(row['estimate'], digits)} "
+                     f"({name}{say_interval(row['lower_quartile'], row['upper_quartile'], digits)})")
+        for name, row in zip(["quartiles ", *[""] * len(rows)], rows.to_dict("records"), strict=False)
+    ]  # fmt: skip
+    labels = {arm: label_arm(result.study, arm) if several else "" for arm in result.groups}
+    known = tuple(arm for arm in result.groups if (medians["arm"] == arm).any())
+    course = Course(summary=medians, groups=known, visits=result.visits, labels=labels)
+    unit = f" ({test.unit})" if test.unit else ""
+    return f"{test.label}, median{unit}: {say_course(course, visit, readings, digits)}."
 
 
 def decimals_of(medians: pd.DataFrame) -> int:

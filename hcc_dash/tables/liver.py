@@ -7,11 +7,23 @@ from hcc_dash.analysis.liver.child_pugh import ChildPughResult
 from hcc_dash.analysis.liver.incidence import RiseReading
 from hcc_dash.analysis.liver.options import VISIT_WINDOW, Rule
 from hcc_dash.study.time import DAYS_IN
-from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution, say_left_out
-from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_number, say_percent, say_points, say_proportion
+from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution
+from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    WHOLE,
+    Digits,
+    agreeing_percent,
+    say_difference,
+    say_left_out,
+    say_number,
+    say_percent,
+    say_points,
+    say_proportion,
+)
 
 RULE_WORDS: dict[Rule, str] = {"registered": "as registered", "confirmed": "confirmed at the next visit"}
-CENSORING = {False: "recurrence does not end following", True: "censored at recurrence"}
+CENSORING = {False: "followed beyond recurrence", True: "censored at recurrence"}
 ITEM_WORDS = {
     "bilirubin": "Bilirubin", "albumin": "Albumin", "inr": "INR", "ascites": "Ascites",
     "encephalopathy": "Encephalopathy",
@@ -31,12 +43,23 @@ def say_rises(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: 
     readings = pick_readings(result, rule, at_recurrence, window)
     if not readings:
         return "Nobody of this selection has a Child-Pugh score from which it could rise."
-    shares = say_by_arm(result.study, [(one.arm, _share(one.incidence)) for one in readings])
+    several = len(readings) > 1
+    counts = [
+        Counted(label=label_arm(result.study, one.arm) if several else "", n=one.n, n_events=one.n_events)
+        for one in readings
+    ]
+    risen = f"had a rise of the Child-Pugh score by {result.options.rise} or more {_until(readings[0])}"
+    counted = say_counts_only(counts, risen)
+    if counted:
+        return counted
+    found = _differences(result, rule, at_recurrence, window)
+    digits = _digits(readings, found)
+    shares = say_by_arm(result.study, [(one.arm, _share(one.incidence, digits)) for one in readings])
     by = "confirmed at the next visit, " if rule == "confirmed" else ""
-    censored = ", following ended at recurrence" if at_recurrence else ""
+    censored = ", censored at recurrence" if at_recurrence else ""
     return (
         f"{say_window(readings[0])} the Child-Pugh score had risen by {result.options.rise} or more, {by}in {shares}"
-        f"{censored}{_difference(result, rule, at_recurrence, window)}."
+        f"{censored}{_difference(result, found, digits)}."
     ).replace("more, in", "more in")
 
 
@@ -48,23 +71,36 @@ def say_window(reading: RiseReading) -> str:
     return f"By week {say_number((reading.at - VISIT_WINDOW) / 7, 0)}"
 
 
-def _share(found: Estimate) -> str:
-    return say_percent(found.value) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+def _until(reading: RiseReading) -> str:
+    said = say_window(reading)
+    return said[:1].lower() + said[1:].split(",")[0]
 
 
-def _difference(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> str:
+def _share(found: Estimate, digits: Digits = WHOLE) -> str:
+    return say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+
+
+def _differences(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> list[Estimate]:
     assert result.incidence is not None
-    found = [
+    return [
         one.difference
         for one in result.incidence.differences
         if (one.rule, one.at_recurrence, one.window.id) == (rule, at_recurrence, window)
     ]
+
+
+def _digits(readings: list[RiseReading], found: list[Estimate]) -> Digits:
+    """Decimals at which the two incidences and their difference agree as printed."""
+    if len(found) != 1 or len(readings) != 2:
+        return WHOLE
+    return agreeing_percent([(readings[0].incidence, readings[1].incidence, found[0])])
+
+
+def _difference(result: ChildPughResult, found: list[Estimate], digits: Digits) -> str:
     if len(found) != 1:
         return ""
-    if not found[0].estimable:
-        return f"; difference not estimated ({found[0].why_missing})"
-    said, interval = say_number(100 * found[0].value, 0), say_interval(found[0].conf_low, found[0].conf_high, 0, 100)
-    return f": difference {said} points ({100 * result.study.methods.conf_level:g} % CI {interval})"
+    joint = ": " if found[0].estimable else "; "
+    return joint + say_difference(found[0], result.study.methods.conf_level, digits)
 
 
 def table_rises(result: ChildPughResult) -> pd.DataFrame:
@@ -76,7 +112,9 @@ def table_rises(result: ChildPughResult) -> pd.DataFrame:
     }
     rows: list[dict[str, str]] = []
     for one in result.incidence.readings:
-        difference = between.get((one.arm, one.rule, one.at_recurrence, one.window.id))
+        key = (one.rule, one.at_recurrence, one.window.id)
+        difference = between.get((one.arm, *key))
+        digits = _digits(pick_readings(result, *key), _differences(result, *key))
         rows.append(
             {
                 "Window": one.window.label,
@@ -86,10 +124,10 @@ def table_rises(result: ChildPughResult) -> pd.DataFrame:
                 "Patients": str(one.n),
                 "Rises": str(one.n_events),
                 "Deaths without": str(one.n_deaths),
-                "Incidence": say_proportion(one.incidence),
+                "Incidence": say_proportion(one.incidence, digits),
                 "Read on day": f"{one.at:g}",
                 "At risk then": str(one.n_at_risk),
-                "Difference": say_points(difference) if difference is not None else "",
+                "Difference": say_points(difference, digits) if difference is not None else "",
             }
         )
     order = sorted(range(len(rows)), key=lambda i: (rows[i]["Recurrence"] == "censors", rows[i]["Rise"], i))

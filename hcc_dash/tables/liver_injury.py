@@ -4,8 +4,11 @@ import pandas as pd
 
 from hcc_dash.analysis.liver.injury import LiverInjuryResult
 from hcc_dash.clinical.liver_injury import QUADRANTS
-from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution, say_left_out
-from hcc_dash.tables.words import say_number
+from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution
+from hcc_dash.tables.words import (
+    say_left_out,
+    say_number,
+)
 
 
 def say_injury(result: LiverInjuryResult) -> str:

@@ -1,22 +1,42 @@
 """A smooth interaction and a sweep of cuts in words and tables."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.subgroups.cuts import CutsResult
 from hcc_dash.analysis.subgroups.modifier import ModifierResult
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.subgroups import ALPHA, lowered, say_effect
-from hcc_dash.tables.words import say_list, say_number, say_p, say_p_equals, say_ratio, say_test
+from hcc_dash.tables.words import (
+    say_left_out,
+    say_list,
+    say_number,
+    say_p,
+    say_p_equals,
+    say_ratio,
+    say_test,
+)
 
 
 def say_modifier(result: ModifierResult) -> str:
     """The one sentence: does the hazard ratio change along the factor."""
     if result.why_not:
         return f"How the hazard ratio changes along {lowered(result.label)} was not estimated: {result.why_not}."
+    counted = _arms_only(result.arms, result.endpoint.happened)
+    if counted:
+        return counted
     verdict = "may change" if min(result.linear.p_value, result.spline.p_value) < ALPHA else "did not change clearly"
     tests = f"interaction {say_p_equals(result.linear.p_value)} linear, {say_p_equals(result.spline.p_value)} spline"
     return f"{say_effect(result.study, result.endpoint, result.arm)} {verdict} along {lowered(result.label)} ({tests})."
+
+
+def _arms_only(arms: Sequence[tuple[str, int, int]], happened: str) -> str:
+    groups = [Counted(label=label, n=n, n_events=n_events) for label, n, n_events in arms]
+    return say_counts_only(groups, f"{happened} by the end of follow-up", "interaction test")
 
 
 def table_modifier(result: ModifierResult) -> pd.DataFrame:
@@ -46,9 +66,8 @@ def say_value(value: float) -> str:
 
 def say_modifier_footnote(result: ModifierResult) -> str:
     """n analysed, method, what to doubt."""
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
-    counted = f"{result.n} of {result.n_selected} selected patients analysed, {result.n_events} events"
-    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    analysed = f"selected patients analysed, {count_noun(result.n_events, 'event')}"
+    counted = say_left_out(result.n, result.n_selected, result.left_out, analysed)
     if result.why_not:
         return counted
     methods = result.study.methods
@@ -79,6 +98,9 @@ def say_cuts(result: CutsResult) -> str:
     """The one sentence: how much the finding owes to the cut."""
     if result.why_not:
         return f"{result.label} was not cut: {result.why_not}."
+    counted = _arms_only(result.arms, "had the event")
+    if counted:
+        return counted
     tests = [row.interaction for row in result.rows if row.interaction.estimable]
     if not tests:
         return f"At no cut of {lowered(result.label)} could the interaction be tested."

@@ -6,10 +6,14 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.harms.onset_result import OnsetGroup, OnsetResult
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    Digits,
+    agreeing_percent,
+    say_difference,
     say_interval,
-    say_list,
+    say_left_out,
     say_number,
     say_percent,
     say_points,
@@ -20,7 +24,7 @@ from hcc_dash.tables.words import (
 
 def say_onset_question(result: OnsetResult) -> str:
     """Which events are followed."""
-    return f"When it comes and how long it lasts: {result.options.term or 'all of these events together'}"
+    return f"Onset and duration: {result.options.term or 'all of these events together'}"
 
 
 def say_onset(result: OnsetResult) -> str:
@@ -28,18 +32,31 @@ def say_onset(result: OnsetResult) -> str:
     if result.why_not:
         return result.why_not
     several = len(result.groups) > 1
-    shares = [_say(one, several) for one in result.groups]
+    counted = say_counts_only(
+        [Counted(label=one.label if several else "", n=one.n, n_events=one.n_patients) for one in result.groups],
+        "had had a first event by the end of follow-up",
+    )
+    if counted:
+        return counted
+    shares = [_say(one, several, _digits(result)) for one in result.groups]
     means = " v ".join(_number(one.mean_events) for one in result.groups)
     difference = ""
     if len(result.comparisons) == 1:
-        difference = f", difference {say_points(result.comparisons[0].incidence_difference)}"
+        found = result.comparisons[0].incidence_difference
+        difference = f": {say_difference(found, result.study.methods.conf_level, _digits(result))}"
     weeks = f"{result.options.at_weeks:g}"
     return f"By week {weeks}, {' v '.join(shares)} had had a first event{difference}; events per patient {means}."
 
 
-def _say(group: OnsetGroup, several: bool) -> str:
+def _digits(result: OnsetResult) -> Digits:
+    """Decimals at which incidences and their differences agree as printed."""
+    of = {one.arm: one.incidence for one in result.groups}
+    return agreeing_percent([(of[one.reference], of[one.arm], one.incidence_difference) for one in result.comparisons])
+
+
+def _say(group: OnsetGroup, several: bool, digits: Digits) -> str:
     found = group.incidence
-    share = say_percent(found.value) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+    share = say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
     return share + (f" ({group.label})" if several else "")
 
 
@@ -57,7 +74,7 @@ def table_onset(result: OnsetResult) -> pd.DataFrame:
                 "Patients with it": f"{one.n_patients}/{one.n}",
                 "Died without it": one.n_deaths_without,
                 "Events": one.n_events,
-                f"First event by week {weeks} (CI)": say_proportion(one.incidence),
+                f"First event by week {weeks} (CI)": say_proportion(one.incidence, _digits(result)),
                 f"Events per patient by week {weeks} (CI)": _mean(one.mean_events),
                 "Median days to the first, of those who had one": _days(one.median_days),
             }
@@ -73,7 +90,7 @@ def table_onset_differences(result: OnsetResult) -> pd.DataFrame:
         [
             {
                 "Arms": f"{labels[one.arm]} v {labels[one.reference]}",
-                "Difference of first events (CI)": say_points(one.incidence_difference),
+                "Difference of first events (CI)": say_points(one.incidence_difference, _digits(result)),
                 "Ratio of events per patient (CI)": say_ratio(one.mean_ratio),
             }
             for one in result.comparisons
@@ -93,11 +110,23 @@ def _days(days: float) -> str:
 
 def say_onset_footnote(result: OnsetResult) -> str:
     """Who was left out, the method, what to doubt."""
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
     n = sum(one.n for one in result.groups)
-    counted = f"{n} treated patients followed" + (f"; left out: {left_out}." if left_out else "; nobody left out.")
+    n_selected = n + sum(one.n for one in result.left_out)
+    counted = say_left_out(n, n_selected, result.left_out, "selected patients treated and followed")
     thin = "" if result.why_not else "Thin lines: death without a first event."
-    return " ".join(filter(None, [counted, result.method, thin, *result.notes]))
+    return " ".join(filter(None, [counted, _say_crude(result), result.method, thin, *result.notes]))
+
+
+def _say_crude(result: OnsetResult) -> str:
+    """The crude shares, which the counts of adverse events show, where they are other numbers than the incidences."""
+    groups = [one for one in result.groups if one.n and one.incidence.estimable]
+    crude = [say_percent(one.n_patients / one.n) for one in groups]
+    if result.why_not or crude == [say_percent(one.incidence.value) for one in groups]:
+        return ""
+    return (
+        f"With an event on file at any time: {' v '.join(crude)} of patients, crude, as Adverse events counts "
+        f"them; the incidence by week {result.options.at_weeks:g} allows for follow-up that ended before."
+    )
 
 
 def say_onset_alt(result: OnsetResult, heading: str, answer: str) -> str:

@@ -6,9 +6,12 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
+from hcc_dash.study.counts import count_noun
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     say_interval,
+    say_left_out,
     say_list,
     say_number,
     say_percent,
@@ -30,6 +33,10 @@ def say_prognosis(result: PrognosisResult) -> str:
     ranked = result.ranked
     if not ranked:
         return f"What predicts {event} is not estimated: no model could be fitted."
+    everybody = Counted(label="", n=result.n_analysed, n_events=result.n_events)
+    counted = say_counts_only([everybody], f"{result.endpoint.happened} by the end of follow-up", "concordance")
+    if counted:
+        return counted
     best = result.models[ranked[0]]
     if len(ranked) == 1:
         return _say_alone(result, best)
@@ -199,9 +206,8 @@ def _in_order(result: PrognosisResult) -> list[ModelResult]:
 
 def say_footnote(result: PrognosisResult) -> str:
     """n analysed, who was left out and why, what C is, the method, what to doubt."""
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
-    counted = f"{result.n_analysed} of {result.n_selected} selected patients with {result.n_events} events analysed"
-    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    analysed = f"selected patients with {count_noun(result.n_events, 'event')} analysed"
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
     return " ".join(
         [counted, EXPLAINED, result.method, *result.notes, "Exploratory: no staging was registered as better."]
     )
@@ -221,5 +227,5 @@ def say_alt_calibration(result: PrognosisResult) -> str:
     far = say_number(100 * max(gaps), 0) if gaps else NOT_ESTIMABLE
     return (
         f"Predicted against observed probability at {result.landmark.short}: by {best.candidate.label} they differ by "
-        f"at most {far} points. {result.study.provenance.mark}."
+        f"at most {far}. {result.study.provenance.mark}."
     )

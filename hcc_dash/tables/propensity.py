@@ -6,14 +6,18 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.balance.hazard_models import Model, Ratio
-from hcc_dash.analysis.balance.weighted_result import Found, WeightedResult
+from hcc_dash.analysis.balance.weighted_result import AtLandmark, Found, WeightedResult
 from hcc_dash.analysis.balance.weighting import WeightKind
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    WHOLE,
+    Digits,
+    agreeing_percent,
     say_interval,
-    say_list,
+    say_left_out,
     say_number,
     say_p,
     say_percent,
@@ -60,6 +64,12 @@ def say_weighted(result: WeightedResult) -> str:
     found = result.found
     if found is None:
         return f"There is no weighted comparison: {result.why_missing}."
+    counted = say_counts_only(
+        [Counted(label=one.label, n=one.n, n_events=one.n_events) for one in found.groups],
+        f"{result.endpoint.happened} by the end of follow-up", "weighted comparison",
+    )  # fmt: skip
+    if counted:
+        return counted
     values = [
         f"{_say_value(result, one)} ({group.label})"
         for one, group in zip(found.at_landmark.groups, found.groups, strict=True)
@@ -80,15 +90,20 @@ def is_incidence(result: WeightedResult) -> bool:
     return result.endpoint.direction == "incidence"
 
 
-def _say_value(result: WeightedResult, one: Estimate) -> str:
+def _digits(read: AtLandmark) -> Digits:
+    """Decimals at which the two percentages and their difference agree as printed."""
+    return agreeing_percent([(*read.groups, read.difference)])
+
+
+def _say_value(result: WeightedResult, one: Estimate, digits: Digits = WHOLE) -> str:
     if not one.estimable:
         return f"{NOT_ESTIMABLE} ({one.why_missing})"
-    return say_percent(1 - one.value if is_incidence(result) else one.value)
+    return say_percent(1 - one.value if is_incidence(result) else one.value, digits.pair)
 
 
 def table_models(result: WeightedResult) -> pd.DataFrame:
     """The hazard ratio by each model and whom it answers for."""
-    return pd.DataFrame([_model_row(result, ratio) for ratio in _found(result).ratios])
+    return pd.DataFrame([_model_row(result, ratio) for ratio in found_of(result).ratios])
 
 
 def _model_row(result: WeightedResult, ratio: Ratio) -> dict[str, str]:
@@ -122,7 +137,7 @@ def name_model(model: Model) -> str:
 
 def table_arms(result: WeightedResult) -> pd.DataFrame:
     """Patients, events, effective sample size and the landmark of each arm, unweighted and weighted; the difference."""
-    found = _found(result)
+    found = found_of(result)
     kind = "Event" if is_incidence(result) else "Event-free"
     before, after = f"{kind} at {result.landmark.short}, unweighted", "Weighted"
     raw, weighted = found.at_landmark_unweighted, found.at_landmark
@@ -133,33 +148,32 @@ def table_arms(result: WeightedResult) -> pd.DataFrame:
             "Events": str(group.n_events),
             "Effective sample size": say_number(group.effective_n, 1),
             "Largest share of one patient": say_percent(group.largest_share, 1),
-            before: say_turned(result, raw.groups[position]),
-            after: say_turned(result, weighted.groups[position]),
+            before: say_turned(result, raw.groups[position], _digits(raw)),
+            after: say_turned(result, weighted.groups[position], _digits(weighted)),
         }
         for position, group in enumerate(found.groups)
     ]
-    gap = {before: say_gap(result, raw.difference), after: say_gap(result, weighted.difference)}
+    gap = {name: say_gap(result, one) for name, one in ((before, raw), (after, weighted))}
     return pd.DataFrame([*rows, {"Group": "Difference", **gap}]).fillna("")
 
 
-def say_turned(result: WeightedResult, one: Estimate) -> str:
+def say_turned(result: WeightedResult, one: Estimate, digits: Digits = WHOLE) -> str:
     """A proportion with limits, turned round for an incidence: ``40 % (32–49)``."""
     if not one.estimable:
         return f"{NOT_ESTIMABLE} ({one.why_missing})"
     low, high = (1 - one.conf_high, 1 - one.conf_low) if is_incidence(result) else (one.conf_low, one.conf_high)
-    return f"{_say_value(result, one)} ({say_interval(low, high, 0, 100)})"
+    return f"{_say_value(result, one, digits)} ({say_interval(low, high, digits.pair, 100)})"
 
 
-def say_gap(result: WeightedResult, one: Estimate) -> str:
+def say_gap(result: WeightedResult, read: AtLandmark) -> str:
     """The difference at the landmark in points, turned round for an incidence."""
-    if is_incidence(result) and one.estimable:
-        one = Estimate(-one.value, -one.conf_high, -one.conf_low, one.std_error)
-    return say_points(one)
+    found = read.difference.negated if is_incidence(result) else read.difference
+    return say_points(found, _digits(read))
 
 
 def table_sensitivity(result: WeightedResult) -> pd.DataFrame:
     """The weighted hazard ratio under other weights and other trimming limits."""
-    found = _found(result)
+    found = found_of(result)
     rows = [
         {"Analysis": f"Weights: {WEIGHTS[kind].lower() if kind == 'overlap' else WEIGHTS[kind]}", **_cells(row)}
         for kind, row in zip(WEIGHTS, found.by_weights.to_dict("records"), strict=True)
@@ -186,7 +200,7 @@ def estimate_of(row: Mapping[Any, Any]) -> Estimate:
 
 def say_e_value(result: WeightedResult) -> str:
     """What the E-values mean; empty when there is no estimate."""
-    found = _found(result).e_value
+    found = found_of(result).e_value
     if found is None:
         return ""
     how = (
@@ -200,7 +214,7 @@ def say_e_value(result: WeightedResult) -> str:
 
 def table_e_value(result: WeightedResult) -> pd.DataFrame:
     """E-values of the weighted hazard ratio and of its limit nearer to 1; empty when there is no estimate."""
-    found, ratio = _found(result).e_value, _found(result).ratio("weighted").estimate
+    found, ratio = found_of(result).e_value, found_of(result).ratio("weighted").estimate
     if found is None:
         return pd.DataFrame()
     nearer = ratio.conf_high if ratio.value < 1 else ratio.conf_low
@@ -225,7 +239,7 @@ def table_score(result: WeightedResult) -> pd.DataFrame:
                 Estimate(one["estimate"], one["conf_low"], one["conf_high"], one["std_error"])
             ),
         }
-        for one in _found(result).odds.to_dict("records")
+        for one in found_of(result).odds.to_dict("records")
     )
 
 
@@ -233,10 +247,8 @@ def say_weighted_footnote(result: WeightedResult) -> str:
     """Who was analysed, the method, the E-value, what to doubt, and that nothing was randomised."""
     if result.found is None:
         return " ".join(filter(None, [say_why_missing(result), result.method]))
-    lost = [f"{one.n} with {one.reason}" for one in result.left_out]
-    lost += [f"{result.n_trimmed} trimmed"] if result.n_trimmed else []
-    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
-    counted += f"; left out: {say_list(lost)}." if lost else "; nobody left out."
+    trimmed = [f"{result.n_trimmed} trimmed"] if result.n_trimmed else []
+    counted = say_left_out(result.n_analysed, result.n_selected, [*result.left_out, *trimmed])
     withheld = "" if shows_p(result.study, result.status) else "Exploratory: no p-value is shown."
     caution = "Nobody was randomised: differences are associations, whatever the weights."
     return " ".join(filter(None, [counted, result.method, say_e_value(result), *result.notes, withheld, caution]))
@@ -255,44 +267,8 @@ def say_why_missing(result: WeightedResult) -> str:
     return ""
 
 
-def say_curves_alt(result: WeightedResult) -> str:
-    """What a reader of the curves would take from them."""
-    return f"Weighted curves, {result.endpoint.label}. {say_weighted(result)} {result.study.provenance.mark}."
-
-
-def say_balance_alt(result: WeightedResult) -> str:
-    """What a reader of the Love plot would take from it."""
-    frame = _found(result).balance
-    before, after = (frame[(frame["level"] == level) & (frame["note"] == "")] for level in ("before", "after"))
-    return (
-        f"Standardised differences of the {len(before)} covariates of the score: the largest is "
-        f"{say_number(float(before['estimate'].max()), 2)} before weighting and "
-        f"{say_number(float(after['estimate'].max()), 2)} after. {result.study.provenance.mark}."
-    )
-
-
-def say_overlap_alt(result: WeightedResult) -> str:
-    """What a reader of the mirrored histogram would take from it."""
-    overlap = _found(result).overlap
-    return (
-        f"Propensity scores of the two arms, mirrored: both arms have patients from {say_number(overlap.low, 2)} to "
-        f"{say_number(overlap.high, 2)}; {overlap.n_outside} patients lie outside. {result.study.provenance.mark}."
-    )
-
-
-def say_forest_alt(result: WeightedResult) -> str:
-    """What a reader of the forest would take from it."""
-    found = _found(result)
-    grids = [row for frame in (found.by_weights, found.by_trim) for row in frame.to_dict("records")]
-    known = [one.value for one in map(estimate_of, grids) if one.estimable]
-    span = f"from {say_number(min(known), 2)} to {say_number(max(known), 2)}" if known else "not estimated"
-    return (
-        f"Hazard ratio by model, weights and trimming: the weighted one is {span} over all choices. "
-        f"{result.study.provenance.mark}."
-    )
-
-
-def _found(result: WeightedResult) -> Found:
+def found_of(result: WeightedResult) -> Found:
+    """The comparison; ValueError where there is none."""
     if result.found is None:
         raise ValueError("This comparison could not be made; ask for its reason instead.")
     return result.found

@@ -7,7 +7,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from hcc_dash.analysis.events import EVERYBODY
-from hcc_dash.analysis.quality_of_life.trajectories import FEWEST, TrajectoryResult
+from hcc_dash.analysis.quality_of_life.trajectories import FEWEST as FEWEST_FOR_LIMITS
+from hcc_dash.analysis.quality_of_life.trajectories import TrajectoryResult
 from hcc_dash.clinical.qlq import QLQ_HCC18, Scale
 from hcc_dash.clinical.qlq_thresholds import (
     COCKS_2012,
@@ -17,9 +18,12 @@ from hcc_dash.clinical.qlq_thresholds import (
     NOT_VERIFIED,
     RELEVANT_CHANGE,
 )
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.questionnaires import BODY_IMAGE
-from hcc_dash.tables.safety_words import say_caution, say_left_out
-from hcc_dash.tables.words import say_interval, say_list, say_number
+from hcc_dash.tables.course import Course, Reading, furthest_apart, say_course
+from hcc_dash.tables.safety_words import say_caution
+from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.words import say_interval, say_left_out, say_list, say_number
 
 Relevant = Literal["group", "individual", "scale", "own", "none"]
 TOO_FEW = "too few"
@@ -65,28 +69,54 @@ def relevant_change(scale: Scale, relevant: Relevant, points: float) -> tuple[fl
 
 
 def say_trajectories(result: TrajectoryResult, visit: str) -> str:
-    """The asked scale at one visit, arm by arm, which way is better and how many answered; or why there is nothing."""
+    """Where the groups lay furthest apart, then the visit read with limits and numbers; or why there is nothing."""
     if result.why_not:
         return result.why_not
     scale = result.scale(result.options.scale)
     rows = _asked(result)
-    rows = rows[rows["visit"] == visit]
-    change = ", change from baseline," if result.options.change else ""
-    if rows.empty:
+    if rows[rows["visit"] == visit].empty:
         return _say_nobody(result, scale, visit)
-    records = rows.to_dict("records")
+    change = ", change from baseline" if result.options.change else ""
+    subject = f"{scale.label}{change}, {result.options.statistic} ({say_better(scale)})"
+    records = rows[rows["visit"] == visit].to_dict("records")
+    without = [result.labels[arm] for arm in result.groups if arm not in {row["arm"] for row in records}]
+    nobody = f"; nobody for {say_list(without)}" if without else ""
+    labels = {arm: "" if arm == EVERYBODY else label for arm, label in result.labels.items()}
+    groups = [Counted(label=labels[str(row["arm"])], n=int(row["n"])) for row in records]
+    counted = say_counts_only(groups, f"had a score at {visit}{nobody}", result.options.statistic)
+    if counted:
+        return f"{subject}: {counted}"
     digits = 0 if scale.span is not None and not change else decimals_of(scale)
-    said = " v ".join(
-        f"{say_number(row['estimate'], digits)} ({_limits(result, row, digits)})"
-        + say_group(str(row["arm"]), result.labels)
-        for row in records
+    readings = [
+        Reading(arm=str(row["arm"]), n=int(row["n"]),
+                said=f"{say_number(row['estimate'], digits)} ({name}{_limits(result, row, digits)})")
+        for name, row in zip([f"{_limits_name(result)} ", *[""] * len(records)], records, strict=False)
+    ]  # fmt: skip
+    course = Course(summary=rows, groups=result.groups, visits=result.visits, labels=labels)
+    return f"{subject}: {say_course(course, visit, readings, digits)}{nobody}."
+
+
+def say_scales(result: TrajectoryResult, visit: str) -> str:
+    """How many scales there are, on which groups lay furthest apart and when, and where the table reads them."""
+    shown = [scale for scale in result.scales if scale.code in set(result.frame["term"])]
+    at = f"at {visit}" if visit else "at no visit"
+    apart = [
+        (scale, most)
+        for scale in shown
+        if scale.span is not None
+        for rows in [result.frame[result.frame["term"] == scale.code]]
+        for most in [furthest_apart(rows, result.groups, result.visits)]
+        if most is not None
+    ]
+    counted = f"{count_noun(len(shown), 'scale')}"
+    if not apart:
+        return f"{counted}; the table reads them {at}."
+    scale, most = max(apart, key=lambda one: abs(one[1].difference))
+    values = " v ".join(
+        f"{say_number(one, 0)} ({result.labels[arm]})" for arm, one in zip(most.arms, most.estimates, strict=True)
     )
-    without = [result.labels[arm] for arm in result.groups if arm not in set(rows["arm"])]
-    said += f", nobody for {say_list(without)}" if without else ""
-    counts = " v ".join(str(row["n"]) for row in records)
-    read = f"{result.options.statistic} ({_limits_name(result)})"
-    at = f"{change} at {visit}" if change else f" at {visit}"
-    return f"{scale.label}{at}, {read}: {said}; {say_better(scale)}; n = {counts}."
+    furthest = f"{scale.label} at {most.visit}, {result.options.statistic} {values}; {say_better(scale)}"
+    return f"{counted}. The largest difference: {furthest}. The table reads all {at}."
 
 
 def _say_nobody(result: TrajectoryResult, scale: Scale, visit: str) -> str:
@@ -107,7 +137,7 @@ def say_group(arm: str, labels: Mapping[str, str]) -> str:
 
 def say_mean_limits(row: Mapping[Hashable, Any], decimals: int) -> str:
     """Limits of a row's mean, or that there are too few scores for any."""
-    return TOO_FEW if row["n"] < FEWEST else say_interval(row["conf_low"], row["conf_high"], decimals)
+    return TOO_FEW if row["n"] < FEWEST_FOR_LIMITS else say_interval(row["conf_low"], row["conf_high"], decimals)
 
 
 def _asked(result: TrajectoryResult) -> pd.DataFrame:
@@ -121,7 +151,9 @@ def _limits_name(result: TrajectoryResult) -> str:
 
 def _limits(result: TrajectoryResult, row: Mapping[Hashable, Any], decimals: int) -> str:
     if result.options.statistic == "mean":
-        return say_mean_limits(row, decimals)
+        low, high = reach(result.scale(result.options.scale), result.options.change)
+        inside = {**row, "conf_low": max(row["conf_low"], low), "conf_high": min(row["conf_high"], high)}
+        return say_mean_limits(inside, decimals)
     return say_interval(row["lower_quartile"], row["upper_quartile"], decimals)
 
 

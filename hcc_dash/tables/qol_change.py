@@ -16,13 +16,16 @@ from hcc_dash.analysis.quality_of_life.responders import (
     ResponderResult,
 )
 from hcc_dash.clinical.qlq import Scale
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 from hcc_dash.tables.competing import NOT_RANDOMISED
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
-    MINUS,
     NOT_ESTIMABLE,
-    say_interval,
-    say_number,
+    WHOLE,
+    Digits,
+    agreeing_percent,
+    say_difference,
     say_percent,
     say_points,
     say_proportion,
@@ -30,6 +33,8 @@ from hcc_dash.tables.words import (
 
 NOBODY = "Nobody of this selection can be analysed."
 MISSING_COUNTED = "Missing as worsened"
+PERCENTAGE_POINT = "percentage point"
+"""Of a proportion, where the scale has points too."""
 
 
 def say_direction(scale: Scale) -> str:
@@ -51,41 +56,47 @@ def say_responders(result: ResponderResult) -> str:
     groups = [one for one in result.groups if one.n_baseline]
     if not groups:
         return NOBODY
-    worse, better = (_say_shares(groups, term, named) for term, named in ((WORSENED, True), (IMPROVED, False)))
-    said = (
-        f"At {result.options.visit} {worse} of those who answered had worsened by "
-        f"{name_points(result.options.threshold)} or more on {result.scale.label}, and {better} had improved"
+    several = len(groups) > 1 or groups[0].arm != "all"
+    fallen = f"had worsened by {name_points(result.options.threshold)} or more on {result.scale.label}"
+    counted = say_counts_only(
+        [
+            Counted(label=one.label if several else "", n=one.n_answered, n_events=one.counts[WORSENED])
+            for one in groups
+        ],
+        f"of those who answered at {result.options.visit} {fallen}",
     )
+    if counted:
+        return counted
+    digits = _digits(result, WORSENED)
+    worse = _say_shares(groups, WORSENED, several, digits)
+    better = _say_shares(groups, IMPROVED, False, WHOLE)
+    said = f"At {result.options.visit} {worse} {fallen.replace('had', 'of those who answered had', 1)}"
+    also = f"; {better} had improved"
     wanted = [one for one in result.differences if one.term == WORSENED]
     if len(wanted) != 1:
-        return f"{said}."
-    return f"{said}: {_say_difference(result, wanted[0])}."
+        return f"{said}{also}."
+    return f"{said}: {_say_difference(result, wanted[0], digits)}{also}."
 
 
-def _say_shares(groups: Sequence[GroupChange], term: str, named: bool) -> str:
-    several = named and (len(groups) > 1 or groups[0].arm != "all")
-    return " v ".join(_share(one, term) + (f" ({one.label})" if several else "") for one in groups)
+def _digits(result: ResponderResult, term: str) -> Digits:
+    """Decimals at which the groups' percentages of a term and their differences agree as printed."""
+    of = {one.arm: one.shares[term] for one in result.groups}
+    pairs = [(of[one.reference], of[one.arm], one.difference) for one in result.differences if one.term == term]
+    return agreeing_percent(pairs)
 
 
-def _share(group: GroupChange, term: str) -> str:
+def _say_shares(groups: Sequence[GroupChange], term: str, named: bool, digits: Digits) -> str:
+    return " v ".join(_share(one, term, digits) + (f" ({one.label})" if named else "") for one in groups)
+
+
+def _share(group: GroupChange, term: str, digits: Digits = WHOLE) -> str:
     found = group.shares[term]
-    return say_percent(found.value) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+    return say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
 
 
-def _say_difference(result: ResponderResult, one: ChangeDifference) -> str:
-    found = one.difference
-    if not found.estimable:
-        return f"difference not estimated ({found.why_missing})"
-    link = "difference" if result.study.design.randomised else "associated difference"
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
-    interval = say_interval(found.conf_low, found.conf_high, 0, 100)
-    return f"{link} in the worsened {say_percentage_points(found.value)} ({level} {interval})"
-
-
-def say_percentage_points(share: float) -> str:
-    """A difference of proportions: ``24 percentage points``, ``1 percentage point``."""
-    said = say_number(100 * share, 0)
-    return f"{said} percentage point{'' if said.lstrip(MINUS) == '1' else 's'}"
+def _say_difference(result: ResponderResult, one: ChangeDifference, digits: Digits) -> str:
+    said = say_difference(one.difference, result.study.methods.conf_level, digits, PERCENTAGE_POINT)
+    return said if result.study.design.randomised or not one.difference.estimable else f"associated {said}"
 
 
 def table_responders(result: ResponderResult) -> pd.DataFrame:
@@ -99,18 +110,18 @@ def table_responders(result: ResponderResult) -> pd.DataFrame:
                 "Answered": str(one.n_answered),
                 "Died before": str(one.n_died) if result.deaths_known else "not known",
                 "No score": str(one.n_absent),
-                "Improved": _count_share(one, IMPROVED),
-                "Stable": _count_share(one, STABLE),
-                "Worsened": _count_share(one, WORSENED),
-                MISSING_COUNTED: _count_share(one, WORSENED_OR_MISSING),
+                "Improved": _count_share(result, one, IMPROVED),
+                "Stable": _count_share(result, one, STABLE),
+                "Worsened": _count_share(result, one, WORSENED),
+                MISSING_COUNTED: _count_share(result, one, WORSENED_OR_MISSING),
             }
             for one in result.groups
         ]
     )
 
 
-def _count_share(group: GroupChange, term: str) -> str:
-    return f"{group.counts[term]}: {say_proportion(group.shares[term])}"
+def _count_share(result: ResponderResult, group: GroupChange, term: str) -> str:
+    return f"{group.counts[term]}: {say_proportion(group.shares[term], _digits(result, term))}"
 
 
 def table_change_differences(result: ResponderResult) -> pd.DataFrame:
@@ -126,7 +137,7 @@ def table_change_differences(result: ResponderResult) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"Comparison": f"{labels[arm]} v {labels[reference]}"}
-            | {heads[term]: say_points(found[arm, term]) for term in COMPARED}
+            | {heads[term]: say_points(found[arm, term], _digits(result, term)) for term in COMPARED}
             for arm, reference in pairs
         ]
     )
@@ -154,7 +165,7 @@ def say_responder_footnote(result: ResponderResult) -> str:
     asked = sum(one.n for one in result.groups)
     known = sum(one.n_baseline for one in result.groups)
     answered = sum(one.n_answered for one in result.groups)
-    counted = f"{answered} of {known} patients with a baseline answered at {result.options.visit}"
+    counted = f"{answered} of {count_noun(known, 'patient')} with a baseline answered at {result.options.visit}"
     counted += f"; {asked - known} of {asked} without a baseline are left out." if asked > known else "."
     return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
 

@@ -7,8 +7,17 @@ import pandas as pd
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, ModelResult
 from hcc_dash.analysis.quality_of_life.model_sensitivity import ALIKE, ALONE
-from hcc_dash.tables.safety_words import say_caution, say_left_out, say_mark
-from hcc_dash.tables.words import NOT_ESTIMABLE, WITHHELD, say_interval, say_list, say_number, say_p, say_p_equals
+from hcc_dash.tables.safety_words import say_caution, say_mark
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    WITHHELD,
+    say_interval,
+    say_left_out,
+    say_list,
+    say_number,
+    say_p,
+    say_p_equals,
+)
 
 
 def say_model(result: ModelResult) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.survival import group_label
 from hcc_dash.study.model import Study
-from hcc_dash.tables.words import say_interval, say_list, say_percent
+from hcc_dash.tables.words import say_interval, say_percent
 
 NOT_RANDOMISED = {
     False: "Nobody was randomised: differences between arms are associations.",
@@ -25,13 +24,6 @@ def say_by_arm(study: Study, said: Sequence[tuple[str, str]]) -> str:
     if len(said) == 1:
         return said[0][1]
     return " v ".join(f"{words} ({label_arm(study, arm)})" for arm, words in said)
-
-
-def say_left_out(n_analysed: int, n_selected: int, left_out: Sequence[LeftOut]) -> str:
-    """Who was analysed and who was not, and why."""
-    reasons = say_list([f"{one.n} with {one.reason}" for one in left_out])
-    counted = f"{n_analysed} of {n_selected} selected patients analysed"
-    return f"{counted}; left out: {reasons}." if reasons else f"{counted}; nobody left out."
 
 
 def say_caution(study: Study) -> str:

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from hcc_dash.analysis.second_opinion.result import Check, Engine, SecondOpinion
+from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.second_opinion_names import names_of, say_counted, say_missing, say_where
 from hcc_dash.tables.words import MINUS, WITHHELD, say_list
 
@@ -28,19 +29,23 @@ def say_opinion(result: SecondOpinion) -> str:
 
 def _say_confirmed(result: SecondOpinion) -> str:
     total = result.n_numbers + result.n_unchecked
-    counted = f"All {total}" if result.n_confirmed == total else f"{result.n_confirmed} of {total}"
-    return f"{counted} numbers are"
+    counted = f"All {total} numbers are" if result.n_confirmed == total else (
+        f"{result.n_confirmed} of {count_noun(total, 'number')} {'is' if result.n_confirmed == 1 else 'are'}"
+    )  # fmt: skip
+    return counted if total != 1 or result.n_confirmed != 1 else "The number is"
 
 
 def _say_apart(result: SecondOpinion) -> str:
     """What is known to differ, and what nobody could check: neither is confirmed."""
     said = []
-    known = result.n_numbers - result.n_confirmed
+    known, explained, agree = result.n_numbers - result.n_confirmed, result.count("explained"), result.count("agrees")
     if known:
         said.append(f"{known} differ{'s' if known == 1 else ''} for a known reason")
-    elif result.count("explained"):
-        explained = result.count("explained")
-        said.append(f"{explained} of {explained + result.count('agrees')} values differ for a known reason")
+    if explained:
+        values = count_noun(explained + agree, "value")
+        alike = f"{agree} {'agrees' if agree == 1 else 'agree'}"
+        unlike = f"{explained} {'differs' if explained == 1 else 'differ'}"
+        said.append(f"of the {values} they give, {alike} and {unlike} for a known reason")
     if result.n_unchecked:
         said.append(f"{result.n_unchecked} could not be checked: no engine here offers them")
     return "".join(f"; {one}" for one in said)

@@ -10,7 +10,19 @@ from hcc_dash.analysis.harms.adverse_events_method import say_window
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow, ArmCount
 from hcc_dash.analysis.harms.serious_events import SeriousResult
 from hcc_dash.analysis.harms.serious_findings import Finding
-from hcc_dash.tables.words import say_interval, say_list, say_number, say_percent, say_points
+from hcc_dash.tables.adverse_events import agreeing_shares
+from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.words import (
+    WHOLE,
+    Digits,
+    say_difference,
+    say_interval,
+    say_left_out,
+    say_list,
+    say_number,
+    say_percent,
+    say_points,
+)
 
 NOBODY = "Nobody of this selection was treated and followed, so no serious events can be counted."
 NOT_RANDOMISED = "Nobody was randomised: a difference is associated with the treatment, not shown to come from it."
@@ -30,22 +42,29 @@ def say_serious(result: SeriousResult) -> str:
         return result.why_not
     if result.overall is None or not result.overall.arms:
         return NOBODY
-    row = result.overall
-    shares = say_list([f"{say_count(one)} on {one.label}" for one in row.arms])
-    said = f"{shares} had a serious adverse event{say_grades(result)}"
+    row, happened = result.overall, f"had a serious adverse event{say_grades(result)}"
+    several = len(row.arms) > 1
+    counts = [Counted(label=one.label if several else "", n=one.n, n_events=one.n_patients) for one in row.arms]
+    counted = say_counts_only(counts, happened)
+    if counted:
+        return counted
+    digits = agreeing_shares(row)
+    shares = [say_count(one, digits) + (f" on {one.label}" if several else "") for one in row.arms]
+    said = f"{say_list(shares)} {happened}"
     if len(row.comparisons) == 1:
         difference = row.comparisons[0].risk_difference
-        caution = "" if result.study.design.randomised else ", associated with the treatment received"
-        said += f": a difference of {say_points(difference)}{caution}" if difference.estimable else ""
+        link = "" if result.study.design.randomised else "associated "
+        level = result.study.methods.conf_level
+        said += f": {link}{say_difference(difference, level, digits)}" if difference.estimable else ""
     rates = [one.rate for one in row.arms]
     if all(rate.estimable for rate in rates):
         said += f"; {' v '.join(say_number(rate.value, 1) for rate in rates)} events per 100 patient-years"
     return f"{said}."
 
 
-def say_count(count: ArmCount) -> str:
+def say_count(count: ArmCount, digits: Digits = WHOLE) -> str:
     """``40 of 152 (26 %)``."""
-    share = f" ({say_percent(count.share.value)})" if count.share.estimable else ""
+    share = f" ({say_percent(count.share.value, digits.pair)})" if count.share.estimable else ""
     return f"{count.n_patients} of {count.n}{share}"
 
 
@@ -83,10 +102,10 @@ def table_criteria(result: SeriousResult) -> pd.DataFrame:
     for name, registered, row in criteria_rows(result):
         cells = {"Criterion": name, "Registered": registered}
         for one in row.arms:
-            cells[f"{one.label}, patients"] = say_count(one)
+            cells[f"{one.label}, patients"] = say_count(one, agreeing_shares(row))
         for two in row.comparisons:
             named = "" if len(row.comparisons) == 1 else f", {arm_label(result.study, two.arm)}"
-            cells[f"Difference{named}"] = say_points(two.risk_difference)
+            cells[f"Difference{named}"] = say_points(two.risk_difference, agreeing_shares(row))
         for one in row.arms:
             cells[f"{one.label}, events; per 100 patient-years"] = say_rate(one)
         rows.append(cells)
@@ -200,9 +219,9 @@ def say_serious_footnote(result: SeriousResult) -> str:
 
 
 def _say_left_out(result: SeriousResult) -> str:
-    patients = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
     rows = say_list([f"{one.n} {one.reason}" for one in result.rows_left_out])
-    said = f"{result.n_analysed} patients analysed; " + (f"left out: {patients}." if patients else "nobody left out.")
+    n_selected = result.n_analysed + sum(one.n for one in result.left_out)
+    said = say_left_out(result.n_analysed, n_selected, result.left_out)
     return f"{said} Rows of the file left out: {rows}." if rows else said
 
 

@@ -5,8 +5,18 @@ import pandas as pd
 from hcc_dash.analysis.cox.standardised import StandardisedResult
 from hcc_dash.analysis.cox.terms import plain_label
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.tables.cox_labels import in_sentence, say_level
-from hcc_dash.tables.words import say_interval, say_list, say_number, say_percent, say_proportion
+from hcc_dash.study.counts import count_noun
+from hcc_dash.tables.cox_answer import say_arms_only
+from hcc_dash.tables.cox_labels import in_sentence
+from hcc_dash.tables.words import (
+    Digits,
+    agreeing_percent,
+    say_difference,
+    say_list,
+    say_percent,
+    say_points,
+    say_proportion,
+)
 
 
 def arm_labels(result: StandardisedResult) -> dict[str, str]:
@@ -18,12 +28,16 @@ def say_standardised_answer(result: StandardisedResult) -> str:
     """What the model expects at the landmark had everybody been in one arm, or in the other."""
     if result.why_not:
         return f"Adjusted survival is not estimated: {result.why_not}."
+    counted = say_arms_only(result.model)
+    if counted:
+        return counted
     labels, incidence = arm_labels(result), _incidence(result)
     first = result.at_landmark[0][1]
     if not first.estimable:
         return f"Adjusted survival at {result.landmark.short} is not estimated: {first.why_missing}."
     values = [
-        f"{say_percent(1 - one.value if incidence else one.value)} ({labels[arm]})" for arm, one in result.at_landmark
+        f"{say_percent(1 - one.value if incidence else one.value, _digits(result).pair)} ({labels[arm]})"
+        for arm, one in result.at_landmark
     ]
     endpoint = result.model.endpoint
     did = f"to have {_bare(endpoint.happened)}" if incidence else f"to be {endpoint.event_free_label}"
@@ -42,17 +56,17 @@ def _incidence(result: StandardisedResult) -> bool:
     return result.model.endpoint.direction == "incidence"
 
 
-def _turned(found: Estimate, incidence: bool) -> tuple[float, float, float]:
-    if incidence:
-        return -100 * found.value, -100 * found.conf_high, -100 * found.conf_low
-    return 100 * found.value, 100 * found.conf_low, 100 * found.conf_high
+def _digits(result: StandardisedResult) -> Digits:
+    """Decimals at which expected percentages and their differences agree as printed."""
+    (_, reference), expected = result.at_landmark[0], dict(result.at_landmark)
+    return agreeing_percent([(reference, expected[arm], found) for arm, found in result.differences])
 
 
 def _difference(result: StandardisedResult, found: Estimate, label: str, several: bool) -> str:
-    value, low, high = _turned(found, _incidence(result))
-    link = "difference" if result.model.study.design.randomised else "associated difference"
-    of = f"{link} of {label}" if several else link
-    return f"{of} {say_number(value, 0)} points ({say_level(result.model)} {say_interval(low, high, 0)})"
+    turned = found.negated if _incidence(result) else found
+    said = say_difference(turned, result.model.study.methods.conf_level, _digits(result))
+    said = said.replace("difference", f"difference of {label}", 1) if several else said
+    return said if result.model.study.design.randomised else f"associated {said}"
 
 
 def table_standardised(result: StandardisedResult) -> pd.DataFrame:
@@ -67,21 +81,20 @@ def table_standardised(result: StandardisedResult) -> pd.DataFrame:
         rows.append(
             {
                 "Arm": labels[arm],
-                f"{what} at {result.landmark.short}, adjusted": say_proportion(shown if found.estimable else found),
+                f"{what} at {result.landmark.short}, adjusted": say_proportion(
+                    shown if found.estimable else found, _digits(result)
+                ),
                 "Observed (Kaplan-Meier)": say_percent(1 - observed if incidence else observed),
-                "Difference, adjusted": _cell(differences.get(arm), incidence),
+                "Difference, adjusted": _cell(result, differences.get(arm)),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _cell(found: Estimate | None, incidence: bool) -> str:
+def _cell(result: StandardisedResult, found: Estimate | None) -> str:
     if found is None:
         return "reference"
-    if not found.estimable:
-        return f"NE ({found.why_missing})"
-    value, low, high = _turned(found, incidence)
-    return f"{say_number(value, 0)} points ({say_interval(low, high, 0)})"
+    return say_points(found.negated if _incidence(result) else found, _digits(result))
 
 
 def say_standardised_footnote(result: StandardisedResult) -> str:
@@ -90,7 +103,7 @@ def say_standardised_footnote(result: StandardisedResult) -> str:
     names = say_list([in_sentence(plain_label(model.study, term)) for term in model.options.terms])
     given = f", given {names}," if names else ""
     words = [
-        f"Every one of the {model.n_analysed} patients analysed is given the survival that the Cox model{given} "
+        f"Each of {count_noun(model.n_analysed, 'patient')} analysed is given the survival that the Cox model{given} "
         "predicts under each arm; the curves are the averages (direct adjustment, g-formula), thin lines the "
         "Kaplan-Meier curves of the same patients. Limits by the delta method, for patients with these covariates.",
         "It holds when hazards are proportional and nothing else that matters differs between the arms.",

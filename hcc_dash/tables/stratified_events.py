@@ -7,6 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.stratified import StratifiedEvents, WithinStrata
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     WITHHELD,
@@ -61,7 +62,7 @@ def table_strata(result: AdverseEventResult, found: StratifiedEvents) -> pd.Data
 
 def say_strata_footnote(found: StratifiedEvents) -> str:
     """The method, and who has no stratum."""
-    lost = "".join(f" {one.n} patients left out of it: {one.reason}." for one in found.left_out)
+    lost = "".join(f" {count_noun(one.n, 'patient')} left out of it: {one.reason}." for one in found.left_out)
     return (
         "Within strata: Mantel-Haenszel difference (limits of Sato), risk ratio (Greenland-Robins) and odds ratio "
         f"(Robins-Breslow-Greenland); Cochran-Mantel-Haenszel test without continuity correction.{lost}"

@@ -1,14 +1,19 @@
 """A forest in words and tables: the one-sentence answer, the numbers, the footnote."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    say_left_out,
     say_list,
     say_number,
     say_p_equals,
@@ -46,12 +51,21 @@ def say_answer(result: SubgroupResult) -> str:
     """The one sentence that answers "for whom does it work", or says why it cannot be answered."""
     if result.overall is None:
         return f"{NOBODY}: {result.why_not}."
+    counted = say_arms_only([result.overall], result.endpoint)
+    if counted:
+        return counted
     if not result.factors:
         return f"No factor is chosen: the hazard ratio in all patients is {say_ratio(result.overall.hazard_ratio)}."
     subject = say_effect(result.study, result.endpoint, arm_label(result))
     if not result.tests:
         return f"Whether {lowered(subject)} differs between subgroups was not tested: {_why_untested(result)}."
     return _answer_one(result, subject) if len(result.factors) == 1 else _answer_many(result, subject)
+
+
+def say_arms_only(rows: Sequence[Subgroup], endpoint: TimeToEvent) -> str:
+    """Counts of the two arms, where they are too small or too uniform for a sentence with an effect; else empty."""
+    groups = [Counted(label=one.label, n=one.n, n_events=one.n_events) for row in rows for one in row.arms]
+    return say_counts_only(groups, f"{endpoint.happened} by the end of follow-up", "effect or test")
 
 
 def _why_untested(result: SubgroupResult) -> str:
@@ -75,13 +89,13 @@ def _answer_many(result: SubgroupResult, subject: str) -> str:
     """How many were tested, the smallest p, and what chance alone would give."""
     factor, smallest = min(result.tests, key=lambda pair: pair[1].p_value)
     n, below = len(result.tests), sum(test.p_value < ALPHA for _, test in result.tests)
-    chance = f"{say_number(ALPHA * n, 1 if n % 2 == 0 else 2)} would be by chance alone"
+    chance = f"chance alone would give {say_number(ALPHA * n, 1 if n % 2 == 0 else 2)}"
     said = f"smallest {say_interaction(result, smallest)}, {lowered(factor.label)}"
     if not below:
         among = f"any of the {n} factors tested" if n > 1 else "the one factor that could be tested"
         return f"{subject} did not differ clearly by {among} ({said})."
-    tests = f"{below} of {n} interaction tests {'is' if below == 1 else 'are'} below {ALPHA:g}, {chance}"
-    return f"{subject} may differ by {_named(result)}: {tests} ({said})."
+    tests = f"{below} of {count_noun(n, 'interaction test')} with P below {ALPHA:g} ({chance})"
+    return f"{subject} may differ by {_named(result)}: {tests}; {said}."
 
 
 def _named(result: SubgroupResult) -> str:
@@ -185,9 +199,7 @@ def _table_row(result: SubgroupResult, row: Subgroup, interaction: str) -> dict[
 
 def say_footnote(result: SubgroupResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
-    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
-    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
     rule = "No p-value is given within a subgroup: whether the effect differs is the interaction test's question."
     if not result.study.design.randomised:
         rule += " Nobody is known to have been randomised: differences between arms are associations, unadjusted here."

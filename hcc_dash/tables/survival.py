@@ -9,11 +9,16 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.tables.small_groups import Counted, say_counts_only, why_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    WHOLE,
+    Digits,
+    agreeing_percent,
     say_difference,
     say_duration,
     say_interval,
+    say_left_out,
     say_list,
     say_number,
     say_p_equals,
@@ -21,6 +26,7 @@ from hcc_dash.tables.words import (
     say_points,
     say_proportion,
     say_ratio,
+    say_refused,
     say_test,
 )
 
@@ -43,15 +49,33 @@ def say_answer(result: SurvivalResult, shown: Shown) -> str:
     panel = result.panels[0]
     if not panel.groups:
         return "Nobody of this selection can be analysed."
+    counted = say_counts_only(_counted(panel), f"{result.endpoint.happened} by the end of follow-up")
+    if counted:
+        return counted
     stated = _stated_at_landmark(result, panel, shown)
     if len(panel.comparisons) != 1:
         return stated + "."
-    return f"{stated}: {_said_comparison(result, panel.comparisons[0], shown)}."
+    return f"{stated}: {_said_comparison(result, panel, shown)}."
+
+
+def _counted(panel: Panel) -> list[Counted]:
+    return [Counted(label=_named(one, panel), n=one.n, n_events=one.n_events) for one in panel.groups]
+
+
+def _named(group: Group, panel: Panel) -> str:
+    return "" if len(panel.groups) == 1 and group.arm == "all" else group.label
+
+
+def _digits(panel: Panel) -> Digits:
+    """Decimals at which the groups' percentages at the landmark and their differences agree as printed."""
+    at = {group.arm: group.at_landmark for group in panel.groups}
+    return agreeing_percent([(at[one.reference], at[one.arm], one.difference) for one in panel.comparisons])
 
 
 def _stated_at_landmark(result: SurvivalResult, panel: Panel, shown: Shown) -> str:
-    alone = len(panel.groups) == 1 and panel.groups[0].arm == "all"
-    parts = [_landmark_value(g, shown) + ("" if alone else f" ({g.label})") for g in panel.groups]
+    labels, digits = [_named(one, panel) for one in panel.groups], _digits(panel)
+    values = [_landmark_value(group, shown, digits) for group in panel.groups]
+    parts = [value + (f" ({label})" if label else "") for value, label in zip(values, labels, strict=True)]
     return f"At {result.landmark.short} {' v '.join(parts)} {_predicate(result, shown)}"
 
 
@@ -60,15 +84,16 @@ def _predicate(result: SurvivalResult, shown: Shown) -> str:
     return result.endpoint.happened if shown.incidence else f"were {result.endpoint.event_free_label}"
 
 
-def _landmark_value(group: Group, shown: Shown) -> str:
+def _landmark_value(group: Group, shown: Shown, digits: Digits) -> str:
     found = group.at_landmark
     if not found.estimable:
         return f"{NOT_ESTIMABLE} ({found.why_missing})"
-    return say_percent(1 - found.value if shown.incidence else found.value)
+    return say_percent(1 - found.value if shown.incidence else found.value, digits.pair)
 
 
-def _said_comparison(result: SurvivalResult, comparison: Comparison, shown: Shown) -> str:
-    said = [say_difference(_difference(comparison, shown), result.study.methods.conf_level)]
+def _said_comparison(result: SurvivalResult, panel: Panel, shown: Shown) -> str:
+    comparison = panel.comparisons[0]
+    said = [say_difference(_difference(comparison, shown), result.study.methods.conf_level, _digits(panel))]
     ratio = comparison.hazard_ratio
     if ratio.estimable:
         link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
@@ -88,14 +113,25 @@ def _answer_by_panel(result: SurvivalResult, shown: Shown) -> str:
         return "Nobody of this selection can be analysed."
     labels = {group.arm: group.label for panel in result.panels for group in panel.groups}
     order = sorted(labels, key=result.position)
+    counted = why_counts_only(
+        [Counted(label="", n=one.n, n_events=one.n_events) for panel in result.panels for one in panel.groups]
+    )
     said = []
     for panel in result.panels:
         # By arm, never by place: an arm that has nobody in one panel must not hand its column to another arm.
-        values = {group.arm: _landmark_value(group, shown) for group in panel.groups}
+        values = {group.arm: _panel_value(group, shown, counted) for group in panel.groups}
         said.append(f"{' v '.join(values.get(arm, 'no patients') for arm in order)} in {panel.label}")
     named = " v ".join(labels[arm] for arm in order)
+    if counted:
+        happened = f"{result.endpoint.happened} by the end of follow-up"
+        return f"{named}: {say_list(said)} {happened}: {counted}, so no percentage, difference or test is stated."
     sentence = f"At {result.landmark.short}, {named}: {say_list(said)} {_predicate(result, shown)}."
     return f"{sentence} {say_interaction(result)}".strip()
+
+
+def _panel_value(group: Group, shown: Shown, counted: str) -> str:
+    """The landmark value, or the count where some group of some panel is too small for percentages."""
+    return f"{group.n_events} of {group.n}" if counted else _landmark_value(group, shown, WHOLE)
 
 
 def say_interaction(result: SurvivalResult) -> str:
@@ -122,7 +158,7 @@ def table_groups(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
                 "Patients": str(group.n),
                 "Events": str(group.n_events),
                 f"{'Incidence' if shown.incidence else 'Event-free'} at {result.landmark.short}": _landmark_cell(
-                    group, shown
+                    group, shown, _digits(panel)
                 ),
                 "At risk then": str(group.at_risk_at_landmark),
                 f"Median time, {target}": say_duration(group.median, source, target),
@@ -132,12 +168,12 @@ def table_groups(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _landmark_cell(group: Group, shown: Shown) -> str:
+def _landmark_cell(group: Group, shown: Shown, digits: Digits) -> str:
     found = group.at_landmark
     if shown.incidence and found.estimable:
-        interval = say_interval(1 - found.conf_high, 1 - found.conf_low, 0, 100)
-        return f"{say_percent(1 - found.value)} ({interval})"
-    return say_proportion(found)
+        interval = say_interval(1 - found.conf_high, 1 - found.conf_low, digits.pair, 100)
+        return f"{say_percent(1 - found.value, digits.pair)} ({interval})"
+    return say_proportion(found, digits)
 
 
 def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
@@ -153,7 +189,7 @@ def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
                 "Comparison": " · ".join(
                     filter(None, [panel.label, f"{labels[comparison.arm]} v {labels[comparison.reference]}"])
                 ),
-                f"Difference at {result.landmark.short}": say_points(_difference(comparison, shown)),
+                f"Difference at {result.landmark.short}": say_points(_difference(comparison, shown), _digits(panel)),
                 "Hazard ratio": say_ratio(comparison.hazard_ratio),
                 "Difference in event-free time": f"{say_duration(mean, source, target)} {target} of {tau}"
                 if mean.estimable
@@ -178,11 +214,8 @@ def _test_cells(result: SurvivalResult, panel: Panel) -> dict[str, str]:
 
 def say_footnote(result: SurvivalResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
-    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
-    counted += f"; left out: {left_out}." if left_out else "; nobody left out."
-    if result.n_rows_refused:
-        counted += f" Before that, {result.n_rows_refused} rows that stop the analysis were left out on request."
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
+    counted += say_refused(result.n_rows_refused)
     withheld = (
         ""
         if shows_p(result.study, result.status)

@@ -3,8 +3,18 @@
 import pandas as pd
 
 from hcc_dash.analysis.balance.time_zero_result import LandmarkFound, Starts, TimeZeroResult
+from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.propensity import estimate_of
-from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_list, say_number, say_percent, say_ratio
+from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    say_interval,
+    say_left_out,
+    say_list,
+    say_number,
+    say_percent,
+    say_ratio,
+)
 
 
 def say_time_zero(result: TimeZeroResult) -> str:
@@ -17,8 +27,19 @@ def say_time_zero(result: TimeZeroResult) -> str:
         f"{arm.label} started a median of {_days(arm.median)} days after {_origin(result)} "
         f"({reference.label} {_days(reference.median)})"
     )
+    there = found.landmarks[found.landmarks["level"] == result.options.months]
+    counted = say_counts_only(
+        [
+            Counted(label=one.label, n=int(row["n"]), n_events=int(row["n_events"]))
+            for one, term in zip(found.starts, ("without", "with"), strict=True)
+            for row in there[there["term"] == term].to_dict("records")
+        ],
+        f"{result.endpoint.happened} after the landmark at {_months(result.options.months)}", "hazard ratio",
+    )  # fmt: skip
+    if counted and len(there) and there["n"].max() > 0:
+        return counted
     ratio = found.hazard_ratio
-    among = f"among {result.n_analysed} patients event-free at {_months(result.options.months)}"
+    among = f"among {count_noun(result.n_analysed, 'patient')} event-free at {_months(result.options.months)}"
     if not ratio.estimable:
         return f"{late}; {among} the hazard ratio is not estimated ({ratio.why_missing})."
     level = f"{100 * result.study.methods.conf_level:g} % CI"
@@ -74,9 +95,9 @@ def table_landmarks(result: TimeZeroResult) -> pd.DataFrame:
         of = {row["term"]: row for row in frame.to_dict("records")}
         without, having = of["without"], of["with"]
         row = {
-            "Landmark": _months(months) if months else "None (arm on file)",
-            f"{reference} or not yet started": f"{without['n']:.0f} ({without['n_events']:.0f} events)",
-            f"{arm} started": f"{having['n']:.0f} ({having['n_events']:.0f} events)",
+            "Landmark": _months(months) if months else "No landmark (arm on file)",
+            f"{reference} or not yet started": f"{without['n']:.0f} ({count_noun(without['n_events'], 'event')})",
+            f"{arm} started": f"{having['n']:.0f} ({count_noun(having['n_events'], 'event')})",
             "Of the arm, not yet started": f"{of['not yet']['n']:.0f}",
             "Hazard ratio": say_ratio(estimate_of(of["unadjusted"])),
         }
@@ -113,10 +134,9 @@ def say_time_zero_footnote(result: TimeZeroResult) -> str:
     there = found.there
     lost += [f"{there.n_earlier_events} with the event before the landmark"] if there.n_earlier_events else []
     lost += [f"{there.n_earlier_censored} last seen before it"] if there.n_earlier_censored else []
-    counted = f"{result.n_analysed} of {result.n_selected} selected patients analysed"
-    counted += f"; left out: {say_list(lost)}." if lost else "; nobody left out."
+    counted = say_left_out(result.n_analysed, result.n_selected, lost)
     counted += (
-        f" {there.n_not_yet} patients of the arm had not started by the landmark and count with the others."
+        f" {count_noun(there.n_not_yet, 'patient')} of the arm had not started by then: counted with the others."
         if there.n_not_yet
         else ""
     )

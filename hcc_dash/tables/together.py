@@ -6,27 +6,48 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.together import TogetherResult
-from hcc_dash.tables.qol import decimals_of, say_better, say_group, say_mean_limits
+from hcc_dash.study.counts import count_noun
+from hcc_dash.tables.course import Course, Reading, furthest_apart, say_course
+from hcc_dash.tables.qol import decimals_of, say_better, say_mean_limits
 from hcc_dash.tables.safety_words import say_caution
+from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import say_interval, say_number, say_percent
 
 
 def say_together(result: TogetherResult, visit: str) -> str:
-    """Share with an event going on and mean score at one visit, arm by arm; or why there is nothing."""
+    """Score and share with an event going on where groups lay furthest apart, then at one visit; or why not."""
     if result.why_not or result.scale is None:
         return result.why_not
-    scores = _scores(result)
-    digits = 0 if result.scale.span is not None else decimals_of(result.scale)
-    said: list[str] = []
-    for arm in result.groups:
-        burden, score = burden_at(result, arm, result.weeks[visit]), scores.get((arm, visit))
-        events = "nobody watched" if burden is None else f"{say_percent(burden['estimate'])} of {burden['n']:.0f}"
-        mean = "no form" if score is None else f"{say_number(score['estimate'], digits)} (n = {score['n']:.0f})"
-        if not said:
-            events += f" had an adverse event of grade {result.minimum_grade} or higher going on"
-            mean = f"mean {result.scale.label.lower()} was {mean}" if score is not None else mean
-        said.append(f"{events} and {mean}{say_group(arm, result.labels)}")
-    return f"At {visit}, {' v '.join(said)}; {say_better(result.scale)}."
+    few = _say_few(result, visit)
+    if few:
+        return few
+    scores, digits = _scores(result), 0 if result.scale.span is not None else decimals_of(result.scale)
+    readings = [
+        Reading(arm=arm, said=say_number(scores[arm, visit]["estimate"], digits), n=int(scores[arm, visit]["n"]))
+        for arm in result.groups
+        if (arm, visit) in scores
+    ]
+    course = Course(summary=result.scores, groups=result.groups, visits=result.visits, labels=result.labels)
+    most = furthest_apart(course.summary, course.groups, course.visits)
+    first = most.visit if most else visit
+    event = f" in an adverse event of grade {result.minimum_grade} or higher"
+    beside = {one: f", with {_say_burden(result, one)}{event * (one == first)}" for one in (first, visit)}
+    subject = f"{result.scale.label}, mean ({say_better(result.scale)})"
+    return f"{subject}: {say_course(course, visit, readings, digits, beside)}."
+
+
+def _say_few(result: TogetherResult, visit: str) -> str:
+    """How many have a score at the visit, where too few for a mean; else empty."""
+    scores, several = _scores(result), len(result.groups) > 1
+    counts = {arm: int(scores[arm, visit]["n"]) if (arm, visit) in scores else 0 for arm in result.groups}
+    groups = [Counted(label=result.labels[arm] if several else "", n=n) for arm, n in counts.items()]
+    return say_counts_only(groups, f"had a score at {visit}", "mean or percentage")
+
+
+def _say_burden(result: TogetherResult, visit: str) -> str:
+    """Shares with an adverse event going on at the visit, arm by arm."""
+    found = [burden_at(result, arm, result.weeks[visit]) for arm in result.groups]
+    return " v ".join("nobody watched" if one is None else say_percent(one["estimate"]) for one in found)
 
 
 def burden_at(result: TogetherResult, arm: str, week: float) -> Mapping[Hashable, Any] | None:
@@ -66,6 +87,8 @@ def say_together_footnote(result: TogetherResult) -> str:
     """Who is watched and who answers, the method, what to doubt."""
     if result.why_not:
         return result.why_not
-    counted = f"{result.n_watched} patients watched for events, {result.n_answering} with at least one form."
+    counted = (
+        f"{count_noun(result.n_watched, 'patient')} watched for events, {result.n_answering} with at least one form."
+    )
     caution = say_caution(result.study) if len(result.groups) > 1 else ""
     return " ".join(filter(None, [counted, result.method, *result.notes, caution]))

@@ -5,13 +5,32 @@ intervals with an en dash, "to" where a limit is negative; "NE" with its reason 
 """
 
 import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from hcc_dash.analysis.estimate import Estimate, Test
+from hcc_dash.analysis.events import LeftOut
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.time import TimeUnit, convert_time
 
 MINUS = "\u2212"
 NOT_ESTIMABLE = "NE"
 WITHHELD = "withheld: exploratory"
+
+Pair = tuple[float, float, float]
+"""Two values and the second less the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """Decimals of a pair of values and of the difference printed beside them."""
+
+    pair: int = 0
+    difference: int = 0
+
+
+WHOLE = Digits()
 
 
 def say_number(value: float, decimals: int) -> str:
@@ -56,30 +75,72 @@ def say_p_equals(p_value: float) -> str:
     return f"P < {said[1:]}" if said.startswith("<") else f"P = {said}"
 
 
-def say_proportion(estimate: Estimate) -> str:
-    """``61 % (44–75)`` or ``NE (reason)``."""
-    if not estimate.estimable:
-        return f"{NOT_ESTIMABLE} ({estimate.why_missing})"
-    return f"{say_percent(estimate.value)} ({say_interval(estimate.conf_low, estimate.conf_high, 0, 100)})"
+def agreeing_decimals(pairs: Iterable[Pair], least: int = 0) -> Digits:
+    """The fewest decimals, ``least`` or more, at which every pair differs by its difference as all three are printed.
+
+    61 % v 79 % and 19 points contradict each other; 60.88 % v 79.43 % and 18.55 points do not. Where two more decimals
+    do not suffice (thirds and their like never agree), the pair has one decimal more than its difference, which then is
+    what the pair's own difference rounds to. Values are taken in the unit printed. A pair whose difference is another
+    number (adjusted, within strata, NaN) asks for nothing.
+    """
+    asked = [one for one in pairs if abs(one[1] - one[0] - one[2]) < 1e-6]
+    alike = [Digits(decimals, decimals) for decimals in range(least, max(3, least + 2))]
+    finer = [Digits(decimals + 1, decimals) for decimals in (1, 0, 2, 3) if decimals >= least]
+    agreeing = (digits for digits in (*alike, *finer) if all(_agrees(one, digits) for one in asked))
+    return next(agreeing, alike[-1])
 
 
-def say_points(estimate: Estimate) -> str:
-    """A difference of proportions: ``18 points (−2 to 39)``; ``100 points (NE: reason)`` without limits."""
+def _agrees(pair: Pair, digits: Digits) -> bool:
+    first, second = (Decimal(f"{value:.{digits.pair}f}") for value in pair[:2])
+    beside = abs(second - first - Decimal(f"{pair[2]:.{digits.difference}f}"))
+    rounded = Decimal(5).scaleb(-1 - digits.difference) if digits.pair > digits.difference else Decimal(0)
+    return beside <= rounded
+
+
+def agreeing_percent(pairs: Iterable[tuple[Estimate, Estimate, Estimate]], least: int = 0) -> Digits:
+    """The same for proportions and differences of proportions, printed in percent and points."""
+    return agreeing_decimals([(100 * one.value, 100 * two.value, 100 * by.value) for one, two, by in pairs], least)
+
+
+def say_proportion(estimate: Estimate, digits: Digits = WHOLE) -> str:
+    """``61 % (44–75)`` or ``NE (reason)``; no limit is printed below 0 or above 100 %."""
     if not estimate.estimable:
         return f"{NOT_ESTIMABLE} ({estimate.why_missing})"
-    interval = say_interval(estimate.conf_low, estimate.conf_high, 0, 100)
+    return f"{say_percent(estimate.value, digits.pair)} ({_limits_within(estimate, 0.0, 1.0, digits.pair)})"
+
+
+def say_points(estimate: Estimate, digits: Digits = WHOLE) -> str:
+    """A difference of proportions: ``18 points (−2 to 39)``; ``100 points (NE: reason)`` without limits.
+
+    No limit is printed beyond 100 points either way; files keep it as computed.
+    """
+    if not estimate.estimable:
+        return f"{NOT_ESTIMABLE} ({estimate.why_missing})"
+    interval = _limits_within(estimate, -1.0, 1.0, digits.difference)
     interval += f": {estimate.why_missing}" if estimate.why_missing else ""
-    return f"{say_number(100 * estimate.value, 0)} points ({interval})"
+    return f"{count_points(100 * estimate.value, digits.difference)} ({interval})"
 
 
-def say_difference(estimate: Estimate, conf_level: float) -> str:
-    """The same in a sentence: ``difference 18 points (95 % CI −2 to 39)``; why there is none, or no interval."""
+def say_difference(estimate: Estimate, conf_level: float, digits: Digits = WHOLE, noun: str = "point") -> str:
+    """The same in a sentence: ``difference 18 points (95 % CI −2 to 39)``; why there is none, or no interval.
+
+    ``noun``: "percentage point" where a scale has points of its own.
+    """
     if not estimate.estimable:
         return f"difference not estimated ({estimate.why_missing})"
-    limits = f"{100 * conf_level:g} % CI {say_interval(estimate.conf_low, estimate.conf_high, 0, 100)}"
+    limits = f"{100 * conf_level:g} % CI {_limits_within(estimate, -1.0, 1.0, digits.difference)}"
     if estimate.why_missing:
         limits = f"interval not estimable: {estimate.why_missing}"
-    return f"difference {say_number(100 * estimate.value, 0)} points ({limits})"
+    return f"difference {count_points(100 * estimate.value, digits.difference, noun)} ({limits})"
+
+
+def _limits_within(estimate: Estimate, least: float, most: float, decimals: int) -> str:
+    return say_interval(max(estimate.conf_low, least), min(estimate.conf_high, most), decimals, 100)
+
+
+def count_points(points: float, decimals: int = 0, noun: str = "point") -> str:
+    """``18 points``, ``1 point``, ``−1 point``, ``1.0 points``."""
+    return f"{(said := say_number(points, decimals))} {noun if said.lstrip(MINUS) == '1' else noun + 's'}"
 
 
 def say_ratio(estimate: Estimate) -> str:
@@ -89,14 +150,20 @@ def say_ratio(estimate: Estimate) -> str:
     return f"{say_number(estimate.value, 2)} ({say_interval(estimate.conf_low, estimate.conf_high, 2)})"
 
 
-def say_duration(estimate: Estimate, source: TimeUnit, target: TimeUnit, reached: str = "not reached") -> str:
-    """A time with its limits in the unit shown: ``30.0 (21.0–50.0)``; ``not reached (44.4–NE)`` when it is not."""
+def say_duration(
+    estimate: Estimate, source: TimeUnit, target: TimeUnit, reached: str = "not reached", decimals: int | None = None
+) -> str:
+    """A time with its limits in the unit shown: ``30.0 (21.0–50.0)``; ``not reached (44.4–NE)`` when it is not.
+
+    ``decimals``: those of the unit when None.
+    """
     if not estimate.estimable and math.isnan(estimate.conf_low):
         return reached
     value, low, high = (
         convert_time(end, source, target) for end in (estimate.value, estimate.conf_low, estimate.conf_high)
     )
-    decimals = 1 if target == "months" else 2 if target == "years" else 0
+    if decimals is None:
+        decimals = 1 if target == "months" else 2 if target == "years" else 0
     said = say_number(value, decimals) if estimate.estimable else reached
     return f"{said} ({say_interval(low, high, decimals)})"
 
@@ -113,3 +180,25 @@ def say_test(test: Test | None) -> str:
 def say_list(words: list[str]) -> str:
     """``a, b and c``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def say_left_out(
+    n_analysed: int, n_selected: int, left_out: Sequence[LeftOut | str], analysed: str = "selected patients analysed"
+) -> str:
+    """``78 of 80 selected patients analysed; left out: 2 with no time.``; nobody left out only where that is so.
+
+    ``left_out``: reasons with their counts, or such words ready made.
+    """
+    reasons = say_list([one if isinstance(one, str) else f"{one.n} with {one.reason}" for one in left_out])
+    words = analysed.replace("patients", "patient", 1) if n_selected == 1 else analysed
+    counted = f"{n_analysed} of {n_selected} {words}"
+    if reasons:
+        return f"{counted}; left out: {reasons}."
+    return f"{counted}; nobody left out." if 0 < n_analysed == n_selected else f"{counted}."
+
+
+def say_refused(n_rows: int) -> str:
+    """That a reader had rows left out beforehand; empty where nobody did."""
+    return f" Before that, {count_noun(n_rows, 'row')} left out on request would have stopped the analysis." * bool(
+        n_rows
+    )

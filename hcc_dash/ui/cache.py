@@ -35,10 +35,12 @@ def _remember_own(key: str, _build: Callable[[], T]) -> T:
 def remembered(cohort: Cohort, name: str, asked: Sequence[object], build: Callable[[], T]) -> T:
     """What ``build`` gives for this cohort and question, once for all readers; an upload's for its session only.
 
+    The trail is part of the key: other filters that keep the same patients have the same fingerprint and other words.
+
     ``name`` says what is built and ``asked`` is the whole question, by its full ``repr``: frozen dataclasses,
     texts and numbers, never a frame. One text is the key: Streamlit would walk through dataclasses on every run.
     """
-    key = f"{name} {cohort.fingerprint} {asked!r}"
+    key = f"{name} {cohort.fingerprint} {cohort.trail!r} {asked!r}"
     return (_remember_own if cohort.study.id == UPLOAD else _remember)(key, build)
 
 

@@ -104,7 +104,7 @@ def _show_child_pugh(cohort: Cohort) -> None:
 
 def _pick_child_pugh(study: Study) -> tuple[LiverOptions, RiseView]:
     with st.container(horizontal=True):
-        weeks = number("Treatment read as weeks", "liver.weeks", study, 4.0, 150.0, 48.0, 4.0)
+        weeks = number("Treatment phase ends at week", "liver.weeks", study, 4.0, 150.0, 48.0, 4.0)
         options = LiverOptions(treatment_weeks=weeks)
         windows = {one.id: one.label[:1].upper() + one.label[1:] for one in reversed(liver_windows(options))}
         window = pick("Window", windows, "liver.window", study, width=260)

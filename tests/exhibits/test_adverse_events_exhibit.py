@@ -95,7 +95,9 @@ def test_filters_are_in_the_question_and_the_answer() -> None:
 
 def test_small_and_undated_cohorts_are_answered() -> None:
     alone = build_adverse_events(trial(arms(3, 0), [{"id": "n1", "grade": 3}]), AdverseEventOptions())
-    assert alone.answer == "33 % had an adverse event of any grade; grade 3 or higher 33 %, serious 0 %."
+    assert (
+        alone.answer == "1 of 3 had an adverse event of any grade: fewer than 8 patients, so no percentage is stated."
+    )
     assert alone.n_comparisons == 0
     nobody = build_adverse_events(trial(arms(0, 0), []), AdverseEventOptions())
     assert nobody.answer == "No treated patient of this selection can be analysed."
@@ -112,8 +114,8 @@ def test_small_and_undated_cohorts_are_answered() -> None:
 def test_the_course_over_time() -> None:
     course = build_onset(select(bundled("prtras001"), Selection()), OnsetOptions(ASKED))
     assert course.answer == (
-        "By week 48, 27 % (NA) v 97 % (NA + peg-IFN) had had a first event, difference 70 points (62–77); events per "
-        "patient 0.29 v 3.95."
+        "By week 48, 27 % (NA) v 97 % (NA + peg-IFN) had had a first event: difference 70 points (95 % CI 62–77); "
+        "events per patient 0.29 v 3.95."
     )
     assert list(course.frames) == ["incidence", "means", "prevalence"]
     assert len(course.pictures) == 3

@@ -116,6 +116,7 @@ def test_few_events_keep_their_rows() -> None:
     subjects = cohort.subjects.copy()
     subjects["os_event"] = 0.0
     found = build_propensity(Cohort(cohort.study, {"subjects": subjects}), WeightedOptions("os"))
-    assert "hazard ratio not estimated (too few events: 0)" in found.answer
+    assert "0 of 180 (NA) v 0 of 152 (NA + peg-IFN) had died by the end of follow-up" in found.answer
+    assert "too few events: 0" in " ".join(found.frames["ratios"]["note"])
     assert all(math.isnan(value) for value in found.frames["ratios"]["estimate"])
     assert len(found.frames["ratios"]) == 12

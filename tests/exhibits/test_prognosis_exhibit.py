@@ -55,7 +55,7 @@ def test_pictures_say_what_they_show(exhibit: Exhibit) -> None:
     first, second = exhibit.pictures
     assert exhibit.answer in first.alt
     assert "Simulation" in second.alt
-    assert second.heading == "Are the probabilities right at 3 years"
+    assert second.heading == "Calibration at 3 years: are the probabilities right"
 
 
 def test_without_an_answer_there_is_no_picture_but_a_reason() -> None:

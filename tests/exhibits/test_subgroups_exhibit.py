@@ -63,7 +63,7 @@ def test_the_answer_of_several_counts_what_chance_would_give() -> None:
     assert answer.startswith(
         "The association of NA + peg-IFN with time to recurrence may differ by BCLC stage and radical"
     )
-    assert "2 of 3 interaction tests are below 0.05, 0.15 would be by chance alone" in answer
+    assert "2 of 3 interaction tests with P below 0.05 (chance alone would give 0.15)" in answer
     assert "smallest interaction P = 0.02, BCLC stage" in answer
     quiet = build(bundled("prtras001"), "ttr", factors=("sex", "cirrhosis")).answer
     assert "did not differ clearly by any of the 2 factors tested" in quiet
@@ -178,7 +178,7 @@ def test_the_credibility_panel_leads_away_from_the_published_p() -> None:
     assert "P = 0.038 within pTNM III/IVA" in printed
     assert "does not survive" in printed
     assert "between 0.31 and 0.40" in printed
-    assert chance == "1 interaction test on this page: 0.05 would be below 0.05 by chance alone; 0 found."
+    assert chance == "1 interaction test on this page: chance alone would give 0.05 with P below 0.05; found: 0."
     assert list(table.frame["Answer"])[:3] == ["definitely yes", "only a person can answer", "only a person can answer"]
     verdict, printed, _, _ = build_credibility(build(bundled("prtras001"), "ttr").result, "bclc")
     assert "is suggested" in verdict

@@ -55,7 +55,7 @@ def test_plotly_accepts_every_picture(look: Look) -> None:
 
 
 def test_differences_are_the_results(weighted: Exhibit) -> None:
-    love = next(p.figure for p in weighted.pictures if p.heading == "What the weights balance")
+    love = next(p.figure for p in weighted.pictures if p.heading == "Covariate balance before and after weighting")
     balance = weighted.result.found.balance
     for name, level in (("before", "before"), ("after weighting", "after")):
         drawn = dict(zip(named(love, name).text, named(love, name).x, strict=True))
@@ -141,7 +141,7 @@ def test_a_row_answers_over_its_whole_width_and_the_chosen_one_is_ringed() -> No
 
 
 def test_rows_without_a_key_do_not_answer(weighted: Exhibit) -> None:
-    love = next(p.figure for p in weighted.pictures if p.heading == "What the weights balance")
+    love = next(p.figure for p in weighted.pictures if p.heading == "Covariate balance before and after weighting")
     assert not {"rows", "chosen"} & {trace.name for trace in love.data}
 
 

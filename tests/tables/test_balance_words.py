@@ -64,7 +64,7 @@ def test_a_table_that_says_nothing_of_randomisation() -> None:
 
 def test_nothing_to_compare() -> None:
     one = describe_baseline(select(whole("lo2007"), Selection(arms=("ifn1",))))
-    assert say_baseline(one) == "There is one group only, 40 (IFN-I) patients, and nothing to compare."
+    assert say_baseline(one) == "There is one group only, 40 patients (IFN-I), and nothing to compare."
     assert list(table_baseline(one).columns) == ["Characteristic", "IFN-I, n = 40", "Missing"]
     bare = describe_baseline(upload(two_arms()))
     assert say_baseline(bare) == "No baseline characteristic is known of these patients."
@@ -153,7 +153,7 @@ def test_late_starts() -> None:
     assert "11 with the event before the landmark and 7 last seen before it" in footnote
     assert "5.3 % of the arm's observed time" in say_immortal(result)
     landmarks = table_landmarks(result)
-    assert landmarks["Landmark"].tolist() == ["None (arm on file)", "2 months", "3 months", "6 months"]
+    assert landmarks["Landmark"].tolist() == ["No landmark (arm on file)", "2 months", "3 months", "6 months"]
     assert landmarks["Of the arm, not yet started"].tolist() == ["0", "72", "0", "0"]
     assert isinstance(table_starts(result), pd.DataFrame)
     assert "3 months 0.41" in say_landmarks_alt(result)

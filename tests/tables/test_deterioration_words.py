@@ -26,10 +26,22 @@ def few() -> Cohort:
 
 
 def short() -> Cohort:
-    """A trial whose last visit is due at week 24; one patient of an arm leaves after week 12."""
-    rows: Rows = [(one, visit, day, GOOD) for one in "ABC" for visit, day in (("baseline", -1), ("week 12", 84))]
-    rows = [*rows, ("A", "week 24", 168, WORSE), ("B", "week 24", 168, GOOD)]
-    return trial({"A": {}, "B": {}, "C": {"arm": "na_peg"}}, rows)
+    """A trial whose last visit is due at week 24; the eight patients of one arm leave after week 12."""
+    stay, leave = [f"A{i}" for i in range(8)], [f"C{i}" for i in range(8)]
+    rows: Rows = [
+        (one, visit, day, GOOD) for one in (*stay, *leave) for visit, day in (("baseline", -1), ("week 12", 84))
+    ]
+    rows += [(one, "week 24", 168, WORSE if i % 2 else GOOD) for i, one in enumerate(stay)]
+    return trial({one: {} for one in stay} | {one: {"arm": "na_peg"} for one in leave}, rows)
+
+
+def apart() -> Cohort:
+    """Eight patients of each arm: nobody of the one deteriorates, everybody of the other."""
+    keep, fall = [f"A{i}" for i in range(8)], [f"C{i}" for i in range(8)]
+    rows: Rows = [(one, "baseline", -1, GOOD) for one in (*keep, *fall)]
+    for visit, day in (("week 12", 84), ("week 24", 168)):
+        rows += [(one, visit, day, GOOD) for one in keep] + [(one, visit, day, WORSE) for one in fall]
+    return trial({one: {} for one in keep} | {one: {"arm": "na_peg"} for one in fall}, rows)
 
 
 def ask(cohort: Cohort | None = None, **options: object) -> Exhibit:
@@ -38,13 +50,20 @@ def ask(cohort: Cohort | None = None, **options: object) -> Exhibit:
 
 @pytest.mark.parametrize("death", ["competing", "event"])
 def test_groups_at_0_and_100_per_cent_have_no_interval_and_it_is_said_why(death: Death) -> None:
-    exhibit = ask(few(), death=death)
+    exhibit = ask(apart(), death=death)
     why = "NA and NA + peg-IFN are at 0 or 100 % by then, which has no limits"
-    assert f"difference 100 percentage points, its interval not estimable ({why})" in exhibit.answer
+    assert f"difference 100 percentage points (interval not estimable: {why})" in exhibit.answer
     assert "CI" not in exhibit.answer
     (told,) = [one for one in exhibit.estimates if one["term"] == "difference_at_landmark"]
     assert told["note"] == why
     assert all(told[name] != told[name] for name in ("conf_low", "conf_high", "std_error"))
+
+
+def test_two_against_five_patients_are_counted_and_not_compared() -> None:
+    assert ask(few()).answer == (
+        "0 of 2 (NA) v 5 of 5 (NA + peg-IFN) had deteriorated by 10 points or more on Global health status by the end "
+        "of follow-up: fewer than 8 patients in NA and NA + peg-IFN, so no percentage or difference is stated."
+    )
 
 
 def test_the_table_gives_the_reason_as_well() -> None:

@@ -1,15 +1,22 @@
 """The rules of numbers and words, as exact text."""
 
 import math
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
+from hcc_dash.analysis.events import LeftOut
+from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.words import (
+    Digits,
+    agreeing_decimals,
+    agreeing_percent,
     say_duration,
     say_interval,
+    say_left_out,
     say_list,
     say_number,
     say_p,
@@ -114,3 +121,65 @@ def test_lists() -> None:
     assert say_list(["a"]) == "a"
     assert say_list(["a", "b"]) == "a and b"
     assert say_list(["a", "b", "c"]) == "a, b and c"
+
+
+@given(
+    st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+)
+def test_two_percentages_and_their_difference_agree_as_printed(one: tuple[int, int], two: tuple[int, int]) -> None:
+    first, second = one[0] / one[1], two[0] / two[1]
+    digits = agreeing_percent([(Estimate(first), Estimate(second), Estimate(second - first))])
+    assert digits.pair - digits.difference in {0, 1}
+    pair = [Decimal(say_percent(value, digits.pair).split()[0]) for value in (first, second)]
+    said = say_points(Estimate(second - first), digits).split()[0].replace("−", "-")
+    beside = abs(pair[1] - pair[0] - Decimal(said))
+    assert beside <= (Decimal(5).scaleb(-1 - digits.difference) if digits.pair > digits.difference else 0)
+
+
+@pytest.mark.parametrize(
+    ("pair", "digits"),
+    [
+        ((61.0, 79.0, 18.0), Digits(0, 0)),
+        ((60.4, 78.6, 18.2), Digits(1, 1)),
+        ((60.876731, 79.4291, 18.552369), Digits(2, 2)),
+        ((100 * 67 / 220, 100 * 11 / 38, 100 * 11 / 38 - 100 * 67 / 220), Digits(2, 1)),
+        ((60.4, 78.6, 17.0), Digits(0, 0)),
+        ((NAN, 78.6, 17.0), Digits(0, 0)),
+    ],
+)
+def test_decimals_are_as_few_as_agree(pair: tuple[float, float, float], digits: Digits) -> None:
+    assert agreeing_decimals([pair]) == digits
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        (Estimate(-1.0, -1.1, 0.26), "−100 points (−100 to 26)"),
+        (Estimate(0.0104, -0.2, 1.3), "1 point (−20 to 100)"),
+        (Estimate(-0.0104, -0.2, 0.3), "−1 point (−20 to 30)"),
+    ],
+)
+def test_points_stay_within_what_is_possible_and_count_their_noun(estimate: Estimate, said: str) -> None:
+    assert say_points(estimate) == said
+
+
+@pytest.mark.parametrize(
+    ("n_analysed", "n_selected", "left_out", "said"),
+    [
+        (80, 80, [], "80 of 80 selected patients analysed; nobody left out."),
+        (1, 1, [], "1 of 1 selected patient analysed; nobody left out."),
+        (78, 80, [LeftOut("no time", 2)], "78 of 80 selected patients analysed; left out: 2 with no time."),
+        (0, 3, [], "0 of 3 selected patients analysed."),
+        (0, 0, [], "0 of 0 selected patients analysed."),
+    ],
+)
+def test_nobody_is_left_out_only_where_that_is_so(
+    n_analysed: int, n_selected: int, left_out: list[LeftOut | str], said: str
+) -> None:
+    assert say_left_out(n_analysed, n_selected, left_out) == said
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "0 patients"), (1, "1 patient"), (2, "2 patients"), (1.5, "1.5 patients")])
+def test_a_number_has_the_form_of_its_noun(n: float, said: str) -> None:
+    assert count_noun(n, "patient") == said

@@ -9,6 +9,7 @@ from hcc_dash.analysis.adjusted import covariate_values
 from hcc_dash.analysis.balance.baseline import compared_arms
 from hcc_dash.analysis.events import LeftOut, collect_events, take
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate
 
@@ -135,7 +136,7 @@ def _why_no_fit(treated: np.ndarray, x: np.ndarray) -> str:
     n, p = x.shape
     smaller = min(int(treated.sum()), n - int(treated.sum()))
     if smaller <= p + 1:
-        return f"the smaller arm has {smaller} patients, too few for {p} covariates"
+        return f"the smaller arm has {count_noun(smaller, 'patient')}, too few for {count_noun(p, 'covariate')}"
     centred = x - x.mean(axis=0)
     spread = centred.std(axis=0)
     if (spread == 0).any() or np.linalg.matrix_rank(centred / spread) < p:

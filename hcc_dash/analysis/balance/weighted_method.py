@@ -3,6 +3,7 @@
 from hcc_dash.analysis.balance.propensity import propensity_terms
 from hcc_dash.analysis.balance.weighted_result import Found, WeightedOptions
 from hcc_dash.analysis.balance.weighting import EXTREME, WeightKind
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.model import Study
 
@@ -29,7 +30,8 @@ def describe_weighting(study: Study, endpoint: TimeToEvent, options: WeightedOpt
     )
     words = [
         f"{endpoint.label} from {endpoint.origin or study.design.time_zero}",
-        f"propensity score by logistic regression on {len(terms)} covariates, main effects ({_name(study)}){trimmed}",
+        f"propensity score by logistic regression on {count_noun(len(terms), 'covariate')}, main effects "
+        f"({_name(study)}){trimmed}",
         f"weights for {TARGETS[options.weights]}",
         "standardised differences with the unweighted standard deviations before and after",
         f"weighted Kaplan-Meier with {level} {methods.conf_type} limits and robust errors, read at {landmark.name}",
@@ -54,7 +56,8 @@ def describe_notes(study: Study, endpoint: TimeToEvent, found: Found | None, n: 
     smaller = min(group.n for group in found.groups)
     terms = len(found.odds)
     if smaller < FEW * terms:
-        notes.append(f"The smaller arm has {smaller} patients for {terms} covariates, fewer than {FEW} for each.")
+        few = f"{count_noun(smaller, 'patient')} for {count_noun(terms, 'covariate')}"
+        notes.append(f"The smaller arm has {few}, fewer than {FEW} for each.")
     overlap = found.overlap
     if overlap.n_outside:
         notes.append(f"{overlap.n_outside} of {n} patients have a score that only one arm has.")

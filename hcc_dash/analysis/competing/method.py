@@ -3,6 +3,7 @@
 from hcc_dash.analysis.competing.options import CompetingOptions
 from hcc_dash.analysis.competing.result import HazardModels, Period
 from hcc_dash.analysis.events import Events
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.model import Study
 
@@ -50,7 +51,8 @@ def describe_notes(
         if model is None:
             continue
         if model.n_left_out:
-            notes.append(f"The adjusted models leave out {model.n_left_out} patients without a covariate.")
+            lost = count_noun(model.n_left_out, "patient")
+            notes.append(f"The adjusted models leave out {lost} without a covariate.")
         notes += [
             f"{term.label}: {what} hazard ratio not estimated, {found.why_missing}."
             for term in model.terms

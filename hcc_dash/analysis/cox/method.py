@@ -5,6 +5,7 @@ from typing import Literal
 from hcc_dash.analysis.cox.design import Design
 from hcc_dash.analysis.cox.guards import Guard
 from hcc_dash.analysis.cox.options import CoxOptions, used_ties
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 
 
@@ -47,9 +48,9 @@ def describe_cox_notes(
     endpoint = study.endpoint(options.endpoint)
     notes = [text for text in (endpoint.caveat, endpoint.invented) if text]
     if endpoint.competing_values and design.events.competing.any():
+        competing = count_noun(int(design.events.competing.sum()), "patient")
         notes.append(
-            f"{int(design.events.competing.sum())} patients had a competing event and count as censored at it: these "
-            "are cause-specific hazard ratios."
+            f"{competing} had a competing event, counted as censored at it: these are cause-specific hazard ratios."
         )
     if options.arm and design.arm is None and not design.absent_arms:
         notes.append("One arm only, or none, is in the selection: the model holds covariates alone.")

@@ -15,8 +15,12 @@ from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate
 
 Kind = Literal["arm", "levels", "level", "number", "spline", "interaction"]
-OTHERS = "others"  # those without the level of a declared covariate
 QUARTILES = (0.25, 0.75)
+
+
+def name_outside(level: str) -> str:
+    """What those are called who do not have the level of a declared covariate."""
+    return f"not {level}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +153,11 @@ def covariate_term(study: Study, table: pd.DataFrame, term: Term, at: int) -> tu
 def _one_level(table: pd.DataFrame, covariate: Covariate, at: int) -> tuple[DesignTerm, np.ndarray]:
     x = covariate_values(table, covariate)
     inside = x == 1
-    groups = ((OTHERS, ~inside), (covariate.level, inside))
+    other = name_outside(covariate.level)
+    groups = ((other, ~inside), (covariate.level, inside))
     if inside.all() or not inside.any():
         return DesignTerm(covariate.id, covariate.label, "level", (), (), groups), np.zeros((len(x), 0))
-    contrasts = (Contrast(OTHERS, (), ~inside), Contrast(covariate.level, ((at, 1.0),), inside))
+    contrasts = (Contrast(other, (), ~inside), Contrast(covariate.level, ((at, 1.0),), inside))
     return DesignTerm(covariate.id, covariate.label, "level", (at,), contrasts, groups), x[:, None]
 
 

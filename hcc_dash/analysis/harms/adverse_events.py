@@ -13,6 +13,7 @@ from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, 
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, days_since
 from hcc_dash.analysis.harms.adverse_events_records import asked_records
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow, without_grades
+from hcc_dash.analysis.harms.deaths import note_deaths
 from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.analysis.harms.stratified import compare_within_strata
 from hcc_dash.clinical.aesi import AESI_GROUPS
@@ -71,7 +72,10 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
         selected_as=tuple(f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail),
         cohort_id=cohort.identity,
         method=describe_events_method(study, endpoint, options, patients),
-        notes=describe_events_notes(study, endpoint, options, patients, records, len(rows) - len(kept)),
+        notes=(
+            *describe_events_notes(study, endpoint, options, patients, records, len(rows) - len(kept)),
+            *note_deaths(cohort, records),
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, 
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
 from hcc_dash.analysis.harms.adverse_events_records import EventRecords
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow
+from hcc_dash.analysis.harms.deaths import note_deaths
 from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.analysis.harms.serious_findings import Finding, find_contradictions
 from hcc_dash.analysis.masked_ids import name_patients
@@ -104,7 +105,11 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
         cohort_id=cohort.identity,
         method="Patients with at least one serious adverse event among everybody treated, in the arm of the treatment "
         "received; an event may meet several criteria and a patient may have several events; limits exact.",
-        notes=(*_notes(criteria, serious, table), *warn_of_collection(options, patients, records)),
+        notes=(
+            *_notes(criteria, serious, table),
+            *note_deaths(cohort, records),
+            *warn_of_collection(options, patients, records),
+        ),
     )
 
 

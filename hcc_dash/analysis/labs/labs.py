@@ -16,6 +16,7 @@ from hcc_dash.analysis.visit_summary import SUMMARY_COLUMNS, summarise_visits
 from hcc_dash.clinical.ctcae_labs import lab_rules
 from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 
 SHIFT_COLUMNS = ("term", "arm", "level", "worst", "n")
@@ -126,7 +127,8 @@ def _notes(labs: LabRecords, worst: pd.DataFrame, agreement: LabAgreement, doubl
     notes = [LOWER_BOUND]
     open_ = worst[worst["highest"] > worst["grade"]]
     for term, rows in open_.groupby("term", sort=False):
-        notes.append(f"{term}: {len(rows)} patients whose grade is open because a limit of normal is not in the table.")
+        undecided = count_noun(len(rows), "patient")
+        notes.append(f"{term}: the grade of {undecided} is open: a limit of normal is not in the table.")
     ungraded = worst[worst["grade"].isna()].groupby("term", sort=False).size()
     if len(ungraded):
         listed = ", ".join(f"{term} {n}" for term, n in ungraded.items())

@@ -1,6 +1,7 @@
 """The method sentence and the notes that travel with a result about prognosis."""
 
 from hcc_dash.analysis.prognosis.result import PrognosisResult
+from hcc_dash.study.counts import count_noun
 
 PER_PARAMETER = 10
 
@@ -36,7 +37,8 @@ def describe_notes(result: PrognosisResult) -> tuple[str, ...]:
         notes += [f"Taken as one level, for want of events: {merged}." for merged in model.merged]
         if model.n_parameters and result.n_events < PER_PARAMETER * model.n_parameters:
             notes.append(
-                f"{model.candidate.label}: {result.n_events} events for {model.n_parameters} parameters, fewer than "
+                f"{model.candidate.label}: {count_noun(result.n_events, 'event')} for "
+                f"{count_noun(model.n_parameters, 'parameter')}, fewer than "
                 f"{PER_PARAMETER} each."
             )
         if model.n_failed:

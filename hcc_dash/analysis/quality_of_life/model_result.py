@@ -10,6 +10,7 @@ from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.clinical.qlq import Scale
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 
 # Below these a t interval speaks of the formula rather than of the patients.
@@ -119,7 +120,7 @@ class ModelResult:
         """Why the numbers of an arm against the reference carry no comparison, or an empty string."""
         small = [one for one in (self.reference, arm) if self.n_by_arm.get(one, FEWEST_PATIENTS) < FEWEST_PATIENTS]
         if small:
-            return " and ".join(f"{self.n_by_arm[one]} patients of {self.labels[one]}" for one in small)
+            return " and ".join(f"{count_noun(self.n_by_arm[one], 'patient')} of {self.labels[one]}" for one in small)
         row = self.primary(arm)
         if row is not None and row["df"] < FEWEST_DF:
             return f"{row['df']:.1f} degrees of freedom"

@@ -28,6 +28,7 @@ from hcc_dash.clinical.qlq import (
 )
 from hcc_dash.clinical.qlq import score_items as score_answers
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import Repeated
 from hcc_dash.study.model import Study
 from hcc_dash.study.questionnaires import BODY_IMAGE, QUESTIONNAIRES, item_columns, scale_columns
@@ -142,7 +143,8 @@ def _problems(n_invalid: int, unanswered: dict[str, int], guessed: tuple[str, ..
     if n_invalid:
         said.append(f"Answers or scores that cannot be, counted as missing: {n_invalid}.")
     if unanswered:
-        visits = ", ".join(f"{visit} (0 of {n} forms due)" if n else visit for visit, n in unanswered.items())
+        due = {visit: f" (0 of {count_noun(n, 'form')} due)" if n else "" for visit, n in unanswered.items()}
+        visits = ", ".join(f"{visit}{none}" for visit, none in due.items())
         said.append(f"Declared, but without any form on file: {visits}.")
     if guessed:
         said.append(

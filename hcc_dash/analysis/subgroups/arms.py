@@ -25,6 +25,18 @@ class TwoArms:
     why_not: str = ""
 
 
+def count_arms(compared: TwoArms, among: np.ndarray | None = None) -> tuple[tuple[str, int, int], ...]:
+    """Label, patients and events of the reference and the arm; ``among`` masks the patients counted, None for all."""
+    if compared.why_not:
+        return ()
+    counted = np.ones(len(compared.events.group), dtype=bool) if among is None else among
+    mine = [counted & (compared.events.group == code) for code in (0, 1)]
+    return tuple(
+        (label, int(one.sum()), int(compared.events.event[one].sum()))
+        for label, one in zip(compared.labels, mine, strict=True)
+    )
+
+
 def arms_to_compare(cohort: Cohort) -> dict[str, str]:
     """Identifier and label of the arms that can be set against the reference: the others with patients."""
     study = cohort.study

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hcc_dash.analysis.estimate import Estimate, Test
-from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms
+from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms, count_arms
 from hcc_dash.analysis.subgroups.fits import Division, fit_divisions
 from hcc_dash.analysis.subgroups.levels import cut_names, divide, is_number
 from hcc_dash.analysis.subgroups.result import SubgroupOptions
@@ -29,7 +29,10 @@ class CutRow:
 
 @dataclass(frozen=True, slots=True)
 class CutsResult:
-    """A numeric factor cut everywhere; ``used`` is the cut of the forest; or ``why_not``."""
+    """A numeric factor cut everywhere, or ``why_not``.
+
+    ``used`` is the cut of the forest; ``arms`` hold label, patients and events of each.
+    """
 
     column: str
     label: str
@@ -39,6 +42,7 @@ class CutsResult:
     used: float
     rows: tuple[CutRow, ...]
     why_not: str = ""
+    arms: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def smallest_p(self) -> float:
@@ -66,7 +70,8 @@ def estimate_cuts(cohort: Cohort, options: SubgroupOptions, column: str) -> Cuts
     used = divide(cohort, rows, factor, options.cut(column)).cut
     grid = np.unique(np.quantile(known, GRID, method="higher"))
     found = _at_every_cut(cohort, compared, values, grid)
-    return CutsResult(column, factor.label, unit, *labels[::-1], used if used is not None else float("nan"), found)
+    at, arms = (used if used is not None else float("nan")), count_arms(compared)
+    return CutsResult(column, factor.label, unit, *labels[::-1], at, found, arms=arms)
 
 
 def _at_every_cut(cohort: Cohort, compared: TwoArms, values: np.ndarray, grid: np.ndarray) -> tuple[CutRow, ...]:

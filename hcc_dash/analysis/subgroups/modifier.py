@@ -13,7 +13,7 @@ from hcc_dash.analysis.cox.spline import natural_spline, spline_knots
 from hcc_dash.analysis.estimate import Test
 from hcc_dash.analysis.events import LeftOut, take
 from hcc_dash.analysis.kernels.cox import CoxFit, fit_cox
-from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms
+from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms, count_arms
 from hcc_dash.analysis.subgroups.levels import is_number
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import TimeToEvent
@@ -48,7 +48,8 @@ class ModifierResult:
     """The curve and its tests, or ``why_not`` there is none.
 
     ``curve``: value (in the factor's own unit), estimate, std_error (of the log hazard ratio), conf_low, conf_high.
-    ``histogram``: bin_low, bin_high and patients of both arms. ``overall``: the hazard ratio without modifier, of the
+    ``histogram``: bin_low, bin_high and patients of both arms. ``arms``: label, patients and events of each.
+    ``overall``: the hazard ratio without modifier, of the
     model with the same covariate.
     """
 
@@ -65,6 +66,7 @@ class ModifierResult:
     overall: float
     linear: Test
     spline: Test
+    arms: tuple[tuple[str, int, int], ...]
     n: int
     n_events: int
     n_selected: int
@@ -115,6 +117,7 @@ def estimate_modifier(cohort: Cohort, options: ModifierOptions) -> ModifierResul
         overall=found.overall,
         linear=found.linear,
         spline=found.spline,
+        arms=count_arms(compared, known),
         n=int(known.sum()) if not compared.why_not else 0,
         n_events=int(compared.events.event[known].sum()) if not compared.why_not else 0,
         n_selected=cohort.n,

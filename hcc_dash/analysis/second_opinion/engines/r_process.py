@@ -33,9 +33,17 @@ def ask_r(
     if missing:
         return Opinion(name, absent=f"{missing[0]} on this machine")
     if run.returncode != 0:
-        said = " ".join(run.stderr.split()).removesuffix("Execution halted").strip()
-        return Opinion(name, failed=f"R stopped: {without_paths(said) or f'exit status {run.returncode}'}")
+        return Opinion(name, failed=say_failure(run.stderr, run.returncode))
     return _read(name, run.stdout, n_samples)
+
+
+def say_failure(printed: str, status: int) -> str:
+    """Why R gave no numbers: its own error without paths of this machine; of any other only that R did not run."""
+    said = re.search(r"^\s*Error(?: in|:)\s*(.+?)(?:\n\S|\Z)", printed, re.MULTILINE | re.DOTALL)
+    if said is None:
+        return f"R could not run (exit status {status}); Rscript is on this machine but does not start"
+    sentence = " ".join(said[1].split()).removesuffix("Execution halted").strip()
+    return f"R stopped: {without_paths(sentence)}"
 
 
 def _read(name: str, printed: str, n_samples: int) -> Opinion:

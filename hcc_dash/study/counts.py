@@ -1,0 +1,6 @@
+"""A number with its noun, singular or plural, for every sentence that counts."""
+
+
+def count_noun(n: float, noun: str, nouns: str = "") -> str:
+    """``1 patient``, ``2 patients``; ``nouns`` where the plural is not the noun with an s."""
+    return f"{n:g} {noun if n == 1 else nouns or noun + 's'}"

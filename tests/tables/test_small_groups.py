@@ -1,0 +1,53 @@
+"""When a sentence gives counts alone, and what it says then."""
+
+import pytest
+
+from hcc_dash.tables.small_groups import Counted, say_counts_only, why_counts_only
+
+
+def _groups(*pairs: tuple[int, int | None]) -> list[Counted]:
+    labels = ("Control", "IFN-I", "IFN-II")
+    return [Counted(label=label, n=n, n_events=events) for label, (n, events) in zip(labels, pairs, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("groups", "why"),
+    [
+        (_groups((7, 3), (8, 3)), "fewer than 8 patients in Control"),
+        (_groups((8, 3), (8, 3)), ""),
+        (_groups((3, 1), (1, 0)), "fewer than 8 patients in Control and IFN-I"),
+        (_groups((40, 0), (40, 0)), "nobody had the event"),
+        (_groups((40, 0), (40, 1)), ""),
+        (_groups((40, 40), (40, 40)), "everybody had the event"),
+        (_groups((40, 40), (40, 39)), ""),
+        (_groups((40, None), (40, None)), ""),
+        (_groups((40, None), (2, None)), "fewer than 8 patients in IFN-I"),
+        ([Counted(label="", n=7, n_events=1)], "fewer than 8 patients"),
+        ([Counted(label="NA", n=7, n_events=1)], "fewer than 8 patients"),
+    ],
+)
+def test_both_sides_of_each_edge(groups: list[Counted], why: str) -> None:
+    assert why_counts_only(groups) == why
+
+
+def test_two_groups_give_their_counts_and_what_is_not_stated() -> None:
+    assert say_counts_only(_groups((3, 1), (1, 0)), "had died") == (
+        "1 of 3 (Control) v 0 of 1 (IFN-I) had died: fewer than 8 patients in Control and IFN-I, so no percentage or "
+        "difference is stated."
+    )
+
+
+def test_one_group_has_no_difference_to_leave_out() -> None:
+    assert say_counts_only([Counted(label="", n=2, n_events=1)], "had died") == (
+        "1 of 2 had died: fewer than 8 patients, so no percentage is stated."
+    )
+
+
+def test_a_score_has_patients_and_no_events() -> None:
+    assert say_counts_only(_groups((3, None), (9, None)), "had a score at week 12", "mean") == (
+        "3 (Control) v 9 (IFN-I) had a score at week 12: fewer than 8 patients in Control, so no mean is stated."
+    )
+
+
+def test_large_groups_are_left_to_the_sentence_with_the_effect() -> None:
+    assert say_counts_only(_groups((40, 12), (40, 7)), "had died") == ""
