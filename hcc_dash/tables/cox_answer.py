@@ -41,7 +41,7 @@ def say_arms_only(result: CoxResult) -> str:
 def _levels_only(result: CoxResult) -> str:
     """The same for a model without arms: every level compared, or everybody in one of numbers alone."""
     rows = [row for row in result.rows if row.level and row.kind != "interaction"]
-    groups = [Counted(label=say_row_label(result, row), n=row.n, n_events=row.n_events) for row in rows]
+    groups = [Counted(label=row.level, n=row.n, n_events=row.n_events) for row in rows]
     everybody = Counted(label="", n=result.n_analysed, n_events=result.n_events)
     small = [one for one in groups if one.n < FEWEST] or [everybody]
     return say_counts_only(small, f"{result.endpoint.happened} by the end of follow-up", "effect")

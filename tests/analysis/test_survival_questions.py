@@ -125,7 +125,7 @@ def test_competing_events_are_counted_in_a_note() -> None:
     n = int((cohort.subjects["ttr_status"] == 2).sum())
     assert n > 0
     notes = ask(cohort, endpoint="ttr").notes
-    assert f"{n} patients had a competing event and count as censored at it." in notes
+    assert f"{n} patients had a competing event, counted as censored at it." in notes
     assert cohort.study.endpoint("ttr").caveat in notes
 
 

@@ -68,7 +68,7 @@ def _look_everywhere(page: Page, settled: Settled) -> None:
 def test_curves_by_arm_then_by_stage(open_in_browser: Open, settled: Settled, choose: Choose) -> None:
     page = open_in_browser("/survival?" + LO)
     assert {"Control", "IFN-I"} <= set(chart(page)["names"])
-    expect(answer(page)).to_contain_text("61 % (Control) v 79 % (IFN-I)")
+    expect(answer(page)).to_contain_text("60.88 % (Control) v 79.43 % (IFN-I)")
     choose(page.get_by_label("One panel for each"), "pTNM stage")
     settled(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=20_000)
@@ -134,7 +134,7 @@ def test_an_empty_selection_explains_itself(open_in_browser: Open, settled: Sett
     expect(page.get_by_role("heading", name="No patients match these filters")).to_be_visible()
     page.get_by_test_id("stMain").get_by_role("button", name="Clear filters").click()
     settled(page)
-    expect(answer(page)).to_contain_text("61 %", timeout=20_000)
+    expect(answer(page)).to_contain_text("60.88 %", timeout=20_000)
 
 
 def test_a_clinician_uploads_her_table(page: Page, open_in_browser: Open, settled: Settled, choose: Choose) -> None:

@@ -31,7 +31,10 @@ def fit_firth(time: np.ndarray, event: np.ndarray, x: np.ndarray) -> FirthFit | 
     likelihood by a constant. Ties are treated after Breslow. By firthmodels.
     """
     with _quiet():
-        model, scale = _fitted(time, event, x)
+        try:
+            model, scale = _fitted(time, event, x)
+        except np.linalg.LinAlgError:  # one event or two: the information has no inverse on the way
+            return None
     return FirthFit(model.coef_ / scale) if model.converged_ else None
 
 
@@ -45,11 +48,14 @@ def firth_ratio(
     """
     turned, place = turn(x, contrast)
     with _quiet():
-        model, scale = _fitted(time, event, turned)
-        if not model.converged_:
-            return not_estimable("the penalised model did not converge"), float("nan")
-        ends = model.conf_int(1 - level, "pl", features=place, max_iter=MAX_ITERATIONS, tol=TOLERANCE)
-        model.lrt(features=place)
+        try:
+            model, scale = _fitted(time, event, turned)
+            if not model.converged_:
+                return not_estimable("the penalised model did not converge"), float("nan")
+            ends = model.conf_int(1 - level, "pl", features=place, max_iter=MAX_ITERATIONS, tol=TOLERANCE)
+            model.lrt(features=place)
+        except np.linalg.LinAlgError:  # one event or two: the profile of the likelihood meets no limit
+            return not_estimable("so few events leave the penalised likelihood without limits"), float("nan")
     low, high = np.asarray(ends, dtype=np.float64)[place if len(ends) > 1 else 0] / scale[place]
     value, error = model.coef_[place] / scale[place], model.bse_[place] / scale[place]
     estimate = Estimate(float(np.exp(value)), float(np.exp(low)), float(np.exp(high)), float(error))
