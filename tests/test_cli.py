@@ -204,7 +204,7 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     ),
     "patients twice": (
         ["--table", "tests/data/colon.csv", "--time", "time", "--event", "status", "--subject", "id"],
-        "more than one row",
+        'The patient column "id" repeats',
     ),
 }  # fmt: skip
 
@@ -237,7 +237,8 @@ def test_check_of_studies_and_tables(root: Path, tmp_path: Path) -> None:
     assert '"Death" says 1 = event, 0 = censored' in good.stdout
     twice = run("check", str(root / "tests/data/colon.csv"))
     assert twice.exit_code == 1
-    assert "block V01" in twice.stdout
+    assert "ask   V01" in twice.stdout
+    assert "Looks like" in twice.stdout
     assert "1 finding, of which 1 stops the analysis" in twice.stdout
     (tmp_path / "labs.csv").write_text("visit,alt\n1,30\n2,31\n")
     plain = run("check", str(tmp_path / "labs.csv"))

@@ -56,7 +56,7 @@ def estimate_survival(cohort: Cohort, options: SurvivalOptions) -> SurvivalResul
         n_analysed=in_panels,
         n_rows_refused=sum(step.of - step.kept for step in cohort.trail if step.name == ROWS_REFUSED),
         left_out=left_out,
-        selected_as=tuple(f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail),
+        selected_as=tuple(step.text for step in cohort.trail),
         cohort_id=cohort.identity,
         method=describe_method(study, endpoint, options, landmark, panels),
         notes=describe_notes(study, options, events, panels),

@@ -5,8 +5,10 @@ from typing import Any
 
 import click
 
+from hcc_dash.cohort.arms import arm_na_key
 from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.reading.header import HEADER_ROW
+from hcc_dash.cohort.rows.questions import DIFFERENT, IDS, SAME, is_rows_key, number_rows
 from hcc_dash.study.errors import StudyError, did_you_mean
 
 Command = Callable[..., Any]
@@ -24,6 +26,28 @@ READING = (
     NO_LIMITS,
 )
 """Options that say how a file is to be read; every command that reads one takes them."""
+
+ROWS = (
+    click.option(
+        "--rows", multiple=True, metavar="CHOICE",
+        help="Which rows count where patients repeat: first, last, identical (one of those), joined (events of "
+        "REDCap), every, or a filter like 'PARAMCD = OS'; repeatable, applied in turn.",
+    ),
+    click.option("--same-ids", type=click.Choice([SAME, DIFFERENT]), help="Ids alike but for case or leading zeros."),
+    click.option("--drop", multiple=True, metavar="COLUMN", help="A column to forget, which identifies; repeatable."),
+)  # fmt: skip
+"""Options that say whose the rows are, and which of them count."""
+
+
+def takes(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Give a command several options, listed in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 def reads_a_file(command: Command) -> Command:
@@ -46,7 +70,11 @@ def read_answers(asked: dict[str, Any]) -> Answers:
         if named != "none" and not (named.isascii() and named.isdigit() and int(named) > 0):
             raise StudyError(f'--header-row is "{named}"; it is a row number like 3, or none.')
         answers[HEADER_ROW] = named
-    return answers
+    if asked.get("same_ids"):
+        answers[IDS] = asked["same_ids"]
+    if asked.get("arm_na"):
+        answers[arm_na_key(asked["arm"])] = asked["arm_na"]
+    return {**answers, **number_rows(asked.get("rows", ()))}
 
 
 def say_issue(issue: Issue) -> str:
@@ -59,7 +87,10 @@ def say_issue(issue: Issue) -> str:
     said = f"{issue.severity:5} {issue.rule} {issue.table}: {issue.problem}{rows} {issue.remedy}"
     if issue.severity != "ask" or issue.question is None:
         return said
-    choices = " | ".join(f"{choice.value} ({choice.label})" for choice in issue.question.choices)
+    choices = " | ".join(
+        choice.label if choice.label.startswith(choice.value) else f"{choice.value} ({choice.label})"
+        for choice in issue.question.choices
+    )
     return f"{said}\n      Choices: {choices}. Say {issue.question.option}"
 
 
@@ -78,7 +109,7 @@ def refuse_unasked(answers: Answers, issues: Iterable[Issue]) -> None:
     """Raise StudyError for an answer whose question the file does not ask, or that is none of its choices."""
     questions = {issue.question.key: issue.question for issue in issues if issue.question is not None}
     for key, value in answers.items():
-        if key == HEADER_ROW:
+        if key == HEADER_ROW or is_rows_key(key):
             continue
         if key not in questions:
             hint = did_you_mean(key, list(questions)) if questions else "It asks none."

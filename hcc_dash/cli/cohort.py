@@ -7,13 +7,17 @@ from typing import Any, NoReturn
 
 import click
 
-from hcc_dash.cli.answers import READING, read_answers, refuse_unasked, say_issue, stop_while_open
+from hcc_dash.cli.answers import READING, ROWS, read_answers, refuse_unasked, say_issue, stop_while_open, takes
 from hcc_dash.cli.folders import DATA
+from hcc_dash.cohort.arms import NA_IS_ARM, NA_MISSING
 from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.identifying import drop_columns
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue, blocks
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.rows.choose import choose_rows, row_filters
+from hcc_dash.cohort.rows.questions import number_rows
 from hcc_dash.cohort.selection import Selection, parse_levels, parse_where, split_where
 from hcc_dash.cohort.unmapped import plain_event
 from hcc_dash.cohort.untrusted import check_upload, read_upload
@@ -47,6 +51,8 @@ _OPTIONS = (
         "--category", multiple=True, help="With --table: a factor whose numbers are categories, as of centres."
     ),
     click.option("--leave-out", is_flag=True, help="With --table: leave out rows whose time cannot be used."),
+    click.option("--arm-na", type=click.Choice([NA_MISSING, NA_IS_ARM]), help="With --table: what NA as arm means."),
+    *ROWS,
     *READING,
     click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
     click.option("--frame", default="", help="With --format csv: which frame; the first by default."),
@@ -55,9 +61,7 @@ _OPTIONS = (
 
 def about_patients(command: Command) -> Command:
     """Give a command the options that name a study or a table, its endpoint, its filters and the form to print."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return takes(*_OPTIONS)(command)
 
 
 def stop(message: str) -> NoReturn:
@@ -106,7 +110,7 @@ def asked_endpoint(cohort: Cohort, asked: dict[str, Any]) -> str:
 
 _TABLE_ONLY = (
     "time", "time_unit", "event", "event_value", "competing_value", "censored_value", "missing_value", "subject", "arm",
-    "reference", "factor", "category", "leave_out", "header_row", "answer",
+    "reference", "factor", "category", "leave_out", "header_row", "answer", "arm_na", "rows", "same_ids", "drop",
 )  # fmt: skip
 
 
@@ -125,10 +129,11 @@ def _open(asked: dict[str, Any]) -> Cohort:
 
 def _open_table(asked: dict[str, Any]) -> Cohort:
     answers = read_answers(asked)
-    raw = read_file(asked["table"], answers, limited=not asked["no_limits"])
+    raw = drop_columns(read_file(asked["table"], answers, limited=not asked["no_limits"]), asked["drop"])
     if blocks(raw.issues):
         _say(raw.issues)
         stop_while_open(raw.name, raw.issues)
+    answers = {**answers, **number_rows((*row_filters(raw, asked["subject"], asked["where"]), *asked["rows"]))}
     mapping = _mapping(raw, asked, answers)
     cohort, issues = check_upload(raw, mapping, limited=not asked["no_limits"])
     if mapping.event != mapping.time:
@@ -142,7 +147,21 @@ def _open_table(asked: dict[str, Any]) -> Cohort:
 
 
 def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMapping:
-    """Which column is what, as the options say; StudyError for a column that is not there or not named."""
+    """Which column is what, as the options say, among the columns of the rows that count.
+
+    StudyError for a column that is not there or not named; where rows are to be chosen first, that is asked.
+    """
+    chosen = choose_rows(raw, asked["subject"], answers)
+    try:
+        return _name_columns(chosen.raw, asked, answers)
+    except StudyError:
+        if blocks(chosen.issues):
+            _say(chosen.issues)
+            stop_while_open(raw.name, chosen.issues)
+        raise
+
+
+def _name_columns(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMapping:
     columns = [str(column) for column in raw.frame.columns]
     for key in ("time", "event"):
         if not asked[key]:
@@ -194,7 +213,8 @@ def _selection(cohort: Cohort, asked: dict[str, Any]) -> Selection:
         study.population(asked["population"])
     arms: tuple[str, ...] = ()
     filters = []
-    for text in asked["where"]:
+    applied = {step.name for step in cohort.trail}  # filters on rows, which came before patients were counted
+    for text in (text for text in asked["where"] if text not in applied):
         column, sign, value = split_where(text)
         if study.arms and sign == "=" and column in {study.design.arm_column, asked["arm"]}:
             named = parse_levels(column, value, tuple(arm.id for arm in study.arms))

@@ -9,7 +9,7 @@ import click
 from hcc_dash import __version__
 from hcc_dash.cli.adverse_events import analyse_adverse_events, analyse_serious_events
 from hcc_dash.cli.analyse import analyse
-from hcc_dash.cli.answers import read_answers, reads_a_file, say_issue
+from hcc_dash.cli.answers import ROWS, read_answers, reads_a_file, say_issue, takes
 from hcc_dash.cli.balance import analyse_balance
 from hcc_dash.cli.cohort import read_file
 from hcc_dash.cli.competing import analyse_competing
@@ -26,6 +26,7 @@ from hcc_dash.cli.score import score
 from hcc_dash.cli.serve import serve
 from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cli.survival import analyse_survival
+from hcc_dash.cohort.identifying import drop_columns
 from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.load import check_study
 from hcc_dash.cohort.reading.decode import UnreadableFileError
@@ -53,7 +54,7 @@ for question in (
 
 @main.command()
 @click.argument("target")
-@DATA
+@takes(DATA, *ROWS)
 @reads_a_file
 def check(target: str, **asked: Any) -> None:
     """List everything wrong with a study folder, a bundled study or a table, and what only its holder can say.
@@ -61,7 +62,7 @@ def check(target: str, **asked: Any) -> None:
     Exit code 1 when something has to be mended or answered before an analysis.
     """
     try:
-        issues = _check(target, read_answers(asked), limited=not asked["no_limits"])
+        issues = _check(target, read_answers(asked), asked["drop"], limited=not asked["no_limits"])
     except (StudyError, UnreadableFileError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -73,10 +74,10 @@ def check(target: str, **asked: Any) -> None:
     sys.exit(1 if blocks(issues) else 0)
 
 
-def _check(target: str, answers: Answers, *, limited: bool) -> list[Issue]:
+def _check(target: str, answers: Answers, dropped: tuple[str, ...], *, limited: bool) -> list[Issue]:
     path = Path(target)
     if path.is_file() and path.name != "study.toml":
-        raw = read_file(path, answers, limited=limited)
+        raw = drop_columns(read_file(path, answers, limited=limited), dropped)
         said, issues = check_unmapped_upload(raw, answers, limited=limited)
         click.echo(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {raw.sheet or raw.encoding}.")
         click.echo(said)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.issues import SHOWN_ROWS, Issue, Severity
+from hcc_dash.cohort.issues import NO_ANSWERS, SHOWN_ROWS, Answers, Choice, Issue, Question, Severity, settle
 from hcc_dash.cohort.propose import NA_ARM, normal_codes
 from hcc_dash.cohort.reading.raw_table import RawTable
 
 MAX_ARMS = 8
+NA_MISSING, NA_IS_ARM = "missing", "arm"
 
 _REFERENCE_WORDS = ("control", "placebo", "obs", "对照")
 
@@ -20,13 +21,49 @@ def propose_reference(arms: Sequence[str]) -> str:
     return (named or list(arms) or [""])[0]
 
 
-def check_arm(raw: RawTable, column: str, reference: str) -> list[Issue]:
-    """Too many arms, one arm, missing ones, one arm written in several ways, an unknown reference."""
-    arms = normal_codes(raw.frame[column], NA_ARM)
+def arm_na_key(column: str) -> str:
+    """Key of the question what "NA" means in an arm column."""
+    return f"arm_na:{column}"
+
+
+def words_of_arms(column: str, answers: Answers) -> tuple[str, ...]:
+    """Words of an arm column that are no missing markers: NA counts as an arm unless it was answered to be missing."""
+    return ("NAs",) if answers.get(arm_na_key(column)) == NA_MISSING else NA_ARM
+
+
+def ask_na(raw: RawTable, column: str, answers: Answers) -> Issue | None:
+    """Whether "NA" in an arm column is R's missing value or the arm of nucleos(t)ide analogues; None where none is.
+
+    Missing is the proposal, except where it would leave one arm alone.
+    """
+    cells = raw.frame[column].str.strip()
+    is_na = cells.str.upper() == "NA"
+    rows = raw.frame.index[is_na].tolist()
+    if not rows:
+        return None
+    others = [str(c) for c in raw.frame.columns if c != column and (raw.frame[c].str.strip() == "NA").any()]
+    elsewhere = f" It stands in {len(others)} other column{'s' if len(others) > 1 else ''} too." if others else ""
+    arms = set(normal_codes(raw.frame[column], ("NAs",))) - {""}
+    question = Question(
+        key=arm_na_key(column),
+        choices=(
+            Choice(value=NA_MISSING, label="The arm is missing, as R writes it"),
+            Choice(value=NA_IS_ARM, label="An arm: nucleos(t)ide analogues"),
+        ),
+        option=f"--arm-na {NA_MISSING}",
+        proposed=NA_MISSING if len(arms) > 1 else NA_IS_ARM,
+    )
+    problem = f'"{column}" is "NA" in {len(rows)} row{"s" if len(rows) > 1 else ""}.{elsewhere}'
+    remedy = "R writes NA where a value is missing; here it can be the name of an arm too. Say which it is."
+    asked = Issue("V02", "ask", raw.name, column, len(rows), tuple(rows[:SHOWN_ROWS]), problem, remedy, question)
+    return settle(asked, answers)
+
+
+def check_arm(raw: RawTable, column: str, reference: str, answers: Answers = NO_ANSWERS) -> list[Issue]:
+    """Too many arms, one arm, missing ones, one arm written in several ways, an unknown reference; what NA means."""
+    arms = normal_codes(raw.frame[column], words_of_arms(column, answers))
     count = arms[arms != ""].nunique()
-    called_na = find_rows("V02", "info", raw, column, arms.isin(NA_ARM).to_numpy(), 'is "NA"',
-                         "It is read as the name of an arm (nucleos(t)ide analogues); leave cells empty where "
-                         "the arm is missing.")  # fmt: skip
+    called_na = ask_na(raw, column, answers)
     issues = [called_na] if called_na else []
     if reference and reference not in set(arms):
         problem = f'No row of "{column}" holds the reference "{reference}".'

@@ -18,12 +18,21 @@ ROWS_REFUSED = "Rows left out on request"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One narrowing: what was asked, how many patients were left of how many, and how many lacked the value."""
+    """One narrowing: what was asked, how many patients were left of how many, and how many lacked the value.
+
+    ``unit`` names what is counted where it is not patients: rows of a table, before each patient has one.
+    """
 
     name: str
     kept: int
     of: int
     missing: int = 0
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        """``pTNM III/IVA: 41 of 80``, ``PARAMCD = OS: 4 of 8 rows``."""
+        return f"{self.name}: {self.kept} of {self.of}{f' {self.unit}' if self.unit else ''}"
 
 
 @dataclass(frozen=True, eq=False)

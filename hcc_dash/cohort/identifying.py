@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from hcc_dash.cohort.convert import clean_text
 from hcc_dash.cohort.issues import Issue, Severity
+from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.study.errors import StudyError, did_you_mean
 
 _NAMED = {
     "a patient's name": {
@@ -40,18 +43,30 @@ def check_identifying(frame: pd.DataFrame, table: str, used: Collection[str]) ->
     check digit are right (GB 11643-1999), so that no record number of 18 digits is taken for one.
     """
     found = []
-    for column in frame.columns:
-        what = _says(str(column)) or _holds(frame[column])
-        if what:
-            severity: Severity = "block" if column in used else "warn"
-            found.append(
-                Issue(
-                    "V20", severity, table, str(column), 1, (), f'"{column}" looks like {what}.',
-                    "Remove the column from the file, or replace it by a code whose key stays in the hospital; give it "
-                    "another name if it is something else.",
-                )
-            )  # fmt: skip
+    for column, what in identifying_columns(frame).items():
+        severity: Severity = "block" if column in used else "warn"
+        remedy = (
+            "Drop the column, or replace it by a code whose key stays in the hospital; give it another name if it is "
+            "something else."
+        )
+        found.append(Issue("V20", severity, table, column, 1, (), f'"{column}" looks like {what}.', remedy))
     return found
+
+
+def identifying_columns(frame: pd.DataFrame) -> dict[str, str]:
+    """The columns that identify patients, and what each looks like ("a telephone number"), in the order of the file."""
+    found = {str(column): _says(str(column)) or _holds(frame[column]) for column in frame.columns}
+    return {column: what for column, what in found.items() if what}
+
+
+def drop_columns(raw: RawTable, columns: Collection[str]) -> RawTable:
+    """The table without some columns: their cells are in it no longer. StudyError for a column that is not there."""
+    there = [str(column) for column in raw.frame.columns]
+    for column in columns:
+        if column not in there:
+            raise StudyError(f'{raw.name} has no column "{column}" to drop. {did_you_mean(column, there)}')
+    kept = raw.frame[[column for column in there if column not in columns]].copy()
+    return replace(raw, frame=kept, issues=tuple(issue for issue in raw.issues if issue.column not in columns))
 
 
 def _says(column: str) -> str:

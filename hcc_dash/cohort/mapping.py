@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.arms import check_arm, find_rows
+from hcc_dash.cohort.arms import check_arm, find_rows, words_of_arms
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.event_codes import VALUES, EventCodes, Meaning, check_event_codes, read_codes
@@ -15,10 +15,12 @@ from hcc_dash.cohort.factor_kind import MAX_LEVELS, MOST_CATEGORIES, read_factor
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.labels import cut_label, report_cut
-from hcc_dash.cohort.propose import MAX_CODES, NA_ARM, normal_codes
+from hcc_dash.cohort.propose import MAX_CODES, normal_codes
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.rows.choose import choose_rows
 from hcc_dash.cohort.time_unit import check_unit, confirmed_unit_key, unit_key
 from hcc_dash.cohort.uploaded_study import UploadRoles, describe_upload
+from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.read import build_study
 from hcc_dash.study.time import DAYS_IN, TimeUnit
 
@@ -87,10 +89,14 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     clash = _check_roles(raw, mapping)
     if clash:
         return None, [*raw.issues, *clash]
+    chosen = choose_rows(raw, mapping.subject, mapping.answers, (mapping.time, mapping.event, mapping.arm))
+    raw, absent = chosen.raw, _check_columns(chosen.raw, mapping)
+    if absent:
+        return None, [*raw.issues, *chosen.issues, *absent]
     faults, blocked = _check_survival(raw, mapping)
     unit = mapping.unit
     faults += check_unit(raw, mapping.time, mapping.chosen_unit, mapping.answers)
-    issues = [*raw.issues, *faults, *check_identifying(raw.frame, raw.name, mapping.columns)]
+    issues = [*raw.issues, *chosen.issues, *faults, *check_identifying(raw.frame, raw.name, mapping.columns)]
     total = len(raw.frame)
     if mapping.leave_out and blocked.any() and not blocked.all():
         issues = [_left_out(issue) for issue in issues]
@@ -102,7 +108,8 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     dividing = [name for name, column in columns.items() if column["type"] == "category" and name in raw.frame]
     issues += [*_check_factors(raw, columns), *report_cut(raw, mapping.columns, filter(None, (mapping.arm, *dividing)))]
     study = build_study(describe_upload(_roles(raw, mapping), subjects, columns), named=raw.name)
-    trail = (Step(ROWS_REFUSED, len(subjects), total),) if len(subjects) < total else ()
+    refused = (Step(ROWS_REFUSED, len(subjects), total),) if len(subjects) < total else ()
+    trail = (*chosen.steps, *refused)
     return Cohort(study, MappingProxyType({"subjects": subjects}), tuple(issues), trail=trail), issues
 
 
@@ -146,6 +153,16 @@ def _check_roles(raw: RawTable, mapping: ColumnMapping) -> list[Issue]:
     ]
 
 
+def _check_columns(raw: RawTable, mapping: ColumnMapping) -> list[Issue]:
+    """Columns that the rows chosen no longer hold under their name: joining events names them by event."""
+    there = [str(column) for column in raw.frame.columns]
+    return [
+        Issue("V04", "block", raw.name, column, 1, (), f'The chosen rows have no column "{column}".',
+              did_you_mean(column, there))
+        for column in mapping.columns if column not in there
+    ]  # fmt: skip
+
+
 def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue], np.ndarray]:
     """Findings that decide whether survival can be analysed, and the rows that block it."""
     frame = raw.frame
@@ -154,7 +171,6 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
     read = mapping.read_codes(frame)
     negative = (times < 0).to_numpy()
     ids = clean_text(frame[mapping.subject]) if mapping.subject else pd.Series("", index=frame.index)
-    repeated = (ids.duplicated(keep=False) & (ids != "")).to_numpy()
     found = [
         find_rows("V03", "block", raw, mapping.time, unreadable,
                  "is text where a time is expected", "Correct the cells, or leave these rows out."),
@@ -167,14 +183,12 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
                  "is 0", "These patients count at time 0 only; check whether 0 stands for missing."),
         find_rows("V04", "warn", raw, mapping.event, ((codes == "") | codes.isin(read.mean("missing"))).to_numpy(),
                  "is missing", "These patients cannot enter a curve; they are counted under every figure."),
-        find_rows("V01", "block", raw, mapping.subject, repeated, "stands in more than one row",
-                 "One row per patient is expected: keep one, or choose another patient column."),
         find_rows("V01", "warn", raw, mapping.subject, (ids == "").to_numpy() & bool(mapping.subject),
                  "is missing", "Each of these rows counts as a patient of its own."),
     ]  # fmt: skip
     issues = [*found, *_check_codes(raw, mapping, codes, read)]
-    issues += check_arm(raw, mapping.arm, mapping.reference) if mapping.arm else []
-    return [issue for issue in issues if issue is not None], unreadable | negative | repeated
+    issues += check_arm(raw, mapping.arm, mapping.reference, mapping.answers) if mapping.arm else []
+    return [issue for issue in issues if issue is not None], unreadable | negative
 
 
 def _check_codes(raw: RawTable, mapping: ColumnMapping, cells: "pd.Series[str]", codes: EventCodes) -> list[Issue]:
@@ -226,7 +240,8 @@ def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.Data
         "event": {"type": "integer", "label": cut_label(mapping.event), "may_be_missing": True},
     }
     if mapping.arm:
-        typed["arm"], columns["arm"] = read_levels(normal_codes(frame[mapping.arm], NA_ARM), mapping.arm)
+        arms = normal_codes(frame[mapping.arm], words_of_arms(mapping.arm, mapping.answers))
+        typed["arm"], columns["arm"] = read_levels(arms, mapping.arm)
     for name in mapping.factors:
         if name not in {mapping.arm, mapping.time, mapping.event, mapping.subject}:
             kept = f"{name} (covariate)" if name in {"subject_id", "time", "event", "arm"} else name

@@ -79,16 +79,17 @@ class EventReading:
 def propose_columns(frame: pd.DataFrame) -> dict[str, str]:
     """For each concept (subject, time, event, arm, stage) the likeliest column, or an empty string."""
     names = {_fold(column): column for column in reversed([str(c) for c in frame.columns])}
-    proposed: dict[str, str] = {}
-    taken: set[str] = set()
+    patients = find_patient_column(frame)
+    proposed: dict[str, str] = {"subject": patients}
+    taken = {patients}
     for concept, words in SYNONYMS.items():
+        if concept == "subject" and patients:
+            continue
         exact = [names[_fold(word)] for word in words if _fold(word) in names]
         inside = [
             column for word in words if _may_be_inside(word) for name, column in names.items() if _fold(word) in name
         ]
         free = [column for column in exact + inside if column not in taken and _fits(concept, frame[column])]
-        if concept == "subject" and (patients := find_patient_column(frame)):
-            free = [patients]
         proposed[concept] = free[0] if free else ""
         taken.add(proposed[concept])
     return proposed

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.propose import (
@@ -15,28 +16,31 @@ from hcc_dash.cohort.propose import (
     propose_readings,
 )
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.rows.choose import choose_rows
+from hcc_dash.cohort.rows.kinds import tell_kind
 from hcc_dash.cohort.time_unit import propose_time_unit
 from hcc_dash.study.errors import StudyError
 
 
 def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, list[Issue]]:
-    """How the table was understood, in a sentence, and the findings under that mapping.
+    """What the table is and how it was understood, in a sentence each, and the findings under that mapping.
 
     The proposals are the likeliest ones; nothing is analysed with them, and an analysis asks for them.
     """
-    columns = propose_columns(raw.frame)
+    chosen = choose_rows(raw, "", answers)
+    columns, kind = propose_columns(chosen.frame), tell_kind(raw.frame).sentence
     time, event = columns["time"], columns["event"]
-    readings = propose_readings(event, raw.frame[event]) if event else []
-    if not time or not event or not (readings or len(event_codes(raw.frame[event])) == 1):
-        said = "No time and event column were recognised by name, so only the reading of the file was checked."
-        return said, list(raw.issues)
-    unit, why = propose_time_unit(raw.frame, time)
+    readings = propose_readings(event, chosen.frame[event]) if event else []
+    if not time or not event or not (readings or len(event_codes(chosen.frame[event])) == 1):
+        said = f"{kind}\nNo time and event column were recognised by name, so only the reading of the file was checked."
+        return said, [*raw.issues, *chosen.issues, *check_identifying(raw.frame, raw.name, ())]
+    unit, why = propose_time_unit(chosen.frame, time)
     others = [f'{role} "{columns[role]}"' for role in ("subject", "arm", "stage") if columns[role]]
     values = readings[0].event_values if readings else ()
     meant = f"says {readings[0].name}" if readings else "says who had the event"
     options = [f"--time-unit {unit}", *(f"--event-value {shlex.quote(code)}" for code in values)]
     said = (
-        f'Checked as if time is "{time}" in {unit} ({why}) and "{event}" {meant}; '
+        f'{kind}\nChecked as if time is "{time}" in {unit} ({why}) and "{event}" {meant}; '
         f"{', '.join(others) or 'no patient, arm or stage column'}. These are guesses to confirm: {' '.join(options)}."
     )
     mapping = ColumnMapping(

@@ -8,6 +8,7 @@ from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import MAX_BYTES, read_table
+from hcc_dash.cohort.rows.look import TableLook, look_at
 from hcc_dash.cohort.time_unit import check_unit
 from hcc_dash.cohort.unmapped import check_unmapped
 
@@ -44,6 +45,11 @@ def check_unmapped_upload(
     """``check_unmapped`` in a child process, under the same limits."""
     limits = limits_for(raw.n_bytes) if limited else NO_LIMITS
     return run_confined(check_unmapped, raw, answers, name=raw.name, n_bytes=raw.n_bytes, limits=limits)
+
+
+def look_at_upload(raw: RawTable) -> TableLook:
+    """``look_at`` in a child process, under the same limits: what a table is, and the columns that identify."""
+    return run_confined(look_at, raw, name=raw.name, n_bytes=raw.n_bytes, limits=limits_for(raw.n_bytes))
 
 
 def rehearse() -> None:

@@ -208,7 +208,7 @@ def _asked(cohort: Cohort, options: AdverseEventOptions, result: AdverseEventRes
         "sort": options.sort,
         "collected_months": options.collected_months,
         "strata": list(options.strata),
-        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "selection": [step.text for step in cohort.trail],
         "cohort": cohort.fingerprint,
         "status": "exploratory",
         "n_selected": cohort.n,

@@ -97,7 +97,7 @@ def build_cuts(cohort: Cohort, options: SubgroupOptions, column: str, look: Look
 def _asked(cohort: Cohort, endpoint: str, more: dict[str, Any]) -> dict[str, Any]:
     return {
         "study": cohort.study.id, "endpoint": endpoint, "cohort": cohort.fingerprint, "status": "exploratory",
-        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "selection": [step.text for step in cohort.trail],
         "provenance": cohort.study.provenance.statement,
     } | more  # fmt: skip
 

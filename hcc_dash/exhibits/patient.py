@@ -38,7 +38,7 @@ def build_patient(cohort: Cohort, code: str, unit: str = "weeks", show_id: bool 
         answer=say_patient(result),
         asked={
             "study": cohort.study.id, "patient": code, "time_unit": "days",
-            "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+            "selection": [step.text for step in cohort.trail],
             "cohort": cohort.fingerprint, "status": "exploratory",
             "left_out": [str(one) for one in result.rows_left_out],
             "provenance": cohort.study.provenance.statement,

@@ -15,7 +15,7 @@ def ask_of(cohort: Cohort, n_analysed: int, left_out: tuple[LeftOut, ...], **mor
     return {
         "study": cohort.study.id,
         **more,
-        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "selection": [step.text for step in cohort.trail],
         "cohort": cohort.fingerprint,
         "n_selected": cohort.n,
         "n_analysed": n_analysed,

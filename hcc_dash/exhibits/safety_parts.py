@@ -24,7 +24,7 @@ def ask(
     """The question repeated, with who was asked about."""
     return {
         "study": cohort.study.id,
-        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "selection": [step.text for step in cohort.trail],
         "cohort": cohort.fingerprint,
         "status": status,
         "n_selected": n_selected,

@@ -121,7 +121,7 @@ def _asked(cohort: Cohort, result: SeriousResult) -> dict[str, Any]:
         "minimum_grade": options.minimum_grade,
         "window": options.window,
         "collected_months": options.collected_months,
-        "selection": [f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail],
+        "selection": [step.text for step in cohort.trail],
         "cohort": cohort.fingerprint,
         "status": "exploratory",
         "n_selected": cohort.n,

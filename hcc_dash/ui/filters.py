@@ -136,7 +136,7 @@ def show_trail(whole: Cohort, selected: Cohort) -> None:
     st.markdown(f"**{selected.n} of {whole.n} patients**")
     for step in selected.trail:
         missing = f", {step.missing} without the value" if step.missing else ""
-        st.caption(f"{plain(step.name)}: {step.kept} of {step.of}{missing}")
+        st.caption(f"{plain(step.text)}{missing}")
     if active_filters(selected):
         st.button("Clear filters", icon=":material/filter_alt_off:", on_click=clear_filters, width="stretch")
 

@@ -1,138 +1,63 @@
-"""Upload a table: read it, map it, see all problems at once, use it; nothing leaves this session's memory."""
+"""Map an uploaded table, see all problems at once, use it; nothing leaves this session's memory."""
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import streamlit as st
 
-from hcc_dash.cohort.arms import propose_reference
+from hcc_dash.cohort.arms import propose_reference, words_of_arms
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.confined.limits import MEGABYTE, limits_for, say_size
 from hcc_dash.cohort.convert import clean_text
 from hcc_dash.cohort.event_codes import check_event_codes, code_key
 from hcc_dash.cohort.factor_kind import has_many_values
-from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
+from hcc_dash.cohort.issues import Issue, blocks
 from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label
 from hcc_dash.cohort.mapping import ColumnMapping
-from hcc_dash.cohort.propose import NA_ARM, event_codes, normal_codes, propose_columns
+from hcc_dash.cohort.propose import event_codes, normal_codes, propose_columns
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.raw_table import RawTable
-from hcc_dash.cohort.reading.read import MAX_BYTES
+from hcc_dash.cohort.rows.questions import IDS, is_rows_key
 from hcc_dash.cohort.time_unit import unit_key
-from hcc_dash.cohort.untrusted import ask_unit, check_upload, read_upload
+from hcc_dash.cohort.untrusted import ask_unit, check_upload
 from hcc_dash.exhibits.readings import build_readings
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import leave_trial
-from hcc_dash.ui.lost_upload import uploader_key
 from hcc_dash.ui.session import UPLOAD, Upload
 from hcc_dash.ui.text import plain
+from hcc_dash.ui.upload_memory import still_there
 from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, kept, show_questions
+from hcc_dash.ui.upload_reading import show_progress
 
 NONE = "(none)"
-SHOWN_FROM = 5 * MEGABYTE
 
 
-def pick_file() -> RawTable | None:
-    """The table to map: the file just dropped, else the one read before; a bad file loses nothing."""
-    file = st.file_uploader(
-        "A CSV, TSV, XLSX, XLS or SAS transport (XPT) file with one row per patient, up to 50 MB",
-        key=uploader_key(),
-        max_upload_size=MAX_BYTES // 1024**2,
-    )
-    before: RawTable | None = st.session_state.get("raw_table")
-    if file is not None and file.file_id != st.session_state.get("raw_file"):
-        return _read(file.getvalue(), file.name, "", file.file_id) or before
-    return None if before is None else _read_as_asked(before)
+def pick_mapping(raw: RawTable, former: ColumnMapping | None = None) -> ColumnMapping | None:
+    """Which column is what; None until time, event and the reading of the event are chosen.
 
-
-def _read_as_asked(before: RawTable) -> RawTable:
-    """The table read before, or the same file as its holder now wants it read: another sheet, another answer."""
-    number, content, file_id = (
-        st.session_state[FILE_NUMBER],
-        st.session_state["raw_bytes"],
-        st.session_state["raw_file"],
-    )
-    wanted = st.session_state.get(f"sheet.{number}")
-    if wanted and wanted != before.sheet:
-        read = _read(content, before.name, wanted, file_id)
-        if read is None:  # the selector goes back to the sheet whose rows are still shown
-            st.session_state[f"sheet.{number}"] = before.sheet
-        return read or before
-    asked = {issue.question.key for issue in before.issues if issue.question}
-    answers = {key: answer for key, answer in given_answers().items() if key in asked}
-    if answers != st.session_state["raw_answers"]:
-        return _read(content, before.name, before.sheet, file_id, answers) or before
-    return before
-
-
-def _read(content: bytes, name: str, sheet: str, file_id: str, answers: Answers | None = None) -> RawTable | None:
-    """Read a file and remember it for this session; None and a message when it is no table.
-
-    With ``answers`` it is the file that is open, and what was chosen for it stays.
+    ``raw`` holds the rows that count. The columns of a ``former`` mapping are proposed before those found by name.
     """
-    try:
-        with _progress(name, len(content)):
-            raw = read_upload(content, name, sheet, answers=answers or {})
-    except UnreadableFileError as error:
-        st.error(plain(str(error)))
-        if "raw_table" in st.session_state:
-            st.caption(f"{plain(cut_label(st.session_state['raw_table'].name))}, read before, is still here.")
-        return None
-    st.session_state["raw_table"], st.session_state["raw_file"] = raw, file_id
-    st.session_state["raw_answers"] = answers or {}
-    is_read_again = len(raw.sheets) > 1 or any(issue.question for issue in raw.issues)
-    st.session_state["raw_bytes"] = content if is_read_again else b""
-    if answers is None:
-        st.session_state[FILE_NUMBER] = st.session_state.get(FILE_NUMBER, 0) + 1
-    return raw
-
-
-def _progress(name: str, n_bytes: int) -> AbstractContextManager[object]:
-    """What is going on, and for how long at most, while a file of more than 5 MB is read or checked."""
-    if n_bytes <= SHOWN_FROM:
-        return nullcontext()
-    most = limits_for(n_bytes).seconds
-    return st.spinner(plain(f"{cut_label(name)}, {say_size(n_bytes)}: at most {most:g} seconds"), show_time=True)
-
-
-def show_reading_questions(raw: RawTable) -> bool:
-    """Ask what cannot be told from the file alone, before anything is mapped; whether all of it is answered."""
-    show_questions(raw.issues)
-    return not open_questions(raw.issues)
-
-
-def show_raw(raw: RawTable) -> None:
-    """What was read: rows, columns, encoding, the first rows."""
-    how = f"sheet {raw.sheet}" if raw.sheet else f"encoding {raw.encoding}"
-    st.caption(plain(f"{cut_label(raw.name)}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {how}."))
-    if len(raw.sheets) > 1:
-        st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), **kept("sheet"))
-    st.dataframe(raw.frame.head(5), hide_index=True, alt="First five rows of the uploaded table")
-
-
-def pick_mapping(raw: RawTable) -> ColumnMapping | None:
-    """Which column is what; None until time, event and the reading of the event are chosen."""
     columns = [str(column) for column in raw.frame.columns]
-    proposed = propose_columns(raw.frame)
+    proposed = _propose(raw, former)
     left, right = st.columns(2)
     with left:
         time = _pick_column("Time", columns, proposed["time"], required=True)
         unit = _pick_unit(raw, time)
         event = _pick_column("Event", columns, proposed["event"], required=True)
-        label = st.text_input("What the event is called", value=_event_word(event), max_chars=LABEL_LENGTH,
+        word = former.event_label if former and former.event == event else _event_word(event)
+        label = st.text_input("What the event is called", value=word, max_chars=LABEL_LENGTH,
                               **kept(f"event_label_{event}"))  # fmt: skip
     with right:
         arm = _pick_column("Arm or group to compare", columns, proposed["arm"])
-        reference = _pick_reference(raw, arm)
+        reference = _pick_reference(raw, arm, former)
         stage = _pick_column("Stage", columns, proposed["stage"] if proposed["stage"] != arm else "")
-        more = st.multiselect("Covariates to filter and stratify by", columns, **kept("covariates"))
-        categories = _pick_categories(raw, [column for column in (stage, *more) if column])
+        more = st.multiselect("Covariates to filter and stratify by", columns, _covariates(columns, stage, former),
+                              **kept("covariates"))  # fmt: skip
+        categories = _pick_categories(raw, [column for column in (stage, *more) if column], former)
         subject = _pick_column("Patient", columns, proposed["subject"])
     if not time or not event:
         return None
-    codes = _pick_codes(raw, time, event, unit)
+    codes = _pick_codes(raw, time, event, unit, former)
     if codes is None or unit is None:
         return None
     values, competing = codes
@@ -144,6 +69,19 @@ def pick_mapping(raw: RawTable) -> ColumnMapping | None:
     )  # fmt: skip
 
 
+def _propose(raw: RawTable, former: ColumnMapping | None) -> dict[str, str]:
+    """The column of each role: as the file before was mapped, else by name."""
+    by_name = propose_columns(raw.frame)
+    if former is None:
+        return by_name
+    stage = by_name["stage"] if by_name["stage"] in former.factors else ""
+    return {"time": former.time, "event": former.event, "arm": former.arm, "subject": former.subject, "stage": stage}
+
+
+def _covariates(columns: list[str], stage: str, former: ColumnMapping | None) -> list[str]:
+    return [column for column in still_there(former.factors, columns) if column != stage] if former else []
+
+
 def _pick_column(label: str, columns: list[str], proposed: str, required: bool = False) -> str:
     choices = columns if required else [NONE, *columns]
     index = choices.index(proposed) if proposed in choices else (None if required else 0)
@@ -153,13 +91,16 @@ def _pick_column(label: str, columns: list[str], proposed: str, required: bool =
     return "" if chosen in {None, NONE} else str(chosen)
 
 
-def _pick_categories(raw: RawTable, factors: list[str]) -> tuple[str, ...]:
+def _pick_categories(raw: RawTable, factors: list[str], former: ColumnMapping | None) -> tuple[str, ...]:
     """Which of the factors with many values are categories all the same, such as centres."""
     many = [column for column in dict.fromkeys(factors) if has_many_values(raw.frame[column])]
     if not many:
         return ()
     why = "Their values then divide patients, as those of centres do, and are not read as amounts or remarks."
-    return tuple(st.multiselect("Of these, categories", many, **kept("categories"), help=why, format_func=plain))
+    before = still_there(former.categories, many) if former else []
+    return tuple(
+        st.multiselect("Of these, categories", many, before, **kept("categories"), help=why, format_func=plain)
+    )
 
 
 def _pick_unit(raw: RawTable, time: str) -> TimeUnit | None:
@@ -185,18 +126,19 @@ def _event_word(event: str) -> str:
     return "event"
 
 
-def _pick_reference(raw: RawTable, arm: str) -> str:
+def _pick_reference(raw: RawTable, arm: str, former: ColumnMapping | None) -> str:
     if not arm:
         return ""
-    levels = sorted(set(clean_text(raw.frame[arm], NA_ARM)) - {""})
+    levels = sorted(set(clean_text(raw.frame[arm], words_of_arms(arm, given_answers()))) - {""})
     if not 1 < len(levels) <= 8:
         return ""
-    index = levels.index(propose_reference(levels))
+    as_before = former.reference if former and former.arm == arm and former.reference in levels else ""
+    index = levels.index(as_before or propose_reference(levels))
     return str(st.selectbox("Reference group", levels, index=index, **kept(f"reference_{arm}")))
 
 
 def _pick_codes(
-    raw: RawTable, time: str, event: str, unit: TimeUnit | None
+    raw: RawTable, time: str, event: str, unit: TimeUnit | None, former: ColumnMapping | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Codes that mean the event and a competing event; none where the only code is asked about; None while open."""
     codes = event_codes(raw.frame[event])
@@ -204,12 +146,12 @@ def _pick_codes(
         read = ColumnMapping(time, event, (), answers=given_answers()).read_codes(raw.frame)
         show_questions(check_event_codes(raw, read, normal_codes(raw.frame[event]), given_answers()))
         return None if read.open else ((), ())
-    values, competing = _pick_reading(raw, time, event, unit)
+    values, competing = _pick_reading(raw, time, event, unit, former)
     return (values, competing) if values else None
 
 
 def _pick_reading(
-    raw: RawTable, time: str, event: str, unit: TimeUnit | None
+    raw: RawTable, time: str, event: str, unit: TimeUnit | None, former: ColumnMapping | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Codes that mean the event, confirmed by a click; and codes of a competing event."""
     previews = build_readings(raw, time, event, unit, reader_look())
@@ -227,13 +169,16 @@ def _pick_reading(
             st.plotly_chart(preview.figure, theme=None, config={"displayModeBar": False}, alt=preview.sentence,
                             key=f"preview_{preview.reading.name}")  # fmt: skip
     codes = event_codes(raw.frame[event])
-    chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", **kept(f"event_codes_{event}"),
-                      format_func=_write_code)  # fmt: skip
+    before = former if former and former.event == event else None
+    events = still_there(before.event_values, codes) if before else []
+    chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", default=events,
+                      format_func=_write_code, **kept(f"event_codes_{event}"))  # fmt: skip
     competing: list[str] = []
     if len(codes) > 2:
         rest = [code for code in codes if code not in chosen]
+        competes = still_there(before.competing_values, rest) if before else []
         competing = st.pills("Codes of a competing event (death without it)", rest, selection_mode="multi",
-                             **kept(f"competing_codes_{event}"), format_func=_write_code)  # fmt: skip
+                             default=competes, **kept(f"competing_codes_{event}"), format_func=_write_code)  # fmt: skip
     return tuple(chosen), tuple(competing)
 
 
@@ -241,16 +186,22 @@ def _write_code(code: str) -> str:
     return plain(cut_label(code))
 
 
-def check_mapping(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue], ColumnMapping]:
-    """All problems at once; rows that stop the analysis can be left out by a person's decision."""
+def check_mapping(
+    raw: RawTable, rows: RawTable, mapping: ColumnMapping
+) -> tuple[Cohort | None, list[Issue], ColumnMapping]:
+    """All problems at once; rows that stop the analysis can be left out by a person's decision.
+
+    ``rows`` is the table narrowed to the rows that count, ``raw`` the whole of it.
+    """
     cohort, issues = _checked(raw, mapping)
     stopping = [issue for issue in issues if issue.severity == "block"]
     offered = bool(stopping) and all(issue.rows for issue in stopping)
     if offered and st.checkbox("Leave the affected rows out; they are counted under every figure", **kept("leave_out")):
         mapping = replace(mapping, leave_out=True)
         cohort, issues = _checked(raw, mapping)
-    st.caption(plain(mapping.read_codes(raw.frame).sentence))
-    show_questions(issues, _asked_above(raw, mapping))
+    st.caption(plain(mapping.read_codes(rows.frame).sentence))
+    row_keys = {issue.question.key for issue in issues if issue.question and is_rows_key(issue.question.key)}
+    show_questions(issues, {IDS, *row_keys, *_asked_above(raw, rows, mapping)})
     if issues:
         show_issues(issues)
     else:
@@ -269,7 +220,7 @@ def _checked(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list
     if remembered is not None and remembered[0] == asked:
         return remembered[1]
     try:
-        with _progress(raw.name, raw.n_bytes):
+        with show_progress(raw.name, raw.n_bytes):
             answer = check_upload(raw, mapping)
     except UnreadableFileError as error:
         st.error(plain(str(error)))
@@ -278,9 +229,9 @@ def _checked(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list
     return answer
 
 
-def _asked_above(raw: RawTable, mapping: ColumnMapping) -> set[str]:
+def _asked_above(raw: RawTable, rows: RawTable, mapping: ColumnMapping) -> set[str]:
     """Keys of the questions that stand where the file was read and where its columns were chosen."""
-    codes = list(mapping.read_codes(raw.frame).meanings)
+    codes = list(mapping.read_codes(rows.frame).meanings)
     reading = {issue.question.key for issue in raw.issues if issue.question}
     return reading | {unit_key(mapping.time)} | ({code_key(mapping.event, codes[0])} if len(codes) == 1 else set())
 

@@ -3,9 +3,15 @@
 import pandas as pd
 import pytest
 
-from hcc_dash.cohort.identifying import check_identifying, is_identity_number
+from hcc_dash.cohort.identifying import (
+    check_identifying,
+    drop_columns,
+    identifying_columns,
+    is_identity_number,
+)
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.read import read_table
+from hcc_dash.study.errors import StudyError
 from hcc_dash.study.read import BUNDLED, list_studies
 
 # the example of GB 11643-1999 itself, of nobody
@@ -67,3 +73,15 @@ def test_an_upload_stops_at_a_chosen_column_and_warns_of_the_rest() -> None:
 def test_the_bundled_tables_name_nobody(study: str) -> None:
     for file in (BUNDLED / study).glob("*.csv"):
         assert check_identifying(read_table(file.read_bytes(), file.name).frame, file.stem, ()) == []
+
+
+def test_a_dropped_column_is_in_the_table_no_longer() -> None:
+    raw = read_table(b"name,phone,os,died\nLi,13800138000,3,1\nWu,13900139000,5,0\n", "up.csv")
+    assert identifying_columns(raw.frame) == {"name": "a patient's name", "phone": "a telephone number"}
+    dropped = drop_columns(raw, ["name", "phone"])
+    assert identifying_columns(dropped.frame) == {}
+    assert dropped.frame.columns.tolist() == ["os", "died"]
+    assert dropped.frame.index.tolist() == raw.frame.index.tolist()
+    assert not any("Li" in repr(block) for block in dropped.frame.to_numpy().tolist())
+    with pytest.raises(StudyError, match='no column "nmae"'):
+        drop_columns(raw, ["nmae"])

@@ -112,13 +112,38 @@ def test_leaving_rows_out_counts_them_and_keeps_the_row_names() -> None:
     assert map_table(table("a,x,1,x,I", "b,y,0,y,II"), mapping(leave_out=True))[0] is None, "nobody would be left"
 
 
-def test_a_patient_standing_twice_blocks_and_can_only_be_left_out_whole() -> None:
+def test_a_patient_standing_twice_is_asked_about_and_never_left_out_whole() -> None:
     raw = table("a,12,1,x,I", "b,24,0,y,II", "a,36,0,x,I", "d,3,1,y,II", "e,bad,1,y,II")
-    assert ("V01", "block", "id", 2, (2, 4)) in found(raw)
-    cohort = mapped(raw, leave_out=True)
-    assert cohort.subjects["subject_id"].tolist() == ["b", "d"], "neither row of the patient stays"
-    assert cohort.trail[0] == Step("Rows left out on request", 2, 5)
-    assert mapped(table("a,12,1,x,I", "a,24,0,y,II"), subject="").n == 2, "without a patient column rows are patients"
+    assert ("V01", "ask", "id", 2, (2, 4)) in found(raw)
+    assert ("V01", "ask", "id", 2, (2, 4)) in found(raw, subject=""), "although no patient column is named"
+    assert map_table(raw, mapping(leave_out=True))[0] is None, "leaving rows out is no answer"
+    cohort = mapped(raw, leave_out=True, answers={"rows": "first"})
+    assert cohort.subjects["subject_id"].tolist() == ["a", "b", "d"]
+    assert cohort.subjects["time"].tolist() == [12, 24, 3]
+    assert cohort.trail == (
+        Step("First row of each patient", 4, 5, unit="rows"),
+        Step("Rows left out on request", 3, 4),
+    )
+    every = mapped(table("a,12,1,x,I", "a,24,0,y,II"), subject="", answers={"rows": "every"})
+    assert every.n == 2, "rows are patients where their holder says so"
+
+
+def test_rows_are_chosen_before_anything_is_checked() -> None:
+    raw = table("a,bad,1,x,I", "a,24,0,x,I", "b,30,1,y,II", header="id,os,died,rx,visit")
+    cohort = mapped(raw, factors=(), answers={"rows": "os >= 0"})
+    assert cohort.subjects["time"].tolist() == [24, 30]
+    assert cohort.trail == (Step("os >= 0", 2, 3, unit="rows"),)
+
+
+def test_a_column_that_joining_names_by_event_is_missed_in_words() -> None:
+    header = "record_id,redcap_event_name,os,died,alt"
+    raw = table("1,base,,,4", "1,end,5,1,6", "2,base,,,5", "2,end,7,0,", header=header)
+    roles = mapping(subject="record_id", arm="", factors=("alt",), answers={"rows": "joined"})
+    cohort, issues = map_table(raw, roles)
+    assert cohort is None
+    assert [(one.severity, one.column) for one in issues if one.severity != "info"] == [("block", "alt")]
+    joined = mapped(raw, subject="record_id", arm="", factors=("alt (base)",), answers={"rows": "joined"})
+    assert (joined.n, joined.subjects["time"].tolist()) == (2, [5, 7])
 
 
 def test_patients_without_a_number_stay_apart() -> None:
@@ -183,13 +208,24 @@ def test_arms() -> None:
     assert ("V02", "block", "rx", 1, ()) in found(table(), reference="z"), "no other arm takes its place"
 
 
-def test_an_arm_called_na_is_an_arm() -> None:
-    raw = table("a,1,1,NA,I", "b,2,0,NA + peg-IFN,I", "c,3,1,,I")
-    cohort = mapped(raw, reference="NA")
+def test_an_arm_called_na_is_asked_about_and_an_arm_by_answer() -> None:
+    raw = table("a,1,1,NA,I", "b,2,0,NA + peg-IFN,I", "c,3,1,,I", "d,4,1,NA,I")
+    assert ("V02", "ask", "rx", 2, (2, 5)) in found(raw, arm="rx")
+    cohort = mapped(raw, reference="NA", answers={"arm_na:rx": "arm"})
     assert [arm.id for arm in cohort.study.arms] == ["NA", "NA + peg-IFN"]
-    assert cohort.subjects["arm"].isna().tolist() == [False, False, True]
-    assert ("V02", "info", "rx", 1, (2,)) in found(raw)
-    assert estimate_survival(cohort, SurvivalOptions("event")).n_analysed == 2
+    assert cohort.subjects["arm"].isna().tolist() == [False, False, True, False]
+    assert estimate_survival(cohort, SurvivalOptions("event")).n_analysed == 3
+    missing = mapped(raw, answers={"arm_na:rx": "missing"})
+    assert [arm.id for arm in missing.study.arms] == ["NA + peg-IFN"]
+    assert missing.subjects["arm"].isna().sum() == 3
+
+
+@pytest.mark.parametrize(("other", "proposed"), [("B", "missing"), ("A", "arm"), ("NA", "arm")])
+def test_missing_is_proposed_for_na_unless_one_arm_would_be_left(other: str, proposed: str) -> None:
+    raw = table("a,1,1,NA,I", "b,2,0,A,I", f"c,3,1,{other},I", "d,4,1,A,I")
+    (asked,) = [issue for issue in map_table(raw, mapping())[1] if issue.severity == "ask"]
+    assert asked.question is not None
+    assert (asked.question.key, asked.question.proposed) == ("arm_na:rx", proposed)
 
 
 def test_factors_become_levels_numbers_or_neither() -> None:

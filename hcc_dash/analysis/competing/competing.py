@@ -69,7 +69,7 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
         n_analysed=len(events.time),
         n_rows_refused=sum(step.of - step.kept for step in cohort.trail if step.name == ROWS_REFUSED),
         left_out=events.left_out,
-        selected_as=tuple(f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail),
+        selected_as=tuple(step.text for step in cohort.trail),
         method=describe_method(study, endpoint, landmark),
         notes=describe_notes(study, endpoint, events, (unadjusted, adjusted), periods),
     )

@@ -69,7 +69,7 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
         n_rows_of_file=records.n_rows,
         left_out=patients.left_out,
         rows_left_out=records.left_out,
-        selected_as=tuple(f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail),
+        selected_as=tuple(step.text for step in cohort.trail),
         cohort_id=cohort.identity,
         method=describe_events_method(study, endpoint, options, patients),
         notes=(

@@ -122,7 +122,7 @@ def estimate_modifier(cohort: Cohort, options: ModifierOptions) -> ModifierResul
         n_events=int(compared.events.event[known].sum()) if not compared.why_not else 0,
         n_selected=cohort.n,
         left_out=left_out,
-        selected_as=tuple(f"{step.name}: {step.kept} of {step.of}" for step in cohort.trail),
+        selected_as=tuple(step.text for step in cohort.trail),
         cohort_id=cohort.identity,
         why_not=why_not or found.why_not,
     )

@@ -1,6 +1,6 @@
 """Which rows of an uploaded table count, by the answers of its holder: asked where patients repeat, never assumed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from itertools import count, takewhile
 
@@ -9,7 +9,7 @@ import pandas as pd
 from hcc_dash.cohort.cohort import Step
 from hcc_dash.cohort.issues import Answers, Issue, Severity
 from hcc_dash.cohort.reading.raw_table import RawTable
-from hcc_dash.cohort.rows.choices import EVERY, FIRST, LAST, keep_rows, name_choice
+from hcc_dash.cohort.rows.choices import EVERY, FIRST, LAST, differs_within, keep_rows, name_choice
 from hcc_dash.cohort.rows.meaning import tell_meaning
 from hcc_dash.cohort.rows.patients import (
     find_patient_column,
@@ -18,6 +18,7 @@ from hcc_dash.cohort.rows.patients import (
 )
 from hcc_dash.cohort.rows.questions import IDS, SAME, ask_identifiers, ask_rows, rows_key
 from hcc_dash.cohort.rows.redcap import JOINED, join_events, read_redcap
+from hcc_dash.cohort.selection import split_where
 from hcc_dash.study.errors import StudyError
 
 EVERY_ROW = "Each row is counted as a patient of its own, as you answered."
@@ -53,7 +54,7 @@ def choose_rows(raw: RawTable, subject: str, answers: Answers, decisive: Collect
     they differ within patients is told with the question. Answers: "ids" (same, different), then "rows", "rows.2"
     and so on, each a value of ``keep_rows`` or "joined", applied in turn.
     """
-    chosen = _write_alike(ChosenRows(raw=raw, subject=subject or find_patient_column(raw.frame)), answers)
+    chosen = _write_alike(ChosenRows(raw=raw, subject=_patient_column(raw.frame, subject)), answers)
     given = list(takewhile(bool, (answers.get(rows_key(number), "") for number in count(1))))
     for number, answer in enumerate(given, start=1):
         asked = ask_rows(chosen.raw, chosen.subject, rows_key(number), decisive)
@@ -64,9 +65,27 @@ def choose_rows(raw: RawTable, subject: str, answers: Answers, decisive: Collect
         except StudyError as error:
             return chosen.having(ask_rows(chosen.raw, chosen.subject, rows_key(number), decisive, str(error)))
         step = narrowed.steps[-1]
-        kept = f"{step.name}: {step.kept:,} of {step.of:,} rows are kept, as you answered."
+        kept = f"{step.text} are kept, as you answered."
         chosen = narrowed.having(_settled(asked, kept, "info"))
     return chosen.having(ask_rows(chosen.raw, chosen.subject, rows_key(len(given) + 1), decisive))
+
+
+def _patient_column(frame: pd.DataFrame, named: str) -> str:
+    return named if named in frame.columns else find_patient_column(frame)
+
+
+def row_filters(raw: RawTable, subject: str, filters: Iterable[str]) -> tuple[str, ...]:
+    """Those filters on columns that differ between the rows of a patient: they choose rows, not patients.
+
+    They come before repeated patients are sought; StudyError for a text that is no filter.
+    """
+    patients = _patient_column(raw.frame, subject)
+    columns = {text: split_where(text)[0] for text in filters}
+    return tuple(
+        text
+        for text, column in columns.items()
+        if patients and column in raw.frame.columns and differs_within(raw.frame, patients, column)
+    )
 
 
 def _settled(asked: Issue | None, remedy: str, severity: Severity) -> Issue | None:
@@ -80,7 +99,8 @@ def _write_alike(chosen: ChosenRows, answers: Answers) -> ChosenRows:
     if spelled is None:
         return chosen
     if answers.get(IDS) == SAME:
-        return replace(chosen, raw=replace(chosen.raw, frame=write_identifiers_alike(chosen.frame, chosen.subject)))
+        alike = replace(chosen.raw, frame=write_identifiers_alike(chosen.frame, chosen.subject))
+        chosen = replace(chosen, raw=alike)
     return chosen.having(ask_identifiers(chosen.raw.name, chosen.subject, spelled, answers.get(IDS, "")))
 
 
@@ -96,7 +116,7 @@ def _narrow(chosen: ChosenRows, answer: str) -> ChosenRows:
         if answer in {FIRST, LAST}:
             _refuse_end(chosen, answer)
         kept, subject = keep_rows(frame, chosen.subject, answer), chosen.subject
-    step = Step(name_choice(answer), len(kept), before)
+    step = Step(name_choice(answer), len(kept), before, unit="rows")
     return replace(chosen, raw=replace(chosen.raw, frame=kept), subject=subject, steps=(*chosen.steps, step))
 
 

@@ -27,9 +27,14 @@ class FileKind:
     counts: str = ""
 
     @property
+    def appearance(self) -> str:
+        """``Looks like adverse events (ADAE): 1,191 rows of 225 patients.``"""
+        return f"Looks like {self.title}: {self.counts}."
+
+    @property
     def sentence(self) -> str:
-        """``Looks like ADAE, adverse events: 1,191 rows of 225 patients. An upload holds one row per patient; …``"""
-        return f"Looks like {self.title}: {self.counts}. {self.use}"
+        """The appearance, and what can be done with the file."""
+        return f"{self.appearance} {self.use}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +182,7 @@ def _redcap_kind(counted: str, several: bool) -> FileKind:
 
 
 def _sparse_kind(frame: pd.DataFrame, subject: str, counted: str) -> FileKind | None:
-    empty = float((frame.apply(lambda cells: cells.str.strip()) == "").to_numpy().mean())
+    empty = float((frame == "").to_numpy().mean())
     if empty >= _NEARLY_EMPTY:
         use = f"{empty:.0%} of its cells are empty; look whether it is the right sheet and whether it was filled in."
     elif len(frame) < _FEWEST_ROWS:

@@ -9,7 +9,7 @@ import pandas as pd
 from hcc_dash.cohort.convert import clean_text
 from hcc_dash.cohort.rows.names import PATIENT, named
 
-_FEW = 2
+_FEW, _MANY = 2, 100
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _BETWEEN = re.compile(r"[\s_\-./]+")
 _LETTER_THEN_NUMBER = re.compile(r"(?<=[^\W\d])-(?=\d)")
@@ -24,8 +24,10 @@ def find_patient_column(frame: pd.DataFrame) -> str:
 
 
 def _numbers_patients(cells: pd.Series) -> bool:
-    distinct = clean_text(pd.Series(cells.unique(), dtype=object))
-    n = int((distinct != "").sum())
+    distinct = pd.Series(cells.unique(), dtype=object)
+    if len(distinct) > _MANY:  # more than there are ways to write a missing value
+        return True
+    n = int((clean_text(distinct) != "").sum())
     return n > _FEW or n > len(cells) / 3
 
 
@@ -56,17 +58,26 @@ class SpelledTwice:
 def find_spelled_twice(frame: pd.DataFrame, subject: str) -> SpelledTwice | None:
     """Patients whose identifier is written in two ways; None where there is none. No identifier is told."""
     ids = clean_text(frame[subject])
-    written = pd.DataFrame({"id": ids, "folded": fold_identifiers(ids)})
-    distinct = written[written["id"] != ""].drop_duplicates("id")
-    twice = distinct["folded"].duplicated(keep=False)
-    alike = distinct.loc[twice, "folded"].unique()
-    if not len(alike):
+    distinct = pd.Series(list(set(ids) - {""}), dtype=object)
+    if not _may_be_alike(distinct):
         return None
-    rows = written.index[written["folded"].isin(alike)].tolist()
-    pairs = distinct[twice]
+    folded = distinct.map(_fold)
+    twice = folded.duplicated(keep=False)
+    pairs = pd.DataFrame({"id": distinct[twice], "folded": folded[twice]})
+    if pairs.empty:
+        return None
+    rows = ids.index[ids.isin(pairs["id"])].tolist()
     by_case = pairs["id"].str.casefold().groupby(pairs["folded"]).nunique().max() == 1
     difference = "case" if by_case else "case, leading zeros and what divides their parts"
-    return SpelledTwice(n=len(alike), rows=tuple(rows), difference=difference)
+    return SpelledTwice(n=int(pairs["folded"].nunique()), rows=tuple(rows), difference=difference)
+
+
+def _may_be_alike(distinct: pd.Series) -> bool:
+    """Whether a closer look is due: identifiers of one length without dividing signs differ in case or not at all."""
+    texts = distinct.tolist()
+    if len(set(map(len, texts))) > 1 or any(map(_BETWEEN.search, texts)):
+        return True
+    return len(set(map(str.casefold, texts))) < len(texts)
 
 
 def write_identifiers_alike(frame: pd.DataFrame, subject: str) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """What is asked about rows: which of them count where patients repeat, and whether two spellings are one patient."""
 
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
 from hcc_dash.cohort.convert import clean_text
-from hcc_dash.cohort.issues import SHOWN_ROWS, Choice, Issue, Question
+from hcc_dash.cohort.issues import SHOWN_ROWS, Answers, Choice, Issue, Question, Severity
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.choices import EVERY, FIRST, IDENTICAL, LAST, differs_within, list_choices, order_column
 from hcc_dash.cohort.rows.meaning import RowMeaning, tell_meaning
@@ -15,6 +15,10 @@ from hcc_dash.cohort.rows.patients import SpelledTwice, repeated_rows
 from hcc_dash.cohort.rows.redcap import JOINED, RedcapExport, read_redcap
 
 IDS, SAME, DIFFERENT = "ids", "same", "different"
+_IDS_ANSWERED: dict[str, tuple[Severity, str]] = {
+    SAME: ("info", "Each is counted as one patient, as you answered."),
+    DIFFERENT: ("warn", "They are counted as different patients, as you answered."),
+}
 
 
 def rows_key(number: int) -> str:
@@ -22,22 +26,30 @@ def rows_key(number: int) -> str:
     return "rows" if number == 1 else f"rows.{number}"
 
 
+def number_rows(choices: Iterable[str]) -> Answers:
+    """Choices of rows as answers, applied in their order."""
+    return {rows_key(number): choice for number, choice in enumerate(choices, start=1)}
+
+
+def is_rows_key(key: str) -> bool:
+    """Whether a key belongs to a choice of rows."""
+    return key.partition(".")[0] == "rows"
+
+
 def ask_identifiers(table: str, subject: str, spelled: SpelledTwice, answer: str) -> Issue:
     """Whether identifiers that differ in case or leading zeros alone are one patient; a warning once told apart."""
     stand = "stands" if spelled.n == 1 else "stand"
     ids = count_words(spelled.n, "id")
     problem = f'{ids} of "{subject}" {stand} twice or more after folding {spelled.difference}.'
-    rows = spelled.rows[:SHOWN_ROWS]
-    if answer == DIFFERENT:
-        remedy = "They are counted as different patients, as you answered."
-        return Issue("V01", "warn", table, subject, len(spelled.rows), rows, problem, remedy)
     choices = (
         Choice(value=SAME, label="One patient, written in several ways"),
         Choice(value=DIFFERENT, label="Different patients"),
     )
-    question = Question(key=IDS, choices=choices, option=f"--same-ids {SAME}", proposed=SAME)
-    remedy = "Say whether each is one patient, or different ones."
-    return Issue("V01", "ask", table, subject, len(spelled.rows), rows, problem, remedy, question)
+    severity, remedy = _IDS_ANSWERED.get(answer, ("ask", "Say whether each is one patient, or different ones."))
+    return Issue(
+        "V01", severity, table, subject, len(spelled.rows), spelled.rows[:SHOWN_ROWS], problem, remedy,
+        Question(key=IDS, choices=choices, option=f"--same-ids {SAME}", proposed=SAME),
+    )  # fmt: skip
 
 
 def ask_rows(raw: RawTable, subject: str, key: str, decisive: Collection[str], refused: str = "") -> Issue | None:

@@ -37,7 +37,7 @@ def test_repeated_patients_are_asked_about_although_no_column_is_named() -> None
 
 def test_an_answer_narrows_the_rows_and_is_counted() -> None:
     chosen = choose_rows(VISITS, "PATIENT", {"rows": "first"})
-    assert chosen.steps == (Step("First row of each patient", 3, 5),)
+    assert chosen.steps == (Step("First row of each patient", 3, 5, unit="rows"),)
     assert chosen.frame["days"].tolist() == ["300", "900", "500"]
     assert asked(chosen) == []
     (told,) = chosen.issues
@@ -53,7 +53,7 @@ def test_a_second_question_where_the_first_answer_leaves_patients_repeated() -> 
     assert issue.question.key == "rows.2"
     assert "AVISIT = a" in {choice.value for choice in issue.question.choices}
     chosen = choose_rows(PARAMETERS, "USUBJID", {**answers, "rows.2": "AVISIT = a"})
-    assert chosen.steps == (Step("PARAMCD = PFS", 3, 5), Step("AVISIT = a", 2, 3))
+    assert chosen.steps == (Step("PARAMCD = PFS", 3, 5, unit="rows"), Step("AVISIT = a", 2, 3, unit="rows"))
     assert asked(chosen) == []
 
 
@@ -91,7 +91,7 @@ def test_every_row_may_be_a_patient_by_answer_and_is_warned_of() -> None:
 
 def test_a_filter_on_rows_applies_where_nobody_repeats() -> None:
     chosen = choose_rows(table("time,event,site", "1,0,a", "2,1,b"), "", {"rows": "site = b"})
-    assert (chosen.steps, chosen.issues) == ((Step("site = b", 1, 2),), ())
+    assert (chosen.steps, chosen.issues) == ((Step("site = b", 1, 2, unit="rows"),), ())
 
 
 def test_two_spellings_of_a_patient_are_asked_about_and_then_are_repeated_rows() -> None:
