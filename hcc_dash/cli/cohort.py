@@ -134,10 +134,10 @@ def _open_table(asked: dict[str, Any]) -> Cohort:
         _say(raw.issues)
         stop_while_open(raw.name, raw.issues)
     answers = {**answers, **number_rows((*row_filters(raw, asked["subject"], asked["where"]), *asked["rows"]))}
-    mapping = _mapping(raw, asked, answers)
+    rows, mapping = _mapping(raw, asked, answers)
     cohort, issues = check_upload(raw, mapping, limited=not asked["no_limits"])
     if mapping.event != mapping.time:
-        click.echo(mapping.read_codes(raw.frame).sentence, err=True)
+        click.echo(mapping.read_codes(rows.frame).sentence, err=True)
     _say(issues)
     refuse_unasked(answers, issues)
     stop_while_open(raw.name, issues)
@@ -146,14 +146,14 @@ def _open_table(asked: dict[str, Any]) -> Cohort:
     return cohort
 
 
-def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMapping:
-    """Which column is what, as the options say, among the columns of the rows that count.
+def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> tuple[RawTable, ColumnMapping]:
+    """The rows that count, and which of their columns is what, as the options say.
 
     StudyError for a column that is not there or not named; where rows are to be chosen first, that is asked.
     """
     chosen = choose_rows(raw, asked["subject"], answers)
     try:
-        return _name_columns(chosen.raw, asked, answers)
+        return chosen.raw, _name_columns(chosen.raw, asked, answers)
     except StudyError:
         if blocks(chosen.issues):
             _say(chosen.issues)
