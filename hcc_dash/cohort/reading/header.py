@@ -20,6 +20,7 @@ NO_HEADER = "none"
 
 _COMMENT = "#"
 _SAMPLE = 500
+_FIRST = 200
 
 
 def find_header(rows: list[list[str]], answers: Answers = NO_ANSWERS) -> int:
@@ -70,7 +71,7 @@ def ask_header(frame: pd.DataFrame, header: list[str], row: int, name: str, answ
     date above dates, a word that stands below again, an identifier of the same form), or half of them with a decimal
     number or a date among them, which no column is called.
     """
-    filled = [at for at, cell in enumerate(header) if cell]
+    filled = [at for at, cell in enumerate(header) if cell][:_FIRST]  # as telling as thousands, and soon looked at
     alike = [at for at in filled if _looks_like(header[at], frame.iloc[:_SAMPLE, at])]
     telling = any(_is_value(header[at]) and not header[at].isdigit() for at in alike)
     if not alike or (len(alike) < len(filled) and not (telling and 2 * len(alike) >= len(filled))):
@@ -85,7 +86,8 @@ def ask_header(frame: pd.DataFrame, header: list[str], row: int, name: str, answ
         proposed=NO_HEADER,
     )
     problem = (
-        f"Row {row} was taken for the column names, but {len(alike)} of its {len(filled)} cells look like the rows "
+        f"Row {row} was taken for the column names, but {len(alike)} of its "
+        f"{'first ' if len(filled) == _FIRST else ''}{len(filled)} cells look like the rows "
         "below: is it data?"
     )
     remedy = "Without column names the columns are called column 1, column 2 and so on; best add names to the file."
