@@ -52,7 +52,7 @@ def describe_upload(roles: UploadRoles, subjects: pd.DataFrame, columns: dict[st
                 "kind": "time_to_event", "id": "event", "label": f"Time to {roles.event_label}",
                 "short": roles.event_label, "time": "time", "event": "event", "unit": unit,
                 "event_label": roles.event_label, "event_free_label": event_free,
-                "event_happened": "had died" if roles.event_label == "death" else "",
+                "event_happened": {"death": "had died", "event": "had the event"}.get(roles.event_label, ""),
                 "landmarks": _landmarks(subjects, unit), **competing,
             }
         ],
