@@ -37,7 +37,9 @@ def test_the_command_gives_the_exhibit_again(at: int) -> None:
     assert words[:3] == ["hcc-dash", "analyse", "trajectories"]
     answer = CliRunner().invoke(analyse_trajectories, [*words[3:], "--format", "json"])
     assert answer.exit_code == 0, answer.output
-    assert json.loads(answer.output) == json.loads(json.dumps(describe_exhibit(exhibit)))
+    printed = json.loads(answer.output)
+    printed.pop("checks")
+    assert printed == json.loads(json.dumps(describe_exhibit(exhibit)))
 
 
 @pytest.mark.parametrize(

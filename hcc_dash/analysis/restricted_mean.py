@@ -97,6 +97,8 @@ def estimate_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> 
 
 def _horizon(study: Study, endpoint: TimeToEvent, events: Events, options: RestrictedMeanOptions) -> float:
     asked = options.tau_months
+    if asked is not None and not 0 < asked < math.inf:
+        raise ValueError(f"A horizon is a number of months above 0; found {asked:g}.")
     wanted = study.methods.rmst_tau_months if asked is None else asked
     inside = None if wanted is None else convert_time(wanted, "months", endpoint.unit)
     tau = common_tau(events, inside)

@@ -8,6 +8,7 @@ from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.collection import scheduled_months
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import Command, about_patients
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
@@ -25,8 +26,8 @@ _OPTIONS = (
                  show_default=True),
     click.option("--weeks", type=(float, float), default=_USUAL.weeks, show_default=True, help="With --window weeks."),
     click.option("--treatment-end", default="", help="With --window emergent: the patient table's date of it."),
-    click.option("--days-after", type=int, default=_USUAL.days_after, show_default=True, help="With --window "
-                 "emergent."),
+    click.option("--days-after", type=click.IntRange(0), default=_USUAL.days_after, show_default=True,
+                 help="With --window emergent."),
     click.option("--collected-months", type=click.FloatRange(0), help="Until when events were looked for; 0 for the "
                  "last contact. By default the last visit of the schedule."),
 )  # fmt: skip
@@ -66,31 +67,39 @@ def analyse_serious_events(**asked: Any) -> None:
     answer(asked, lambda cohort, found: build_serious(cohort, _options(cohort, found)))
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
-    options = _options(
-        cohort, asked, by=asked["by"], serious_only=asked["serious"], threshold=asked["threshold"], sort=asked["sort"],
-        strata=asked["stratify"],
-    )  # fmt: skip
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
+    rows = {"by": asked["by"], "serious_only": asked["serious"]}
     if not asked["onset"]:
-        if asked["name"] or asked["at_weeks"] is not None:
+        if asked.peek("name") or asked.peek("at_weeks") is not None:
             raise StudyError("--name and --at-weeks belong to the course over time: add --onset.")
+        options = _options(
+            cohort, asked, threshold=asked["threshold"], sort=asked["sort"], strata=asked["stratify"], **rows
+        )
         return build_adverse_events(cohort, options, asked["search"])
-    if asked["search"]:
+    if asked.peek("search"):
         raise StudyError("--search narrows a table; the course over time of one row is asked for with --name.")
     weeks = OnsetOptions().at_weeks if asked["at_weeks"] is None else asked["at_weeks"]
-    return build_onset(cohort, OnsetOptions(options, asked["name"], weeks))
+    exhibit = build_onset(cohort, OnsetOptions(_options(cohort, asked, **rows), asked["name"], weeks))
+    if asked["name"] and not any(group.n_patients for group in exhibit.result.groups):
+        raise StudyError(f'Nobody had "{asked["name"]}" among these events; without --onset all rows are listed.')
+    return exhibit
 
 
-def _options(cohort: Cohort, asked: dict[str, Any], **own: Any) -> AdverseEventOptions:
+def _options(cohort: Cohort, asked: Asked, **own: Any) -> AdverseEventOptions:
+    if asked["related"]:
+        own |= {"open_as_related": asked["open_as_related"]}
+    match asked["window"]:
+        case "weeks":
+            own |= {"weeks": asked["weeks"]}
+        case "emergent":
+            own |= {"treatment_end": asked["treatment_end"], "days_after": asked["days_after"]}
     return AdverseEventOptions(
-        endpoint=asked["endpoint"], minimum_grade=asked["grade"], related_to=asked["related"],
-        open_as_related=asked["open_as_related"], window=asked["window"], weeks=asked["weeks"],
-        treatment_end=asked["treatment_end"], days_after=asked["days_after"],
+        endpoint=asked["endpoint"], minimum_grade=asked["grade"], related_to=asked["related"], window=asked["window"],
         collected_months=_collected(cohort, asked), **own,
     )  # fmt: skip
 
 
-def _collected(cohort: Cohort, asked: dict[str, Any]) -> float | None:
+def _collected(cohort: Cohort, asked: Asked) -> float | None:
     """As on the page: the last visit of the schedule, unless a common window ends earlier or another is named."""
     named: float | None = asked["collected_months"]
     if named is not None:

@@ -8,6 +8,7 @@ from hcc_dash.analysis.balance.baseline import BaselineOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.balance.weighting import WeightKind
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients, asked_arm, asked_endpoint
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.baseline import build_baseline
@@ -26,7 +27,7 @@ def analyse_balance(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     arm = asked_arm(cohort, asked)
     if asked["weights"] is None:
         return build_baseline(cohort, BaselineOptions(arm))

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from hcc_dash.cli.answers import READING, ROWS, read_answers, refuse_unasked, say_issue, stop_while_open, takes
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.folders import DATA
 from hcc_dash.cohort.arms import NA_IS_ARM, NA_MISSING
 from hcc_dash.cohort.cohort import Cohort, select
@@ -70,13 +71,13 @@ def stop(message: str) -> NoReturn:
     sys.exit(2)
 
 
-def open_selected(asked: dict[str, Any]) -> Cohort:
+def open_selected(asked: Asked) -> Cohort:
     """The patients a command is about; StudyError says what cannot be opened and why."""
     cohort = _open(asked)
     return select(cohort, _selection(cohort, asked))
 
 
-def asked_arm(cohort: Cohort, asked: dict[str, Any]) -> str:
+def asked_arm(cohort: Cohort, asked: Asked) -> str:
     """Identifier of the arm that ``--versus`` names by identifier or label; empty when it names none."""
     named, arms = asked["versus"], cohort.study.arms
     found = [arm.id for arm in arms if named in {arm.id, arm.label}]
@@ -85,7 +86,7 @@ def asked_arm(cohort: Cohort, asked: dict[str, Any]) -> str:
     return found[0] if named else ""
 
 
-def checked_compare(cohort: Cohort, asked: dict[str, Any]) -> str:
+def checked_compare(cohort: Cohort, asked: Asked) -> str:
     """What ``--compare`` names, in the analysis's form: empty for the arms, "none", or a factor with levels."""
     study, compare = cohort.study, asked["compare"]
     if study.arms and compare in {study.design.arm_column, asked["arm"]}:
@@ -101,7 +102,7 @@ def check_factor(column: str, cohort: Cohort) -> None:
         raise StudyError(f'No factor with levels is called "{column}". {did_you_mean(column, dividing)}')
 
 
-def asked_endpoint(cohort: Cohort, asked: dict[str, Any]) -> str:
+def asked_endpoint(cohort: Cohort, asked: Asked) -> str:
     """The endpoint that was named, or the study's first."""
     if not cohort.study.time_to_event:
         raise StudyError(f"{cohort.study.id} declares no time-to-event endpoint, so it has no survival to analyse.")
@@ -114,20 +115,20 @@ _TABLE_ONLY = (
 )  # fmt: skip
 
 
-def _open(asked: dict[str, Any]) -> Cohort:
+def _open(asked: Asked) -> Cohort:
     if asked["table"] and asked["study_id"]:
         raise StudyError("Both --study and --table are given. Name one of them.")
     if asked["table"]:
         return _open_table(asked)
     if not asked["study_id"]:
         raise StudyError(f"Name a study with --study ({', '.join(list_studies())}) or a file with --table.")
-    unheard = [f"--{key.replace('_', '-')}" for key in _TABLE_ONLY if asked[key]]
+    unheard = [f"--{key.replace('_', '-')}" for key in _TABLE_ONLY if asked.peek(key)]
     if unheard:
         raise StudyError(f"{', '.join(unheard)} only goes with --table: a study declares these things itself.")
     return load_cohort(study_folder(asked["study_id"]))
 
 
-def _open_table(asked: dict[str, Any]) -> Cohort:
+def _open_table(asked: Asked) -> Cohort:
     answers = read_answers(asked)
     raw = drop_columns(read_file(asked["table"], answers, limited=not asked["no_limits"]), asked["drop"])
     if blocks(raw.issues):
@@ -146,7 +147,7 @@ def _open_table(asked: dict[str, Any]) -> Cohort:
     return cohort
 
 
-def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> tuple[RawTable, ColumnMapping]:
+def _mapping(raw: RawTable, asked: Asked, answers: Answers) -> tuple[RawTable, ColumnMapping]:
     """The rows that count, and which of their columns is what, as the options say.
 
     StudyError for a column that is not there or not named; where rows are to be chosen first, that is asked.
@@ -161,7 +162,7 @@ def _mapping(raw: RawTable, asked: dict[str, Any], answers: Answers) -> tuple[Ra
         raise
 
 
-def _name_columns(raw: RawTable, asked: dict[str, Any], answers: Answers) -> ColumnMapping:
+def _name_columns(raw: RawTable, asked: Asked, answers: Answers) -> ColumnMapping:
     columns = [str(column) for column in raw.frame.columns]
     for key in ("time", "event"):
         if not asked[key]:
@@ -188,10 +189,10 @@ def _say(issues: Iterable[Issue]) -> None:
         click.echo(say_issue(issue), err=True)
 
 
-def _categories(asked: dict[str, Any]) -> tuple[str, ...]:
+def _categories(asked: Asked) -> tuple[str, ...]:
     """Columns called categories, and those that the question divides patients by or wants level by level."""
-    dividing = [asked.get("compare", ""), asked.get("panels", ""), *asked.get("stratify", ())]
-    by_level = [text.removesuffix(":levels") for text in asked.get("term", ()) if text.endswith(":levels")]
+    dividing = [asked.peek("compare", ""), asked.peek("panels", ""), *asked.peek("stratify", ())]
+    by_level = [text.removesuffix(":levels") for text in asked.peek("term", ()) if text.endswith(":levels")]
     return tuple(filter(None, (*asked["category"], *dividing, *by_level)))
 
 
@@ -206,7 +207,7 @@ def read_file(path: Path, answers: Answers = NO_ANSWERS, *, limited: bool = True
     return read_upload(content, path.name, answers=answers, limited=limited)
 
 
-def _selection(cohort: Cohort, asked: dict[str, Any]) -> Selection:
+def _selection(cohort: Cohort, asked: Asked) -> Selection:
     """Filters of the command line; ``arm = ...`` narrows the arms, as the sidebar's own field does."""
     study = cohort.study
     if asked["population"]:

@@ -6,6 +6,7 @@ import click
 
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints, registered_covariates
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients, asked_endpoint, checked_compare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.competing import build_competing, build_periods
@@ -24,7 +25,7 @@ def analyse_competing(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     study = cohort.study
     able = competing_endpoints(study)
     endpoint = asked["endpoint"] or (able[0].id if able else asked_endpoint(cohort, asked))

@@ -12,11 +12,14 @@ from hcc_dash.analysis.quality_of_life.deterioration_options import (
 )
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients, checked_compare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.responders import build_responders
+
+_PLAIN = DeteriorationOptions()
 
 
 @click.command("deterioration")
@@ -48,17 +51,19 @@ def analyse_deterioration(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     compare = checked_compare(cohort, asked)
     if asked["responders"]:
         wanted = ResponderOptions(asked["scale"], asked["questionnaire"], asked["visit"], asked["threshold"], compare)
         return build_responders(cohort, wanted)
-    if asked["visit"]:
+    if asked.peek("visit"):
         raise ValueError("--visit goes with --responders: time to deterioration uses all visits.")
     options = DeteriorationOptions(
         scale=asked["scale"], table=asked["questionnaire"], threshold=asked["threshold"],
-        confirmation=asked["confirmation"], last_form_counts=asked["last_form_counts"],
-        reference=asked["reference_score"], death=asked["death"], death_within_months=asked["death_within"],
+        confirmation=asked["confirmation"],
+        last_form_counts=asked["confirmation"] != "first" and asked["last_form_counts"],
+        reference=asked["reference_score"], death=asked["death"],
+        death_within_months=_PLAIN.death_within_months if asked["death"] == "censored" else asked["death_within"],
         compare=compare, landmark_months=asked["landmark"],
     )  # fmt: skip
     return build_deterioration(cohort, options)

@@ -1,17 +1,19 @@
 """``hcc-dash analyse labs``."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients
-from hcc_dash.cli.parts import refuse_others
+from hcc_dash.cli.parts import refuse_others, refuse_unknown
 from hcc_dash.clinical.ctcae import VERSIONS
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
+from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift, terms_of
 
 _PARTS = {"shift": ("term",), "agreement": (), "medians": ("test", "of_arm", "scheme", "visit")}
 
@@ -33,15 +35,21 @@ def analyse_labs(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     part = asked["part"]
     refuse_others(asked, part, _PARTS)
-    options = LabOptions(asked["ctcae"], asked["window_days"], show_ids=asked["show_ids"])
+    options = LabOptions(asked["ctcae"], asked["window_days"])
     match part:
         case "agreement":
-            return build_agreement(cohort, options)
+            return build_agreement(cohort, replace(options, show_ids=asked["show_ids"]))
         case "medians":
             view = MedianView(asked["test"], asked["of_arm"], asked["scheme"], asked["visit"])
-            return build_medians(cohort, options, view)
+            exhibit = build_medians(cohort, options, view)
+            refuse_unknown("--test", view.test, (test.key for test in exhibit.result.tests))
+            refuse_unknown("--of-arm", view.arm, exhibit.result.groups)
+            refuse_unknown("--visit", view.visit, exhibit.result.visits)
+            return exhibit
         case _:
-            return build_shift(cohort, options, asked["term"])
+            exhibit = build_shift(cohort, replace(options, show_ids=asked["show_ids"]), asked["term"])
+            refuse_unknown("--term", asked["term"], terms_of(exhibit.result))
+            return exhibit

@@ -6,8 +6,9 @@ import click
 
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients
-from hcc_dash.cli.parts import refuse_others
+from hcc_dash.cli.parts import refuse_others, refuse_unknown
 from hcc_dash.clinical.albi import MODIFIED_CUT
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.albi import build_albi
@@ -23,7 +24,7 @@ _PARTS = {
     "injury": ("enzyme", "alp_limit", "days_after_peak", "patient", "show_ids"),
     "flares": ("patient", "show_ids"),
 }
-_USUAL, _VIEW = LiverOptions(), RiseView()
+_VIEW = RiseView()
 
 
 @click.command("liver")
@@ -51,28 +52,33 @@ def analyse_liver(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     part = asked["part"]
     refuse_others(asked, part, _PARTS)
-    options = LiverOptions(
-        given_scores=asked["given_scores"],
-        rise=_USUAL.rise if asked["rise"] is None else asked["rise"],
-        treatment_weeks=_USUAL.treatment_weeks if asked["weeks"] is None else asked["weeks"],
-        enzyme=asked["enzyme"] or _USUAL.enzyme,
-        alp_limit=_USUAL.alp_limit if asked["alp_limit"] is None else asked["alp_limit"],
-        days_after_peak=_USUAL.days_after_peak if asked["days_after_peak"] is None else asked["days_after_peak"],
-        show_ids=asked["show_ids"],
-    )
     match part:
         case "albi":
             if asked["modified_cut"] is not None and not asked["modified"]:
                 raise StudyError("--modified-cut divides grade 2, which only --modified does.")
             cut = MODIFIED_CUT if asked["modified_cut"] is None else asked["modified_cut"]
-            return build_albi(cohort, asked["modified"], asked["visit"], cut)
+            exhibit = build_albi(cohort, asked["modified"], asked["visit"], cut)
+            refuse_unknown("--visit", asked["visit"], exhibit.frames["albi"]["visit"])
+            return exhibit
         case "injury":
-            return build_injury(cohort, options, asked["patient"])
+            chosen = _given(asked, "enzyme", "alp_limit", "days_after_peak")
+            exhibit = build_injury(cohort, LiverOptions(show_ids=asked["show_ids"], **chosen), asked["patient"])
+            refuse_unknown("--patient", asked["patient"], exhibit.frames["peaks"]["subject_id"])
+            return exhibit
         case "flares":
-            return build_flares(cohort, options, asked["patient"])
+            return build_flares(cohort, LiverOptions(show_ids=asked["show_ids"]), asked["patient"])
         case _:
+            chosen = _given(asked, "rise", "weeks")
+            if "weeks" in chosen:
+                chosen["treatment_weeks"] = chosen.pop("weeks")
+            options = LiverOptions(given_scores=asked["given_scores"], show_ids=asked["show_ids"], **chosen)
             view = RiseView(asked["rule"] or _VIEW.rule, asked["at_recurrence"], asked["window"] or _VIEW.window)
             return build_child_pugh(cohort, options, view)
+
+
+def _given(asked: Asked, *names: str) -> dict[str, Any]:
+    """The options of these names that were given; the others are as usual."""
+    return {name: asked[name] for name in names if asked[name] is not None}

@@ -6,7 +6,9 @@ import click
 
 from hcc_dash.analysis.quality_of_life.model_options import STRUCTURES, ModelOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients
+from hcc_dash.cli.parts import refuse_unknown
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.qol_model import build_qol_model
@@ -38,10 +40,12 @@ def analyse_qol(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     options = ModelOptions(
         scale=asked["scale"], structure=asked["structure"], df=asked["df"], baseline=asked["baseline"],
         covariates=tuple(asked["covariate"]), primary_visit=asked["visit"], engine=asked["engine"],
         table=asked["questionnaire"],
     )  # fmt: skip
-    return build_qol_model(cohort, options)
+    exhibit = build_qol_model(cohort, options)
+    refuse_unknown("--visit", asked["visit"], exhibit.result.visits)
+    return exhibit

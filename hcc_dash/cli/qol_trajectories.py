@@ -1,5 +1,6 @@
 """``hcc-dash analyse trajectories``."""
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import click
@@ -8,6 +9,7 @@ from hcc_dash.analysis.quality_of_life.options import QolOptions, Statistic
 from hcc_dash.analysis.quality_of_life.scores import forms_of
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients
 from hcc_dash.cli.parts import refuse_others
 from hcc_dash.clinical.qlq import Scale
@@ -38,39 +40,47 @@ PARTS = {
 @click.option("--change", is_flag=True, help="Change from baseline instead of the scores.")
 @click.option("--statistic", type=click.Choice(get_args(Statistic)), help="Mean by default.")
 @click.option("--relevant", type=click.Choice(get_args(Relevant)), help="Which relevant difference; groups by default.")
-@click.option("--points", type=float, help="Points of one's own relevant difference.")
+@click.option("--points", type=click.FloatRange(0, min_open=True), help="Points of one's own relevant difference.")
 @click.option("--patients", is_flag=True, help="With every patient's scores, under codes.")
 @click.option("--up-is-better", is_flag=True, help="Turn the axes of scales on which higher is worse.")
-@click.option("--grade", type=int, help="Adverse events of that grade or higher; 2 by default.")
-@click.option("--collected-months", type=float, help="Until when adverse events were looked for; the last contact.")
+@click.option("--grade", type=click.IntRange(1, 5), help="Adverse events of that grade or higher; 2 by default.")
+@click.option(
+    "--collected-months", type=click.FloatRange(0), help="Until when adverse events were looked for; the last contact."
+)
 def analyse_trajectories(**asked: Any) -> None:
     """Quality of life over the visits: scores, all scales, completion, or beside adverse events."""
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     refuse_others(asked, asked["part"], PARTS)
     scale = _asked_scale(cohort, asked)
     code = scale.code if scale else "QL"
-    view = QolView(
-        asked["visit"], asked["up_is_better"], asked["relevant"] or "group",
-        5.0 if asked["points"] is None else asked["points"], asked["patients"],
-    )  # fmt: skip
-    options = QolOptions(
-        code, asked["change"], asked["statistic"] or "mean", asked["by"], table=asked["questionnaire"]
-    )  # fmt: skip
+    view = QolView(asked["visit"])
+    options = QolOptions(code, table=asked["questionnaire"])
     match asked["part"]:
-        case "scales":
-            return build_scales(cohort, options, view)
         case "completion" if scale:
-            return build_completion(cohort, options, scale, view)
+            return build_completion(cohort, replace(options, by=asked["by"]), scale, view)
         case "together":
             grade, months = asked["grade"] or 2, asked["collected_months"]
             return build_together(cohort, TogetherOptions(code, asked["questionnaire"], grade, months), view)
-    return build_trajectory(cohort, options, view)
+    options = QolOptions(
+        code, asked["change"], asked["statistic"] or "mean", asked["by"], table=asked["questionnaire"]
+    )  # fmt: skip
+    view = _with_band(asked, replace(view, turned=asked["up_is_better"]))
+    if asked["part"] == "scales":
+        return build_scales(cohort, options, view)
+    return build_trajectory(cohort, options, replace(view, patients=asked["patients"]))
 
 
-def _asked_scale(cohort: Cohort, asked: dict[str, Any]) -> Scale | None:
+def _with_band(asked: Asked, view: QolView) -> QolView:
+    """The view with the relevant difference asked for; points alone are one's own."""
+    relevant: Relevant = asked["relevant"] or ("own" if asked.peek("points") is not None else "group")
+    points = asked["points"] if relevant == "own" and asked["points"] is not None else view.points
+    return replace(view, relevant=relevant, points=points)
+
+
+def _asked_scale(cohort: Cohort, asked: Asked) -> Scale | None:
     """The scale asked about, the first without one; None when the trial has no questionnaire."""
     forms = forms_of(cohort, asked["questionnaire"])
     if forms is None:

@@ -6,6 +6,7 @@ import click
 
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients, asked_endpoint, checked_compare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -21,6 +22,6 @@ def analyse_restricted_mean(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     compare = checked_compare(cohort, asked)
     return build_restricted_mean(cohort, RestrictedMeanOptions(asked_endpoint(cohort, asked), compare, asked["tau"]))

@@ -6,6 +6,7 @@ import click
 
 from hcc_dash.analysis.subgroups.result import SubgroupOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients, asked_arm, asked_endpoint, check_factor
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -25,7 +26,7 @@ def analyse_subgroups(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     for column in asked["stratify"]:
         check_factor(column, cohort)
     cuts = tuple(_read_cut(text) for text in asked["cut"])

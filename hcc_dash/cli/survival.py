@@ -7,6 +7,7 @@ import click
 
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import about_patients, asked_endpoint, check_factor, checked_compare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -30,13 +31,13 @@ def analyse_survival(**asked: Any) -> None:
     answer(asked, _build)
 
 
-def _build(cohort: Cohort, asked: dict[str, Any]) -> Exhibit:
+def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     options = survival_options(cohort, asked)
     own = cohort.study.endpoint(options.endpoint).direction == "incidence"
     return build_survival(cohort, options, Shown(incidence=own if asked["incidence"] is None else asked["incidence"]))
 
 
-def survival_options(cohort: Cohort, asked: dict[str, Any]) -> SurvivalOptions:
+def survival_options(cohort: Cohort, asked: Asked) -> SurvivalOptions:
     """The question in the form the analysis wants it; StudyError names what this study cannot be asked."""
     compare = checked_compare(cohort, asked)
     for column in [asked["panels"], *asked["stratify"]]:

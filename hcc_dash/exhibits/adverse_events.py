@@ -1,5 +1,6 @@
 """What harm was seen, in whom and when: two exhibits on adverse events."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -90,6 +91,9 @@ def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: s
 
 def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Exhibit:
     """First events with death competing, mean number of events, and weekly share of patients with one."""
+    usual = AdverseEventOptions()  # of a table alone: which rows it has, in what order, and strata of any event
+    events = replace(options.events, threshold=usual.threshold, sort=usual.sort, strata=usual.strata)
+    options = replace(options, events=events)
     result = follow_onset(cohort, options)
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; time in days from the first dose"
@@ -204,6 +208,7 @@ def _asked(cohort: Cohort, options: AdverseEventOptions, result: AdverseEventRes
         "window": options.window,
         "weeks": list(options.weeks),
         "treatment_end": options.treatment_end,
+        "days_after": options.days_after,
         "threshold": options.threshold,
         "sort": options.sort,
         "collected_months": options.collected_months,

@@ -1,13 +1,12 @@
 """How well the liver works over time: ALBI and its grades by visit."""
 
-import shlex
-
 import pandas as pd
 
 from hcc_dash.analysis.liver.albi import AlbiResult, describe_albi
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.clinical.albi import MODIFIED_CUT
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
@@ -72,8 +71,8 @@ def build_albi(
 def _write_view(modified: bool, modified_cut: float, visit: str) -> list[str]:
     """The view as the terminal reads it."""
     words = ["--modified"] if modified else []
-    words += [f"--modified-cut {modified_cut!r}"] if modified and modified_cut != MODIFIED_CUT else []
-    return words + ([f"--visit {shlex.quote(visit)}"] if visit else [])
+    words += [option("--modified-cut", modified_cut)] if modified and modified_cut != MODIFIED_CUT else []
+    return words + ([option("--visit", visit)] if visit else [])
 
 
 def _albi_picture(result: AlbiResult, divided_at: float | None, answer: str, look: Look) -> Picture:

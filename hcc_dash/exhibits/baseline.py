@@ -15,7 +15,7 @@ from hcc_dash.analysis.balance.baseline import (
 )
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, with_note
@@ -53,7 +53,7 @@ def build_baseline(cohort: Cohort, options: BaselineOptions, look: Look = LIGHT)
         footnote=say_baseline_footnote(result),
         method=describe_baseline_method(result),
         notes=(),
-        code=write_command(cohort, "balance", options=[f'--versus "{options.arm}"'] if options.arm else []),
+        code=write_command(cohort, "balance", options=[option("--versus", options.arm)] if options.arm else []),
     )  # fmt: skip
 
 

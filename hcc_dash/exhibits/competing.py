@@ -9,7 +9,7 @@ from hcc_dash.analysis.competing.method import describe_periods
 from hcc_dash.analysis.competing.options import CUT_MONTHS, CompetingOptions
 from hcc_dash.analysis.competing.result import CompetingResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.competing_records import model_records, period_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -87,10 +87,10 @@ def build_competing(
 
 def _written(options: CompetingOptions) -> list[str]:
     """The question's own options as the terminal reads them."""
-    own = [f"--compare {options.compare}"] if options.compare else []
-    own += [f"--covariate {one}" for one in options.covariates]
-    own += [f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else []
-    return own + ([f"--cut {options.cut_months!r}"] if options.cut_months != CUT_MONTHS else [])
+    own = [option("--compare", options.compare)] if options.compare else []
+    own += [option("--covariate", one) for one in options.covariates]
+    own += [option("--landmark", options.landmark_months)] if options.landmark_months is not None else []
+    return own + ([option("--cut", options.cut_months)] if options.cut_months != CUT_MONTHS else [])
 
 
 def build_periods(cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "months", look: Look = LIGHT) -> Exhibit:

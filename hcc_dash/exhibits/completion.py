@@ -9,7 +9,7 @@ from hcc_dash.analysis.quality_of_life.completion import RATE_COLUMNS, Completio
 from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window, place_of, reading_of, turns
@@ -116,8 +116,8 @@ def _command(cohort: Cohort, result: CompletionResult, visit: str) -> str:
     if result.why_not:
         return ""
     options = result.options
-    words = ["--part completion", f"--scale {options.scale}"]
-    words += [f"--questionnaire {options.table}"] if options.table else []
-    words += [f"--by {options.by}"] if options.by else []
-    words += [f'--visit "{visit}"'] if visit else []
+    words = ["--part completion", option("--scale", options.scale)]
+    words += [option("--questionnaire", options.table)] if options.table else []
+    words += [option("--by", options.by)] if options.by else []
+    words += [option("--visit", visit)] if visit else []
     return write_command(cohort, "trajectories", options=words)

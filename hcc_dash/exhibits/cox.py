@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CUT_MONTHS, CoxOptions, used_ties
+from hcc_dash.analysis.cox.options import CoxOptions, used_ties
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
@@ -54,13 +54,13 @@ def build_cox(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibi
 
 def command_options(options: CoxOptions) -> list[str]:
     """The model written out for the terminal; the registered one names its terms as well."""
-    own = [f"--term {term.key}" for term in options.terms]
-    own += [f"--interaction {key}" for key in options.interactions]
+    own = [option("--term", term.key) for term in options.terms]
+    own += [option("--interaction", key) for key in options.interactions]
     own += [] if options.arm else ["--without-arm"]
-    own += [f"--stratify {column}" for column in options.strata]
-    own += [f"--ties {options.ties}"] if options.ties else []
+    own += [option("--stratify", column) for column in options.strata]
+    own += [option("--ties", options.ties)] if options.ties else []
     own += ["--firth"] if options.firth else []
-    return own + ([f"--cut {options.cut_months!r}"] if options.cut_months != CUT_MONTHS else [])
+    return own
 
 
 def say_question(result: CoxResult) -> str:

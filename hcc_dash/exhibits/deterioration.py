@@ -12,7 +12,7 @@ from hcc_dash.analysis.quality_of_life.deterioration_method import name_months
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.competing_records import model_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -155,8 +155,8 @@ _PLAIN = DeteriorationOptions()
 
 def _written(options: DeteriorationOptions) -> list[str]:
     """The question's own options as the terminal reads them."""
-    own = [f"--scale {options.scale}", f"--threshold {options.threshold:g}"]
-    own += [f"--confirmation {options.confirmation}"]
+    own = [option("--scale", options.scale), option("--threshold", options.threshold)]
+    own += [option("--confirmation", options.confirmation)]
     own += ["--last-form-counts"] if options.last_form_counts else []
     for name, found, usual in (
         ("reference-score", options.reference, _PLAIN.reference),
@@ -166,8 +166,7 @@ def _written(options: DeteriorationOptions) -> list[str]:
         ("compare", options.compare, _PLAIN.compare),
         ("questionnaire", options.table, _PLAIN.table),
     ):
-        said = f"{found:g}" if isinstance(found, float) else str(found)
-        own += [f"--{name} {said}"] if found != usual else []
+        own += [option(f"--{name}", found)] if found != usual else []
     return own
 
 

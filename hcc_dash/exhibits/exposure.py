@@ -1,6 +1,5 @@
 """How much of a planned treatment was given, what was changed and why it ended, as one exhibit."""
 
-import shlex
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +8,7 @@ import pandas as pd
 from hcc_dash.analysis.exposure.exposure import describe_exposure
 from hcc_dash.analysis.exposure.result import ExposureOptions, ExposureResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_parts import ask, numbers
@@ -136,5 +135,5 @@ def _estimates(result: ExposureResult) -> list[dict[str, Any]]:
 
 
 def _write_code(cohort: Cohort, options: ExposureOptions) -> str:
-    own = [f"--treatment {shlex.quote(options.treatment)}"] if options.treatment else []
+    own = [option("--treatment", options.treatment)] if options.treatment else []
     return write_command(cohort, "exposure", options=own)

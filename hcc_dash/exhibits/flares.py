@@ -1,12 +1,12 @@
 """ALT flares on treatment by arm, and what HBsAg did around each."""
 
-import shlex
 from dataclasses import asdict
 
 from hcc_dash.analysis.liver.flares import FlaresResult, describe_flares
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.analysis.profile.flares import DAYS_AFTER
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
@@ -56,7 +56,7 @@ def build_flares(cohort: Cohort, options: LiverOptions, patient: str, look: Look
         footnote=say_flares_footnote(result),
         method=result.method,
         notes=result.notes,
-        code=command_liver(cohort, "flares", options, [f"--patient {shlex.quote(patient)}"] if patient else []),
+        code=command_liver(cohort, "flares", options, [option("--patient", patient)] if patient else []),
         n_comparisons=max(len(result.arms) - 1, 0),
     )
 

@@ -6,10 +6,10 @@ import pandas as pd
 
 from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime, Trend
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions
+from hcc_dash.analysis.cox.options import CUT_MONTHS, CoxOptions
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.cox import asked_of, command_options
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -49,8 +49,12 @@ def build_hazards(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Ex
         footnote="" if hazards is None else say_hazards_footnote(hazards),
         method=result.method,
         notes=result.notes,
-        code=write_command(cohort, "ph", options.endpoint, command_options(options)),
+        code=write_command(cohort, "ph", options.endpoint, [*command_options(options), *_cut(options)]),
     )
+
+
+def _cut(options: CoxOptions) -> list[str]:
+    return [option("--cut", options.cut_months)] if options.cut_months != CUT_MONTHS else []
 
 
 def _pictures(result: CoxResult, hazards: HazardsOverTime, look: Look) -> tuple[Picture, ...]:

@@ -14,6 +14,7 @@ from hcc_dash.clinical.dose_action import action_lines
 from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.albi import reading_visit
+from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_labs
@@ -72,7 +73,7 @@ def build_shift(cohort: Cohort, options: LabOptions, term: str, look: Look = LIG
             for row in reached.to_dict("records")
         ),
         footnote=say_shift_footnote(result),
-        code=command_labs(cohort, "shift", options, [f"--term {shlex.quote(term)}"] if term else []),
+        code=command_labs(cohort, "shift", options, [option("--term", term)] if term else []),
     )  # fmt: skip
 
 

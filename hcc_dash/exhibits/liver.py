@@ -13,6 +13,7 @@ from hcc_dash.analysis.liver.options import LiverOptions, Rule
 from hcc_dash.analysis.liver.rise_counts import count_rises
 from hcc_dash.analysis.shift_cells import fill_shift
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
@@ -86,8 +87,8 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
 def _write_view(view: RiseView) -> list[str]:
     """The view as the terminal reads it."""
     usual = RiseView()
-    words = [f"--window {view.window}"] if view.window != usual.window else []
-    words += [f"--rule {view.rule}"] if view.rule != usual.rule else []
+    words = [option("--window", view.window)] if view.window != usual.window else []
+    words += [option("--rule", view.rule)] if view.rule != usual.rule else []
     return words + (["--at-recurrence"] if view.at_recurrence else [])
 
 

@@ -1,11 +1,11 @@
 """Who may have been injured by a drug: peaks of ALT and bilirubin, quadrants, one patient's course."""
 
-import shlex
 from dataclasses import asdict
 
 from hcc_dash.analysis.liver.injury import LiverInjuryResult, describe_liver_injury
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
@@ -48,7 +48,7 @@ def build_injury(cohort: Cohort, options: LiverOptions, patient: str, look: Look
         footnote=say_injury_footnote(result),
         method=result.method,
         notes=result.notes,
-        code=command_liver(cohort, "injury", options, [f"--patient {shlex.quote(patient)}"] if patient else []),
+        code=command_liver(cohort, "injury", options, [option("--patient", patient)] if patient else []),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
 

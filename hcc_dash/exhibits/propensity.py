@@ -12,7 +12,7 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
@@ -75,9 +75,9 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, look: Look = LIGH
 
 
 def _options(options: WeightedOptions) -> list[str]:
-    own = [f"--weights {options.weights}"] + ([f'--versus "{options.arm}"'] if options.arm else [])
-    own += [f"--trim {options.trim!r}"] if options.trim else []
-    return own + ([f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else [])
+    own = [option("--weights", options.weights)] + ([option("--versus", options.arm)] if options.arm else [])
+    own += [option("--trim", options.trim)] if options.trim else []
+    return own + ([option("--landmark", options.landmark_months)] if options.landmark_months is not None else [])
 
 
 def _asked(cohort: Cohort, result: WeightedResult) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pandas as pd
 from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.analysis.quality_of_life.trajectories import TrajectoryResult, describe_trajectories
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.qol_chart import QolView, chart_of, extent_of, read_at, turns, window_of
@@ -129,14 +129,14 @@ def _command(cohort: Cohort, result: TrajectoryResult, name: str, asked: dict[st
         return ""
     options, view = result.options, asked["view"]
     words = ["--part scales"] if name == "qol_scales" else []
-    words += [f"--scale {options.scale}"]
-    words += [f"--questionnaire {options.table}"] if options.table else []
+    words += [option("--scale", options.scale)]
+    words += [option("--questionnaire", options.table)] if options.table else []
     words += ["--change"] if options.change else []
-    words += [f"--statistic {options.statistic}"] if options.statistic != "mean" else []
-    words += [f"--by {options.by}"] if options.by else []
-    words += [f'--visit "{view["visit"]}"'] if view["visit"] else []
+    words += [option("--statistic", options.statistic)] if options.statistic != "mean" else []
+    words += [option("--by", options.by)] if options.by else []
+    words += [option("--visit", view["visit"])] if view["visit"] else []
     words += ["--up-is-better"] if view["turned"] else []
-    words += [f"--relevant {view['relevant']}"] if view["relevant"] != "group" else []
-    words += [f"--points {view['points']!r}"] if view["points"] != 5.0 else []
+    words += [option("--relevant", view["relevant"])] if view["relevant"] != "group" else []
+    words += [option("--points", view["points"])] if view["points"] != 5.0 else []
     words += ["--patients"] if view["patients"] else []
     return write_command(cohort, "trajectories", options=words)

@@ -11,7 +11,7 @@ from hcc_dash.analysis.quality_of_life.model import fit_change
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.quality_of_life.model_result import ModelResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
@@ -123,8 +123,8 @@ def _written(options: ModelOptions) -> list[str]:
         ("visit", options.primary_visit, ""), ("engine", options.engine, usual.engine),
         ("questionnaire", options.table, ""),
     ):  # fmt: skip
-        own += [f'--{word} "{value}"' if " " in value else f"--{word} {value}"] if value != default else []
-    return own + [f"--covariate {one}" for one in options.covariates]
+        own += [option(f"--{word}", value)] if value != default else []
+    return own + [option("--covariate", one) for one in options.covariates]
 
 
 def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ...]:

@@ -14,7 +14,7 @@ from hcc_dash.analysis.quality_of_life.responders import (
     describe_responders,
 )
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of
@@ -117,9 +117,9 @@ def _records(result: ResponderResult) -> list[dict[str, Any]]:
 
 
 def _written(options: ResponderOptions) -> list[str]:
-    own = [f"--scale {options.scale}", f'--visit "{options.visit}"', f"--threshold {options.threshold:g}"]
-    own += [f"--compare {options.compare}"] if options.compare else []
-    return own + ([f"--questionnaire {options.table}"] if options.table else [])
+    own = [option("--scale", options.scale), option("--visit", options.visit), option("--threshold", options.threshold)]
+    own += [option("--compare", options.compare)] if options.compare else []
+    return own + ([option("--questionnaire", options.table)] if options.table else [])
 
 
 def _name_question(options: ResponderOptions) -> str:

@@ -11,7 +11,7 @@ from hcc_dash.analysis.restricted_mean import (
     estimate_restricted_mean,
 )
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
@@ -50,8 +50,8 @@ def build_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> Exh
 
 
 def _options(options: RestrictedMeanOptions) -> list[str]:
-    own = [f"--compare {options.compare}"] if options.compare else []
-    return own + ([f"--tau {options.tau_months!r}"] if options.tau_months is not None else [])
+    own = [option("--compare", options.compare)] if options.compare else []
+    return own + ([option("--tau", options.tau_months)] if options.tau_months is not None else [])
 
 
 def _asked(cohort: Cohort, result: RestrictedMeanResult) -> dict[str, Any]:

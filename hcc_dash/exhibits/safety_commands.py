@@ -1,27 +1,25 @@
 """The terminal commands of the exhibits on safety: every choice of a page written out as an option."""
 
-import shlex
-
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 
 _EVENTS = AdverseEventOptions()
 
 
 def command_events(cohort: Cohort, options: AdverseEventOptions, search: str = "") -> str:
     """``hcc-dash analyse adverse-events`` with the options of the question and the text that rows must hold."""
-    own = [f"--search {shlex.quote(search)}"] if search else []
+    own = [option("--search", search)] if search else []
     return write_command(cohort, "adverse-events", options.endpoint, [*_write_events(options), *own])
 
 
 def command_onset(cohort: Cohort, options: OnsetOptions) -> str:
     """The same with ``--onset``: the course over time of all these events, or of one row of them."""
-    own = ["--onset", f"--at-weeks {options.at_weeks!r}"]
-    own += [f"--name {shlex.quote(options.term)}"] if options.term else []
+    own = ["--onset", option("--at-weeks", options.at_weeks)]
+    own += [option("--name", options.term)] if options.term else []
     events = options.events
     return write_command(cohort, "adverse-events", events.endpoint, [*_write_events(events), *own])
 
@@ -36,14 +34,14 @@ def command_liver(cohort: Cohort, part: str, options: LiverOptions, own: list[st
     usual = LiverOptions()
     if options.cuts != usual.cuts:
         return ""
-    words = [f"--part {part}"]
+    words = [option("--part", part)]
     words += ["--given-scores"] if options.given_scores else []
-    words += [f"--rise {options.rise}"] if options.rise != usual.rise else []
-    words += [f"--weeks {options.treatment_weeks!r}"] if options.treatment_weeks != usual.treatment_weeks else []
-    words += [f"--enzyme {options.enzyme}"] if options.enzyme != usual.enzyme else []
-    words += [f"--alp-limit {options.alp_limit!r}"] if options.alp_limit != usual.alp_limit else []
+    words += [option("--rise", options.rise)] if options.rise != usual.rise else []
+    words += [option("--weeks", options.treatment_weeks)] if options.treatment_weeks != usual.treatment_weeks else []
+    words += [option("--enzyme", options.enzyme)] if options.enzyme != usual.enzyme else []
+    words += [option("--alp-limit", options.alp_limit)] if options.alp_limit != usual.alp_limit else []
     other_days = options.days_after_peak != usual.days_after_peak
-    words += [f"--days-after-peak {options.days_after_peak!r}"] if other_days else []
+    words += [option("--days-after-peak", options.days_after_peak)] if other_days else []
     words += ["--show-ids"] if options.show_ids else []
     return write_command(cohort, "liver", options=[*words, *own])
 
@@ -52,8 +50,8 @@ def command_labs(cohort: Cohort, part: str, options: LabOptions, own: list[str])
     """``hcc-dash analyse labs --part ...``; empty for limits of normal that no option can say."""
     if options.limits:
         return ""
-    words = [f"--part {part}", f"--ctcae {options.version}"]
-    words += [f"--window-days {options.window_days!r}"] if options.window_days is not None else []
+    words = [option("--part", part), option("--ctcae", options.version)]
+    words += [option("--window-days", options.window_days)] if options.window_days is not None else []
     words += ["--show-ids"] if options.show_ids else []
     return write_command(cohort, "labs", options=[*words, *own])
 
@@ -62,18 +60,18 @@ def _write_events(options: AdverseEventOptions) -> list[str]:
     """Only what differs from the question in its first form, and until when events were looked for, always."""
     low, high = options.weeks
     written = {
-        "by": f"--by {options.by}",
-        "minimum_grade": f"--grade {options.minimum_grade}",
-        "related_to": f"--related {options.related_to}",
+        "by": option("--by", options.by),
+        "minimum_grade": option("--grade", options.minimum_grade),
+        "related_to": option("--related", options.related_to),
         "open_as_related": "--open-as-related",
         "serious_only": "--serious",
-        "window": f"--window {options.window}",
-        "weeks": f"--weeks {low!r} {high!r}",
-        "treatment_end": f"--treatment-end {options.treatment_end}",
-        "days_after": f"--days-after {options.days_after}",
-        "threshold": f"--threshold {options.threshold!r}",
-        "sort": f"--sort {options.sort}",
+        "window": option("--window", options.window),
+        "weeks": option("--weeks", low, high),
+        "treatment_end": option("--treatment-end", options.treatment_end),
+        "days_after": option("--days-after", options.days_after),
+        "threshold": option("--threshold", options.threshold),
+        "sort": option("--sort", options.sort),
     }
     words = [text for name, text in written.items() if getattr(options, name) != getattr(_EVENTS, name)]
-    words += [f"--stratify {column}" for column in options.strata]
-    return [*words, f"--collected-months {options.collected_months or 0.0!r}"]
+    words += [option("--stratify", column) for column in options.strata]
+    return [*words, option("--collected-months", options.collected_months or 0.0)]

@@ -119,6 +119,8 @@ def _asked(cohort: Cohort, result: SeriousResult) -> dict[str, Any]:
         "study": cohort.study.id,
         "endpoint": options.endpoint,
         "minimum_grade": options.minimum_grade,
+        "related_to": options.related_to,
+        "open_as_related": options.open_as_related,
         "window": options.window,
         "collected_months": options.collected_months,
         "selection": [step.text for step in cohort.trail],

@@ -11,7 +11,7 @@ from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupOptions, Subgro
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Filter, Selection
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, record_test
@@ -156,11 +156,11 @@ def build_credibility(result: SubgroupResult, column: str) -> tuple[str, str, st
 def _written(options: SubgroupOptions) -> list[str]:
     """The question's own options as the terminal reads them."""
     cuts = dict(options.cuts)
-    own = [f"--by {column}" for column in options.factors or () if column not in cuts]
-    own += [f"--cut {column}={cut!r}" for column, cut in options.cuts]
-    own += [f'--versus "{options.arm}"'] if options.arm else []
-    own += [f"--stratify {column}" for column in options.strata]
-    return own + ([f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else [])
+    own = [option("--by", column) for column in options.factors or () if column not in cuts]
+    own += [option("--cut", f"{column}={cut!r}") for column, cut in options.cuts]
+    own += [option("--versus", options.arm)] if options.arm else []
+    own += [option("--stratify", column) for column in options.strata]
+    return own + ([option("--landmark", options.landmark_months)] if options.landmark_months is not None else [])
 
 
 def _asked(cohort: Cohort, result: SubgroupResult) -> dict[str, Any]:

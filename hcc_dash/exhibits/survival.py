@@ -10,7 +10,7 @@ from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, record_test, with_p
@@ -152,10 +152,10 @@ def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
 
 
 def _code(cohort: Cohort, options: SurvivalOptions) -> str:
-    own = [f"--compare {options.compare}"] if options.compare else []
-    own += [f"--by {options.panels}"] if options.panels else []
-    own += [f"--stratify {column}" for column in options.strata]
+    own = [option("--compare", options.compare)] if options.compare else []
+    own += [option("--by", options.panels)] if options.panels else []
+    own += [option("--stratify", column) for column in options.strata]
     own += ["--joint"] if options.joint else []
     # Every digit: a landmark declared in days (1099) is no round number of months.
-    own += [f"--landmark {options.landmark_months!r}"] if options.landmark_months is not None else []
+    own += [option("--landmark", options.landmark_months)] if options.landmark_months is not None else []
     return write_command(cohort, "survival", options.endpoint, own)

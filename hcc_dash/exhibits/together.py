@@ -8,7 +8,7 @@ import pandas as pd
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions, TogetherResult, describe_together
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import write_command
+from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.qol_chart import QolView, fit_window, reading_of, turns
@@ -77,8 +77,8 @@ def _pictures(result: TogetherResult, scale: Scale, view: QolView, look: Look) -
 
 
 def _command(cohort: Cohort, options: TogetherOptions, visit: str) -> str:
-    words = ["--part together", f"--scale {options.scale}", f"--grade {options.minimum_grade}"]
-    words += [f"--questionnaire {options.table}"] if options.table else []
-    words += [f"--collected-months {options.collected_months!r}"] if options.collected_months is not None else []
-    words += [f'--visit "{visit}"'] if visit else []
+    words = ["--part together", option("--scale", options.scale), option("--grade", options.minimum_grade)]
+    words += [option("--questionnaire", options.table)] if options.table else []
+    words += [option("--collected-months", options.collected_months)] if options.collected_months is not None else []
+    words += [option("--visit", visit)] if visit else []
     return write_command(cohort, "trajectories", options=words)

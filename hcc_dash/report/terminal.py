@@ -2,18 +2,21 @@
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any, Literal
 
+from hcc_dash.cohort.issues import Issue
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.report.files import write_csv
 
 Form = Literal["text", "json", "csv"]
 
 
-def write_exhibit(exhibit: Exhibit, form: Form, frame: str = "") -> str:
+def write_exhibit(exhibit: Exhibit, form: Form, frame: str = "", checks: Iterable[Issue] = ()) -> str:
     """The exhibit as text to print; ends with a newline. Missing numbers are ``null`` in JSON.
 
-    ``frame`` names the one to print as CSV, the first by default; ValueError names those there are.
+    ``checks`` are the findings about the patients' tables, which JSON carries. ``frame`` names the one to print as
+    CSV, the first by default; ValueError names those there are.
     """
     if frame and frame not in exhibit.frames:
         raise ValueError(f'No frame "{frame}". This answer has: {", ".join(exhibit.frames)}.')
@@ -21,7 +24,8 @@ def write_exhibit(exhibit: Exhibit, form: Form, frame: str = "") -> str:
         raise ValueError(f"There are no numbers to print: {exhibit.answer}")
     match form:
         case "json":
-            return json.dumps(describe_exhibit(exhibit), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+            described = describe_exhibit(exhibit) | {"checks": [describe_issue(one) for one in checks]}
+            return json.dumps(described, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         case "csv":
             return write_csv(exhibit, frame).decode()
         case _:
@@ -42,6 +46,14 @@ def describe_exhibit(exhibit: Exhibit) -> dict[str, Any]:
     }
     finite: dict[str, Any] = _finite(described)
     return finite
+
+
+def describe_issue(issue: Issue) -> dict[str, Any]:
+    """A finding of the checks: rule, severity, table, column, count, problem and remedy; no rows of patients."""
+    return {
+        "rule": issue.rule, "severity": issue.severity, "table": issue.table, "column": issue.column,
+        "count": issue.count, "problem": issue.problem, "remedy": issue.remedy,
+    }  # fmt: skip
 
 
 def _finite(value: Any) -> Any:  # noqa: ANN401 - walks any JSON value

@@ -179,7 +179,7 @@ def table_reasons(result: ExposureResult) -> pd.DataFrame:
         counts = mine.groupby("term")["n_events"].sum().sort_values(ascending=False, kind="stable")
         for term in counts.index[counts > 0]:
             cells = [_reason_cell(mine[(mine["term"] == term) & (mine["arm"] == arm.arm)], arm) for arm in result.arms]
-            rows.append([names.get(level, level.capitalize()), term[:1].upper() + term[1:], *cells])
+            rows.append([names.get(level, level[:1].upper() + level[1:]), term[:1].upper() + term[1:], *cells])
     return pd.DataFrame(rows, columns=columns)
 
 

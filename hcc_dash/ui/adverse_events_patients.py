@@ -84,7 +84,7 @@ def pick_cell(result: AdverseEventResult) -> Cell:
     names = {EVERY: "None chosen"} | kinds | {row.name: row.name for row in result.rows}
     arms = {EVERY: "All arms"} | {one.arm: one.label for row in result.overview[:1] for one in row.arms}
     grades = {EVERY: "All grades"} | ({SEVERE: "Grade 3 or higher"} if result.graded else {})
-    grades |= {level: level.capitalize() for level in name_grades(result)[1:]}
+    grades |= {level: level[:1].upper() + level[1:] for level in name_grades(result)[1:]}
     with st.container(horizontal=True):
         name = pick(ROW_NAMES[result.options.by], names, f"{KEY}.row", study, width=290)
         arm = pick("Arm", arms, f"{KEY}.arm", study)

@@ -124,9 +124,9 @@ def checked_cox(study: Study, options: CoxOptions) -> CoxOptions:
         if study.factor(column) not in study.dividing_factors:
             raise ValueError(f'"{column}" has no levels and cannot stratify.')
     _check_robust(study, options)
-    for months in filter(None, (options.cut_months, options.landmark_months)):
-        if not 0 < months < math.inf:
-            raise ValueError(f"A time is a number of months above 0; found {months}.")
+    for months in (options.cut_months, options.landmark_months):
+        if months is not None and not 0 < months < math.inf:
+            raise ValueError(f"A time is a number of months above 0; found {months:g}.")
     return options
 
 
