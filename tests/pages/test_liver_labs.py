@@ -47,7 +47,7 @@ def test_options_of_the_liver_are_asked(open_page: Open) -> None:
     app.selectbox(key="prtras001.liver.window").set_value("treatment")
     patient = app.selectbox(key="prtras001.liver.patient").options[1].split(",")[0].replace("\\", "")
     app.selectbox(key="prtras001.liver.patient").set_value(patient).run()
-    assert "following ended at recurrence" in answer_of(healthy(app))
+    assert "censored at recurrence" in answer_of(healthy(app))
     assert answer_of(app).startswith("By week 48")
     assert any(f"{patient} over time" in one.value for one in app.header)
     assert len(charts(app)) == 10

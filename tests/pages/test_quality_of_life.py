@@ -32,15 +32,15 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
     assert len(charts(app)) == 1 + 2
     assert "It always shows the arms" in said(app)
     app.segmented_control(key="prtras001.qol.part").set_value("scales").run()
-    assert "By scale (Cocks, unchecked)" in app.selectbox(key="prtras001.qol.relevant").options
+    assert "By scale (Cocks 2012, not verified at the source)" in app.selectbox(key="prtras001.qol.relevant").options
     assert not any("--questionnaire" in one.value for one in app.code)
     app.button(key="qol.open.FA").click().run()
-    assert "**Fatigue at week 48" in said(healthy(app))
+    assert "**Fatigue, mean (higher is worse)" in said(healthy(app))
     assert answer_of(app) == plain(scores.answer)
     app.selectbox(key="prtras001.qol.scale").set_value("FA")
     app.toggle(key="prtras001.qol.up").set_value(True)
     app.toggle(key="prtras001.qol.patients").set_value(True).run()
-    assert answer_of(healthy(app)).startswith("Fatigue at week 48")
+    assert answer_of(healthy(app)).startswith("Fatigue, mean (higher is worse): ")
     large = charts(app)[0]
     assert large["layout"]["yaxis"]["range"] == [104, -4]
     assert set(trace(large, "patients, NA")["text"]) - {""}
