@@ -7,6 +7,7 @@ import pytest
 from hcc_dash.analysis.labs.labs import LabsResult, describe_labs
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.clinical.dose_action import SCHEMES
 from hcc_dash.exhibits.labs import MedianView, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
@@ -93,7 +94,7 @@ def test_medians_stand_over_their_n(labs: LabsResult, dark: bool) -> None:
 
 
 def test_dose_action_lines_when_asked_for() -> None:
-    view = MedianView("platelets", "na_peg", "peg-interferon alfa-2b, older label")
+    view = MedianView("platelets", "na_peg", f"{next(iter(SCHEMES))}, older label")
     figure = build_medians(bundled("prtras001"), FIFTH, view).pictures[0].figure
     go.Figure(figure.to_dict())
     assert [(one.y0, one.name) for one in figure.layout.shapes] == [(80, "reduce below 80"), (50, "stop below 50")]

@@ -35,7 +35,7 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
     assert "By scale (Cocks 2012, not verified at the source)" in app.selectbox(key="prtras001.qol.relevant").options
     assert not any("--questionnaire" in one.value for one in app.code)
     app.button(key="qol.open.FA").click().run()
-    assert "**Fatigue, mean (higher is worse)" in said(healthy(app))
+    assert "Fatigue, mean (higher is worse)" in said(healthy(app))
     assert answer_of(app) == plain(scores.answer)
     app.selectbox(key="prtras001.qol.scale").set_value("FA")
     app.toggle(key="prtras001.qol.up").set_value(True)
