@@ -56,8 +56,10 @@ def _empty_caches() -> None:
 
 
 @pytest.fixture
-def open_app() -> "Callable[..., AppTest]":
+def open_app(monkeypatch: pytest.MonkeyPatch) -> "Callable[..., AppTest]":
     """``open_app(query={"endpoint": "os"})``: the first page, or the one named, run once, as a link opens it."""
+    # Streamlit's harness reads the description of every installed package before each run: 0.3 s, and none is found.
+    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda **_: [])
 
     def open_(query: Mapping[str, str | list[str]] | None = None, name: str = "") -> "AppTest":
         from streamlit.testing.v1 import AppTest

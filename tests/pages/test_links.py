@@ -130,7 +130,8 @@ class Option:
 
 def options_of(open_page: Open, page: str, trial: str) -> list[Option]:
     app = open_page(page, {"study": NAMES[trial]})
-    found = [(one.key, tuple(one.options), (one.options[one.index],)) for one in app.selectbox]
+    boxes = [one for one in app.selectbox if one.index is not None]  # one that asks who is to be shown holds nobody
+    found = [(one.key, tuple(one.options), (one.options[one.index],)) for one in boxes]
     found += [
         (one.key, tuple(one.options), labels(one)) for kind in (app.multiselect, app.button_group) for one in kind
     ]
