@@ -302,8 +302,9 @@ def test_strata_that_each_hold_one_arm_give_a_reason_not_a_crash() -> None:
         "arm": [f"a{i % 3}" for i in range(60)],
         "site": ["x" if i % 3 == 2 else "y" for i in range(60)],
     }
-    for one in ask_one(upload(three, factors=("site",)), strata=("site",)).comparisons:
-        assert one.hazard_ratio.why_missing == "no stratum holds the groups at risk together"
+    pairs = ask_one(upload(three, factors=("site",)), strata=("site",)).comparisons
+    # a0 and a1 share a site; a2, alone in its own, has nobody to be compared with there
+    assert [pair.hazard_ratio.why_missing for pair in pairs] == ["", "no stratum holds the groups at risk together"]
 
 
 def test_a_factor_that_makes_the_panels_does_not_stratify_and_the_method_does_not_say_so() -> None:

@@ -120,7 +120,7 @@ def test_rows_of_the_forest() -> None:
 def test_patients_without_the_factor_have_a_row_of_their_own() -> None:
     exhibit = build(bundled("prtras001"), "ttr", factors=("mvi",))
     assert [(row.label, row.detail) for row in forest_rows(exhibit.result)][-1] == ("Missing", "54/149")
-    table = exhibit.tables[0].frame.set_index("")
+    table = exhibit.tables[0].frame.set_index("Subgroup")
     assert table.loc["MVI missing", "Patients"] == "149"
     parts = table.drop(index="All patients")["Patients"].astype(int)
     assert parts.sum() == int(table.loc["All patients", "Patients"])

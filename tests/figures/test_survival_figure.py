@@ -166,7 +166,7 @@ def test_the_table_carries_each_groups_colour_and_style(result: SurvivalResult) 
     figure = draw(result)
     headings = [note for note in figure.layout.annotations if note.yref == "y2"]
     assert [note.text for note in headings] == ["<b>━━ Control</b>", "<b>╍╍ IFN-I</b>"]
-    assert [note.font.color for note in headings] == [Look().line(0), Look().line(1)]
+    assert [note.font.color for note in headings] == [Look().words(0), Look().words(1)]
     assert [named(figure, name).line.dash for name in ("Control", "IFN-I")] == list(DASHES[:2])
 
 
@@ -181,7 +181,7 @@ def test_an_arm_keeps_its_colour_in_every_panel_and_under_every_filter() -> None
     assert [trace.name for trace in by_level["y"].data if trace.name == "control"] == []
     for figure in by_level.values():
         assert named(figure, "treated").line.color == Look().line(1)
-        assert named(figure, "treated at risk").textfont.color == Look().line(1)
+        assert named(figure, "treated at risk").textfont.color == Look().words(1)
     assert named(by_level["x"], "control").line.color == Look().line(0)
 
 

@@ -40,7 +40,7 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
     app.selectbox(key="prtras001.qol.scale").set_value("FA")
     app.toggle(key="prtras001.qol.up").set_value(True)
     app.toggle(key="prtras001.qol.patients").set_value(True).run()
-    assert answer_of(healthy(app)).startswith("Fatigue, mean (higher is worse): ")
+    assert answer_of(healthy(app)).startswith(plain("Fatigue, mean (higher is worse): "))
     large = charts(app)[0]
     assert large["layout"]["yaxis"]["range"] == [104, -4]
     assert set(trace(large, "patients, NA")["text"]) - {""}

@@ -61,8 +61,10 @@ def test_one_arm_and_nobody(open_page: Open) -> None:
     assert empty.title[0].value == "No patients match these filters"
 
 
-def mapped(open_page: Open, content: bytes, event: str, *codes: str, competing: str = "") -> AppTest:
-    app = confirm(upload(open_page("data"), "clinic.csv", content), event, *codes)
+def mapped(
+    open_page: Open, content: bytes, event: str, *codes: str, competing: str = "", unit: str = "months"
+) -> AppTest:
+    app = confirm(upload(open_page("data"), "clinic.csv", content), event, *codes, unit=unit)
     if competing:
         app.pills(key=of_file(app, f"competing_codes_{event}")).set_value([competing]).run()
     return use(healthy(app)).switch_page(PAGE).run()
@@ -78,7 +80,7 @@ def test_an_upload_without_a_competing_code_is_told_where_to_go(open_page: Open)
 def test_an_upload_with_a_competing_code(open_page: Open) -> None:
     sample = load_competing("pbc")
     rows = "\n".join(f"P{i},{t:g},{c}" for i, (t, c) in enumerate(zip(sample.time, sample.cause, strict=True)))
-    app = healthy(mapped(open_page, f"id,time,status\n{rows}\n".encode(), "status", "1", competing="2"))
+    app = healthy(mapped(open_page, f"id,time,status\n{rows}\n".encode(), "status", "1", competing="2", unit="days"))
     assert "one minus Kaplan-Meier, which censors death without" in answer_of(app)
     assert len(charts(app)) == 4
 

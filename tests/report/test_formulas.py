@@ -75,7 +75,9 @@ def test_categories_missing_cells_and_notes_are_kept() -> None:
 
 def test_an_arm_that_is_a_formula_is_quoted_in_every_frame() -> None:
     raw = read_table(CASE.read_bytes(), CASE.name)
-    cohort, _ = map_table(raw, ColumnMapping("os_months", "death", ("1",), subject="id", arm="arm", reference="B"))
+    cohort, _ = map_table(
+        raw, ColumnMapping("os_months", "death", ("1",), "months", subject="id", arm="arm", reference="B")
+    )
     assert cohort is not None
     exhibit = build_survival(cohort, SurvivalOptions("event"), Shown())
     quoted = 0
@@ -96,8 +98,8 @@ def test_scores_of_answers_quote_what_the_table_brought(tmp_path: Path) -> None:
 
 
 def test_every_csv_that_a_person_can_download_is_written_in_one_place() -> None:
-    """Pipes to R and the bundled cohorts' own files are read by programs alone."""
-    by_programs = {"r_models.py", "cohort.py", "simulate.py"}
+    """Pipes to R, the bundled cohorts' own files and a text that is read again are for programs alone."""
+    by_programs = {"r_models.py", "cohort.py", "simulate.py", "quotes.py"}
     writers = {
         path.name
         for path in (ROOT / "hcc_dash").rglob("*.py")

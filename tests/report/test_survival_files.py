@@ -146,7 +146,7 @@ def test_csv_reads_back_to_the_last_digit(study: str, options: dict, frame: str)
 def test_csv_of_an_arm_called_na_and_of_commas() -> None:
     columns = two_arms(40)
     columns["arm"] = ['a, "b"' if arm == "treated" else "NA" for arm in columns["arm"]]
-    exhibit = build(upload(columns))
+    exhibit = build(upload(columns, answers={"arm_na:arm": "arm"}))
     back = pd.read_csv(io.BytesIO(write_csv(exhibit)), keep_default_na=False)
     assert set(back["arm"]) == {'a, "b"', "NA"}
 
