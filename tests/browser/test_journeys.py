@@ -208,7 +208,7 @@ def test_direction_and_time_axis_change_the_figure(open_in_browser: Open, settle
     page = open_in_browser("/survival?" + LO)
     chart(page)
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Event", exact=True).click()
-    expect(answer(page)).to_contain_text("39 % (Control) v 21 % (IFN-I) had died", timeout=20_000)
+    expect(answer(page)).to_contain_text("39.12 % (Control) v 20.57 % (IFN-I) had died", timeout=20_000)
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Years", exact=True).click()
     settled(page)
     expect(page.locator(".js-plotly-plot .xtitle").first).to_contain_text("Years from randomisation", timeout=20_000)

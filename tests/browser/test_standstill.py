@@ -31,7 +31,7 @@ def test_a_cell_of_100_000_letters_holds_nobody_up(
     watching.start()
     file = {"name": "remark.csv", "mimeType": "text/csv", "buffer": LONG}
     page.locator('input[type="file"]').set_input_files(file)  # type: ignore[arg-type]  # a file of Playwright's kind
-    expect(page.get_by_text("41 rows")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("remark.csv: 41 rows")).to_be_visible(timeout=30_000)
     settled(page)
     end.set()
     watching.join()
