@@ -17,7 +17,7 @@ from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.overview import build_overview
 from hcc_dash.exhibits.survival import build_survival
-from hcc_dash.report.terminal import describe_exhibit, write_exhibit
+from hcc_dash.report.terminal import describe_exhibit, describe_issue, write_exhibit
 from hcc_dash.study.read import study_folder
 from hcc_dash.tables.survival import Shown
 from hcc_dash.tables.words import WITHHELD
@@ -180,8 +180,11 @@ def run(code: str) -> dict:
 
 @pytest.mark.parametrize(("study", "selection", "options"), COMMANDS)
 def test_the_command_gives_the_same_numbers(study: str, selection: Selection, options: SurvivalOptions) -> None:
-    exhibit = build(select(load_cohort(study_folder(study)), selection), options)
-    assert run(exhibit.code) == describe_exhibit(exhibit)
+    cohort = select(load_cohort(study_folder(study)), selection)
+    exhibit = build(cohort, options)
+    printed = run(exhibit.code)
+    assert printed.pop("checks") == [describe_issue(issue) for issue in cohort.issues]
+    assert printed == describe_exhibit(exhibit)
 
 
 def test_the_command_of_a_landmark_declared_in_days() -> None:
