@@ -146,7 +146,7 @@ def test_the_terminal_gives_the_same_numbers() -> None:
     asked = ModelOptions("FA", baseline="clda", df="satterthwaite", structure="heterogeneous AR(1)")
     exhibit = build_qol_model(simulated(), asked)
     assert exhibit.code == (
-        'hcc-dash analyse qol --study prtras001 --scale FA --structure "heterogeneous AR(1)" --df satterthwaite '
+        "hcc-dash analyse qol --study prtras001 --scale FA --structure 'heterogeneous AR(1)' --df satterthwaite "
         "--baseline clda"
     )
     words = ["--study", "prtras001", "--scale", "FA", "--structure", "heterogeneous AR(1)", "--df", "satterthwaite"]
