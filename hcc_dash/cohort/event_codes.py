@@ -61,16 +61,15 @@ def code_key(column: str, code: str) -> str:
 
 
 def read_codes(
-    column: str, codes: "pd.Series[str]", chosen: Mapping[Meaning, tuple[str, ...]], answers: Answers
+    column: str, rows: Mapping[str, int], chosen: Mapping[Meaning, tuple[str, ...]], answers: Answers
 ) -> EventCodes:
     """The codes of an event column and their meanings: as chosen, as answered, else what leaves no doubt.
 
-    ``codes`` as ``normal_codes`` gives them. Beside a chosen event, "0", "no", "alive" and their like are censored, and
-    so is the one other code of two, unless it looks like the first or like a sign for unknown. In a censoring flag
-    ("CNSR") 1 is censored. Where the column holds one code only, it has to be named.
+    ``rows`` counts the rows of each code, written as ``normal_codes`` does. Beside a chosen event, "0", "no", "alive"
+    and their like are censored, and so is the one other code of two, unless it looks like the first or like a sign for
+    unknown. In a censoring flag ("CNSR") 1 is censored. Where the column holds one code only, it has to be named.
     """
-    counts = codes[codes != ""].value_counts()
-    found: list[str] = sorted(counts.index)
+    found = sorted(rows)
     named: dict[str, Meaning] = {
         code: meaning for code in found for meaning in MEANINGS if code in chosen.get(meaning, ())
     }
@@ -83,7 +82,7 @@ def read_codes(
         plainly = len(found) > 1 and _is_plainly_censored(column, code, found, explicit)
         meanings[code] = explicit.get(code) or ("censored" if plainly else None)
     return EventCodes(
-        column=column, rows={code: int(counts[code]) for code in found}, meanings=meanings, named=frozenset(named),
+        column=column, rows=rows, meanings=meanings, named=frozenset(named),
         answered=frozenset(answered) - set(named),
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """An uploaded table under a confirmed mapping: the Study it amounts to, and its typed patients."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -60,11 +62,16 @@ class ColumnMapping:
 
     def read_codes(self, frame: pd.DataFrame) -> EventCodes:
         """The codes of the event column with their meanings."""
+        codes = normal_codes(frame[self.event])
+        return self.read_counted({code: n for code, n in Counter(codes).items() if code})
+
+    def read_counted(self, rows: Mapping[str, int]) -> EventCodes:
+        """The same of codes that were counted."""
         chosen: dict[Meaning, tuple[str, ...]] = {
             "event": self.event_values, "competing": self.competing_values,
             "censored": self.censored_values, "missing": self.missing_values,
         }  # fmt: skip
-        return read_codes(self.event, normal_codes(frame[self.event]), chosen, self.answers)
+        return read_codes(self.event, rows, chosen, self.answers)
 
     @property
     def chosen_unit(self) -> TimeUnit | None:

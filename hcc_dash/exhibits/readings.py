@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
-from hcc_dash.cohort.convert import to_number
-from hcc_dash.cohort.propose import EventReading, normal_codes, propose_readings
-from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.propose import EventReading, propose_readings
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.preview import draw_preview
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -25,20 +24,22 @@ class ReadingPreview:
     figure: go.Figure
 
 
-def build_readings(raw: RawTable, time: str, event: str, unit: TimeUnit | None, look: Look) -> list[ReadingPreview]:
-    """Every plausible reading of the event column with its counts, 1-year value (once a unit is chosen) and curve."""
-    times = to_number(raw.frame[time])[0].to_numpy()
-    codes = normal_codes(raw.frame[event]).to_numpy()
-    usable = (times >= 0) & (codes != "")
-    if not usable.any():
+def build_readings(event: str, rows: pd.DataFrame, unit: TimeUnit | None, look: Look) -> list[ReadingPreview]:
+    """Every plausible reading of the event column with its counts, 1-year value (once a unit is chosen) and curve.
+
+    ``rows``: ``time`` and ``code`` of the rows that have both; the categories are all codes of the column. Without a
+    row there is no reading.
+    """
+    if rows.empty:
         return []
+    times, codes = rows["time"].to_numpy(), rows["code"]
     previews = []
-    for reading in propose_readings(event, raw.frame[event]):
-        events = [code in reading.event_values for code in codes[usable]]
-        curve = kaplan_meier(times[usable], events)
+    for reading in propose_readings(event, codes.cat.categories.to_series()):
+        events = codes.isin(reading.event_values).to_numpy()
+        curve = kaplan_meier(times, events)
         year = float(survival_at(curve, convert_time(12, "months", unit))[0][0]) if unit else float("nan")
         at_year = f"; event-free at 1 year {say_percent(year)}" if year == year else ""
-        n = sum(events)
+        n = int(events.sum())
         previews.append(
             ReadingPreview(
                 reading, n, len(events) - n, f"{n} events, {len(events) - n} censored{at_year}",

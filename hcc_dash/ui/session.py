@@ -9,8 +9,8 @@ from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.mapping import ColumnMapping
-from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.cohort.uploaded_table import UploadedTable
 from hcc_dash.study.read import list_studies, study_folder
 
 UPLOAD = "upload"
@@ -20,7 +20,7 @@ UPLOAD = "upload"
 class Upload:
     """A table of this session, kept in its memory only: as read, as mapped, and the cohort it makes."""
 
-    raw: RawTable
+    raw: UploadedTable
     mapping: ColumnMapping
     cohort: Cohort
     issues: tuple[Issue, ...]

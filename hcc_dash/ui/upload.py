@@ -1,24 +1,21 @@
 """Map an uploaded table, see all problems at once, use it; nothing leaves this session's memory."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
 from hcc_dash.cohort.arms import propose_reference, words_of_arms
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.convert import clean_text
-from hcc_dash.cohort.event_codes import check_event_codes, code_key
-from hcc_dash.cohort.factor_kind import has_many_values
+from hcc_dash.cohort.event_codes import EventCodes, code_key
 from hcc_dash.cohort.issues import Issue, blocks
 from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label
 from hcc_dash.cohort.mapping import ColumnMapping
-from hcc_dash.cohort.propose import event_codes, normal_codes, propose_columns
-from hcc_dash.cohort.reading.decode import UnreadableFileError
-from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.questions import IDS, is_rows_key
 from hcc_dash.cohort.time_unit import unit_key
-from hcc_dash.cohort.untrusted import ask_unit, check_upload
-from hcc_dash.exhibits.readings import build_readings
+from hcc_dash.cohort.untrusted import ask_code, ask_unit, check_table, times_and_codes
+from hcc_dash.cohort.uploaded_table import UploadedRows, UploadedTable
+from hcc_dash.exhibits.readings import ReadingPreview, build_readings
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.checks import show_issues
@@ -26,38 +23,38 @@ from hcc_dash.ui.filters import leave_trial
 from hcc_dash.ui.session import UPLOAD, Upload
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.upload_memory import still_there
-from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, kept, show_questions
-from hcc_dash.ui.upload_reading import show_progress
+from hcc_dash.ui.upload_questions import given_answers, kept, show_questions
+from hcc_dash.ui.upload_work import work_once
 
 NONE = "(none)"
 
 
-def pick_mapping(raw: RawTable, former: ColumnMapping | None = None) -> ColumnMapping | None:
+def pick_mapping(raw: UploadedTable, rows: UploadedRows, former: ColumnMapping | None = None) -> ColumnMapping | None:
     """Which column is what; None until time, event and the reading of the event are chosen.
 
-    ``raw`` holds the rows that count. The columns of a ``former`` mapping are proposed before those found by name.
+    ``rows`` are those that count. The columns of a ``former`` mapping are proposed before those found by name.
     """
-    columns = [str(column) for column in raw.frame.columns]
-    proposed = _propose(raw, former)
+    columns = list(rows.columns)
+    proposed = _propose(rows, former)
     left, right = st.columns(2)
     with left:
         time = _pick_column("Time", columns, proposed["time"], required=True)
-        unit = _pick_unit(raw, time)
+        unit = _pick_unit(raw, rows, time)
         event = _pick_column("Event", columns, proposed["event"], required=True)
         word = former.event_label if former and former.event == event else _event_word(event)
         label = st.text_input("What the event is called", value=word, max_chars=LABEL_LENGTH,
                               **kept(f"event_label_{event}"))  # fmt: skip
     with right:
         arm = _pick_column("Arm or group to compare", columns, proposed["arm"])
-        reference = _pick_reference(raw, arm, former)
+        reference = _pick_reference(rows, arm, former)
         stage = _pick_column("Stage", columns, proposed["stage"] if proposed["stage"] != arm else "")
         more = st.multiselect("Covariates to filter and stratify by", columns, _covariates(columns, stage, former),
                               **kept("covariates"))  # fmt: skip
-        categories = _pick_categories(raw, [column for column in (stage, *more) if column], former)
+        categories = _pick_categories(rows, [column for column in (stage, *more) if column], former)
         subject = _pick_column("Patient", columns, proposed["subject"])
     if not time or not event:
         return None
-    codes = _pick_codes(raw, time, event, unit, former)
+    codes = _pick_codes(raw, rows, time, event, unit, former)
     if codes is None or unit is None:
         return None
     values, competing = codes
@@ -69,9 +66,9 @@ def pick_mapping(raw: RawTable, former: ColumnMapping | None = None) -> ColumnMa
     )  # fmt: skip
 
 
-def _propose(raw: RawTable, former: ColumnMapping | None) -> dict[str, str]:
+def _propose(rows: UploadedRows, former: ColumnMapping | None) -> Mapping[str, str]:
     """The column of each role: as the file before was mapped, else by name."""
-    by_name = propose_columns(raw.frame)
+    by_name = rows.proposed
     if former is None:
         return by_name
     stage = by_name["stage"] if by_name["stage"] in former.factors else ""
@@ -91,9 +88,9 @@ def _pick_column(label: str, columns: list[str], proposed: str, required: bool =
     return "" if chosen in {None, NONE} else str(chosen)
 
 
-def _pick_categories(raw: RawTable, factors: list[str], former: ColumnMapping | None) -> tuple[str, ...]:
+def _pick_categories(rows: UploadedRows, factors: list[str], former: ColumnMapping | None) -> tuple[str, ...]:
     """Which of the factors with many values are categories all the same, such as centres."""
-    many = [column for column in dict.fromkeys(factors) if has_many_values(raw.frame[column])]
+    many = [column for column in dict.fromkeys(factors) if rows.columns[column].are_many]
     if not many:
         return ()
     why = "Their values then divide patients, as those of centres do, and are not read as amounts or remarks."
@@ -103,18 +100,11 @@ def _pick_categories(raw: RawTable, factors: list[str], former: ColumnMapping | 
     )
 
 
-def _pick_unit(raw: RawTable, time: str) -> TimeUnit | None:
+def _pick_unit(raw: UploadedTable, rows: UploadedRows, time: str) -> TimeUnit | None:
     """The unit as it was answered; nothing is chosen beforehand, and what the file shows stands beside the choices."""
     if not time:
         return None
-    asked = (st.session_state[FILE_NUMBER], st.session_state["raw_answers"], time)
-    if st.session_state.get("raw_unit", (None,))[0] != asked:
-        try:
-            st.session_state["raw_unit"] = (asked, ask_unit(raw, time))
-        except UnreadableFileError as error:
-            st.error(plain(str(error)))
-            return None
-    show_questions(st.session_state["raw_unit"][1])
+    show_questions(work_once("unit", raw, rows, time, lambda: ask_unit(raw, rows, time)))
     return ColumnMapping(time, "", (), answers=given_answers()).chosen_unit
 
 
@@ -126,10 +116,10 @@ def _event_word(event: str) -> str:
     return "event"
 
 
-def _pick_reference(raw: RawTable, arm: str, former: ColumnMapping | None) -> str:
+def _pick_reference(rows: UploadedRows, arm: str, former: ColumnMapping | None) -> str:
     if not arm:
         return ""
-    levels = sorted(set(clean_text(raw.frame[arm], words_of_arms(arm, given_answers()))) - {""})
+    levels = rows.columns[arm].levels(words_of_arms(arm, given_answers()))
     if not 1 < len(levels) <= 8:
         return ""
     as_before = former.reference if former and former.arm == arm and former.reference in levels else ""
@@ -138,29 +128,40 @@ def _pick_reference(raw: RawTable, arm: str, former: ColumnMapping | None) -> st
 
 
 def _pick_codes(
-    raw: RawTable, time: str, event: str, unit: TimeUnit | None, former: ColumnMapping | None
+    raw: UploadedTable, rows: UploadedRows, time: str, event: str, unit: TimeUnit | None, former: ColumnMapping | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Codes that mean the event and a competing event; none where the only code is asked about; None while open."""
-    codes = event_codes(raw.frame[event])
-    if len(codes) == 1:
-        read = ColumnMapping(time, event, (), answers=given_answers()).read_codes(raw.frame)
-        show_questions(check_event_codes(raw, read, normal_codes(raw.frame[event]), given_answers()))
-        return None if read.open else ((), ())
-    values, competing = _pick_reading(raw, time, event, unit, former)
+    counted = rows.columns[event].codes
+    if len(counted) == 1:
+        answered = ColumnMapping(time, event, (), answers=given_answers())
+        show_questions(work_once("code", raw, rows, answered, lambda: ask_code(raw, rows, answered)))
+        return None if answered.read_counted(counted).open else ((), ())
+    previews = _preview_readings(raw, rows, time, event, unit)
+    if not previews:
+        st.error(
+            f"{plain(event)} cannot be an event column: it holds {rows.columns[event].n_codes} different "
+            "codes where 1 to 12 are expected, or no row has both a time and a code. Choose another column."
+        )
+        return None
+    values, competing = _pick_reading(previews, list(counted), event, former)
     return (values, competing) if values else None
 
 
+def _preview_readings(
+    raw: UploadedTable, rows: UploadedRows, time: str, event: str, unit: TimeUnit | None
+) -> list[ReadingPreview]:
+    """Each way to read the event with its curve, drawn once."""
+    if not rows.columns[event].codes:
+        return []
+    look = reader_look()
+    given = work_once("events", raw, rows, (time, event), lambda: times_and_codes(raw, rows, time, event))
+    return work_once("previews", raw, given, (unit, look), lambda: build_readings(event, given, unit, look))
+
+
 def _pick_reading(
-    raw: RawTable, time: str, event: str, unit: TimeUnit | None, former: ColumnMapping | None
+    previews: list[ReadingPreview], codes: list[str], event: str, former: ColumnMapping | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Codes that mean the event, confirmed by a click; and codes of a competing event."""
-    previews = build_readings(raw, time, event, unit, reader_look())
-    if not previews:
-        st.error(
-            f"{plain(event)} cannot be an event column: it holds {len(event_codes(raw.frame[event]))} different "
-            "codes where 1 to 12 are expected, or no row has both a time and a code. Choose another column."
-        )
-        return (), ()
     st.markdown("**Which code means that the event happened?** Choose by the counts and the curve.")
     for column, preview in zip(st.columns(max(len(previews[:4]), 2)), previews[:4], strict=False):
         with column.container(border=True):
@@ -168,7 +169,6 @@ def _pick_reading(
             st.caption(plain(preview.sentence + (f" ({preview.reading.reason})" if preview.reading.reason else "")))
             st.plotly_chart(preview.figure, theme=None, config={"displayModeBar": False}, alt=preview.sentence,
                             key=f"preview_{preview.reading.name}")  # fmt: skip
-    codes = event_codes(raw.frame[event])
     before = former if former and former.event == event else None
     events = still_there(before.event_values, codes) if before else []
     chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", default=events,
@@ -187,7 +187,7 @@ def _write_code(code: str) -> str:
 
 
 def check_mapping(
-    raw: RawTable, rows: RawTable, mapping: ColumnMapping
+    raw: UploadedTable, rows: UploadedRows, mapping: ColumnMapping
 ) -> tuple[Cohort | None, list[Issue], ColumnMapping]:
     """All problems at once; rows that stop the analysis can be left out by a person's decision.
 
@@ -199,9 +199,10 @@ def check_mapping(
     if offered and st.checkbox("Leave the affected rows out; they are counted under every figure", **kept("leave_out")):
         mapping = replace(mapping, leave_out=True)
         cohort, issues = _checked(raw, mapping)
-    st.caption(plain(mapping.read_codes(rows.frame).sentence))
+    codes = mapping.read_counted(rows.columns[mapping.event].codes)
+    st.caption(plain(codes.sentence))
     row_keys = {issue.question.key for issue in issues if issue.question and is_rows_key(issue.question.key)}
-    show_questions(issues, {IDS, *row_keys, *_asked_above(raw, rows, mapping)})
+    show_questions(issues, {IDS, *row_keys, *_asked_above(raw, codes, mapping)})
     if issues:
         show_issues(issues)
     else:
@@ -213,30 +214,19 @@ def check_mapping(
     return cohort, issues, mapping
 
 
-def _checked(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue]]:
-    """The checks' answer, kept for runs that change neither file nor mapping; a message where a limit ended them."""
-    asked = (st.session_state[FILE_NUMBER], mapping)
-    remembered = st.session_state.get("raw_checked")
-    if remembered is not None and remembered[0] == asked:
-        return remembered[1]
-    try:
-        with show_progress(raw.name, raw.n_bytes):
-            answer = check_upload(raw, mapping)
-    except UnreadableFileError as error:
-        st.error(plain(str(error)))
-        return None, []
-    st.session_state["raw_checked"] = (asked, answer)
-    return answer
+def _checked(raw: UploadedTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue]]:
+    """The checks' answer, kept for runs that change neither file nor mapping."""
+    return work_once("checked", raw, raw, mapping, lambda: check_table(raw, mapping))
 
 
-def _asked_above(raw: RawTable, rows: RawTable, mapping: ColumnMapping) -> set[str]:
+def _asked_above(raw: UploadedTable, codes: EventCodes, mapping: ColumnMapping) -> set[str]:
     """Keys of the questions that stand where the file was read and where its columns were chosen."""
-    codes = list(mapping.read_codes(rows.frame).meanings)
     reading = {issue.question.key for issue in raw.issues if issue.question}
-    return reading | {unit_key(mapping.time)} | ({code_key(mapping.event, codes[0])} if len(codes) == 1 else set())
+    only = {code_key(mapping.event, code) for code in codes.meanings if len(codes.meanings) == 1}
+    return reading | {unit_key(mapping.time)} | only
 
 
-def use_table(raw: RawTable, mapping: ColumnMapping, cohort: Cohort, issues: list[Issue]) -> None:
+def use_table(raw: UploadedTable, mapping: ColumnMapping, cohort: Cohort, issues: list[Issue]) -> None:
     """Open the uploaded table as the trial being looked at; called before the next run."""
     leave_trial()
     st.session_state["upload"] = Upload(raw, mapping, cohort, tuple(issues))

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from hcc_dash.cohort.mapping import ColumnMapping
-from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.uploaded_table import UploadedTable
 from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers
-from hcc_dash.ui.upload_rows import look_at_table
 
 _MAPPED = "mapped_files"
 
@@ -21,12 +20,12 @@ class MappedFile:
     mapping: ColumnMapping
 
 
-def _columns(raw: RawTable) -> frozenset[str]:
+def _columns(raw: UploadedTable) -> frozenset[str]:
     """The columns two cuts share: those that identify may be dropped from one and not yet from the other."""
-    return frozenset(map(str, raw.frame.columns)) - set(look_at_table(raw).identifying)
+    return frozenset(raw.columns) - set(raw.identifying)
 
 
-def recall_mapping(raw: RawTable) -> MappedFile | None:
+def recall_mapping(raw: UploadedTable) -> MappedFile | None:
     """How the file before this one with the same columns was mapped; decided once for a file, so that it stays.
 
     Its answers become this file's, where nothing else is answered yet.
@@ -42,7 +41,7 @@ def recall_mapping(raw: RawTable) -> MappedFile | None:
     return recalled[columns]
 
 
-def remember_mapping(raw: RawTable, mapping: ColumnMapping) -> None:
+def remember_mapping(raw: UploadedTable, mapping: ColumnMapping) -> None:
     """Keep how a file is mapped for the next one of this session with the same columns."""
     st.session_state.setdefault(_MAPPED, {})[_columns(raw)] = MappedFile(name=raw.name, mapping=mapping)
 

@@ -1,37 +1,33 @@
 """Which file is uploaded and how it is read: in a child process, again for another sheet or another answer."""
 
-from contextlib import AbstractContextManager, nullcontext
-
 import streamlit as st
 
-from hcc_dash.cohort.confined.limits import MEGABYTE, limits_for, say_size
 from hcc_dash.cohort.issues import Answers, open_questions
 from hcc_dash.cohort.labels import cut_label
 from hcc_dash.cohort.reading.decode import UnreadableFileError
-from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import MAX_BYTES
-from hcc_dash.cohort.untrusted import read_upload
+from hcc_dash.cohort.untrusted import take_upload
+from hcc_dash.cohort.uploaded_table import UploadedTable
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, show_questions
 from hcc_dash.ui.upload_rows import box_key
+from hcc_dash.ui.upload_work import show_progress
 
-SHOWN_FROM = 5 * MEGABYTE
 
-
-def pick_file() -> RawTable | None:
+def pick_file() -> UploadedTable | None:
     """The table to map: the file just dropped, else the one read before; a bad file loses nothing."""
     file = st.file_uploader(
         "A CSV, TSV, XLSX, XLS or SAS transport (XPT) file with one row per patient, up to 50 MB",
         key=box_key(),
         max_upload_size=MAX_BYTES // 1024**2,
     )
-    before: RawTable | None = st.session_state.get("raw_table")
+    before: UploadedTable | None = st.session_state.get("raw_table")
     if file is not None and file.file_id != st.session_state.get("raw_file"):
         return _read(file.getvalue(), file.name, "", file.file_id) or before
     return None if before is None else _read_as_asked(before)
 
 
-def _read_as_asked(before: RawTable) -> RawTable:
+def _read_as_asked(before: UploadedTable) -> UploadedTable:
     """The table read before, or the same file as its holder now wants it read: another sheet, another answer."""
     number, content, file_id = (
         st.session_state[FILE_NUMBER],
@@ -51,14 +47,14 @@ def _read_as_asked(before: RawTable) -> RawTable:
     return before
 
 
-def _read(content: bytes, name: str, sheet: str, file_id: str, answers: Answers | None = None) -> RawTable | None:
+def _read(content: bytes, name: str, sheet: str, file_id: str, answers: Answers | None = None) -> UploadedTable | None:
     """Read a file and remember it for this session; None and a message when it is no table.
 
     With ``answers`` it is the file that is open, and what was chosen for it stays.
     """
     try:
         with show_progress(name, len(content)):
-            raw = read_upload(content, name, sheet, answers=answers or {})
+            raw = take_upload(content, name, sheet, answers or {})
     except UnreadableFileError as error:
         st.error(plain(str(error)))
         if "raw_table" in st.session_state:
@@ -73,15 +69,7 @@ def _read(content: bytes, name: str, sheet: str, file_id: str, answers: Answers 
     return raw
 
 
-def show_progress(name: str, n_bytes: int) -> AbstractContextManager[object]:
-    """What is going on, and for how long at most, while a file of more than 5 MB is read or checked."""
-    if n_bytes <= SHOWN_FROM:
-        return nullcontext()
-    most = limits_for(n_bytes).seconds
-    return st.spinner(plain(f"{cut_label(name)}, {say_size(n_bytes)}: at most {most:g} seconds"), show_time=True)
-
-
-def show_reading_questions(raw: RawTable) -> bool:
+def show_reading_questions(raw: UploadedTable) -> bool:
     """Ask what cannot be told from the file alone, before anything is mapped; whether all of it is answered."""
     show_questions(raw.issues)
     return not open_questions(raw.issues)

@@ -1,5 +1,7 @@
 """Codes of an event column: each has a meaning somebody gave or that leaves no doubt, or it is asked about."""
 
+from collections import Counter
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,8 @@ CODES = st.lists(
 
 def read(codes: list[str], events: tuple[str, ...], column: str = "status", **answers: str) -> EventCodes:
     given_answers = {f"code:{column}:{code}": meaning for code, meaning in answers.items()}
-    return read_codes(column, normal_codes(pd.Series(codes, dtype=object)), {"event": events}, given_answers)
+    rows = Counter(normal_codes(pd.Series(codes, dtype=object)))
+    return read_codes(column, {code: n for code, n in rows.items() if code}, {"event": events}, given_answers)
 
 
 @settings(max_examples=60)

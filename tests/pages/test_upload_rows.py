@@ -1,10 +1,15 @@
 """Before a table is mapped: what it is, whom its columns identify, which rows count; and the next cut of the data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from hcc_dash.cohort.confined.wire import Sealed
+from hcc_dash.cohort.uploaded_table import UploadedRows, UploadedTable
+from hcc_dash.ui.session import Upload
 from tests.cases.test_cases import answer_on, healthy, of_file, words_on
 
 Open = Callable[..., AppTest]
@@ -27,11 +32,21 @@ def preview_of(app: AppTest) -> list[str]:
 
 
 def everything_kept(app: AppTest) -> str:
-    """All that the session holds, as text: what was dropped must not stand in it."""
+    """All that the session holds, as text, sealed tables included: what was dropped must not stand in it."""
     state = {key: app.session_state[key] for key in app.session_state}
-    frames = [value.frame.to_csv() for value in state.values() if hasattr(value, "frame")]
-    frames += [state["upload"].raw.frame.to_csv()] if "upload" in state else []
-    return repr(state) + "".join(frames)
+    return repr(state) + "".join(bytes(part).decode("utf-8", "ignore") for part in sealed_parts(state))
+
+
+def sealed_parts(value: object) -> Iterator[bytes | memoryview]:
+    match value:
+        case Sealed():
+            yield from value.parts
+        case dict():
+            yield from chain.from_iterable(map(sealed_parts, value.values()))
+        case tuple() | list():
+            yield from chain.from_iterable(map(sealed_parts, value))
+        case Upload() | UploadedTable() | UploadedRows():
+            yield from chain.from_iterable(sealed_parts(getattr(value, field.name)) for field in fields(value))
 
 
 def test_identifying_columns_are_hidden_at_once_and_dropped_by_one_click(open_page: Open) -> None:

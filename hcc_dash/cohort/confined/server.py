@@ -110,7 +110,7 @@ def _answer(content: bytes) -> Iterator[bytes | memoryview]:
     from hcc_dash.study.errors import StudyError
 
     try:
-        task, arguments = unpack(content)
+        task, arguments = unpack(content, opened=True)
         del content
         parts = pack(_find(task)(*arguments))
     except UnreadableFileError as refused:

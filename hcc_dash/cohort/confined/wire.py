@@ -2,16 +2,17 @@
 
 What comes back from a child that read hostile bytes can only be data: dataclasses of ``hcc_dash.cohort``, a Study,
 tables, texts and numbers. Frames travel in batches, because turning a long column of text into Python's strings holds
-the interpreter's lock, and every other reader waits for that.
+the interpreter's lock, and every other reader waits for that. A whole table need not be opened by who asked for it: a
+child seals it, and the next child opens it.
 """
 
 import importlib
 import json
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -24,25 +25,37 @@ _HOME = "hcc_dash.cohort."
 _LENGTH = struct.Struct("<Q")
 _INDEX = "index"
 
+T_co = TypeVar("T_co", covariant=True)
 Part = bytes | memoryview
 Parts = list[Part]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sealed(Generic[T_co]):
+    """A value as a child packed it: who asked for it keeps it and hands it on; only a child opens it."""
+
+    parts: tuple[Part, ...]
+
+
+def seal(value: T_co) -> Sealed[T_co]:
+    """The value, closed; it arrives open as an argument of the next task."""
+    return Sealed(tuple(pack(value)))
+
+
 def pack(value: object) -> Parts:
     """The value as parts to be written one after the other; TypeError for a kind that does not travel."""
-    blocks: Parts = []
+    blocks: list[Parts] = []
     head = json.dumps(_to_plain(value, blocks)).encode()
-    lengths = [_LENGTH.pack(len(block)) for block in blocks]
-    sized = [part for length, block in zip(lengths, blocks, strict=True) for part in (length, block)]
+    sized = [part for block in blocks for part in (_LENGTH.pack(sum(map(len, block))), *block)]
     return [_LENGTH.pack(len(head)), head, *sized]
 
 
-def unpack(content: bytes | memoryview) -> Any:  # noqa: ANN401 - whatever was packed
-    """The value that was packed; ValueError for bytes that hold none."""
+def unpack(content: Part, *, opened: bool = False) -> Any:  # noqa: ANN401 - whatever was packed
+    """The value that was packed, with what is sealed in it ``opened`` or not; ValueError for bytes that hold none."""
     blocks = list(_blocks(memoryview(content)))
     if not blocks:
         raise ValueError("nothing was packed")
-    return _from_plain(json.loads(bytes(blocks[0])), blocks[1:])
+    return _from_plain(json.loads(bytes(blocks[0])), blocks[1:], opened)
 
 
 def _blocks(view: memoryview) -> Iterator[memoryview]:
@@ -56,7 +69,7 @@ def _blocks(view: memoryview) -> Iterator[memoryview]:
         at += length
 
 
-def _to_plain(value: object, blocks: Parts) -> object:
+def _to_plain(value: object, blocks: list[Parts]) -> object:
     def each(values: Any) -> list[object]:  # noqa: ANN401 - any iterable of values
         return [_to_plain(one, blocks) for one in values]
 
@@ -65,9 +78,10 @@ def _to_plain(value: object, blocks: Parts) -> object:
             return value
         case np.generic():
             return value.item()
-        case bytes() | pd.DataFrame():
-            blocks.append(value if isinstance(value, bytes) else _pack_frame(value))
-            return {"bytes" if isinstance(value, bytes) else "frame": len(blocks) - 1}
+        case bytes() | pd.DataFrame() | Sealed():
+            kind, block = _to_block(value)
+            blocks.append(block)
+            return {kind: len(blocks) - 1}
         case tuple():
             return each(value)
         case list():
@@ -76,28 +90,41 @@ def _to_plain(value: object, blocks: Parts) -> object:
             return {"dict" if isinstance(value, dict) else "proxy": each(value.items())}
         case Study():
             return {"study": value.model_dump(mode="json")}
-    kind = type(value)
-    if not is_dataclass(value) or not kind.__module__.startswith(_HOME):
-        raise TypeError(f"{kind.__name__} does not travel between processes")
+    of = type(value)
+    if not is_dataclass(value) or not of.__module__.startswith(_HOME):
+        raise TypeError(f"{of.__name__} does not travel between processes")
     given = {field.name: _to_plain(getattr(value, field.name), blocks) for field in fields(value)}
-    return {"record": f"{kind.__module__}:{kind.__qualname__}", "of": given}
+    return {"record": f"{of.__module__}:{of.__qualname__}", "of": given}
 
 
-def _from_plain(plain: Any, blocks: list[memoryview]) -> Any:  # noqa: ANN401 - the mirror of _to_plain
+def _to_block(value: bytes | pd.DataFrame | Sealed[object]) -> tuple[str, Parts]:
+    match value:
+        case bytes():
+            return "bytes", [value]
+        case Sealed():
+            return "sealed", [*value.parts]
+        case _:
+            return "frame", [_pack_frame(value)]
+
+
+def _from_plain(plain: Any, blocks: list[memoryview], opened: bool) -> Any:  # noqa: ANN401 - the mirror of _to_plain
+    def each(plains: Any) -> Iterator[Any]:  # noqa: ANN401 - any iterable of plain values
+        return (_from_plain(one, blocks, opened) for one in plains)
+
     if isinstance(plain, list):
-        return tuple(_from_plain(one, blocks) for one in plain)
+        return tuple(each(plain))
     if not isinstance(plain, dict):
         return plain
     kind, inner = next(iter(plain.items()))
     if kind == "record":
-        given = {name: _from_plain(one, blocks) for name, one in plain["of"].items()}
-        return _record(inner)(**given)
+        return _record(inner)(**dict(zip(plain["of"], each(plain["of"].values()), strict=True)))
     readers: dict[str, Callable[[], object]] = {
         "bytes": lambda: bytes(blocks[inner]),
         "frame": lambda: _unpack_frame(blocks[inner]),
-        "list": lambda: [_from_plain(one, blocks) for one in inner],
-        "dict": lambda: dict(_from_plain(one, blocks) for one in inner),
-        "proxy": lambda: MappingProxyType(dict(_from_plain(one, blocks) for one in inner)),
+        "sealed": lambda: unpack(blocks[inner], opened=True) if opened else Sealed((blocks[inner],)),
+        "list": lambda: list(each(inner)),
+        "dict": lambda: dict(each(inner)),
+        "proxy": lambda: MappingProxyType(dict(each(inner))),
         "study": lambda: Study.model_validate(inner),
     }
     return readers[kind]()
@@ -120,12 +147,17 @@ def _pack_frame(frame: pd.DataFrame) -> memoryview:
     for position, text in enumerate(is_text):
         column = frame.iloc[:, position]
         # from_pandas=False for text: an empty cell is "", and nothing else stands for missing there
-        arrays.append(pa.array(column, type=pa.large_string() if text else None, from_pandas=not text))
+        arrays.append(_pack_text(column.to_numpy()) if text else pa.array(column, from_pandas=True))
     table = pa.table([*arrays, pa.array(frame.index.to_numpy())], names=names)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema.with_metadata({"frame": json.dumps(kept)})) as writer:
         writer.write_table(table, max_chunksize=BATCH_ROWS)
     return memoryview(sink.getvalue())
+
+
+def _pack_text(cells: np.ndarray) -> pa.ChunkedArray:
+    parts = [cells[at : at + BATCH_ROWS] for at in range(0, len(cells), BATCH_ROWS)]
+    return pa.chunked_array([pa.array(part, type=pa.string(), from_pandas=False) for part in parts], pa.string())
 
 
 def _unpack_frame(block: memoryview) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.cohort.confined.wire import _LENGTH, pack, unpack
+from hcc_dash.cohort.confined.wire import _LENGTH, Sealed, pack, seal, unpack
 from hcc_dash.cohort.issues import Choice, Issue, Question
 from hcc_dash.cohort.reading.raw_table import RawTable
 
@@ -28,8 +28,18 @@ PLAIN = st.recursive(
 )
 
 
-def sent(value: object) -> object:
-    return unpack(b"".join(map(bytes, pack(value))))
+def sent(value: object, *, opened: bool = False) -> object:
+    return unpack(b"".join(map(bytes, pack(value))), opened=opened)
+
+
+@given(PLAIN, PLAIN)
+def test_what_is_sealed_is_handed_on_closed_and_arrives_open(value: object, beside: object) -> None:
+    held = sent((beside, seal(value)))
+    assert isinstance(held, tuple)
+    assert held[0] == beside
+    assert isinstance(held[1], Sealed)
+    assert sent(held, opened=True) == (beside, value)
+    assert sent(seal(seal(value)), opened=True) == value
 
 
 @given(PLAIN)
