@@ -6,6 +6,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
+from hcc_dash.cohort.distinct import Distinct, find_distinct
 from hcc_dash.cohort.issues import Issue, spreadsheet_rows
 from hcc_dash.study.parts import Column, Table
 
@@ -14,6 +15,10 @@ MISSING_WORDS = frozenset(
 )
 
 _LONGEST_WORD = max(map(len, MISSING_WORDS))
+_ORDINARY = "(?:[0-9A-Za-z][ -~]*)?[0-9]"
+"""Plain as it stands: no blanks at its ends, nothing to make plain, and no missing marker ends with a digit."""
+_SIMPLE_NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
+"""What Arrow reads as Python does, to the last bit."""
 _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,40},(?:\d{1,2}|\d{4,40})|0,\d{1,40})")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 _RAISED = re.compile("([¹²³\u2070-\u209f\u2460-\u24ff]+)")
@@ -26,13 +31,20 @@ def clean_text(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
     Words in ``keep`` stay as they are and are never missing markers: an arm called "NA" (nucleos(t)ide
     analogues) is an arm. Beside a "+" a "-" is a negative result.
     """
-    # set, not pandas' unique, which takes "" and a NUL for one text
-    distinct = {cell: _plain(str(cell), keep) for cell in set(cells)}
-    kept = {*keep, "-"} if "+" in distinct.values() else set(keep)
-    for cell, plain in distinct.items():
-        if len(plain) <= _LONGEST_WORD and plain.lower() in MISSING_WORDS and plain not in kept:
-            distinct[cell] = ""
-    return pd.Series([distinct[cell] for cell in cells], index=cells.index, name=cells.name, dtype=object)
+    found = _clean(cells, keep)
+    return found.spread(found.texts, cells)
+
+
+def _clean(cells: pd.Series, keep: tuple[str, ...] = ()) -> Distinct:
+    found = find_distinct(cells)
+    texts = found.texts.copy()
+    special = np.flatnonzero(~found.matching(_ORDINARY))
+    plain = {place: _plain(texts[place], keep) for place in special.tolist()}
+    kept = {*keep, "-"} if "+" in plain.values() else set(keep)
+    for place, text in plain.items():
+        is_missing = len(text) <= _LONGEST_WORD and text.lower() in MISSING_WORDS and text not in kept
+        texts[place] = "" if is_missing else text
+    return found.changed(texts) if plain else found
 
 
 def _plain(cell: str, keep: tuple[str, ...]) -> str:
@@ -50,20 +62,22 @@ def to_number(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
     A decimal comma is read when no cell of the column uses a point and one cannot be a thousands comma
     ("3,5"); a column of "1,234" alone could mean either and is left unreadable.
     """
-    text = clean_text(cells)
-    distinct = set(text)
-    with_comma = not any("." in cell for cell in distinct) and any(map(_DECIMAL_COMMA.fullmatch, distinct))
-    read: dict[str, float] = {}
-    for cell in distinct:
-        written = cell.replace(",", ".") if with_comma else cell
-        # float() rounds correctly, as R does; pandas' own parser may miss the last digit
-        read[cell] = float(written) if _NUMBER.fullmatch(written) else np.nan
-    numbers = pd.Series([read[cell] for cell in text], index=cells.index, name=cells.name, dtype="float64")
-    numbers = numbers.where(np.isfinite(numbers))
+    found = _clean(cells)
+    numbers = np.full(len(found.texts), np.nan)
+    simple = found.matching(_SIMPLE_NUMBER)
+    numbers[simple] = found.floats(simple)
+    others = np.flatnonzero(~simple).tolist()
+    texts = [found.texts[place] for place in others]
+    with_comma = not found.matching(r"(?s).*\..*").any() and any(map(_DECIMAL_COMMA.fullmatch, texts))
     # in a column of words "none" is a level (no invasion, no ascites), in one of numbers it is missing
-    blank = {cell for cell in distinct if len(cell) <= 4 and cell.lower() in {"", "none"}}
-    filled = np.fromiter((cell not in blank for cell in text), dtype=bool, count=len(text))
-    return numbers, numbers.isna().to_numpy() & filled
+    blank = np.zeros(len(found.texts), dtype=bool)
+    for place, text in zip(others, texts, strict=True):
+        written = text.replace(",", ".") if with_comma else text
+        # float() rounds correctly, as R does; pandas' own parser may miss the last digit
+        numbers[place] = float(written) if _NUMBER.fullmatch(written) else np.nan
+        blank[place] = len(text) <= 4 and text.lower() in {"", "none"}
+    numbers[~np.isfinite(numbers)] = np.nan
+    return found.spread(numbers, cells), (np.isnan(numbers) & ~blank)[found.at]
 
 
 def to_date(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:

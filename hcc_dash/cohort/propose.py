@@ -6,9 +6,11 @@ Proposals are shown and confirmed by a person; none is ever applied silently.
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.convert import clean_text, to_number
+from hcc_dash.cohort.distinct import find_distinct
 from hcc_dash.cohort.rows.patients import find_patient_column
 from hcc_dash.study.time import TimeUnit
 
@@ -142,9 +144,12 @@ def event_codes(cells: pd.Series) -> list[str]:
 
 def normal_codes(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
     """Codes as text, whole numbers without a decimal part; ``keep`` as in ``clean_text``."""
-    text = clean_text(cells, keep)
-    whole = {cell: found[1] if (found := _WHOLE.fullmatch(cell)) else cell for cell in set(text)}
-    return pd.Series([whole[cell] for cell in text], index=cells.index, name=cells.name, dtype=object)
+    text = find_distinct(clean_text(cells, keep))
+    codes = text.texts.copy()
+    for place in np.flatnonzero(text.matching(r".*\.0+")).tolist():
+        if whole := _WHOLE.fullmatch(codes[place]):
+            codes[place] = whole[1]
+    return text.spread(codes, cells)
 
 
 def propose_readings(column: str, cells: pd.Series) -> list[EventReading]:

@@ -87,7 +87,7 @@ def narrow_rows(raw: RawTable, subject: str, answers: Answers) -> UploadedRows:
     frame = chosen.raw.frame
     return UploadedRows(
         issues=chosen.issues, columns={str(column): count_values(frame[column]) for column in frame.columns},
-        proposed=propose_columns(frame), sealed=seal(chosen.raw),
+        proposed=proposed if frame is raw.frame else propose_columns(frame), sealed=seal(chosen.raw),
     )  # fmt: skip
 
 
