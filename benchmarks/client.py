@@ -55,6 +55,7 @@ class Reader:
         self._session = ""
         self._uploaded: tuple[str, str, int, FileURLs] | None = None
         self.widgets: dict[str, str] = {}
+        self.options: dict[str, list[str]] = {}
 
     async def open(self) -> Answer:
         """Connect and draw the page for the first time."""
@@ -162,6 +163,8 @@ class Reader:
         widget = getattr(getattr(element, kind, None), "id", "")
         if widget:  # $$ID-<hash>-<key>
             self.widgets[widget.rsplit("-", 1)[-1]] = widget
+        if kind == "radio":
+            self.options[widget.rsplit("-", 1)[-1]] = list(element.radio.options)
         if kind == "selectbox" and element.selectbox.set_value:  # by the link; the browser says it back ever after
             self._moved[widget] = element.selectbox.raw_value
 
