@@ -85,10 +85,14 @@ def to_date(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
 
     A time of day behind the date is dropped.
     """
-    text = clean_text(cells)
-    iso = {cell: "-".join(found.groups()) for cell in set(text) if (found := _DATE.fullmatch(cell))}
-    dates = pd.to_datetime(text.map(iso), format="%Y-%m-%d", errors="coerce")
-    return dates, (dates.isna() & (text != "")).to_numpy()
+    found = _clean(cells)
+    dates = np.full(len(found.texts), np.datetime64("NaT"), dtype="datetime64[ns]")
+    written = [_DATE.fullmatch(text) for text in found.texts]
+    places = [place for place, date in enumerate(written) if date]
+    if places:
+        iso = pd.Series(["-".join(date.groups()) for date in written if date], dtype=object)
+        dates[places] = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").to_numpy(dtype="datetime64[ns]")
+    return found.spread(dates, cells), (np.isnat(dates) & (found.texts != ""))[found.at]
 
 
 def type_table(raw: pd.DataFrame, table: Table, name: str) -> tuple[pd.DataFrame, list[Issue]]:
