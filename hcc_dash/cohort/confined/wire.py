@@ -25,19 +25,19 @@ _HOME = "hcc_dash.cohort."
 _LENGTH = struct.Struct("<Q")
 _INDEX = "index"
 
-T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
 Part = bytes | memoryview
 Parts = list[Part]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sealed(Generic[T_co]):
+class Sealed(Generic[T]):
     """A value as a child packed it: who asked for it keeps it and hands it on; only a child opens it."""
 
     parts: tuple[Part, ...]
 
 
-def seal(value: T_co) -> Sealed[T_co]:
+def seal(value: T) -> Sealed[T]:
     """The value, closed; it arrives open as an argument of the next task."""
     return Sealed(tuple(pack(value)))
 
