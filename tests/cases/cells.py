@@ -135,6 +135,15 @@ READING = (
         page=OnPage(unit="months", codes=("1",), reading={"quotes": "plain"}, shown=("rows 11 to 15",)),
     ),
     Case(
+        name="a quotation mark that is never closed",
+        file="quote_never_closed.csv",
+        command=survival("os_months", "death", *IN_MONTHS),
+        asked=("A quotation mark opened in row 11 is never closed", "--answer quotes=plain"),
+        answered=("--answer", "quotes=plain"),
+        right=BASE,
+        page=OnPage(unit="months", codes=("1",), reading={"quotes": "plain"}, shown=("row 11 is never closed",)),
+    ),
+    Case(
         name="a median under the identifiers",
         file="summary_row_at_the_end.csv",
         command=survival("os_months", "death", *IN_MONTHS),

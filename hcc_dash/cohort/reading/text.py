@@ -10,7 +10,7 @@ import pandas as pd
 from hcc_dash.cohort.issues import NO_ANSWERS, SHOWN_ROWS, Answers, Issue
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
-from hcc_dash.cohort.reading.quotes import CELLS, PLAIN, QUOTES, ask_quotes, find_swallowed, free_rows
+from hcc_dash.cohort.reading.quotes import CELLS, QUOTES, ask_quotes, find_swallowed, free_rows, plain_cells
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 
 SEPARATORS = ",;\t|"
@@ -59,19 +59,23 @@ def _free_swallowed(text: str, separator: str, name: str, answers: Answers) -> t
         return text, []
     lines = list(io.StringIO(text, newline=""))
     try:
-        n_columns = len(_usual_row(text, separator))
+        n_columns = len(_usual_row(lines, separator))
         swallowed = list(find_swallowed(lines, separator, n_columns))
     except csv.Error:  # a cell too long; the reading itself says so
         return text, []
-    if swallowed and not answers.get(QUOTES) and text.count('"') % 2:  # never closed: no table can be made of it
-        return text, []
+    cut = [span.first for span in swallowed if not span.closed]
+    if cut and answers.get(QUOTES) == CELLS:
+        raise UnreadableFileError(f"{name} ends within a cell that begins in row {cut[0]}. Export it again.")
     if swallowed and answers.get(QUOTES) != CELLS:
         return free_rows(lines, separator, swallowed), ask_quotes(swallowed, name, answers)
     return text, ask_quotes(swallowed, name, answers)
 
 
-def _usual_row(text: str, separator: str) -> list[str]:
-    first = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MAX_ABOVE))
+def _usual_row(lines: list[str], separator: str) -> list[str]:
+    try:
+        first = list(islice(csv.reader(lines, delimiter=separator), MAX_ABOVE))
+    except csv.Error:  # a cell without an end begins among them
+        first = [plain_cells(line, separator) for line in lines[:MAX_ABOVE]]
     return first[find_header(first)] if first else []
 
 
@@ -95,12 +99,6 @@ def _irregular(message: str) -> str:
     line = re.search(r"in line (\d+), saw (\d+)", message)
     if line is not None:
         return f"line {line[1]} has {line[2]} cells, more than there are column names. {_STRAY}"
-    row = re.search(r"inside string starting at row (\d+)", message)
-    if row is not None:
-        return (
-            f"a quotation mark opened about {row[1]} rows below the first is never closed. {_STRAY} "
-            f"In the terminal, --answer {QUOTES}={PLAIN} reads such a mark as an ordinary character."
-        )
     return _STRAY
 
 

@@ -67,9 +67,48 @@ def test_what_was_said_to_be_a_cell_stays_one() -> None:
     assert asked(read(text)) == ["quotes"]
     assert asked(read(text.replace("a\nc", "a,b\nc"))) == [], "its first line is no row"
     assert read(text, quotes="cells").frame["remark"].tolist() == ["a\nc,d,e", "none"]
-    with pytest.raises(UnreadableFileError, match="quotes=plain"):
-        read('id,time,remark\nP1,1,"a\nP2,2,none\nP3,3,none\n')
-    assert len(read('id,time,remark\nP1,1,"a\nP2,2,none\nP3,3,none\n', quotes="plain").frame) == 3
+
+
+@FEW
+@given(
+    opened=st.tuples(st.integers(1, 20), st.integers(0, 4)),
+    marks=st.dictionaries(
+        st.integers(1, 20), st.sampled_from(['5" wide', '"ok, fine"', '"a ""b"" c"', '"two\nlines"']), max_size=3
+    ),
+)
+def test_a_mark_never_closed_is_asked_about_and_loses_no_row(opened: tuple[int, int], marks: dict[int, str]) -> None:
+    """Wherever it is opened, the last cell of all among them, and whatever regular cells stand around it."""
+    rows = [row.copy() for row in [HEADER, *ROWS]]
+    for at, cell in marks.items():
+        rows[at][4] = cell
+    line, column = opened
+    rows[line] = [f'"{cell}"' for cell in ROWS[line - 1][:column]] + ROWS[line - 1][column:]
+    rows[line][column] = '"' + rows[line][column]
+    raw = read(write(rows))
+    assert asked(raw) == ["quotes"], raw.frame
+    lines_before = "".join(cell for at, cell in marks.items() if at < line).count("\n")
+    assert raw.issues[0].rows == (line + 1 + lines_before,)
+    freed = read(write(rows), quotes="plain")
+    assert asked(freed) == []
+    assert freed.frame["id"].str.strip('"').tolist() == [row[0] for row in ROWS]
+    assert freed.frame["time"].str.strip('"').tolist() == [row[1] for row in ROWS]
+
+
+@pytest.mark.parametrize("rows_below", [0, 3, 20_000])
+def test_a_file_cut_short_within_a_cell_is_refused_once_that_is_said(rows_below: int) -> None:
+    text = write([HEADER, *ROWS]) + 'P021,3,1,A,"seen' + "\nP022,4,0,B,none" * rows_below
+    raw = read(text)
+    assert asked(raw) == ["quotes"]
+    assert "row 22 is never closed: is it an ordinary character, or was the file cut short?" in raw.issues[0].problem
+    assert len(raw.frame) == 21 + rows_below
+    with pytest.raises(UnreadableFileError, match="Export it again"):
+        read(text, quotes="cells")
+
+
+def test_a_mark_of_inches_hides_no_swallowed_row() -> None:
+    text = 'id,time,remark\nP1,1,"a\nP2,2,b"x\nP3,3,5" wide\n'
+    assert asked(read(text)) == ["quotes"]
+    assert read(text, quotes="plain").frame["id"].tolist() == ["P1", "P2", "P3"]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
