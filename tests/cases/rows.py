@@ -72,13 +72,29 @@ REPEATED = (
         command=survival("os_months", "death", *MONTHS),
         asked=(
             "It is a REDCap export: one row per record_id holds the columns of its 2 events side by side",
-            "tables of their own and enter no survival: adverse_events (90 rows)", "--rows joined",
+            "What repeats within a record stays out of it: adverse_events (90 rows of 45 records)", "--rows joined",
         ),
         answered=("--rows", "joined"),
         right=BASE,
         page=OnPage(
             unit="months", codes=("1",), reading={"rows": "joined"},
-            shown=("Looks like a REDCap export: 210 rows of 60 patients", "adverse_events (90 rows)"),
+            shown=("Looks like a REDCap export: 210 rows of 60 patients", "adverse_events (90 rows of 45 records)"),
+        ),
+    ),
+    Case(
+        name="follow-up in a repeating form of REDCap",
+        file="redcap_follow_up_repeats.csv",
+        command=survival("os_months", "death", *MONTHS),
+        asked=(
+            "follow_up (120 rows of 60 records)", "--rows 'redcap_repeat_instrument = follow_up'",
+            "Rows of follow_up, the record's other cells beside them: 120 of 180 rows, 60 of 60 records",
+        ),
+        answered=("--rows", "redcap_repeat_instrument = follow_up", "--rows", "last"),
+        right=BASE,
+        page=OnPage(
+            unit="months", codes=("1",), reading={"rows": "redcap_repeat_instrument = follow_up", "rows.2": "last"},
+            shown=("Looks like a REDCap export: 180 rows of 60 patients",
+                   "Last row of each patient: 60 of 120 rows are kept"),
         ),
     ),
 )  # fmt: skip

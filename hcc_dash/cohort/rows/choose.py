@@ -17,7 +17,7 @@ from hcc_dash.cohort.rows.patients import (
     write_identifiers_alike,
 )
 from hcc_dash.cohort.rows.questions import IDS, SAME, ask_identifiers, ask_rows, rows_key
-from hcc_dash.cohort.rows.redcap import JOINED, join_events, read_redcap
+from hcc_dash.cohort.rows.redcap import JOINED, join_events, read_redcap, repeating_rows
 from hcc_dash.cohort.selection import split_where
 from hcc_dash.study.errors import StudyError
 
@@ -107,11 +107,14 @@ def _write_alike(chosen: ChosenRows, answers: Answers) -> ChosenRows:
 def _narrow(chosen: ChosenRows, answer: str) -> ChosenRows:
     """The rows one answer keeps, as a step of the flow; StudyError where the table cannot give them."""
     frame, before = chosen.frame, len(chosen.frame)
+    export = read_redcap(frame)
+    part = next((part for part in export.repeating if part.value == answer), None) if export else None
     if answer == JOINED:
-        export = read_redcap(frame)
         if export is None:
             raise StudyError(f"{chosen.raw.name} is no REDCap export, so it has no events to join.")
         kept, subject = join_events(frame, export), export.record
+    elif export is not None and part is not None:
+        kept, subject = repeating_rows(frame, export, part), export.record
     else:
         if answer in {FIRST, LAST}:
             _refuse_end(chosen, answer)

@@ -16,7 +16,8 @@ PARAMETER = (
 )  # fmt: skip
 VISIT = (
     "avisit", "avisitn", "visit", "visitnum", "visitn", "visitno", "visitnumber", "visitname", "timepoint", "atpt",
-    "redcapeventname", "eventname", "followup", "followupno", "week", "cycle", "wave", "访视", "随访次数",
+    "redcapeventname", "eventname", "followup", "followupno", "week", "cycle", "wave", "redcaprepeatinstance", "访视",
+    "随访次数",
 )  # fmt: skip
 EVENT = ("aeterm", "aedecod", "aeseq", "aeptcd", "term", "preferredterm", "adverseevent", "不良事件")
 START = ("start", "tstart", "starttime", "timestart", "begin", "entry")

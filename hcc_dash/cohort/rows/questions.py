@@ -12,7 +12,7 @@ from hcc_dash.cohort.rows.choices import EVERY, FIRST, IDENTICAL, LAST, differs_
 from hcc_dash.cohort.rows.meaning import RowMeaning, tell_meaning
 from hcc_dash.cohort.rows.names import count_words
 from hcc_dash.cohort.rows.patients import SpelledTwice, repeated_rows
-from hcc_dash.cohort.rows.redcap import JOINED, RedcapExport, read_redcap
+from hcc_dash.cohort.rows.redcap import JOINED, RedcapExport, join_events, read_redcap, repeating_rows
 
 IDS, SAME, DIFFERENT = "ids", "same", "different"
 _IDS_ANSWERED: dict[str, tuple[Severity, str]] = {
@@ -69,7 +69,7 @@ def ask_rows(raw: RawTable, subject: str, key: str, decisive: Collection[str], r
     counted = f"{len(rows):,} rows of {count_words(patients, 'patient')}"
     told = f'The patient column "{subject}" repeats: {counted}. {what} {evidence}'
     choices = _choices(raw.frame, subject, export)
-    proposed = _propose(meaning, export, alike, choices)
+    proposed = _propose_part(raw.frame, export, decisive) if export else _propose(meaning, alike, choices)
     question = Question(key=key, choices=choices, option=_option(choices, proposed), proposed=proposed)
     return Issue("V01", "ask", raw.name, subject, len(rows), tuple(rows[:SHOWN_ROWS]), f"{refused} {told}".strip(),
                  "One row per patient is needed: choose which rows count.", question)  # fmt: skip
@@ -87,10 +87,10 @@ def _tell_row(meaning: RowMeaning) -> str:
 
 
 def _tell_export(export: RedcapExport) -> str:
-    forms = ", ".join(f"{name} ({rows:,} rows)" for name, rows in export.forms)
-    repeating = f" Repeating forms are tables of their own and enter no survival: {forms}." if forms else ""
+    repeating = ", ".join(part.text for part in export.repeating)
+    told = f" What repeats within a record stays out of it: {repeating}." if repeating else ""
     events = f"the columns of its {export.n_events} events" if export.n_events > 1 else "its columns"
-    return f"It is a REDCap export: one row per {export.record} holds {events} side by side.{repeating}"
+    return f"It is a REDCap export: one row per {export.record} holds {events} side by side.{told}"
 
 
 def _evidence(frame: pd.DataFrame, subject: str, decisive: Collection[str]) -> tuple[str, bool]:
@@ -109,8 +109,9 @@ def _evidence(frame: pd.DataFrame, subject: str, decisive: Collection[str]) -> t
 def _choices(frame: pd.DataFrame, subject: str, export: RedcapExport | None) -> tuple[Choice, ...]:
     offered = [Choice(value=choice.value, label=choice.label) for choice in list_choices(frame, subject)]
     if export is not None:
-        joined = f"One row per {export.record}, events joined: {export.n_records:,} of {len(frame):,} rows"
-        offered = [Choice(value=JOINED, label=joined), *(one for one in offered if one.value not in {FIRST, LAST})]
+        parts = _parts(frame, export)
+        known = {FIRST, LAST, *(part.value for part in parts)}
+        offered = [*parts, *(one for one in offered if one.value not in known)]
     else:
         order = order_column(frame)
         by = f"by {order}" if order else "in the order of the file"
@@ -122,10 +123,36 @@ def _choices(frame: pd.DataFrame, subject: str, export: RedcapExport | None) -> 
     return (*offered, every)
 
 
-def _propose(meaning: RowMeaning, export: RedcapExport | None, alike: bool, choices: tuple[Choice, ...]) -> str:
+def _parts(frame: pd.DataFrame, export: RedcapExport) -> list[Choice]:
+    """Events joined, and each repeating part with the other cells of its record beside it, all counted."""
+    rows = f"{len(frame):,} rows"
+    joined = Choice(value=JOINED, label=f"One row per {export.record}, events joined: {export.n_records:,} of {rows}")
+    repeating = [
+        Choice(
+            value=part.value,
+            label=f"Rows of {part.name}, the record's other cells beside them: {part.rows:,} of {rows}, "
+            f"{part.records:,} of {count_words(export.n_records, 'record')}",
+        )
+        for part in export.repeating
+    ]
+    return [*([joined] if export.is_joinable else []), *repeating]
+
+
+def _propose_part(frame: pd.DataFrame, export: RedcapExport, decisive: Collection[str]) -> str:
+    """Events joined, unless a column an analysis reads is filled in one repeating part alone; nothing if in several."""
+    joined = set(join_events(frame, export).replace("", None).dropna(axis=1, how="all").columns)
+    missing = [column for column in decisive if column in frame.columns and column not in joined]
+    if not missing:
+        return JOINED if export.is_joinable else ""
+    holding = [
+        part.value for part in export.repeating
+        if set(missing) <= set(repeating_rows(frame, export, part).columns)
+    ]  # fmt: skip
+    return holding[0] if len(holding) == 1 else ""
+
+
+def _propose(meaning: RowMeaning, alike: bool, choices: tuple[Choice, ...]) -> str:
     """Proposed where any other choice gives the same or is wrong; a visit or a parameter is for the holder to say."""
-    if export is not None:
-        return JOINED
     wanted = {"identical": IDENTICAL, "interval": LAST}.get(meaning.kind, FIRST if alike else "")
     return wanted if wanted in {choice.value for choice in choices} else ""
 
