@@ -1,4 +1,4 @@
-"""V20: columns that say who a patient is: names, telephone and identity numbers, addresses, dates of birth."""
+"""V20: columns that say who a patient is: names, numbers of hospital records, telephones, identity cards, addresses."""
 
 import re
 from collections.abc import Collection
@@ -10,7 +10,14 @@ import pandas as pd
 from hcc_dash.cohort.convert import clean_text
 from hcc_dash.cohort.issues import Issue, Severity
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.rows.names import PATIENT, fold_name, is_record_number
+from hcc_dash.cohort.rows.patients import find_patient_column, number_patients
 from hcc_dash.study.errors import StudyError, did_you_mean
+
+RECORD_NUMBER, MAYBE_RECORD_NUMBER = "a hospital record number", "hospital record numbers, by its form"
+
+NUMBERED = "patient"
+"""The column that numbers patients anew once the one that identified them is dropped."""
 
 _NAMED = {
     "a patient's name": {
@@ -31,7 +38,11 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _EMAIL = re.compile(r"[^@\s]@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){0,8}\.[a-z]{2,63}", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
 _IDENTITY = re.compile(r"\d{17}[\dx]", re.IGNORECASE)
+_MARKED_RECORD = re.compile(r"(?:mrn|uhid|chart|hosp)[ #:.\-]{0,3}\d{4,12}", re.IGNORECASE)
+_RECORD = re.compile(r"\d{6,10}")
+_DAYS = {8: ("%Y%m%d", "%d%m%Y", "%m%d%Y"), 6: ("%y%m%d", "%d%m%y", "%m%d%y")}
 _SHORTEST = 6
+_FEWEST_RECORDS, _NEARLY_ALL = 5, 0.95
 _MOST = 0.5
 
 
@@ -39,12 +50,13 @@ def check_identifying(frame: pd.DataFrame, table: str, used: Collection[str]) ->
     """A finding per column that identifies patients by its name or by what its cells look like.
 
     ``frame``: a table as read. It blocks where the column is ``used``, and warns elsewhere: the column is in the file,
-    and a file is passed on. No cell and no row number is told. A Chinese identity number counts when its date and its
-    check digit are right (GB 11643-1999), so that no record number of 18 digits is taken for one.
+    and a file is passed on. Numbers that only have the form of a hospital's record numbers warn. No cell and no row
+    number is told. A Chinese identity number counts when its date and its check digit are right (GB 11643-1999), so
+    that no record number of 18 digits is taken for one.
     """
     found = []
     for column, what in identifying_columns(frame).items():
-        severity: Severity = "block" if column in used else "warn"
+        severity: Severity = "block" if column in used and what != MAYBE_RECORD_NUMBER else "warn"
         remedy = (
             "Drop the column, or replace it by a code whose key stays in the hospital; give it another name if it is "
             "something else."
@@ -55,26 +67,35 @@ def check_identifying(frame: pd.DataFrame, table: str, used: Collection[str]) ->
 
 def identifying_columns(frame: pd.DataFrame) -> dict[str, str]:
     """The columns that identify patients, and what each looks like ("a telephone number"), in the order of the file."""
-    found = {str(column): _says(str(column)) or _holds(frame[column]) for column in frame.columns}
+    found = {str(column): _says(str(column)) or _holds(str(column), frame[column]) for column in frame.columns}
     return {column: what for column, what in found.items() if what}
 
 
 def drop_columns(raw: RawTable, columns: Collection[str]) -> RawTable:
-    """The table without some columns: their cells are in it no longer. StudyError for a column that is not there."""
+    """The table without some columns: their cells are in it no longer. StudyError for a column that is not there.
+
+    Where the column that numbers the patients is among them, "patient" stands in its place, 1, 2 and so on in the order
+    of the file, so that the rows of one patient still belong together.
+    """
     there = [str(column) for column in raw.frame.columns]
     for column in columns:
         if column not in there:
             raise StudyError(f'{raw.name} has no column "{column}" to drop. {did_you_mean(column, there)}')
     kept = raw.frame[[column for column in there if column not in columns]].copy()
+    patients = find_patient_column(raw.frame)
+    if patients in columns and NUMBERED not in kept:
+        kept.insert(0, NUMBERED, number_patients(raw.frame[patients]))
     return replace(raw, frame=kept, issues=tuple(issue for issue in raw.issues if issue.column not in columns))
 
 
 def _says(column: str) -> str:
     plain = re.sub(r"[\s_.\-()/]", "", column).casefold()
+    if is_record_number(column):
+        return RECORD_NUMBER
     return next((what for what, names in _NAMED.items() if plain in names), "")
 
 
-def _holds(cells: "pd.Series[str]") -> str:
+def _holds(column: str, cells: "pd.Series[str]") -> str:
     """What the different cells are by their form: most of them telephone numbers, any an e-mail or identity number."""
     texts = clean_text(pd.Series(cells.unique(), dtype=object))
     long = texts[texts.str.len() >= _SHORTEST].tolist()
@@ -83,7 +104,34 @@ def _holds(cells: "pd.Series[str]") -> str:
     if any(is_identity_number(text) for text in long):
         return "an identity number"
     telephones = sum(_MOBILE.fullmatch(text) is not None for text in long)
-    return "a telephone number" if telephones > _MOST * int((texts != "").sum()) else ""
+    if telephones > _MOST * int((texts != "").sum()):
+        return "a telephone number"
+    is_study_id = fold_name(column) in PATIENT
+    return MAYBE_RECORD_NUMBER if not is_study_id and _are_records(texts[texts != ""], cells) else ""
+
+
+def _are_records(texts: "pd.Series[str]", cells: "pd.Series[str]") -> bool:
+    """Whether different cells have the form of hospital record numbers: so marked, or digits unlike a measurement's.
+
+    Digits: 6 to 10, of one length, hardly any of them twice, no dates, and with leading zeros or at least 7.
+    """
+    n = len(texts)
+    if n < _FEWEST_RECORDS:
+        return False
+    if sum(_MARKED_RECORD.fullmatch(text) is not None for text in texts) >= _NEARLY_ALL * n:
+        return True
+    if not all(map(_RECORD.fullmatch, texts)) or len(set(map(len, texts))) > 1:
+        return False
+    if n < _NEARLY_ALL * int((clean_text(cells) != "").sum()):
+        return False
+    telling = texts.str.startswith("0").any() or len(texts.iloc[0]) > _SHORTEST
+    return bool(telling) and not _are_dates(texts)
+
+
+def _are_dates(texts: "pd.Series[str]") -> bool:
+    """Whether all, of one length, are days without signs between year, month and day, in whatever order."""
+    forms = _DAYS.get(len(texts.iloc[0]), ())
+    return any(pd.to_datetime(texts, format=form, errors="coerce").notna().all() for form in forms)
 
 
 def is_identity_number(text: str) -> bool:

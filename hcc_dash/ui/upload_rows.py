@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from hcc_dash.cohort.identifying import NUMBERED
 from hcc_dash.cohort.issues import open_questions
 from hcc_dash.cohort.labels import cut_label
 from hcc_dash.cohort.reading.decode import UnreadableFileError
@@ -40,7 +41,8 @@ def show_identifying(raw: UploadedTable) -> None:
     st.warning(plain(f"{columns} {'are' if n > 1 else 'is'} not shown: {listed}."), icon=":material/visibility_off:")
     st.button(
         f"Drop {columns}", icon=":material/delete:", on_click=_drop, args=(raw, tuple(identifying)),
-        help="They leave this server's memory, with the file as it was uploaded and its other sheets.",
+        help="They leave this server's memory, with the file as it was uploaded and its other sheets. Where one of "
+        f'them numbers the patients, "{NUMBERED}" numbers them anew.',
     )  # fmt: skip
 
 

@@ -70,6 +70,22 @@ def test_identifying_columns_are_hidden_at_once_and_dropped_by_one_click(open_pa
     assert app.session_state["upload"].cohort.n == 30
 
 
+def test_a_dropped_record_number_leaves_patients_numbered_anew(open_page: Open) -> None:
+    rows = "".join(f"00{1700 + i // 2},{i + 0.5},{i % 4 // 2},{'AB'[i % 3 == 0]}\n" for i in range(40))
+    app = upload(open_page("data"), "ward.csv", f"住院号,os_months,death,arm\n{rows}".encode())
+    assert '"住院号" looks like a hospital record number' in words_on(app)
+    assert 'The patient column "住院号" repeats: 40 rows of 20 patients' in words_on(app)
+    app = press(app, "Drop 1 column")
+    assert "001701" not in everything_kept(app)
+    assert preview_of(app) == ["patient", "os_months", "death", "arm"]
+    app = answer_on(app, "rows", "last")
+    assert app.selectbox(key=of_file(app, "map_Patient")).value == "patient"
+    app = answer_on(app, "unit:os_months", "months")
+    app = healthy(app.pills(key=of_file(app, "event_codes_death")).set_value(["1"]).run())
+    app = press(app, "Use this table")
+    assert app.session_state["upload"].cohort.n == 20
+
+
 def test_a_table_already_used_forgets_what_is_dropped_afterwards(open_page: Open) -> None:
     app = upload(open_page("data"), "ward.csv", NAMED.encode())
     app = answer_on(app, "unit:os_months", "months")

@@ -10,6 +10,29 @@ PATIENT = (
 )  # fmt: skip
 """A column of such a name numbers patients, however often each of them stands in it."""
 
+RECORD = (
+    "mrn", "mrnumber", "mrno", "medicalrecordnumber", "medicalrecordno", "medicalrecordid", "medicalrecord",
+    "recordnumber", "recordno", "healthrecordnumber", "hospitalnumber", "hospitalno", "hospitalid", "hospno",
+    "chart", "chartnumber", "chartno", "chartid", "uhid", "inpatientno", "inpatientnumber", "outpatientno",
+    "outpatientnumber", "admissionno", "admissionnumber", "casenotenumber", "patientennummer", "patientennr", "patnr",
+    "fallnummer", "fallnr", "aufnahmenummer", "krankenaktennummer", "numerodedossier", "numérodedossier", "ipp", "nhc",
+    "numerodehistoriaclinica", "historiaclinica", "cartellaclinica", "numerocartellaclinica", "병록번호", "차트번호",
+)  # fmt: skip
+"""Numbers under which a hospital files a patient: they number patients, and say who they are."""
+
+_RECORD_PARTS = (
+    "住院号",
+    "病历号",
+    "病案号",
+    "门诊号",
+    "就诊号",
+    "登记号",
+    "住院號",
+    "病歷號",
+    "カルテ番号",
+    "診療録番号",
+)
+
 PARAMETER = (
     "paramcd", "param", "parameter", "lbtestcd", "lbtest", "qstestcd", "qstest", "vstestcd", "testcd", "test",
     "endpoint", "outcome", "etype", "eventtype", "scale", "指标", "检查项目",
@@ -40,6 +63,13 @@ def named(columns: Iterable[object], words: Iterable[str]) -> list[str]:
     for column in columns:
         by_name.setdefault(fold_name(str(column)), str(column))
     return [by_name[word] for word in words if word in by_name]
+
+
+def is_record_number(column: str) -> bool:
+    """Whether a column is called as a hospital's number of a patient: "MRN", "Chart no.", "患者住院号"."""
+    folded = fold_name(column)
+    is_part = any(part in folded for part in _RECORD_PARTS)
+    return is_part or folded in RECORD or "mrn" in re.split(r"[^a-z]+", column.casefold())
 
 
 def count_words(n: int, singular: str) -> str:

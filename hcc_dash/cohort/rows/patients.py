@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.convert import clean_text
-from hcc_dash.cohort.rows.names import PATIENT, named
+from hcc_dash.cohort.rows.names import PATIENT, is_record_number, named
 
 _FEW, _MANY = 2, 100
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -18,9 +18,12 @@ _LETTER_THEN_NUMBER = re.compile(r"(?<=[^\W\d])-(?=\d)")
 def find_patient_column(frame: pd.DataFrame) -> str:
     """The column that numbers patients by its name, whether or not they repeat; empty where none does.
 
-    A column of one or two different values numbers no patients unless it is as short as that.
+    A study's number comes before a hospital's. A column of one or two different values numbers no patients unless it
+    is as short as that.
     """
-    return next((column for column in named(frame.columns, PATIENT) if _numbers_patients(frame[column])), "")
+    records = [str(column) for column in frame.columns if is_record_number(str(column))]
+    columns = (*named(frame.columns, PATIENT), *records)
+    return next((column for column in columns if _numbers_patients(frame[column])), "")
 
 
 def _numbers_patients(cells: pd.Series) -> bool:
@@ -86,6 +89,13 @@ def write_identifiers_alike(frame: pd.DataFrame, subject: str) -> pd.DataFrame:
     folded = fold_identifiers(ids)
     first = ids.groupby(folded).first()
     return frame.assign(**{subject: folded.map(first).where(ids != "", "")})
+
+
+def number_patients(ids: "pd.Series[str]") -> "pd.Series[str]":
+    """1, 2 and so on as text for each different identifier in the order of the file; missing stays empty."""
+    texts = clean_text(ids)
+    numbers = {text: str(at) for at, text in enumerate(dict.fromkeys(texts[texts != ""]), start=1)}
+    return texts.map(numbers).fillna("")
 
 
 def repeated_rows(frame: pd.DataFrame, subject: str) -> np.ndarray:
