@@ -195,7 +195,7 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "no unit": (["--table", "tests/data/lung.csv", *LUNG[:-2]], 'In which unit is "time"? Probably days'),
     "event code to choose": (
         ["--table", "tests/data/lung.csv", "--time", "time", "--event", "status"],
-        'Which code of "status" means the event: 1, 2? Say --event-value CODE. Perhaps --event-value 2',
+        'Which code of "status" means the event: 1 (63 rows), 2 (165 rows)? Say --event-value CODE. Perhaps',
     ),
     "no event column": (
         ["--table", "tests/data/lung.csv", "--time", "time", "--event", "age"], "an event column has 2 to 12",

@@ -7,8 +7,9 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from hcc_dash.cohort.code_words import CENSORED_WORDS, UNKNOWN_WORDS, competing_reason, is_event_word, strip_code
 from hcc_dash.cohort.issues import SHOWN_ROWS, Answers, Choice, Issue, Question, settle
-from hcc_dash.cohort.propose import CENSORED_WORDS, MAX_CODES, is_censor_flag, is_event_word, strip_code
+from hcc_dash.cohort.propose import MAX_CODES, is_censor_flag
 from hcc_dash.cohort.reading.raw_table import RawTable
 
 Meaning = Literal["event", "competing", "censored", "missing"]
@@ -21,8 +22,6 @@ WORDS: dict[Meaning, str] = {
     "missing": "unknown (missing)",
 }
 VALUES: dict[Meaning, float] = {"event": 1.0, "competing": 2.0, "censored": 0.0, "missing": float("nan")}
-
-_UNKNOWN = {"8", "9", "88", "99", "888", "999", "9999", "-1", "-8", "-9", "-99", "-999", "u", "unk", "x", "?", "不详"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +88,14 @@ def read_codes(
 
 def _is_plainly_censored(column: str, code: str, codes: list[str], explicit: Mapping[str, Meaning]) -> bool:
     others = [other for other in codes if other != code]
+    if competing_reason(column, code, codes):
+        return False
     if any(fold_code(other) == fold_code(code) for other in others) or "event" not in explicit.values():
         return False
     if is_censor_flag(column):
         return code == "1" or len(codes) == 2
     known = strip_code(code) in CENSORED_WORDS
-    return known or (len(codes) == 2 and others[0] in explicit and code.lower() not in _UNKNOWN)
+    return known or (len(codes) == 2 and others[0] in explicit and code.lower() not in UNKNOWN_WORDS)
 
 
 def fold_code(code: str) -> str:
@@ -136,19 +137,20 @@ def _ask(raw: RawTable, codes: EventCodes, code: str, cells: "pd.Series[str]") -
     if alike:
         proposed = codes.meanings[alike[0]]
         hint = f' It looks like "{alike[0]}", which means {WORDS[proposed] if proposed else "nothing yet"}.'
-    elif code.lower() in _UNKNOWN:
+    elif competes := competing_reason(codes.column, code, codes.meanings):
+        proposed, hint = "competing", f" It reads like a competing event: {competes}."
+    elif code.lower() in UNKNOWN_WORDS:
         proposed, hint = "missing", f' "{code}" often stands for unknown.'
     elif is_event_word(code) and not codes.mean("event"):
         proposed = "event"
     elif strip_code(code) in CENSORED_WORDS:
         proposed = "censored"
-    option = f"--{proposed or 'censored'}-value {shlex.quote(code)}"
-    if proposed is None:
-        option += " (or --missing-value, --competing-value, --event-value)"
+    said = shlex.quote(code)
+    options = [f"--{meaning}-value {said}" for meaning in ([proposed] if proposed else MEANINGS)]
     question = Question(
         key=code_key(codes.column, code),
         choices=tuple(Choice(value=meaning, label=WORDS[meaning]) for meaning in MEANINGS),
-        option=option,
+        option=" or ".join(options),
         proposed=proposed or "",
     )
     n = len(rows)

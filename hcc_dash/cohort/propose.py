@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hcc_dash.cohort.code_words import UNKNOWN_WORDS, competing_reason, is_event_word
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.distinct import find_distinct
 from hcc_dash.cohort.rows.patients import find_patient_column
@@ -43,26 +44,6 @@ _WHOLE = re.compile(r"([-+]?\d{1,40})\.0{1,40}")
 NA_ARM = ("NA", "na", "Na", "NAs")
 """In an arm column of this field NA stands for nucleos(t)ide analogues; only an empty cell is missing there."""
 
-EVENT_WORDS = frozenset(
-    {"1", "yes", "y", "true", "dead", "death", "died", "deceased", "event", "recurrence", "recurred", "relapse"}
-    | {"是", "有", "阳性", "死亡", "复发"}
-)
-
-CENSORED_WORDS = frozenset(
-    {"0", "no", "n", "false", "alive", "living", "censored", "event free", "event-free", "none"}
-    | {"否", "无", "阴性", "存活", "生存", "删失", "未复发"}
-)
-
-
-def strip_code(code: str) -> str:
-    """A code in small letters without the number that cancer portals write before it: "1:DECEASED" is "deceased"."""
-    return re.sub(r"^[0-9]{1,3}\s*[:=]\s*(?=\S)", "", code.strip().lower())
-
-
-def is_event_word(code: str) -> bool:
-    """Whether a code usually means that the event happened."""
-    return strip_code(code) in EVENT_WORDS
-
 
 @dataclass(frozen=True, slots=True)
 class EventReading:
@@ -74,8 +55,10 @@ class EventReading:
 
     @property
     def name(self) -> str:
-        """``1 = event, 0 = censored``."""
-        return f"{' or '.join(self.event_values)} = event, {' or '.join(self.censored_values)} = censored"
+        """``1 = event, 0 = censored``; ``1 = event, 0 or 2 not``, as one of several may be a competing event."""
+        others = " or ".join(self.censored_values)
+        end = f"{others} = censored" if len(self.censored_values) == 1 else f"{others} not"
+        return f"{' or '.join(self.event_values)} = event, {end}"
 
 
 def propose_columns(frame: pd.DataFrame) -> dict[str, str]:
@@ -177,7 +160,7 @@ def _likelihood(column: str, code: str, codes: list[str]) -> int:
         return int(code == "0")
     if codes == ["1", "2"]:
         return int(code == "2")
-    return int(is_event_word(code))
+    return int(is_event_word(code) and not competing_reason(column, code, codes))
 
 
 def _why(column: str, code: str, codes: list[str]) -> str:
@@ -187,4 +170,12 @@ def _why(column: str, code: str, codes: list[str]) -> str:
         return "a censoring flag counts 0 as the event"
     if codes == ["1", "2"]:
         return "with codes 1 and 2, R counts 2 as the event"
+    if are_several_numbers(codes):
+        return "but of three numbers or more one often means a competing event; the file's dictionary says which"
     return f'"{code}" usually means the event happened'
+
+
+def are_several_numbers(codes: list[str]) -> bool:
+    """Whether three codes or more, signs for unknown apart, are plain numbers, whose meaning no word tells."""
+    known = [code for code in codes if code not in UNKNOWN_WORDS]
+    return len(known) > 2 and all(code.isdecimal() for code in known)

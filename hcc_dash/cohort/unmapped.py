@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from hcc_dash.cohort.code_words import competing_reason
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
@@ -12,12 +13,14 @@ from hcc_dash.cohort.propose import (
     MAX_CODES,
     event_codes,
     is_censor_flag,
+    normal_codes,
     propose_columns,
     propose_readings,
 )
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.choose import choose_rows
 from hcc_dash.cohort.rows.kinds import tell_kind
+from hcc_dash.cohort.rows.names import count_words
 from hcc_dash.cohort.time_unit import propose_time_unit
 from hcc_dash.study.errors import StudyError
 
@@ -66,6 +69,10 @@ def plain_event(column: str, cells: pd.Series, named: Collection[str] = ()) -> t
             f'"{column}" has {len(codes)} different codes; an event column has 2 to {MAX_CODES}. Choose another '
             "column, or name the code that means the event with --event-value."
         )
-    likely = readings[0]
-    hint = f" Perhaps --event-value {likely.event_values[0]}: {likely.reason}." if likely.reason else ""
-    raise StudyError(f'Which code of "{column}" means the event: {", ".join(codes)}? Say --event-value CODE.{hint}')
+    likely, counts = readings[0], normal_codes(cells).value_counts()
+    hint = f" Perhaps --event-value {shlex.quote(likely.event_values[0])}: {likely.reason}." if likely.reason else ""
+    listed = ", ".join(f"{code} ({count_words(int(counts[code]), 'row')})" for code in codes)
+    competing = [code for code in codes if competing_reason(column, code, codes)]
+    if competing:
+        hint += " ".join(["", *(f"Perhaps --competing-value {shlex.quote(code)}." for code in competing)])
+    raise StudyError(f'Which code of "{column}" means the event: {listed}? Say --event-value CODE.{hint}')

@@ -209,7 +209,52 @@ QUESTIONNAIRES = (
     ),
 )
 
+BY_TREATMENT = Right(
+    n=150, events=89, medians={"A": (2598, 2105, 3584), "B": (3244, 2466, 3839)},
+    hazard_ratio=(0.9366664, 0.6177761, 1.420165),
+)  # fmt: skip
+
 CODES = (
+    Case(
+        name="a transplant before death, in words",
+        file="transplant_before_death.csv",
+        command=survival("time", "status", "--event-value", "dead", "--time-unit", "days", arm="trt"),
+        asked=(
+            'censored is no event yet (censored) in 56 rows, dead is the event in 89 rows, transplant is not said in 5',
+            'What does "transplant" mean in "status"? It stands in 5 rows. It reads like a competing event',
+            "--competing-value transplant",
+        ),
+        answered=("--competing-value", "transplant"),
+        right=BY_TREATMENT,
+        page=OnPage(
+            unit="days", codes=("dead",), answers={"code:status:transplant": "competing"},
+            shown=("It reads like a competing event: a transplant", "transplant is not said in 5 rows"),
+        ),
+    ),
+    Case(
+        name="three numbered codes, none of them named",
+        file="status_numbered_three_ways.csv",
+        command=survival("time", "status", "--time-unit", "days", arm="trt"),
+        asked=(
+            'Which code of "status" means the event: 0 (56 rows), 1 (5 rows), 2 (89 rows)? Say --event-value CODE',
+            "of three numbers or more one often means a competing event",
+        ),
+        answered=("--event-value", "2", "--competing-value", "1"),
+        right=BY_TREATMENT,
+        page=OnPage(unit="days", codes=("2",), competing=("1",), shown=("one often means a competing event",)),
+    ),
+    Case(
+        name="three numbered codes, one of them named",
+        file="status_numbered_three_ways.csv",
+        command=survival("time", "status", "--event-value", "2", "--time-unit", "days", arm="trt"),
+        asked=(
+            'What does "1" mean in "status"? It stands in 5 rows',
+            "--event-value 1 or --competing-value 1 or --censored-value 1 or --missing-value 1",
+        ),
+        answered=("--competing-value", "1"),
+        right=BY_TREATMENT,
+        page=OnPage(unit="days", codes=("2",), answers={"code:status:1": "competing"}),
+    ),
     Case(
         name="two codes that nobody named",
         file="unlisted_code.csv",

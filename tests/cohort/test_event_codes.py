@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hcc_dash.cohort.code_words import CENSORED_WORDS, competing_reason, strip_code
 from hcc_dash.cohort.event_codes import EventCodes, fold_code, read_codes
 from hcc_dash.cohort.issues import open_questions
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
-from hcc_dash.cohort.propose import CENSORED_WORDS, normal_codes, strip_code
+from hcc_dash.cohort.propose import normal_codes
 from hcc_dash.cohort.reading.read import read_table
 
 CODES = st.lists(
@@ -63,6 +64,50 @@ def test_no_code_is_censored_in_silence(codes: list[str], data: st.DataObject) -
 )
 def test_what_leaves_a_doubt(codes: list[str], events: tuple[str, ...], column: str, open_codes: list[str]) -> None:
     assert read(codes, events, column).open == open_codes
+
+
+COMPETING = [
+    ("status", "transplant", ["alive", "transplant", "dead"]),
+    ("status", "1: Transplant", ["0: Censored", "1: Transplant", "2: Dead"]),
+    ("status", "death without recurrence", ["none", "recurrence", "death without recurrence"]),
+    ("status", "death", ["alive", "recurrence", "death"]),
+    ("recurrence", "dead", ["no", "yes", "dead"]),
+    ("cause", "Other cause", ["alive", "HCC", "Other cause"]),
+    ("outcome", "NRM", ["none", "relapse", "NRM"]),
+    ("结局", "未复发死亡", ["无", "复发", "未复发死亡"]),
+]
+
+
+@pytest.mark.parametrize(("column", "code", "codes"), COMPETING)
+@pytest.mark.parametrize("pair", [False, True], ids=["all codes", "two codes"])
+def test_a_code_that_reads_like_a_competing_event_is_asked_and_so_proposed(
+    column: str, code: str, codes: list[str], pair: bool
+) -> None:
+    event = next(other for other in codes if other != code and strip_code(other) not in CENSORED_WORDS)
+    rows = [f"{at + 1},{one}" for at, one in enumerate([event, code] if pair else codes)]
+    raw = read_table("\n".join([f"t,{column}", *rows]).encode(), "up.csv")
+    cohort, issues = map_table(raw, ColumnMapping("t", column, (event,), "months"))
+    assert cohort is None, "never censored in silence, though it is the only other code"
+    question = next(one for one in open_questions(issues) if one.key == f"code:{column}:{code}")
+    assert question.proposed == "competing"
+    assert "--competing-value" in question.option
+    answered = ColumnMapping("t", column, (event,), "months", competing_values=(code,))
+    assert "competing" in answered.read_codes(raw.frame).meanings.values()
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "codes"),
+    [
+        ("death", "dead", ["alive", "dead"]),
+        ("DFS_STATUS", "death", ["none", "recurrence", "death"]),
+        ("status", "alive without recurrence", ["alive without recurrence", "recurrence"]),
+        ("status", "death from progression", ["alive", "recurrence", "death from progression"]),
+        ("transplant", "transplant", ["none", "transplant"]),
+        ("status", "1", ["0", "1", "2"]),
+    ],
+)
+def test_other_codes_do_not_read_like_a_competing_event(column: str, code: str, codes: list[str]) -> None:
+    assert competing_reason(column, code, codes) == ""
 
 
 def test_a_chosen_meaning_goes_before_an_answer() -> None:
