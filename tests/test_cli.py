@@ -284,6 +284,8 @@ def test_restricted_means_in_the_terminal_are_the_analysis(root: Path) -> None:
     difference = next(record for record in said["estimates"] if record["term"] == "difference")
     assert difference["estimate"] == pytest.approx(means["2"] - means["1"])
     assert "followed for" in refusal("analyse", "rmst", *lung(root), "--tau", "999")
+    for tau in ("0", "-3", "nan"):
+        assert "number" in refusal("analyse", "rmst", *lung(root), "--tau", tau)
 
 
 def test_a_frame_is_printed_by_name_and_an_unknown_one_is_named() -> None:

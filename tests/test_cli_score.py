@@ -53,6 +53,22 @@ def test_answers_that_cannot_be_are_counted_by_column(tmp_path: Path) -> None:
     assert pd.read_csv(tmp_path / "out.csv").columns.tolist() == [*(scale.code for scale in QLQ_C30), "SUMMARY"]
 
 
+@pytest.mark.parametrize("at", [0, 3, 9])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_blank_forms_without_an_identifier_are_counted_and_said(tmp_path: Path, at: int, form: str) -> None:
+    """The first, one amid others and the last; a workbook does not say where its last blank rows end."""
+    frame = pd.DataFrame([["2"] * 30] * 10, columns=[f"q{number}" for number in range(1, 31)])
+    frame.loc[[at, min(at + 1, 9)]] = ""
+    n = len({at, min(at + 1, 9)})
+    path = tmp_path / f"forms.{form}"
+    frame.to_csv(path, index=False) if form == "csv" else frame.to_excel(path, index=False)
+    result = run("qlq-c30", str(path))
+    assert len(pd.read_csv(io.StringIO(result.stdout))) == 10 - n
+    if form == "csv" or at < 9:
+        assert f"{n} rows hold nothing and were passed over" in result.stderr or "1 row holds nothing" in result.stderr
+        assert f"rows {at + 2}" in result.stderr
+
+
 def test_hcc18(tmp_path: Path) -> None:
     frame = pd.DataFrame({"subject": ["A"], **{f"q{number}": [4] for number in range(31, 49)}})
     written = pd.read_csv(io.StringIO(run("qlq-hcc18", write(tmp_path, frame)).stdout))

@@ -73,11 +73,18 @@ def note_blank_rows(raw: RawTable) -> RawTable:
     blank = sorted(set(range(int(rows[0]), int(rows[-1]))) - set(rows.tolist()))
     if not blank:
         return raw
-    many = f"{len(blank)} rows inside the table hold" if len(blank) > 1 else "1 row inside the table holds"
-    problem = f"{many} nothing and {'were' if len(blank) > 1 else 'was'} passed over."
-    remedy = "Count the rows at the source: this format has no checksums, and a damaged file loses rows in this way."
-    issue = Issue("R09", "warn", raw.name, "", len(blank), tuple(blank[:SHOWN_ROWS]), problem, remedy)
-    return replace(raw, issues=(*raw.issues, issue))
+    lost = "Count the rows at the source: this format has no checksums, and a damaged file loses rows in this way."
+    found = replace(passed_over(blank, raw.name), severity="warn", remedy=lost)
+    return replace(raw, issues=(*raw.issues, found))
+
+
+def passed_over(blank: list[int], name: str) -> Issue:
+    """The finding that rows hold nothing: no patient and no form is made of them."""
+    many = len(blank) > 1
+    found = f"{len(blank)} rows hold nothing and were" if many else "1 row holds nothing and was"
+    problem = f"{found} passed over."
+    remedy = "If a patient or a blank form is meant, give it an identifier in the file, and it is counted."
+    return Issue("R09", "info", name, "", len(blank), tuple(blank[:SHOWN_ROWS]), problem, remedy)
 
 
 def _cut(name: str, column: str, rows: tuple[int, ...]) -> Issue:

@@ -4,12 +4,13 @@ import io
 import zipfile
 import zlib
 
+import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.issues import NO_ANSWERS, Answers
+from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.reading.binary_workbook import check_binary_workbook
 from hcc_dash.cohort.reading.decode import UnreadableFileError
-from hcc_dash.cohort.reading.extent import refuse_stray_cells, sheet_extents
+from hcc_dash.cohort.reading.extent import passed_over, refuse_stray_cells, sheet_extents
 from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 
@@ -47,8 +48,17 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
     number = top + at + 1  # the row of the column names, as the spreadsheet counts
     frame = pd.DataFrame(rows[at + 1 :], columns=range(len(header)), dtype=str)
     frame.index = pd.RangeIndex(number + 1, number + 1 + len(frame))
-    table = finish_table(frame, header, name, "workbook", note_titles(rows[:at], number, name), answers)
+    noticed = [*note_titles(rows[:at], number, name), *_note_blank(frame, content, name)]
+    table = finish_table(frame, header, name, "workbook", noticed, answers)
     return RawTable(table.frame, name, "workbook", chosen, sheets, table.issues)
+
+
+def _note_blank(frame: pd.DataFrame, content: bytes, name: str) -> list[Issue]:
+    """That rows inside an XLSX sheet are blank; of XLS, whose damage loses rows, more is said."""
+    filled = np.flatnonzero((frame.fillna("") != "").any(axis=1))
+    if not content.startswith(b"PK") or not filled.size or filled[-1] + 1 == filled.size:
+        return []
+    return [passed_over(frame.index.delete(filled)[: int(filled[-1]) + 1 - filled.size].tolist(), name)]
 
 
 def damaged_workbook(name: str) -> UnreadableFileError:

@@ -228,7 +228,7 @@ def test_a_workbook_with_leading_blank_rows_and_a_merged_title() -> None:
     raw = read_table(workbook(("A", rows), merge="A3:D3"), "trial.xlsx")
     assert list(raw.frame.columns) == ["id", "time", "event", "seen"]
     assert list(raw.frame.index) == [5, 7], "rows as the spreadsheet shows them"
-    assert [(issue.rule, issue.rows) for issue in raw.issues] == [("R02", (4,))]
+    assert [(issue.rule, issue.rows) for issue in raw.issues] == [("R02", (4,)), ("R09", (6,))]
 
 
 def test_a_formula_gives_its_cached_value() -> None:
