@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from hcc_dash.study.capital import capital
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = sorted((ROOT / "hcc_dash").rglob("*.py"))
 KERNELS = sorted((ROOT / "hcc_dash" / "analysis" / "kernels").glob("*.py"))
@@ -116,6 +118,19 @@ def test_pages_stand_on_streamlit_and_the_package() -> None:
     allowed = {"streamlit", "starlette", "hcc_dash", *sys.stdlib_module_names}
     for path in PAGES:
         assert {m for m in _imported(path) if m.split(".")[0] not in allowed} == set(), _name(path)
+
+
+def test_no_first_letter_is_made_a_capital_by_making_the_rest_small() -> None:
+    """``str.capitalize`` turns "ALT increased" into "Alt increased"; ``study.capital`` does not."""
+    found = [
+        f"{_name(path)}:{node.lineno}"
+        for path in [*PACKAGE, *PAGES]
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"capitalize", "swapcase"}
+    ]
+    assert found == []
+    assert capital("ALT increased") == "ALT increased"
+    assert (capital("hepatitis B"), capital("")) == ("Hepatitis B", "")
 
 
 def test_every_suppression_carries_its_reason() -> None:

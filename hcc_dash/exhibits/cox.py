@@ -19,6 +19,7 @@ from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.cox import CoxWords, draw_cox
 from hcc_dash.figures.forest_row import ForestPlan
 from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.study.capital import capital
 from hcc_dash.tables.cox import say_cox_alt, say_cox_footnote, table_terms, table_tests
 from hcc_dash.tables.cox_answer import say_cox_answer
 from hcc_dash.tables.cox_guards import say_guards
@@ -148,9 +149,7 @@ def _aside(result: CoxResult, row: CoxRow, test: Test | None) -> str:
 
 
 def _tables(result: CoxResult) -> tuple[WordTable, ...]:
-    checks = [
-        {"Verdict": verdict.capitalize(), "Check": name, "Found": said} for verdict, name, said in say_guards(result)
-    ]
+    checks = [{"Verdict": capital(verdict), "Check": name, "Found": said} for verdict, name, said in say_guards(result)]
     tables = [
         WordTable("Hazard ratios", table_terms(result)),
         WordTable("Tests", table_tests(result)),

@@ -2,13 +2,14 @@
 
 from hcc_dash.analysis.plan import Status
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.capital import capital
 
 
 def build_marks(cohort: Cohort, status: Status | None) -> tuple[str, ...]:
     """Planned or exploratory, provenance, data cut-off, patients, cohort identity; in that order."""
     study = cohort.study
     cut_off = f"data cut-off {study.data_cut_off.isoformat()}" if study.data_cut_off else "no data cut-off given"
-    marks = [status.capitalize()] if status else []
+    marks = [capital(status)] if status else []
     return (*marks, study.provenance.mark, cut_off, f"cohort {cohort.identity}")
 
 

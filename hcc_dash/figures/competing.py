@@ -21,6 +21,7 @@ from hcc_dash.figures.ground import ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.figures.survival import name_probability
+from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 
 CURVE_HEIGHT = 360
@@ -212,7 +213,7 @@ def _time_axis(chart: _Chart) -> Layer:
         "range": [first - 0.075 * span, last + 0.03 * span], "tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks],
         "anchor": "y", "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside",
         "tickcolor": look.ink, "fixedrange": False,
-        "title": {"text": f"{unit.capitalize()} from {write_label(result.origin)}", "standoff": 4},
+        "title": {"text": f"{capital(unit)} from {write_label(result.origin)}", "standoff": 4},
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import ground
 from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.steps import thin_steps
+from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 
 HEIGHT = 420
@@ -87,7 +88,7 @@ def _layout(
         "xaxis": {
             "range": [0, 1.02 * result.longest * scale], "tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks],
             "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
-            "title": {"text": f"{drawing.unit.capitalize()} from {write_label(result.origin)}", "standoff": 4},
+            "title": {"text": f"{capital(drawing.unit)} from {write_label(result.origin)}", "standoff": 4},
         },
         "yaxis": {
             "range": [0, 1], "tickformat": ".0%", "dtick": 0.2, "gridcolor": look.quiet, "zeroline": False,

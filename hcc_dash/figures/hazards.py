@@ -12,6 +12,7 @@ from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
+from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 
 HEIGHT = 300
@@ -98,7 +99,7 @@ def arm_position(result: CoxResult, arm: str) -> int:
 
 
 def _clock(result: CoxResult, unit: TimeUnit) -> str:
-    return f"{unit.capitalize()} from {write_label(result.study.origin(result.endpoint))}"
+    return f"{capital(unit)} from {write_label(result.study.origin(result.endpoint))}"
 
 
 def _layout(x_title: str, y_title: str, look: Look) -> Layer:

@@ -12,6 +12,7 @@ from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
 from hcc_dash.figures.patient_lanes import LANE, Clock, Lane, date_lanes, event_lanes, point_lanes, treatment_lanes
 from hcc_dash.figures.patient_panels import PANEL, draw_panels, find_panels
+from hcc_dash.study.capital import capital
 
 DATE_ROW = 17  # pixels of one named date above the lanes
 GAP = 26  # above a panel, for its name
@@ -133,5 +134,5 @@ def _layout(height: float, clock: Clock) -> Layer:
         "xaxis": {"range": [clock.at(clock.first - edge), clock.at(clock.last + edge)], "anchor": "free",
                   "position": 0, "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside",
                   "fixedrange": True, "nticks": 12, "tickformat": "d",
-                  "title": {"text": f"{clock.unit.capitalize()} since the start of study treatment", "standoff": 4}},
+                  "title": {"text": f"{capital(clock.unit)} since the start of study treatment", "standoff": 4}},
     }  # fmt: skip

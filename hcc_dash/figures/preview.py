@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from hcc_dash.figures.look import FONT, Look
 from hcc_dash.figures.steps import thin_steps
+from hcc_dash.study.capital import capital
 
 
 def draw_preview(time: np.ndarray, survival: np.ndarray, unit: str, look: Look) -> go.Figure:
@@ -24,7 +25,7 @@ def draw_preview(time: np.ndarray, survival: np.ndarray, unit: str, look: Look) 
                 "template": {"layout": {}}, "height": 170, "margin": {"l": 44, "r": 8, "t": 6, "b": 36},
                 "font": {"family": FONT, "size": 12, "color": look.ink},
                 "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-                "xaxis": axis | {"title": {"text": unit.capitalize(), "standoff": 2}, "rangemode": "tozero"},
+                "xaxis": axis | {"title": {"text": capital(unit), "standoff": 2}, "rangemode": "tozero"},
                 "yaxis": axis | {"range": [0, 1.01], "tickformat": ".0%", "dtick": 0.5},
             },
         }

@@ -14,6 +14,7 @@ from hcc_dash.figures.hazards import arm_position
 from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.figures.survival import name_probability
+from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 
 HEIGHT = 400
@@ -42,7 +43,7 @@ def draw_standardised(
         "xaxis": {
             "range": [0, 1.02 * longest], "tickvals": at, "ticktext": [f"{tick:g}" for tick in at], "showgrid": False,
             "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
-            "title": {"text": f"{unit.capitalize()} from {origin}", "standoff": 6},
+            "title": {"text": f"{capital(unit)} from {origin}", "standoff": 6},
         },
         "yaxis": {
             "range": [0, 1.005], "tickformat": ".0%", "dtick": 0.2, "gridcolor": look.quiet, "zeroline": False,

@@ -12,6 +12,7 @@ from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps, thin_ticks
+from hcc_dash.study.capital import capital
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.time import TimeUnit, convert_time
 
@@ -171,7 +172,7 @@ def _layout(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Layer:
             "range": [-0.055 * longest, 1.03 * longest], "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks],
             "anchor": "y", "showgrid": False, "zeroline": False, "linecolor": look.ink,
             "ticks": "outside", "tickcolor": look.ink,
-            "title": {"text": f"{drawing.unit.capitalize()} from {write_label(result.origin)}", "standoff": 4},
+            "title": {"text": f"{capital(drawing.unit)} from {write_label(result.origin)}", "standoff": 4},
             "fixedrange": False,
         },
         "yaxis": {

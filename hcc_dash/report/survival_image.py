@@ -9,6 +9,7 @@ from hcc_dash.exhibits.marks import export_note
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.survival import name_probability
 from hcc_dash.report.paper import ImageFormat, font_families, wrap
+from hcc_dash.study.capital import capital
 from hcc_dash.study.time import convert_time
 from hcc_dash.tables.survival import Shown
 
@@ -81,7 +82,7 @@ def _draw_curves(axes: "Axes", result: SurvivalResult, panel: Panel, shown: Show
     axes.grid(axis="y", color="#E3E6E9", linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_ylabel(name_probability(result.endpoint, shown.incidence))
-    axes.set_xlabel(f"{shown.unit.capitalize()} from {result.origin}")
+    axes.set_xlabel(f"{capital(shown.unit)} from {result.origin}")
     if panel.label:
         axes.set_title(panel.label, loc="left", size=10.5, weight="bold")
 

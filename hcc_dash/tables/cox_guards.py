@@ -2,6 +2,7 @@
 
 from hcc_dash.analysis.cox.guards import Guard, Verdict
 from hcc_dash.analysis.cox.result import CoxResult
+from hcc_dash.study.capital import capital
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.words import say_list, say_number
 
@@ -9,7 +10,7 @@ from hcc_dash.tables.words import say_list, say_number
 def say_guards(result: CoxResult) -> list[tuple[Verdict, str, str]]:
     """Verdict, name of the check, and one sentence, for each check that was made."""
     return [
-        (guard.verdict, guard.check.capitalize(), _say(result, guard))
+        (guard.verdict, capital(guard.check), _say(result, guard))
         for guard in result.guards
         if guard.check != "something to estimate" or guard.verdict == "stop"
     ]

@@ -4,6 +4,7 @@ import pandas as pd
 
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.restricted_mean import GroupMean, MeanComparison, RestrictedMeanResult
+from hcc_dash.study.capital import capital
 from hcc_dash.study.time import convert_time
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
@@ -63,7 +64,7 @@ def table_differences(result: RestrictedMeanResult) -> pd.DataFrame:
             "Ratio": say_ratio(one.ratio),
         }
         if shows_p(result.study, result.status):
-            row[f"{name_p(result.status).capitalize()} of the difference"] = say_p(one.difference_p)
+            row[f"{capital(name_p(result.status))} of the difference"] = say_p(one.difference_p)
         rows.append(row)
     return pd.DataFrame(rows)
 

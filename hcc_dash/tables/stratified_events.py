@@ -7,6 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.stratified import StratifiedEvents, WithinStrata
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.study.capital import capital
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -29,7 +30,7 @@ def say_strata_title(result: AdverseEventResult, found: StratifiedEvents) -> str
 def table_within_strata(result: AdverseEventResult, found: StratifiedEvents) -> pd.DataFrame:
     """An arm a row: the common difference, ratio and odds ratio with limits, and the test where it may be shown."""
     label = {one.arm: one.label for row in result.overview[:1] for one in row.arms}
-    p_name = name_p(found.status).capitalize()
+    p_name = capital(name_p(found.status))
     return pd.DataFrame(
         [
             {

@@ -5,6 +5,7 @@ import streamlit as st
 from hcc_dash.analysis.flow import ArmFlow, FlowResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.overview import Overview
+from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
 from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import active_filters
@@ -72,7 +73,7 @@ def _show_arm(flow: ArmFlow, study: Study) -> None:
     if arm.planned_n is not None:
         st.markdown(f"Planned {arm.planned_n}, on file {flow.n}")
     for status, n in flow.statuses:
-        st.markdown(f"{plain(status.capitalize())}: {n}")
+        st.markdown(f"{plain(capital(status))}: {n}")
     if arm.closed is not None:
         st.markdown(f":orange-badge[Closed {arm.closed.isoformat()}] {plain(arm.closed_reason)}")
     st.markdown(f"**In the main comparison: {flow.n_compared}**")

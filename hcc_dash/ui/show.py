@@ -12,6 +12,7 @@ from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.report.paper import ImageFormat, lacks_glyphs
 from hcc_dash.report.survival_image import draw_image
+from hcc_dash.study.capital import capital
 from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look
@@ -141,7 +142,7 @@ def show_downloads(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
         for form, draw in images.items():
             _image_button(exhibit, form, draw)
         for frame in exhibit.frames:
-            label = _FRAME_LABELS.get(frame, frame.replace("_", " ").capitalize())
+            label = _FRAME_LABELS.get(frame, capital(frame.replace("_", " ")))
             st.download_button(
                 f"{label}, CSV", data=partial(write_csv, exhibit, frame), file_name=name_file(exhibit, frame, "csv"),
                 mime="text/csv", icon=":material/download:", on_click="ignore", key=f"csv_{exhibit.id}_{frame}",

@@ -14,6 +14,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.subgroups import build_credibility, forest_plan, forest_rows
 from hcc_dash.report.forest_image import draw_forest_image
 from hcc_dash.report.paper import ImageFormat
+from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor
 from hcc_dash.ui.choices import RangeChoice, open_choices
@@ -125,5 +126,5 @@ def _show_credibility(result: SubgroupResult) -> None:
             st.markdown(plain(text))
         with st.expander(f"The {len(table.frame)} questions, and what the data answer"):
             for question, answer, because in table.frame.itertuples(index=False):
-                st.markdown(f"{plain(question)}  \n**{plain(answer.capitalize())}.** {plain(because)}")
+                st.markdown(f"{plain(question)}  \n**{plain(capital(answer))}.** {plain(because)}")
         st.caption("Questions after ICEMAN (Schandelmaier et al. 2020, CMAJ 192:E901), in our words.")
