@@ -134,7 +134,7 @@ def _layout(result: ExposureResult, headings: list[tuple[ArmExposure, float]], n
     ]  # fmt: skip
     return {
         **ground(look, int(height + TOP + BOTTOM), (16, 16, TOP, BOTTOM)), "barmode": "overlay",
-        "showlegend": True, "hoverlabel": {"align": "left"},
+        "showlegend": True,
         "legend": lay_legend(8 / height),
         "xaxis": {
             "range": [0, last * 1.03], "dtick": week_step(last), "tick0": 0, "gridcolor": look.quiet,

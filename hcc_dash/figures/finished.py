@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from hcc_dash.figures.look import Look, write_label
+from hcc_dash.figures.look import FONT, Look, write_label
 
 MARKS_HEIGHT = 16  # pixels under the figure
 
@@ -13,16 +13,16 @@ class FinishedFigure(go.Figure):
     """A Plotly figure whose dictionary is made once, arrays encoded, and shared by all who ask; never change it.
 
     Streamlit asks for it on every run of a page; copying and encoding anew is a third of a remembered page's time.
-    ``marks`` are written under the figure, so that a picture taken of it cannot lose them.
+    ``marks`` are written under the figure, so that a picture taken of it cannot lose them; what hovering says stands in
+    boxes whose text reads on both grounds.
     """
 
     def to_dict(self) -> dict[str, Any]:
         """Traces and layout, ready for JSON; one object for every caller."""
         if self._finished is None:
-            finished = super().to_dict()
-            if self._marks:
-                finished = {**finished, "layout": _with_marks(finished["layout"], self._marks)}
-            self._finished = finished
+            drawn = super().to_dict()
+            layout = _with_hover_boxes(drawn["layout"])
+            self._finished = {**drawn, "layout": _with_marks(layout, self._marks) if self._marks else layout}
         return self._finished
 
     def write_marks(self, marks: tuple[str, ...]) -> None:
@@ -39,13 +39,24 @@ class FinishedFigure(go.Figure):
     _marks: tuple[str, ...] = ()
 
 
+def _look_of(layout: dict[str, Any]) -> Look:
+    """Light or dark: every figure is written in its look's ink."""
+    return Look(dark=layout.get("font", {}).get("color") == Look(dark=True).ink)
+
+
+def _with_hover_boxes(layout: dict[str, Any]) -> dict[str, Any]:
+    """The layout with hover boxes in the look's ink on its paper: Plotly's own take a trace's colour for ground."""
+    look = _look_of(layout)
+    font = {"color": look.ink, "family": FONT}
+    return {**layout, "hoverlabel": {"align": "left", "bgcolor": look.paper, "bordercolor": look.grey, "font": font}}
+
+
 def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any]:
     """The layout, a line taller, with the marks as its title: the one text Plotly places by the whole figure."""
     margin = layout.get("margin", {})
     said = " · ".join(marks).replace("data cut-off", "cut-off")  # on a phone there is room for some seventy letters
-    look = Look(dark=layout.get("font", {}).get("color") == Look(dark=True).ink)  # every figure is written in its ink
     title = {
-        "text": write_label(said), "font": {"size": 10, "color": look.muted},
+        "text": write_label(said), "font": {"size": 10, "color": _look_of(layout).muted},
         "xref": "container", "x": 0.995, "xanchor": "right", "yref": "container", "y": 0.004, "yanchor": "bottom",
     }  # fmt: skip
     taller = {"height": layout["height"] + MARKS_HEIGHT} if "height" in layout else {}

@@ -158,11 +158,6 @@ def _hover(row: ForestRow) -> str:
     return "<br>".join(write_label(text) for text in (row.label, row.detail, said) if text)
 
 
-def _hover_label(look: Look) -> Layer:
-    ground = "#1D2730" if look.dark else "#FFFFFF"
-    return {"align": "left", "bgcolor": ground, "bordercolor": look.grey, "font": {"color": look.ink, "family": FONT}}
-
-
 def _stretched(ends: tuple[float, float]) -> float:
     """Natural logarithm of the axis's right end, so that ticks keep to ``PLOT`` of the width."""
     return math.log(ends[0]) + (math.log(ends[1]) - math.log(ends[0])) / PLOT
@@ -176,7 +171,7 @@ def _layout(lines: list[Line], plan: ForestPlan, look: Look, ticks: tuple[float,
         "template": {"layout": {}}, "height": height + below, "margin": {"l": 10, "r": 6, "t": 0, "b": below},
         "font": {"family": FONT, "size": 13, "color": look.ink},
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
-        "hovermode": "closest", "dragmode": False, "hoverlabel": _hover_label(look),
+        "hovermode": "closest", "dragmode": False,
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
         "xaxis": {
             "type": "log", "range": [math.log10(ends[0]), _stretched(ends) / math.log(10)], "fixedrange": True,

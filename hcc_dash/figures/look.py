@@ -9,8 +9,10 @@ FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
 # dark ones are tints of the same hues.
 _LIGHT_LINES = ("#0072B2", "#D55E00", "#009E73", "#C76DA0", "#5B6770", "#8A5A00", "#4B3F9E", "#1F1F1F")
 _DARK_LINES = ("#4FA8E0", "#F28C4B", "#35C69C", "#E4A5C6", "#A9B4BD", "#D9A94A", "#A79CF0", "#F2F2F2")
-# Text needs 4.5:1 where a line needs 3:1: darker shades of the same hues; the dark ground's lines reach it as they are.
-_LIGHT_WORDS = ("#0072B2", "#B54F00", "#007A58", "#A8487F", "#5B6770", "#8A5A00", "#4B3F9E", "#1F1F1F")
+# Text needs 4.5:1 where a line needs 3:1, also on two bands of confidence that overlap: darker shades of the same hues
+# on the light ground, paler ones on the dark.
+_LIGHT_WORDS = ("#005A8C", "#8C3D00", "#006147", "#8A3665", "#4B565F", "#734B00", "#4B3F9E", "#1F1F1F")
+_DARK_WORDS = ("#7CC0EA", "#F5A26B", "#5ED6B3", "#E9B4D0", "#B9C3CB", "#DFB561", "#B9B0F4", "#F2F2F2")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 DASH_GLYPHS = ("━━", "╍╍", "┅┅", "━╍", "╍ ╍", "━ ╍", "──", "┄┄")
 
@@ -25,6 +27,11 @@ class Look:
     def ink(self) -> str:
         """Text and axis."""
         return "#E6EBF0" if self.dark else "#1D2730"
+
+    @property
+    def paper(self) -> str:
+        """Ground of a hover box, which lies over lines and tints."""
+        return "#1D2730" if self.dark else "#FFFFFF"
 
     @property
     def quiet(self) -> str:
@@ -42,12 +49,12 @@ class Look:
 
     def words(self, index: int) -> str:
         """Colour of text about the n-th group: its hue at 4.5:1 or more."""
-        return (_DARK_LINES if self.dark else _LIGHT_WORDS)[index % len(_LIGHT_WORDS)]
+        return (_DARK_WORDS if self.dark else _LIGHT_WORDS)[index % len(_LIGHT_WORDS)]
 
     @property
     def muted(self) -> str:
         """Text that stands behind the rest: marks, notes, a landmark's name."""
-        return "#A9B4BD" if self.dark else "#5B6770"
+        return "#A9B4BD" if self.dark else "#55606A"
 
     def band(self, index: int) -> str:
         """The group's colour at 15 % opacity."""

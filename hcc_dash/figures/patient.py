@@ -129,7 +129,7 @@ def _layout(height: float, clock: Clock) -> Layer:
         "template": {"layout": {}}, "height": int(TOP + height + BOTTOM), "dragmode": False,
         "margin": {"l": 44, "r": 10, "t": TOP, "b": BOTTOM}, "font": {"family": FONT, "size": 12, "color": look.ink},
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
-        "hovermode": "closest", "hoverlabel": {"align": "left"}, "annotations": [], "shapes": [],
+        "hovermode": "closest", "annotations": [], "shapes": [],
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
         "xaxis": {"range": [clock.at(clock.first - edge), clock.at(clock.last + edge)], "anchor": "free",
                   "position": 0, "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside",

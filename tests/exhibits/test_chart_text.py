@@ -15,7 +15,7 @@ GROUNDS = {False: "#FCFCFD", True: "#14181D"}
 ENOUGH = 4.5
 TEXTS = {"font", "textfont", "tickfont", "insidetextfont", "outsidetextfont"}
 IN_CELLS = {"#000000", "#FFFFFF"}
-"""Black and white are written on tints only, where tests/figures/test_safety_figures.py looks at them."""
+"""Black and white are written on tints only, where tests/exhibits/test_text_over_colours.py looks at them."""
 
 
 def text_colours(drawn: Any, key: str = "") -> Iterator[str]:  # noqa: ANN401 - walks a figure's dictionary

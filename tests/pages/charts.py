@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """Every chart of the page as Plotly's own dictionary, arrays decoded."""
-    return [_decode(json.loads(element.proto.spec)) for element in app.get("plotly_chart")]
+    return [decode(json.loads(element.proto.spec)) for element in app.get("plotly_chart")]
 
 
 def answer_of(app: AppTest) -> str:
@@ -25,12 +25,13 @@ def trace(chart: dict[str, Any], name: str) -> dict[str, Any]:
     return next(one for one in chart["data"] if one.get("name") == name)
 
 
-def _decode(value: Any) -> Any:  # noqa: ANN401 - walks any JSON value
+def decode(value: Any) -> Any:  # noqa: ANN401 - walks any JSON value
+    """A figure's dictionary with the arrays that Plotly encodes."""
     if isinstance(value, dict) and "bdata" in value:
         flat = np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
         return flat.reshape([int(n) for n in str(value["shape"]).split(",")]) if "shape" in value else flat
     if isinstance(value, dict):
-        return {key: _decode(item) for key, item in value.items()}
+        return {key: decode(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_decode(item) for item in value]
+        return [decode(item) for item in value]
     return value
