@@ -62,8 +62,8 @@ pages-test: environment-dev ## every test that needs no browser
 browser-test: environment-dev chromium ## the journeys in a real browser
 	$(PY) -m pytest -q -n 2 --dist worksteal -m 'browser and not axe' tests/browser
 
-axe: environment-dev chromium ## axe-core on every page of both trials, light and dark, wide and narrow (half an hour)
-	$(PY) -m pytest -q -s -m axe tests/browser/test_accessibility.py
+axe: environment-dev chromium ## axe-core on every page of both trials, light and dark, wide and narrow (ten minutes)
+	$(PY) -m pytest -q -n 2 --dist worksteal -m axe tests/browser/test_accessibility.py
 
 bench: environment-dev ## times of kernels and models beside lifelines and R (minutes; R where it is installed)
 	$(PY) benchmarks/kernels.py

@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 import hcc_dash
+from hcc_dash.figures.look import Look
 from hcc_dash.study.errors import StudyError
 from hcc_dash.ui.serving.base_address import SCRIPT, SCRIPT_HASH, BaseAddress
 from hcc_dash.ui.serving.health import ROUTES
@@ -218,6 +219,11 @@ def test_controls_and_chart_colours_stand_out(mode: str) -> None:
     for colour in (colours["primaryColor"], *colours["chartCategoricalColors"]):
         assert _contrast(colour, colours["backgroundColor"]) >= 2.9, colour
     assert _contrast(colours["primaryColor"], "#FFFFFF") >= 4.5, "the text of buttons and of chosen entries"
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_figures_stand_on_the_pages_ground(mode: str) -> None:
+    assert Look(dark=mode == "dark").ground == THEME[mode]["backgroundColor"]
 
 
 def test_the_log_names_an_error_and_its_place_and_withholds_its_text(caplog: pytest.LogCaptureFixture) -> None:

@@ -13,15 +13,14 @@ class FinishedFigure(go.Figure):
     """A Plotly figure whose dictionary is made once, arrays encoded, and shared by all who ask; never change it.
 
     Streamlit asks for it on every run of a page; copying and encoding anew is a third of a remembered page's time.
-    ``marks`` are written under the figure, so that a picture taken of it cannot lose them; what hovering says stands in
-    boxes whose text reads on both grounds.
+    ``marks`` are written under the figure, so that a picture taken of it cannot lose them; its ground is its own.
     """
 
     def to_dict(self) -> dict[str, Any]:
         """Traces and layout, ready for JSON; one object for every caller."""
         if self._finished is None:
             drawn = super().to_dict()
-            layout = _with_hover_boxes(drawn["layout"])
+            layout = _on_own_grounds(drawn["layout"])
             self._finished = {**drawn, "layout": _with_marks(layout, self._marks) if self._marks else layout}
         return self._finished
 
@@ -44,11 +43,16 @@ def _look_of(layout: dict[str, Any]) -> Look:
     return Look(dark=layout.get("font", {}).get("color") == Look(dark=True).ink)
 
 
-def _with_hover_boxes(layout: dict[str, Any]) -> dict[str, Any]:
-    """The layout with hover boxes in the look's ink on its paper: Plotly's own take a trace's colour for ground."""
+def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
+    """The layout on its look's ground, with hover boxes of the same look.
+
+    The page may turn dark, or to the colours of the reader's system, before its figures are drawn anew: on a ground of
+    their own they still read. Plotly's own hover boxes take a trace's colour for theirs.
+    """
     look = _look_of(layout)
     font = {"color": look.ink, "family": FONT}
-    return {**layout, "hoverlabel": {"align": "left", "bgcolor": look.paper, "bordercolor": look.grey, "font": font}}
+    box = {"align": "left", "bgcolor": look.box, "bordercolor": look.grey, "font": font}
+    return {**layout, "paper_bgcolor": look.ground, "hoverlabel": box}
 
 
 def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any]:

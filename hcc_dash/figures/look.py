@@ -29,7 +29,12 @@ class Look:
         return "#E6EBF0" if self.dark else "#1D2730"
 
     @property
-    def paper(self) -> str:
+    def ground(self) -> str:
+        """What a figure stands on: the page's own ground, as .streamlit/config.toml sets it."""
+        return "#14181D" if self.dark else "#FCFCFD"
+
+    @property
+    def box(self) -> str:
         """Ground of a hover box, which lies over lines and tints."""
         return "#1D2730" if self.dark else "#FFFFFF"
 

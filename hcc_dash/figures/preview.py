@@ -1,19 +1,19 @@
 """A small curve to judge a reading of the event column by: no band, no table."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import FONT, Look
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.study.capital import capital
 
 
-def draw_preview(time: np.ndarray, survival: np.ndarray, unit: str, look: Look) -> go.Figure:
+def draw_preview(time: np.ndarray, survival: np.ndarray, unit: str, look: Look) -> FinishedFigure:
     """Event-free proportion over time, 170 pixels high."""
     time, survival = np.concatenate([[0.0], time]), np.concatenate([[1.0], survival])
     kept = thin_steps(survival)
     axis = {"showgrid": False, "zeroline": False, "linecolor": look.ink, "fixedrange": True}
-    return go.Figure(
+    return FinishedFigure(
         {
             "data": [
                 {
@@ -28,5 +28,6 @@ def draw_preview(time: np.ndarray, survival: np.ndarray, unit: str, look: Look) 
                 "xaxis": axis | {"title": {"text": capital(unit), "standoff": 2}, "rangemode": "tozero"},
                 "yaxis": axis | {"range": [0, 1.01], "tickformat": ".0%", "dtick": 0.5},
             },
-        }
+        },
+        _validate=False,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.tints import contrast
 from tests.every_question import QUESTIONS, Question, whole
 
-GROUNDS = {False: "#FCFCFD", True: "#14181D"}
+GROUNDS = {dark: Look(dark).ground for dark in (False, True)}
 ENOUGH = 4.5
 TEXTS = {"font", "textfont", "tickfont", "insidetextfont", "outsidetextfont"}
 IN_CELLS = {"#000000", "#FFFFFF"}
@@ -49,6 +49,7 @@ def test_every_text_reads_on_its_ground(question: Question, dark: bool, monkeypa
     for picture in exhibit.pictures:
         drawn = picture.figure.to_dict()
         assert drawn["layout"]["font"]["color"] == Look(dark).ink, "the look that was asked for"
+        assert drawn["layout"]["paper_bgcolor"] == GROUNDS[dark], "a page that turns dark leaves no dark text on dark"
         faint = {one for one in text_colours(drawn) if one.upper() not in IN_CELLS}
         faint = {one for one in faint if contrast(one, GROUNDS[dark]) < ENOUGH}
         assert not faint, f"{picture.heading or exhibit.question}: {faint}"
