@@ -168,7 +168,7 @@ def violations(page: Page) -> list[Violation]:
 
 
 def outline(page: Page) -> list[str]:
-    """Headings ("1" to "6") and tables ("table") of the page in their order, but for what is folded away under a name."""
+    """Headings ("1" to "6") and tables ("table") of the page in their order, but for what is folded away."""
     found: list[str] = page.get_by_test_id("stMain").evaluate(
         """main => [...main.querySelectorAll('h1, h2, h3, h4, h5, h6, [data-testid="stDataFrame"]')]
             .filter(one => !one.closest('[data-testid="stExpander"]'))
