@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from hcc_dash.cohort.issues import NO_ANSWERS, Answers
+from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.reading.decode import UnreadableFileError, decode_text, refuse_other_formats, refuse_zeros
 from hcc_dash.cohort.reading.extent import limit_table, note_blank_rows, refuse_wide_lines
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
@@ -53,8 +53,11 @@ def _read(content: bytes, name: str, sheet: str, answers: Answers) -> RawTable:
 
 
 def _read_transport(content: bytes, name: str) -> RawTable:
-    frame = read_transport(content, name)
+    frame, ends_on_edge = read_transport(content, name)
     header = [str(column) for column in frame.columns]
     cells = frame.set_axis(range(len(header)), axis=1)
     cells.index = pd.RangeIndex(2, 2 + len(cells))  # as a spreadsheet with its column names in row 1 counts
-    return finish_table(cells, header, name, "SAS transport", [])
+    problem = f"The file ends on the edge of a record and of a row, as one cut short there would; {len(cells):,} rows."
+    remedy = "Compare that number with the rows at the source: this format does not say how many there are."
+    noticed = [Issue("R10", "info", name, "", 1, (), problem, remedy)] if ends_on_edge else []
+    return finish_table(cells, header, name, "SAS transport", noticed)

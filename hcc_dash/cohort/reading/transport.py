@@ -41,11 +41,15 @@ def is_transport(content: bytes) -> bool:
     return content.startswith(LIBRARY)
 
 
-def read_transport(content: bytes, name: str) -> pd.DataFrame:
+def read_transport(content: bytes, name: str) -> tuple[pd.DataFrame, bool]:
     """All cells as text, columns by their SAS names: dates as 2014-01-02, numbers with every digit, missing as "".
 
     Special missing values (.A to .Z and ._) become missing. Raises UnreadableFileError for a damaged file, and for one
     that holds several tables.
+
+    Version 5 does not say how many rows there are: blanks, fewer than a record of 80 bytes, follow the last one. So a
+    file cut short is seen unless the cut falls on the edge of a record and of a row. Whether the file ends on such an
+    edge, as that one would, is the second value.
     """
     try:
         variables, start = _read_names(content, name)
@@ -56,13 +60,14 @@ def read_transport(content: bytes, name: str) -> pd.DataFrame:
     _refuse_several(body, name)
     if len(content) % _RECORD:
         raise _damaged(name, f"its {len(content):,} bytes are no whole number of records of {_RECORD}")
-    if body[len(body) // width * width :].strip(b" "):
+    rest = body[len(body) // width * width :]
+    if rest.strip(b" ") or len(rest) >= _RECORD:
         raise _damaged(name, "it ends within a row")
     rows = np.frombuffer(body[: len(body) // width * width], dtype=np.uint8).reshape(-1, width)
     written = np.flatnonzero((rows != ord(" ")).any(axis=1))  # blanks fill the last record
     rows = rows[: written[-1] + 1] if written.size else rows[:0]
     columns = {one.name: _cells(rows[:, one.position : one.position + one.length], one, name) for one in variables}
-    return pd.DataFrame(columns, dtype=object)
+    return pd.DataFrame(columns, dtype=object), bool(len(rows)) and len(rows) * width == len(body)
 
 
 def _read_names(content: bytes, name: str) -> tuple[list[_Variable], int]:

@@ -107,6 +107,35 @@ def test_a_damaged_file_is_refused_without_quoting_it(cut: int) -> None:
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize("width", [2, 10, 24, 78, 92, 152])
+def test_a_cut_at_the_edge_of_a_record_is_refused_or_pointed_out(width: int) -> None:
+    """Rows of numbers above 0, so that no row is blank; ``width`` is that of the text beside the number."""
+    n = 100
+    text = ("ID", "", [f"{i:02}".ljust(width).encode() for i in range(n)])
+    whole = transport(text, ("X", "", [ibm(i + 1.0) for i in range(n)]), is_text=(True, False))
+    start = whole.index(b"OBS     HEADER") + 60
+    refusals, n_told = set(), 0
+    for end in range(start + 80, len(whole), 80):
+        try:
+            raw = read_table(whole[:end], "x.xpt")
+        except UnreadableFileError as refused:
+            refusals.add(str(refused).partition(", but ")[2].partition(".")[0])
+            continue
+        n_told += 1
+        assert len(raw.frame) * (width + 8) == end - start, "whole rows only"
+        told = [issue.problem for issue in raw.issues if issue.rule == "R10"]
+        assert told == [
+            f"The file ends on the edge of a record and of a row, as one cut short there would; {len(raw.frame)} rows."
+        ]
+    assert refusals == ({"it ends within a row"} if 80 % (width + 8) else set())
+    assert n_told > 0
+    assert [
+        issue
+        for issue in read_table(transport(ID, ("X", "", [ibm(1.0)] * 3), is_text=(True, False)), "x.xpt").issues
+        if issue.rule == "R10"
+    ] == []
+
+
 def test_several_tables_and_version_8_are_refused() -> None:
     whole = transport(ID, ("X", "", [ibm(1.0)] * 3), is_text=(True, False))
     with pytest.raises(UnreadableFileError, match="several tables"):
