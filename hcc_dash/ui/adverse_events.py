@@ -101,11 +101,11 @@ def _show_events(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions)
     if exhibit.pictures:
         heatmap, *others = exhibit.pictures
         study = cohort.study.id
-        show_picture(exhibit, heatmap, **follow_clicks(study, f"{KEY}.heatmap", result))
+        show_picture(exhibit, heatmap, click=follow_clicks(study, f"{KEY}.heatmap", result))
         st.caption(_say_reading(result))
         for column, picture, chart in zip(st.columns(2), others, READING, strict=False):
             with column:
-                show_picture(exhibit, picture, **follow_clicks(study, f"{KEY}.{chart}", result))
+                show_picture(exhibit, picture, click=follow_clicks(study, f"{KEY}.{chart}", result))
                 st.caption(READING[chart])
     else:
         st.info(NONE_SHOWN)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +16,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
 from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.tables.adverse_events import ROW_NAMES, name_overview, table_affected
+from hcc_dash.ui.clicks import Click
 from hcc_dash.ui.patient import show_list
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick
@@ -26,6 +26,7 @@ SEVERE = "severe"
 KEY = "adverse_events.cell"
 KINDS = {label: kind for kind, label in OVERVIEW.items()}
 KIND = "kind of event: "  # before the key of a kind among the choices, whose others are names of events
+ARM, WORST_GRADE = "Arm", "Worst grade"
 LIST = "who-had-it"
 """The anchor of the heading over the list."""
 
@@ -45,8 +46,8 @@ class Cell:
         return "" if self.kind else self.name
 
 
-def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> dict[str, Any]:
-    """Arguments of a chart whose clicks choose event, arm and grade in the lists."""
+def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> Click:
+    """A click that chooses event, arm and grade in the lists."""
     names = {row.name for row in result.rows}
 
     def choose() -> None:
@@ -59,7 +60,7 @@ def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> dict
         st.session_state[f"{study_id}.{KEY}.arm"] = arm or EVERY
         st.session_state[f"{study_id}.{KEY}.level"] = EVERY if level == ALL_GRADES else level
 
-    return {"key": chart, "on_select": choose, "selection_mode": "points"}
+    return Click(chart=chart, lists=(ROW_NAMES[result.options.by], ARM, WORST_GRADE), act=choose)
 
 
 def offer_who(result: AdverseEventResult, row: AdverseEventRow) -> None:
@@ -87,8 +88,8 @@ def pick_cell(result: AdverseEventResult) -> Cell:
     grades |= {level: level[:1].upper() + level[1:] for level in name_grades(result)[1:]}
     with st.container(horizontal=True):
         name = pick(ROW_NAMES[result.options.by], names, f"{KEY}.row", study, width=290)
-        arm = pick("Arm", arms, f"{KEY}.arm", study)
-        level = pick("Worst grade", grades, f"{KEY}.level", study)
+        arm = pick(ARM, arms, f"{KEY}.arm", study)
+        level = pick(WORST_GRADE, grades, f"{KEY}.level", study)
     kind = name.removeprefix(KIND) if name in kinds else ""
     return Cell(names[name] if name != EVERY else "", kind, _chosen(arm), _chosen(level))
 

@@ -26,7 +26,7 @@ PARTS = {"baseline": "At the start", "weighted": "Once alike", "time_zero": "Lat
 TRIMS = {"0": "Nobody", "0.025": "Below 0.025 or above 0.975", "0.05": "Below 0.05 or above 0.95",
          "0.1": "Below 0.1 or above 0.9"}  # fmt: skip
 MOST_APART, FIRST_ARM = "most_apart", "first"
-CHARACTERISTIC = "balance.characteristic"
+CHARACTERISTIC, DISTRIBUTION = "balance.characteristic", "Distribution of"
 
 
 def show_balance(cohort: Cohort) -> None:
@@ -66,8 +66,8 @@ def _show_differences(exhibit: Exhibit) -> None:
     study, (differences, *distribution) = result.study.id, exhibit.pictures
     left, right = st.columns(2)
     with left:
-        clicks = choose_on_click(f"{study}.balance.chart", f"{study}.{CHARACTERISTIC}", apart)
-        show_picture(exhibit, differences, **clicks)
+        click = choose_on_click(f"{study}.balance.chart", f"{study}.{CHARACTERISTIC}", apart, DISTRIBUTION)
+        show_picture(exhibit, differences, click=click)
         st.caption("Select a row to see its distribution.")
     with right:
         for picture in distribution:
@@ -111,7 +111,7 @@ def _pick_baseline(cohort: Cohort) -> BaselineOptions:
     if not known:
         return BaselineOptions(arm)
     first = {MOST_APART: "The one that differs most" if study.arms else "The first one"}
-    chosen = pick("Distribution of", first | known, CHARACTERISTIC, study, width=280)
+    chosen = pick(DISTRIBUTION, first | known, CHARACTERISTIC, study, width=280)
     return BaselineOptions(arm, "" if chosen == MOST_APART else chosen)
 
 

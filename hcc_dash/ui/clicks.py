@@ -1,14 +1,29 @@
-"""A click on a figure chooses in a list beside it; the list remains the way of keyboard and phone."""
+"""A click on a figure chooses in a list of the same page; that list is the way of keyboard, screen reader and phone."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 
-def choose_on_click(chart: str, choice: str, keys: Collection[str]) -> dict[str, Any]:
-    """Arguments of the chart of that key: a click sets the widget ``choice`` to the customdata under the pointer."""
-    return {"key": chart, "selection_mode": "points", "on_select": lambda: follow_click(chart, choice, keys)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """What a click on the chart of that key does, and the labels of the lists that choose the same."""
+
+    chart: str
+    lists: tuple[str, ...]
+    act: Callable[[], None]
+
+    @property
+    def words(self) -> str:
+        """For those who cannot click: where the same is done."""
+        return f"A click chooses; so does the list {' and the list '.join(f'“{one}”' for one in self.lists)}."
+
+
+def choose_on_click(chart: str, choice: str, keys: Collection[str], label: str) -> Click:
+    """A click that sets the list of key ``choice``, under its ``label``, to the customdata under the pointer."""
+    return Click(chart=chart, lists=(label,), act=lambda: follow_click(chart, choice, keys))
 
 
 def follow_click(chart: str, choice: str, keys: Collection[str]) -> None:

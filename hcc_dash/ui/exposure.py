@@ -17,7 +17,7 @@ from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import pick
 
 NOBODY = "nobody"
-PATIENT = "exposure.patient"
+PATIENT, OF_PATIENTS = "exposure.patient", "Patient, shortest treated first"
 
 
 def show_exposure(cohort: Cohort) -> None:
@@ -40,7 +40,8 @@ def show_exposure(cohort: Cohort) -> None:
     show_tables(exhibit)
     result: ExposureResult = exhibit.result
     codes = list_patients(result)
-    show_picture(exhibit, patients, **choose_on_click(f"{study.id}.exposure.bars", f"{study.id}.{PATIENT}", codes))
+    bars = f"{study.id}.exposure.bars"
+    show_picture(exhibit, patients, click=choose_on_click(bars, f"{study.id}.{PATIENT}", codes, OF_PATIENTS))
     _show_patients(result, codes)
     show_downloads(exhibit)
 
@@ -61,7 +62,7 @@ def _show_patients(result: ExposureResult, codes: dict[str, str]) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         people = {NOBODY: "Nobody"} | codes
-        patient = pick("Patient, shortest treated first", people, PATIENT, study, width=380, in_link=False)
+        patient = pick(OF_PATIENTS, people, PATIENT, study, width=380, in_link=False)
         if patient != NOBODY and st.button("Open the patient's course", icon=":material/timeline:", key="_exposure.go"):
             open_patient(patient, codes)
     show_list(table_patients(result), f"{study.id}.exposure.list", "Treated patients, one row each")

@@ -29,7 +29,7 @@ from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import pick, segments
 
 ALL, NONE = "all", "none"
-CELL = "labs.cell"
+CELL, OF_CELL = "labs.cell", "Patients of a cell, highest grade first"
 WINDOWS = {ALL: "All follow-up", "175": "To week 24 (+ 7 days)", "343": "To week 48 (+ 7 days)"}
 
 
@@ -93,7 +93,7 @@ def _show_shift(exhibit: Exhibit) -> None:
     columns = st.columns(min(2, len(exhibit.pictures))) if exhibit.pictures else []
     for i, picture in enumerate(exhibit.pictures):
         with columns[i % 2]:
-            show_picture(exhibit, picture, **choose_on_click(f"{choice}.{i}", choice, cells))
+            show_picture(exhibit, picture, click=choose_on_click(f"{choice}.{i}", choice, cells, OF_CELL))
     st.caption(
         "A click on a cell lists its patients below. Empty cells are zero: what that still allows is said on hovering."
     )
@@ -101,7 +101,7 @@ def _show_shift(exhibit: Exhibit) -> None:
         st.session_state[choice] = ALL  # another term was chosen, which has no such cell
     if cells:
         names = {ALL: "None chosen"} | {one: _name_cell(study, found) for one, found in cells.items()}
-        chosen = pick("Patients of a cell, highest grade first", names, CELL, study, width=420)
+        chosen = pick(OF_CELL, names, CELL, study, width=420)
         if chosen != ALL:
             show_list(table_cell(cells[chosen], study), choice, f"Patients: {names[chosen]}")
     show_tables(exhibit)

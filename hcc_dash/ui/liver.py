@@ -33,8 +33,8 @@ from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number, pick, segments, switch
 
 NOBODY = "nobody"
-PATIENT = "liver.patient"
-FLARING = "liver.flaring"
+PATIENT, HIGHEST = "liver.patient", "Patient, highest peak first"
+FLARING, STRONGLY = "liver.flaring", "Patient drawn strongly, highest peak first"
 
 
 def show_liver(cohort: Cohort) -> None:
@@ -162,7 +162,7 @@ def _show_injury(cohort: Cohort) -> None:
             for code, arm, peak in zip(ordered["subject_id"], ordered["arm"], ordered["enzyme_peak"], strict=True)
         }
         people = {NOBODY: "Nobody"} | codes
-        patient = pick("Patient, highest peak first", people, PATIENT, study, width=300, in_link=False)
+        patient = pick(HIGHEST, people, PATIENT, study, width=300, in_link=False)
         if patient != NOBODY and st.button("Open the patient's course", icon=":material/timeline:", key="_liver.open"):
             open_patient(patient, codes)
     exhibit = open_exhibit(build_injury, cohort, options, "" if patient == NOBODY else patient)
@@ -170,8 +170,8 @@ def _show_injury(cohort: Cohort) -> None:
         show_section_head(exhibit)
     for i, (column, picture) in enumerate(zip(st.columns(2), exhibit.pictures[:2], strict=False)):
         with column:
-            clicks = choose_on_click(f"{study.id}.liver.peaks.{i}", f"{study.id}.{PATIENT}", codes)
-            show_picture(exhibit, picture, **clicks)
+            click = choose_on_click(f"{study.id}.liver.peaks.{i}", f"{study.id}.{PATIENT}", codes, HIGHEST)
+            show_picture(exhibit, picture, click=click)
     if exhibit.pictures:
         st.caption("A click on a point shows the patient's path; the button above then opens the whole course.")
     for picture in exhibit.pictures[2:]:
@@ -212,12 +212,13 @@ def _show_flares(cohort: Cohort, plainly: Exhibit) -> None:
     }
     if codes:
         people = {NOBODY: "Nobody"} | codes
-        patient = pick("Patient drawn strongly, highest peak first", people, FLARING, study, width=330, in_link=False)
+        patient = pick(STRONGLY, people, FLARING, study, width=330, in_link=False)
     exhibit = open_exhibit(build_flares, cohort, LiverOptions(), "" if patient == NOBODY else patient)
     with head:
         show_section_head(exhibit)
     for picture in exhibit.pictures:
-        show_picture(exhibit, picture, **choose_on_click(f"{study.id}.liver.flares", f"{study.id}.{FLARING}", codes))
+        click = choose_on_click(f"{study.id}.liver.flares", f"{study.id}.{FLARING}", codes, STRONGLY)
+        show_picture(exhibit, picture, click=click)
         st.caption(
             "A line per flare. Dotted: the upper limit, 5 times the limit, and the peak. Open triangles: below the "
             "limit of the assay. A click on a point draws its patient strongly; the list below opens the whole course."

@@ -14,6 +14,7 @@ from hcc_dash.report.paper import ImageFormat, lacks_glyphs
 from hcc_dash.report.survival_image import draw_image
 from hcc_dash.study.capital import capital
 from hcc_dash.tables.survival import Shown
+from hcc_dash.ui.clicks import Click
 from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.link import refused_by_link
@@ -105,8 +106,10 @@ def show_pictures(exhibit: Exhibit, level: HeadingLevel = 2) -> None:
                 show_picture(exhibit, picture, level)
 
 
-def show_picture(exhibit: Exhibit, picture: Picture, level: HeadingLevel = 2, **more: Any) -> Any:  # noqa: ANN401 - what st.plotly_chart takes and gives
-    """One figure under its heading; ``more`` goes to the chart, which gives back what a reader selected."""
+def show_picture(
+    exhibit: Exhibit, picture: Picture, level: HeadingLevel = 2, key: str | None = None, click: Click | None = None
+) -> None:
+    """One figure under its heading; one that can be clicked says in its description which list does the same."""
     if picture.heading:
         show_heading(picture.heading, level)
     config: dict[str, Any] = {
@@ -114,7 +117,13 @@ def show_picture(exhibit: Exhibit, picture: Picture, level: HeadingLevel = 2, **
         "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
         "toImageButtonOptions": {"format": "png", "scale": 3, "filename": name_file(exhibit, "screen", "png")[:-4]},
     }
-    return st.plotly_chart(picture.figure, theme=None, config=config, alt=picture.alt, **more)
+    if click is None:
+        st.plotly_chart(picture.figure, theme=None, config=config, alt=picture.alt, key=key)
+    else:
+        st.plotly_chart(
+            picture.figure, theme=None, config=config, alt=f"{picture.alt} {click.words}", key=click.chart,
+            on_select=click.act, selection_mode="points",
+        )  # fmt: skip
 
 
 def show_tables(exhibit: Exhibit, level: HeadingLevel = 2) -> None:

@@ -28,7 +28,7 @@ from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import pick, segments
 
 NOBODY = "none"
-INTO = "forest.into"
+INTO, LOOK_INTO = "forest.into", "Look into"
 GO = "_go_to_survival_of_subgroup"
 
 
@@ -41,9 +41,10 @@ def follow_to_survival() -> None:
 def chart_forest(exhibit: Exhibit) -> None:
     """The forest; a click on a row looks into that subgroup."""
     result: SubgroupResult = exhibit.result
-    key = f"{result.study.id}.forest.chart"
+    study = result.study.id
     rows = {row_key(row.column, row.level) for factor in result.factors for row in factor.subgroups}
-    show_picture(exhibit, exhibit.pictures[0], **choose_on_click(key, f"{result.study.id}.{INTO}", rows))
+    click = choose_on_click(f"{study}.forest.chart", f"{study}.{INTO}", rows, LOOK_INTO)
+    show_picture(exhibit, exhibit.pictures[0], click=click)
     st.caption("Select a row to see its curves.")
 
 
@@ -55,7 +56,7 @@ def look_into(cohort: Cohort, result: SubgroupResult) -> None:
     key = f"{study.id}.{INTO}"
     if st.session_state.get(key, NOBODY) not in choices:  # the row belonged to a factor that was taken out
         st.session_state[key] = NOBODY
-    row = find_row(result, pick("Look into", choices, INTO, study, width=320))
+    row = find_row(result, pick(LOOK_INTO, choices, INTO, study, width=320))
     if row is None:
         return
     shown = Shown(incidence=result.endpoint.direction == "incidence")
