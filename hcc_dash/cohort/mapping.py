@@ -16,13 +16,14 @@ from hcc_dash.cohort.event_codes import VALUES, EventCodes, Meaning, check_event
 from hcc_dash.cohort.factor_kind import MAX_LEVELS, MOST_CATEGORIES, read_factor, read_levels
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Answers, Issue, blocks
-from hcc_dash.cohort.labels import cut_label, report_cut
+from hcc_dash.cohort.labels import report_cut
 from hcc_dash.cohort.propose import MAX_CODES, normal_codes
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.choose import choose_rows
 from hcc_dash.cohort.time_unit import check_unit, confirmed_unit_key, unit_key
 from hcc_dash.cohort.uploaded_study import UploadRoles, describe_upload
 from hcc_dash.study.errors import did_you_mean
+from hcc_dash.study.labels import cut_labels
 from hcc_dash.study.read import build_study
 from hcc_dash.study.time import DAYS_IN, TimeUnit
 
@@ -241,17 +242,18 @@ def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.Data
         "time": to_number(frame[mapping.time])[0],
         "event": codes.map(values).astype("float64"),
     }
+    shown = cut_labels(map(str, frame.columns))
     columns: dict[str, dict[str, Any]] = {
-        "subject_id": {"type": "id", "label": cut_label(mapping.subject) or "Row"},
-        "time": {"type": "number", "label": cut_label(mapping.time), "unit": mapping.time_unit, "may_be_missing": True},
-        "event": {"type": "integer", "label": cut_label(mapping.event), "may_be_missing": True},
+        "subject_id": {"type": "id", "label": shown[mapping.subject] if mapping.subject else "Row"},
+        "time": {"type": "number", "label": shown[mapping.time], "unit": mapping.time_unit, "may_be_missing": True},
+        "event": {"type": "integer", "label": shown[mapping.event], "may_be_missing": True},
     }
     if mapping.arm:
         arms = normal_codes(frame[mapping.arm], words_of_arms(mapping.arm, mapping.answers))
-        typed["arm"], columns["arm"] = read_levels(arms, mapping.arm)
+        typed["arm"], columns["arm"] = read_levels(arms, shown[mapping.arm])
     for name in mapping.factors:
         if name not in {mapping.arm, mapping.time, mapping.event, mapping.subject}:
             kept = f"{name} (covariate)" if name in {"subject_id", "time", "event", "arm"} else name
             most = MOST_CATEGORIES if name in mapping.categories else MAX_LEVELS
-            typed[kept], columns[kept] = read_factor(frame[name], name, most)
+            typed[kept], columns[kept] = read_factor(frame[name], shown[name], most)
     return pd.DataFrame(typed).reset_index(drop=True), columns

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.cohort.arms import propose_reference
-from hcc_dash.cohort.labels import cut_label, cut_labels
+from hcc_dash.study.labels import cut_label, cut_labels
 from hcc_dash.study.time import TimeUnit, convert_time
 
 

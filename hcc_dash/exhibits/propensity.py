@@ -121,11 +121,11 @@ def _draw_love(found: Found, look: Look) -> Any:  # noqa: ANN401 - a figure
     rows: list[DotRow] = []
     for note in ("", NOT_IN_MODEL):
         of = found.balance[found.balance["note"] == note]
-        before, after = (of[of["level"] == level].set_index("term")["estimate"] for level in ("before", "after"))
-        if note and len(before):
-            rows.append(DotRow("Not in the score"))
-        ranked = before.sort_values(ascending=False).index
-        rows += [DotRow(str(term), (float(before[term]), float(after[term]))) for term in ranked]
+        before, after = (of[of["level"] == level] for level in ("before", "after"))  # one row a covariate, in one order
+        dots = zip(before["term"], before["estimate"], after["estimate"], strict=True)
+        ranked = sorted(dots, key=lambda one: one[1], reverse=True)
+        rows += [DotRow("Not in the score")] if note and ranked else []
+        rows += [DotRow(str(term), (float(first), float(then))) for term, first, then in ranked]
     return draw_dots(rows, DotPlan(series=("before", "after weighting")), look)
 
 

@@ -16,35 +16,35 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 _SIGNED_NUMBER = re.compile(r"[-+](?: ?\d+(?:[.,]\d+)*(?:e[-+]?\d+)? ?%?)?", re.IGNORECASE)
 
 
-def quote_formula(text: str) -> str:
-    """The text with a ' before a leading = + - @, tab or carriage return, by which a spreadsheet would run it.
+def quote_formula(text: str, mark: str = "'") -> str:
+    """The text with a mark before a leading = + - @, tab or carriage return, by which a spreadsheet would run it.
 
     A sign alone (HBeAg "+") and a signed number ("-1.5") are left as they are. A carriage return within becomes a
     line feed: left bare, it would end the line for half of the programs that read CSV.
     """
     runs = _FORMULA.match(text) and not _SIGNED_NUMBER.fullmatch(text)
-    return ("'" if runs else "") + text.replace("\r\n", "\n").replace("\r", "\n")
+    return (mark if runs else "") + text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def quote_formulas(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+def quote_formulas(frame: pd.DataFrame, mark: str = "'") -> tuple[pd.DataFrame, bool]:
     """The frame with every text cell and heading as ``quote_formula`` writes it, and whether any was changed.
 
     Numbers, dates and flags stay as they are; the frame given is not touched.
     """
+
+    def quote_cell(value: object) -> object:
+        return quote_formula(value, mark) if isinstance(value, str) else value
+
     texts = [at for at, kind in enumerate(frame.dtypes) if isinstance(kind, _TEXT_TYPES) or kind.kind == "O"]
     changed = [at for at in texts if any(_differs(value) for value in frame.iloc[:, at].unique())]
     quoted = frame.copy(deep=False)
     for at in changed:
-        quoted.isetitem(at, frame.iloc[:, at].astype(object).map(_quote_cell).to_numpy())
-    quoted.columns = pd.Index([_quote_cell(name) for name in frame.columns])
+        quoted.isetitem(at, frame.iloc[:, at].astype(object).map(quote_cell).to_numpy())
+    quoted.columns = pd.Index([quote_cell(name) for name in frame.columns])
     return quoted, bool(changed) or list(quoted.columns) != list(frame.columns)
 
 
 _TEXT_TYPES = (pd.StringDtype, pd.CategoricalDtype)
-
-
-def _quote_cell(value: object) -> object:
-    return quote_formula(value) if isinstance(value, str) else value
 
 
 def _differs(value: object) -> bool:

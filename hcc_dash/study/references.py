@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hcc_dash.study.endpoints import Repeated, TimeToEvent
 from hcc_dash.study.errors import did_you_mean
+from hcc_dash.study.label_faults import label_faults
 from hcc_dash.study.names import of_type, unknown
 from hcc_dash.study.parts import Table
 from hcc_dash.study.plans import PlannedAnalysis
@@ -38,6 +39,7 @@ def reference_faults(study: Study) -> list[str]:
         *_published(study),
         *treatment_faults(study),
         *_doubles(study),
+        *label_faults(study),
     ]
 
 

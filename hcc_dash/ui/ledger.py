@@ -7,7 +7,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.report.files import write_frame
 from hcc_dash.tables.ledger import say_tally, table_looks
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 
 LEDGER = "_looks"
 
@@ -50,7 +50,7 @@ def show_ledger() -> None:
     )
     if looks:
         table = table_looks(looks)
-        st.dataframe(table, hide_index=True, alt="Questions looked at in this session")
+        st.dataframe(copied_as_text(table), hide_index=True, alt="Questions looked at in this session")
         st.download_button(
             "Looks, CSV", data=lambda: write_frame(table), file_name="looks.csv",
             mime="text/csv", icon=":material/download:", on_click="ignore", key="csv_looks",

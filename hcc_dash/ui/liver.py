@@ -28,7 +28,7 @@ from hcc_dash.ui.show import (
     show_section_head,
     show_tables,
 )
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number, pick, segments, switch
 
@@ -186,8 +186,8 @@ def _show_quadrants(exhibit: Exhibit) -> None:
         result, (quadrants, *others) = exhibit.result, exhibit.tables
         show_heading(quadrants.title, 3)
         chosen = st.dataframe(
-            quadrants.frame, hide_index=True, alt=f"{quadrants.title}: {exhibit.question}", on_select="rerun",
-            selection_mode="single-cell", key=f"_{result.study.id}.liver.quadrants",
+            copied_as_text(quadrants.frame), hide_index=True, alt=f"{quadrants.title}: {exhibit.question}",
+            on_select="rerun", selection_mode="single-cell", key=f"_{result.study.id}.liver.quadrants",
         )  # fmt: skip
         st.caption("A cell, when selected, lists its patients.")
         for row, column in chosen.selection.cells:

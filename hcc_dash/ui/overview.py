@@ -11,7 +11,7 @@ from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import active_filters
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.show import show_marks
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 
 
 def show_unfiltered(selected: Cohort | None) -> None:
@@ -85,8 +85,8 @@ def show_published(overview: Overview) -> None:
         return
     st.header("Published and reproduced", anchor=False)
     st.markdown(f"**{plain(overview.agreement)}**")
-    height = 37 + 35 * len(overview.published)
-    st.dataframe(overview.published, hide_index=True, height=height, alt="Published and computed figures")
+    shown = copied_as_text(overview.published)
+    st.dataframe(shown, hide_index=True, height=37 + 35 * len(shown), alt="Published and computed figures")
     st.caption(
         "Agreement means that the computed number rounds to the printed digits. Subgroup P values are printed here "
         "because the paper prints them; a difference between subgroups needs an interaction test."

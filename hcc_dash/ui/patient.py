@@ -26,7 +26,7 @@ from hcc_dash.ui.show import (
     show_table,
     show_tables,
 )
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_everybody, offer_trials
 from hcc_dash.ui.widgets import segments
 
@@ -68,7 +68,7 @@ def show_list(table: pd.DataFrame, key: str, alt: str) -> None:
     if len(listed) < len(table):
         st.caption(f"The first {LISTED} of {len(table):,} rows; the file to download below has all of them.")
     st.dataframe(
-        listed, hide_index=True, height=min(HEADING + ROW * len(listed), LIST_HEIGHT), alt=alt,
+        copied_as_text(listed), hide_index=True, height=min(HEADING + ROW * len(listed), LIST_HEIGHT), alt=alt,
         column_config={
             CODES: st.column_config.ButtonColumn(CODES, pinned=True, key=f"_{key}.clicked", type="tertiary")
         },

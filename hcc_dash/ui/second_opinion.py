@@ -16,7 +16,7 @@ from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.tables.second_opinion import say_reasons
 from hcc_dash.ui.cache import remembered
 from hcc_dash.ui.show import show_heading
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 
 Options = SurvivalOptions | ModelOptions
 
@@ -52,7 +52,7 @@ def show_opinion(exhibit: Exhibit) -> None:
             st.warning(plain(f"{engine.name} could not answer: {engine.failed}"), icon=":material/warning:")
     for table in exhibit.tables:
         show_heading(table.title, 2)
-        st.dataframe(table.frame, hide_index=True, alt=f"{table.title}: {exhibit.question}")
+        st.dataframe(copied_as_text(table.frame), hide_index=True, alt=f"{table.title}: {exhibit.question}")
         if "Why" in table.frame:
             st.caption(plain(say_reasons(exhibit.result)))
     st.caption(plain(exhibit.footnote))

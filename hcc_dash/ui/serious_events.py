@@ -17,7 +17,7 @@ from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.patient import show_list
 from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number, pick
 
@@ -83,7 +83,8 @@ def _show_findings(result: SeriousResult) -> None:
         found = tuple(one for one in result.findings if one.to_review == review)
         if found:
             st.subheader(title, anchor=False)
-            st.dataframe(table_findings(found), hide_index=True, alt=f"{title} in the table of adverse events")
+            shown = copied_as_text(table_findings(found))
+            st.dataframe(shown, hide_index=True, alt=f"{title} in the table of adverse events")
 
 
 def _show_listing(exhibit: Exhibit, study: Study) -> None:

@@ -19,7 +19,7 @@ from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.link import refused_by_link
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_everybody
 
 Images = Mapping[str, Callable[[], bytes]]
@@ -137,7 +137,7 @@ def show_table(table: WordTable, exhibit: Exhibit, level: HeadingLevel = 2) -> N
     """One table under its title, in its full length unless it is very long."""
     show_heading(table.title, level)
     st.dataframe(
-        table.frame, hide_index=True, height="content" if len(table.frame) <= FULL_LENGTH else "auto",
+        copied_as_text(table.frame), hide_index=True, height="content" if len(table.frame) <= FULL_LENGTH else "auto",
         alt=f"{table.title}: {exhibit.question}",
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ def _show_frame(exhibit: Exhibit) -> None:
     )
     if table.open:
         with table:
-            st.dataframe(frame.drop(columns="note"), hide_index=True)
+            st.dataframe(copied_as_text(frame.drop(columns="note")), hide_index=True)
 
 
 _NO_FONT = "This server has no Chinese font: the names would be boxes. Take the SVG, which keeps them as text."

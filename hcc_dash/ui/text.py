@@ -1,6 +1,10 @@
-"""Text from a table or a file name, made safe for Streamlit's Markdown."""
+"""Text from a table or a file name, made safe for Streamlit's Markdown and for cells that are copied from a table."""
 
 import re
+
+import pandas as pd
+
+from hcc_dash.report.files import quote_formulas
 
 JOINER = "\N{WORD JOINER}"
 """Invisible and of no width: parts what Streamlit would put together into a link, an icon or an arrow."""
@@ -24,3 +28,11 @@ def plain(text: str) -> str:
     parted = _ARROW.sub(r"\1" + JOINER, _PARTED.sub(JOINER, text))
     escaped = _SPECIAL.sub(r"\\\1", _INDENTED.sub(r"\1 ", parted))
     return _LIST_OR_LINE.sub(lambda m: rf"{m[1]}\{m[2]}" if m[2] else rf"{m[1]}{m[3]}\{m[4]}", escaped)
+
+
+def copied_as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table for the screen whose cells, copied into a spreadsheet, are text there.
+
+    The browser copies cells as they are shown, so what a spreadsheet would run begins with an invisible joiner.
+    """
+    return quote_formulas(frame, JOINER)[0]

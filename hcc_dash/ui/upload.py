@@ -9,13 +9,13 @@ from hcc_dash.cohort.arms import propose_reference, words_of_arms
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.event_codes import EventCodes, code_key
 from hcc_dash.cohort.issues import Issue, blocks
-from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label
 from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.rows.questions import IDS, is_rows_key
 from hcc_dash.cohort.time_unit import unit_key
 from hcc_dash.cohort.untrusted import ask_code, ask_unit, check_table, times_and_codes
 from hcc_dash.cohort.uploaded_table import UploadedRows, UploadedTable
 from hcc_dash.exhibits.readings import ReadingPreview, build_readings
+from hcc_dash.study.labels import LABEL_LENGTH, cut_label
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.checks import show_issues

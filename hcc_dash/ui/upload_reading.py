@@ -3,11 +3,11 @@
 import streamlit as st
 
 from hcc_dash.cohort.issues import Answers, open_questions
-from hcc_dash.cohort.labels import cut_label
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.read import MAX_BYTES
 from hcc_dash.cohort.untrusted import take_upload
 from hcc_dash.cohort.uploaded_table import UploadedTable
+from hcc_dash.study.labels import cut_label
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, show_questions
 from hcc_dash.ui.upload_rows import box_key

@@ -7,13 +7,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hcc_dash.cohort.identifying import NUMBERED
 from hcc_dash.cohort.issues import open_questions
-from hcc_dash.cohort.labels import cut_label
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.untrusted import drop_from_upload, narrow_upload
 from hcc_dash.cohort.uploaded_table import UploadedRows, UploadedTable
+from hcc_dash.study.labels import cut_label
 from hcc_dash.ui.lost_upload import uploader_key
 from hcc_dash.ui.session import Upload
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.upload_questions import FILE_NUMBER, given_answers, kept, show_questions
 from hcc_dash.ui.upload_work import forget_work, work_once
 
@@ -27,7 +27,7 @@ def show_raw(raw: UploadedTable) -> None:
     st.caption(plain(f"{cut_label(raw.name)}: {raw.n_rows} rows, {len(raw.columns)} columns, {how}."))
     if len(raw.sheets) > 1:
         st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), **kept("sheet"))
-    st.dataframe(raw.preview, hide_index=True, alt="First five rows of the uploaded table")
+    st.dataframe(copied_as_text(raw.preview), hide_index=True, alt="First five rows of the uploaded table")
 
 
 def show_identifying(raw: UploadedTable) -> None:

@@ -7,8 +7,8 @@ from typing import TypeVar
 import streamlit as st
 
 from hcc_dash.cohort.confined.limits import MEGABYTE, limits_for, say_size
-from hcc_dash.cohort.labels import cut_label
 from hcc_dash.cohort.uploaded_table import UploadedTable
+from hcc_dash.study.labels import cut_label
 from hcc_dash.ui.text import plain
 
 Made = TypeVar("Made")

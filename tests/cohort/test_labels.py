@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
-from hcc_dash.cohort.labels import LABEL_LENGTH, cut_label, cut_labels
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.study.labels import LABEL_LENGTH, cut_label, cut_labels
 
 LONG = "a very long name of an arm " * 19
 
@@ -68,3 +68,14 @@ def test_arms_levels_and_columns_of_500_letters_are_shown_cut_and_listed_whole()
 @pytest.mark.parametrize("name", ["干扰素 + TACE", "", "x" * LABEL_LENGTH])
 def test_ordinary_names_are_not_touched(name: str) -> None:
     assert cut_labels([name]) == {name: name}
+
+
+def test_columns_that_would_be_cut_to_the_same_label_are_told_apart() -> None:
+    frame = pd.DataFrame(
+        {"t": range(1, 41), "e": [0, 1] * 20} | {f"{'x' * 45}{one}{'y' * 30}": range(40) for one in "ab"}
+    )
+    raw = read_table(frame.to_csv(index=False).encode(), "x.csv")
+    cohort, _ = map_table(raw, ColumnMapping("t", "e", ("1",), "months", factors=tuple(frame.columns[2:])))
+    assert cohort is not None
+    first, second = (factor.label for factor in cohort.study.factors)
+    assert first != second

@@ -2,12 +2,16 @@
 
 import re
 import string
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.ui.text import JOINER, plain
+from hcc_dash.ui.text import JOINER, copied_as_text, plain
+
+UI = Path(__file__).resolve().parents[2] / "hcc_dash" / "ui"
 
 # What Streamlit 1.67 looks for in text whose escapes are already undone: addresses and mail (remark-gfm), icons, its
 # logo, emoji by name, arrows and signs.
@@ -62,3 +66,23 @@ def test_no_text_at_all_becomes_markup(text: str) -> None:
 def test_ordinary_words_stay_readable(text: str) -> None:
     assert JOINER not in plain(text)
     assert undo_escapes(plain(text)) == text
+
+
+def test_a_cell_copied_from_the_screen_is_text_to_a_spreadsheet() -> None:
+    frame = pd.DataFrame({"=name": ["=HYPERLINK(1)", "-1.5", "+", "plain"], "n": [-1, 2, 3, 4]})
+    shown = copied_as_text(frame)
+    assert [str(name) for name in shown] == [f"{JOINER}=name", "n"]
+    assert list(shown.iloc[:, 0]) == [f"{JOINER}=HYPERLINK(1)", "-1.5", "+", "plain"]
+    assert list(shown["n"]) == [-1, 2, 3, 4]
+    assert list(frame) == ["=name", "n"]
+
+
+def test_every_table_on_a_page_is_shown_so() -> None:
+    calls = [
+        (path.name, call, path.read_text())
+        for path in UI.rglob("*.py")
+        for call in re.findall(r"st\.(?:dataframe|table|data_editor)\(\s*(\w*)", path.read_text())
+    ]
+    assert len(calls) >= 10
+    for name, call, text in calls:
+        assert call == "copied_as_text" or f"{call} = copied_as_text(" in text, name

@@ -123,14 +123,12 @@ def _collinearity(design: Design) -> Guard:
         named = [term.label for term in design.terms if involved[list(term.columns)].any()]
         return Guard("collinearity", "stop", math.inf, tuple((name, math.inf) for name in named))
     mains = [term for term in design.terms if term.kind != "interaction"]
-    inflation = {term.label: _inflation(correlation, mains, term) for term in mains}
-    worst = max(inflation.values(), default=1.0)
+    inflation = [(term.label, _inflation(correlation, mains, term)) for term in mains]
+    worst = max((one for _, one in inflation), default=1.0)
     verdict: Verdict = "good"
     if worst >= INFLATED:
         verdict = "caution" if worst < STRONGLY_INFLATED else "strong caution"
-    return Guard(
-        "collinearity", verdict, worst, tuple((name, one) for name, one in inflation.items() if one >= INFLATED)
-    )
+    return Guard("collinearity", verdict, worst, tuple((name, one) for name, one in inflation if one >= INFLATED))
 
 
 def _at_risk_within_strata(design: Design) -> np.ndarray:

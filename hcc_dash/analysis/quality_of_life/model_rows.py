@@ -66,12 +66,12 @@ def collect_rows(cohort: Cohort, forms: Forms, options: ModelOptions) -> ModelRo
         patients[term.id] = covariate_values(subjects, term)
     left_out: list[LeftOut] = []
     keep = np.ones(len(patients), dtype=bool)
-    for reason, known in {
-        "no value for the compared groups": patients["arm"].notna(),
-        "no score before the first dose": patients["baseline"].notna(),
-        "no score after baseline": patients.index.isin(later["subject_id"]),
-        **{f"no {term.label}": np.isfinite(patients[term.id]) for term in terms},
-    }.items():
+    for reason, known in (
+        ("no value for the compared groups", patients["arm"].notna()),
+        ("no score before the first dose", patients["baseline"].notna()),
+        ("no score after baseline", patients.index.isin(later["subject_id"])),
+        *((f"no {term.label}", np.isfinite(patients[term.id])) for term in terms),
+    ):
         lost = int((keep & ~np.asarray(known)).sum())
         keep &= np.asarray(known)
         left_out += [LeftOut(reason, lost)] if lost else []
