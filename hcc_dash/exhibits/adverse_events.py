@@ -1,6 +1,7 @@
 """What harm was seen, in whom and when: two exhibits on adverse events."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,16 +13,19 @@ from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.grade_cells import grade_cells, keep_named
 from hcc_dash.analysis.harms.onset import follow_onset
 from hcc_dash.analysis.harms.onset_result import OnsetOptions, OnsetResult
+from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_events, command_onset
+from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.exhibits.stratified_events import frame_strata, n_strata_looks, strata_records, strata_tables
 from hcc_dash.figures.adverse_events import draw_heatmap
 from hcc_dash.figures.harms_dots import draw_dots, draw_grades
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.onset import Curve, draw_onset
 from hcc_dash.tables.adverse_events import (
+    asked_rows,
     say_bars_alt,
     say_dots_alt,
     say_events,
@@ -62,7 +66,8 @@ def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: s
     result = keep_named(describe_adverse_events(cohort, options), search)
     marks = build_marks(cohort, "exploratory")
     note = export_note(marks, cohort.study.id)
-    answer = say_events(result)
+    levels = judge_shares(cohort, partial(_event_shares, options=options))
+    answer = levels.after(say_events(result))
     differences = _differences(result)
     return Exhibit(
         id="adverse_events",
@@ -79,7 +84,7 @@ def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: s
             "overview": _overview(result).assign(note=note),
             **frame_strata(result, note),
         },
-        estimates=(*differences, *strata_records(result)),
+        estimates=(*differences, *strata_records(result), *levels.records),
         marks=marks,
         footnote=say_footnote(result) + (f" {say_strata_footnote(result.stratified)}" if result.stratified else ""),
         method=result.method,
@@ -97,7 +102,8 @@ def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Ex
     result = follow_onset(cohort, options)
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; time in days from the first dose"
-    answer = say_onset(result)
+    levels = judge_shares(cohort, partial(_onset_shares, options=options))
+    answer = levels.after(say_onset(result))
     pictures = [
         Picture(draw_onset(result, curve, look), heading, say_onset_alt(result, heading, answer))
         for curve, heading in CURVES.items()
@@ -114,7 +120,7 @@ def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Ex
         pictures=() if result.why_not else tuple(pictures),
         tables=() if result.why_not else tuple(tables),
         frames={} if result.why_not else {curve: getattr(result, curve).assign(note=note) for curve in CURVES},
-        estimates=tuple(_onset_records(result)),
+        estimates=(*_onset_records(result), *levels.records),
         marks=marks,
         footnote=say_onset_footnote(result),
         method=result.method,
@@ -122,6 +128,16 @@ def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Ex
         code=command_onset(cohort, options),
         n_comparisons=3 * len(result.comparisons),
     )
+
+
+def _event_shares(cohort: Cohort, options: AdverseEventOptions) -> dict[str, ArmShare]:
+    result = describe_adverse_events(cohort, options)
+    counted = result.overview and result.n_analysed
+    return {one.arm: ArmShare.of(one.n_patients, one.n) for one in asked_rows(result)[0].arms} if counted else {}
+
+
+def _onset_shares(cohort: Cohort, options: OnsetOptions) -> dict[str, ArmShare]:
+    return {one.arm: ArmShare(n=one.n, share=one.incidence) for one in follow_onset(cohort, options).groups}
 
 
 def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Picture, ...]:

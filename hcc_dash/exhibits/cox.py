@@ -32,7 +32,7 @@ def build_cox(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibi
     result = estimate_cox(cohort, options)
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
-    levels = judge_selected(cohort, options.endpoint, options.strata, options.arm)
+    levels = judge_selected(cohort, options.endpoint, options.strata, options.arm and not result.why_not)
     pictures = (Picture(draw_cox(result, cox_words(result), cox_plan(result), look), "", say_cox_alt(result)),)
     return Exhibit(
         id="cox",

@@ -1,6 +1,7 @@
 """How long quality of life is kept: the exhibit on time to deterioration."""
 
 import re
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.quality_of_life.deterioration import DeteriorationResult, estimate_deterioration
 from hcc_dash.analysis.quality_of_life.deterioration_method import name_months
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
+from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
@@ -17,6 +19,7 @@ from hcc_dash.exhibits.competing_records import model_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, record_test, with_p
+from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.figures.competing import Drawing as IncidenceDrawing
 from hcc_dash.figures.competing import draw_incidence
 from hcc_dash.figures.look import LIGHT, Look
@@ -43,16 +46,17 @@ def build_deterioration(
     result = estimate_deterioration(cohort, options)
     marks = build_marks(cohort, result.status)
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
+    levels = judge_shares(cohort, partial(_shares, options=result.options), by_arm=not options.compare)
     return Exhibit(
         id="deterioration",
         question=_question(result),
-        answer=say_deterioration(result),
+        answer=levels.after(say_deterioration(result)),
         asked=_asked(cohort, result),
         result=result,
         pictures=_pictures(result, unit, look),
         tables=_word_tables(result, unit),
         frames={name: frame.assign(note=note) for name, frame in _frames(result).items()},
-        estimates=tuple(_records(result)),
+        estimates=(*_records(result), *levels.records),
         marks=marks,
         footnote=say_deterioration_footnote(result),
         method=result.method,
@@ -60,6 +64,12 @@ def build_deterioration(
         code=write_command(cohort, "deterioration", "", _written(result.options)),
         n_comparisons=max(len(_drawn(result)) - 1, 0),
     )
+
+
+def _shares(cohort: Cohort, options: DeteriorationOptions) -> dict[str, ArmShare]:
+    result = estimate_deterioration(cohort, options)
+    found = dict(incidences(result))
+    return {one.arm: ArmShare(n=one.n_analysed, share=found[one.label]) for one in result.fates if one.label in found}
 
 
 def _question(result: DeteriorationResult) -> str:

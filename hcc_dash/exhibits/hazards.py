@@ -13,6 +13,7 @@ from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.cox import asked_of, command_options
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.hazards import draw_log_log, draw_trend
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.hazards import (
@@ -35,22 +36,28 @@ def build_hazards(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Ex
         if result.why_not
         else "A penalised, weighted or clustered model is not tested here."
     )
+    levels = judge_selected(cohort, options.endpoint, result.options.strata, by_arm=_by_arm(hazards))
     return Exhibit(
         id="hazards",
         question="Proportional hazards: does one hazard ratio describe all of follow-up?",
-        answer=why if hazards is None else say_hazards_answer(result, hazards),
+        answer=levels.after(why if hazards is None else say_hazards_answer(result, hazards)),
         asked=asked_of(cohort, result),
         result=result,
         pictures=() if hazards is None else _pictures(result, hazards, look),
         tables=() if hazards is None else _tables(result, hazards),
         frames={} if hazards is None else _frames(hazards, note),
-        estimates=() if hazards is None else tuple(_estimates(hazards)),
+        estimates=() if hazards is None else (*_estimates(hazards), *levels.records),
         marks=marks,
         footnote="" if hazards is None else say_hazards_footnote(hazards),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "ph", options.endpoint, [*command_options(options), *_cut(options)]),
+        printed=levels.printed,
     )
+
+
+def _by_arm(hazards: HazardsOverTime | None) -> bool:
+    return hazards is not None and any(trend.term == "arm" for trend in hazards.trends)
 
 
 def _cut(options: CoxOptions) -> list[str]:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,14 @@ from hcc_dash.analysis.liver.child_pugh_items import count_items
 from hcc_dash.analysis.liver.options import LiverOptions, Rule
 from hcc_dash.analysis.liver.rise_counts import count_rises
 from hcc_dash.analysis.shift_cells import fill_shift
+from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import ask, numbers, position_of, shift_cells
+from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.figures.cells import Cells, draw_cells
 from hcc_dash.figures.liver import MONTH, RiseChart, draw_rises
 from hcc_dash.figures.look import LIGHT, Look
@@ -51,7 +54,8 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
     result = describe_child_pugh(cohort, options)
     marks = build_marks(cohort, result.status)
     note = f"{export_note(marks, cohort.study.id)}; time in days from start of study treatment"
-    answer = say_rises(result, view.rule, view.at_recurrence, view.window)
+    levels = judge_shares(cohort, partial(_shares, options=options, view=view))
+    answer = levels.after(say_rises(result, view.rule, view.at_recurrence, view.window))
     items = count_items(cohort, options) if not result.why_not else pd.DataFrame()
     frames, pictures = _rise_pictures(result, view, answer, look)
     records = _rise_records(result)
@@ -74,7 +78,7 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
             name: frame.assign(note=note)
             for name, frame in (frames | {"shift": result.shift, "scores": result.scores, "items": items}).items()
         },
-        estimates=tuple(records),
+        estimates=(*records, *levels.records),
         marks=marks,
         footnote=say_rise_footnote(result),
         method=result.method,
@@ -82,6 +86,12 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
         code=command_liver(cohort, "child-pugh", options, _write_view(view)),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
+
+
+def _shares(cohort: Cohort, options: LiverOptions, view: RiseView) -> dict[str, ArmShare]:
+    result = describe_child_pugh(cohort, options)
+    readings = pick_readings(result, view.rule, view.at_recurrence, view.window) if not result.why_not else ()
+    return {one.arm: ArmShare(n=one.n, share=one.incidence) for one in readings}
 
 
 def _write_view(view: RiseView) -> list[str]:

@@ -15,6 +15,7 @@ from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
+from hcc_dash.exhibits.selected_levels import judge_untested
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.qol_model import draw_differences, draw_means, draw_residuals
 from hcc_dash.tables.qol_model import (
@@ -45,7 +46,8 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -
     fitted = not result.why_not
     marks = build_marks(cohort, result.status)
     frames = _frames(result) if fitted else {}
-    answer = say_model(result)
+    levels = judge_untested(cohort, "the model is fitted to the selected patients alone")
+    answer = levels.after(say_model(result)) if fitted else say_model(result)
     return Exhibit(
         id="qol_model",
         question=_question(result),

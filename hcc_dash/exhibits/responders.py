@@ -1,6 +1,7 @@
 """Who is better and who is worse since baseline: the responder exhibit."""
 
 import re
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -8,16 +9,19 @@ import pandas as pd
 from hcc_dash.analysis.quality_of_life.change_values import name_points
 from hcc_dash.analysis.quality_of_life.responders import (
     TERMS,
+    WORSENED,
     WORSENED_OR_MISSING,
     ResponderOptions,
     ResponderResult,
     describe_responders,
 )
+from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of
+from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.qol_change import draw_distribution, draw_responders
 from hcc_dash.tables.qol_change import (
@@ -45,10 +49,11 @@ def build_responders(cohort: Cohort, options: ResponderOptions, look: Look = LIG
     if result.differences:
         tables.append(WordTable("Between groups", table_change_differences(result)))
     tables.append(WordTable("At every visit", table_visits(result)))
+    levels = judge_shares(cohort, partial(_shares, options=result.options), by_arm=not options.compare)
     return Exhibit(
         id="responders",
         question=_question(result),
-        answer=say_responders(result),
+        answer=levels.after(say_responders(result)),
         asked=_asked(cohort, result),
         result=result,
         pictures=(
@@ -62,7 +67,7 @@ def build_responders(cohort: Cohort, options: ResponderOptions, look: Look = LIG
             "responders": _frame(result).assign(note=note),
             "distribution_of_change": result.distribution.assign(note=note),
         },
-        estimates=tuple(_records(result)),
+        estimates=(*_records(result), *levels.records),
         marks=marks,
         footnote=say_responder_footnote(result),
         method=result.method,
@@ -70,6 +75,11 @@ def build_responders(cohort: Cohort, options: ResponderOptions, look: Look = LIG
         code=write_command(cohort, "deterioration", "", [*_written(result.options), "--responders"]),
         n_comparisons=len([one for one in result.differences if one.term != WORSENED_OR_MISSING]),
     )
+
+
+def _shares(cohort: Cohort, options: ResponderOptions) -> dict[str, ArmShare]:
+    groups = describe_responders(cohort, options).groups
+    return {one.arm: ArmShare.of(one.counts[WORSENED], one.n_answered) for one in groups}
 
 
 def _question(result: ResponderResult) -> str:

@@ -1,15 +1,18 @@
 """Which serious events there were, by criterion and cause, what contradicts, and the list, as one exhibit."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.serious_events import SeriousResult, describe_serious_events
+from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_serious
+from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.serious_events import draw_serious
 from hcc_dash.tables.serious_events import (
@@ -37,10 +40,11 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, look: Look = LIG
     note = export_note(marks, cohort.study.id)
     rows = criteria_rows(result)
     counted = bool(rows and rows[0][2].arms)
+    levels = judge_shares(cohort, partial(_shares, options=options))
     return Exhibit(
         id="serious_events",
         question=f"Serious adverse events{say_grades(result)}{', by arm' if len(result.patient_years) > 1 else ''}",
-        answer=say_serious(result),
+        answer=levels.after(say_serious(result)),
         asked=_asked(cohort, result),
         result=result,
         pictures=_pictures(cohort, result, look) if counted else (),
@@ -50,7 +54,7 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, look: Look = LIG
             "causality": result.causality.assign(note=[f"{own}; {note}" for own in result.causality["note"]]),
             "listing": _listing_frame(result, note),
         },
-        estimates=tuple(_estimates(result)),
+        estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=" ".join(filter(None, [say_serious_footnote(result), say_unmapped(result)])),
         method=result.method,
@@ -58,6 +62,11 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, look: Look = LIG
         code=command_serious(cohort, options),
         n_comparisons=sum(len(row.comparisons) for _, _, row in rows),
     )
+
+
+def _shares(cohort: Cohort, options: AdverseEventOptions) -> dict[str, ArmShare]:
+    overall = describe_serious_events(cohort, options).overall
+    return {one.arm: ArmShare.of(one.n_patients, one.n) for one in overall.arms} if overall else {}
 
 
 def _pictures(cohort: Cohort, result: SeriousResult, look: Look) -> tuple[Picture, ...]:

@@ -17,6 +17,7 @@ from hcc_dash.exhibits.records import ask_of, numbers_of, record_test, with_p
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.survival import Drawing, draw_survival
+from hcc_dash.tables.small_groups import gives_counts_only
 from hcc_dash.tables.survival import (
     Shown,
     say_alt,
@@ -35,7 +36,7 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
     drawing = Drawing(shown.incidence, shown.unit, look)
     levels = judge_selected(cohort, options.endpoint, used_strata(result.options), not result.options.compare)
     plain = say_answer(result, shown)
-    answer = levels.after(f"{plain} {_say_stratified(result)}".strip())
+    answer = plain if gives_counts_only(plain) else levels.after(f"{plain} {_say_stratified(result)}".strip())
     alt = say_alt(result, shown).replace(plain, answer)
     return Exhibit(
         id="survival",

@@ -50,7 +50,7 @@ def say_events(result: AdverseEventResult) -> str:
     """The one sentence that answers the page's question."""
     if not result.n_analysed or not result.overview:
         return NOBODY
-    first, *others = _asked_rows(result)
+    first, *others = asked_rows(result)
     counts = [Counted(label=_label_of(first, one), n=one.n, n_events=one.n_patients) for one in first.arms]
     counted = say_counts_only(counts, f"had {_say_kind(result, first)}")
     if counted:
@@ -63,7 +63,7 @@ def say_events(result: AdverseEventResult) -> str:
     return f"{stated}{'; ' if more else ''}{', '.join(more)}."
 
 
-def _asked_rows(result: AdverseEventResult) -> list[AdverseEventRow]:
+def asked_rows(result: AdverseEventResult) -> list[AdverseEventRow]:
     """Rows of the overview to speak of: those that the filters name, else any with severe and serious."""
     rows = {row.name: row for row in result.overview}
     asked = ["Serious"] * result.options.serious_only + ["Related"] * bool(result.options.related_to)

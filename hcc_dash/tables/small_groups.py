@@ -47,7 +47,15 @@ def say_counts_only(groups: Sequence[Counted], happened: str, unsaid: str = "per
     why = why_counts_only(groups)
     if len(groups) < 2:
         unsaid = unsaid.removesuffix(" or difference")
-    return f"{say_counts(groups, happened)}: {why}, so no {unsaid} is stated." if why else ""
+    return f"{say_counts(groups, happened)}: {why}, so no {unsaid}{_STATED}" if why else ""
+
+
+_STATED = " is stated."
+
+
+def gives_counts_only(answer: str) -> bool:
+    """Whether an answer is such a sentence, which states no effect."""
+    return answer.endswith(_STATED)
 
 
 def say_counts(groups: Sequence[Counted], happened: str) -> str:

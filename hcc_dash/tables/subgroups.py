@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate, Test
-from hcc_dash.analysis.plan import shows_p
+from hcc_dash.analysis.plan import Status, shows_p
 from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import TimeToEvent
@@ -69,7 +69,7 @@ def say_arms_only(rows: Sequence[Subgroup], endpoint: TimeToEvent) -> str:
 
 
 def _why_untested(result: SubgroupResult) -> str:
-    return say_list(list(dict.fromkeys(one.interaction.why_missing for one in result.factors)))
+    return "; ".join(dict.fromkeys(one.interaction.why_missing for one in result.factors))
 
 
 def _answer_one(result: SubgroupResult, subject: str) -> str:
@@ -104,9 +104,14 @@ def _named(result: SubgroupResult) -> str:
 
 def say_interaction(result: SubgroupResult, test: Test) -> str:
     """``interaction P = 0.31``; nominal where the study prints nominal ones; or that there is none."""
+    return say_interaction_p(result.study, result.status, test)
+
+
+def say_interaction_p(study: Study, status: Status, test: Test) -> str:
+    """The same of any interaction test."""
     if not test.estimable:
         return f"interaction {NOT_ESTIMABLE}"
-    nominal = "nominal " if result.status != "planned" and shows_p(result.study, result.status) else ""
+    nominal = "nominal " if status != "planned" and shows_p(study, status) else ""
     return f"interaction {nominal}{say_p_equals(test.p_value)}"
 
 

@@ -3,6 +3,7 @@
 A link is followed option by option, by label or by the terminal's word; whatever of it cannot be followed is named.
 """
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,6 +16,9 @@ from hcc_dash.ui.session import UPLOAD
 from hcc_dash.ui.text import plain
 
 _UNREAD, _REFUSED, _NAMES = "_link_unread", "_link_refused", "_link_names"
+_BEFORE, _LEFT_OUT = "_link_left_out_before", "_link_left_out"
+LEFT_OUT = "left_out"
+"""What a link asked for and is not shown stays in the address under this name, so that a reload names it again."""
 
 
 def kept_for(study: Study, key: str, label: str, read: Reading, in_link: bool = True) -> dict[str, Any]:
@@ -33,18 +37,25 @@ def open_link() -> None:
     """Note, before the first widget of a session, all that its link asks for."""
     if _UNREAD not in st.session_state:
         asked = {key: st.query_params.get_all(key) for key in st.query_params}
-        st.session_state[_UNREAD], st.session_state[_REFUSED] = asked, {}
+        before: dict[str, list[str]] = {}
+        for entry in asked.pop(LEFT_OUT, []):
+            key, _, value = entry.partition("=")
+            before.setdefault(key, []).append(value)
+        st.session_state[_UNREAD], st.session_state[_BEFORE] = asked, before
+        st.session_state[_REFUSED], st.session_state[_LEFT_OUT] = {}, {}
 
 
 def follow_link(key: str, label: str, read: Reading) -> None:
     """Before the widget of that key is first made: give it what the link says in its own words, note the rest."""
     st.session_state.setdefault(_NAMES, set()).add(key)
+    before = st.session_state.get(_BEFORE, {}).pop(key, None)
+    if before is not None and _refuse(key, label, before, read(before).refused):
+        st.rerun()  # what is refused is said above the page
     asked = st.session_state.get(_UNREAD, {}).pop(key, None)
     if asked is None:
         return
     found = read(asked)
-    if found.refused:
-        st.session_state[_REFUSED][label] = " ".join(found.refused) if any(asked) else "The link names nothing."
+    _refuse(key, label, asked, found.refused)
     if list(found.given) == [one for one in asked if one]:
         return
     if found.given:
@@ -52,6 +63,14 @@ def follow_link(key: str, label: str, read: Reading) -> None:
     else:
         del st.query_params[key]
     st.rerun()  # Streamlit gives a widget what the link held when the run began
+
+
+def _refuse(key: str, label: str, asked: Sequence[str], refused: Sequence[str]) -> bool:
+    """Note what of an option cannot be followed; whether there is anything."""
+    if refused:
+        st.session_state[_REFUSED][label] = " ".join(refused) if any(asked) else "The link names nothing."
+        st.session_state[_LEFT_OUT][key] = list(asked)
+    return bool(refused)
 
 
 def refused_by_link() -> dict[str, str]:
@@ -62,19 +81,25 @@ def refused_by_link() -> dict[str, str]:
 
 def forget_link() -> None:
     """Go on with what is shown."""
-    st.session_state[_UNREAD], st.session_state[_REFUSED] = {}, {}
+    untaken = set(st.session_state.get(_LEFT_OUT, {})) - st.session_state.get(_NAMES, set())
+    for name in (LEFT_OUT, *untaken):
+        if name in st.query_params:
+            del st.query_params[name]
+    for kept in (_UNREAD, _BEFORE, _REFUSED, _LEFT_OUT):
+        st.session_state[kept] = {}
 
 
 def name_unread() -> None:
     """After the first page of a session: whatever of its link no widget took is named as well, by running again."""
-    unread: dict[str, list[str]] = st.session_state.get(_UNREAD, {})
+    unread: dict[str, list[str]] = st.session_state.get(_BEFORE, {}) | st.session_state.get(_UNREAD, {})
     if unread:
         for key, values in unread.items():
             near = get_close_matches(key, st.session_state.get(_NAMES, ()), n=1)
             meant = f' Did you mean "{near[0]}"?' if near else ""
             asked = f", asked for as “{', '.join(values)}”." if any(values) else "."
             st.session_state[_REFUSED][key] = f"no option of this page as it stands{asked}{meant}"
-        st.session_state[_UNREAD] = {}
+            st.session_state[_LEFT_OUT][key] = values
+        st.session_state[_UNREAD], st.session_state[_BEFORE] = {}, {}
         st.rerun()
 
 
@@ -83,6 +108,9 @@ def show_refused() -> None:
     refused = refused_by_link()
     if not refused:
         return
+    entries = [f"{key}={value}" for key, values in st.session_state[_LEFT_OUT].items() for value in values]
+    if st.query_params.get_all(LEFT_OUT) != entries:
+        st.query_params[LEFT_OUT] = entries
     listed = "\n".join(f"- **{plain(option)}**: {plain(why)}" for option, why in refused.items())
     st.warning(
         f"**The page does not show all that its link asks for.** Left out, because it is not there:\n{listed}",

@@ -128,7 +128,7 @@ def test_a_level_nobody_has_is_no_row_and_one_level_no_test() -> None:
     cohort = select(whole("lo2007"), Selection(filters=(LevelFilter("stage_group", ("III/IVA",)),)))
     (factor,) = estimate_subgroups(cohort, SubgroupOptions("os")).factors
     assert [row.level for row in factor.subgroups] == ["III/IVA"]
-    assert factor.interaction.why_missing == "needs two groups and two levels"
+    assert factor.interaction.why_missing == "all patients are of one level"
 
 
 def flipped(row: Subgroup, other: Subgroup) -> None:

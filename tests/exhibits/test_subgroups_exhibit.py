@@ -75,7 +75,7 @@ def test_answers_without_an_answer() -> None:
     )
     assert build(bundled("lo2007"), "os", factors=()).answer.startswith("No factor is chosen: the hazard ratio in all")
     late = select(whole("lo2007"), Selection(filters=(LevelFilter("stage_group", ("III/IVA",)),)))
-    assert "was not tested: needs two groups and two levels" in build(late, "os").answer
+    assert "was not tested: all patients are of one level" in build(late, "os").answer
 
 
 def test_nobody_says_effect_where_nobody_was_randomised() -> None:

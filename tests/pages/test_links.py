@@ -47,11 +47,15 @@ def test_what_a_link_asks_for_and_is_not_there_is_named(open_page: Open, link: d
     said = refusals(app).replace("**", "")
     assert all(one in said for one in named), said
     assert "Planned" not in badges(app)
+    again = healthy(open_page("survival", dict(app.query_params)))
+    assert refusals(again).replace("**", "") == said, "a reload says it again"
+    assert "Planned" not in badges(again)
     healthy(app.switch_page("../../pages/overview.py").run())
     assert named[0].split(":")[0] in refusals(app), "still said on the next page"
     healthy(app.switch_page("../../pages/survival.py").run())
     healthy(app.button(key="_link_go_on").click().run())
     assert refusals(app) == ""
+    assert refusals(healthy(open_page("survival", dict(app.query_params)))) == ""
 
 
 def test_another_trial_begins_without_what_the_link_asked_of_the_first(open_page: Open) -> None:
@@ -177,6 +181,10 @@ def test_no_choice_of_two_hundred_mutated_links_is_dropped_in_silence(open_page:
             named += 1
             assert (value or "nothing") in said or key in said, (option, key, value, said)
             assert "Planned" not in badges(app), (key, value)
+            if named % 5 == 0:
+                again = healthy(open_page(option.page, dict(app.query_params)))
+                assert refusals(again) == said, "a reload says it again"
+                assert "Planned" not in badges(again), (key, value)
         else:
             followed += 1
             assert key == option.key, (key, value)

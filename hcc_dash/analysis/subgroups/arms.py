@@ -43,7 +43,7 @@ def arms_to_compare(cohort: Cohort) -> dict[str, str]:
     if not study.arms:
         return {}
     present = set(cohort.subjects[study.design.arm_column].dropna())
-    in_order = [arm for arm in _reference_first(study) if arm in present]
+    in_order = [arm for arm in reference_first(study) if arm in present]
     return {arm: study.arm(arm).label for arm in in_order[1:]}
 
 
@@ -76,7 +76,8 @@ def collect_two_arms(cohort: Cohort, endpoint_id: str, arm: str = "", strata: tu
     return TwoArms(events, codes, reference, wanted, labels, tuple(left_out))
 
 
-def _reference_first(study: Study) -> list[str]:
+def reference_first(study: Study) -> list[str]:
+    """Identifiers of the arms in the order in which they are compared."""
     return sorted((arm.id for arm in study.arms), key=lambda arm: arm != study.reference_arm)
 
 

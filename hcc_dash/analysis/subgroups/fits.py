@@ -177,7 +177,7 @@ def _why_no_test(n: np.ndarray, n_events: np.ndarray, methods: Methods) -> str:
     """As ``compare_interaction``; levels that nobody has do not count."""
     died = [both for both, here in zip(n_events.tolist(), n.tolist(), strict=True) if any(here)]
     if len(died) < 2:
-        return "needs two groups and two levels"
+        return "all patients are of one level"
     total = sum(map(sum, died))
     if total < methods.min_events:
         return f"too few events: {total}"
