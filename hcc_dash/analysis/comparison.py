@@ -104,7 +104,7 @@ def subtract_shares(one: tuple[float, float, str], other: tuple[float, float, st
     unlimited = [label for _, error, label in (other, one) if not error > NO_ERROR]
     if unlimited:
         verb = "is" if len(unlimited) == 1 else "are"
-        why = f"{' and '.join(unlimited)} {verb} at 0 or 100 % by then, which has no limits"
+        why = f"{' and '.join(unlimited)} {verb} at 0 or 100 % by then"
         return Estimate(one[0] - other[0], why_missing=why)
     return _with_limits(one[0] - other[0], math.hypot(one[1], other[1]), methods)
 

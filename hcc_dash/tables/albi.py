@@ -32,8 +32,8 @@ def say_albi(result: AlbiResult, visit: str) -> str:
     ]
     labels = {arm: label_arm(result.study, arm) if several else "" for arm in result.groups}
     course = Course(summary=result.summary, groups=result.groups, visits=result.visits, labels=labels)
-    beside = {visit: f", of these grade 2 or 3: {' v '.join(str(n) for n in higher)}"}
-    return f"Median ALBI score (lower is better): {say_course(course, visit, readings, 2, beside)}."
+    worse = f"of these grade 2 or 3: {' v '.join(str(n) for n in higher)}"
+    return f"Median ALBI score (lower is better): {say_course(course, visit, readings, 2)}, {worse}."
 
 
 def table_albi(result: AlbiResult, modified: bool) -> pd.DataFrame:

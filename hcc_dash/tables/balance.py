@@ -29,13 +29,12 @@ def say_baseline(result: BaselineResult) -> str:
         return "No characteristic has values in both arms, so there is nothing to compare."
     most = max(known, key=lambda one: one.difference.value)
     arms = f"{result.label(result.arm)} and {result.label(result.reference)}"
-    largest = f"{say_number(most.difference.value, 2)} standard deviations ({most.label})"
+    largest = f"{say_number(most.difference.value, 2)} ({most.label})"
     if result.study.design.randomised:
         beyond = sum(one.difference.value > one.chance for one in known)
         return (
             f"{arms} were randomised and differ by chance: the largest of {len(known)} standardised differences is "
-            f"{largest}; {beyond or 'none'} of them {'lie' if beyond > 1 else 'lies'} beyond what chance exceeds in 1 "
-            "of 20."
+            f"{largest}; {beyond or 'none'} {'are' if beyond > 1 else 'is'} beyond what chance exceeds in 1 of 20."
         )
     apart = sum(one.difference.value > THRESHOLD for one in known)
     return (

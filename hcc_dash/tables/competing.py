@@ -64,7 +64,7 @@ def say_incidence(result: CompetingResult) -> str:
     stated = f"At {result.landmark.short} {' v '.join(values)} {result.endpoint.happened}{difference}"
     if all(group.naive.estimable and group.overstatement < 5e-4 for group in groups):
         return f"{stated}; one minus Kaplan-Meier says the same."
-    return f"{stated}; one minus Kaplan-Meier, which censors {name_competing(result.endpoint)}, says {naive}."
+    return f"{stated}; one minus Kaplan-Meier says {naive}."
 
 
 def agreeing_incidences(result: CompetingResult) -> Digits:

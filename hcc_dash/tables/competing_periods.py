@@ -1,6 +1,7 @@
 """Early and late in words and a table."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -21,15 +22,16 @@ def say_periods(result: CompetingResult, unit: TimeUnit) -> str:
     counted = say_counts_only(_counted(early), f"{result.endpoint.happened} by {_when(result, early.end, unit)}")
     if counted:
         return counted
-    said = f"Until {_when(result, early.end, unit)} {_shares(early)} {result.endpoint.happened}{_ratio(early)}"
+    said = f"By {_when(result, early.end, unit)} {_shares(early, True)} {result.endpoint.happened}{_ratio(early)}"
     if not late.groups:
         return f"{said}; nobody was followed beyond."
     few = why_counts_only(_counted(late))
     if few:
-        counts = say_counts(_counted(late), "had later")
-        return f"{said}; of those still free of both then, {counts} ({few}: counts alone)."
-    more = f"of those still free of both then, {_shares(late)} had by {_when(result, late.end, unit)}{_ratio(late)}"
-    return f"{said}; {more}."
+        counts = say_counts([replace(one, label="") for one in _counted(late)], "later")
+        return f"{said}; of those free of both then {counts} ({few}: counts alone)."
+    named = [one.arm for one in late.groups] != [one.arm for one in early.groups]
+    more = f"{_shares(late, named)} by {_when(result, late.end, unit)}{_ratio(late)}"
+    return f"{said}; of those free of both then {more}."
 
 
 def _counted(period: Period) -> list[Counted]:
@@ -43,15 +45,16 @@ def _when(result: CompetingResult, time: float, unit: TimeUnit) -> str:
     return f"{convert_time(time, result.endpoint.unit, unit):.1f}".removesuffix(".0") + f" {unit}"
 
 
-def _shares(period: Period) -> str:
-    several = len(period.groups) > 1
+def _shares(period: Period, named: bool) -> str:
+    several = named and len(period.groups) > 1
     return " v ".join(say_share(one.incidence) + (f" ({one.label})" if several else "") for one in period.groups)
 
 
 def _ratio(period: Period) -> str:
     if len(period.ratios) != 1:
         return ""
-    return f" (hazard ratio {say_ratio(period.ratios[0][1])})"
+    ratio = period.ratios[0][1]
+    return f", hazard ratio {say_ratio(ratio)}" if ratio.estimable else f", no hazard ratio ({ratio.why_missing})"
 
 
 def table_periods(result: CompetingResult, unit: TimeUnit) -> pd.DataFrame:

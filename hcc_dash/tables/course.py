@@ -83,14 +83,12 @@ class Reading:
     n: int
 
 
-def say_course(
-    course: Course, visit: str, readings: Sequence[Reading], decimals: int, beside: Mapping[str, str] | None = None
-) -> str:
+def say_course(course: Course, visit: str, readings: Sequence[Reading], decimals: int) -> str:
     """``75 (NA) v 63 (NA + peg-IFN) at week 24, the largest difference; the other way at week 120: 71 v 76, n = …``.
 
-    ``readings``: the groups at ``visit``. ``beside``: by visit, what else is to be said of it.
+    ``readings``: the groups at ``visit``.
     """
-    most, more = furthest_apart(course.summary, course.groups, course.visits), beside or {}
+    most = furthest_apart(course.summary, course.groups, course.visits)
     lead, named = f"at {visit}", True
     if most is not None and most.visit == visit:
         lead += ", the largest difference"
@@ -99,11 +97,10 @@ def say_course(
                   for arm, one in zip(most.arms, most.estimates, strict=True)]  # fmt: skip
         named = [one.arm for one in readings] != list(most.arms)
         turned = not named and _turned(most, apart_at(course.summary, most.arms, visit), decimals)
-        way = "the other way " * turned
-        lead = f"{' v '.join(values)} at {most.visit}, the largest difference{more.get(most.visit, '')}; {way}{lead}"
+        lead = f"{' v '.join(values)} at {most.visit}, the largest difference; {'the other way ' * turned}{lead}"
     labels = [f" ({course.labels[one.arm]})" if named and course.labels[one.arm] else "" for one in readings]
     said = " v ".join(one.said + label for one, label in zip(readings, labels, strict=True))
-    return f"{lead}: {said}, n = {' v '.join(str(one.n) for one in readings)}{more.get(visit, '')}"
+    return f"{lead}: {said}, n = {' v '.join(str(one.n) for one in readings)}"
 
 
 def _turned(most: Apart, read: Apart | None, decimals: int) -> bool:

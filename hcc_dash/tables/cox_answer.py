@@ -113,7 +113,7 @@ def _answer_by_level(result: CoxResult) -> str:
 
 
 def _answer_over_time(result: CoxResult) -> str:
-    """What leads where hazards are not proportional: time gained, then early and late; the average comes last."""
+    """What leads where hazards are not proportional: time gained, then early and late; the table has the average."""
     hazards = result.hazards
     assert hazards is not None  # asked for by the caller
     said = []
@@ -122,9 +122,8 @@ def _answer_over_time(result: CoxResult) -> str:
         cut = say_number(convert_time(parts.cut, result.endpoint.unit, "months"), 0)
         early, late = say_either(parts.early), say_either(parts.late)
         ratio = "adjusted hazard ratio" if result.options.terms else "hazard ratio"
-        words.append(f"{ratio} {early} in the first {cut} months and {late} after")
-        words.append(f"averaged over all time {say_ratio(row.multivariable)}")
-        said.append("; ".join(words))
+        words.append(f"{ratio[:1].upper()}{ratio[1:]} {early} in the first {cut} months, {late} after")
+        said.append(". ".join(words))
     return f"Hazards were not proportional: {'. '.join(said)}."
 
 
@@ -144,4 +143,5 @@ def _gained(result: CoxResult, row: CoxRow, gain: MeanGain) -> str:
     interval = say_interval(months(low), months(high), 1)
     value, horizon = say_number(months(abs(found.value)), 1), say_number(months(gain.tau), 0)
     time = f"{value} months ({say_level(result)} {interval}) {more} without {result.endpoint.event_label}"
-    return f"{row.level} {had} {time} up to {horizon} months, unadjusted"
+    unadjusted = ", unadjusted" if result.options.terms else ""
+    return f"{row.level} {had} {time} up to {horizon} months{unadjusted}"

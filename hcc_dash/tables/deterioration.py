@@ -77,7 +77,7 @@ def say_deterioration(result: DeteriorationResult) -> str:
         said = f"By {at} {' v '.join(_say_share(result, label, one, digits) for label, one in found)} {fallen}"
         if pair and all(one.estimable for _, one in found):
             said += f": {say_difference(pair[0], result.study.methods.conf_level, digits, PERCENTAGE_POINT)}"
-    return f"{said}. {_say_hazard_ratio(result, pair[1])}" if pair else f"{said}."
+    return f"{said}{_say_hazard_ratio(result, pair[1])}." if pair else f"{said}."
 
 
 def _digits(result: DeteriorationResult) -> Digits:
@@ -98,13 +98,13 @@ def _say_share(result: DeteriorationResult, label: str, one: Estimate, digits: D
 
 
 def _say_hazard_ratio(result: DeteriorationResult, ratio: Estimate) -> str:
-    """One number for all follow-up, and whether hazards were proportional enough for one."""
+    """One number for all follow-up; the table alone has it where hazards were not proportional enough for one."""
     if not ratio.estimable:
-        return f"Hazard ratio not estimated ({ratio.why_missing})."
-    link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
+        return f"; hazard ratio not estimated ({ratio.why_missing})"
     if result.hazards.p_value < ALPHA:
-        return f"Hazards were not proportional: {link} {say_ratio(ratio)} is an average over all follow-up."
-    return f"Over all follow-up: {link} {say_ratio(ratio)}."
+        return ". Hazards were not proportional"
+    link = "Hazard ratio" if result.study.design.randomised else "Associated hazard ratio"
+    return f". {link} {say_ratio(ratio)}"
 
 
 def table_fates(result: DeteriorationResult) -> pd.DataFrame:

@@ -32,7 +32,6 @@ from hcc_dash.tables.words import (
 )
 
 DAYS_PER_WEEK = 7
-TOLD = 3  # reasons named in the answer
 CODES = 8  # codes of a contradiction that are printed
 NOT_ON_FILE = "not on file"
 PATIENT = "Patient"
@@ -79,8 +78,8 @@ def _say_arm(result: ExposureResult, arm: ArmExposure) -> str:
         parts += [said.format(arm.states[state])] if arm.states.get(state) else []
     share = arm.share.median
     few = math.isnan(share) or arm.n_treated < FEWEST
-    half = "" if few else f"; half received {say_percent(share)} or more of the planned dose"
-    return f"{started}; {', '.join(parts)}{half}"
+    half = "" if few else f". Half received {say_percent(share)} or more of the planned dose"
+    return f"{started}: {', '.join(parts)}{half}"
 
 
 def _say_reasons(result: ExposureResult, arm: ArmExposure) -> str:
@@ -88,8 +87,8 @@ def _say_reasons(result: ExposureResult, arm: ArmExposure) -> str:
     rows = rows[rows["n_events"] > 0].sort_values(["n_events", "term"], ascending=[False, True])
     if rows.empty:
         return ""
-    told = [f"{term} {count}" for term, count in zip(rows["term"], rows["n_events"], strict=True)]
-    return f" ({', '.join(told[:TOLD])}{', other reasons' if len(told) > TOLD else ''})"
+    first, *others = zip(rows["term"], rows["n_events"], strict=True)
+    return f" ({'most for ' if others else ''}{first[0]}: {first[1]})"
 
 
 def table_courses(result: ExposureResult) -> pd.DataFrame:

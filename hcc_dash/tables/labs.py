@@ -95,11 +95,11 @@ def say_agreement(result: LabsResult) -> str:
     kinds = [f"{kind} {of[kind]}" for kind in DISAGREEMENTS if of[kind]]
     listed = f" ({', '.join(kinds)})" if kinds else ""
     known = of[AS_AT_BASELINE]
-    expected = f"; {known} more have such a derived grade that was there at baseline, and no event" if known else ""
+    expected = f"; in {known} the derived grade was there at baseline, without an event" if known else ""
     return (
         f"The derived and the investigator's grade differ in {len(result.disagreements)} of "
-        f"{count_noun(len(found.pairs), 'pair')} of patient and term{listed}: they are the same in {of[SAME]}, neither "
-        f"is{least or ' above 0'} in {of[NEITHER]}{expected}."
+        f"{count_noun(len(found.pairs), 'pair')} of patient and term{listed}. They are the same in {of[SAME]}, "
+        f"neither is{least or ' above 0'} in {of[NEITHER]}{expected}."
     )
 
 

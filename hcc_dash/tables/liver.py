@@ -55,7 +55,7 @@ def say_rises(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: 
     found = _differences(result, rule, at_recurrence, window)
     digits = _digits(readings, found)
     shares = say_by_arm(result.study, [(one.arm, _share(one.incidence, digits)) for one in readings])
-    by = "confirmed at the next visit, " if rule == "confirmed" else ""
+    by = "confirmed, " if rule == "confirmed" else ""
     censored = ", censored at recurrence" if at_recurrence else ""
     return (
         f"{say_window(readings[0])} the Child-Pugh score had risen by {result.options.rise} or more, {by}in {shares}"

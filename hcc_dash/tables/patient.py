@@ -47,12 +47,14 @@ def say_patient(result: ProfileResult) -> str:
         return result.why_not
     dates = milestones(result)
     end = dates.get("death", dates.get("last contact", math.nan))
-    followed = "" if math.isnan(end) else f", followed for {_duration(end)} from the start of study treatment"
+    followed = "" if math.isnan(end) else f", followed for {_duration(end)}"
     parts = [_say_events(result)] if _has_events(result) else []
     parts += [_say_treatment(row) for row in _ended(result)]
     recurrence, death = dates.get("recurrence", math.nan), dates.get("death", math.nan)
-    parts.append("no recurrence on file" if math.isnan(recurrence) else f"recurrence on {say_when(recurrence, 'days')}")
-    parts.append("no death on file" if math.isnan(death) else f"died on {say_when(death, 'days')}")
+    recurred = "no recurrence" if math.isnan(recurrence) else f"recurrence on {say_when(recurrence, 'days')}"
+    died = "no death on file" if math.isnan(death) else f"died on {say_when(death, 'days')}"
+    both = math.isnan(recurrence) and math.isnan(death)
+    parts.append(f"{recurred} and {died}" if both else f"{recurred}{' on file' * math.isnan(recurrence)}; {died}")
     return f"{result.arm_label}{followed}: {'; '.join(parts)}."
 
 

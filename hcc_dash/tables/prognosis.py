@@ -25,6 +25,10 @@ EXPLAINED = (
 )
 
 
+TOLD = 3
+"""Models that the answer names; the others are counted, and a table has all."""
+
+
 def say_prognosis(result: PrognosisResult) -> str:
     """The one sentence: which model predicts better, none clearly, or why it cannot be said."""
     event = result.endpoint.event_label
@@ -41,7 +45,10 @@ def say_prognosis(result: PrognosisResult) -> str:
     if len(ranked) == 1:
         return _say_alone(result, best)
     if not best.corrected.estimable:
-        stated = say_list([f"{say_number(result.models[k].harrell.value, 2)} ({_name(result, k)})" for k in ranked])
+        best_first = [(say_number(result.models[k].harrell.value, 2), _name(result, k)) for k in ranked]
+        told = [f"{value} ({name})" for value, name in best_first[:TOLD]]
+        more = len(best_first) - TOLD
+        stated = say_list([*told, f"{more} more down to {best_first[-1][0]}"] if more > 0 else told)
         return f"C for {event}: {stated}; whether they differ is not known without resampling."
     return _say_compared(result) + _say_chance(result, best)
 

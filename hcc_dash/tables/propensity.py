@@ -81,7 +81,7 @@ def say_weighted(result: WeightedResult) -> str:
         return f"{stated}; hazard ratio not estimated ({weighted.why_missing})."
     level = f"{100 * result.study.methods.conf_level:g} % CI"
     interval = say_interval(weighted.conf_low, weighted.conf_high, 2)
-    beside = f", unadjusted {say_ratio(raw)}" if raw.estimable else ""
+    beside = f", unadjusted {say_number(raw.value, 2)}" if raw.estimable else ""
     return f"{stated}; associated hazard ratio {say_number(weighted.value, 2)} ({level} {interval}){beside}."
 
 

@@ -76,8 +76,8 @@ def say_trajectories(result: TrajectoryResult, visit: str) -> str:
     rows = _asked(result)
     if rows[rows["visit"] == visit].empty:
         return _say_nobody(result, scale, visit)
-    change = ", change from baseline" if result.options.change else ""
-    subject = f"{scale.label}{change}, {result.options.statistic} ({say_better(scale)})"
+    change = " change" if result.options.change else ""
+    subject = f"{scale.label}, {result.options.statistic}{change} ({say_better(scale)})"
     records = rows[rows["visit"] == visit].to_dict("records")
     without = [result.labels[arm] for arm in result.groups if arm not in {row["arm"] for row in records}]
     nobody = f"; nobody for {say_list(without)}" if without else ""
@@ -89,7 +89,8 @@ def say_trajectories(result: TrajectoryResult, visit: str) -> str:
     digits = 0 if scale.span is not None and not change else decimals_of(scale)
     readings = [
         Reading(arm=str(row["arm"]), n=int(row["n"]),
-                said=f"{say_number(row['estimate'], digits)} ({name}{_limits(result, row, digits)})")
+                said=say_number(row["estimate"], digits)
+                + (f" ({name}{_limits(result, row, digits)})" if len(records) < 3 else ""))
         for name, row in zip([f"{_limits_name(result)} ", *[""] * len(records)], records, strict=False)
     ]  # fmt: skip
     course = Course(summary=rows, groups=result.groups, visits=result.visits, labels=labels)

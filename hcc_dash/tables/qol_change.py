@@ -52,7 +52,7 @@ def name_groups(study: Study, compare: str, labels: Sequence[str]) -> str:
 
 
 def say_responders(result: ResponderResult) -> str:
-    """Who had worsened and who had improved at the visit, and by how much the groups differ in the worsened."""
+    """Who had worsened at the visit, and by how much the groups differ in that."""
     groups = [one for one in result.groups if one.n_baseline]
     if not groups:
         return NOBODY
@@ -69,13 +69,11 @@ def say_responders(result: ResponderResult) -> str:
         return counted
     digits = _digits(result, WORSENED)
     worse = _say_shares(groups, WORSENED, several, digits)
-    better = _say_shares(groups, IMPROVED, False, WHOLE)
     said = f"At {result.options.visit} {worse} {fallen.replace('had', 'of those who answered had', 1)}"
-    also = f"; {better} had improved"
     wanted = [one for one in result.differences if one.term == WORSENED]
     if len(wanted) != 1:
-        return f"{said}{also}."
-    return f"{said}: {_say_difference(result, wanted[0], digits)}{also}."
+        return f"{said}."
+    return f"{said}: {_say_difference(result, wanted[0], digits)}."
 
 
 def _digits(result: ResponderResult, term: str) -> Digits:

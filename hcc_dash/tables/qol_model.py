@@ -7,6 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, ModelResult
 from hcc_dash.analysis.quality_of_life.model_sensitivity import ALIKE, ALONE
+from hcc_dash.tables.course import attended_visits
 from hcc_dash.tables.safety_words import say_caution, say_mark
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -21,7 +22,7 @@ from hcc_dash.tables.words import (
 
 
 def say_model(result: ModelResult) -> str:
-    """Each arm against the reference at the primary visit and averaged over all, with the direction; or why not.
+    """Where each arm lay furthest from the reference, then the difference at the primary visit; or why there is none.
 
     Lines that a mean per visit contradicts are said to do so before anything they say.
     """
@@ -29,7 +30,7 @@ def say_model(result: ModelResult) -> str:
         return result.why_not
     way = f"higher is {'better' if result.scale.better == 'higher' else 'worse'}"
     said = [_say_arm(result, arm) for arm in result.arms[1:]]
-    answer = f"{result.scale.label} at {result.primary_visit} ({way}): {say_list(said)}."
+    answer = f"{result.scale.label} ({way}): {say_list(said)}."
     return " ".join([*say_misfit(result), answer])
 
 
@@ -38,36 +39,39 @@ def _say_arm(result: ModelResult, arm: str) -> str:
     row = result.primary(arm)
     if row is None or math.isnan(row["estimate"]):
         why = row["note"].removeprefix("not estimable: ") if row is not None else "no such visit"
-        return f"the difference of {name} and {reference} is not estimable ({why})"
+        return f"the difference of {name} and {reference} at {result.primary_visit} is not estimable ({why})"
     few = result.why_too_few(arm)
     if few:
         return f"too few to compare {name} with {reference} ({few})"
-    p_value = f"; {say_p_equals(row['p_value'])}" if result.status == "planned" else ""
-    verb = "changed" if result.study.design.randomised else "is associated with a mean change"
-    said = _say_difference(result, row, f"{100 * result.study.methods.conf_level:g} % CI ", p_value, reference)
-    if said.startswith("no difference"):
-        verb = "shows"
-    return f"{name} {verb} {said}{_say_average(result, arm)}"
+    link = "difference" if result.study.design.randomised else "associated difference"
+    return f"{link} of {name} from {reference} {_say_course(result, arm, row)}"
 
 
-def _say_difference(result: ModelResult, row: pd.Series, level: str, p_value: str = "", reference: str = "") -> str:
-    """``1.5 points better than NA (difference −1.5, 95 % CI −3.7 to 0.6), which allows for no difference``."""
-    assert result.scale is not None  # the caller saw to it
-    size, found = say_number(abs(row["estimate"]), 1), say_number(row["estimate"], 1)
-    numbers = f"(difference {found}, {level}{say_interval(row['conf_low'], row['conf_high'], 1)}{p_value})"
-    if found == "0.0":
-        return f"no difference{f' from {reference}' if reference else ''} {numbers}"
-    word = "better" if (row["estimate"] > 0) == (result.scale.better == "higher") else "worse"
-    unclear = ", which allows for no difference" if row["conf_low"] <= 0 <= row["conf_high"] else ""
-    return f"{size} points {word}{f' than {reference}' if reference else ''} {numbers}{unclear}"
+def _say_course(result: ModelResult, arm: str, primary: pd.Series) -> str:
+    """``−10.9 points at week 12, the largest; the other way at week 120: 4.1 (95 % CI 1.5–6.7; P = 0.002)``."""
+    p_value = f"; {say_p_equals(primary['p_value'])}" if result.status == "planned" else ""
+    level = f"{100 * result.study.methods.conf_level:g} % CI"
+    limits = f"({level} {say_interval(primary['conf_low'], primary['conf_high'], 1)}{p_value})"
+    there = say_number(primary["estimate"], 1)
+    largest = _largest(result, arm)
+    if largest is None or abs(_printed(largest)) <= abs(_printed(primary)):
+        only = ", the largest" if largest is not None and _printed(primary) and len(result.visits) > 1 else ""
+        return f"{there} points {limits} at {result.primary_visit}{only}"
+    other = "the other way " * (_printed(largest) * _printed(primary) < 0)
+    first = f"{say_number(largest['estimate'], 1)} points at {largest['visit']}, the largest"
+    return f"{first}; {other}at {result.primary_visit}: {there} {limits}"
 
 
-def _say_average(result: ModelResult, arm: str) -> str:
-    """The difference averaged over the visits: the primary one alone would hide what came before it."""
-    found = result.overall[(result.overall["arm"] == arm) & (result.overall["visit"] == AVERAGE)]
-    if found.empty or len(result.visits) < 2:
-        return ""
-    return f"; averaged over the visits {_say_difference(result, found.iloc[0], '')}"
+def _largest(result: ModelResult, arm: str) -> pd.Series | None:
+    """The difference furthest from 0 over the visits at which both arms still have half of their most answers."""
+    rows = result.differences[result.differences["arm"] == arm]
+    attended = attended_visits(result.means, (result.reference, arm), result.visits)
+    known = rows[rows["visit"].isin(attended) & rows["estimate"].notna()]
+    return None if known.empty else known.loc[known["estimate"].abs().idxmax()]
+
+
+def _printed(row: pd.Series) -> float:
+    return float(f"{row['estimate']:.1f}")
 
 
 def say_misfit(result: ModelResult) -> list[str]:

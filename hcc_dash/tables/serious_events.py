@@ -37,7 +37,7 @@ def say_grades(result: SeriousResult) -> str:
 
 
 def say_serious(result: SeriousResult) -> str:
-    """The answer: patients with a serious event of those treated in each arm, difference, rates."""
+    """The answer: patients with a serious event of those treated in each arm, and the difference."""
     if not result.told:
         return result.why_not
     if result.overall is None or not result.overall.arms:
@@ -56,9 +56,6 @@ def say_serious(result: SeriousResult) -> str:
         link = "" if result.study.design.randomised else "associated "
         level = result.study.methods.conf_level
         said += f": {link}{say_difference(difference, level, digits)}" if difference.estimable else ""
-    rates = [one.rate for one in row.arms]
-    if all(rate.estimable for rate in rates):
-        said += f"; {' v '.join(say_number(rate.value, 1) for rate in rates)} events per 100 patient-years"
     return f"{said}."
 
 

@@ -29,7 +29,8 @@ def why_counts_only(groups: Sequence[Counted]) -> str:
     small = [one for one in groups if one.n < FEWEST]
     if small:
         named = [one.label for one in small if one.label]
-        return f"fewer than {FEWEST} patients" + (f" in {say_list(named)}" if named and len(groups) > 1 else "")
+        where = "each" if len(small) == len(groups) > 1 else say_list(named)
+        return f"fewer than {FEWEST} patients" + (f" in {where}" if named and len(groups) > 1 else "")
     events = [one.n_events for one in groups if one.n_events is not None]
     if not events or len(events) < len(groups):
         return ""

@@ -87,15 +87,18 @@ def _answer_one(result: SubgroupResult, subject: str) -> str:
 
 def _answer_many(result: SubgroupResult, subject: str) -> str:
     """How many were tested, the smallest p, and what chance alone would give."""
-    factor, smallest = min(result.tests, key=lambda pair: pair[1].p_value)
+    factor, test = min(result.tests, key=lambda pair: pair[1].p_value)
     n, below = len(result.tests), sum(test.p_value < ALPHA for _, test in result.tests)
-    chance = f"chance alone would give {say_number(ALPHA * n, 1 if n % 2 == 0 else 2)}"
-    said = f"smallest {say_interaction(result, smallest)}, {lowered(factor.label)}"
+    found = say_interaction(result, test)
+    if n == 1:
+        verdict = "may differ" if below else "did not differ clearly"
+        return f"{subject} {verdict} by {lowered(factor.label)} ({found}); no other factor could be tested."
     if not below:
-        among = f"any of the {n} factors tested" if n > 1 else "the one factor that could be tested"
-        return f"{subject} did not differ clearly by {among} ({said})."
-    tests = f"{below} of {count_noun(n, 'interaction test')} with P below {ALPHA:g} ({chance})"
-    return f"{subject} may differ by {_named(result)}: {tests}; {said}."
+        smallest = f"smallest {found}, {lowered(factor.label)}"
+        return f"{subject} did not differ clearly by any of the {n} factors tested ({smallest})."
+    chance = say_number(ALPHA * n, 1 if n % 2 == 0 else 2)
+    tests = f"P below {ALPHA:g} in {below} of {n} tests, by chance {chance}"
+    return f"{subject} may differ by {_named(result)} (smallest {found}; {tests})."
 
 
 def _named(result: SubgroupResult) -> str:

@@ -123,8 +123,7 @@ def _answer_by_panel(result: SurvivalResult, shown: Shown) -> str:
         said.append(f"{' v '.join(values.get(arm, 'no patients') for arm in order)} in {panel.label}")
     named = " v ".join(labels[arm] for arm in order)
     if counted:
-        happened = f"{result.endpoint.happened} by the end of follow-up"
-        return f"{named}: {say_list(said)} {happened}: {counted}, so no percentage, difference or test is stated."
+        return f"{named}: {say_list(said)} {result.endpoint.happened}: {counted}, so no percentage or test is stated."
     sentence = f"At {result.landmark.short}, {named}: {say_list(said)} {_predicate(result, shown)}."
     return f"{sentence} {say_interaction(result)}".strip()
 

@@ -23,10 +23,7 @@ def say_time_zero(result: TimeZeroResult) -> str:
     if found is None:
         return f"There is no landmark analysis: {result.why_missing}."
     reference, arm = found.starts
-    late = (
-        f"{arm.label} started a median of {_days(arm.median)} days after {_origin(result)} "
-        f"({reference.label} {_days(reference.median)})"
-    )
+    late = f"Median start: day {_days(arm.median)} ({arm.label}), day {_days(reference.median)} ({reference.label})."
     there = found.landmarks[found.landmarks["level"] == result.options.months]
     counted = say_counts_only(
         [
@@ -39,15 +36,15 @@ def say_time_zero(result: TimeZeroResult) -> str:
     if counted and len(there) and there["n"].max() > 0:
         return counted
     ratio = found.hazard_ratio
-    among = f"among {count_noun(result.n_analysed, 'patient')} event-free at {_months(result.options.months)}"
+    among = f"Among {count_noun(result.n_analysed, 'patient')} event-free at {_months(result.options.months)}"
     if not ratio.estimable:
-        return f"{late}; {among} the hazard ratio is not estimated ({ratio.why_missing})."
+        return f"{among} the hazard ratio is not estimated ({ratio.why_missing}). {late}"
     level = f"{100 * result.study.methods.conf_level:g} % CI"
     interval = say_interval(ratio.conf_low, ratio.conf_high, 2)
     naive = say_number(found.naive.value, 2) if found.naive.estimable else NOT_ESTIMABLE
     return (
-        f"{late}; {among} the associated hazard ratio is {say_number(ratio.value, 2)} ({level} {interval}), where the "
-        f"clock of {_origin(result)} gives {naive}."
+        f"{among} the associated hazard ratio is {say_number(ratio.value, 2)} ({level} {interval}); from "
+        f"{_origin(result)} on it is {naive}. {late}"
     )
 
 

@@ -29,11 +29,11 @@ def say_together(result: TogetherResult, visit: str) -> str:
     ]
     course = Course(summary=result.scores, groups=result.groups, visits=result.visits, labels=result.labels)
     most = furthest_apart(course.summary, course.groups, course.visits)
-    first = most.visit if most else visit
-    event = f" in an adverse event of grade {result.minimum_grade} or higher"
-    beside = {one: f", with {_say_burden(result, one)}{event * (one == first)}" for one in (first, visit)}
+    visits = dict.fromkeys([most.visit if most else visit, visit])
+    burden = " and ".join(_say_burden(result, one) for one in visits)
     subject = f"{result.scale.label}, mean ({say_better(result.scale)})"
-    return f"{subject}: {say_course(course, visit, readings, digits, beside)}."
+    event = f"In an adverse event of grade {result.minimum_grade} or higher: {burden}."
+    return f"{subject}: {say_course(course, visit, readings, digits)}. {event}"
 
 
 def _say_few(result: TogetherResult, visit: str) -> str:

@@ -130,7 +130,7 @@ def say_difference(estimate: Estimate, conf_level: float, digits: Digits = WHOLE
         return f"difference not estimated ({estimate.why_missing})"
     limits = f"{100 * conf_level:g} % CI {_limits_within(estimate, -1.0, 1.0, digits.difference)}"
     if estimate.why_missing:
-        limits = f"interval not estimable: {estimate.why_missing}"
+        limits = f"no interval: {estimate.why_missing}"
     return f"difference {count_points(100 * estimate.value, digits.difference, noun)} ({limits})"
 
 

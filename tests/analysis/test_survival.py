@@ -201,7 +201,7 @@ def test_a_group_without_limits_of_its_own_takes_those_of_the_difference() -> No
     assert difference.value == 0.5
     assert math.isnan(difference.conf_low)
     assert math.isnan(difference.std_error)
-    assert difference.why_missing == "b is at 0 or 100 % by then, which has no limits"
+    assert difference.why_missing == "b is at 0 or 100 % by then"
 
 
 def test_everybody_has_the_event() -> None:

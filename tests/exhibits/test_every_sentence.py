@@ -17,6 +17,8 @@ QUICK = [one for one in QUESTIONS if not one.slow]
 FEW = ("1 patient", "2 patients, 1 of each arm", "2 patients of one arm", "4 patients, 3 and 1", "7 patients, 4 and 3")
 ONE_SMALL, NOBODY = "7 in one arm, all in the other", "nobody with an event"
 TIMES = ("survival", "restricted mean", "competing", "subgroups", "cox", "periods")  # whose events that cohort lacks
+SENTENCE, ODD_SENTENCE, ANSWER = 195, 210, 240  # letters of one sentence, on odd cohorts, of the whole answer
+INTERACTION = re.compile(r" (?:The|Whether the) (?:effect|association) (?:may|did|differs) .*(?:\(inter|not tested).*$")
 NUMBER = r"[−-]?\d+(?:\.\d+)?"
 NOUNS = (
     "patients|points|events|forms|months|weeks|days|years|visits|scales|models|cuts|tests|rows|questions|comparisons|"
@@ -100,6 +102,14 @@ def impossible(told: Told) -> list[str]:
     return [f"{one} in: {told.answer}" for one in faults]
 
 
+def too_long(told: Told, most: int) -> list[str]:
+    """Answers that nobody reads once: their sentences and, but for an interaction test, they as a whole."""
+    plain = INTERACTION.sub("", told.answer)
+    sentences = re.split(r"(?<=\.) (?=[A-Z])", told.answer)
+    faults = [f"{len(one)} letters: {one}" for one in sentences if len(one) > most]
+    return faults + ([f"{len(plain)} letters: {plain}"] if len(plain) > ANSWER else [])
+
+
 def overstated(told: Told) -> list[str]:
     """An effect in the answer: points, a ratio, a P value."""
     return [f"effect in: {told.answer}"] if POINTS.search(told.answer) or RATIO.search(told.answer) else []
@@ -118,7 +128,7 @@ def test_every_sentence_holds(question: Question, record_property: Callable[[str
     for variant in ("", *small_cohorts(question.study)):
         told = ask(question, variant)
         read += len(told.sentences)
-        found = [*unreadable(told), *impossible(told)]
+        found = [*unreadable(told), *impossible(told), *too_long(told, ODD_SENTENCE if variant else SENTENCE)]
         if variant in FEW:
             found += beyond_counts(told)
         if variant == ONE_SMALL and told.compares and " by " not in question.name:

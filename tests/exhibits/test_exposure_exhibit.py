@@ -43,10 +43,10 @@ def test_the_answer_is_the_result(exposure: Exhibit) -> None:
     result = describe_exposure(bundled("prtras001"), ExposureOptions())
     (arm,) = result.arms
     assert exposure.answer.startswith(
-        f"{arm.n_treated} of {arm.n} started peg-interferon alfa-2b; {arm.states[COMPLETED]} completed 48 weeks, "
+        f"{arm.n_treated} of {arm.n} started peg-interferon alfa-2b: {arm.states[COMPLETED]} completed 48 weeks, "
         f"{arm.n_stopped} stopped early"
     )
-    assert f"half received {arm.share.median:.0%} or more".replace("%", " %") in exposure.answer
+    assert f"Half received {arm.share.median:.0%} or more".replace("%", " %") in exposure.answer
     assert [one.heading for one in exposure.pictures] == ["Week by week", "Patient by patient", "Stopping early"]
     assert "Exploratory" not in exposure.marks, "nothing is compared"
     assert exposure.n_comparisons == 0

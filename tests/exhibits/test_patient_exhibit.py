@@ -46,11 +46,10 @@ def test_frames_hold_the_fixed_words_the_marks_and_no_identifier(serious: Exhibi
         assert "2026-" not in texts(exhibit), "no calendar date"
 
 
-def test_serious_events_are_answered_with_counts_difference_and_rates(serious: Exhibit) -> None:
+def test_serious_events_are_answered_with_counts_and_difference(serious: Exhibit) -> None:
     old, new = serious.result.overall.arms
     assert f"{old.n_patients} of {old.n} (6.7 %) on NA and {new.n_patients} of {new.n} (26.3 %) on" in serious.answer
-    assert "of grade 2 or higher: associated difference 19.6 points (95 % CI 12.0–27.8); " in serious.answer
-    assert "2.6 v 11.1 events per 100 patient-years" in serious.answer
+    assert "of grade 2 or higher: associated difference 19.6 points (95 % CI 12.0–27.8)." in serious.answer
     assert serious.n_comparisons == 7
     criteria, causality = (table.frame for table in serious.tables)
     assert criteria["Registered"].tolist() == ["", "yes", "yes", "yes", "yes", "yes", "no: ICH E2A only"]

@@ -98,8 +98,8 @@ def test_burden_counts_events_going_on_once_a_patient() -> None:
 def test_medians_change_and_factors() -> None:
     cohort = bundled("prtras001")
     exhibit = build_trajectory(cohort, QolOptions("FA", True, "median", "bclc"), QolView(turned=True))
-    assert exhibit.answer.startswith("Fatigue, change from baseline, median (higher is worse): ")
-    assert "at week 120: 0.0 (quartiles " in exhibit.answer
+    assert exhibit.answer.startswith("Fatigue, median change (higher is worse): ")
+    assert "at week 120: 0.0 (BCLC 0) v " in exhibit.answer
     assert " (BCLC 0) v " in exhibit.answer
     assert exhibit.n_comparisons == 2
     figure, frame = exhibit.pictures[0].figure, exhibit.frames["scores"]

@@ -1,10 +1,10 @@
 """What the page of the mixed model says of lines that do not fit, small differences, few patients, and its files."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from hcc_dash.analysis.quality_of_life.model import fit_change
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
@@ -63,28 +63,36 @@ def test_means_per_visit_stand_behind_the_lines() -> None:
     assert "◇" not in shown(lines=False).pictures[0].figure.layout.annotations[0].text
 
 
-@pytest.mark.parametrize(
-    ("average", "says"),
-    [
-        (-1.5, "1.5 points worse (difference −1.5, −3.5 to 0.5), which allows for no difference."),
-        (3.0, "3.0 points better (difference 3.0, 1.0–5.0)."),
-        (-0.04, "no difference (difference 0.0, −2.0 to 2.0)."),
-    ],
-)
-def test_the_average_is_signed_and_says_what_it_allows_for(average: float, says: str) -> None:
-    assert say_model(with_numbers(5.0, average)).endswith(f"; averaged over the visits {says}")
+def test_the_largest_difference_leads_and_the_primary_visit_follows() -> None:
+    same = say_model(with_numbers(5.0, 3.0))
+    assert same.endswith("NA + peg-IFN from NA 5.0 points (95 % CI 3.0–7.0) at week 36, the largest.")
+    result = with_numbers(5.0, 3.0)
+    rows = result.differences.copy()
+    rows.loc[rows["visit"] == "week 24", "estimate"] = -8.04
+    turned = say_model(replace(result, differences=rows))
+    assert turned.endswith("NA −8.0 points at week 24, the largest; the other way at week 36: 5.0 (95 % CI 3.0–7.0).")
+    rows["estimate"] = rows["estimate"].abs()
+    assert "largest; at week 36: 5.0" in say_model(replace(result, differences=rows))
+
+
+def test_a_visit_that_few_attended_does_not_lead() -> None:
+    result = with_numbers(5.0, 3.0)
+    rows, means = result.differences.copy(), result.means.copy()
+    rows.loc[rows["visit"] == "week 24", "estimate"] = -8.0
+    means.loc[(means["visit"] == "week 24") & (means["arm"] == "na"), "n"] = 1
+    assert "week 24" not in say_model(replace(result, differences=rows, means=means))
 
 
 def test_no_difference_is_neither_better_nor_worse() -> None:
     said = say_model(with_numbers(0.02, 3.0))
-    assert "NA + peg-IFN shows no difference from NA (difference 0.0, 95 % CI −2.0 to 2.0)" in said
+    assert said.endswith("NA + peg-IFN from NA 0.0 points (95 % CI −2.0 to 2.0) at week 36.")
 
 
 def test_few_patients_are_not_compared() -> None:
     exhibit = build_qol_model(ready(people(7), scores(7)), ModelOptions())
     few = "3 patients of NA and 4 patients of NA + peg-IFN"
     assert exhibit.answer == (
-        f"Global health status at week 24 (higher is better): too few to compare NA + peg-IFN with NA ({few})."
+        f"Global health status (higher is better): too few to compare NA + peg-IFN with NA ({few})."
     )
     assert exhibit.notes[0] == f"Too few to compare: NA + peg-IFN with NA, {few}."
     said = [one.title for one in exhibit.tables if one.title.startswith(("By visit", "Over all", "What if"))]

@@ -95,7 +95,7 @@ def test_the_answer_is_the_weighted_one_and_an_association() -> None:
     assert result.found is not None
     said = say_weighted(result)
     assert said.startswith("At 3 years, weighted to patients who could have had either arm, 40 % (NA) v 25 %")
-    assert "had recurred; associated hazard ratio 0.61 (95 % CI 0.40–0.94), unadjusted 0.41 (0.28–0.61)." in said
+    assert "had recurred; associated hazard ratio 0.61 (95 % CI 0.40–0.94), unadjusted 0.41." in said
     assert "reduce" not in said + say_weighted_footnote(result)
     att = say_weighted(ask(weights="att"))
     assert "weighted to patients who had NA + peg-IFN" in att
@@ -147,8 +147,8 @@ def test_no_comparison_says_why_and_what_to_do() -> None:
 def test_late_starts() -> None:
     result = estimate_time_zero(bundled("prtras001"), TimeZeroOptions("ttr"))
     said = say_time_zero(result)
-    assert said.startswith("NA + peg-IFN started a median of 58 days after radical treatment (NA 22)")
-    assert "among 314 patients event-free at 3 months the associated hazard ratio is 0.41" in said
+    assert said.startswith("Among 314 patients event-free at 3 months the associated hazard ratio is 0.41 (")
+    assert said.endswith("from radical treatment on it is 0.41. Median start: day 58 (NA + peg-IFN), day 22 (NA).")
     footnote = say_time_zero_footnote(result)
     assert "11 with the event before the landmark and 7 last seen before it" in footnote
     assert "5.3 % of the arm's observed time" in say_immortal(result)

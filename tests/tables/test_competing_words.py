@@ -38,10 +38,10 @@ def registered() -> CompetingResult:
 def test_answers() -> None:
     assert say_incidence(ask("prtras001")) == (
         "At 3 years 48 % (NA) v 22 % (NA + peg-IFN) had recurred: difference −26 points (95 % CI −36 to −16); "
-        "one minus Kaplan-Meier, which censors death without recurrence, says 49 % v 22 %."
+        "one minus Kaplan-Meier says 49 % v 22 %."
     )
     assert say_incidence(ask("lo2007", compare="none")) == (
-        "At 2 years 30 % had recurred; one minus Kaplan-Meier, which censors death without recurrence, says 30 %."
+        "At 2 years 30 % had recurred; one minus Kaplan-Meier says 30 %."
     )
     far = ask("lo2007", landmark_months=400.0)
     assert "NE (follow-up ends before it) (Control)" in say_incidence(far)
@@ -122,14 +122,14 @@ def test_p_values_follow_the_plan(registered: CompetingResult) -> None:
 
 def test_early_and_late_in_a_sentence(registered: CompetingResult) -> None:
     assert say_periods(registered, "months") == (
-        "Until 24 months 36 % (NA) v 17 % (NA + peg-IFN) had recurred (hazard ratio 0.43 (0.27–0.68)); of those still "
-        "free of both then, 19 % (NA) v 6 % (NA + peg-IFN) had by 36.1 months (hazard ratio 0.39 (0.20–0.75))."
+        "By 24 months 36 % (NA) v 17 % (NA + peg-IFN) had recurred, hazard ratio 0.43 (0.27–0.68); of those free of "
+        "both then 19 % v 6 % by 36.1 months, hazard ratio 0.39 (0.20–0.75)."
     )
     assert say_periods(ask("lo2007", cut_months=300.0), "years").endswith("; nobody was followed beyond.")
     late = registered.periods[1]
     unread = replace(late, end=float("nan"), ratios=(("na_peg", not_estimable("too few events: 3")),))
     said = say_periods(replace(registered, periods=(registered.periods[0], unread)), "months")
-    assert "had by the end (hazard ratio NE (too few events: 3))" in said
+    assert " by the end, no hazard ratio (too few events: 3)." in said
     assert say_period_heading(registered, late, "years") == "Late: those free of both at 2 years"
     assert "landmark analysis" in say_period_footnote(registered)
     assert "Randomisation does not protect the late comparison" in say_period_footnote(ask("lo2007"))

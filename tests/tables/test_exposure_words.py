@@ -23,7 +23,7 @@ from hcc_dash.tables.exposure import (
 from tests.analysis.safety_cohorts import study
 from tests.figures.exposure_results import DRUG, hand_made, without_doses
 
-ANSWER = "4 of 5 started peg-interferon alfa-2b; 2 completed 4 weeks, 1 stopped early (adverse event 1), 1 died on it."
+ANSWER = "4 of 5 started peg-interferon alfa-2b: 2 completed 4 weeks, 1 stopped early (adverse event: 1), 1 died on it."
 
 
 def nobody() -> ExposureResult:
@@ -36,8 +36,8 @@ def test_the_answer() -> None:
     assert say_exposure(hand_made(("na", "na_peg"))) == f"NA: {ANSWER} NA + peg-IFN: {ANSWER}"
     eight = hand_made()
     eight = replace(eight, arms=(replace(eight.arms[0], n=9, n_treated=8),))
-    assert say_exposure(eight).endswith("1 died on it; half received 56 % or more of the planned dose.")
-    assert say_exposure(without_doses()).endswith("1 stopped early (adverse event 1), 1 died on it.")
+    assert say_exposure(eight).endswith("1 died on it. Half received 56 % or more of the planned dose.")
+    assert say_exposure(without_doses()).endswith("1 stopped early (adverse event: 1), 1 died on it.")
     lost = replace(hand_made().arms[0], states={UNSEEN: 3, ON: 1})
     assert "follow-up of 3 ended on it, 1 still on it." in say_exposure(replace(hand_made(), arms=(lost,)))
     assert say_exposure(nobody()) == "Nobody of this selection started peg-interferon alfa-2b."

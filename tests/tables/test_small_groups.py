@@ -15,7 +15,7 @@ def _groups(*pairs: tuple[int, int | None]) -> list[Counted]:
     [
         (_groups((7, 3), (8, 3)), "fewer than 8 patients in Control"),
         (_groups((8, 3), (8, 3)), ""),
-        (_groups((3, 1), (1, 0)), "fewer than 8 patients in Control and IFN-I"),
+        (_groups((3, 1), (1, 0)), "fewer than 8 patients in each"),
         (_groups((40, 0), (40, 0)), "nobody had the event"),
         (_groups((40, 0), (40, 1)), ""),
         (_groups((40, 40), (40, 40)), "everybody had the event"),
@@ -32,7 +32,7 @@ def test_both_sides_of_each_edge(groups: list[Counted], why: str) -> None:
 
 def test_two_groups_give_their_counts_and_what_is_not_stated() -> None:
     assert say_counts_only(_groups((3, 1), (1, 0)), "had died") == (
-        "1 of 3 (Control) v 0 of 1 (IFN-I) had died: fewer than 8 patients in Control and IFN-I, so no percentage or "
+        "1 of 3 (Control) v 0 of 1 (IFN-I) had died: fewer than 8 patients in each, so no percentage or "
         "difference is stated."
     )
 
