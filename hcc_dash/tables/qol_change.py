@@ -164,7 +164,9 @@ def say_responder_footnote(result: ResponderResult) -> str:
     known = sum(one.n_baseline for one in result.groups)
     answered = sum(one.n_answered for one in result.groups)
     counted = f"{answered} of {count_noun(known, 'patient')} with a baseline answered at {result.options.visit}"
-    counted += f"; {asked - known} of {asked} without a baseline are left out." if asked > known else "."
+    lacking = asked - known
+    counted += f"; {lacking} of {asked} without a baseline {'is' if lacking == 1 else 'are'} left out." * bool(lacking)
+    counted += "." * (not lacking)
     return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
 
 

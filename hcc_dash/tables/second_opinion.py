@@ -43,12 +43,11 @@ def _say_apart(result: SecondOpinion) -> str:
         said.append(f"{known} differ{'s' if known == 1 else ''} for a known reason")
     if explained:
         values = count_noun(explained + agree, "value")
-        alike = f"{agree} {'agrees' if agree == 1 else 'agree'}"
-        unlike = f"{explained} {'differs' if explained == 1 else 'differ'}"
-        said.append(f"of the {values} they give, {alike} and {unlike} for a known reason")
-    if result.n_unchecked:
-        said.append(f"{result.n_unchecked} could not be checked: no engine here offers them")
-    return "".join(f"; {one}" for one in said)
+        differ = "differs" if explained == 1 else "differ"
+        said.append(f"{explained} of the {values} they give {differ} for a known reason")
+    unchecked = result.n_unchecked
+    offered = f". {unchecked} could not be checked: no engine here offers {'it' if unchecked == 1 else 'them'}"
+    return "".join(f"; {one}" for one in said) + offered * bool(unchecked)
 
 
 def say_engine(engine: Engine) -> str:

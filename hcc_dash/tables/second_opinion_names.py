@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 
 from hcc_dash.analysis.second_opinion.result import Check, ModelOpinion, SecondOpinion, SurvivalOpinion
+from hcc_dash.study.counts import count_noun
 
 SURVIVAL_NAMES = {
     "n": "Patients analysed",
@@ -83,7 +84,8 @@ def say_counted(result: SecondOpinion) -> str:
     """How many patients were analysed, and in which unit."""
     if isinstance(result, ModelOpinion):
         model = result.model
-        return f"{model.n_analysed} patients with {model.n_forms} scores after baseline; change in points."
+        scores = count_noun(model.n_forms, "score")
+        return f"{count_noun(model.n_analysed, 'patient')} with {scores} after baseline; change in points."
     assert isinstance(result, SurvivalOpinion)  # there is no third kind
     survival = result.survival
     return (

@@ -7,7 +7,6 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.plan import Status, shows_p
 from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
-from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.tables.small_groups import Counted, say_counts_only

@@ -46,7 +46,7 @@ def test_confirmed_numbers_are_counted_with_the_engines() -> None:
     said = say_opinion(asked())
     assert said.startswith("21 of 24 numbers are confirmed by lifelines")
     assert "; 1 differs for a known reason" in said, "only lifelines has the hazard ratio's error, and it stops early"
-    assert said.endswith("; 2 could not be checked: no engine here offers them.")
+    assert said.endswith(". 2 could not be checked: no engine here offers them.")
     honest = asked()
     known = replace(honest, checks=tuple(one for one in honest.checks if one.engine == "lifelines"))
     some = replace(known, checks=tuple(one for one in known.checks if one.verdict == "agrees"))
@@ -54,7 +54,7 @@ def test_confirmed_numbers_are_counted_with_the_engines() -> None:
     unlike = next(one for one in known.checks if one.verdict == "explained")
     both = replace(known, checks=(*some.checks, unlike, replace(unlike, engine="R", verdict="agrees")))
     agree = len(both.checks) - 1
-    told = f"; of the {agree + 1} values they give, {agree} agree and 1 differs for a known reason."
+    told = f"; 1 of the {agree + 1} values they give differs for a known reason."
     assert told in say_opinion(both)
 
 

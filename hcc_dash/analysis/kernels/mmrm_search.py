@@ -68,7 +68,8 @@ def _descend(
     slack = ROUNDING * max(1.0, abs(at.deviance))
     for halving in range(MAX_HALVINGS):
         there = parameters + step * 0.5**halving
-        found = weigh(layout, covariance.matrix(there))
+        with np.errstate(over="ignore", invalid="ignore"):  # a step that runs away is no covariance, and is halved
+            found = weigh(layout, covariance.matrix(there))
         if found is not None and found.deviance <= at.deviance + slack:
             return there, found
     return None
