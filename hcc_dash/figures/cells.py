@@ -12,6 +12,7 @@ from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.tints import ink_on, tint, tint_scale
 
 ROW_HEIGHT, TOP, BOTTOM = 34, 12, 62
+MANY = 10  # columns
 
 Layer = dict[str, Any]
 
@@ -44,9 +45,10 @@ def draw_cells(cells: Cells, look: Look) -> FinishedFigure:
         "customdata": [[write_label(word) for word in row] for row in cells.hover],
         "hovertemplate": "%{customdata}<extra></extra>", "hoverongaps": True,
     }  # fmt: skip
+    size = 12 if len(cells.columns) <= MANY else 10  # on a phone three digits must fit
     inks = [[ink_on(tint(d, look)) for d in row] for row in depth.tolist()]
     numbers = [
-        {"x": j, "y": i, "text": str(n), "showarrow": False, "font": {"color": inks[i][j], "size": 12}}
+        {"x": j, "y": i, "text": str(n), "showarrow": False, "font": {"color": inks[i][j], "size": size}}
         for i, row in enumerate(cells.counts.tolist())
         for j, n in enumerate(row)
         if n

@@ -87,7 +87,7 @@ def _place(lanes: list[Lane], top: float, axis: str, layout: Layer, look: Look) 
         traces += [one | {"y": np.full(len(one["x"]), middle), "yaxis": axis} for one in lane.traces]
         layout["annotations"].append(
             {"text": lane.name, "xref": "paper", "x": 0, "xanchor": "left", "yref": axis, "y": at + 8,
-             "yanchor": "middle", "showarrow": False, "font": {"size": 12, "color": look.ink}}
+             "yanchor": "middle", "showarrow": False, "font": {"size": 12, "color": look.ink}, "bgcolor": look.ground}
         )  # fmt: skip
         layout["shapes"].append(
             {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": at, "y1": at, "layer": "below",

@@ -83,7 +83,7 @@ def draw_panels(panels: list[Panel], clock: Clock, top: float, gap: float, heigh
         layout[f"yaxis{i + 2}"] = _axis(panel, 1 - (start + PANEL) / height, 1 - start / height, clock)
         layout["annotations"].append(
             {"text": f"<b>{panel.name}</b>", "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper",
-             "y": 1 - start / height, "yanchor": "bottom", "showarrow": False,
+             "y": 1 - start / height, "yanchor": "bottom", "showarrow": False, "bgcolor": clock.look.ground,
              "font": {"size": 12, "color": clock.look.ink}}
         )  # fmt: skip
         traces += [one | {"yaxis": axis} for one in [*_traces(panel, clock), *_flare_marks(panel, clock)]]
