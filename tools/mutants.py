@@ -70,7 +70,7 @@ def is_noticed(change: Change, tests: str, copy: Path) -> bool:
     try:
         return any(
             subprocess.run(
-                [*command, *some], cwd=copy, env=own, timeout=300, capture_output=True, check=False
+                [*command, *some], cwd=copy, env=own, timeout=900, capture_output=True, check=False
             ).returncode
             for some in (near, sorted({*files} - {*near}))
             if some
