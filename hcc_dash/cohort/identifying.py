@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from hcc_dash.cohort.convert import clean_text
+from hcc_dash.cohort.distinct import Distinct, find_distinct
 from hcc_dash.cohort.issues import Issue, Severity
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.names import PATIENT, fold_name, is_record_number
@@ -36,10 +37,11 @@ _NAMED = {
 }  # fmt: skip
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _EMAIL = re.compile(r"[^@\s]@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){0,8}\.[a-z]{2,63}", re.IGNORECASE)
-_MOBILE = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
-_IDENTITY = re.compile(r"\d{17}[\dx]", re.IGNORECASE)
-_MARKED_RECORD = re.compile(r"(?:mrn|uhid|chart|hosp)[ #:.\-]{0,3}\d{4,12}", re.IGNORECASE)
-_RECORD = re.compile(r"\d{6,10}")
+_WITH_AT = "(?s).*@.*"
+_MOBILE = r"(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}"
+_IDENTITY = "[0-9]{17}[0-9xX]"
+_MARKED_RECORD = r"(?i)(?:mrn|uhid|chart|hosp)[ #:.\-]{0,3}[0-9]{4,12}"
+_RECORD = "[0-9]{6,10}"
 _DAYS = {8: ("%Y%m%d", "%d%m%Y", "%m%d%Y"), 6: ("%y%m%d", "%d%m%y", "%m%d%y")}
 _SHORTEST = 6
 _FEWEST_RECORDS, _NEARLY_ALL = 5, 0.95
@@ -97,32 +99,33 @@ def _says(column: str) -> str:
 
 def _holds(column: str, cells: "pd.Series[str]") -> str:
     """What the different cells are by their form: most of them telephone numbers, any an e-mail or identity number."""
-    texts = clean_text(pd.Series(cells.unique(), dtype=object))
-    long = texts[texts.str.len() >= _SHORTEST].tolist()
-    if any("@" in text and _EMAIL.search(text) for text in long):
+    found = find_distinct(clean_text(cells))
+    texts = found.texts
+    if any(map(_EMAIL.search, texts[found.matching(_WITH_AT)])):
         return "an e-mail address"
-    if any(is_identity_number(text) for text in long):
+    if any(map(is_identity_number, texts[found.matching(_IDENTITY)])):
         return "an identity number"
-    telephones = sum(_MOBILE.fullmatch(text) is not None for text in long)
-    if telephones > _MOST * int((texts != "").sum()):
+    if found.matching(_MOBILE).sum() > _MOST * (texts != "").sum():
         return "a telephone number"
     is_study_id = fold_name(column) in PATIENT
-    return MAYBE_RECORD_NUMBER if not is_study_id and _are_records(texts[texts != ""], cells) else ""
+    return MAYBE_RECORD_NUMBER if not is_study_id and _are_records(found) else ""
 
 
-def _are_records(texts: "pd.Series[str]", cells: "pd.Series[str]") -> bool:
+def _are_records(found: Distinct) -> bool:
     """Whether different cells have the form of hospital record numbers: so marked, or digits unlike a measurement's.
 
     Digits: 6 to 10, of one length, hardly any of them twice, no dates, and with leading zeros or at least 7.
     """
-    n = len(texts)
+    filled = found.texts != ""
+    n = int(filled.sum())
     if n < _FEWEST_RECORDS:
         return False
-    if sum(_MARKED_RECORD.fullmatch(text) is not None for text in texts) >= _NEARLY_ALL * n:
+    if found.matching(_MARKED_RECORD).sum() >= _NEARLY_ALL * n:
         return True
-    if not all(map(_RECORD.fullmatch, texts)) or len(set(map(len, texts))) > 1:
+    if found.matching(_RECORD).sum() < n or n < _NEARLY_ALL * int(filled[found.at].sum()):
         return False
-    if n < _NEARLY_ALL * int((clean_text(cells) != "").sum()):
+    texts = pd.Series(found.texts[filled])
+    if len(set(map(len, texts))) > 1:
         return False
     telling = texts.str.startswith("0").any() or len(texts.iloc[0]) > _SHORTEST
     return bool(telling) and not _are_dates(texts)
@@ -136,7 +139,7 @@ def _are_dates(texts: "pd.Series[str]") -> bool:
 
 def is_identity_number(text: str) -> bool:
     """Whether 18 characters are a Chinese resident identity number: date of birth and check digit hold."""
-    if _IDENTITY.fullmatch(text) is None:
+    if re.fullmatch(_IDENTITY, text) is None:
         return False
     try:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
