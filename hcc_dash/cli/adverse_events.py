@@ -24,7 +24,7 @@ _OPTIONS = (
     click.option("--open-as-related", is_flag=True, help="Count pending and unassessable judgements as related."),
     click.option("--window", type=click.Choice(["all", "emergent", "weeks"]), default=_USUAL.window,
                  show_default=True),
-    click.option("--weeks", type=(float, float), default=_USUAL.weeks, show_default=True, help="With --window weeks."),
+    click.option("--weeks", type=(float, float), default=None, help="With --window weeks; treatment's by default."),
     click.option("--treatment-end", default="", help="With --window emergent: the patient table's date of it."),
     click.option("--days-after", type=click.IntRange(0), default=_USUAL.days_after, show_default=True,
                  help="With --window emergent."),
@@ -53,7 +53,9 @@ def _about_events(command: Command) -> Command:
 @click.option("--search", default="", help="Only rows whose name holds this text.")
 @click.option("--onset", is_flag=True, help="The course over time instead of the counts.")
 @click.option("--name", default="", help="With --onset: one row of the table instead of all events.")
-@click.option("--at-weeks", type=float, help="With --onset: the week at which curves are read, 48 by default.")
+@click.option(
+    "--at-weeks", type=float, help="With --onset: the week at which curves are read, by default the end of treatment."
+)
 def analyse_adverse_events(**asked: Any) -> None:
     """Patients with each adverse event by worst grade and arm, rates, differences; or their course over time."""
     answer(asked, _build)
@@ -78,8 +80,7 @@ def _build(cohort: Cohort, asked: Asked) -> Exhibit:
         return build_adverse_events(cohort, options, asked["search"])
     if asked.peek("search"):
         raise StudyError("--search narrows a table; the course over time of one row is asked for with --name.")
-    weeks = OnsetOptions().at_weeks if asked["at_weeks"] is None else asked["at_weeks"]
-    exhibit = build_onset(cohort, OnsetOptions(_options(cohort, asked, **rows), asked["name"], weeks))
+    exhibit = build_onset(cohort, OnsetOptions(_options(cohort, asked, **rows), asked["name"], asked["at_weeks"]))
     if asked["name"] and not any(group.n_patients for group in exhibit.result.groups):
         raise StudyError(f'Nobody had "{asked["name"]}" among these events; without --onset all rows are listed.')
     return exhibit
@@ -90,7 +91,7 @@ def _options(cohort: Cohort, asked: Asked, **own: Any) -> AdverseEventOptions:
         own |= {"open_as_related": asked["open_as_related"]}
     match asked["window"]:
         case "weeks":
-            own |= {"weeks": asked["weeks"]}
+            own |= {"weeks": asked["weeks"] or ()}
         case "emergent":
             own |= {"treatment_end": asked["treatment_end"], "days_after": asked["days_after"]}
     return AdverseEventOptions(

@@ -45,7 +45,9 @@ _PLAIN = DeteriorationOptions()
     "--landmark", type=float, default=None, help="Months at which curves are read; 12, or less when visits end before."
 )
 @click.option("--responders", is_flag=True, help="Improved, stable and worsened at a visit instead.")
-@click.option("--visit", default="", help="With --responders: the visit; the first at 48 weeks or later.")
+@click.option(
+    "--visit", default="", help="With --responders: the visit; by default the first from the end of treatment on."
+)
 def analyse_deterioration(**asked: Any) -> None:
     """Time to deterioration of quality of life, or who is better and worse at a visit."""
     answer(asked, _build)

@@ -30,7 +30,7 @@ _VIEW = RiseView()
 @click.command("liver")
 @about_patients
 @click.option("--part", type=click.Choice(list(_PARTS)), default="child-pugh", show_default=True)
-@click.option("--weeks", type=float, help="Child-Pugh: weeks that treatment is read as, 48 by default.")
+@click.option("--weeks", type=float, help="Child-Pugh: weeks that treatment is read as, the study's by default.")
 @click.option("--window", type=click.Choice(["treatment", "three_years"]), help="Child-Pugh: three_years by default.")
 @click.option("--rule", type=click.Choice(["registered", "confirmed"]), help="Child-Pugh: registered by default.")
 @click.option("--at-recurrence", is_flag=True, help="Child-Pugh: following ends at recurrence.")

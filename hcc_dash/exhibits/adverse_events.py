@@ -115,7 +115,7 @@ def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Ex
         id="adverse_events_onset",
         question=say_onset_question(result),
         answer=answer,
-        asked=_asked(cohort, asked, result) | {"event": options.term, "at_weeks": options.at_weeks},
+        asked=_asked(cohort, asked, result) | {"event": options.term, "at_weeks": result.options.at_weeks},
         result=result,
         pictures=() if result.why_not else tuple(pictures),
         tables=() if result.why_not else tuple(tables),
@@ -125,7 +125,7 @@ def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Ex
         footnote=say_onset_footnote(result),
         method=result.method,
         notes=result.notes,
-        code=command_onset(cohort, options),
+        code=command_onset(cohort, result.options),
         n_comparisons=3 * len(result.comparisons),
     )
 
@@ -202,7 +202,13 @@ def _overview(result: AdverseEventResult) -> pd.DataFrame:
 
 def _onset_records(result: OnsetResult) -> list[dict[str, Any]]:
     return [
-        {"term": term, "arm": one.arm, "time": 7 * result.options.at_weeks, "n": one.n, **_limits(found)}
+        {
+            "term": term,
+            "arm": one.arm,
+            "time": 7 * result.options.read_at(result.study.design),
+            "n": one.n,
+            **_limits(found),
+        }
         for one in result.groups
         for term, found in (("first event", one.incidence), ("events per patient", one.mean_events))
     ]

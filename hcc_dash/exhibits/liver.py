@@ -10,7 +10,7 @@ import pandas as pd
 
 from hcc_dash.analysis.liver.child_pugh import NO_SCORE, ChildPughResult, describe_child_pugh
 from hcc_dash.analysis.liver.child_pugh_items import count_items
-from hcc_dash.analysis.liver.options import LiverOptions, Rule
+from hcc_dash.analysis.liver.options import LiverOptions, Rule, treatment_weeks
 from hcc_dash.analysis.liver.rise_counts import count_rises
 from hcc_dash.analysis.shift_cells import fill_shift
 from hcc_dash.analysis.subgroups.selected import ArmShare
@@ -114,7 +114,7 @@ def _rise_pictures(
     ticks = [step * i for i in range(math.floor(result.incidence.horizon / step) + 1)]
     counts = count_rises(shown, ticks)
     arms = [(str(arm), label_arm(result.study, arm), position_of(result.study, arm)) for arm in shown["arm"].unique()]
-    ends = [(one.days, f"week {result.options.treatment_weeks:g}") for one in result.windows[:1]]
+    ends = [(one.days, f"week {treatment_weeks(result.options, result.study.design):g}") for one in result.windows[:1]]
     marked = [(day, words) for day, words in ends if day <= result.incidence.horizon]
     frames = {"incidence": curves, "counts": counts}
     if not arms:

@@ -58,7 +58,6 @@ def command_labs(cohort: Cohort, part: str, options: LabOptions, own: list[str])
 
 def _write_events(options: AdverseEventOptions) -> list[str]:
     """Only what differs from the question in its first form, and until when events were looked for, always."""
-    low, high = options.weeks
     written = {
         "by": option("--by", options.by),
         "minimum_grade": option("--grade", options.minimum_grade),
@@ -66,12 +65,12 @@ def _write_events(options: AdverseEventOptions) -> list[str]:
         "open_as_related": "--open-as-related",
         "serious_only": "--serious",
         "window": option("--window", options.window),
-        "weeks": option("--weeks", low, high),
         "treatment_end": option("--treatment-end", options.treatment_end),
         "days_after": option("--days-after", options.days_after),
         "threshold": option("--threshold", options.threshold),
         "sort": option("--sort", options.sort),
     }
     words = [text for name, text in written.items() if getattr(options, name) != getattr(_EVENTS, name)]
+    words += [option("--weeks", *options.weeks)] if options.window == "weeks" and options.weeks else []
     words += [option("--stratify", column) for column in options.strata]
     return [*words, option("--collected-months", options.collected_months or 0.0)]

@@ -167,13 +167,27 @@ class Source(Part):
 
 
 class Design(Part):
-    """How patients came to their arms; the wording of every comparison follows from it."""
+    """How patients came to their arms, and the protocol's calendar; the wording of every comparison follows from it.
+
+    ``treatment_weeks``: how long study treatment lasts by protocol; ``follow_up_weeks``: the week of the last visit.
+    """
 
     randomised: bool
     description: str
     arm_column: str = "arm"
     time_zero: str
     disposition_column: str = ""
+    treatment_weeks: float = Field(default=48, gt=0)
+    follow_up_weeks: float = Field(default=156, gt=0)
+
+    @model_validator(mode="after")
+    def _treatment_ends_before_follow_up(self) -> Self:
+        if self.treatment_weeks >= self.follow_up_weeks:
+            raise ValueError(
+                f"treatment_weeks is {self.treatment_weeks:g} and follow_up_weeks {self.follow_up_weeks:g}; treatment "
+                "ends before follow-up does."
+            )
+        return self
 
 
 class Methods(Part):

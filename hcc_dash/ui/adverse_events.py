@@ -30,7 +30,7 @@ READING = {
     "dots": "Lines are intervals, not adjusted for the number of events; a difference is to the reference arm.",
     "bars": "The fuller the colour, the higher the worst grade.",
 }
-READ_AT, LATEST = 48.0, 520.0  # weeks
+LATEST = 520.0  # weeks
 
 
 def show_adverse_events(cohort: Cohort) -> None:
@@ -51,7 +51,7 @@ def show_adverse_events(cohort: Cohort) -> None:
         return
     name = _show_events(cohort, exhibit, options)
     st.divider()
-    weeks = number("Curves read at week", f"{KEY}.at", study, 1.0, LATEST, READ_AT, 4.0)
+    weeks = number("Curves read at week", f"{KEY}.at", study, 1.0, LATEST, study.design.treatment_weeks, 4.0)
     show_section(open_exhibit(build_onset, cohort, OnsetOptions(unfiltered(options), name, weeks)))
 
 

@@ -26,7 +26,6 @@ from hcc_dash.ui.widgets import pick, pick_many, segments, switch
 EVERY = "every"
 BY = {"term": "Event", "soc": "Organ class", "aesi": "Special interest"}
 SORT = {"frequency": "Frequency", "difference": "Difference", "severe": "Grade 3 or higher"}
-WINDOWS = {"all": "All", "emergent": "Treatment-emergent", "weeks": "Weeks 0–48"}
 KEY = "adverse_events"
 HIGHEST_THRESHOLD, THRESHOLD = 25, 5  # percent
 
@@ -73,7 +72,9 @@ def _pick_window(study: Study) -> str:
     """A window needs the date of the first dose."""
     if not date_column(study, "treatment_start_date"):
         return "all"
-    return segments("Follow-up", WINDOWS, f"{KEY}.window", study, "all")
+    weeks = f"Weeks 0–{study.design.treatment_weeks:g}"
+    windows = {"all": "All", "emergent": "Treatment-emergent", "weeks": weeks}
+    return segments("Follow-up", windows, f"{KEY}.window", study, "all")
 
 
 def _pick_threshold(study: Study) -> float:

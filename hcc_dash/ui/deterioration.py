@@ -104,5 +104,6 @@ def _pick_visit(study: Study, forms: Forms) -> str:
     if not after:
         return ""
     st.divider()
-    usual = next((visit for visit, week in forms.weeks.items() if week >= 48), list(after)[-1])
+    end = study.design.treatment_weeks
+    usual = next((visit for visit, week in forms.weeks.items() if week >= end), list(after)[-1])
     return pick("Change at", {usual: usual} | after, "deterioration.visit", study)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.liver.options import VISIT_WINDOW
 from hcc_dash.clinical.ctcae import VERSIONS
 from hcc_dash.clinical.dose_action import action_lines, dose_schemes
 from hcc_dash.cohort.cohort import Cohort
@@ -11,6 +12,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift, terms_of
 from hcc_dash.exhibits.safety_parts import cell_key
 from hcc_dash.study.model import Study
+from hcc_dash.study.parts import Design
 from hcc_dash.tables.labs import table_cell
 from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.cache import open_exhibit
@@ -30,7 +32,6 @@ from hcc_dash.ui.widgets import pick, segments
 
 ALL, NONE = "all", "none"
 CELL, OF_CELL = "labs.cell", "Patients of a cell, highest grade first"
-WINDOWS = {ALL: "All follow-up", "175": "To week 24 (+ 7 days)", "343": "To week 48 (+ 7 days)"}
 
 
 def show_labs(cohort: Cohort) -> None:
@@ -71,12 +72,20 @@ def _show_none(study: Study, why: str) -> None:
     offer_trials(lambda cohort: not _ask_plainly(cohort).result.why_not, "laboratory values")
 
 
+def _windows(design: Design) -> dict[str, str]:
+    """Windows by their last day: half of treatment and all of it, each with the days a visit may be late."""
+    ends = (design.treatment_weeks / 2, design.treatment_weeks)
+    return {ALL: "All follow-up"} | {
+        f"{7 * week + VISIT_WINDOW:g}": f"To week {week:g} (+ {VISIT_WINDOW} days)" for week in ends
+    }
+
+
 def _pick_shift(cohort: Cohort) -> tuple[LabOptions, str]:
     study = cohort.study
     with st.container(horizontal=True):
         versions: dict[str, str] = {version: f"v{version}" for version in VERSIONS}
         version = segments("CTCAE version, never pooled", versions, "labs.version", study, VERSIONS[0])
-        window = pick("Follow-up", WINDOWS, "labs.window", study)
+        window = pick("Follow-up", _windows(study.design), "labs.window", study)
         options = LabOptions(version, None if window == ALL else float(window))
         terms = terms_of(open_exhibit(build_shift, cohort, options, "").result)
         # a term of one version need not be one of the other

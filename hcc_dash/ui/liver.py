@@ -14,6 +14,7 @@ from hcc_dash.exhibits.exhibit import Exhibit, Picture
 from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
 from hcc_dash.tables.liver_injury import table_of_cell
 from hcc_dash.tables.safety_words import label_arm
@@ -104,9 +105,10 @@ def _show_child_pugh(cohort: Cohort) -> None:
 
 def _pick_child_pugh(study: Study) -> tuple[LiverOptions, RiseView]:
     with st.container(horizontal=True):
-        weeks = number("Treatment phase ends at week", "liver.weeks", study, 4.0, 150.0, 48.0, 4.0)
-        options = LiverOptions(treatment_weeks=weeks)
-        windows = {one.id: one.label[:1].upper() + one.label[1:] for one in reversed(liver_windows(options))}
+        own, most = study.design.treatment_weeks, study.design.follow_up_weeks - 6
+        weeks = number("Treatment phase ends at week", "liver.weeks", study, min(4.0, own), max(own, most), own, 4.0)
+        options = LiverOptions(treatment_weeks=None if weeks == own else weeks)
+        windows = {one.id: capital(one.label) for one in reversed(liver_windows(options, study.design))}
         window = pick("Window", windows, "liver.window", study, width=260)
         rules = {"registered": "First visit (registered)", "confirmed": "Confirmed at the next"}
         rule = segments("Rise counts at", rules, "liver.rule", study, "registered")

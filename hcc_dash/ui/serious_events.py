@@ -22,7 +22,6 @@ from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number, pick
 
 LONGEST = 240.0
-WINDOWS = {"all": "All follow-up", "weeks": "Weeks 0 to 48 in every arm"}
 FILTERED = ("Arm", "Event", "Grade", "Criteria")
 """Columns of the list to filter by; those of causality and outcome follow."""
 
@@ -67,8 +66,10 @@ def show_no_events(study: Study) -> None:
 
 
 def _pick_options(study: Study) -> AdverseEventOptions:
+    weeks = f"Weeks 0 to {study.design.treatment_weeks:g} in every arm"
+    windows = {"all": "All follow-up", "weeks": weeks}
     with st.container(horizontal=True):
-        window = cast(Window, pick("Events of", WINDOWS, "serious.window", study))
+        window = cast(Window, pick("Events of", windows, "serious.window", study))
         months = number(
             "Events looked for until month (0: last contact)", "serious.collected", study, 0.0, LONGEST,
             scheduled_months(study) or 0.0, 6.0,

@@ -15,6 +15,7 @@ from hcc_dash.analysis.liver.liver import describe_liver
 from hcc_dash.analysis.liver.options import LiverOptions, liver_windows
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.study.read import read_study, study_folder
 from tests.analysis.cohorts import upload
 from tests.analysis.safety_cohorts import assessments, patients, trial
 from tests.cohort.bundled import bundled
@@ -212,12 +213,21 @@ def test_what_is_absent_is_said() -> None:
     assert describe_child_pugh(unscored).why_not == "No patient has a complete score before study treatment."
 
 
-def test_windows() -> None:
-    treatment, three_years = liver_windows(LiverOptions())
+DESIGN = read_study(study_folder("prtras001")).design
+
+
+def test_windows_are_the_protocols() -> None:
+    """Those of the registry by default, and of a study that declares others."""
+    other = DESIGN.model_copy(update={"treatment_weeks": 24.0, "follow_up_weeks": 100.0})
+    assert [one.label for one in liver_windows(LiverOptions(), other)] == [
+        "during treatment (to week 24)", "throughout 100 weeks (to week 100)",
+    ]  # fmt: skip
+    assert liver_windows(LiverOptions(), DESIGN)[1].label == "throughout 3 years (to week 156)"
+    treatment, three_years = liver_windows(LiverOptions(), DESIGN)
     assert (treatment.days, three_years.days) == (343, 1099)
-    assert liver_windows(LiverOptions(treatment_weeks=24))[0].days == 175
+    assert liver_windows(LiverOptions(treatment_weeks=24), DESIGN)[0].days == 175
     with pytest.raises(ValueError, match="156 weeks"):
-        liver_windows(LiverOptions(treatment_weeks=0))
+        liver_windows(LiverOptions(treatment_weeks=0), DESIGN)
 
 
 @settings(max_examples=25)

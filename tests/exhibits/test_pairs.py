@@ -1,5 +1,7 @@
 """With three arms every page gives one hazard ratio for a pair: that of the two arms alone."""
 
+import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -15,9 +17,11 @@ from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.competing import build_competing
+from hcc_dash.exhibits.overview import build_overview
 from hcc_dash.exhibits.second_opinion import build_second_opinion
 from hcc_dash.exhibits.subgroups import build_subgroups
 from hcc_dash.exhibits.survival import build_survival
+from hcc_dash.study.plans import PlannedAnalysis
 from hcc_dash.tables.survival import Shown
 from tests.analysis.cohorts import upload
 
@@ -80,6 +84,26 @@ def test_the_joint_model_is_another_and_named(joint: bool) -> None:
     assert ("one Cox model of all groups" in survival.method) == joint
     assert survival.asked["joint"] == joint
     assert [one for one in compare_engines(cohort, options).checks if one.verdict == "differs"] == []
+
+
+@pytest.mark.parametrize("n_arms", [2, 3, 4])
+def test_the_overview_gives_the_pairs_own_numbers_or_none(n_arms: int) -> None:
+    cohort = trial(n_arms)
+    plan = PlannedAnalysis(id="main", endpoint="event", population=cohort.study.populations[0].id)
+    planned = replace(cohort, study=cohort.study.model_copy(update={"planned": (plan,)}))
+    (said,) = build_overview(planned).key_results
+    percentages = dict(re.findall(r"([\d.]+) % \(([A-D])\)", said.answer))
+    assert sorted(percentages.values()) == list(ARMS[:n_arms])
+    printed = {arm: text for text, arm in percentages.items()}
+    for arm in ARMS[1:n_arms]:
+        both = select(cohort, Selection(arms=("A", arm)))
+        panel = estimate_survival(both, SurvivalOptions("event")).panels[0]
+        for group in panel.groups:
+            text = printed[group.arm]
+            assert float(text) == pytest.approx(100 * group.at_landmark.value, abs=0.5 * 10 ** -len(text[3:]) + 1e-9)
+    ratios = re.findall(r"hazard ratio ([\d.]+)", said.answer)
+    assert ratios == ([f"{pair_alone(cohort, 'B'):.2f}"] if n_arms == 2 else [])
+    assert ("difference" in said.answer) == (n_arms == 2)
 
 
 @settings(max_examples=15, deadline=None)

@@ -25,7 +25,8 @@ class AdverseEventOptions:
     empty for all events, "any" for those related to any drug, or one causality column; ``open_as_related`` counts
     pending and unassessable judgements as related too (missing ones always are). ``window``: "all" follow-up;
     treatment-"emergent", from the first dose to ``days_after`` days after the date in the patient table's column
-    ``treatment_end`` (open where that is missing); or common "weeks" from the first dose in every arm. ``threshold``:
+    ``treatment_end`` (open where that is missing); or common "weeks" from the first dose in
+    every arm, from the first to the end of treatment by the study's design when empty. ``threshold``:
     rows that reach this proportion in an arm are kept, those of special interest always. ``collected_months``: until
     when after the first dose events were looked for, where that is earlier than the last contact.
     ``strata``: factors within whose levels patients with any event are compared as well.
@@ -38,7 +39,7 @@ class AdverseEventOptions:
     open_as_related: bool = False
     serious_only: bool = False
     window: Window = "all"
-    weeks: tuple[float, float] = (0.0, 48.0)
+    weeks: tuple[float, ...] = ()
     treatment_end: str = ""
     days_after: int = 30
     threshold: float = 0.05
@@ -69,13 +70,12 @@ def checked_events(study: Study, options: AdverseEventOptions) -> tuple[AdverseE
         raise ValueError(f"{study.short} records the severity of events and no grades; ask without a least grade.")
     if not 0 <= options.threshold <= 1:
         raise ValueError(f"A threshold is a proportion from 0 to 1; found {options.threshold:g}.")
-    if not 0 <= options.weeks[0] < options.weeks[1] < math.inf:
-        raise ValueError(
-            f"Weeks run from 0 or later to a later one; found {options.weeks[0]:g} to {options.weeks[1]:g}."
-        )
+    weeks = options.weeks or (0.0, study.design.treatment_weeks)
+    if len(weeks) != 2 or not 0 <= weeks[0] < weeks[1] < math.inf:
+        raise ValueError(f"Weeks run from 0 or later to a later one; found {' to '.join(f'{one:g}' for one in weeks)}.")
     if options.treatment_end and options.treatment_end not in study.subjects.columns:
         raise ValueError(f'The patient table declares no column "{options.treatment_end}".')
     if options.collected_months is not None and not options.collected_months > 0:
         raise ValueError(f"Events are collected for more than 0 months; found {options.collected_months:g}.")
     least = max(options.minimum_grade, endpoint.collected_from_grade)
-    return endpoint, replace(options, endpoint=endpoint.id, minimum_grade=least)
+    return endpoint, replace(options, endpoint=endpoint.id, minimum_grade=least, weeks=weeks)

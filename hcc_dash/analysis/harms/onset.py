@@ -1,6 +1,7 @@
 """When harm comes: time to the first event with death competing, events per patient over time, and how many have it."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -24,8 +25,10 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
     A patient is watched from the first dose to death, last contact, the end of collection or of the window. Raises
     ValueError as ``describe_adverse_events`` does, and for a read-out time that is no time.
     """
-    if not 0 < options.at_weeks < math.inf:
-        raise ValueError(f"Curves are read at a number of weeks above 0; found {options.at_weeks:g}.")
+    weeks = options.read_at(cohort.study.design)
+    options = replace(options, at_weeks=weeks)
+    if not 0 < weeks < math.inf:
+        raise ValueError(f"Curves are read at a number of weeks above 0; found {weeks:g}.")
     endpoint, asked = checked_events(cohort.study, options.events)
     study, (patients, records) = cohort.study, place_events(cohort, asked)
     events = asked_records(records, asked)
@@ -35,7 +38,7 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
     undated = int((~events["dated_inside"]).sum())
     inside = events[events["dated_inside"]].assign(time=lambda frame: frame["day"] - 1)
     curves = [] if why_not else [ArmCurves.of(code, inside, patients) for code in range(len(patients.arms))]
-    at, methods = 7 * options.at_weeks - 1, study.methods  # the last day of that week, the first dose being day 0
+    at, methods = 7 * weeks - 1, study.methods  # the last day of that week, the first dose being day 0
     groups = tuple(one.describe(at, study) for one in curves)
     return OnsetResult(
         study=study,

@@ -8,6 +8,7 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.study.model import Study
+from hcc_dash.study.parts import Design
 
 ONSET, DEATH = "first event", "death without it"
 
@@ -17,12 +18,17 @@ class OnsetOptions:
     """A question about the time of adverse events.
 
     ``events``: which ones (grade, related, serious, window); ``term``: one row of ``events.by`` (a term, an organ
-    class, a group of special interest), empty for all of them together. ``at_weeks``: where curves are read.
+    class, a group of special interest), empty for all of them together. ``at_weeks``: where curves are read;
+    the end of treatment by the study's design when None.
     """
 
     events: AdverseEventOptions = field(default_factory=AdverseEventOptions)
     term: str = ""
-    at_weeks: float = 48.0
+    at_weeks: float | None = None
+
+    def read_at(self, design: Design) -> float:
+        """The week at which curves are read."""
+        return design.treatment_weeks if self.at_weeks is None else self.at_weeks
 
 
 @dataclass(frozen=True, slots=True)

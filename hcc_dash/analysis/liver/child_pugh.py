@@ -7,7 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.liver.child_pugh_records import ChildPughRecords, collect_child_pugh, follow_patients
 from hcc_dash.analysis.liver.incidence import RiseIncidence, estimate_rises
-from hcc_dash.analysis.liver.options import LiverOptions, Window, liver_windows
+from hcc_dash.analysis.liver.options import LiverOptions, Window, liver_windows, treatment_weeks
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, one_per_visit, set_clock, visit_order
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.visit_summary import SUMMARY_COLUMNS, count_visits, summarise_visits
@@ -59,7 +59,7 @@ def describe_child_pugh(cohort: Cohort, options: LiverOptions | None = None) -> 
     none; a study without the table, the dates or a clock is answered with ``why_not``.
     """
     options = options or LiverOptions()
-    windows = liver_windows(options)
+    windows = liver_windows(options, cohort.study.design)
     clock = set_clock(cohort)
     if isinstance(clock, str):
         return _nothing(cohort, options, windows, clock)
@@ -150,7 +150,7 @@ def _method(options: LiverOptions, records: ChildPughRecords, study: Study) -> s
         f"the first (confirmed); cumulative incidence by Aalen-Johansen, death without a rise competing, patients "
         f"without event censored at their last complete score, {100 * methods.conf_level:g} % {methods.conf_type} "
         'limits. "During treatment" is read as weeks 0 to '
-        f"{options.treatment_weeks:g} in every arm; no table says when treatment ended."
+        f"{treatment_weeks(options, study.design):g} in every arm; no table says when treatment ended."
     )
 
 

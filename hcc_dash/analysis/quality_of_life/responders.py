@@ -36,8 +36,9 @@ class ResponderOptions:
     """A question about change from baseline at a visit.
 
     ``scale``: its code, the questionnaire's first when empty; ``table``: that of the questionnaire, the trial's first
-    when empty. ``visit``: the first one due at 48 weeks or later when empty, else the last. ``threshold``: points of
-    change that count. ``compare``: column whose levels are compared, empty for the arms, "none" for everybody.
+    when empty. ``visit``: the first one due at the end of treatment or later when empty, else the last.
+    ``threshold``: points of change that count. ``compare``: column whose levels are compared, empty for the arms,
+    "none" for everybody.
     """
 
     scale: str = ""
@@ -127,7 +128,8 @@ def describe_responders(cohort: Cohort, options: ResponderOptions) -> ResponderR
     options = replace(options, compare=checked_by(cohort, options.compare))
     asked = collect_change(cohort, options.scale, options.table, options.compare)
     weeks = {visit: week for visit, week in asked.all_forms.weeks.items() if week > 0}
-    options = replace(options, scale=asked.scale.code, visit=_choose_visit(weeks, options.visit))
+    end = cohort.study.design.treatment_weeks
+    options = replace(options, scale=asked.scale.code, visit=_choose_visit(weeks, options.visit, end))
     baseline = read_baseline(asked.forms).reindex(asked.patients).to_numpy(dtype=np.float64)
     visits = {name: _at_visit(asked, baseline, name, week) for name, week in weeks.items()}
     level = cohort.study.methods.conf_level
@@ -151,11 +153,11 @@ def describe_responders(cohort: Cohort, options: ResponderOptions) -> ResponderR
     )
 
 
-def _choose_visit(weeks: dict[str, float], wanted: str) -> str:
+def _choose_visit(weeks: dict[str, float], wanted: str, end: float) -> str:
     if not weeks:
         raise ValueError("No visit after baseline has a form: there is no change to show.")
     if not wanted:
-        return next((visit for visit, week in weeks.items() if week >= 48), list(weeks)[-1])
+        return next((visit for visit, week in weeks.items() if week >= end), list(weeks)[-1])
     if wanted not in weeks:
         raise ValueError(f'No form of a visit "{wanted}". Visits after baseline: {", ".join(weeks)}.')
     return wanted
