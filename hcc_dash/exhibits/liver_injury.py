@@ -69,7 +69,8 @@ def _injury_pictures(result: LiverInjuryResult, patient: str, answer: str, look:
         course = path[["visit", "time"]].assign(
             enzyme=path[f"enzyme{suffix}"], bilirubin=path[f"bilirubin{suffix}"]
         )  # fmt: skip
-        alt = f"Peak {enzyme} against peak bilirubin, multiples of {words}, lines at 3 and 2. {answer} {mark}"
+        counted = "" if suffix else f"{answer} "  # the answer counts multiples of the upper limit
+        alt = f"Peak {enzyme} against peak bilirubin, multiples of {words}, lines at 3 and 2. {counted}{mark}"
         figure = draw_peaks(Peaks(rows, arms, course, enzyme, of, corners=not suffix), look)
         pictures.append(Picture(figure, f"Multiples of {words}", alt))
     if len(path):

@@ -22,6 +22,7 @@ from hcc_dash.tables.words import (
     agreeing_decimals,
     agreeing_percent,
     count_points,
+    decimals_of_a_whole,
     say_difference,
     say_left_out,
     say_number,
@@ -64,7 +65,7 @@ def say_incidence(result: CompetingResult) -> str:
     stated = f"At {result.landmark.short} {' v '.join(values)} {result.endpoint.happened}{difference}"
     if all(group.naive.estimable and group.overstatement < 5e-4 for group in groups):
         return f"{stated}; one minus Kaplan-Meier says the same."
-    return f"{stated}; one minus Kaplan-Meier says {naive}."
+    return f"{stated}; one minus Kaplan-Meier, which censors deaths, says {naive}."
 
 
 def agreeing_incidences(result: CompetingResult) -> Digits:
@@ -252,9 +253,12 @@ def say_alt(result: CompetingResult, answer: str) -> str:
 def say_stack_alt(result: CompetingResult, group: IncidenceGroup) -> str:
     """What one group's stacked figure shows at the landmark."""
     event, other = result.endpoint.event_label, name_competing(result.endpoint)
-    neither = group.incidence.value + group.competing.value
-    shares = f"{say_share(group.incidence)} {event}, {say_share(group.competing)} {other}"
-    return f"{group.label} at {result.landmark.short}: {shares}, {say_percent(1 - neither)} neither. {_mark(result)}"
+    neither = 1 - group.incidence.value - group.competing.value
+    decimals = decimals_of_a_whole([group.incidence.value, group.competing.value, neither])
+    digits = Digits(decimals, decimals)
+    shares = f"{say_share(group.incidence, digits)} {event}, {say_share(group.competing, digits)} {other}"
+    rest = say_percent(neither, decimals)
+    return f"{group.label} at {result.landmark.short}: {shares}, {rest} neither. {_mark(result)}"
 
 
 def _mark(result: CompetingResult) -> str:

@@ -10,6 +10,7 @@ from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    count_points,
     say_interval,
     say_left_out,
     say_list,
@@ -231,7 +232,7 @@ def say_alt_calibration(result: PrognosisResult) -> str:
         return "Calibration cannot be drawn: follow-up ends before the landmark."
     best = result.models[result.ranked[0]]
     gaps = [abs(one.predicted - one.observed) for one in best.calibration if not math.isnan(one.observed)]
-    far = say_number(100 * max(gaps), 0) if gaps else NOT_ESTIMABLE
+    far = count_points(100 * max(gaps), 0) if gaps else NOT_ESTIMABLE
     return (
         f"Predicted against observed probability at {result.landmark.short}: by {best.candidate.label} they differ by "
         f"at most {far}. {result.study.provenance.mark}."

@@ -40,7 +40,7 @@ def why_counts_only(groups: Sequence[Counted]) -> str:
 
 
 def say_counts_only(groups: Sequence[Counted], happened: str, unsaid: str = "percentage or difference") -> str:
-    """``1 of 3 (Control) v 0 of 1 (IFN-I) had died: fewer than 8 patients in Control and IFN-I, so no percentage …``.
+    """``1 of 3 (Control) v 0 of 1 (IFN-I) had died: fewer than 8 patients in each, so no percentage …``.
 
     Empty where the groups allow more. ``happened``: what the counted patients did, as in "had died"; ``unsaid``: what
     the sentence would state of larger groups.

@@ -97,6 +97,12 @@ def _agrees(pair: Pair, digits: Digits) -> bool:
     return beside <= rounded
 
 
+def decimals_of_a_whole(shares: Sequence[float]) -> int:
+    """The fewest decimals, three at most, at which shares of one whole add up to 100 % as printed."""
+    whole = Decimal(100)
+    return next((k for k in range(3) if sum(Decimal(f"{100 * one:.{k}f}") for one in shares) == whole), 3)
+
+
 def agreeing_percent(pairs: Iterable[tuple[Estimate, Estimate, Estimate]], least: int = 0) -> Digits:
     """The same for proportions and differences of proportions, printed in percent and points."""
     return agreeing_decimals([(100 * one.value, 100 * two.value, 100 * by.value) for one, two, by in pairs], least)

@@ -60,6 +60,15 @@ def ask(question: Question, variant: str) -> Told:
     )  # fmt: skip
 
 
+def not_a_whole(text: str) -> list[str]:
+    """Shares of a whole ("…, and 49 % neither") that do not add up to 100 % as printed."""
+    found = []
+    for match in re.finditer(r"at [^:]*: (.*? neither)\.", text):
+        shares = [Decimal(one) for one in re.findall(r"(\d+(?:\.\d+)?) %", match.group(1))]
+        found += [match.group()] if sum(shares) != 100 else []
+    return found
+
+
 def contradictions(text: str) -> list[str]:
     """Pairs of percentages in a text whose difference, as printed, is not the difference printed.
 
@@ -88,7 +97,9 @@ def unreadable(told: Told) -> list[str]:
     faults = []
     for text in told.sentences:
         found = re.findall(r"\b(?:nan|inf|None|NaN|NaT)\b|NE \([^)]*\) of those|\( ?\)|  ", text)
-        faults += [f"{one} in: {text}" for one in (*found, *contradictions(text), *mismatched(text))]
+        faults += [
+            f"{one} in: {text}" for one in (*found, *contradictions(text), *not_a_whole(text), *mismatched(text))
+        ]
     return faults + [
         f"cell: {one}" for one in told.cells if mismatched(one) or re.search(r"\b(?:nan|inf|None|NaT)\b", one)
     ]

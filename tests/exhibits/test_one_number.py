@@ -53,7 +53,7 @@ def test_the_agreement_of_grades_adds_up_to_its_pairs_and_names_those_without_an
     for kind, words in (
         ("same grade", "the same in {}"),
         ("neither", "in {};"),
-        ("not reported, as at baseline", "{} more"),
+        ("not reported, as at baseline", "in {} the derived grade"),
     ):
         assert words.format(int(pairs[kind])) in answer
     assert int(pairs[["same grade", "neither", "not reported, as at baseline"]].sum()) == int(pairs.sum())
@@ -64,7 +64,7 @@ def test_incidence_on_two_pages_is_one_number_or_says_which_is_which() -> None:
     naive = [group.naive.value for group in competing["result"].groups]
     rising = [1 - group.at_landmark.value for group in survival["result"].panels[0].groups]
     assert naive == pytest.approx(rising)
-    assert "one minus Kaplan-Meier, which censors death without recurrence, says 49 % v 22 %" in competing["said"]
+    assert "one minus Kaplan-Meier, which censors deaths, says 49 % v 22 %" in competing["said"]
     assert "one minus Kaplan-Meier overstates" in survival["said"]
 
 

@@ -246,7 +246,7 @@ def test_the_overview_of_a_trial_without_randomisation_says_associated() -> None
     assert overview.agreement == ""
     *survival, change = overview.key_results
     assert all("associated hazard ratio" in one.answer for one in survival)
-    assert "is associated with a mean change" in change.answer
+    assert "associated difference of NA + peg-IFN from NA" in change.answer
 
 
 def test_estimates_are_the_results_numbers(exhibit: Exhibit) -> None:

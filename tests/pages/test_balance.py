@@ -47,7 +47,7 @@ def test_each_question_of_an_observational_study(open_page: Open) -> None:
     assert len(charts(app)) == 4
     assert any("Exploratory" in block.value for block in app.markdown)
     ask_part(app, "time_zero")
-    assert "started a median of" in answer(app)
+    assert "Median start" in answer(app)
     assert len(charts(app)) == 3
     assert any("Immortal time" in one.value for one in app.info)
     app.selectbox(key="prtras001.endpoint").set_value("hbsag_loss").run()

@@ -81,7 +81,7 @@ def test_an_upload_with_a_competing_code(open_page: Open) -> None:
     sample = load_competing("pbc")
     rows = "\n".join(f"P{i},{t:g},{c}" for i, (t, c) in enumerate(zip(sample.time, sample.cause, strict=True)))
     app = healthy(mapped(open_page, f"id,time,status\n{rows}\n".encode(), "status", "1", competing="2", unit="days"))
-    assert "one minus Kaplan-Meier, which censors death without" in answer_of(app)
+    assert "one minus Kaplan-Meier, which censors deaths" in answer_of(app)
     assert len(charts(app)) == 4
 
 
