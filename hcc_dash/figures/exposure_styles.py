@@ -76,7 +76,7 @@ def lay_legend(above: float) -> Layer:
     """The legend over a figure, a column for each heading; ``above``: as a share of the height of its axes."""
     return {
         "orientation": "h", "x": 0, "xanchor": "left", "y": 1 + above, "yanchor": "bottom", "traceorder": "grouped",
-        "font": {"size": 12}, "grouptitlefont": {"size": 12}, "itemclick": False, "itemdoubleclick": False,
+        "font": {"size": 12}, "grouptitlefont": {"size": 12},
     }  # fmt: skip
 
 

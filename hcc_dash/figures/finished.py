@@ -7,6 +7,8 @@ import plotly.graph_objects as go
 from hcc_dash.figures.look import FONT, Look, write_label
 
 MARKS_HEIGHT = 16  # pixels under the figure
+# A legend is a key: a pointer alone could hide what it names, and its name would be written at half strength.
+UNCLICKED = {"itemclick": False, "itemdoubleclick": False}
 
 
 class FinishedFigure(go.Figure):
@@ -44,7 +46,7 @@ def _look_of(layout: dict[str, Any]) -> Look:
 
 
 def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
-    """The layout on its look's ground, with hover boxes of the same look.
+    """The layout on its look's ground, with hover boxes of the same look and a legend that hides nothing.
 
     The page may turn dark, or to the colours of the reader's system, before its figures are drawn anew: on a ground of
     their own they still read. Plotly's own hover boxes take a trace's colour for theirs.
@@ -52,7 +54,7 @@ def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
     look = _look_of(layout)
     font = {"color": look.ink, "family": FONT}
     box = {"align": "left", "bgcolor": look.box, "bordercolor": look.grey, "font": font}
-    return {**layout, "paper_bgcolor": look.ground, "hoverlabel": box}
+    return {**layout, "paper_bgcolor": look.ground, "hoverlabel": box, "legend": layout.get("legend", {}) | UNCLICKED}
 
 
 def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def _extent(result: PrognosisResult) -> tuple[float, float]:
 def draw_calibration(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
     """Predicted (across) against observed (up) probability of being event-free; on the diagonal they are equal.
 
-    The two best models are drawn, the others wait in the legend.
+    The best model comes first in the legend; a reader takes models out where they are chosen.
     """
     order = [k for k in result.ranked if result.models[k].calibration]
     traces: list[Layer] = [
@@ -111,7 +111,7 @@ def draw_calibration(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
             "line": {"color": look.grey, "width": 1.2, "dash": "dash"}, "hoverinfo": "skip", "showlegend": False,
         }
     ]  # fmt: skip
-    traces += [_calibration_trace(result.models[k], k, rank < 2, look) for rank, k in enumerate(order)]
+    traces += [_calibration_trace(result.models[k], k, look) for k in order]
     height = CALIBRATION_HEIGHT + LEGEND_ROW * len(order)
     axis = {
         "range": [0, 1.02], "tickformat": ".0%", "dtick": 0.2, "gridcolor": look.quiet, "zeroline": False,
@@ -127,7 +127,7 @@ def draw_calibration(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _calibration_trace(model: ModelResult, k: int, shown: bool, look: Look) -> Layer:
+def _calibration_trace(model: ModelResult, k: int, look: Look) -> Layer:
     points = [one for one in model.calibration if one.observed == one.observed]
     observed = np.array([one.observed for one in points])
     # a limit that does not exist (survival 0 or 1) closes on the point
@@ -136,7 +136,6 @@ def _calibration_trace(model: ModelResult, k: int, shown: bool, look: Look) -> L
     label, colour = write_label(model.candidate.label), look.line(k)
     return {
         "type": "scatter", "mode": "markers", "x": [one.predicted for one in points], "y": observed, "name": label,
-        "visible": True if shown else "legendonly",
         "marker": {"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 11, "color": colour},
         "error_y": {
             "type": "data", "symmetric": False, "array": high - observed, "arrayminus": observed - low,

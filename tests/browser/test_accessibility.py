@@ -1,6 +1,6 @@
 """No page breaks a rule of axe-core in what our code makes; what is chosen stands out in forced colours."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -25,7 +25,6 @@ from tests.browser.accessibility import (
 
 pytestmark = pytest.mark.browser
 
-Settled = Callable[[Page], None]
 ALTERNATING = [
     (place, THEMES[(at + at // len(PLACES)) % 2], WIDTHS[at // 2 % 2]) for at, place in enumerate(PLACES)
 ]  # fmt: skip
@@ -101,21 +100,37 @@ def test_what_is_let_through_is_still_there(browser: Browser, app_url: str, know
         assert KNOWN.index(known) in {one.known for one in violations(page)}, "take it out of KNOWN"
 
 
-def test_a_chosen_option_stands_out_in_forced_colours(browser: Browser, app_url: str, settled: Settled) -> None:
+@pytest.fixture
+def in_forced_colours(browser: Browser) -> Iterator[Page]:
+    """A page in the colours of the reader's system."""
     context = browser.new_context(forced_colors="active")
-    try:
-        page = context.new_page()
-        page.goto(f"{app_url}/survival?study=lo2007")
-        group = page.get_by_test_id("stButtonGroup").first
-        expect(group.get_by_role("radio", checked=True)).to_be_visible(timeout=60_000)
-        settled(page)
-        colours = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
-        chosen = group.get_by_role("radio", checked=True).evaluate(colours)
-        other = group.get_by_role("radio", checked=False).first.evaluate(colours)
-    finally:
-        context.close()
+    yield context.new_page()
+    context.close()
+
+
+def test_a_chosen_option_stands_out_in_forced_colours(in_forced_colours: Page, app_url: str) -> None:
+    page = in_forced_colours
+    open_place(page, app_url, Place(trial="lo2007", page="survival"))
+    group = page.get_by_test_id("stButtonGroup").first
+    colours = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+    chosen = group.get_by_role("radio", checked=True).evaluate(colours)
+    other = group.get_by_role("radio", checked=False).first.evaluate(colours)
     assert chosen[0] != other[0], "the ground of what is chosen"
     assert chosen[0] != chosen[1], "its text on its ground"
+
+
+def test_a_switch_that_is_on_stands_out_in_forced_colours(in_forced_colours: Page, app_url: str) -> None:
+    page = in_forced_colours
+    open_place(page, app_url, Place(trial="prtras001", page="quality_of_life"))
+    label = page.get_by_test_id("stMain").get_by_test_id("stCheckbox").first.locator("label")
+    track = label.locator("> div").first
+    drawn_as = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).borderTopWidth]"
+    off = track.evaluate(drawn_as)
+    label.click()
+    at_rest(page)
+    on = track.evaluate(drawn_as)
+    assert on[0] != off[0], "the ground of the switch"
+    assert {on[1], off[1]} == {"1px"}, "its outline, on and off"
 
 
 def test_figures_read_on_a_page_that_turns_dark(browser: Browser, app_url: str) -> None:

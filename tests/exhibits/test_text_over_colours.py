@@ -148,6 +148,8 @@ def test_text_reads_on_the_colour_under_it(question: Question, dark: bool, monke
     for picture in ask(question, dark, monkeypatch).pictures:
         drawn = decode(picture.figure.to_dict())
         check_inside(drawn, GROUNDS[dark])
+        assert drawn["layout"]["legend"]["itemclick"] is drawn["layout"]["legend"]["itemdoubleclick"] is False
+        assert {one.get("visible", True) for one in drawn["data"]} <= {True}, "its name is written at half strength"
         for trace in drawn["data"]:
             if trace.get("hoverinfo") not in {"skip", "none"}:
                 check_hover_box(trace, drawn["layout"])
