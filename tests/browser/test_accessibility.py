@@ -52,6 +52,8 @@ def broken(page: Page) -> list[str]:
     levels = [int(one) for one in parts if one != "table"]
     if levels[0] != 1 or levels.count(1) != 1 or any(after - before > 1 for before, after in pairwise(levels)):
         rules.add(f"headings in no order: {levels}")
+    if page.locator(".st-key-answer").get_by_role("heading").count():
+        rules.add("the answer is a heading")
     if ("table", "table") in pairwise(parts):
         rules.add(f"a table without a heading of its own: {parts}")
     return sorted(rules)
