@@ -67,7 +67,7 @@ def _largest(result: ModelResult, arm: str) -> pd.Series | None:
     rows = result.differences[result.differences["arm"] == arm]
     attended = attended_visits(result.means, (result.reference, arm), result.visits)
     known = rows[rows["visit"].isin(attended) & rows["estimate"].notna()]
-    return None if known.empty else known.loc[known["estimate"].abs().idxmax()]
+    return None if known.empty else known.iloc[int(known["estimate"].abs().argmax())]
 
 
 def _printed(row: pd.Series) -> float:

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +57,14 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], url: str, log: Path) ->
     pytest.fail(f"The application was not healthy after {START_SECONDS} s:\n{log.read_text('utf-8')}")
 
 
-@pytest.fixture(scope="session")
-def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the application, started as ``make run`` starts it, on a free port of its own."""
-    port = _free_port()
-    url, log = f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("server") / "log"
+@contextmanager
+def serve(log: Path, port: int = 0) -> Iterator[str]:
+    """Address of the application, started as ``make run`` starts it, on a free port or the one named, until the end."""
+    port = port or _free_port()
+    url = f"http://127.0.0.1:{port}"
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
         )
@@ -74,6 +75,13 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the application all journeys share, on a free port of its own."""
+    with serve(tmp_path_factory.mktemp("server") / "log") as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)
