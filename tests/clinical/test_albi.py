@@ -64,6 +64,13 @@ def test_what_cannot_be_scored_is_said() -> None:
         score_albi(-1, 40)
 
 
+@pytest.mark.parametrize("cut", [-2.6, -1.39, -3.0, 0.0])
+def test_a_cut_divides_grade_2(cut: float) -> None:
+    with pytest.raises(ValueError, match=r"between -2\.6 and -1\.39; the cut is"):
+        albi_grades(-2.0, modified=True, modified_cut=cut)
+    assert albi_grades([-2.1, -1.9], modified=True, modified_cut=-2.0).tolist() == ["2a", "2b"]
+
+
 @given(st.floats(2, 600), st.floats(12, 60))
 def test_worse_values_never_grade_better(bilirubin: float, albumin: float) -> None:
     now, worse = score_albi(bilirubin, albumin), score_albi(bilirubin * 1.5, albumin / 1.2)

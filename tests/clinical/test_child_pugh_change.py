@@ -52,6 +52,12 @@ def test_missing_items_leave_the_score_missing() -> None:
     assert (found.n_incomplete, found.n_possible, found.n_certain) == (2, 2, 1)
 
 
+@pytest.mark.parametrize(("lowest", "highest", "n"), [(5, 6, (0, 0)), (6, 7, (1, 0)), (7, 7, (1, 1)), (8, 9, (1, 1))])
+def test_a_score_with_missing_items_may_or_must_have_risen(lowest: int, highest: int, n: tuple[int, int]) -> None:
+    found = follow_course([Assessment(0, 5, 5, 5), Assessment(84, None, lowest, highest)])
+    assert (found.n_possible, found.n_certain) == n
+
+
 def test_a_rise_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="1 point or more"):
         follow_course([], rise=0)

@@ -45,6 +45,16 @@ def test_other_columns_are_not(column: str, label: str, unit: str) -> None:
     assert recognise(column, label, unit) is None
 
 
+def test_what_is_possible_in_a_living_patient() -> None:
+    """Ranges in the SI unit, written twice: here for the reader who knows values by their own units."""
+    ranges = {
+        "alt": (1, 30000), "ast": (1, 30000), "alp": (1, 10000), "ggt": (1, 10000), "bilirubin": (1, 1000),
+        "albumin": (10, 70), "inr": (0.5, 15), "creatinine": (10, 2500), "platelets": (2, 2000),
+        "neutrophils": (0, 100), "lymphocytes": (0, 500), "white_cells": (0, 500), "haemoglobin": (30, 250),
+    }  # fmt: skip
+    assert {key: (test.low, test.high) for key, test in TESTS.items()} == ranges
+
+
 def test_units() -> None:
     assert convert(2.0, "bilirubin", "mg/dL") == 34.2
     assert convert(3.5, "albumin", "g/dL") == 35.0
