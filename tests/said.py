@@ -6,9 +6,9 @@ beside. Three texts: each trial by every question, and ``otherwise``: other opti
 those only what differs from the trial's own text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from hcc_dash.cohort.cohort import Cohort
@@ -17,7 +17,7 @@ from hcc_dash.exhibits.overview import build_overview
 from tests.every_question import QUESTIONS, STUDIES, Question, small_cohorts, whole
 from tests.said_beside import other_options, say_beside, say_of_study
 
-FOLDER = Path(__file__).parent / "exhibits" / "said"
+FOLDER, OTHERWISE = Path(__file__).parent / "exhibits" / "said", "otherwise"
 ODD = ("7 patients, 4 and 3", "7 in one arm, all in the other", "one arm")
 SLOWER = ("child-pugh", "child-pugh, confirmed, during treatment")  # half a second each for every odd cohort
 TOO_SLOW = "second opinion"  # other engines, which need not be on this machine; they have tests of their own
@@ -29,24 +29,32 @@ def questions_of(study_id: str) -> list[Question]:
 
 
 @cache
-def _asked(study_id: str) -> dict[str, Exhibit]:
-    return {one.id: one.ask(whole(study_id)) for one in questions_of(study_id)}
+def _ask(study_id: str, question_id: str) -> Exhibit:
+    return next(one for one in questions_of(study_id) if one.id == question_id).ask(whole(study_id))
+
+
+def _answer(study_id: str, question_id: str) -> Iterator[str]:
+    exhibit = _ask(study_id, question_id)
+    yield from (*say_exhibit(exhibit), *say_beside(whole(study_id), exhibit))
+
+
+def _together(study_id: str) -> Iterator[str]:
+    yield from say_of_study(whole(study_id), [_ask(study_id, one.id) for one in questions_of(study_id)])
+
+
+def parts_of(study_id: str) -> dict[str, Callable[[], Iterator[str]]]:
+    """The parts of a trial's text by their headings: the overview, every question, what is said of all together."""
+    questions = {one.id: partial(_answer, study_id, one.id) for one in questions_of(study_id)}
+    return {"overview": partial(_say_overview, whole(study_id)), **questions, "study": partial(_together, study_id)}
 
 
 @cache
 def answers(study_id: str) -> dict[str, tuple[str, ...]]:
-    """The lines of every question on the whole trial."""
-    cohort, asked = whole(study_id), _asked(study_id)
-    said = {name: (*say_exhibit(exhibit), *say_beside(cohort, exhibit)) for name, exhibit in asked.items()}
-    return {"overview": tuple(_say_overview(cohort)), **said, "study": tuple(say_of_study(cohort, asked.values()))}
+    """The lines of every part of a trial's text."""
+    return {name: tuple(say()) for name, say in parts_of(study_id).items()}
 
 
-def say_all(study_id: str) -> str:
-    """All words of all questions of one whole trial with their default options."""
-    return _write(answers(study_id))
-
-
-def say_otherwise() -> str:
+def say_otherwise() -> dict[str, tuple[str, ...]]:
     """What changes with other options, with nominal P-values, and the answers for cohorts small or odd."""
     said: dict[str, tuple[str, ...]] = {}
     for study_id in STUDIES:
@@ -55,7 +63,7 @@ def say_otherwise() -> str:
             lines = (*say_exhibit(exhibit), *say_beside(cohort, exhibit))
             said[f"{study_id} {name}"] = tuple(one for one in lines if one not in known)
         for one in questions_of(study_id):
-            if "status" not in _asked(study_id)[one.id].asked:
+            if "status" not in _ask(study_id, one.id).asked:
                 continue  # it cannot be planned, so it withholds nothing
             lines = tuple(line for line in say_exhibit(one.ask(_nominal(cohort))) if line not in known)
             said[f"{study_id} {one.id}, nominal P-values"] = lines
@@ -64,7 +72,7 @@ def say_otherwise() -> str:
             asked = [one for one in questions_of(study_id) if not one.slow and one.id not in SLOWER]
             found = ((one.id, one.ask(odd)) for one in asked)
             said[f"{study_id}, {variant}"] = tuple(f"= {name}: {exhibit.answer}" for name, exhibit in found)
-    return _write(said)
+    return {name: lines for name, lines in said.items() if lines}
 
 
 def _nominal(cohort: Cohort) -> Cohort:
@@ -72,8 +80,16 @@ def _nominal(cohort: Cohort) -> Cohort:
     return replace(cohort, study=cohort.study.model_copy(update={"methods": methods}))
 
 
-def _write(said: dict[str, tuple[str, ...]]) -> str:
-    return "\n\n".join("\n".join([f"## {name}", *lines]) for name, lines in said.items() if lines) + "\n"
+def write(name: str, said: Mapping[str, Iterable[str]]) -> None:
+    """Keep a text: a heading for each part, a line between parts."""
+    parts = ("\n".join([f"## {heading}", *lines]) for heading, lines in said.items())
+    (FOLDER / f"{name}.txt").write_text("\n\n".join(parts) + "\n", "utf-8")
+
+
+def read(name: str) -> dict[str, list[str]]:
+    """A text that was kept, by its headings."""
+    parts = (FOLDER / f"{name}.txt").read_text("utf-8").removeprefix("## ").removesuffix("\n").split("\n\n## ")
+    return {lines[0]: lines[1:] for lines in (part.split("\n") for part in parts)}
 
 
 def say_exhibit(exhibit: Exhibit) -> Iterator[str]:
@@ -98,9 +114,8 @@ def _say_overview(cohort: Cohort) -> Iterator[str]:
     yield from (f"| {line}" for line in say_table(WordTable("Published", found.published)))
 
 
-TEXTS = {**{f"{one}.txt": (lambda one=one: say_all(one)) for one in STUDIES}, "otherwise.txt": say_otherwise}
-
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for name, say in TEXTS.items():
-        (FOLDER / name).write_text(say(), "utf-8")
+    for study in STUDIES:
+        write(study, answers(study))
+    write(OTHERWISE, say_otherwise())

@@ -1,5 +1,7 @@
 """Both sides of an edge where a word, a digit or a column appears: what whole trials happen not to reach."""
 
+import math
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -7,10 +9,17 @@ import pytest
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.serious_events import describe_serious_events
+from hcc_dash.analysis.prognosis.options import PrognosisOptions
+from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
 from hcc_dash.analysis.quality_of_life.deterioration import estimate_deterioration
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
+from hcc_dash.analysis.quality_of_life.responders import ResponderOptions, describe_responders
+from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
 from hcc_dash.tables.deterioration import table_fates
 from hcc_dash.tables.labs import decimals_of
+from hcc_dash.tables.modifier import name_axis
+from hcc_dash.tables.prognosis import say_alt_calibration
+from hcc_dash.tables.qol_change import say_responders
 from hcc_dash.tables.safety_words import say_by_arm, say_cell
 from hcc_dash.tables.serious_events import say_serious_footnote
 from hcc_dash.tables.subgroups import lowered
@@ -67,3 +76,27 @@ def test_serious_events_that_no_rate_holds_are_counted_where_there_are_rates() -
             replace(result, overall=replace(result.overall, arms=arms))
         )
     assert "counted but in no rate" not in say_serious_footnote(replace(result, overall=None))
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"), [(1.0, "100 points"), (0.01, "1 point"), (0.0, "0 points"), (0.635, "64 points")]
+)
+def test_the_largest_gap_of_a_calibration(gap: float, said: str) -> None:
+    result = estimate_prognosis(whole("lo2007"), PrognosisOptions("os", resamples=0))
+    best = result.models[result.ranked[0]]
+    far = (replace(best.calibration[0], predicted=gap, observed=0.0), replace(best.calibration[0], observed=math.nan))
+    models = tuple(replace(one, calibration=far) for one in result.models)
+    assert f"they differ by at most {said}." in say_alt_calibration(replace(result, models=models))
+
+
+@pytest.mark.parametrize(("label", "unit", "axis"), [
+    ("Age", "years", "Age, years"), ("Age in years", "years", "Age in years"), ("CTP points", "", "CTP points"),
+])  # fmt: skip
+def test_an_axis_names_its_unit_once(label: str, unit: str, axis: str) -> None:
+    result = estimate_modifier(whole("lo2007"), ModifierOptions("os", "age"))
+    assert name_axis(replace(result, label=label, unit=unit)) == axis
+
+
+def test_everybody_together_has_no_group_to_name() -> None:
+    said = say_responders(describe_responders(whole("prtras001"), ResponderOptions(compare="none")))
+    assert re.match(r"At week 48 \d+ % of those who answered had worsened", said), said
