@@ -76,7 +76,7 @@ def maximise(likelihood: Likelihood, start: Point) -> Maximum:
 def _newton_step(information: FloatArray, score: FloatArray) -> FloatArray:
     """Return the step towards the top of the parabola with this slope and curvature."""
     step = np.asarray(np.linalg.solve(information, score), dtype=np.float64)
-    return step * min(1.0, LONGEST_STEP / max(float(np.abs(step).max()), LONGEST_STEP))
+    return step * (LONGEST_STEP / max(float(np.abs(step).max()), LONGEST_STEP))
 
 
 def _climb(
