@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.estimate import Test, not_estimable
+from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.exposure.result import Contradiction
 from hcc_dash.analysis.harms.adverse_events import describe_adverse_events
@@ -17,12 +17,18 @@ from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.harms.serious_events import describe_serious_events
 from hcc_dash.analysis.harms.serious_findings import Finding
 from hcc_dash.analysis.profile.flares import Flare, Surface
+from hcc_dash.analysis.profile.profile import describe_profile, patient_codes
+from hcc_dash.analysis.quality_of_life.model import fit_change
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.subgroups.selected import SelectedTest
+from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.tables.adverse_events import word_cells
 from hcc_dash.tables.exposure import table_contradictions
 from hcc_dash.tables.flares import table_flares
 from hcc_dash.tables.onset import say_onset_footnote
+from hcc_dash.tables.patient import say_grades
 from hcc_dash.tables.qol import TOO_FEW, say_mean_limits
+from hcc_dash.tables.qol_model import say_tipping
 from hcc_dash.tables.second_opinion import say_small
 from hcc_dash.tables.selected_levels import say_selected
 from hcc_dash.tables.serious_events import say_findings, say_serious_footnote
@@ -113,3 +119,32 @@ def test_no_event_is_missed_by_a_rate_that_is_not_estimated() -> None:
     assert result.overall is not None
     arms = tuple(replace(one, n_events=one.n_events + 9, rate=not_estimable("no time")) for one in result.overall.arms)
     assert "in no rate" not in say_serious_footnote(replace(result, overall=replace(result.overall, arms=arms)))
+
+
+@pytest.mark.parametrize(("shift", "said"), [
+    (-99.9, "scores after dropout are 99.9 points lower than expected"),
+    (100.0, "scores after dropout are 100.0 points higher than expected"),
+    (100.1, "no shift within the scale brings the limit to 0"), (math.nan, "no tipping point, nobody left"),
+])  # fmt: skip
+def test_a_tipping_point_lies_within_the_scale(shift: float, said: str) -> None:
+    model = fit_change(whole("prtras001"), ModelOptions())
+    found = not_estimable("nobody left") if math.isnan(shift) else Estimate(shift)
+    tipping = tuple(replace(one, shift=found, share=1.0) for one in model.tipping)
+    narrower = replace(model.scale, span=(-50.0, 50.0)) if model.scale else None
+    for scale in (model.scale, narrower):
+        told = say_tipping(replace(model, tipping=tipping, scale=scale))
+        assert said in told
+        assert "(100 % of the arm answered for the last time before the visit" in told
+    if shift == 100.1:
+        assert "100.1 points higher" in say_tipping(replace(model, tipping=tipping, scale=None))
+
+
+@pytest.mark.parametrize(("least", "said"), [(1, ""), (2, " of grade 2 or higher"), (3, " of grade 3 or higher")])
+def test_the_least_grade_collected_is_named(least: int, said: str) -> None:
+    cohort = whole("prtras001")
+    result = describe_profile(cohort, patient_codes(cohort)[0])
+    ends = tuple(
+        one.model_copy(update={"collected_from_grade": least}) if isinstance(one, AdverseEvents) else one
+        for one in cohort.study.endpoints
+    )
+    assert say_grades(replace(result, study=cohort.study.model_copy(update={"endpoints": ends}))) == said
