@@ -52,6 +52,11 @@ _OPTIONS = (
         "--category", multiple=True, help="With --table: a factor whose numbers are categories, as of centres."
     ),
     click.option("--leave-out", is_flag=True, help="With --table: leave out rows whose time cannot be used."),
+    click.option(
+        "--blank-event",
+        type=click.Choice(["censored", "missing", "event"]),
+        help="With --table: what the event column means where it is blank.",
+    ),
     click.option("--arm-na", type=click.Choice([NA_MISSING, NA_IS_ARM]), help="With --table: what NA as arm means."),
     *ROWS,
     *READING,
@@ -112,6 +117,7 @@ def asked_endpoint(cohort: Cohort, asked: Asked) -> str:
 _TABLE_ONLY = (
     "time", "time_unit", "event", "event_value", "competing_value", "censored_value", "missing_value", "subject", "arm",
     "reference", "factor", "category", "leave_out", "header_row", "answer", "arm_na", "rows", "same_ids", "drop",
+    "blank_event",
 )  # fmt: skip
 
 

@@ -29,10 +29,15 @@ class ColumnValues:
     @property
     def codes(self) -> dict[str, int]:
         """The rows of each code, numbers written alike, missing left out; empty where the values are too many."""
+        return {code: n for code, n in self.codes_and_blank.items() if code}
+
+    @property
+    def codes_and_blank(self) -> dict[str, int]:
+        """The same with the rows that hold no code under ""."""
         counted: Counter[str] = Counter()
         for code, n in zip(normal_codes(self._cells), self.rows.values(), strict=True):
             counted[code] += n
-        return {code: counted[code] for code in sorted(set(counted) - {""})}
+        return {code: counted[code] for code in sorted(counted)}
 
     @property
     def n_codes(self) -> int:

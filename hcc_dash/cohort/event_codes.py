@@ -26,13 +26,18 @@ VALUES: dict[Meaning, float] = {"event": 1.0, "competing": 2.0, "censored": 0.0,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCodes:
-    """The codes of an event column: in how many rows each stands, and what it means (None while nobody said)."""
+    """The codes of an event column: in how many rows each stands, and what it means (None while nobody said).
+
+    ``blank`` is what the rows without a code mean, ``n_blank`` how many these are.
+    """
 
     column: str
     rows: Mapping[str, int]
     meanings: Mapping[str, Meaning | None]
     named: frozenset[str]
     answered: frozenset[str]
+    n_blank: int = 0
+    blank: Meaning = "missing"
 
     @property
     def open(self) -> list[str]:
@@ -51,12 +56,19 @@ class EventCodes:
             f"row{'s' if self.rows[code] != 1 else ''}"
             for code, meaning in self.meanings.items()
         ]
+        if self.blank != "missing":
+            parts.append(f"blank is {WORDS[self.blank]} in {self.n_blank} row{'s' if self.n_blank != 1 else ''}")
         return f'"{self.column}": {", ".join(parts) or "no code in any row"}.'
 
 
 def code_key(column: str, code: str) -> str:
     """Key of the question what a code of an event column means."""
     return f"code:{column}:{code}"
+
+
+def blank_key(column: str) -> str:
+    """Key of the question what an event column means where it is blank."""
+    return f"blank:{column}"
 
 
 def read_codes(
@@ -67,7 +79,10 @@ def read_codes(
     ``rows`` counts the rows of each code, written as ``normal_codes`` does. Beside a chosen event, "0", "no", "alive"
     and their like are censored, and so is the one other code of two, unless it looks like the first or like a sign for
     unknown. In a censoring flag ("CNSR") 1 is censored. Where the column holds one code only, it has to be named.
+    Rows without a code (counted under "") are missing, or what was answered where the codes leave that open.
     """
+    n_blank = rows.get("", 0)
+    rows = {code: n for code, n in rows.items() if code}
     found = sorted(rows)
     named: dict[str, Meaning] = {
         code: meaning for code in found for meaning in MEANINGS if code in chosen.get(meaning, ())
@@ -80,10 +95,21 @@ def read_codes(
     for code in found:
         plainly = len(found) > 1 and _is_plainly_censored(column, code, found, explicit)
         meanings[code] = explicit.get(code) or ("censored" if plainly else None)
+    blank = next((one for one in MEANINGS if answers.get(blank_key(column)) == one), "missing")
     return EventCodes(
         column=column, rows=rows, meanings=meanings, named=frozenset(named),
-        answered=frozenset(answered) - set(named),
+        answered=frozenset(answered) - set(named), n_blank=n_blank,
+        blank=blank if n_blank and _leave_blank_open(meanings) else "missing",
     )  # fmt: skip
+
+
+def _leave_blank_open(meanings: Mapping[str, Meaning | None]) -> bool:
+    """Whether a blank cell may be a meaning of its own: one code only, or none that says event or none that says not.
+
+    Who marks the dead alone leaves the living blank; who writes both down leaves blank what is unknown.
+    """
+    known = set(meanings.values())
+    return len(meanings) == 1 or (bool(meanings) and None not in known and not {"event", "censored"} <= known)
 
 
 def _is_plainly_censored(column: str, code: str, codes: list[str], explicit: Mapping[str, Meaning]) -> bool:
@@ -116,6 +142,8 @@ def check_event_codes(raw: RawTable, codes: EventCodes, cells: "pd.Series[str]",
         for code in codes.meanings
         if codes.meanings[code] is None or code in codes.answered
     ]
+    if codes.n_blank and _leave_blank_open(codes.meanings):
+        asked.append(settle(_ask_blank(raw, codes, cells), answers))
     return [*asked, *_one_sided(raw, codes)]
 
 
@@ -159,14 +187,29 @@ def _ask(raw: RawTable, codes: EventCodes, code: str, cells: "pd.Series[str]") -
     return Issue("V04", "ask", raw.name, codes.column, n, tuple(rows[:SHOWN_ROWS]), problem, remedy, question)
 
 
+def _ask_blank(raw: RawTable, codes: EventCodes, cells: "pd.Series[str]") -> Issue:
+    rows = raw.frame.index[(cells == "").to_numpy()].tolist()
+    n = len(rows)
+    written = " or hold a sign for missing" if (raw.frame.loc[rows, codes.column].str.strip() != "").any() else ""
+    choices: tuple[Meaning, ...] = ("censored", "missing", "event")
+    question = Question(
+        key=blank_key(codes.column),
+        choices=tuple(Choice(value=meaning, label=WORDS[meaning]) for meaning in choices),
+        option=" or ".join(f"--blank-event {meaning}" for meaning in choices),
+    )
+    problem = f'{n} {"row is" if n == 1 else "rows are"} blank{written} in "{codes.column}": no event yet, or unknown?'
+    remedy = "Unknown rows leave every curve; where blank means alive, survival without them comes out far too low."
+    return Issue("V04", "ask", raw.name, codes.column, n, tuple(rows[:SHOWN_ROWS]), problem, remedy, question)
+
+
 def _one_sided(raw: RawTable, codes: EventCodes) -> list[Issue]:
     """That everybody or nobody had the event, once this was confirmed."""
     if codes.open or not codes.meanings:
         return []
-    if not codes.mean("event"):
+    if not codes.mean("event") and codes.blank != "event":
         problem = f'By "{codes.column}" nobody has had the event yet.'
         remedy = "Survival stays at 100 %; there is no hazard ratio and no test."
-    elif codes.mean("event") == list(codes.meanings):
+    elif codes.mean("event") == list(codes.meanings) and codes.blank in {"event", "missing"}:
         problem, remedy = f'By "{codes.column}" everybody has had the event.', "Check that nobody is still followed."
     else:
         return []

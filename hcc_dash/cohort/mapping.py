@@ -63,11 +63,10 @@ class ColumnMapping:
 
     def read_codes(self, frame: pd.DataFrame) -> EventCodes:
         """The codes of the event column with their meanings."""
-        codes = normal_codes(frame[self.event])
-        return self.read_counted({code: n for code, n in Counter(codes).items() if code})
+        return self.read_counted(Counter(normal_codes(frame[self.event])))
 
     def read_counted(self, rows: Mapping[str, int]) -> EventCodes:
-        """The same of codes that were counted."""
+        """The same of codes that were counted, rows without one under ""."""
         chosen: dict[Meaning, tuple[str, ...]] = {
             "event": self.event_values, "competing": self.competing_values,
             "censored": self.censored_values, "missing": self.missing_values,
@@ -177,6 +176,7 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
     times, unreadable = to_number(frame[mapping.time])
     codes = normal_codes(frame[mapping.event])
     read = mapping.read_codes(frame)
+    unknown = [*read.mean("missing"), *([""] if read.blank == "missing" else [])]
     negative = (times < 0).to_numpy()
     ids = clean_text(frame[mapping.subject]) if mapping.subject else pd.Series("", index=frame.index)
     found = [
@@ -189,7 +189,7 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
                  "is missing", "These patients cannot enter a curve; they are counted under every figure."),
         find_rows("V03", "warn", raw, mapping.time, (times == 0).to_numpy(),
                  "is 0", "These patients count at time 0 only; check whether 0 stands for missing."),
-        find_rows("V04", "warn", raw, mapping.event, ((codes == "") | codes.isin(read.mean("missing"))).to_numpy(),
+        find_rows("V04", "warn", raw, mapping.event, codes.isin(unknown).to_numpy(),
                  "is missing", "These patients cannot enter a curve; they are counted under every figure."),
         find_rows("V01", "warn", raw, mapping.subject, (ids == "").to_numpy() & bool(mapping.subject),
                  "is missing", "Each of these rows counts as a patient of its own."),
@@ -236,7 +236,8 @@ def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.Data
     numbered = pd.Series([f"row {number}" for number in frame.index], index=frame.index)
     ids = clean_text(frame[mapping.subject]) if mapping.subject else numbered
     codes = normal_codes(frame[mapping.event])
-    values = {code: VALUES[meaning or "missing"] for code, meaning in mapping.read_codes(frame).meanings.items()}
+    read = mapping.read_codes(frame)
+    values = {code: VALUES[meaning or "missing"] for code, meaning in (*read.meanings.items(), ("", read.blank))}
     typed = {
         "subject_id": ids.where(ids != "", numbered),
         "time": to_number(frame[mapping.time])[0],

@@ -92,7 +92,7 @@ def narrow_rows(raw: RawTable, subject: str, answers: Answers) -> UploadedRows:
 
 
 def ask_only_code(raw: RawTable, mapping: ColumnMapping) -> list[Issue]:
-    """What the one code of an event column means: the question, or what its answer says of everybody."""
+    """What the one code of an event column and its blank cells mean: asked, or what the answers say of everybody."""
     codes = normal_codes(raw.frame[mapping.event])
     return check_event_codes(raw, mapping.read_codes(raw.frame), codes, mapping.answers)
 

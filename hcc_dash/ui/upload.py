@@ -7,7 +7,7 @@ import streamlit as st
 
 from hcc_dash.cohort.arms import propose_reference, words_of_arms
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.event_codes import EventCodes, code_key
+from hcc_dash.cohort.event_codes import EventCodes, blank_key, code_key
 from hcc_dash.cohort.issues import Issue, blocks
 from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.rows.questions import IDS, is_rows_key
@@ -199,7 +199,7 @@ def check_mapping(
     if offered and st.checkbox("Leave the affected rows out; they are counted under every figure", **kept("leave_out")):
         mapping = replace(mapping, leave_out=True)
         cohort, issues = _checked(raw, mapping)
-    codes = mapping.read_counted(rows.columns[mapping.event].codes)
+    codes = mapping.read_counted(rows.columns[mapping.event].codes_and_blank)
     st.caption(plain(codes.sentence))
     row_keys = {issue.question.key for issue in issues if issue.question and is_rows_key(issue.question.key)}
     show_questions(issues, {IDS, *row_keys, *_asked_above(raw, codes, mapping)})
@@ -222,7 +222,8 @@ def _checked(raw: UploadedTable, mapping: ColumnMapping) -> tuple[Cohort | None,
 def _asked_above(raw: UploadedTable, codes: EventCodes, mapping: ColumnMapping) -> set[str]:
     """Keys of the questions that stand where the file was read and where its columns were chosen."""
     reading = {issue.question.key for issue in raw.issues if issue.question}
-    only = {code_key(mapping.event, code) for code in codes.meanings if len(codes.meanings) == 1}
+    only = {code_key(mapping.event, code) for code in codes.meanings} | {blank_key(mapping.event)}
+    only = only if len(codes.meanings) == 1 else set()
     return reading | {unit_key(mapping.time)} | only
 
 

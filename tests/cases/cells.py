@@ -304,6 +304,27 @@ CODES = (
         ),
     ),
     Case(
+        name="blank where alive",
+        file="event_blank_where_alive.csv",
+        command=survival("os_months", "death", "--event-value", "1", "--time-unit", "months"),
+        asked=('22 rows are blank in "death": no event yet, or unknown?', "--blank-event censored or"),
+        answered=("--blank-event", "censored"),
+        right=BASE,
+        page=OnPage(
+            unit="months", before={"code:death:1": "event", "blank:death": "censored"},
+            shown=("blank is no event yet (censored) in 22 rows",),
+        ),
+    ),
+    Case(
+        name="blank where unknown",
+        file="event_blank_where_alive.csv",
+        command=survival("os_months", "death", "--event-value", "1", "--time-unit", "months", arm=""),
+        asked=('22 rows are blank in "death"',),
+        answered=("--answer", "blank:death=missing"),
+        right=Right(n=38, events=38),
+        page=OnPage(unit="months", before={"code:death:1": "event", "blank:death": "missing"}),
+    ),
+    Case(
         name="everybody died",
         file="everybody_died.csv",
         command=survival("os_months", "death", "--time-unit", "months"),

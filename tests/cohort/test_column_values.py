@@ -1,5 +1,7 @@
 """The counted values of a column say the same as the column itself."""
 
+from collections import Counter
+
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ def test_as_the_column_itself(cells: "pd.Series[str]", words: tuple[str, ...]) -
     codes = normal_codes(cells)
     assert list(values.codes) == event_codes(cells)
     assert values.codes == {code: int((codes == code).sum()) for code in event_codes(cells)}
+    assert values.codes_and_blank == dict(Counter(codes))
     assert values.n_codes == len(event_codes(cells))
     assert values.levels(words) == sorted(set(clean_text(cells, words)) - {""})
     assert values.are_many == (cells.empty or has_many_values(cells))

@@ -121,3 +121,28 @@ def test_every_code_is_listed_with_its_count() -> None:
     assert sentence == (
         '"status": 0 is no event yet (censored) in 2 rows, 1 is the event in 1 row, 9 is not said in 1 row.'
     )
+
+
+@settings(max_examples=60)
+@given(codes=CODES, event=st.integers(0, 5), meant=st.sampled_from(["", "censored", "missing", "event"]))
+def test_no_blank_is_dropped_in_silence_where_the_codes_say_one_side_alone(
+    codes: list[str], event: int, meant: str
+) -> None:
+    """Whatever the codes are: rows without one are asked about, unless an event and its absence are both written."""
+    used = codes[: event % len(codes) + 1]
+    chosen = {code: ("event", "censored", "competing")[(event + at) % 3] for at, code in enumerate(used)}
+    rows = [f"{at + 1},{code}" for at, code in enumerate([*used, "", "NA", *used])]
+    raw = read_table("\n".join(["t,status", *rows]).encode(), "up.csv")
+    answers = {f"code:status:{code}": meaning for code, meaning in chosen.items()} | {"blank:status": meant}
+    mapping = ColumnMapping("t", "status", (), "months", answers=answers)
+    cohort, issues = map_table(raw, mapping)
+    asked = [issue for issue in issues if issue.question and issue.question.key == "blank:status"]
+    one_side = len(used) == 1 or not {"event", "censored"} <= set(chosen.values())
+    assert [issue.count for issue in asked] == [2] * one_side
+    assert (cohort is None) == (one_side and not meant)
+    if cohort is not None:
+        wanted = {"censored": 0.0, "event": 1.0}.get(meant) if one_side else None
+        blank = cohort.subjects["event"].tolist()[len(used) : len(used) + 2]
+        assert [None if value != value else value for value in blank] == [wanted] * 2
+        everybody = any("everybody has had the event" in issue.problem for issue in issues)
+        assert everybody == (set(chosen.values()) == {"event"} and meant != "censored")
