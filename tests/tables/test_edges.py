@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from hcc_dash.analysis.estimate import not_estimable
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.serious_events import describe_serious_events
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
@@ -15,14 +16,16 @@ from hcc_dash.analysis.quality_of_life.deterioration import estimate_deteriorati
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions, describe_responders
 from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
+from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.tables.deterioration import table_fates
 from hcc_dash.tables.labs import decimals_of
-from hcc_dash.tables.modifier import name_axis
+from hcc_dash.tables.modifier import name_axis, say_modifier_footnote
 from hcc_dash.tables.prognosis import say_alt_calibration
 from hcc_dash.tables.qol_change import say_responders
 from hcc_dash.tables.safety_words import say_by_arm, say_cell
 from hcc_dash.tables.serious_events import say_serious_footnote
-from hcc_dash.tables.subgroups import lowered
+from hcc_dash.tables.subgroups import lowered, say_rates
 from tests.every_question import whole
 
 
@@ -100,3 +103,21 @@ def test_an_axis_names_its_unit_once(label: str, unit: str, axis: str) -> None:
 def test_everybody_together_has_no_group_to_name() -> None:
     said = say_responders(describe_responders(whole("prtras001"), ResponderOptions(compare="none")))
     assert re.match(r"At week 48 \d+ % of those who answered had worsened", said), said
+
+
+@pytest.mark.parametrize(("more", "doubted"), [(-1, True), (0, False), (1, False)])
+def test_a_curve_of_few_events_is_doubted(more: int, doubted: bool) -> None:
+    result = estimate_modifier(whole("lo2007"), ModifierOptions("os", "age"))
+    ten_each = round(10 * result.n_events / result.per_coefficient)
+    told = say_modifier_footnote(replace(result, n_events=ten_each + more))
+    assert ("the shape is not to be trusted" in told) == doubted
+
+
+def test_rates_of_a_subgroup_stand_where_any_arm_has_one() -> None:
+    result = estimate_subgroups(whole("lo2007"), SubgroupOptions("os"))
+    one, two = result.overall.arms
+    assert say_rates(result, result.overall) == "61 % v 79 %"
+    none = replace(one, at_landmark=not_estimable("too few events"))
+    assert say_rates(result, replace(result.overall, arms=(none, two))) == "NE v 79 %"
+    neither = tuple(replace(arm, at_landmark=not_estimable("too few events")) for arm in (one, two))
+    assert say_rates(result, replace(result.overall, arms=neither)) == ""
