@@ -16,7 +16,7 @@ from hcc_dash.analysis.kernels.rmst import restricted_mean
 from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark, status_of, used_strata
 from hcc_dash.analysis.survival_method import describe_method, describe_notes
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
-from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import convert_time
@@ -54,7 +54,6 @@ def estimate_survival(cohort: Cohort, options: SurvivalOptions) -> SurvivalResul
         landmark=landmark,
         n_selected=cohort.n,
         n_analysed=in_panels,
-        n_rows_refused=sum(step.of - step.kept for step in cohort.trail if step.name == ROWS_REFUSED),
         left_out=left_out,
         selected_as=tuple(step.text for step in cohort.trail),
         cohort_id=cohort.identity,

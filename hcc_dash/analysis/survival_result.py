@@ -67,7 +67,6 @@ class SurvivalResult:
     landmark: Landmark
     n_selected: int
     n_analysed: int
-    n_rows_refused: int
     left_out: tuple[LeftOut, ...]
     selected_as: tuple[str, ...]
     cohort_id: str

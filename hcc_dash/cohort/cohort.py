@@ -31,8 +31,9 @@ class Step:
 
     @property
     def text(self) -> str:
-        """``pTNM III/IVA: 41 of 80``, ``PARAMCD = OS: 4 of 8 rows``."""
-        return f"{self.name}: {self.kept} of {self.of}{f' {self.unit}' if self.unit else ''}"
+        """``pTNM III/IVA: 41 of 80, 1 without the value``, ``PARAMCD = OS: 4 of 8 rows``."""
+        missing = f", {self.missing} without the value" if self.missing else ""
+        return f"{self.name}: {self.kept} of {self.of}{f' {self.unit}' if self.unit else ''}{missing}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from hcc_dash.analysis.harms.onset_result import OnsetOptions, OnsetResult
 from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_events, command_onset
 from hcc_dash.exhibits.selected_levels import judge_shares
@@ -86,7 +87,9 @@ def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: s
         },
         estimates=(*differences, *strata_records(result), *levels.records),
         marks=marks,
-        footnote=say_footnote(result) + (f" {say_strata_footnote(result.stratified)}" if result.stratified else ""),
+        footnote=close_footnote(
+            cohort, say_footnote(result) + (f" {say_strata_footnote(result.stratified)}" if result.stratified else "")
+        ),
         method=result.method,
         notes=result.notes,
         code=command_events(cohort, options, search),
@@ -122,7 +125,7 @@ def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Ex
         frames={} if result.why_not else {curve: getattr(result, curve).assign(note=note) for curve in CURVES},
         estimates=(*_onset_records(result), *levels.records),
         marks=marks,
-        footnote=say_onset_footnote(result),
+        footnote=close_footnote(cohort, say_onset_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=command_onset(cohort, result.options),

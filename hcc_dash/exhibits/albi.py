@@ -8,6 +8,7 @@ from hcc_dash.clinical.albi import MODIFIED_CUT
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import ask, position_of
@@ -60,7 +61,7 @@ def build_albi(
             for row in result.summary.to_dict("records")
         ),
         marks=marks,
-        footnote=say_albi_footnote(result),
+        footnote=close_footnote(cohort, say_albi_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=command_liver(cohort, "albi", LiverOptions(), _write_view(modified, modified_cut, at)),

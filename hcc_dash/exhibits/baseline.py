@@ -17,6 +17,7 @@ from hcc_dash.analysis.events import declared_groups
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.figures.balance import DotPlan, DotRow, draw_dots
@@ -50,7 +51,7 @@ def build_baseline(cohort: Cohort, options: BaselineOptions, look: Look = LIGHT)
         frames={name: with_note(frame, note) for name, frame in _frames(result).items()},
         estimates=tuple(_estimates(result)),
         marks=marks,
-        footnote=say_baseline_footnote(result),
+        footnote=close_footnote(cohort, say_baseline_footnote(result)),
         method=describe_baseline_method(result),
         notes=(),
         code=write_command(cohort, "balance", options=[option("--versus", options.arm)] if options.arm else []),

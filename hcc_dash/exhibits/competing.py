@@ -12,6 +12,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.competing_records import model_records, period_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of
 from hcc_dash.exhibits.selected_levels import judge_selected
@@ -76,7 +77,7 @@ def build_competing(
         },
         estimates=(*reading_records(result), *models, *levels.records),
         marks=marks,
-        footnote=say_footnote(result),
+        footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=tuple(filter(None, [say_why_higher(result), say_meanings(result), *result.notes])),
         code=write_command(cohort, "competing", options.endpoint, _written(options)),
@@ -119,7 +120,7 @@ def build_periods(cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "m
         frames={"early_and_late": pd.concat(frames, ignore_index=True).assign(note=note)},
         estimates=(*period_records(result), *levels.records),
         marks=marks,
-        footnote=say_period_footnote(result),
+        footnote=close_footnote(cohort, say_period_footnote(result)),
         method=describe_periods(result.study, result.options),
         notes=result.notes,
         code=write_command(cohort, "competing", options.endpoint, [*_written(options), "--periods"]),

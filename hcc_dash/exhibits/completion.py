@@ -11,6 +11,7 @@ from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window, place_of, reading_of, turns
 from hcc_dash.exhibits.records import ask_of, with_note
@@ -63,7 +64,9 @@ def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: Qo
         frames={name: with_note(frame, notes.get(name, note)) for name, frame in frames.items()},
         estimates=tuple({key: row[key] for key in RATE_COLUMNS} for row in result.rates.to_dict("records")),
         marks=marks,
-        footnote=" ".join(filter(None, [say_patterns(result, scale), say_completion_footnote(result)])),
+        footnote=close_footnote(
+            cohort, " ".join(filter(None, [say_patterns(result, scale), say_completion_footnote(result)]))
+        ),
         method=result.method, notes=(*result.warnings, *result.notes),
         code=_command(cohort, result, visit), n_comparisons=max(len(result.groups) - 1, 0),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
 from hcc_dash.exhibits.selected_levels import judge_selected
@@ -45,7 +46,7 @@ def build_cox(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibi
         frames={"terms": _terms_frame(result, note), "tests": _tests_frame(result, note)},
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
-        footnote=say_cox_footnote(result),
+        footnote=close_footnote(cohort, say_cox_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "cox", options.endpoint, command_options(options)),

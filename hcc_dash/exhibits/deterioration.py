@@ -17,6 +17,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.competing_records import model_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, record_test, with_p
 from hcc_dash.exhibits.selected_levels import judge_shares
@@ -58,7 +59,7 @@ def build_deterioration(
         frames={name: frame.assign(note=note) for name, frame in _frames(result).items()},
         estimates=(*_records(result), *levels.records),
         marks=marks,
-        footnote=say_deterioration_footnote(result),
+        footnote=close_footnote(cohort, say_deterioration_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "deterioration", "", _written(result.options)),

@@ -10,6 +10,7 @@ from hcc_dash.analysis.exposure.result import ExposureOptions, ExposureResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_parts import ask, numbers
 from hcc_dash.figures.exposure import draw_states
@@ -59,7 +60,7 @@ def build_exposure(cohort: Cohort, options: ExposureOptions, look: Look = LIGHT)
         frames=_frames(result, export_note(marks, cohort.study.id)) if treated else {},
         estimates=tuple(_estimates(result)),
         marks=marks,
-        footnote=say_exposure_footnote(result),
+        footnote=close_footnote(cohort, say_exposure_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=_write_code(cohort, options),

@@ -8,6 +8,7 @@ from hcc_dash.analysis.profile.flares import DAYS_AFTER
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import ask, numbers, position_of
@@ -53,7 +54,7 @@ def build_flares(cohort: Cohort, options: LiverOptions, patient: str, look: Look
             for one in result.arms
         ),
         marks=marks,
-        footnote=say_flares_footnote(result),
+        footnote=close_footnote(cohort, say_flares_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=command_liver(cohort, "flares", options, [option("--patient", patient)] if patient else []),

@@ -12,6 +12,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.cox import asked_of, command_options
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.hazards import draw_log_log, draw_trend
@@ -48,7 +49,7 @@ def build_hazards(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Ex
         frames={} if hazards is None else _frames(hazards, note),
         estimates=() if hazards is None else (*_estimates(hazards), *levels.records),
         marks=marks,
-        footnote="" if hazards is None else say_hazards_footnote(hazards),
+        footnote=close_footnote(cohort, "" if hazards is None else say_hazards_footnote(hazards)),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "ph", options.endpoint, [*command_options(options), *_cut(options)]),

@@ -16,6 +16,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.albi import reading_visit
 from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_labs
 from hcc_dash.exhibits.safety_parts import ask, position_of, shift_cells
@@ -196,6 +197,7 @@ def _exhibit(
         asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out) | asked,
         result=result, pictures=pictures, tables=tables,
         frames={key: frame.assign(note=note) for key, frame in frames.items()},
-        estimates=estimates, marks=marks, footnote=footnote, method=result.method, notes=result.notes, code=code,
+        estimates=estimates, marks=marks, footnote=close_footnote(cohort, footnote), method=result.method,
+        notes=result.notes, code=code,
         n_comparisons=max(n_compared - 1, 0),
     )  # fmt: skip

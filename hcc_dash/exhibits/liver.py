@@ -17,6 +17,7 @@ from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import ask, numbers, position_of, shift_cells
@@ -80,7 +81,7 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
         },
         estimates=(*records, *levels.records),
         marks=marks,
-        footnote=say_rise_footnote(result),
+        footnote=close_footnote(cohort, say_rise_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=command_liver(cohort, "child-pugh", options, _write_view(view)),

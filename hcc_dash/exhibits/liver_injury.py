@@ -7,6 +7,7 @@ from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import ask, position_of
@@ -45,7 +46,7 @@ def build_injury(cohort: Cohort, options: LiverOptions, patient: str, look: Look
             for row in result.quadrants.to_dict("records")
         ),
         marks=marks,
-        footnote=say_injury_footnote(result),
+        footnote=close_footnote(cohort, say_injury_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=command_liver(cohort, "injury", options, [option("--patient", patient)] if patient else []),

@@ -10,6 +10,7 @@ from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modif
 from hcc_dash.analysis.subgroups.result import SubgroupOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.modifier import draw_cuts, draw_modifier
@@ -54,7 +55,7 @@ def build_modifier(cohort: Cohort, options: ModifierOptions, look: Look = LIGHT)
             for test in (result.linear, result.spline)
         ),
         marks=marks,
-        footnote=say_modifier_footnote(result),
+        footnote=close_footnote(cohort, say_modifier_footnote(result)),
         method="Cox model of arm, natural cubic spline of the factor, and their product",
         notes=(),
         code="",

@@ -11,6 +11,7 @@ from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
 from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of
 from hcc_dash.figures.look import LIGHT, Look
@@ -55,7 +56,7 @@ def build_prognosis(cohort: Cohort, options: PrognosisOptions, look: Look = LIGH
         frames=frames,
         estimates=tuple(records),
         marks=marks,
-        footnote=say_footnote(result),
+        footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
         code="",

@@ -14,6 +14,7 @@ from hcc_dash.analysis.plan import shows_p
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
 from hcc_dash.exhibits.selected_levels import judge_selected
@@ -65,7 +66,7 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, look: Look = LIGH
         frames={} if found is None else {name: with_note(frame, note) for name, frame in _frames(found).items()},
         estimates=() if found is None else (*_estimates(result, found), *levels.records),
         marks=marks,
-        footnote=say_weighted_footnote(result),
+        footnote=close_footnote(cohort, say_weighted_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "balance", options.endpoint, _options(options)),

@@ -10,6 +10,7 @@ from hcc_dash.analysis.quality_of_life.trajectories import TrajectoryResult, des
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.qol_chart import QolView, chart_of, extent_of, read_at, turns, window_of
 from hcc_dash.exhibits.records import ask_of, with_note
@@ -108,7 +109,7 @@ def _exhibit(
             {key: row[key] for key in kept}
             for row in next(iter(frames.values()), pd.DataFrame()).to_dict("records")
         ),
-        marks=marks, footnote=footnote or answer, method=result.method, notes=result.notes,
+        marks=marks, footnote=close_footnote(cohort, footnote or answer), method=result.method, notes=result.notes,
         code=_command(cohort, result, name, asked), n_comparisons=max(len(result.groups) - 1, 0) * n_scales,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from hcc_dash.analysis.quality_of_life.model_result import ModelResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
 from hcc_dash.exhibits.selected_levels import judge_untested
@@ -59,7 +60,7 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -
         frames={name: with_note(frame, _say_file(result, name, marks)) for name, frame in frames.items()},
         estimates=tuple(_records(result)),
         marks=marks,
-        footnote=say_footnote(result, cohort.n) if fitted else "",
+        footnote=close_footnote(cohort, say_footnote(result, cohort.n) if fitted else ""),
         method=result.method,
         notes=tuple(filter(None, [
             say_few(result), say_lines(result), say_tipping(result), result.pattern_method, *result.notes

@@ -19,6 +19,7 @@ from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of
 from hcc_dash.exhibits.selected_levels import judge_shares
@@ -69,7 +70,7 @@ def build_responders(cohort: Cohort, options: ResponderOptions, look: Look = LIG
         },
         estimates=(*_records(result), *levels.records),
         marks=marks,
-        footnote=say_responder_footnote(result),
+        footnote=close_footnote(cohort, say_responder_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "deterioration", "", [*_written(result.options), "--responders"]),

@@ -13,6 +13,7 @@ from hcc_dash.analysis.restricted_mean import (
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
 from hcc_dash.exhibits.selected_levels import judge_selected
@@ -40,7 +41,7 @@ def build_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> Exh
         frames={"means": pd.DataFrame(records).assign(note=note)},
         estimates=(*records, *levels.records),
         marks=marks,
-        footnote=say_footnote(result),
+        footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "rmst", options.endpoint, _options(options)),

@@ -11,6 +11,7 @@ from hcc_dash.analysis.second_opinion.result import Check, SecondOpinion, Surviv
 from hcc_dash.analysis.second_opinion.survival_opinion import compare_engines
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.qol_model import ask_of_model
 from hcc_dash.exhibits.records import ask_of
@@ -64,7 +65,7 @@ def _exhibit(
         frames={"checks": pd.DataFrame(records, columns=list(COLUMNS)).assign(note=note)},
         estimates=tuple(records),
         marks=marks,
-        footnote=say_footnote(result),
+        footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
         code="",

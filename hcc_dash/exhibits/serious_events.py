@@ -10,6 +10,7 @@ from hcc_dash.analysis.harms.serious_events import SeriousResult, describe_serio
 from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.safety_commands import command_serious
 from hcc_dash.exhibits.selected_levels import judge_shares
@@ -56,7 +57,7 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, look: Look = LIG
         },
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
-        footnote=" ".join(filter(None, [say_serious_footnote(result), say_unmapped(result)])),
+        footnote=close_footnote(cohort, " ".join(filter(None, [say_serious_footnote(result), say_unmapped(result)]))),
         method=result.method,
         notes=result.notes,
         code=command_serious(cohort, options),

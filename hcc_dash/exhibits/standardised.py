@@ -8,6 +8,7 @@ from hcc_dash.analysis.cox.standardised import StandardisedResult, estimate_stan
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.cox import asked_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.look import LIGHT, Look
@@ -47,7 +48,7 @@ def build_standardised(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) 
         else {},
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
-        footnote=say_standardised_footnote(result) if found else "",
+        footnote=close_footnote(cohort, say_standardised_footnote(result) if found else ""),
         method=model.method,
         notes=model.notes,
         code="",

@@ -13,6 +13,7 @@ from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Filter, Selection
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, record_test
 from hcc_dash.exhibits.selected_levels import judge_selected
@@ -64,7 +65,7 @@ def build_subgroups(cohort: Cohort, options: SubgroupOptions, look: Look = LIGHT
         frames={name: frame.assign(note=_join_notes(frame, note)) for name, frame in _frames(result).items()},
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
-        footnote=say_footnote(result),
+        footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=write_command(cohort, "subgroups", options.endpoint, _written(options)),

@@ -12,6 +12,7 @@ from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, record_test, with_p
 from hcc_dash.exhibits.selected_levels import judge_selected
@@ -49,7 +50,7 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
         frames=_frames(result, f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"),
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
-        footnote=say_footnote(result),
+        footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
         code=_code(cohort, result.options),

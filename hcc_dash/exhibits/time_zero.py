@@ -10,6 +10,7 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_note
 from hcc_dash.exhibits.selected_levels import judge_selected
@@ -60,7 +61,7 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, look: Look = LIGHT
         frames={} if found is None else {name: with_note(frame, note) for name, frame in _frames(found).items()},
         estimates=() if found is None else (*_estimates(result, found), *levels.records),
         marks=marks,
-        footnote=say_time_zero_footnote(result),
+        footnote=close_footnote(cohort, say_time_zero_footnote(result)),
         method=result.method,
         notes=result.notes if found is None else (say_immortal(result), *result.notes),
         code="",

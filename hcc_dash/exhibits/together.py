@@ -10,6 +10,7 @@ from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.qol_chart import QolView, fit_window, reading_of, turns
 from hcc_dash.exhibits.records import ask_of, with_note
@@ -41,7 +42,8 @@ def build_together(cohort: Cohort, options: TogetherOptions, view: QolView, look
             {key: row[key] for key in ("arm", "visit", "n", "estimate", "conf_low", "conf_high")}
             for row in result.scores.to_dict("records")
         ),
-        marks=marks, footnote=say_together_footnote(result), method=result.method, notes=result.notes,
+        marks=marks, footnote=close_footnote(cohort, say_together_footnote(result)), method=result.method,
+        notes=result.notes,
         code=_command(cohort, options, visit) if shown else "", n_comparisons=max(len(result.groups) - 1, 0),
     )  # fmt: skip
 

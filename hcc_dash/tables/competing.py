@@ -31,7 +31,6 @@ from hcc_dash.tables.words import (
     say_points,
     say_proportion,
     say_ratio,
-    say_refused,
     say_test,
 )
 
@@ -218,7 +217,6 @@ def _caution(term: TermRatios, other: str) -> str:
 def say_footnote(result: CompetingResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
-    counted += say_refused(result.n_rows_refused)
     withheld = "" if shows_p(result.study, result.status) else _withheld(result)
     caution = "" if result.study.design.randomised else NOT_RANDOMISED[result.study.provenance.kind == "upload"]
     return " ".join(filter(None, [counted, result.method, *result.notes, withheld, caution]))

@@ -22,7 +22,6 @@ from hcc_dash.tables.words import (
     say_p_equals,
     say_percent,
     say_ratio,
-    say_refused,
 )
 
 
@@ -140,7 +139,6 @@ def say_deterioration_footnote(result: DeteriorationResult) -> str:
     """n analysed, who was left out and why, every rule, what to doubt; only of what was done."""
     curves = result.curves
     counted = say_left_out(curves.n_analysed, curves.n_selected, curves.left_out)
-    counted += say_refused(curves.n_rows_refused)
     words = [counted, result.method, *result.notes]
     if result.hazards.estimable:
         tested = say_p_equals(result.hazards.p_value)

@@ -26,7 +26,6 @@ from hcc_dash.tables.words import (
     say_points,
     say_proportion,
     say_ratio,
-    say_refused,
     say_test,
 )
 
@@ -214,7 +213,6 @@ def _test_cells(result: SurvivalResult, panel: Panel) -> dict[str, str]:
 def say_footnote(result: SurvivalResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
-    counted += say_refused(result.n_rows_refused)
     withheld = (
         ""
         if shows_p(result.study, result.status)

@@ -17,6 +17,7 @@ from hcc_dash.study.time import TimeUnit, convert_time
 MINUS = "\u2212"
 NOT_ESTIMABLE = "NE"
 WITHHELD = "withheld: exploratory"
+NOBODY_LEFT_OUT = "; nobody left out."
 
 Pair = tuple[float, float, float]
 """Two values and the second less the first."""
@@ -200,11 +201,19 @@ def say_left_out(
     counted = f"{n_analysed} of {n_selected} {words}"
     if reasons:
         return f"{counted}; left out: {reasons}."
-    return f"{counted}; nobody left out." if 0 < n_analysed == n_selected else f"{counted}."
+    return f"{counted}{NOBODY_LEFT_OUT}" if 0 < n_analysed == n_selected else f"{counted}."
 
 
-def say_refused(n_rows: int) -> str:
-    """That a reader had rows left out beforehand; empty where nobody did."""
-    return f" Before that, {count_noun(n_rows, 'row')} left out on request would have stopped the analysis." * bool(
-        n_rows
+def say_left_out_before(footnote: str, n_refused: int, n_without_arm: int) -> str:
+    """The footnote with who was left out before the selection; then nowhere does it say that nobody was left out."""
+    refused = f"{count_noun(n_refused, 'row')} that would have stopped the analysis (on request)"
+    said = [refused] * bool(n_refused) + [f"{count_noun(n_without_arm, 'patient')} without an arm"] * bool(
+        n_without_arm
     )
+    if not footnote or not said:
+        return footnote
+    verb = "was" if n_refused + n_without_arm == 1 else "were"
+    before = f" Before the selection, {say_list(said)} {verb} left out."
+    if NOBODY_LEFT_OUT in footnote:
+        return footnote.replace(NOBODY_LEFT_OUT, f".{before}", 1)
+    return footnote + before

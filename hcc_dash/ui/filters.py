@@ -135,8 +135,7 @@ def show_trail(whole: Cohort, selected: Cohort) -> None:
     """How many of how many are looked at, and what each step did; with the one click back."""
     st.markdown(f"**{selected.n} of {whole.n} patients**")
     for step in selected.trail:
-        missing = f", {step.missing} without the value" if step.missing else ""
-        st.caption(f"{plain(step.text)}{missing}")
+        st.caption(plain(step.text))
     if active_filters(selected):
         st.button("Clear filters", icon=":material/filter_alt_off:", on_click=clear_filters, width="stretch")
 

@@ -17,6 +17,7 @@ from hcc_dash.tables.words import (
     say_duration,
     say_interval,
     say_left_out,
+    say_left_out_before,
     say_list,
     say_number,
     say_p,
@@ -178,6 +179,28 @@ def test_nobody_is_left_out_only_where_that_is_so(
     n_analysed: int, n_selected: int, left_out: list[LeftOut | str], said: str
 ) -> None:
     assert say_left_out(n_analysed, n_selected, left_out) == said
+
+
+@pytest.mark.parametrize(
+    ("n_refused", "n_without_arm", "said"),
+    [
+        (0, 0, "72 of 72 analysed; nobody left out. More."),
+        (0, 8, "72 of 72 analysed. Before the selection, 8 patients without an arm were left out. More."),
+        (0, 1, "72 of 72 analysed. Before the selection, 1 patient without an arm was left out. More."),
+        (
+            2,
+            1,
+            "72 of 72 analysed. Before the selection, 2 rows that would have stopped the analysis (on request) and "
+            "1 patient without an arm were left out. More.",
+        ),
+    ],
+)
+def test_who_was_left_out_before_the_selection_is_said_where_nobody_else_was(
+    n_refused: int, n_without_arm: int, said: str
+) -> None:
+    assert say_left_out_before("72 of 72 analysed; nobody left out. More.", n_refused, n_without_arm) == said
+    after = say_left_out_before("70 of 72 analysed; left out: 2 with no time.", n_refused, n_without_arm)
+    assert after.endswith("were left out.") == (n_refused + n_without_arm > 1)
 
 
 @pytest.mark.parametrize(("n", "said"), [(0, "0 patients"), (1, "1 patient"), (2, "2 patients"), (1.5, "1.5 patients")])

@@ -26,7 +26,7 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import Events, collect_events
 from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.analysis.survival import group_label
-from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import convert_time
 
@@ -67,7 +67,6 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
         counts=incidence_counts(events, ticks(events, endpoint)),
         n_selected=cohort.n,
         n_analysed=len(events.time),
-        n_rows_refused=sum(step.of - step.kept for step in cohort.trail if step.name == ROWS_REFUSED),
         left_out=events.left_out,
         selected_as=tuple(step.text for step in cohort.trail),
         method=describe_method(study, endpoint, landmark),

@@ -144,7 +144,6 @@ class CompetingResult:
     counts: pd.DataFrame
     n_selected: int
     n_analysed: int
-    n_rows_refused: int
     left_out: tuple[LeftOut, ...]
     selected_as: tuple[str, ...]
     method: str
