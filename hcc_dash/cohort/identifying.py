@@ -9,6 +9,7 @@ import pandas as pd
 
 from hcc_dash.cohort.convert import clean_text
 from hcc_dash.cohort.distinct import Distinct, find_distinct
+from hcc_dash.cohort.identifying_names import IDENTITY, TELEPHONE, may_be_identity, say_name
 from hcc_dash.cohort.issues import Issue, Severity
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.names import PATIENT, fold_name, is_record_number
@@ -20,30 +21,17 @@ RECORD_NUMBER, MAYBE_RECORD_NUMBER = "a hospital record number", "hospital recor
 NUMBERED = "patient"
 """The column that numbers patients anew once the one that identified them is dropped."""
 
-_NAMED = {
-    "a patient's name": {
-        "name", "patientname", "subjectname", "fullname", "firstname", "lastname", "surname", "familyname",
-        "givenname", "initials", "姓名", "患者姓名", "病人姓名", "名字",
-    },
-    "a telephone number": {
-        "phone", "phonenumber", "telephone", "mobile", "cellphone", "手机", "手机号", "电话", "联系电话",
-    },
-    "an identity number": {
-        "idcard", "idcardnumber", "nationalid", "passport", "ssn", "nhsnumber", "身份证", "身份证号",
-    },
-    "an address": {"address", "homeaddress", "street", "postcode", "zipcode", "地址", "住址", "家庭住址"},
-    "an e-mail address": {"email", "emailaddress", "mail", "邮箱", "电子邮箱"},
-    "a date of birth": {"birthdate", "dateofbirth", "dob", "birthday", "brthdat", "出生日期", "生日"},
-}  # fmt: skip
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _EMAIL = re.compile(r"[^@\s]@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){0,8}\.[a-z]{2,63}", re.IGNORECASE)
 _WITH_AT = "(?s).*@.*"
-_MOBILE = r"(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}"
+_MOBILE = r"(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}|(?:\+|00)[1-9](?:[- ]?[0-9]){8,13}"
+_SHORT_IDENTITY = r"(?i)[a-z]{1,2}[0-9]{6}\(?[0-9a]\)?|[stfg][0-9]{7}[a-z]"
 _IDENTITY = "[0-9]{17}[0-9xX]"
 _MARKED_RECORD = r"(?i)(?:mrn|uhid|chart|hosp)[ #:.\-]{0,3}[0-9]{4,12}"
 _RECORD = "[0-9]{6,10}"
 _DAYS = {8: ("%Y%m%d", "%d%m%Y", "%m%d%Y"), 6: ("%y%m%d", "%d%m%y", "%m%d%y")}
 _SHORTEST = 6
+_SHORTEST_IDENTITY = "(?s).{7,}"
 _FEWEST_RECORDS, _NEARLY_ALL = 5, 0.95
 _MOST = 0.5
 
@@ -54,7 +42,7 @@ def check_identifying(frame: pd.DataFrame, table: str, used: Collection[str]) ->
     ``frame``: a table as read. It blocks where the column is ``used``, and warns elsewhere: the column is in the file,
     and a file is passed on. Numbers that only have the form of a hospital's record numbers warn. No cell and no row
     number is told. A Chinese identity number counts when its date and its check digit are right (GB 11643-1999), so
-    that no record number of 18 digits is taken for one.
+    that no record number of 18 digits is taken for one; Hong Kong's and Singapore's by their check characters.
     """
     found = []
     for column, what in identifying_columns(frame).items():
@@ -84,17 +72,15 @@ def drop_columns(raw: RawTable, columns: Collection[str]) -> RawTable:
         if column not in there:
             raise StudyError(f'{raw.name} has no column "{column}" to drop. {did_you_mean(column, there)}')
     kept = raw.frame[[column for column in there if column not in columns]].copy()
-    patients = find_patient_column(raw.frame)
+    identities = [column for column in columns if identifying_columns(raw.frame[[column]]).get(column) == IDENTITY]
+    patients = find_patient_column(raw.frame) or next(iter(identities), "")
     if patients in columns and NUMBERED not in kept:
         kept.insert(0, NUMBERED, number_patients(raw.frame[patients]))
     return replace(raw, frame=kept, issues=tuple(issue for issue in raw.issues if issue.column not in columns))
 
 
 def _says(column: str) -> str:
-    plain = re.sub(r"[\s_.\-()/]", "", column).casefold()
-    if is_record_number(column):
-        return RECORD_NUMBER
-    return next((what for what, names in _NAMED.items() if plain in names), "")
+    return RECORD_NUMBER if is_record_number(column) else say_name(column)
 
 
 def _holds(column: str, cells: "pd.Series[str]") -> str:
@@ -104,11 +90,27 @@ def _holds(column: str, cells: "pd.Series[str]") -> str:
     if any(map(_EMAIL.search, texts[found.matching(_WITH_AT)])):
         return "an e-mail address"
     if any(map(is_identity_number, texts[found.matching(_IDENTITY)])):
-        return "an identity number"
-    if found.matching(_MOBILE).sum() > _MOST * (texts != "").sum():
-        return "a telephone number"
+        return IDENTITY
+    n = int((texts != "").sum())
+    if _are_short_identities(found, n) or (may_be_identity(column) and _are_most(found, _SHORTEST_IDENTITY, n)):
+        return IDENTITY
+    if _are_most(found, _MOBILE, n):
+        return TELEPHONE
     is_study_id = fold_name(column) in PATIENT
     return MAYBE_RECORD_NUMBER if not is_study_id and _are_records(found) else ""
+
+
+def _are_most(found: Distinct, pattern: str, n: int) -> bool:
+    return bool(found.matching(pattern).sum() > _MOST * n)
+
+
+def _are_short_identities(found: Distinct, n: int) -> bool:
+    """Whether most cells are identity numbers of Hong Kong or Singapore, too many for chance; in brackets one will do.
+
+    One of eleven codes of a letter and seven digits passes the check by chance.
+    """
+    right = [text for text in found.texts[found.matching(_SHORT_IDENTITY)] if is_short_identity(text)]
+    return any(text.endswith(")") for text in right) or (len(right) >= _FEWEST_RECORDS and len(right) > _MOST * n)
 
 
 def _are_records(found: Distinct) -> bool:
@@ -147,3 +149,23 @@ def is_identity_number(text: str) -> bool:
         return False
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=False))
     return "10X98765432"[total % 11] == text[17].upper()
+
+
+def is_short_identity(text: str) -> bool:
+    """Whether the text is a Hong Kong identity card's number, "A123456(3)", or a Singapore one, "S1234567D".
+
+    Hong Kong: letters (A is 10, none is 36), digits and check digit (A is 10), weighted 9 to 1, make a multiple of 11.
+    Singapore: S, T, F and G, seven digits weighted 2, 7, 6, 5, 4, 3, 2 (4 more for T and G) choose the last letter.
+    """
+    text = text.upper()
+    card = re.fullmatch(r"([A-Z]{1,2})([0-9]{6})(?:\(([0-9A])\)|([0-9A]))", text)
+    if card:
+        letters = [36] * (2 - len(card[1])) + [ord(letter) - 55 for letter in card[1]]
+        values = [*letters, *map(int, card[2]), int(card[3] or card[4], 11)]
+        return sum(weight * value for weight, value in zip(range(9, 0, -1), values, strict=True)) % 11 == 0
+    card = re.fullmatch(r"([STFG])([0-9]{7})([A-Z])", text)
+    if card is None:
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip((2, 7, 6, 5, 4, 3, 2), card[2], strict=True))
+    total += 4 * (card[1] in "TG")
+    return ("JZIHGFEDCBA" if card[1] in "ST" else "XWUTRQPNMLK")[total % 11] == card[3]

@@ -1,14 +1,22 @@
 """Columns that say who a patient is are found by name and by form, and never told by their cells."""
 
+import csv
+import tomllib
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hcc_dash.cohort.identifying import (
     check_identifying,
     drop_columns,
     identifying_columns,
     is_identity_number,
+    is_short_identity,
 )
+from hcc_dash.cohort.identifying_names import say_name
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.rows.choose import choose_rows
@@ -125,3 +133,94 @@ def test_a_dropped_column_is_in_the_table_no_longer() -> None:
     assert not any("Li" in repr(block) for block in dropped.frame.to_numpy().tolist())
     with pytest.raises(StudyError, match='no column "nmae"'):
         drop_columns(raw, ["nmae"])
+
+
+NAMES = {
+    "telephone": ("Tel", "Tel. No.", "Contact no", "Home phone", "Patient's mobile", "聯絡電話", "手机号码"),
+    "identity": ("HKID", "HKID No", "hkid_no", "NRIC", "HK ID", "Passport No.", "身份證號碼"),
+    "name": (
+        "Pt name", "Patient's name", "Patient\u2019s Name", "Name of patient", "Patient Name (Chi)", "PatientName",
+        "Next of kin", "NAME", "中文姓名", "姓名（中文）",
+    ),
+    "birth": ("D.O.B.", "Date of birth", "Patient DOB", "出生日期"),
+    "address": ("Home address", "Address of patient"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "column"), [(what, name) for what, names in NAMES.items() for name in names])
+def test_names_of_identity_are_read_word_by_word(what: str, column: str) -> None:
+    for written in (column, column.upper(), f" {column}:", column.replace(" ", "_"), column.replace(" ", "  ")):
+        assert what in say_name(written)
+
+
+WORDS = st.sampled_from(
+    ["name", "tel", "phone", "no", "of", "patient", "contact", "id", "next", "home", "number", "hkid", "mobile"]
+)
+
+
+@given(
+    st.lists(WORDS, min_size=1, max_size=4), st.sampled_from(["tumour", "drug", "visit", "hospital", "site", "dose"])
+)
+def test_a_word_of_something_else_frees_a_name(words: list[str], other: str) -> None:
+    assert say_name(" ".join([*words, other])) == ""
+
+
+def clinical_columns() -> set[str]:
+    """The columns of the bundled trials, of the published data and of the small cases."""
+    found: set[str] = set()
+    for folder in ("tests/data", "tests/cases"):
+        for path in Path(folder).rglob("*.csv"):
+            with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+                found |= set(next(csv.reader(file), []))
+    for study in list_studies():
+        tables = tomllib.loads((BUNDLED / study / "study.toml").read_text("utf-8"))["tables"]
+        found |= {column for table in tables.values() for column in table["columns"]}
+    return found
+
+
+def test_no_clinical_column_is_called_an_identity() -> None:
+    columns = clinical_columns()
+    assert len(columns) > 250
+    more = {"tumour_name", "id", "subject_id", "case_id", "phone_visit", "last_contact", "contact", "number",
+            "Mobility", "telangiectasia", "Name of drug", "电话随访", "home_treatment", "birth_cohort"}  # fmt: skip
+    assert [column for column in sorted(columns | more) if say_name(column)] == []
+
+
+@pytest.mark.parametrize("text", ["A123456(3)", "a1234563", "G123456(A)", "AB987654(3)", "S1234567D", "F1234567N"])
+def test_short_identity_numbers_hold_by_their_check_character_alone(text: str) -> None:
+    assert is_short_identity(text)
+    at = len(text) - 2 if text.endswith(")") else len(text) - 1
+    others = "0123456789A" if text[0] not in "SF" else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    right = [one for one in others if is_short_identity(text[:at] + one + text[at + 1 :])]
+    assert right == [text[at].upper()]
+
+
+def test_identity_numbers_of_hong_kong_are_found_by_form_and_study_codes_are_not() -> None:
+    def cards(bracket: bool) -> list[str]:
+        every = [f"{letter}{n}{check}" for letter in "ADK" for n in range(345678, 345690) for check in "0123456789A"]
+        right = [text for text in every if is_short_identity(text)]
+        return [f"{text[:-1]}({text[-1]})" for text in right] if bracket else right
+
+    for cells in (cards(bracket=True), cards(bracket=False), [*cards(bracket=True)[:1], "x", "y", "z"]):
+        assert identifying_columns(pd.DataFrame({"code": cells})) == {"code": "an identity number"}
+    codes = [f"P{n}" for n in range(1234500, 1234600)]
+    assert any(map(is_short_identity, codes))
+    assert identifying_columns(pd.DataFrame({"code": codes})) == {}
+
+
+def test_telephones_with_a_country_are_found_and_bare_numbers_are_not() -> None:
+    assert identifying_columns(pd.DataFrame({"code": ["+852 9123 4567", "+85223456789", ""]})) == {
+        "code": "a telephone number"
+    }
+    assert identifying_columns(pd.DataFrame({"platelets": ["+1", "20000000", "12345678"]})) == {}
+
+
+def test_an_id_number_is_an_identity_where_it_is_as_long_as_one() -> None:
+    long = pd.DataFrame({"ID no.": ["Z9999991", "Z9999992", "Z9999993"]})
+    assert identifying_columns(long) == {"ID no.": "an identity number"}
+    assert identifying_columns(pd.DataFrame({"ID no.": ["1", "2", "3"]})) == {}
+
+
+def test_rows_of_one_patient_stay_together_when_the_identity_number_is_dropped() -> None:
+    raw = read_table(b"HKID,os\nA123456(3),1\nA123456(3),2\nG123456(A),3\n", "up.csv")
+    assert drop_columns(raw, ["HKID"]).frame["patient"].tolist() == ["1", "1", "2"]
