@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from hcc_dash.analysis.balance.baseline import BaselineResult, Characteristic, LevelSummary, NumberSummary
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import NOT_ESTIMABLE, say_interval, say_list, say_number
@@ -123,11 +124,11 @@ def _say_design(result: BaselineResult) -> str:
             "randomisation differs less. There is no propensity score: it would model chance; adjust for prognostic "
             "covariates fixed beforehand instead."
         )
-    if result.study.provenance.kind == "upload":
-        return (
-            "The table does not say whether patients were randomised; read differences as confounding if they were not."
-        )
-    return "Nobody was randomised: a difference here is a reason why outcomes may differ without any treatment effect."
+    return say_not_randomised(
+        result.study,
+        "a difference here is a reason why outcomes may differ without any treatment effect",
+        "read differences as confounding if they were not",
+    )
 
 
 def say_baseline_alt(result: BaselineResult) -> str:

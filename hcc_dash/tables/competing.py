@@ -12,8 +12,10 @@ from hcc_dash.analysis.competing.result import (
 )
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.model import Study
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -214,11 +216,16 @@ def _caution(term: TermRatios, other: str) -> str:
     return f" The hazard ratio of {other} is {say_ratio(term.competing)}."
 
 
+def say_caution(study: Study) -> str:
+    """That differences and ratios are associations where nobody was randomised, or nothing."""
+    return say_not_randomised(study, "differences and ratios are associations")
+
+
 def say_footnote(result: CompetingResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
     withheld = "" if shows_p(result.study, result.status) else _withheld(result)
-    caution = "" if result.study.design.randomised else NOT_RANDOMISED[result.study.provenance.kind == "upload"]
+    caution = say_caution(result.study)
     return " ".join(filter(None, [counted, result.method, *result.notes, withheld, caution]))
 
 
@@ -227,12 +234,6 @@ def _withheld(result: CompetingResult) -> str:
     if shows_p(result.study, result.adjusted_status):
         return f"{said}, but for the cause-specific model with these covariates, which was."
     return f"{said}."
-
-
-NOT_RANDOMISED = {
-    False: "Nobody was randomised: differences and ratios are associations.",
-    True: "The table does not say whether patients were randomised: differences are read as associations.",
-}
 
 
 def say_lines(result: CompetingResult) -> str:

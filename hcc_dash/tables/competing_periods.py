@@ -9,7 +9,7 @@ from hcc_dash.analysis.competing.method import describe_periods
 from hcc_dash.analysis.competing.result import CompetingResult, Period, PeriodGroup
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.study.time import TimeUnit, convert_time
-from hcc_dash.tables.competing import NOBODY, NOT_RANDOMISED, name_competing, raise_first, say_share
+from hcc_dash.tables.competing import NOBODY, name_competing, raise_first, say_caution, say_share
 from hcc_dash.tables.small_groups import Counted, say_counts, say_counts_only, why_counts_only
 from hcc_dash.tables.words import say_proportion, say_ratio
 
@@ -93,5 +93,5 @@ def say_period_heading(result: CompetingResult, period: Period, unit: TimeUnit) 
 
 def say_period_footnote(result: CompetingResult) -> str:
     """How early and late were made and compared, and what to doubt."""
-    caution = "" if result.study.design.randomised else NOT_RANDOMISED[result.study.provenance.kind == "upload"]
-    return " ".join(filter(None, [describe_periods(result.study, result.options), *result.notes, caution]))
+    words = [describe_periods(result.study, result.options), *result.notes, say_caution(result.study)]
+    return " ".join(filter(None, words))

@@ -5,6 +5,7 @@ import pandas as pd
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.cox_labels import say_level, say_row_label
 from hcc_dash.tables.words import (
@@ -17,12 +18,10 @@ from hcc_dash.tables.words import (
     say_test,
 )
 
+_ADJUSTS = "the model adjusts for its terms and for nothing else"
 _WITHHELD = (
     "Exploratory: no p-value is shown but those of interaction tests and diagnostics, because this model was not fixed "
     "beforehand."
-)
-_NOT_RANDOMISED = (
-    "Nobody was randomised, or the table does not say so: the model adjusts for its terms and for nothing else."
 )
 
 
@@ -89,7 +88,7 @@ def say_cox_footnote(result: CoxResult) -> str:
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
     shown = shows_p(result.study, result.status)
     withheld = "" if shown else _WITHHELD
-    caution = "" if result.study.design.randomised else _NOT_RANDOMISED
+    caution = say_not_randomised(result.study, _ADJUSTS, _ADJUSTS)
     return " ".join(filter(None, [counted, result.method, say_concordance(result), *result.notes, withheld, caution]))
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hcc_dash.analysis.subgroups.credibility import ALPHA, Credibility, Topic
 from hcc_dash.analysis.subgroups.result import SubgroupResult
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.tables.subgroups import lowered, say_interaction
 from hcc_dash.tables.words import say_list, say_number, say_p, say_p_equals
 
@@ -41,10 +42,13 @@ def _say_allocation(result: SubgroupResult) -> str:
     """ICEMAN asks about randomised comparisons; without one its answers are a best case."""
     if result.study.design.randomised:
         return ""
-    return (
-        " Nobody was randomised here, and ICEMAN was made for randomised trials: confounding may differ between the "
-        "levels, so these answers are too favourable."
+    meaning = "ICEMAN was made for randomised trials, and confounding may differ between the levels"
+    said = say_not_randomised(
+        result.study,
+        f"{meaning}, so these answers are too favourable",
+        f"{meaning} if they were not, and then these answers are too favourable",
     )
+    return f" {said}"
 
 
 def say_printed(result: SubgroupResult, found: Credibility) -> str:

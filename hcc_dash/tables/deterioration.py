@@ -9,8 +9,8 @@ from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.quality_of_life.change_values import name_points
 from hcc_dash.analysis.quality_of_life.deterioration import DeteriorationResult
 from hcc_dash.analysis.quality_of_life.deterioration_method import OR_DIED
-from hcc_dash.tables.competing import name_competing, raise_first, table_incidence
-from hcc_dash.tables.qol_change import NOBODY, PERCENTAGE_POINT, say_caution, say_direction
+from hcc_dash.tables.competing import name_competing, raise_first, say_caution, table_incidence
+from hcc_dash.tables.qol_change import NOBODY, PERCENTAGE_POINT, say_direction
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     MINUS,

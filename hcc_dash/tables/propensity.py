@@ -10,6 +10,7 @@ from hcc_dash.analysis.balance.weighted_result import AtLandmark, Found, Weighte
 from hcc_dash.analysis.balance.weighting import WeightKind
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -250,7 +251,11 @@ def say_weighted_footnote(result: WeightedResult) -> str:
     trimmed = [f"{result.n_trimmed} trimmed"] if result.n_trimmed else []
     counted = say_left_out(result.n_analysed, result.n_selected, [*result.left_out, *trimmed])
     withheld = "" if shows_p(result.study, result.status) else "Exploratory: no p-value is shown."
-    caution = "Nobody was randomised: differences are associations, whatever the weights."
+    caution = say_not_randomised(
+        result.study,
+        "differences are associations, whatever the weights",
+        "differences are read as associations, whatever the weights",
+    )
     return " ".join(filter(None, [counted, result.method, say_e_value(result), *result.notes, withheld, caution]))
 
 

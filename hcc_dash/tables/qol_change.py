@@ -18,7 +18,7 @@ from hcc_dash.analysis.quality_of_life.responders import (
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
-from hcc_dash.tables.competing import NOT_RANDOMISED
+from hcc_dash.tables.competing import say_caution
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -168,11 +168,6 @@ def say_responder_footnote(result: ResponderResult) -> str:
     counted += f"; {lacking} of {asked} without a baseline {'is' if lacking == 1 else 'are'} left out." * bool(lacking)
     counted += "." * (not lacking)
     return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
-
-
-def say_caution(study: Study) -> str:
-    """That differences are associations where nobody was randomised, or nothing."""
-    return "" if study.design.randomised else NOT_RANDOMISED[study.provenance.kind == "upload"]
 
 
 def say_responder_alt(result: ResponderResult) -> str:

@@ -5,13 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from hcc_dash.analysis.survival import group_label
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.model import Study
 from hcc_dash.tables.words import say_interval, say_percent
-
-NOT_RANDOMISED = {
-    False: "Nobody was randomised: differences between arms are associations.",
-    True: "The table does not say whether patients were randomised: differences are read as associations.",
-}
 
 
 def label_arm(study: Study, arm: str) -> str:
@@ -28,7 +24,7 @@ def say_by_arm(study: Study, said: Sequence[tuple[str, str]]) -> str:
 
 def say_caution(study: Study) -> str:
     """What a difference between arms is when nobody was randomised; empty where somebody was."""
-    return "" if study.design.randomised else NOT_RANDOMISED[study.provenance.kind == "upload"]
+    return say_not_randomised(study, "differences between arms are associations")
 
 
 def say_mark(study: Study) -> str:

@@ -10,6 +10,7 @@ from hcc_dash.analysis.harms.adverse_events_method import say_window
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow, ArmCount
 from hcc_dash.analysis.harms.serious_events import SeriousResult
 from hcc_dash.analysis.harms.serious_findings import Finding
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.tables.adverse_events import agreeing_shares
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
@@ -25,7 +26,7 @@ from hcc_dash.tables.words import (
 )
 
 NOBODY = "Nobody of this selection was treated and followed, so no serious events can be counted."
-NOT_RANDOMISED = "Nobody was randomised: a difference is associated with the treatment, not shown to come from it."
+NOT_SHOWN = "a difference is associated with the treatment, not shown to come from it"
 PATIENT = "Patient"
 """The column of the list that holds masked codes."""
 
@@ -210,7 +211,7 @@ def say_serious_footnote(result: SeriousResult) -> str:
         _say_left_out(result),
         _say_not_in_rates(result),
         *result.notes,
-        "" if result.study.design.randomised or len(result.patient_years) < 2 else NOT_RANDOMISED,
+        "" if len(result.patient_years) < 2 else say_not_randomised(result.study, NOT_SHOWN, NOT_SHOWN),
     ]
     return " ".join(filter(None, said))
 

@@ -5,6 +5,7 @@ import pandas as pd
 from hcc_dash.analysis.cox.standardised import StandardisedResult
 from hcc_dash.analysis.cox.terms import plain_label
 from hcc_dash.analysis.estimate import Estimate
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.cox_answer import say_arms_only
 from hcc_dash.tables.cox_labels import in_sentence
@@ -110,6 +111,5 @@ def say_standardised_footnote(result: StandardisedResult) -> str:
     ]
     if model.endpoint.competing_values:
         words.append("Competing events are censored: these are probabilities in their absence.")
-    if not model.study.design.randomised:
-        words.append("Nobody was randomised, or the table does not say so: differences are associations.")
-    return " ".join(words)
+    words.append(say_not_randomised(model.study, "differences are associations"))
+    return " ".join(filter(None, words))

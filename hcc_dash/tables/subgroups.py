@@ -7,6 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.plan import Status, shows_p
 from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.tables.small_groups import Counted, say_counts_only
@@ -208,9 +209,8 @@ def say_footnote(result: SubgroupResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
     rule = "No p-value is given within a subgroup: whether the effect differs is the interaction test's question."
-    if not result.study.design.randomised:
-        rule += " Nobody is known to have been randomised: differences between arms are associations, unadjusted here."
-    return " ".join(filter(None, [counted, result.method, *result.notes, rule]))
+    caution = say_not_randomised(result.study, "differences between arms are associations, unadjusted here")
+    return " ".join(filter(None, [counted, result.method, *result.notes, rule, caution]))
 
 
 def say_alt(result: SubgroupResult) -> str:

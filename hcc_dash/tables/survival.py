@@ -8,6 +8,7 @@ from hcc_dash.analysis.comparison import Comparison
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.tables.small_groups import Counted, say_counts_only, why_counts_only
 from hcc_dash.tables.words import (
@@ -218,14 +219,8 @@ def say_footnote(result: SurvivalResult) -> str:
         if shows_p(result.study, result.status)
         else "Exploratory: no p-value is shown but an interaction test, because this question was not fixed beforehand."
     )
-    caution = "" if result.study.design.randomised else _NOT_RANDOMISED[result.study.provenance.kind == "upload"]
+    caution = say_not_randomised(result.study, "differences are associations, unadjusted here")
     return " ".join(filter(None, [counted, result.method, *result.notes, withheld, caution]))
-
-
-_NOT_RANDOMISED = {
-    False: "Nobody was randomised: differences are associations, unadjusted here.",
-    True: "The table does not say whether patients were randomised: differences are read as associations.",
-}
 
 
 def say_alt(result: SurvivalResult, shown: Shown) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hcc_dash.analysis.balance.time_zero_result import LandmarkFound, Starts, TimeZeroResult
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.propensity import estimate_of
 from hcc_dash.tables.small_groups import Counted, say_counts_only
@@ -137,7 +138,7 @@ def say_time_zero_footnote(result: TimeZeroResult) -> str:
         if there.n_not_yet
         else ""
     )
-    caution = "" if result.study.design.randomised else "Nobody was randomised: differences are associations."
+    caution = say_not_randomised(result.study, "differences are associations")
     return " ".join(filter(None, [counted, result.method, *result.notes, caution]))
 
 

@@ -12,6 +12,7 @@ from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.subgroups.credibility import assess_credibility
 from hcc_dash.analysis.subgroups.modifier import ModifierOptions
 from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -28,7 +29,7 @@ from hcc_dash.exhibits.subgroups import (
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.report.forest_image import draw_forest_image
 from hcc_dash.tables.credibility import say_verdict
-from hcc_dash.tables.subgroups import lowered
+from hcc_dash.tables.subgroups import lowered, say_predicate
 from hcc_dash.tables.survival import Shown
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
 
@@ -109,7 +110,11 @@ def test_rows_of_the_forest() -> None:
     assert [row.kind for row in rows] == ["overall", "heading", "row", "row"]
     assert rows[0].detail == "13/40 v 7/40 · 61 % v 79 %"
     assert rows[1].aside == "interaction P = 0.31"
-    assert (rows[2].detail, rows[2].note, rows[2].marks) == ("2/21 v 2/21", "not estimated: too few events: 4", ())
+    assert (rows[2].detail, rows[2].note, rows[2].marks) == (
+        "2/21 v 2/21 · 90 % v 90 %",
+        "not estimated: too few events: 4",
+        (),
+    )
     assert rows[3].marks[0].said == "0.34 (0.12–0.99)"
     assert rows[3].marks[0].information == pytest.approx(0.542747**-2, rel=1e-5)
     incidence = forest_rows(build(bundled("prtras001"), "ttr").result)
@@ -181,7 +186,7 @@ def test_the_credibility_panel_leads_away_from_the_published_p() -> None:
     assert list(table.frame["Answer"])[:3] == ["definitely yes", "only a person can answer", "only a person can answer"]
     verdict, printed, _, _ = build_credibility(build(bundled("prtras001"), "ttr").result, "bclc")
     assert "is suggested" in verdict
-    assert "Nobody was randomised here" in verdict
+    assert "Nobody was randomised: ICEMAN" in verdict
     assert "too favourable" in verdict
     assert printed == ""
 
@@ -276,3 +281,30 @@ def test_the_image_is_the_forest_and_always_the_same() -> None:
     ):
         assert words in text
     assert draw_forest_image(exhibit, rows, plan, "png").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("study", "endpoint", "factor"), [("lo2007", "os", "stage_group"), ("prtras001", "ttr", "mvi")]
+)
+def test_a_level_has_the_probabilities_that_its_survival_panel_has(study: str, endpoint: str, factor: str) -> None:
+    forest = build(bundled(study), endpoint, factors=(factor,)).result.factors[0]
+    panels = estimate_survival(bundled(study), SurvivalOptions(endpoint, panels=factor)).panels
+    for row, panel in zip(forest.subgroups, panels, strict=True):
+        assert [one.at_landmark.value for one in row.arms] == [
+            pytest.approx(group.at_landmark.value, nan_ok=True) for group in panel.groups
+        ]
+        assert [one.at_landmark.why_missing for one in row.arms] == [
+            group.at_landmark.why_missing for group in panel.groups
+        ]
+
+
+@pytest.mark.parametrize(
+    ("study", "endpoint"), [(s, e.id) for s in ("lo2007", "prtras001") for e in bundled(s).study.time_to_event]
+)
+def test_the_caption_reads_the_percentages_in_the_direction_of_the_forest(study: str, endpoint: str) -> None:
+    exhibit = build(bundled(study), endpoint)
+    landmark = exhibit.result.landmark
+    predicate = say_predicate(exhibit.result).replace(landmark.short, landmark.name)
+    assert predicate in exhibit.footnote
+    others = {exhibit.result.endpoint.happened, exhibit.result.endpoint.event_free_label, "event-free"}
+    assert not [one for one in others if f"{one} at " in exhibit.footnote.replace(predicate, "")]

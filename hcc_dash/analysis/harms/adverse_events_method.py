@@ -5,6 +5,7 @@ import numpy as np
 from hcc_dash.analysis.harms.adverse_events_options import ANY_DRUG, AdverseEventOptions
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
 from hcc_dash.analysis.harms.adverse_events_records import EventRecords
+from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
@@ -78,9 +79,10 @@ def describe_events_notes(
         )
     if n_hidden:
         notes.append(f"{n_hidden} less frequent rows are not shown.")
-    if not study.design.randomised and len(patients.arms) > 1:
-        notes.append("Nobody was randomised: differences are associated with the treatment, not shown to come from it.")
-    return tuple(dict.fromkeys(notes))
+    if len(patients.arms) > 1:
+        meaning = "differences are associated with the treatment, not shown to come from it"
+        notes.append(say_not_randomised(study, meaning, meaning))
+    return tuple(dict.fromkeys(filter(None, notes)))
 
 
 def _collected(endpoint: AdverseEvents) -> list[str]:

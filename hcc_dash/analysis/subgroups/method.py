@@ -14,11 +14,19 @@ def describe_method(result: SubgroupResult) -> str:
         f"hazard ratio from a Cox model with the two arms alone{within}, in all patients and in each subgroup, "
         f"{methods.ties.title()} ties, {level} Wald limits",
         f"interaction by likelihood ratio of Cox models with and without arm by level{within}",
-        f"event-free at {result.landmark.name} by Kaplan-Meier",
+        _describe_landmark(result),
         f"no hazard ratio with fewer than {methods.min_events} events or without events in an arm",
         "squares have areas proportional to 1 / SE²",
     ]
     return "; ".join(words) + "."
+
+
+def _describe_landmark(result: SubgroupResult) -> str:
+    """What is read at the landmark, in the direction in which the forest prints it."""
+    endpoint, at = result.endpoint, result.landmark.name
+    if endpoint.direction == "incidence":
+        return f"{endpoint.happened} at {at} by one minus Kaplan-Meier"
+    return f"{endpoint.event_free_label} at {at} by Kaplan-Meier"
 
 
 def describe_notes(result: SubgroupResult) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from hcc_dash.analysis.comparison import ratio_of
-from hcc_dash.analysis.estimate import not_estimable
 from hcc_dash.analysis.kernels.cox import fit_cox_binary
 from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark
 from hcc_dash.analysis.plan import Question, Status, status_of_question
@@ -17,10 +16,6 @@ from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFa
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor, Methods
-
-FEW = "too few events"
-COUNTS_ONLY = 5
-"""A subgroup with fewer events shows counts alone: a curve of four events is four patients."""
 
 
 def estimate_subgroups(cohort: Cohort, options: SubgroupOptions) -> SubgroupResult:
@@ -122,11 +117,8 @@ def _rows(column: str, compared: TwoArms, names: tuple[str, ...], fit: DivisionF
     for level, (n, n_events) in enumerate(zip(fit.n.tolist(), fit.n_events.tolist(), strict=True)):
         if not any(n):
             continue
-        few = sum(n_events) < COUNTS_ONLY
         reference, arm = (
-            SubgroupArm(
-                one, compared.labels[g], n[g], n_events[g], not_estimable(FEW) if few else fit.survival[level][g]
-            )
+            SubgroupArm(one, compared.labels[g], n[g], n_events[g], fit.survival[level][g])
             for g, one in enumerate((compared.reference, compared.arm))
         )
         rows.append(Subgroup(column, names[level], (reference, arm), fit.hazard_ratios[level]))
