@@ -175,6 +175,52 @@ def test_a_patient_at_the_end_is_a_patient(last: str) -> None:
     assert asked(read(write([HEADER, *ROWS]) + last + "\n")) == []
 
 
+SUMMARIES = ["Median", "Mean", "Total", "Subtotal HAIC", "Sum", "n=20", "N = 20", "合计", "小计", "平均"]
+
+
+@given(
+    word=st.sampled_from(SUMMARIES), at=st.lists(st.integers(0, 20), min_size=1, max_size=2, unique=True),
+    column=st.sampled_from(["id", "Case", "号"]),
+)  # fmt: skip
+@settings(max_examples=30)
+def test_a_summary_is_pointed_out_wherever_it_stands(word: str, at: list[int], column: str) -> None:
+    rows = [row.copy() for row in ROWS]
+    for place in sorted(at[:1] if word == "Sum" else at, reverse=True):
+        rows.insert(place, [word, "10", "1", "A", ""])
+    text = write([[column, *HEADER[1:]], *rows])
+    numbers = tuple(number for number, row in enumerate(rows, start=2) if row[0] == word)
+    raw = read(text)
+    assert asked(raw) == ["summary_rows"]
+    assert raw.issues[-1].rows == numbers
+    assert read(text, summary_rows="leave_out").frame.iloc[:, 0].tolist() == [row[0] for row in ROWS]
+    assert len(read(text, summary_rows="keep").frame) == len(rows)
+
+
+@pytest.mark.parametrize("last", [",10,1,,", ",,,,\n,10.5,55,,", ",17,5,,\n,9,4,,", ",10,,A,"])
+def test_numbers_without_a_patient_at_the_end_are_pointed_out(last: str) -> None:
+    raw = read(write([HEADER, *ROWS]) + last + "\n")
+    n = last.count("\n") + 1 - last.count(",,,,")
+    wanted = [] if last.endswith("A,") else ["summary_rows"]
+    assert asked(raw) == wanted, "a word beside the numbers may be a patient's"
+    assert not wanted or (
+        raw.issues[-1].count == n and len(read(write([HEADER, *ROWS]) + last, summary_rows="leave_out").frame) == 20
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["", *row[1:4], ""] if at % 4 == 0 else row for at, row in enumerate(ROWS)],
+        [[f"N-{at:02}", *row[1:]] for at, row in enumerate(ROWS)],
+        [[name, *row[1:]] for name, row in zip(["Max", "Sum", "Jan", "Ng", "Min", "Li", "Ho"] * 3, ROWS, strict=False)],
+        [[["Total bilirubin", "ALT", "AST", "Mean volume"][at % 4], *row[1:]] for at, row in enumerate(ROWS)],
+    ],
+    ids=["without identifiers", "codes", "names", "laboratory tests"],
+)
+def test_rows_that_are_called_so_are_no_summaries(rows: list[list[str]]) -> None:
+    assert asked(read(write([HEADER, *rows]))) == []
+
+
 @pytest.mark.parametrize(
     ("mark", "separator"), [(".", ";"), (",", ";"), (".", "\t"), (" ", ","), ("'", ","), (",", "|")]
 )
