@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from hcc_dash.cohort.arms import arm_na_key
+from hcc_dash.cohort.arms import arm_na_key, same_arms_key
 from hcc_dash.cohort.event_codes import blank_key
 from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.reading.header import HEADER_ROW
@@ -75,6 +75,8 @@ def read_answers(asked: dict[str, Any]) -> Answers:
         answers[IDS] = asked["same_ids"]
     if asked.get("arm_na"):
         answers[arm_na_key(asked["arm"])] = asked["arm_na"]
+    if asked.get("same_arms"):
+        answers[same_arms_key(asked["arm"])] = asked["same_arms"]
     if asked.get("blank_event"):
         answers[blank_key(asked["event"])] = asked["blank_event"]
     return {**answers, **number_rows(asked.get("rows", ()))}

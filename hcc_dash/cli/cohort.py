@@ -10,7 +10,7 @@ import click
 from hcc_dash.cli.answers import READING, ROWS, read_answers, refuse_unasked, say_issue, stop_while_open, takes
 from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.folders import DATA
-from hcc_dash.cohort.arms import NA_IS_ARM, NA_MISSING
+from hcc_dash.cohort.arms import NA_IS_ARM, NA_MISSING, ONE_ARM, OWN_ARMS
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.identifying import drop_columns
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue, blocks
@@ -58,6 +58,9 @@ _OPTIONS = (
         help="With --table: what the event column means where it is blank.",
     ),
     click.option("--arm-na", type=click.Choice([NA_MISSING, NA_IS_ARM]), help="With --table: what NA as arm means."),
+    click.option(
+        "--same-arms", type=click.Choice([ONE_ARM, OWN_ARMS]), help="Arms alike but for case or blanks are one."
+    ),
     *ROWS,
     *READING,
     click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
@@ -117,7 +120,7 @@ def asked_endpoint(cohort: Cohort, asked: Asked) -> str:
 _TABLE_ONLY = (
     "time", "time_unit", "event", "event_value", "competing_value", "censored_value", "missing_value", "subject", "arm",
     "reference", "factor", "category", "leave_out", "header_row", "answer", "arm_na", "rows", "same_ids", "drop",
-    "blank_event",
+    "blank_event", "same_arms",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The arm column of an uploaded table: which arm is the reference, and what is wrong with the arms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,16 @@ import pandas as pd
 from hcc_dash.cohort.issues import NO_ANSWERS, SHOWN_ROWS, Answers, Choice, Issue, Question, Severity, settle
 from hcc_dash.cohort.propose import NA_ARM, normal_codes
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.rows.names import count_words
 
 MAX_ARMS = 8
 NA_MISSING, NA_IS_ARM = "missing", "arm"
+ONE_ARM, OWN_ARMS = "yes", "no"
 
+_SPELLINGS_ANSWERED: dict[str, tuple[Severity, str]] = {
+    ONE_ARM: ("info", "Each is compared as one arm, as you answered."),
+    OWN_ARMS: ("warn", "They are compared as different arms, as you answered."),
+}
 _REFERENCE_WORDS = ("control", "placebo", "obs", "对照")
 
 
@@ -60,7 +67,7 @@ def ask_na(raw: RawTable, column: str, answers: Answers) -> Issue | None:
 
 
 def check_arm(raw: RawTable, column: str, reference: str, answers: Answers = NO_ANSWERS) -> list[Issue]:
-    """Too many arms, one arm, missing ones, one arm written in several ways, an unknown reference; what NA means."""
+    """Too many arms, one arm, missing ones, an unknown reference; what NA means."""
     arms = normal_codes(raw.frame[column], words_of_arms(column, answers))
     count = arms[arms != ""].nunique()
     called_na = ask_na(raw, column, answers)
@@ -82,24 +89,61 @@ def check_arm(raw: RawTable, column: str, reference: str, answers: Answers = NO_
         )
     missing = find_rows("V02", "warn", raw, column, (arms == "").to_numpy(), "is missing",
                        "These patients are left out of comparisons and counted.")  # fmt: skip
-    issues += _variants(raw, column, arms)
     return issues + ([missing] if missing else [])
 
 
-def _variants(raw: RawTable, column: str, arms: pd.Series) -> list[Issue]:
-    """One finding for each arm that is written in several ways ("Control", "control")."""
+def same_arms_key(column: str) -> str:
+    """Key of the question whether arms that differ in case or blanks alone are one."""
+    return f"same_arms:{column}"
+
+
+def spell_alike(arms: Iterable[str], column: str, answers: Answers) -> dict[str, str]:
+    """Each arm and how it is written: the first of its spellings where these were answered to be one arm."""
+    alike = answers.get(same_arms_key(column)) == ONE_ARM
+    return {arm: spelled[0] if alike else arm for spelled in _spellings(arms) for arm in spelled}
+
+
+def settle_spellings(raw: RawTable, column: str, reference: str, answers: Answers) -> tuple[RawTable, str, list[Issue]]:
+    """The table and the reference with each arm in one spelling, if so answered, and the question; none without."""
+    arms = normal_codes(raw.frame[column], words_of_arms(column, answers))
+    spelled = [ways for ways in _spellings(arms) if len(ways) > 1]
+    if not spelled:
+        return raw, reference, []
+    issue = _ask_spellings(raw, column, arms, spelled, answers.get(same_arms_key(column), ""))
+    if answers.get(same_arms_key(column)) != ONE_ARM:
+        return raw, reference, [issue]
+    written = spell_alike(arms, column, answers)
+    changed = arms.map(written) != arms
+    cells = raw.frame[column].mask(changed, arms.map(written))
+    return replace(raw, frame=raw.frame.assign(**{column: cells})), written.get(reference, reference), [issue]
+
+
+def _spellings(arms: Iterable[str]) -> list[list[str]]:
+    """Arms that are one but for case, blanks and signs at their ends, together."""
     ways: dict[str, list[str]] = {}
     for arm in sorted(set(arms) - {""}):
-        ways.setdefault(arm.casefold().strip(" .:;_-"), []).append(arm)
-    issues = []
-    for spelled in ways.values():
-        if len(spelled) > 1:
-            rows = np.flatnonzero(arms.isin(spelled)).tolist()
-            listed = ", ".join(f'"{one}"' for one in spelled)
-            problem = f'"{column}" holds {listed}: they are compared as {len(spelled)} different arms.'
-            remedy = "If they are one arm, write it in one way in the file and upload it again."
-            issues.append(Issue("V02", "warn", raw.name, column, len(rows), (), problem, remedy))
-    return issues
+        ways.setdefault("".join(arm.casefold().split()).strip(".:;_-"), []).append(arm)
+    return list(ways.values())
+
+
+def _ask_spellings(raw: RawTable, column: str, arms: "pd.Series[str]", spelled: list[list[str]], answer: str) -> Issue:
+    rows = arms.index[arms.isin([arm for ways in spelled for arm in ways])].tolist()
+    counts = arms.value_counts()
+    listed = "; ".join(
+        " and ".join(f'"{arm}" ({count_words(int(counts[arm]), "row")})' for arm in ways) for ways in spelled
+    )
+    severity, remedy = _SPELLINGS_ANSWERED.get(answer, ("ask", "Two arms of one treatment would halve it in silence."))
+    question = Question(
+        key=same_arms_key(column),
+        choices=(
+            Choice(value=ONE_ARM, label="One arm, written in several ways"),
+            Choice(value=OWN_ARMS, label="Different arms"),
+        ),
+        option=f"--same-arms {ONE_ARM}",
+        proposed=ONE_ARM,
+    )
+    problem = f'"{column}" holds {listed}: one arm or {"several" if max(map(len, spelled)) > 2 else "two"}?'
+    return Issue("V02", severity, raw.name, column, len(rows), tuple(rows[:SHOWN_ROWS]), problem, remedy, question)
 
 
 def find_rows(

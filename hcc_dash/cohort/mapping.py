@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.arms import check_arm, find_rows, words_of_arms
+from hcc_dash.cohort.arms import check_arm, find_rows, settle_spellings, words_of_arms
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort, Step
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.event_codes import VALUES, EventCodes, Meaning, check_event_codes, read_codes
@@ -100,7 +100,12 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     raw, absent = chosen.raw, _check_columns(chosen.raw, mapping)
     if absent:
         return None, [*raw.issues, *chosen.issues, *absent]
+    spellings: list[Issue] = []
+    if mapping.arm:
+        raw, reference, spellings = settle_spellings(raw, mapping.arm, mapping.reference, mapping.answers)
+        mapping = replace(mapping, reference=reference)
     faults, blocked = _check_survival(raw, mapping)
+    faults += spellings
     unit = mapping.unit
     faults += check_unit(raw, mapping.time, mapping.chosen_unit, mapping.answers)
     issues = [*raw.issues, *chosen.issues, *faults, *check_identifying(raw.frame, raw.name, mapping.columns)]

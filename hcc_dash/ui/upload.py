@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hcc_dash.cohort.arms import propose_reference, words_of_arms
+from hcc_dash.cohort.arms import propose_reference, spell_alike, words_of_arms
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.event_codes import EventCodes, blank_key, code_key
 from hcc_dash.cohort.issues import Issue, blocks
@@ -119,7 +119,8 @@ def _event_word(event: str) -> str:
 def _pick_reference(rows: UploadedRows, arm: str, former: ColumnMapping | None) -> str:
     if not arm:
         return ""
-    levels = rows.columns[arm].levels(words_of_arms(arm, given_answers()))
+    written = spell_alike(rows.columns[arm].levels(words_of_arms(arm, given_answers())), arm, given_answers())
+    levels = sorted(set(written.values()))
     if not 1 < len(levels) <= 8:
         return ""
     as_before = former.reference if former and former.arm == arm and former.reference in levels else ""

@@ -304,6 +304,17 @@ CODES = (
         ),
     ),
     Case(
+        name="arms in two spellings",
+        file="arms_in_two_spellings.csv",
+        command=survival("os_months", "death", "--event-value", "1", "--time-unit", "months", "--reference", "a"),
+        asked=('"arm" holds "A" (20 rows) and "a" (10 rows): one arm or two?', "--same-arms yes"),
+        answered=("--same-arms", "yes"),
+        right=BASE,
+        page=OnPage(
+            unit="months", codes=("1",), answers={"same_arms:arm": "yes"}, shown=("one arm or two?",),
+        ),
+    ),
+    Case(
         name="blank where alive",
         file="event_blank_where_alive.csv",
         command=survival("os_months", "death", "--event-value", "1", "--time-unit", "months"),
