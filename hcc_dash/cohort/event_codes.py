@@ -95,11 +95,11 @@ def read_codes(
     for code in found:
         plainly = len(found) > 1 and _is_plainly_censored(column, code, found, explicit)
         meanings[code] = explicit.get(code) or ("censored" if plainly else None)
-    blank = next((one for one in MEANINGS if answers.get(blank_key(column)) == one), "missing")
+    said: list[Meaning] = [one for one in MEANINGS if answers.get(blank_key(column)) == one]
     return EventCodes(
         column=column, rows=rows, meanings=meanings, named=frozenset(named),
         answered=frozenset(answered) - set(named), n_blank=n_blank,
-        blank=blank if n_blank and _leave_blank_open(meanings) else "missing",
+        blank=said[0] if said and n_blank and _leave_blank_open(meanings) else "missing",
     )  # fmt: skip
 
 

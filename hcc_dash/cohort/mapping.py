@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.labels import report_cut
 from hcc_dash.cohort.propose import MAX_CODES, normal_codes
+from hcc_dash.cohort.reading.formulas import RULE as FORMULAS
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.choose import choose_rows
 from hcc_dash.cohort.time_unit import check_unit, confirmed_unit_key, unit_key
@@ -108,7 +110,8 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     faults += spellings
     unit = mapping.unit
     faults += check_unit(raw, mapping.time, mapping.chosen_unit, mapping.answers)
-    issues = [*raw.issues, *chosen.issues, *faults, *check_identifying(raw.frame, raw.name, mapping.columns)]
+    issues = [*map(partial(_block_used, mapping.columns), raw.issues), *chosen.issues, *faults]
+    issues += check_identifying(raw.frame, raw.name, mapping.columns)
     total = len(raw.frame)
     if mapping.leave_out and blocked.any() and not blocked.all():
         issues = [_left_out(issue) for issue in issues]
@@ -146,6 +149,11 @@ def _plain_codes(mapping: ColumnMapping) -> ColumnMapping:
         missing_values=plain(mapping.missing_values),
         reference=plain((mapping.reference,))[0],
     )
+
+
+def _block_used(used: tuple[str, ...], issue: Issue) -> Issue:
+    """A finding of formulas without values stops the analysis where their column is used: they would read missing."""
+    return replace(issue, severity="block") if issue.rule == FORMULAS and issue.column in used else issue
 
 
 def _left_out(issue: Issue) -> Issue:

@@ -11,6 +11,7 @@ from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.reading.binary_workbook import check_binary_workbook
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.extent import passed_over, refuse_stray_cells, sheet_extents
+from hcc_dash.cohort.reading.formulas import note_formulas
 from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 
@@ -34,7 +35,7 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
         chosen = sheet if sheet in sheets else _first_filled(book)
         opened = book.get_sheet_by_name(chosen)
         rows = [[_cell(value) for value in row] for row in opened.to_python(skip_empty_area=True)]
-        top = (opened.start or (0, 0))[0]
+        top, left = opened.start or (0, 0)
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise UnreadableFileError(f"{name} is not a readable workbook ({error}). Save it as XLSX or CSV.") from None
     except BaseException as panic:
@@ -50,7 +51,11 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
     frame.index = pd.RangeIndex(number + 1, number + 1 + len(frame))
     noticed = [*note_titles(rows[:at], number, name), *_note_blank(frame, content, name)]
     table = finish_table(frame, header, name, "workbook", noticed, answers)
-    return RawTable(table.frame, name, "workbook", chosen, sheets, table.issues)
+    issues = table.issues
+    if content.startswith(b"PK"):
+        columns, numbers = list(map(str, table.frame.columns)), range(number + 1, number + 1 + len(frame))
+        issues += tuple(note_formulas(content, sheets.index(chosen), columns, left, numbers, name))
+    return RawTable(table.frame, name, "workbook", chosen, sheets, issues)
 
 
 def _note_blank(frame: pd.DataFrame, content: bytes, name: str) -> list[Issue]:
