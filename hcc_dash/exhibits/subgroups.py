@@ -20,6 +20,7 @@ from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.forest import draw_forest
 from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow
 from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.time import convert_time
 from hcc_dash.tables.credibility import say_chance, say_printed, say_verdict, table_credibility
 from hcc_dash.tables.subgroups import (
@@ -187,7 +188,7 @@ def _say_columns(result: SubgroupResult) -> str:
     months = convert_time(result.landmark.at(result.endpoint.unit), result.endpoint.unit, "months")
     return (
         f"forest: hazard ratio of arm over {result.reference or 'the reference'}, std_error of its logarithm; rates: "
-        f"probability of being event-free at {months:.4g} months; interaction: likelihood ratio"
+        f"probability of being event-free at {count_noun(round(months, 1), 'month')}; interaction: likelihood ratio"
     )
 
 

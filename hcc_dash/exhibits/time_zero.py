@@ -21,6 +21,7 @@ from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.survival import name_probability
 from hcc_dash.figures.time_zero import draw_starts
 from hcc_dash.figures.weighted_curves import CountRow, CurvePlan, draw_curves
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.time import convert_time
 from hcc_dash.tables.propensity import estimate_of
 from hcc_dash.tables.time_zero import (
@@ -81,7 +82,7 @@ def _pictures(result: TimeZeroResult, found: LandmarkFound, look: Look) -> tuple
         groups=(ShapeGroup(groups[0].arm, f"{groups[0].label} or not yet started", groups[0].position), groups[1]),
         rows=(CountRow("At risk", "n"),),
         source=result.endpoint.unit,
-        x_title=f"Months from the landmark at {months:g} months",
+        x_title=f"Months from the landmark at {count_noun(months, 'month')}",
         y_title=name_probability(result.endpoint, incidence),
         incidence=incidence,
     )
@@ -101,7 +102,7 @@ def _draw_forest(result: TimeZeroResult, found: LandmarkFound, look: Look) -> An
     for months in sorted(set(found.landmarks["level"].astype(float))):
         frame = found.landmarks[found.landmarks["level"] == months]
         of = {row["term"]: row for row in frame.to_dict("records")}
-        label = f"Landmark at {months:g} months" if months else "No landmark: arm on file"
+        label = f"Landmark at {count_noun(months, 'month')}" if months else "No landmark: arm on file"
         detail = f"{of['with']['n']:.0f} started, {of['without']['n']:.0f} not"
         marks = [_mark(estimate_of(of[term]), place) for place, term in enumerate(series)]
         drawn = tuple(mark for mark in marks if mark is not None)

@@ -38,7 +38,7 @@ class Landmark(Part):
         months = self.at("months")
         if months % 12 == 0:
             return f"{months / 12:.0f} year{'s' if months != 12 else ''}"
-        return f"{months:g} months"
+        return f"{months:g} month{'s' if months != 1 else ''}"
 
     @property
     def short(self) -> str:

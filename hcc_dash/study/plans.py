@@ -15,7 +15,8 @@ class PlannedAnalysis(Part):
 
     The arms are compared. ``covariates`` belong to a model, ``factors`` to subgroups; without a ``landmark`` any
     that the endpoint declares will do. ``scale`` and ``visit`` belong to a model of a repeated score: which scale of a
-    questionnaire, and the visit at which the arms are compared first.
+    questionnaire, and the visit at which the arms are compared first. ``covariates_assumed``: they were nowhere
+    registered or published but are assumed here.
     """
 
     id: str
@@ -24,6 +25,7 @@ class PlannedAnalysis(Part):
     population: str
     strata: tuple[str, ...] = ()
     covariates: tuple[str, ...] = ()
+    covariates_assumed: bool = Field(default=False, exclude=True)  # a word, not a setting: no part of the fingerprint
     factors: tuple[str, ...] = ()
     landmark: Landmark | None = None
     scale: str = ""

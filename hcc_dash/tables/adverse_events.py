@@ -7,7 +7,8 @@ from hcc_dash.analysis.events import EVERYBODY
 from hcc_dash.analysis.harms.adverse_events_options import ANY_DRUG
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
 from hcc_dash.analysis.harms.grade_cells import ALL_GRADES, CELL_COLUMNS
-from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.study.counts import count_noun
+from hcc_dash.tables.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     WHOLE,
@@ -93,11 +94,18 @@ def _label_of(row: AdverseEventRow, one: ArmCount) -> str:
 
 
 def _say_shares(row: AdverseEventRow) -> str:
+    if _too_small(row):
+        return " v ".join(f"{one.n_patients} of {one.n}" for one in row.arms)
     return " v ".join(_share(one) for one in row.arms)
 
 
 def _share(one: ArmCount, digits: Digits = WHOLE) -> str:
     return say_percent(one.share.value, digits.pair) if one.share.estimable else NOT_ESTIMABLE
+
+
+def _too_small(row: AdverseEventRow) -> bool:
+    """Whether a sentence about these arms counts patients and states no percentage."""
+    return any(one.n < FEWEST for one in row.arms)
 
 
 def agreeing_shares(row: AdverseEventRow, least: int = 0) -> Digits:
@@ -115,6 +123,14 @@ def name_overview(result: AdverseEventResult, row: AdverseEventRow) -> str:
 def say_count(one: ArmCount, digits: Digits = WHOLE) -> str:
     """Patients of an arm: ``90/180 (50 %)``."""
     return f"{one.n_patients}/{one.n} ({_share(one, digits)})"
+
+
+def say_box(row: AdverseEventRow, one: ArmCount) -> tuple[str, str]:
+    """An arm in a box of the overview: its patients, then its events; of small groups counts alone, as the answer."""
+    events = count_noun(one.n_events, "event")
+    if _too_small(row):
+        return f"{one.n_patients} of {one.n}", events
+    return say_count(one), f"{events}; {say_rate(one.rate)} per 100 patient-years"
 
 
 def say_rate(found: Estimate) -> str:
@@ -246,6 +262,9 @@ def say_dots_alt(result: AdverseEventResult) -> str:
     if not found:
         return f"Share of patients with each event. {result.study.provenance.mark}."
     row, most = max(found, key=lambda one: one[1].value)
+    if _too_small(row):
+        few = f"{row.name}, {_say_shares(row)}: too few patients to state a difference"
+        return f"Share of patients with each event by arm. Largest: {few}. {result.study.provenance.mark}."
     clear = sum(one.conf_low > 0 or one.conf_high < 0 for _, one in found)
     return (
         f"Share of patients with each event by arm, and the difference with its interval. Largest: {row.name}, "

@@ -108,4 +108,9 @@ def _turned(most: Apart, read: Apart | None, decimals: int) -> bool:
     if read is None or read.arms != most.arms:
         return False
     first, second = (float(f"{one:.{decimals}f}") for one in read.estimates)
-    return (second - first) * most.difference < 0
+    return turns((second - first), most.difference)
+
+
+def turns(difference: float, largest: float) -> bool:
+    """Whether a difference as printed goes the other way than the largest, and by a tenth of it or more."""
+    return difference * largest < 0 and abs(difference) >= abs(largest) / 10

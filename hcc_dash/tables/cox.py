@@ -2,11 +2,13 @@
 
 import pandas as pd
 
+from hcc_dash.analysis.cox.options import registered_plan
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
+from hcc_dash.study.model import Study
 from hcc_dash.tables.cox_labels import say_level, say_row_label
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -23,6 +25,20 @@ _WITHHELD = (
     "Exploratory: no p-value is shown but those of interaction tests and diagnostics, because this model was not fixed "
     "beforehand."
 )
+
+
+def say_origin(study: Study, endpoint: str) -> str:
+    """What the model fixed beforehand is called: as registered, or as assumed where its plan says so."""
+    plan = registered_plan(study, endpoint)
+    return "As assumed here" if plan is not None and plan.covariates_assumed else "As registered"
+
+
+def _say_assumed(result: CoxResult) -> str:
+    """What "Planned" does not mean for a model whose covariates nobody published."""
+    plan = registered_plan(result.study, result.endpoint.id)
+    if result.status != "planned" or plan is None or not plan.covariates_assumed:
+        return ""
+    return f"Planned stands for a model whose covariates are assumed here ({plan.source})."
 
 
 def table_terms(result: CoxResult) -> pd.DataFrame:
@@ -88,8 +104,9 @@ def say_cox_footnote(result: CoxResult) -> str:
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
     shown = shows_p(result.study, result.status)
     withheld = "" if shown else _WITHHELD
+    said = [result.method, say_concordance(result), *result.notes]
     caution = say_not_randomised(result.study, _ADJUSTS, _ADJUSTS)
-    return " ".join(filter(None, [counted, result.method, say_concordance(result), *result.notes, withheld, caution]))
+    return " ".join(filter(None, [counted, *said, withheld, _say_assumed(result), caution]))
 
 
 def say_cox_alt(result: CoxResult) -> str:

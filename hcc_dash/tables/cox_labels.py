@@ -1,8 +1,7 @@
 """What a row of a Cox result is called, in a table, a figure or a sentence."""
 
-from hcc_dash.analysis.cox.options import declared_covariate
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
-from hcc_dash.analysis.cox.terms import name_outside, plain_label
+from hcc_dash.analysis.cox.terms import plain_label
 from hcc_dash.tables.words import say_number
 
 
@@ -49,9 +48,7 @@ def say_place(result: CoxResult, row: CoxRow) -> str:
     name = in_sentence(plain_label(result.study, term))
     if row.at:
         return f"at {name} {say_value(row.at[0])} ({row.level})"
-    if not term.covariate or row.level != name_outside(declared_covariate(result.study, term).level):
-        return f"in {name} {row.level}"
-    return f"where {name} is {row.level}"
+    return f"where {name} is {row.level}" if row.level.startswith("not ") else f"in {name} {row.level}"
 
 
 def say_value(value: float) -> str:

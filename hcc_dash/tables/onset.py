@@ -6,7 +6,7 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.harms.onset_result import OnsetGroup, OnsetResult
-from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     Digits,
@@ -121,10 +121,12 @@ def _say_crude(result: OnsetResult) -> str:
     """The crude shares, which the counts of adverse events show, where they are other numbers than the incidences."""
     groups = [one for one in result.groups if one.n and one.incidence.estimable]
     crude = [say_percent(one.n_patients / one.n) for one in groups]
+    small = any(one.n < FEWEST for one in groups)
     if result.why_not or crude == [say_percent(one.incidence.value) for one in groups]:
         return ""
+    counted = " v ".join(f"{one.n_patients} of {one.n}" for one in groups) if small else f"{' v '.join(crude)} of"
     return (
-        f"With an event on file at any time: {' v '.join(crude)} of patients, crude, as Adverse events counts "
+        f"With an event on file at any time: {counted} patients, crude, as Adverse events counts "
         f"them; the incidence by week {result.options.at_weeks:g} allows for follow-up that ended before."
     )
 

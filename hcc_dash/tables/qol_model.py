@@ -7,7 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, ModelResult
 from hcc_dash.analysis.quality_of_life.model_sensitivity import ALIKE, ALONE
-from hcc_dash.tables.course import attended_visits
+from hcc_dash.tables.course import attended_visits, turns
 from hcc_dash.tables.safety_words import say_caution, say_mark
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -57,7 +57,7 @@ def _say_course(result: ModelResult, arm: str, primary: pd.Series) -> str:
     if largest is None or abs(_printed(largest)) <= abs(_printed(primary)):
         only = ", the largest" if largest is not None and _printed(primary) and len(result.visits) > 1 else ""
         return f"{there} points {limits} at {result.primary_visit}{only}"
-    other = "the other way " * (_printed(largest) * _printed(primary) < 0)
+    other = "the other way " * turns(_printed(primary), _printed(largest))
     first = f"{say_number(largest['estimate'], 1)} points at {largest['visit']}, the largest"
     return f"{first}; {other}at {result.primary_visit}: {there} {limits}"
 

@@ -37,17 +37,18 @@ def _say_confirmed(result: SecondOpinion) -> str:
 
 def _say_apart(result: SecondOpinion) -> str:
     """What is known to differ, and what nobody could check: neither is confirmed."""
-    said = []
+    said, apart = [], ""
     known, explained, agree = result.n_numbers - result.n_confirmed, result.count("explained"), result.count("agrees")
     if known:
         said.append(f"{known} differ{'s' if known == 1 else ''} for a known reason")
+    unchecked = result.n_unchecked
+    if unchecked:
+        said.append(f"{unchecked} could not be checked, for no engine here offers {'it' if unchecked == 1 else 'them'}")
     if explained:
         values = count_noun(explained + agree, "value")
         differ = "differs" if explained == 1 else "differ"
-        said.append(f"{explained} of the {values} they give {differ} for a known reason")
-    unchecked = result.n_unchecked
-    offered = f". {unchecked} could not be checked: no engine here offers {'it' if unchecked == 1 else 'them'}"
-    return "".join(f"; {one}" for one in said) + offered * bool(unchecked)
+        apart = f". Of the {values} they give, {explained} {differ} for a known reason"
+    return "".join(f"; {one}" for one in said) + apart
 
 
 def say_engine(engine: Engine) -> str:

@@ -88,6 +88,6 @@ def say_counted(result: SecondOpinion) -> str:
         return f"{count_noun(model.n_analysed, 'patient')} with {scores} after baseline; change in points."
     assert isinstance(result, SurvivalOpinion)  # there is no third kind
     survival = result.survival
-    return (
-        f"{survival.n_analysed} of {survival.n_selected} selected patients analysed; time in {survival.endpoint.unit}."
-    )
+    patients = "patient" if survival.n_selected == 1 else "patients"
+    counted = f"{survival.n_analysed} of {survival.n_selected} selected {patients} analysed"
+    return f"{counted}; time in {survival.endpoint.unit}."

@@ -14,7 +14,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.report.files import name_file
 from hcc_dash.report.grade_table import write_grade_csv, write_grade_html
 from hcc_dash.study.model import Study
-from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_count, say_rate
+from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_box
 from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grades
 from hcc_dash.ui.adverse_events_options import KEY, pick_events, unfiltered
 from hcc_dash.ui.adverse_events_patients import LIST, follow_clicks, offer_who, pick_cell, show_patients
@@ -80,10 +80,8 @@ def _show_overview(result: AdverseEventResult) -> None:
                 st.markdown(f"**{plain(name_overview(result, row))}**")
                 for one in row.arms:
                     arm = f"{plain(one.label)} " if len(row.arms) > 1 else ""
-                    st.markdown(
-                        f"{arm}**{plain(say_count(one))}**  \n:small[{one.n_events} events; "
-                        f"{plain(say_rate(one.rate))} per 100 patient-years]"
-                    )
+                    patients, events = say_box(row, one)
+                    st.markdown(f"{arm}**{plain(patients)}**  \n:small[{plain(events)}]")
                 offer_who(result, row)
     if result.overview:
         st.caption(f"“Who” lists the patients of a box under [Who had it](#{LIST}).")

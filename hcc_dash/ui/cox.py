@@ -30,6 +30,7 @@ from hcc_dash.report.forest_image import draw_forest_image
 from hcc_dash.report.paper import ImageFormat
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
+from hcc_dash.tables.cox import say_origin
 from hcc_dash.tables.cox_guards import say_verdict
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.options import pick_endpoint, pick_one_landmark
@@ -60,7 +61,7 @@ def pick_cox(cohort: Cohort) -> CoxOptions:
         registered = registered_options(study, endpoint.id)
         own = True
         if registered is not None:
-            models = {"registered": "As registered", "own": "My own"}
+            models = {"registered": say_origin(study, endpoint.id), "own": "My own"}
             own = segments("Model", models, f"cox.model.{endpoint.id}", study, "registered") == "own"
         landmark = pick_one_landmark("Adjusted survival at", f"cox.landmark.{endpoint.id}", endpoint, study)
         cut = number("Early ends at, months", "cox.cut", study, 1.0, 240.0, CUT_MONTHS, 1.0)

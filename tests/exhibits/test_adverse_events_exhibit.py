@@ -1,5 +1,7 @@
 """The exhibits on adverse events: sentences from the result, frames in the fixed words, files that match."""
 
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -11,6 +13,7 @@ from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
 from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.tables.adverse_events import say_box
 from tests.analysis.harm_cohorts import arms, describe, trial
 from tests.cohort.bundled import bundled
 from tests.exhibits.test_survival_exhibit import VOCABULARY
@@ -123,3 +126,20 @@ def test_the_course_over_time() -> None:
         assert set(frame.columns) <= VOCABULARY
         assert frame["note"].str.contains("days from the first dose").all()
     assert table(course, "By arm")["Median days to the first, of those who had one"].tolist() == ["324", "58"]
+
+
+def test_prose_about_few_patients_counts_them_and_states_no_percentage_or_rate() -> None:
+    cohort = select(bundled("prtras001"), Selection())
+    few = replace(cohort, tables=dict(cohort.tables) | {"subjects": cohort.subjects.iloc[:5]}, parent=None)
+    exhibit = build_adverse_events(few, AdverseEventOptions())
+    onset = build_onset(few, OnsetOptions())
+    boxes = [" ".join(say_box(row, one)) for row in exhibit.result.overview for one in row.arms]
+    prose = [exhibit.answer, onset.answer, *(one.alt for one in (*exhibit.pictures, *onset.pictures)), *boxes]
+    prose.append(onset.footnote.partition("as Adverse events counts")[0])
+    assert boxes
+    assert not [one for one in prose if re.search(r"\d %|patient-years|\d points", one)]
+    many = build_adverse_events(cohort, AdverseEventOptions())
+    row = many.result.overview[0]
+    assert all(
+        "%" in patients and "patient-years" in events for patients, events in (say_box(row, one) for one in row.arms)
+    )

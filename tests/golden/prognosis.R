@@ -109,7 +109,7 @@ month <- 30.4375
 ask("lo2007 os", lo, list(
   "pTNM stage" = Surv(time, event) ~ stage_group,
   "pTNM stage, four levels" = Surv(time, event) ~ stage,
-  "Registered covariates" = Surv(time, event) ~ I(stage_group == "III/IVA") + log10(afp) + tumour_size
+  "Assumed covariates" = Surv(time, event) ~ I(stage_group == "III/IVA") + log10(afp) + tumour_size
 ), 60 * month, c(12, 36) * month)
 
 pr <- read_table("data/prtras001/subjects.csv")

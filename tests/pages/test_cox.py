@@ -30,6 +30,7 @@ def test_the_registered_model_comes_first(open_page: Open) -> None:
     app = healthy(open_page("cox", {"study": "Lo 2007"}))
     assert "0.42 times that with Control (95 % CI 0.17–1.05; P = 0.06)" in answer(app)
     assert "Planned" in words(app)
+    assert "whose covariates are assumed here" in words(app)
     assert "Checks before the fit: events per coefficient and rare levels." in words(app)
     options = registered_options(bundled("lo2007").study, "os")
     assert options is not None

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.read import build_study, list_studies, read_study, study_folder
 from tests.study.descriptions import SMALL, change
@@ -224,3 +225,8 @@ def test_an_unknown_bundled_study_gets_the_nearest_name() -> None:
         study_folder("lo2008")
     with pytest.raises(StudyError, match="Known: lo2007, prtras001"):
         study_folder("/etc")
+
+
+@pytest.mark.parametrize(("months", "said"), [(1, "1 month"), (2, "2 months"), (1.5, "1.5 months"), (12, "1 year")])
+def test_a_landmark_is_said_with_the_form_of_its_unit(months: float, said: str) -> None:
+    assert Landmark(months=months).name == said

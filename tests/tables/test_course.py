@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from hcc_dash.tables.course import Course, Reading, attended_visits, furthest_apart, say_course
+from hcc_dash.tables.course import Course, Reading, attended_visits, furthest_apart, say_course, turns
 
 VISITS = ("baseline", "week 12", "week 24", "week 48")
 LABELS = {"na": "NA", "peg": "NA + peg-IFN", "third": "Third"}
@@ -77,3 +77,13 @@ def test_three_groups_name_the_two_furthest_apart_and_then_all() -> None:
 def test_one_group_has_a_visit_and_no_difference() -> None:
     one = _course({"na": [(9, 1.0)] * 4})
     assert say_course(one, "week 48", _read(one, "week 48"), 0) == "at week 48: 1 (NA), n = 9"
+
+
+@pytest.mark.parametrize(
+    ("difference", "largest", "turned"),
+    [(-0.05, 0.6, False), (-0.06, 0.6, True), (0.06, 0.6, False), (5.0, -12.0, True), (0.0, 3.0, False)],
+)
+def test_a_difference_goes_the_other_way_from_a_tenth_of_the_largest(
+    difference: float, largest: float, turned: bool
+) -> None:
+    assert turns(difference, largest) == turned

@@ -10,7 +10,8 @@ from hcc_dash.analysis.cox.model import estimate_cox
 from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.cox.standardised import estimate_standardised
-from hcc_dash.tables.cox import say_cox_footnote, table_terms, table_tests
+from hcc_dash.analysis.prognosis.options import default_candidates
+from hcc_dash.tables.cox import say_cox_footnote, say_origin, table_terms, table_tests
 from hcc_dash.tables.cox_answer import say_cox_answer
 from hcc_dash.tables.cox_guards import say_guards, say_verdict
 from hcc_dash.tables.cox_labels import in_sentence, say_row_label, say_value
@@ -182,3 +183,26 @@ def test_several_arms_are_each_compared() -> None:
     assert "associated difference of b" in expected
     assert "associated difference of c" in expected
     assert isinstance(table_terms(result), pd.DataFrame)
+
+
+@pytest.mark.parametrize("study_id", ["lo2007", "prtras001"])
+def test_covariates_are_called_registered_only_where_the_plan_does_not_call_them_assumed(study_id: str) -> None:
+    cohort = bundled(study_id)
+    study = cohort.study
+    for plan in [one for one in study.planned if one.analysis == "cox"]:
+        assumed = "covariates" in plan.source and "assumed" in plan.source
+        assert plan.covariates_assumed == assumed, "the flag says what the source says"
+        assert say_origin(study, plan.endpoint) == ("As assumed here" if assumed else "As registered")
+        candidate = default_candidates(study, plan.endpoint)[-1]
+        assert candidate.label == ("Assumed covariates" if assumed else "Registered covariates")
+        footnote = say_cox_footnote(estimate_cox(cohort, registered_options(study, plan.endpoint)))
+        assert ("assumed here" in footnote) == assumed
+
+
+@pytest.mark.parametrize(("study_id", "endpoint"), [("lo2007", "os"), ("prtras001", "ttr")])
+def test_those_outside_a_level_are_called_by_their_own_levels(study_id: str, endpoint: str) -> None:
+    result = registered(study_id, endpoint)
+    labels = [say_row_label(result, row) for row in result.rows]
+    levels = [row.level for row in result.rows if row.kind == "level"]
+    assert levels, "the model has a covariate of one level"
+    assert not [one for one in (*labels, *levels) if "not " in one]

@@ -1,6 +1,7 @@
 """The words of a second opinion: confirmed, known to differ, or contradicted; a withheld P stays withheld."""
 
 import math
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -42,11 +43,22 @@ def contradicted() -> SecondOpinion:
     return replace(honest, checks=(*honest.checks[:at], wrong, *honest.checks[at + 1 :]))
 
 
+def test_every_number_is_confirmed_apart_or_unchecked_in_the_sentence() -> None:
+    for strata in ((), ("stage_group",)):
+        said = say_opinion(asked(strata)).split(". Of the")[0]
+        confirmed, total = map(int, re.findall(r"(\d+) of (\d+) numbers", said)[0])
+        others = re.findall(r"; (\d+) (?:differ|could not)", said)
+        assert confirmed + sum(map(int, others)) == total
+        assert total == len({(one.level, one.arm, one.term) for one in asked(strata).checks})
+
+
 def test_confirmed_numbers_are_counted_with_the_engines() -> None:
     said = say_opinion(asked())
     assert said.startswith("21 of 24 numbers are confirmed by lifelines")
     assert "; 1 differs for a known reason" in said, "only lifelines has the hazard ratio's error, and it stops early"
-    assert said.endswith(". 2 could not be checked: no engine here offers them.")
+    assert (
+        said.split(". Of the")[0].removesuffix(".").endswith("; 2 could not be checked, for no engine here offers them")
+    )
     honest = asked()
     known = replace(honest, checks=tuple(one for one in honest.checks if one.engine == "lifelines"))
     some = replace(known, checks=tuple(one for one in known.checks if one.verdict == "agrees"))
@@ -54,7 +66,7 @@ def test_confirmed_numbers_are_counted_with_the_engines() -> None:
     unlike = next(one for one in known.checks if one.verdict == "explained")
     both = replace(known, checks=(*some.checks, unlike, replace(unlike, engine="R", verdict="agrees")))
     agree = len(both.checks) - 1
-    told = f"; 1 of the {agree + 1} values they give differs for a known reason."
+    told = f". Of the {agree + 1} values they give, 1 differs for a known reason."
     assert told in say_opinion(both)
 
 

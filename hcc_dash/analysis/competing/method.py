@@ -28,7 +28,7 @@ def describe_method(study: Study, endpoint: TimeToEvent, landmark: Landmark) -> 
 
 def describe_periods(study: Study, options: CompetingOptions) -> str:
     """How early and late were made and compared."""
-    cut, ties = f"{options.cut_months:g} months", study.methods.ties.title()
+    cut, ties = count_noun(options.cut_months, "month"), study.methods.ties.title()
     return (
         f"Early: everybody, follow-up ending at {cut}. Late: a landmark analysis of those free of both events and in "
         f"follow-up at {cut}, from then on. Incidence by Aalen-Johansen; cause-specific hazard ratios from Cox models "

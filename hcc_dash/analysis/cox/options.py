@@ -10,6 +10,7 @@ from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate
+from hcc_dash.study.plans import PlannedAnalysis
 
 Transform = Literal["none", "log10", "per_10", "spline", "levels"]
 Ties = Literal["", "efron", "breslow"]
@@ -68,12 +69,18 @@ class CoxOptions:
 
 def registered_options(study: Study, endpoint: str) -> CoxOptions | None:
     """The first Cox model that the study fixed beforehand for an endpoint; None when there is none."""
-    for plan in study.planned:
-        if (plan.analysis, plan.endpoint) == ("cox", endpoint):
-            terms = tuple(Term(covariate=one) for one in plan.covariates)
-            landmark = plan.landmark.at("months") if plan.landmark else None
-            return CoxOptions(endpoint, terms=terms, strata=plan.strata, landmark_months=landmark)
-    return None
+    plan = registered_plan(study, endpoint)
+    if plan is None:
+        return None
+    terms = tuple(Term(covariate=one) for one in plan.covariates)
+    landmark = plan.landmark.at("months") if plan.landmark else None
+    return CoxOptions(endpoint, terms=terms, strata=plan.strata, landmark_months=landmark)
+
+
+def registered_plan(study: Study, endpoint: str) -> PlannedAnalysis | None:
+    """The plan of that model, which says whether its covariates were registered or are assumed."""
+    plans = (plan for plan in study.planned if (plan.analysis, plan.endpoint) == ("cox", endpoint))
+    return next(plans, None)
 
 
 def usual_covariates(study: Study) -> tuple[str, ...]:

@@ -18,9 +18,10 @@ Kind = Literal["arm", "levels", "level", "number", "spline", "interaction"]
 QUARTILES = (0.25, 0.75)
 
 
-def name_outside(level: str) -> str:
-    """What those are called who do not have the level of a declared covariate."""
-    return f"not {level}"
+def name_outside(study: Study, covariate: Covariate) -> str:
+    """What those are called who do not have the level of a declared covariate: by their own levels, "0 or A"."""
+    others = [one for one in study.column(covariate.column).levels if one != covariate.level]
+    return " or ".join(others) or f"not {covariate.level}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +144,17 @@ def covariate_term(study: Study, table: pd.DataFrame, term: Term, at: int) -> tu
     """
     label = term_label(study, term)
     if term.covariate and declared_covariate(study, term).level:
-        return _one_level(table, declared_covariate(study, term), at)
+        return _one_level(study, table, declared_covariate(study, term), at)
     column = declared_covariate(study, term).column if term.covariate else term.column
     if enters_by_level(study, column, term.transform):
         return _all_levels(term.key, label, table[column], study.column(column).levels, at)
     return _number(study, read_numbers(table[column]), term, label, at)
 
 
-def _one_level(table: pd.DataFrame, covariate: Covariate, at: int) -> tuple[DesignTerm, np.ndarray]:
+def _one_level(study: Study, table: pd.DataFrame, covariate: Covariate, at: int) -> tuple[DesignTerm, np.ndarray]:
     x = covariate_values(table, covariate)
     inside = x == 1
-    other = name_outside(covariate.level)
+    other = name_outside(study, covariate)
     groups = ((other, ~inside), (covariate.level, inside))
     if inside.all() or not inside.any():
         return DesignTerm(covariate.id, covariate.label, "level", (), (), groups), np.zeros((len(x), 0))

@@ -6,6 +6,7 @@ from hcc_dash.analysis.harms.adverse_events_options import ANY_DRUG, AdverseEven
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
 from hcc_dash.analysis.harms.adverse_events_records import EventRecords
 from hcc_dash.study.allocation import say_not_randomised
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
@@ -47,7 +48,7 @@ def say_window(options: AdverseEventOptions) -> str:
     """The window in words."""
     match options.window:
         case "all":
-            until = f" to {options.collected_months:g} months" if options.collected_months else ""
+            until = f" to {count_noun(options.collected_months, 'month')}" if options.collected_months else ""
             return f"over all follow-up from the first dose{until}"
         case "emergent":
             end = f"{options.days_after} days after the end of treatment" if options.treatment_end else "last contact"

@@ -53,7 +53,12 @@ def registered_candidates(study: Study, endpoint_id: str) -> tuple[Candidate, ..
     """The covariates of this endpoint's planned Cox model, else of another endpoint's; empty when none is planned."""
     plans = [plan for plan in study.planned if plan.analysis == "cox" and plan.covariates]
     plans.sort(key=lambda plan: plan.endpoint != endpoint_id)
-    return tuple(Candidate("Registered covariates", covariates=plan.covariates) for plan in plans[:1])
+    return tuple(
+        Candidate(
+            "Assumed covariates" if plan.covariates_assumed else "Registered covariates", covariates=plan.covariates
+        )
+        for plan in plans[:1]
+    )
 
 
 def checked_candidates(cohort: Cohort, options: PrognosisOptions) -> tuple[Candidate, ...]:
