@@ -19,9 +19,28 @@ def strip_code(code: str) -> str:
     return re.sub(r"^[0-9]{1,3}\s*[:=]\s*(?=\S)", "", code.strip().lower())
 
 
-def is_event_word(code: str) -> bool:
-    """Whether a code usually means that the event happened."""
-    return strip_code(code) in EVENT_WORDS
+_YES, _NO = frozenset({"1", "yes", "y", "true", "是", "有"}), frozenset({"0", "no", "n", "false", "否", "无"})
+_ALIVE = re.compile(r"alive|survived|survivor|event[\W_]*free|存活|是否生存")
+_DIED = re.compile(r"dead|death|died|死亡")
+
+
+def is_censor_flag(column: str) -> bool:
+    """Whether a column says who is without the event, as ADaM's CNSR and one called "alive" do: its yes is no event."""
+    name = column.casefold()
+    says_alive = _ALIVE.search(name) is not None and _DIED.search(name) is None
+    return re.sub(r"[\W_]+", "", name) == "cnsr" or "censor" in name or "删失" in name or says_alive
+
+
+def is_event_word(code: str, column: str = "") -> bool:
+    """Whether a code usually means that the event happened; yes and no the other way round in a censoring flag."""
+    word = strip_code(code)
+    return word in (_NO if word in _YES | _NO and is_censor_flag(column) else EVENT_WORDS)
+
+
+def is_censored_word(code: str, column: str = "") -> bool:
+    """Whether a code usually means that no event happened yet; yes and no the other way round in a censoring flag."""
+    word = strip_code(code)
+    return word in (_YES if word in _YES | _NO and is_censor_flag(column) else CENSORED_WORDS)
 
 
 UNKNOWN_WORDS = frozenset(

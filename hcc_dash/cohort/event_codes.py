@@ -7,9 +7,15 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from hcc_dash.cohort.code_words import CENSORED_WORDS, UNKNOWN_WORDS, competing_reason, is_event_word, strip_code
+from hcc_dash.cohort.code_words import (
+    UNKNOWN_WORDS,
+    competing_reason,
+    is_censor_flag,
+    is_censored_word,
+    is_event_word,
+)
 from hcc_dash.cohort.issues import SHOWN_ROWS, Answers, Choice, Issue, Question, settle
-from hcc_dash.cohort.propose import MAX_CODES, is_censor_flag
+from hcc_dash.cohort.propose import MAX_CODES
 from hcc_dash.cohort.reading.raw_table import RawTable
 
 Meaning = Literal["event", "competing", "censored", "missing"]
@@ -118,9 +124,9 @@ def _is_plainly_censored(column: str, code: str, codes: list[str], explicit: Map
         return False
     if any(fold_code(other) == fold_code(code) for other in others) or "event" not in explicit.values():
         return False
+    known = is_censored_word(code, column)
     if is_censor_flag(column):
-        return code == "1" or len(codes) == 2
-    known = strip_code(code) in CENSORED_WORDS
+        return known or len(codes) == 2
     return known or (len(codes) == 2 and others[0] in explicit and code.lower() not in UNKNOWN_WORDS)
 
 
@@ -169,9 +175,9 @@ def _ask(raw: RawTable, codes: EventCodes, code: str, cells: "pd.Series[str]") -
         proposed, hint = "competing", f" It reads like a competing event: {competes}."
     elif code.lower() in UNKNOWN_WORDS:
         proposed, hint = "missing", f' "{code}" often stands for unknown.'
-    elif is_event_word(code) and not codes.mean("event"):
+    elif is_event_word(code, codes.column) and not codes.mean("event"):
         proposed = "event"
-    elif strip_code(code) in CENSORED_WORDS:
+    elif is_censored_word(code, codes.column):
         proposed = "censored"
     said = shlex.quote(code)
     options = [f"--{meaning}-value {said}" for meaning in ([proposed] if proposed else MEANINGS)]

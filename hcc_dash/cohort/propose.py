@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.code_words import UNKNOWN_WORDS, competing_reason, is_event_word
+from hcc_dash.cohort.code_words import UNKNOWN_WORDS, competing_reason, is_censor_flag, is_event_word
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.distinct import find_distinct
 from hcc_dash.cohort.rows.patients import find_patient_column
@@ -150,14 +150,9 @@ def propose_readings(column: str, cells: pd.Series) -> list[EventReading]:
     return sorted(readings, key=lambda reading: -_likelihood(column, reading.event_values[0], codes))
 
 
-def is_censor_flag(column: str) -> bool:
-    """Whether a column says censored rather than event, as ADaM's CNSR does."""
-    return _fold(column) == "cnsr" or "censor" in column.lower() or "删失" in column
-
-
 def _likelihood(column: str, code: str, codes: list[str]) -> int:
     if is_censor_flag(column):
-        return int(code == "0")
+        return int(is_event_word(code, column))
     if codes == ["1", "2"]:
         return int(code == "2")
     return int(is_event_word(code) and not competing_reason(column, code, codes))
@@ -167,7 +162,7 @@ def _why(column: str, code: str, codes: list[str]) -> str:
     if not _likelihood(column, code, codes):
         return ""
     if is_censor_flag(column):
-        return "a censoring flag counts 0 as the event"
+        return f'"{column}" says who is without the event, so "{code}" means that it happened'
     if codes == ["1", "2"]:
         return "with codes 1 and 2, R counts 2 as the event"
     if are_several_numbers(codes):

@@ -5,14 +5,13 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from hcc_dash.cohort.code_words import competing_reason
+from hcc_dash.cohort.code_words import competing_reason, is_censor_flag
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.propose import (
     MAX_CODES,
     event_codes,
-    is_censor_flag,
     normal_codes,
     propose_columns,
     propose_readings,

@@ -13,6 +13,8 @@ from hcc_dash.cohort.issues import open_questions
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.propose import normal_codes
 from hcc_dash.cohort.reading.read import read_table
+from hcc_dash.cohort.unmapped import plain_event
+from hcc_dash.study.errors import StudyError
 
 CODES = st.lists(
     st.sampled_from(["0", "1", "2", "9", "99", "Dead", "dead", "Alive", "yes", "no", "1:DECEASED", "0:LIVING", "LFU"]),
@@ -146,3 +148,16 @@ def test_no_blank_is_dropped_in_silence_where_the_codes_say_one_side_alone(
         assert [None if value != value else value for value in blank] == [wanted] * 2
         everybody = any("everybody has had the event" in issue.problem for issue in issues)
         assert everybody == (set(chosen.values()) == {"event"} and meant != "censored")
+
+
+@pytest.mark.parametrize("column", ["alive", "Survived at 5 years", "存活", "os_censored", "event-free"])
+@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("yes", "no"), ("TRUE", "FALSE"), ("是", "否")])
+def test_yes_is_no_event_in_a_column_that_says_who_is_alive(column: str, yes: str, no: str) -> None:
+    """The terminal takes no code for the event unasked, its hint is the other one, and a lone code is proposed so."""
+    with pytest.raises(StudyError, match=f"--event-value '?{no}"):
+        plain_event(column, pd.Series([yes, no, yes], dtype=object))
+    for code, meaning in ((yes, "censored"), (no, "event")):
+        raw = read_table(f"t,{column}\n1,{code}\n2,{code}\n".encode(), "up.csv")
+        (question,) = open_questions(map_table(raw, ColumnMapping("t", column, (), "months"))[1])
+        assert question.proposed == meaning
+    assert read([yes, no, "9"], (no,), column).meanings == {yes: "censored", no: "event", "9": None}
