@@ -106,10 +106,9 @@ def _fits(concept: str, cells: pd.Series) -> bool:
 
 def propose_unit(column: str, times: pd.Series) -> tuple[TimeUnit, str]:
     """The likeliest unit of a time column and the reason; to be confirmed by a person."""
-    folded = column.lower()
-    for unit, words in UNIT_WORDS.items():
-        if any(word in folded for word in words):
-            return unit, f'the column name "{column}" says so'
+    named = unit_by_name(column)
+    if named:
+        return named, f'the column name "{column}" says so'
     longest = times.max()
     if not longest > 0:
         return "months", "nothing in the column tells; choose"
@@ -118,6 +117,12 @@ def propose_unit(column: str, times: pd.Series) -> tuple[TimeUnit, str]:
     if longest <= 200:
         return "months", f"the longest time is {longest:g}"
     return "days", f"the longest time is {longest:g}"
+
+
+def unit_by_name(column: str) -> TimeUnit | None:
+    """The unit that the column's name says, None where it says none."""
+    folded = column.lower()
+    return next((unit for unit, words in UNIT_WORDS.items() if any(word in folded for word in words)), None)
 
 
 def event_codes(cells: pd.Series) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hcc_dash.cohort.convert import to_date, to_number
 from hcc_dash.cohort.issues import Choice, Issue, Question, settle
-from hcc_dash.cohort.propose import propose_unit
+from hcc_dash.cohort.propose import propose_unit, unit_by_name
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.study.time import DAYS_IN, TimeUnit, convert_time
 
@@ -131,16 +131,24 @@ def check_unit(raw: RawTable, time: str, chosen: TimeUnit | None, answers: Mappi
 
 
 def _ask(raw: RawTable, time: str, dated: DatedUnit | None, longest: float) -> Issue:
+    """The question; a unit is called likely by dates, the column's name, or where months would be a lifetime."""
+    times = to_number(raw.frame[time])[0].dropna()
+    proposed: str
     proposed, why = _propose(raw.frame, time, dated)
-    evidence = f"Probably {proposed}: {why}."
     years = convert_time(float(longest), "months", "years")
-    if proposed == "days" and years > LONGEST_YEARS:
+    too_long = proposed == "days" and years > LONGEST_YEARS
+    if dated is not None or unit_by_name(time) or too_long:
+        evidence, option = f"Probably {proposed}: {why}.", f"--time-unit {proposed}"
+    else:
+        whole = " and all are whole numbers" if len(times) and (times % 1 == 0).all() else ""
+        known = f"The longest time is {longest:g}{whole}" if longest > 0 else "No time is above 0"
+        evidence = f"{known}; neither the column's name nor dates in the file say it."
+        proposed, option = "", " or ".join(f"--time-unit {unit}" for unit in DAYS_IN)
+    if too_long:
         evidence += f" In months the longest, {longest:g}, would be a follow-up of {years:.0f} years."
     question = Question(
-        key=unit_key(time),
-        choices=tuple(Choice(value=unit, label=unit) for unit in DAYS_IN),
-        option=f"--time-unit {proposed}",
+        key=unit_key(time), choices=tuple(Choice(value=unit, label=unit) for unit in DAYS_IN), option=option,
         proposed=proposed,
-    )
+    )  # fmt: skip
     problem = f'In which unit is "{time}"? {evidence}'
     return Issue("V03", "ask", raw.name, time, 1, (), problem, "A unit is never assumed; choose it.", question)

@@ -146,7 +146,7 @@ def test_a_clinician_uploads_her_table(page: Page, open_in_browser: Open, settle
     page.keyboard.type("BCLC")
     page.get_by_role("option", name="BCLC", exact=True).click()
     settled(page)
-    page.get_by_test_id("stRadio").get_by_text("months (likely)").click()
+    page.get_by_test_id("stRadio").get_by_text("months", exact=True).click()
     settled(page)
     page.get_by_test_id("stButtonGroup").get_by_role("button", name="1", exact=True).click()
     settled(page)

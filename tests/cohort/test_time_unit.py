@@ -81,3 +81,22 @@ def test_no_unit_is_ever_taken() -> None:
     assert asked.severity == "ask"
     assert asked.question is not None
     assert {choice.value for choice in asked.question.choices} == set(UNITS)
+
+
+@given(
+    times=st.lists(st.integers(0, 600) | st.decimals(0, 600, places=1), min_size=1, max_size=8),
+    unit=st.sampled_from(UNITS),
+)
+def test_no_unit_is_likely_by_the_longest_time_alone(times: list[object], unit: TimeUnit) -> None:
+    """Up to fifty years in months: what is known is said, nothing is proposed; a name that says it is believed."""
+    rows = "\n".join(f"{one},{at % 2}" for at, one in enumerate(times))
+    asked = issue(read_table(f"t,died\n{rows}\n".encode(), "up.csv"), None)
+    assert asked is not None
+    assert asked.question is not None
+    assert (asked.question.proposed, "Probably" in asked.problem) == ("", False)
+    assert all(f"--time-unit {one}" in asked.question.option for one in UNITS)
+    longest = max(float(str(one)) for one in times)
+    assert (f"The longest time is {longest:g}" in asked.problem) == (longest > 0)
+    named = check_unit(read_table(f"os_{unit},died\n{rows}\n".encode(), "up.csv"), f"os_{unit}", None, {})
+    assert named[0].question is not None
+    assert named[0].question.proposed == unit
