@@ -12,6 +12,7 @@ from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.names import count_words
 
 MAX_ARMS = 8
+_MOST_BLANK, _NEARLY_ALL = 0.5, 0.8
 NA_MISSING, NA_IS_ARM = "missing", "arm"
 ONE_ARM, OWN_ARMS = "yes", "no"
 
@@ -87,9 +88,26 @@ def check_arm(raw: RawTable, column: str, reference: str, answers: Answers = NO_
         issues.append(
             Issue("V02", "warn", raw.name, column, 1, (), problem, "The curve is shown without a comparison.")
         )
+    issues += _merged(raw, column, (arms == "").to_numpy())
     missing = find_rows("V02", "warn", raw, column, (arms == "").to_numpy(), "is missing",
                        "These patients are left out of comparisons and counted.")  # fmt: skip
     return issues + ([missing] if missing else [])
+
+
+def _merged(raw: RawTable, column: str, blank: np.ndarray) -> list[Issue]:
+    """What blocks where the arm stands once above its patients, as merged cells do when a sheet is exported.
+
+    So it looks when the first row has an arm, more than half have none, and nearly every arm has a blank below it.
+    """
+    n = int(blank.sum())
+    filled = np.flatnonzero(~blank[:-1])
+    if blank[:1].any() or n <= _MOST_BLANK * len(blank) or blank[filled + 1].mean() < _NEARLY_ALL:
+        return []
+    problem = f'"{column}" is blank in {count_words(n, "row")} of {len(blank):,}, below cells that are filled.'
+    remedy = (
+        "Cells that were merged keep their text in the first row only: unmerge and fill them down, and upload again."
+    )
+    return [Issue("V02", "block", raw.name, column, n, (), problem, remedy)]
 
 
 def same_arms_key(column: str) -> str:

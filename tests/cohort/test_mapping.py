@@ -335,3 +335,20 @@ def test_spellings_of_an_arm_are_one_only_as_answered(names: list[str], referenc
         assert len(set(arms)) == len(set(kept))
         assert len(set(zip(arms, kept, strict=True))) == len(set(kept)), "the same rows stand together"
         assert not chosen or cohort.study.reference_arm == arms[reference % len(plain)]
+
+
+@given(groups=st.lists(st.integers(3, 9), min_size=1, max_size=4))
+def test_an_arm_that_stands_once_above_its_patients_blocks(groups: list[int]) -> None:
+    """As merged cells are exported; not where each patient has an arm, or arms are missing here and there."""
+
+    def blocking(arms: list[str]) -> list[str]:
+        rows = (f"p{at},{at + 1},{at % 2},{arm},I" for at, arm in enumerate(arms))
+        issues = map_table(table(*rows), mapping())[1]
+        return [one.remedy for one in issues if one.severity == "block" and one.column == "rx"]
+
+    merged = ["ABCD"[at] if first == 0 else "" for at, n in enumerate(groups) for first in range(n)]
+    (remedy,) = blocking(merged)
+    assert "merged" in remedy
+    assert blocking([arm for at, n in enumerate(groups) for arm in "ABCD"[at] * n]) == []
+    assert blocking(["", *merged]) == []
+    assert blocking(["A", "A", "B", "B", "", "", "", "", ""] * 2) == []
