@@ -165,6 +165,11 @@ def test_csv_and_text() -> None:
     assert "nan" not in text.lower().split()
 
 
+def test_a_landmark_beyond_all_follow_up_is_answered_in_a_plain_sentence() -> None:
+    said = answer("--study", "lo2007", "--landmark", "100000")["answer"]
+    assert said == "Follow-up ends before 100000 months, so nothing is read there; hazard ratio 0.50 (0.20–1.27)."
+
+
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 @pytest.mark.parametrize("more", [[], ["--by", "stage"], ["--compare", "none"]])
 def test_a_selection_of_nobody_is_an_answer(form: str, more: list[str]) -> None:
@@ -201,6 +206,11 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
         ["--table", "tests/data/lung.csv", "--time", "time", "--event", "age"], "an event column has 2 to 12",
     ),
     "wrong code": (["--table", "tests/data/lung.csv", *LUNG[:-4], "--event-value", "7"], 'No row of "status" holds 7'),
+    "wrong code beside a right one": (
+        ["--table", "tests/data/lung.csv", *LUNG, "--event-value", "7"], 'No row of "status" holds 7.',
+    ),
+    "stratum of no factor": (["--table", "tests/data/lung.csv", *LUNG, "--stratify", "sex"], 'Add --factor "sex"'),
+    "panels of no factor": (["--table", "tests/data/lung.csv", *LUNG, "--by", "sex"], 'Add --factor "sex"'),
     "wrong reference": (
         ["--table", "tests/data/lung.csv", *LUNG, "--arm", "sex", "--reference", "3"], 'holds the reference "3"',
     ),

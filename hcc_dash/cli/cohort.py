@@ -180,6 +180,7 @@ def _name_columns(raw: RawTable, asked: Asked, answers: Answers) -> ColumnMappin
     for column in [*filter(None, (asked[key] for key in ("time", "event", "subject", "arm"))), *factors]:
         if column not in columns:
             raise StudyError(f'{raw.name} has no column "{column}". {did_you_mean(column, columns)}')
+    _refuse_unnamed(raw.name, asked, columns, factors)
     named = (*asked["competing_value"], *asked["censored_value"], *asked["missing_value"])
     events = asked["event_value"] or plain_event(asked["event"], raw.frame[asked["event"]], named)
     if events and not asked["event_value"]:
@@ -193,6 +194,18 @@ def _name_columns(raw: RawTable, asked: Asked, answers: Answers) -> ColumnMappin
     )  # fmt: skip
 
 
+def _refuse_unnamed(name: str, asked: Asked, columns: list[str], factors: tuple[str, ...]) -> None:
+    """StudyError for a column of the file that is to divide patients and that no option calls a factor."""
+    known = {*factors, asked["arm"], "", "none"}
+    for column in (column for column in _dividing(asked) if column in columns and column not in known):
+        raise StudyError(f'"{column}" is a column of {name} and no factor yet. Add --factor "{column}".')
+
+
+def _dividing(asked: Asked) -> tuple[str, ...]:
+    """Columns by which the question divides patients."""
+    return (asked.peek("compare", ""), asked.peek("panels", ""), *asked.peek("stratify", ()))
+
+
 def _say(issues: Iterable[Issue]) -> None:
     for issue in issues:
         click.echo(say_issue(issue), err=True)
@@ -200,9 +213,8 @@ def _say(issues: Iterable[Issue]) -> None:
 
 def _categories(asked: Asked) -> tuple[str, ...]:
     """Columns called categories, and those that the question divides patients by or wants level by level."""
-    dividing = [asked.peek("compare", ""), asked.peek("panels", ""), *asked.peek("stratify", ())]
     by_level = [text.removesuffix(":levels") for text in asked.peek("term", ()) if text.endswith(":levels")]
-    return tuple(filter(None, (*asked["category"], *dividing, *by_level)))
+    return tuple(filter(None, (*asked["category"], *_dividing(asked), *by_level)))
 
 
 def read_file(path: Path, answers: Answers = NO_ANSWERS, *, limited: bool = True) -> RawTable:

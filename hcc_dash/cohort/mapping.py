@@ -217,11 +217,12 @@ def _check_codes(raw: RawTable, mapping: ColumnMapping, cells: "pd.Series[str]",
     chosen = [*mapping.event_values, *mapping.competing_values, *mapping.censored_values, *mapping.missing_values]
     both = sorted({code for code in chosen if chosen.count(code) > 1})
     events = mapping.event_values
+    absent = [code for code in events if code not in codes.meanings]
     problem = ""
     if both:
         problem = f'Of "{mapping.event}", {" and ".join(both)} is chosen in two meanings.'
-    elif events and not set(events) & set(codes.meanings) and 1 < len(codes.meanings) <= MAX_CODES and codes.open:
-        problem = f'No row of "{mapping.event}" holds {" or ".join(events)}.'
+    elif absent and (codes.open or len(absent) < len(events)) and 1 < len(codes.meanings) <= MAX_CODES:
+        problem = f'No row of "{mapping.event}" holds {" or ".join(absent)}.'
     if problem:
         return [Issue("V04", "block", raw.name, mapping.event, 1, (), problem, "Choose one meaning for each code.")]
     return check_event_codes(raw, codes, cells, mapping.answers)

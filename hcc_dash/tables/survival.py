@@ -52,10 +52,23 @@ def say_answer(result: SurvivalResult, shown: Shown) -> str:
     counted = say_counts_only(_counted(panel), f"{result.endpoint.happened} by the end of follow-up")
     if counted:
         return counted
+    if _read_too_late(panel):
+        return _say_too_late(result, panel)
     stated = _stated_at_landmark(result, panel, shown)
     if len(panel.comparisons) != 1:
         return stated + "."
     return f"{stated}: {_said_comparison(result, panel, shown)}."
+
+
+def _read_too_late(panel: Panel) -> bool:
+    """Whether follow-up of every group ends before the landmark."""
+    return all(not one.at_landmark.estimable for one in panel.groups)
+
+
+def _say_too_late(result: SurvivalResult, panel: Panel) -> str:
+    """``Follow-up ends before 20 years, so nothing is read there; hazard ratio 0.50 (0.20–1.27).``"""
+    ratios = [_say_hazard_ratio(result, one) for one in panel.comparisons] if len(panel.comparisons) == 1 else []
+    return "; ".join([f"Follow-up ends before {result.landmark.short}, so nothing is read there", *ratios]) + "."
 
 
 def _counted(panel: Panel) -> list[Counted]:
@@ -94,13 +107,15 @@ def _landmark_value(group: Group, shown: Shown, digits: Digits) -> str:
 def _said_comparison(result: SurvivalResult, panel: Panel, shown: Shown) -> str:
     comparison = panel.comparisons[0]
     said = [say_difference(_difference(comparison, shown), result.study.methods.conf_level, _digits(panel))]
+    return "; ".join([*said, _say_hazard_ratio(result, comparison)])
+
+
+def _say_hazard_ratio(result: SurvivalResult, comparison: Comparison) -> str:
     ratio = comparison.hazard_ratio
-    if ratio.estimable:
-        link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
-        said.append(f"{link} {say_ratio(ratio)}")
-    else:
-        said.append(f"hazard ratio not estimated ({ratio.why_missing})")
-    return "; ".join(said)
+    if not ratio.estimable:
+        return f"hazard ratio not estimated ({ratio.why_missing})"
+    link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
+    return f"{link} {say_ratio(ratio)}"
 
 
 def _difference(comparison: Comparison, shown: Shown) -> Estimate:
