@@ -22,7 +22,7 @@ from hcc_dash.cohort.propose import MAX_CODES, normal_codes
 from hcc_dash.cohort.reading.formulas import RULE as FORMULAS
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.choose import choose_rows
-from hcc_dash.cohort.time_unit import check_unit, confirmed_unit_key, unit_key
+from hcc_dash.cohort.time_unit import MAKE_A_TIME, check_unit, confirmed_unit_key, holds_dates, unit_key
 from hcc_dash.cohort.uploaded_study import UploadRoles, describe_upload
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.labels import cut_labels
@@ -194,7 +194,9 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
     ids = clean_text(frame[mapping.subject]) if mapping.subject else pd.Series("", index=frame.index)
     found = [
         find_rows("V03", "block", raw, mapping.time, unreadable,
-                 "is text where a time is expected", "Correct the cells, or leave these rows out."),
+                 "is text where a time is expected",
+                 f"These are dates: {MAKE_A_TIME}" if holds_dates(frame[mapping.time])
+                 else "Correct the cells, or leave these rows out."),
         find_rows("V03", "block", raw, mapping.time, negative,
                  "is negative; survival time starts at 0",
                  "Check that the event date is not before the start date, or leave these rows out."),

@@ -22,8 +22,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "subject": ("usubjid", "subjid", "subject_id", "patient_id", "record_id", "subject", "patient", "id", "no",
                 "number", "编号", "序号"),
     "time": ("os_days", "os_months", "os_time", "overall_survival", "survival_time", "futime", "aval", "os", "time",
-             "follow_up", "followup", "rfs_time", "rfs_months", "rfs_days", "rfs", "dfs_months", "dfs", "ttr",
-             "总生存期", "生存时间", "随访时间", "无复发生存期", "复发时间", *UNIT_NAMES),
+             "follow_up", "followup", "fu", "fup", "rfs_time", "rfs_months", "rfs_days", "rfs", "dfs_months", "dfs",
+             "ttr", "总生存期", "生存时间", "随访时间", "无复发生存期", "复发时间", *UNIT_NAMES),
     "event": ("cnsr", "os_event", "os_status", "death", "dead", "died", "fustat", "event", "status",
               "survival_status", "rfs_status", "dfs_event", "recurrence", "relapse", "死亡", "是否死亡", "生存状态",
               "复发", "是否复发"),
@@ -40,6 +40,7 @@ UNIT_WORDS: dict[TimeUnit, tuple[str, ...]] = {
 }
 
 MAX_CODES = 12
+_UNIT_AT_END = re.compile(r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)$")
 _WHOLE = re.compile(r"([-+]?\d{1,40})\.0{1,40}")
 NA_ARM = ("NA", "na", "Na", "NAs")
 """In an arm column of this field NA stands for nucleos(t)ide analogues; only an empty cell is missing there."""
@@ -64,6 +65,7 @@ class EventReading:
 def propose_columns(frame: pd.DataFrame) -> dict[str, str]:
     """For each concept (subject, time, event, arm, stage) the likeliest column, or an empty string."""
     names = {_fold(column): column for column in reversed([str(c) for c in frame.columns])}
+    without_unit = {_UNIT_AT_END.sub("", name): column for name, column in names.items()}
     patients = find_patient_column(frame)
     proposed: dict[str, str] = {"subject": patients}
     taken = {patients}
@@ -71,6 +73,7 @@ def propose_columns(frame: pd.DataFrame) -> dict[str, str]:
         if concept == "subject" and patients:
             continue
         exact = [names[_fold(word)] for word in words if _fold(word) in names]
+        exact += [without_unit[_fold(word)] for word in words if concept == "time" and _fold(word) in without_unit]
         inside = [
             column for word in words if _may_be_inside(word) for name, column in names.items() if _fold(word) in name
         ]
@@ -81,7 +84,7 @@ def propose_columns(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def _fold(name: str) -> str:
-    return re.sub(r"[\s_\-.()（）#]+", "", name.strip().lower())
+    return re.sub(r"[\s_\-.()（）\[\]#]+", "", name.strip().lower())
 
 
 def _may_be_inside(word: str) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.convert import to_date, to_number
+from hcc_dash.cohort.distinct import find_distinct
 from hcc_dash.cohort.issues import Choice, Issue, Question, settle
 from hcc_dash.cohort.propose import propose_unit, unit_by_name
 from hcc_dash.cohort.reading.raw_table import RawTable
@@ -16,6 +17,10 @@ from hcc_dash.study.time import DAYS_IN, TimeUnit, convert_time
 LONGEST_YEARS = 50
 """A follow-up beyond this is no patient's."""
 
+MAKE_A_TIME = "make a time from two dates first (last contact or event less start, in days), as a column of the file."
+"""What to do with dates where a time is expected."""
+
+_DATE = r"[0-9]{1,4}([-/.])[0-9]{1,2}[-/.][0-9]{1,4}(?:[ T].{0,20})?"
 _FEWEST = 3
 _NEARLY_ALL = 0.98
 _MOST_DATES = 8
@@ -40,6 +45,13 @@ class DatedUnit:
         """``"last_fu" less "surgery_date" in days gives the time in 60 of 60 rows``."""
         plus = ", plus 1," if self.extra_day else ""
         return f'"{self.end}" less "{self.start}"{plus} in {self.unit} gives the time in {self.n} of {self.of} rows'
+
+
+def holds_dates(cells: "pd.Series[str]") -> bool:
+    """Whether nearly all filled cells are dates, whichever of day, month and year comes first."""
+    found = find_distinct(cells)
+    filled = found.texts != ""
+    return bool(filled.any() and found.matching(_DATE).sum() >= _NEARLY_ALL * filled.sum())
 
 
 def unit_key(time: str) -> str:

@@ -20,7 +20,7 @@ from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.choose import choose_rows
 from hcc_dash.cohort.rows.kinds import tell_kind
 from hcc_dash.cohort.rows.names import count_words
-from hcc_dash.cohort.time_unit import propose_time_unit
+from hcc_dash.cohort.time_unit import MAKE_A_TIME, holds_dates, propose_time_unit
 from hcc_dash.study.errors import StudyError
 
 
@@ -35,6 +35,10 @@ def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, l
     readings = propose_readings(event, chosen.frame[event]) if event else []
     if not time or not event or not (readings or len(event_codes(chosen.frame[event])) == 1):
         said = f"{kind}\nNo time and event column were recognised by name, so only the reading of the file was checked."
+        dated = [str(column) for column in chosen.frame.columns if holds_dates(chosen.frame[column])]
+        if not time and len(dated) > 1:
+            listed = ", ".join(f'"{column}"' for column in dated)
+            said += f" It holds dates ({listed}): {MAKE_A_TIME}"
         return said, [*raw.issues, *chosen.issues, *check_identifying(raw.frame, raw.name, ())]
     unit, why = propose_time_unit(chosen.frame, time)
     others = [f'{role} "{columns[role]}"' for role in ("subject", "arm", "stage") if columns[role]]

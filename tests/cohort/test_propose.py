@@ -5,8 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.propose import event_codes, propose_columns, propose_readings, propose_unit
 from hcc_dash.cohort.reading.read import read_table
+from hcc_dash.cohort.unmapped import check_unmapped
 
 
 def series(*cells: str) -> pd.Series:
@@ -114,3 +116,20 @@ def test_one_code_or_more_than_a_dozen_are_no_event_column() -> None:
     assert propose_readings("x", series("1", "1", "NA")) == []
     assert len(propose_readings("x", series(*map(str, range(12))))) == 12
     assert propose_readings("x", series(*map(str, range(13)))) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["fu", "FU", "FU (months)", "OS (weeks)", "os weeks", "OS_mo", "RFS (yrs)", "OS [days]", "time_days"]
+)
+def test_a_time_is_recognised_with_its_unit_behind(name: str) -> None:
+    frame = pd.DataFrame({"id": ["a", "b", "c"], "age_years": list("123"), name: list("456"), "died": list("011")})
+    assert propose_columns(frame)["time"] == name
+
+
+@pytest.mark.parametrize("dates", ["16/10/2019 06.10.2020 1/2/2021", "2019-10-16 2020-10-06 2021-02-01"])
+def test_a_table_of_dates_says_that_a_time_is_to_be_made(dates: str) -> None:
+    rows = "\n".join(f"P{at},{date},{date},1,A" for at, date in enumerate(dates.split()))
+    raw = read_table(f"id,randomised,last_contact,death,arm\n{rows}\n".encode(), "up.csv")
+    assert 'dates ("randomised", "last_contact"): make a time from two dates first' in check_unmapped(raw)[0]
+    issues = map_table(raw, ColumnMapping("last_contact", "death", ("1",), "days"))[1]
+    assert any("make a time from two dates first" in issue.remedy for issue in issues if issue.severity == "block")
