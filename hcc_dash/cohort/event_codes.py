@@ -150,6 +150,8 @@ def check_event_codes(raw: RawTable, codes: EventCodes, cells: "pd.Series[str]",
     ]
     if codes.n_blank and _leave_blank_open(codes.meanings):
         asked.append(settle(_ask_blank(raw, codes, cells), answers))
+        if asked[-1].severity == "ask":  # whether everybody has had the event hangs on the answer
+            return asked
     return [*asked, *_one_sided(raw, codes)]
 
 
