@@ -20,7 +20,7 @@ from hcc_dash.ui.adverse_events_options import KEY, pick_events, unfiltered
 from hcc_dash.ui.adverse_events_patients import LIST, follow_clicks, offer_who, pick_cell, show_patients
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.published_harms import show_published_harms
-from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_section, show_tables
+from hcc_dash.ui.show import show_answer, show_downloads, show_lacking, show_picture, show_section, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number
@@ -57,7 +57,7 @@ def show_adverse_events(cohort: Cohort) -> None:
 
 def _show_none(study: Study) -> None:
     """Why there is nothing to show, and what the study says instead."""
-    st.title("No adverse events on file", anchor=False)
+    show_lacking(study, "no adverse events")
     if study.provenance.kind == "upload":
         st.markdown(
             "An uploaded table has a row per patient. Adverse events need a table of their own, a row per event with "

@@ -11,7 +11,7 @@ from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.patient import open_patient, show_list
 from hcc_dash.ui.published_harms import show_published_harms
-from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_tables
+from hcc_dash.ui.show import show_answer, show_downloads, show_lacking, show_picture, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import pick
@@ -70,7 +70,7 @@ def _show_patients(result: ExposureResult, codes: dict[str, str]) -> None:
 
 def _show_none(study: Study) -> None:
     """Why there is nothing to show, how to declare it, and what the study's own description says instead."""
-    st.title("No doses and no end of treatment on file", anchor=False)
+    show_lacking(study, "no doses and no end of treatment")
     if study.provenance.kind == "upload":
         st.markdown(
             "An uploaded table has one row per patient. Exposure needs a study folder whose study.toml declares a "

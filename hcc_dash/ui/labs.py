@@ -22,6 +22,7 @@ from hcc_dash.ui.show import (
     show_answer,
     show_downloads,
     show_exhibit,
+    show_lacking,
     show_picture,
     show_section_head,
     show_tables,
@@ -63,7 +64,7 @@ def _ask_plainly(cohort: Cohort) -> Exhibit:
 
 def _show_none(study: Study, why: str) -> None:
     """Why there is nothing to show."""
-    st.title("This trial has no table of blood values over time", anchor=False)
+    show_lacking(study, "no blood values over time")
     st.markdown(
         f"{plain(why)} This page needs, besides that date, a table of dated laboratory results whose units are known."
     )

@@ -25,6 +25,7 @@ from hcc_dash.ui.show import (
     show_answer,
     show_downloads,
     show_heading,
+    show_lacking,
     show_picture,
     show_section_head,
     show_tables,
@@ -73,7 +74,7 @@ def _ask_plainly(cohort: Cohort) -> list[Exhibit]:
 
 def _show_none(study: Study, exhibits: list[Exhibit]) -> None:
     """Why there is nothing to show."""
-    st.title("This trial has no table about the liver over time", anchor=False)
+    show_lacking(study, "nothing about the liver over time")
     reasons = dict.fromkeys(one.result.why_not for one in exhibits)
     st.markdown(
         f"{plain(' '.join(reasons))} This page needs, besides that date, a table of dated Child-Pugh assessments, or "

@@ -6,6 +6,7 @@ from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of, questionna
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.ui.cache import remembered
+from hcc_dash.ui.show import show_lacking
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody, offer_trials
 
@@ -32,7 +33,7 @@ def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
 
 def _show_none(study: Study) -> None:
     """Why there is nothing to show, and what would be needed."""
-    st.title("This trial has no quality-of-life questionnaire", anchor=False)
+    show_lacking(study, "no quality-of-life questionnaire")
     if study.provenance.kind == "upload":
         st.markdown(
             "An uploaded table has one row per patient: it cannot hold a questionnaire answered at several visits. A "

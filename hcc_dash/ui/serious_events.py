@@ -16,7 +16,7 @@ from hcc_dash.study.model import Study
 from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings, table_listing
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.patient import show_list
-from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_tables
+from hcc_dash.ui.show import show_answer, show_downloads, show_lacking, show_pictures, show_tables
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import number, pick
@@ -47,7 +47,7 @@ def show_serious(cohort: Cohort) -> None:
 
 def show_no_events(study: Study) -> None:
     """Why there is nothing to count, and what the study's own description says of harm instead."""
-    st.title("This table has no adverse events", anchor=False)
+    show_lacking(study, "no adverse events")
     if study.provenance.kind == "upload":
         st.markdown(
             "An uploaded table has one row per patient; serious adverse events need a table of their own, one row per "

@@ -13,6 +13,7 @@ from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.report.paper import ImageFormat, lacks_glyphs
 from hcc_dash.report.survival_image import draw_image
 from hcc_dash.study.capital import capital
+from hcc_dash.study.model import Study
 from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.clicks import Click
 from hcc_dash.ui.filters import active_filters, clear_filters
@@ -46,6 +47,11 @@ def show_marks(marks: tuple[str, ...]) -> None:
 def show_heading(text: str, level: HeadingLevel) -> None:
     """A heading of a file's or our own words: 1 the page's question, 2 its sections, 3 what stands in a section."""
     {1: st.title, 2: st.header, 3: st.subheader}[level](plain(text), anchor=False)
+
+
+def show_lacking(study: Study, what: str) -> None:
+    """The heading of a page whose data the study does not hold: missing from the file, not known to be none."""
+    show_heading(f"{study.short} holds {what}", 1)
 
 
 def show_answer(exhibit: Exhibit) -> None:

@@ -96,7 +96,7 @@ def test_options_are_asked(open_page: Open) -> None:
 
 def test_a_trial_without_adverse_events_says_so(open_page: Open) -> None:
     app = healthy(open_page("adverse_events", {"study": "Lo 2007"}))
-    assert app.title[0].value == "No adverse events on file"
+    assert app.title[0].value == "Lo 2007 holds no adverse events"
     assert "adverse effects stopped treatment in the first 6 patients" in said(app)
     assert "6 of 6 (95 % CI 54–100 %)" in said(app).replace("\\", "")
     assert any("Published text, not patients" in one.value for one in app.caption)
@@ -115,7 +115,7 @@ def test_one_arm_and_nobody(open_page: Open) -> None:
 def test_an_upload_is_told_what_is_missing(open_page: Open) -> None:
     app = use(healthy(confirm(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()), "Death", "1")))
     app = healthy(app.switch_page("../../pages/adverse_events.py").run())
-    assert app.title[0].value == "No adverse events on file"
+    assert app.title[0].value == "Uploaded table holds no adverse events"
     assert "a row per event" in said(app)
 
 

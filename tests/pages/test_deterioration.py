@@ -32,5 +32,5 @@ def test_the_page_shows_the_exhibits_and_asks_its_options(open_page: Open) -> No
 
 def test_a_trial_without_a_questionnaire_explains_itself(open_page: Open) -> None:
     app = healthy(open_page("deterioration", {"study": "Lo 2007"}))
-    assert app.title[0].value == "This trial has no quality-of-life questionnaire"
+    assert app.title[0].value == "Lo 2007 holds no quality-of-life questionnaire"
     assert not charts(app)

@@ -63,7 +63,7 @@ def test_an_arm_without_the_drug_and_nobody(open_page: Open) -> None:
 
 def test_a_trial_without_doses_is_told_how_to_declare_them_and_what_was_published(open_page: Open) -> None:
     app = healthy(open_page("exposure", {"study": "Lo 2007"}))
-    assert app.title[0].value == "No doses and no end of treatment on file"
+    assert app.title[0].value == "Lo 2007 holds no doses and no end of treatment"
     assert "declares no treatment" in said(app)
     assert "6 of 6 (95 % CI 54–100 %)" in said(app).replace("\\", "")
     assert "[[treatments]]" in app.code[0].value

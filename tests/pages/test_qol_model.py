@@ -36,7 +36,7 @@ def test_the_page_shows_the_planned_model_then_another(open_page: Open) -> None:
 
 def test_a_trial_without_a_questionnaire_explains_itself(open_page: Open) -> None:
     app = healthy(open_page("qol_model", {"study": "Lo 2007"}))
-    assert app.title[0].value == "This trial has no quality-of-life questionnaire"
+    assert app.title[0].value == "Lo 2007 holds no quality-of-life questionnaire"
     assert not charts(app)
 
 

@@ -48,7 +48,7 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
 
 def test_a_trial_without_forms_explains(open_page: Open) -> None:
     app = healthy(open_page("quality_of_life", {"study": "Lo 2007"}))
-    assert app.title[0].value == "This trial has no quality-of-life questionnaire"
+    assert app.title[0].value == "Lo 2007 holds no quality-of-life questionnaire"
     assert "nothing can be scored or compared" in said(app)
     assert charts(app) == []
 
