@@ -38,12 +38,13 @@ def show_question(issue: Issue, question: Question) -> None:
     """One question: what was found, the choices, what to know about them."""
     labels = {choice.value: choice.label for choice in question.choices}
     given = answer_to(question, given_answers())
+    likely = _likely(question, given)
     with st.container(border=True):
         st.radio(
             plain(issue.problem),
             list(labels),
             index=None if given is None else list(labels).index(given),
-            format_func=lambda value: plain(labels[value]) + (" (likely)" if value == question.proposed else ""),
+            format_func=lambda value: plain(labels[value]) + (" (likely)" if value == likely else ""),
             horizontal=True,
             on_change=_remember,
             args=(question.key,),
@@ -51,6 +52,14 @@ def show_question(issue: Issue, question: Question) -> None:
         )
         rows = ", ".join(map(str, issue.rows)) + (" …" if issue.count > len(issue.rows) else "")
         st.caption(plain(issue.remedy + (f" Rows: {rows}." if issue.rows else "")))
+
+
+def _likely(question: Question, given: str | None) -> str:
+    """The proposal as it stood when the question was answered: a browser knows a choice by its words alone."""
+    key = f"likely_{question.key}.{st.session_state[FILE_NUMBER]}"
+    likely = question.proposed if given is None else str(st.session_state.get(key, question.proposed))
+    st.session_state[key] = likely
+    return likely
 
 
 def _remember(key: str) -> None:

@@ -93,7 +93,13 @@ def of_file(app: AppTest, name: str) -> str:
 
 
 def answer_on(app: AppTest, key: str, value: str) -> AppTest:
-    return healthy(app.radio(key=of_file(app, f"answer_{key}")).set_value(value).run())
+    """The page once a question is answered; its choices keep their words, by which a browser knows what was chosen."""
+    widget = of_file(app, f"answer_{key}")
+    asked = app.radio(key=widget)
+    choices = list(asked.options)
+    app = healthy(asked.set_value(value).run())
+    assert [list(radio.options) for radio in app.radio if radio.key == widget] in ([], [choices])
+    return app
 
 
 def map_on(app: AppTest, page: OnPage) -> AppTest:
