@@ -124,9 +124,9 @@ def _say_crude(result: OnsetResult) -> str:
     small = any(one.n < FEWEST for one in groups)
     if result.why_not or crude == [say_percent(one.incidence.value) for one in groups]:
         return ""
-    counted = " v ".join(f"{one.n_patients} of {one.n}" for one in groups) if small else f"{' v '.join(crude)} of"
+    counted = " v ".join([f"{one.n_patients} of {one.n}" for one in groups] if small else crude)
     return (
-        f"With an event on file at any time: {counted} patients, crude, as Adverse events counts "
+        f"Patients with an event on file at any time: {counted}, crude, as Adverse events counts "
         f"them; the incidence by week {result.options.at_weeks:g} allows for follow-up that ended before."
     )
 

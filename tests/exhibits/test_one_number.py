@@ -42,7 +42,7 @@ def test_the_incidence_of_a_first_event_names_the_crude_shares_that_the_counts_s
     shares = [f"{100 * one.n_patients / one.n:.0f} %" for one in events["result"].overview[0].arms]
     assert shares == ["50 %", "95 %"]
     assert " v ".join(shares) in events["exhibit"].answer.replace(" (NA)", "")
-    assert f"{' v '.join(shares)} of patients, crude" in onset["said"]
+    assert f"{' v '.join(shares)}, crude" in onset["said"]
 
 
 def test_the_agreement_of_grades_adds_up_to_its_pairs_and_names_those_without_an_event() -> None:

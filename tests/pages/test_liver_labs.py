@@ -89,7 +89,7 @@ def test_options_of_the_labs_are_asked(open_page: Open) -> None:
 @pytest.mark.parametrize("page", ["liver", "labs"])
 def test_a_trial_without_tables_one_arm_and_nobody(open_page: Open, page: str) -> None:
     other = healthy(open_page(page, {"study": "Lo 2007"}))
-    assert other.title[0].value.startswith("This trial has no table")
+    assert other.title[0].value.startswith("Lo 2007 holds no")
     assert "no date on which study treatment started" in said(other)
     assert charts(other) == []
     one = healthy(open_page(page, {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
