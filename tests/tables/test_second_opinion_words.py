@@ -132,3 +132,12 @@ def test_small_words() -> None:
     assert say_small(0.0) == "0"
     assert say_engine(Engine("R", "4.2.2, survival 3.5.3")) == "R 4.2.2 (survival 3.5.3)"
     assert say_engine(Engine("lifelines", "0.30.3")) == "lifelines 0.30.3"
+
+
+@pytest.mark.parametrize(("agreeing", "said"), [
+    (1, "The number is confirmed by lifelines"), (2, "All 2 numbers are confirmed by lifelines"),
+])  # fmt: skip
+def test_one_number_and_two(agreeing: int, said: str) -> None:
+    honest = asked()
+    some = [one for one in honest.checks if one.engine == "lifelines" and one.verdict == "agrees"]
+    assert say_opinion(replace(honest, checks=tuple(some[:agreeing]))).startswith(said)
