@@ -76,14 +76,15 @@ MUTANTS ?= --n 50
 mutants: environment-dev ## do the tests bite? changes a sample of places and runs their tests (an hour; MUTANTS="--n 10 words")
 	$(PY) tools/mutants.py $(MUTANTS)
 
+# Playwright's driver links libatomic, which Debian 12 does not bring with Chromium.
 chromium:
-	@if [ -n '$(BROWSER)' ]; then exit 0; \
+	@if [ -n '$(BROWSER)' ] && { ! [ -x /sbin/ldconfig ] || /sbin/ldconfig -p | grep -q 'libatomic\.so\.1'; }; then exit 0; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium libatomic1; \
 	else \
-	  echo 'The browser tests need Chromium, and it is not on this machine.'; \
-	  echo 'Ask an administrator to run: apt-get update && apt-get install chromium'; \
-	  echo 'Without it: make lint pages-test'; exit 1; \
+	  echo 'The browser tests need Chromium and libatomic, and one of them is not on this machine.'; \
+	  echo 'Ask an administrator to run: apt-get update && apt-get install chromium libatomic1'; \
+	  echo 'Without them: make lint pages-test'; exit 1; \
 	fi
 
 environment: ## .venv with what the dashboard needs, from requirements.lock
