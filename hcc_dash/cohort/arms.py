@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from hcc_dash.cohort.event_codes import fold_code
 from hcc_dash.cohort.issues import NO_ANSWERS, SHOWN_ROWS, Answers, Choice, Issue, Question, Severity, settle
 from hcc_dash.cohort.propose import NA_ARM, normal_codes
 from hcc_dash.cohort.reading.raw_table import RawTable
@@ -140,7 +141,7 @@ def _spellings(arms: Iterable[str]) -> list[list[str]]:
     """Arms that are one but for case, blanks and signs at their ends, together."""
     ways: dict[str, list[str]] = {}
     for arm in sorted(set(arms) - {""}):
-        ways.setdefault("".join(arm.casefold().split()).strip(".:;_-"), []).append(arm)
+        ways.setdefault(fold_code(arm), []).append(arm)
     return list(ways.values())
 
 

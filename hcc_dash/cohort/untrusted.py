@@ -82,17 +82,17 @@ def narrow_upload(table: UploadedTable, subject: str, answers: Answers) -> Uploa
 
 def ask_unit(table: UploadedTable, rows: UploadedRows, time: str) -> list[Issue]:
     """``check_unit`` without a chosen unit: it looks through the dates."""
-    return _with_rows(table, rows.sealed, check_unit, time, None, {})
+    return _with_rows(table, rows.narrowed or table.sealed, check_unit, time, None, {})
 
 
 def ask_code(table: UploadedTable, rows: UploadedRows, mapping: ColumnMapping) -> list[Issue]:
     """What the one code of an event column means, as ``ask_only_code`` asks it."""
-    return _with_rows(table, rows.sealed, ask_only_code, mapping)
+    return _with_rows(table, rows.narrowed or table.sealed, ask_only_code, mapping)
 
 
 def times_and_codes(table: UploadedTable, rows: UploadedRows, time: str, event: str) -> pd.DataFrame:
     """The times and codes to draw each reading of the event with, of the rows that have both."""
-    return _with_rows(table, rows.sealed, read_times_and_codes, time, event)
+    return _with_rows(table, rows.narrowed or table.sealed, read_times_and_codes, time, event)
 
 
 def check_table(table: UploadedTable, mapping: ColumnMapping) -> tuple[Cohort | None, list[Issue]]:

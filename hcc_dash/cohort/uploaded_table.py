@@ -49,12 +49,15 @@ class UploadedTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class UploadedRows:
-    """The rows that count by the answers so far: what is found or asked, each column's values, the likeliest roles."""
+    """The rows that count by the answers so far: what is found or asked, each column's values, the likeliest roles.
+
+    ``narrowed``: the rows themselves, None where they are the table's as it was read.
+    """
 
     issues: tuple[Issue, ...]
     columns: Mapping[str, ColumnValues]
     proposed: Mapping[str, str]
-    sealed: Sealed[RawTable]
+    narrowed: Sealed[RawTable] | None
 
 
 def describe_table(raw: RawTable) -> UploadedTable:
@@ -84,10 +87,10 @@ def narrow_rows(raw: RawTable, subject: str, answers: Answers) -> UploadedRows:
     """``choose_rows`` for the columns that are likely to decide, and what the columns of those rows hold."""
     proposed = propose_columns(raw.frame)
     chosen = choose_rows(raw, subject, answers, [proposed[role] for role in _DECISIVE if proposed[role]])
-    frame = chosen.raw.frame
+    frame, is_whole = chosen.raw.frame, chosen.raw.frame is raw.frame
     return UploadedRows(
         issues=chosen.issues, columns={str(column): count_values(frame[column]) for column in frame.columns},
-        proposed=proposed if frame is raw.frame else propose_columns(frame), sealed=seal(chosen.raw),
+        proposed=proposed if is_whole else propose_columns(frame), narrowed=None if is_whole else seal(chosen.raw),
     )  # fmt: skip
 
 
