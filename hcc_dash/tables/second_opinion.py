@@ -43,7 +43,7 @@ def _say_apart(result: SecondOpinion) -> str:
         said.append(f"{known} differ{'s' if known == 1 else ''} for a known reason")
     unchecked = result.n_unchecked
     if unchecked:
-        said.append(f"{unchecked} could not be checked, for no engine here offers {'it' if unchecked == 1 else 'them'}")
+        said.append(f"{unchecked} {'is' if unchecked == 1 else 'are'} offered by no other engine here")
     if explained:
         values = count_noun(explained + agree, "value")
         differ = "differs" if explained == 1 else "differ"

@@ -1,4 +1,4 @@
-"""What a session keeps of an uploaded table: its rows once, and the narrowed ones beside them only where they differ."""
+"""What a session keeps of an uploaded table: its rows once, and the narrowed ones beside only where they differ."""
 
 from hcc_dash.cohort.confined.wire import unpack
 from hcc_dash.cohort.reading.read import read_table

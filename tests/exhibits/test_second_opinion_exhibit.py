@@ -66,7 +66,7 @@ def test_a_mixed_model_has_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert exhibit.id == "qol_model_second_opinion"
     assert exhibit.marks[0] == "Exploratory"
     assert "confirmed by counting" in exhibit.answer
-    assert "could not be checked, for no engine here offers them" in exhibit.answer
+    assert "offered by no other engine here" in exhibit.answer
     frame = exhibit.frames["checks"]
     assert set(frame["note"].str.contains("time in weeks")) == {True}
     tests = frame[frame["term"].isin(["difference_p", "average_p", "slope_p"])]

@@ -27,6 +27,7 @@ from hcc_dash.tables.second_opinion import (
 from hcc_dash.tables.second_opinion_names import SURVIVAL_NAMES
 from hcc_dash.tables.words import WITHHELD
 from tests.analysis.cohorts import bundled
+from tests.exhibits.test_every_sentence import ANSWER
 
 
 @cache
@@ -47,7 +48,7 @@ def test_every_number_is_confirmed_apart_or_unchecked_in_the_sentence() -> None:
     for strata in ((), ("stage_group",)):
         said = say_opinion(asked(strata)).split(". Of the")[0]
         confirmed, total = map(int, re.findall(r"(\d+) of (\d+) numbers", said)[0])
-        others = re.findall(r"; (\d+) (?:differ|could not)", said)
+        others = re.findall(r"; (\d+) (?:differ|are offered)", said)
         assert confirmed + sum(map(int, others)) == total
         assert total == len({(one.level, one.arm, one.term) for one in asked(strata).checks})
 
@@ -56,9 +57,7 @@ def test_confirmed_numbers_are_counted_with_the_engines() -> None:
     said = say_opinion(asked())
     assert said.startswith("21 of 24 numbers are confirmed by lifelines")
     assert "; 1 differs for a known reason" in said, "only lifelines has the hazard ratio's error, and it stops early"
-    assert (
-        said.split(". Of the")[0].removesuffix(".").endswith("; 2 could not be checked, for no engine here offers them")
-    )
+    assert said.split(". Of the")[0].removesuffix(".").endswith("; 2 are offered by no other engine here")
     honest = asked()
     known = replace(honest, checks=tuple(one for one in honest.checks if one.engine == "lifelines"))
     some = replace(known, checks=tuple(one for one in known.checks if one.verdict == "agrees"))
@@ -68,6 +67,17 @@ def test_confirmed_numbers_are_counted_with_the_engines() -> None:
     agree = len(both.checks) - 1
     told = f". Of the {agree + 1} values they give, 1 differs for a known reason."
     assert told in say_opinion(both)
+
+
+def test_three_engines_are_said_in_a_sentence_one_reads_once() -> None:
+    """The engines are this machine's; the words must hold where all of them answer."""
+    honest = asked()
+    versions = (("lifelines", "0.30.3"), ("scikit-survival", "0.28.0"), ("R", "4.2.2, survival 3.5.3"))
+    engines = tuple(Engine(name, version=version) for name, version in versions)
+    checks = tuple(replace(one, engine=engine.name) for engine in engines for one in honest.checks * 4)
+    said = say_opinion(replace(honest, engines=engines, checks=checks))
+    assert all(say_engine(engine) in said for engine in engines)
+    assert len(said) <= ANSWER - 10, "a bigger trial has numbers of more digits"
 
 
 def test_a_contradiction_is_the_answer() -> None:
