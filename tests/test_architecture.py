@@ -68,6 +68,30 @@ def test_imports_only_go_down() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def test_no_circle_of_imports_is_hidden_from_the_interpreter() -> None:
+    """What only type checkers import would not run; of this house's modules that is always half of a circle."""
+    hidden = [
+        f"{_name(path)}:{node.lineno}"
+        for path in PACKAGE
+        for block in ast.walk(_tree(path))
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+        if isinstance(node, ast.Import | ast.ImportFrom) and "hcc_dash" in ast.unparse(node)
+    ]
+    assert hidden == []
+
+
+def test_every_study_is_made_where_its_names_are_checked() -> None:
+    made = {
+        _name(path)
+        for path in PACKAGE
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call)
+        and re.fullmatch(r"Study(\.model_(validate|construct)\w*)?", ast.unparse(node.func))
+    }
+    assert made == {"hcc_dash/study/read.py"}
+
+
 @pytest.mark.parametrize(
     ("files", "limit"),
     [(PACKAGE, 300), (KERNELS, 150), (PAGES, 100), (TESTS, 500)],

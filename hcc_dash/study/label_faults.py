@@ -1,15 +1,10 @@
 """Names for people in one study.toml that would be taken for one another, or that are too long to be shown."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from hcc_dash.study.labels import LABEL_LENGTH, cut_label
-
-if TYPE_CHECKING:
-    from hcc_dash.study.model import Study
+from hcc_dash.study.model import Study
 
 
 def label_faults(study: Study) -> list[str]:

@@ -1,10 +1,8 @@
-"""The Study: everything a trial declares about itself, frozen, with its references checked."""
+"""The Study: everything a trial declares about itself, frozen; ``read.build_study`` makes one whose names hold."""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self, TypeVar
-
-from pydantic import model_validator
+from typing import TypeVar
 
 from hcc_dash.study.endpoints import Endpoint, TimeToEvent
 from hcc_dash.study.errors import did_you_mean
@@ -23,7 +21,6 @@ from hcc_dash.study.parts import (
 )
 from hcc_dash.study.plans import PlannedAnalysis, Propensity
 from hcc_dash.study.published import Published, PublishedHarm
-from hcc_dash.study.references import reference_faults
 from hcc_dash.study.treatments import Treatment
 
 T = TypeVar("T")
@@ -53,13 +50,6 @@ class Study(Part):
     published_harms: tuple[PublishedHarm, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     protocol_notes: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _references_hold(self) -> Self:
-        faults = reference_faults(self)
-        if faults:
-            raise ValueError("\n".join(faults))
-        return self
 
     @property
     def subjects(self) -> Table:

@@ -12,6 +12,7 @@ from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.explain import explain_fault
 from hcc_dash.study.home import HOME
 from hcc_dash.study.model import Study
+from hcc_dash.study.references import reference_faults
 
 DATA_SWITCH = "HCC_DASH_DATA"
 """Environment variable: folders of studies to open in place of the bundled ones, separated as in ``PATH``."""
@@ -89,12 +90,19 @@ def read_study(path: Path) -> Study:
 
 
 def build_study(described: dict[str, Any], named: str) -> Study:
-    """A Study from an already parsed description; ``named`` is what error messages call it."""
+    """A Study from an already parsed description; ``named`` is what error messages call it.
+
+    Raises StudyError with every faulty key, or else every name that points at nothing declared.
+    """
     try:
-        return Study.model_validate(described)
+        study = Study.model_validate(described)
     except ValidationError as error:
-        lines = [line for fault in error.errors() for line in explain_fault(fault, described)]
-        raise StudyError("\n".join(f"{named}: {line}" for line in lines)) from None
+        faults = [line for fault in error.errors() for line in explain_fault(fault, described)]
+    else:
+        faults = reference_faults(study)
+        if not faults:
+            return study
+    raise StudyError("\n".join(f"{named}: {fault}" for fault in faults))
 
 
 def _short_name(file: Path) -> str:

@@ -1,14 +1,12 @@
 """Names inside one study.toml that must point at something declared there."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from hcc_dash.study.endpoints import Repeated, TimeToEvent
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.label_faults import label_faults
+from hcc_dash.study.model import Study
 from hcc_dash.study.names import of_type, unknown
 from hcc_dash.study.parts import Table
 from hcc_dash.study.plans import PlannedAnalysis
@@ -20,9 +18,6 @@ from hcc_dash.study.questionnaires import (
     scale_columns,
 )
 from hcc_dash.study.treatment_faults import treatment_faults
-
-if TYPE_CHECKING:
-    from hcc_dash.study.model import Study
 
 
 def reference_faults(study: Study) -> list[str]:

@@ -1,16 +1,11 @@
 """Names in the treatments of a study.toml that must point at something declared there."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from hcc_dash.study.model import Study
 from hcc_dash.study.names import of_type, unknown
 from hcc_dash.study.parts import Column
 from hcc_dash.study.treatments import EndTable, Treatment
-
-if TYPE_CHECKING:
-    from hcc_dash.study.model import Study
 
 _NUMBERS, _REASONS = ("integer", "number"), ("category", "text")
 

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
+from hcc_dash.study.errors import StudyError
 from hcc_dash.study.model import Study
 from hcc_dash.study.questionnaires import item_columns, scale_columns
-from hcc_dash.study.read import read_study, study_folder
+from hcc_dash.study.read import build_study, read_study, study_folder
 
 ITEMS = {f"q{number}": {"type": "integer"} for number in range(1, 31)}
 
@@ -17,7 +17,7 @@ def declare(columns: dict[str, Any], **table: str) -> Study:
     described = read_study(study_folder("prtras001")).model_dump(exclude_unset=True)
     described["planned"] = [plan for plan in described["planned"] if plan.get("analysis") != "repeated"]
     described["tables"]["qlq_c30"] = {"columns": {"subject_id": {"type": "id"}} | columns} | table
-    return Study.model_validate(described)
+    return build_study(described, "prtras001")
 
 
 def test_the_bundled_trial_says_which_questionnaire_it_has() -> None:
@@ -57,7 +57,7 @@ def test_what_can_be_scored_is_accepted(columns: dict[str, Any], table: dict[str
     ],
 )  # fmt: skip
 def test_what_cannot_be_scored_is_refused_in_words(columns: dict[str, Any], table: dict[str, str], words: str) -> None:
-    with pytest.raises(ValidationError, match=words):
+    with pytest.raises(StudyError, match=words):
         declare(columns, **table)
 
 
@@ -78,5 +78,5 @@ def test_a_planned_model_names_a_repeated_endpoint_and_one_of_its_visits(changed
     described = read_study(study_folder("prtras001")).model_dump(exclude_unset=True)
     plan = next(plan for plan in described["planned"] if plan["id"] == "ql_change")
     plan.update(changed)
-    with pytest.raises(ValidationError, match=re.escape(words)):
-        Study.model_validate(described)
+    with pytest.raises(StudyError, match=re.escape(words)):
+        build_study(described, "prtras001")

@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from hcc_dash.study.model import Study
+from hcc_dash.study.read import build_study
 
 BATCH_ROWS = 65_536
 _HOME = "hcc_dash.cohort."
@@ -125,7 +126,7 @@ def _from_plain(plain: Any, blocks: list[memoryview], opened: bool) -> Any:  # n
         "list": lambda: list(each(inner)),
         "dict": lambda: dict(each(inner)),
         "proxy": lambda: MappingProxyType(dict(each(inner))),
-        "study": lambda: Study.model_validate(inner),
+        "study": lambda: build_study(inner, named="study from another process"),
     }
     return readers[kind]()
 

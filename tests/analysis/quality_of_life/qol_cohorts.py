@@ -12,6 +12,7 @@ import pandas as pd
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.study.model import Study
+from hcc_dash.study.read import build_study
 from tests.analysis.safety_cohorts import on, patients, study
 from tests.cohort.bundled import bundled
 
@@ -62,7 +63,7 @@ def score_study(*codes: str, questionnaire: str = "", visit: bool = True, body_i
     described["tables"]["qlq_c30"] = {
         "file": "q.csv", "questionnaire": questionnaire, "body_image": body_image, "columns": columns,
     }  # fmt: skip
-    return Study.model_validate(described)
+    return build_study(described, "prtras001")
 
 
 def ready(

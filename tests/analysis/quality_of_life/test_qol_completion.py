@@ -13,7 +13,7 @@ from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.analysis.quality_of_life.trajectories import describe_trajectories
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
-from hcc_dash.study.model import Study
+from hcc_dash.study.read import build_study
 from tests.analysis.cohorts import bundled
 from tests.analysis.quality_of_life.qol_cohorts import GOOD, Rows, ready, simulated, trial
 from tests.analysis.safety_cohorts import study
@@ -56,10 +56,10 @@ def test_a_window_delays_the_day_a_form_is_due_but_not_the_baseline() -> None:
 def test_a_visit_after_the_data_cut_off_is_not_due() -> None:
     described = study().model_dump(exclude_unset=True) | {"data_cut_off": "2026-05-01"}
     cohort = trial({"A": {}, "E": {"arm": "na_peg"}}, VISITS[:2])
-    rows = describe_completion(Cohort(Study.model_validate(described), cohort.tables), QolOptions()).counts
+    rows = describe_completion(Cohort(build_study(described, "prtras001"), cohort.tables), QolOptions()).counts
     assert rows.query("visit == 'week 12'")["n_not_due"].tolist() == [0, 0]
     described["data_cut_off"] = "2026-03-01"
-    early = Cohort(Study.model_validate(described), cohort.tables)
+    early = Cohort(build_study(described, "prtras001"), cohort.tables)
     assert describe_completion(early, QolOptions()).counts.query("visit == 'week 12'")["n_not_due"].tolist() == [1, 1]
 
 
@@ -109,7 +109,7 @@ def test_a_visit_without_any_form_is_shown_where_forms_were_due(whole: Completio
 
 def test_a_declared_visit_of_which_no_form_was_due_is_not_shown() -> None:
     described = study().model_dump(exclude_unset=True) | {"data_cut_off": "2026-05-01"}
-    cohort = Cohort(Study.model_validate(described), trial({"A": {}, "E": {"arm": "na_peg"}}, VISITS[:2]).tables)
+    cohort = Cohort(build_study(described, "prtras001"), trial({"A": {}, "E": {"arm": "na_peg"}}, VISITS[:2]).tables)
     result = describe_completion(cohort, QolOptions())
     assert "week 156" not in result.visits
     assert any("week 156" in note and "forms due" not in note for note in result.notes)
@@ -192,7 +192,7 @@ def test_reasons_on_file_are_counted_for_forms_that_are_missing() -> None:
     cohort = ready({"A": {}, "B": {}}, frame)
     described = cohort.study.model_dump(exclude_unset=True)
     described["tables"]["qlq_c30"]["columns"]["reason_missing"] = {"type": "text"}
-    reasons = describe_completion(Cohort(Study.model_validate(described), cohort.tables), QolOptions()).reasons
+    reasons = describe_completion(Cohort(build_study(described, "prtras001"), cohort.tables), QolOptions()).reasons
     assert reasons.to_dict("records") == [{"arm": "na", "visit": "week 4", "level": "too ill", "n": 1}]
 
 

@@ -7,7 +7,8 @@ import pytest
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of, questionnaire_tables
 from hcc_dash.clinical.qlq import QLQ_C30
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.study.model import Study
+from hcc_dash.study.errors import StudyError
+from hcc_dash.study.read import build_study
 from tests.analysis.cohorts import bundled
 from tests.analysis.quality_of_life.qol_cohorts import GOOD, Rows, ready, simulated, trial
 from tests.analysis.safety_cohorts import study
@@ -165,8 +166,8 @@ def test_items_of_an_undeclared_version_are_not_scored() -> None:
     table = described["tables"]["qlq_c30"]
     table["columns"] |= {"QL": {"type": "number"}}
     table["questionnaire_version"] = "2.0"
-    with pytest.raises(ValueError, match="questionnaire_version"):
-        Study.model_validate(described)
+    with pytest.raises(StudyError, match="questionnaire_version"):
+        build_study(described, "prtras001")
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from hcc_dash.cohort.confined.wire import _LENGTH, Sealed, pack, seal, unpack
 from hcc_dash.cohort.issues import Choice, Issue, Question
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.study.errors import StudyError
+from tests.cohort.bundled import bundled
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=6)
 PLAIN = st.recursive(
@@ -82,3 +84,10 @@ def test_what_is_no_data_does_not_travel() -> None:
             unpack(_LENGTH.pack(len(head)) + head)
     with pytest.raises(ValueError, match="cut short"):
         unpack(_LENGTH.pack(1000) + b"{}")
+
+
+def test_a_study_arrives_as_it_was_sent_and_its_names_are_checked_again() -> None:
+    study = bundled("prtras001").study
+    assert sent(study) == study
+    with pytest.raises(StudyError, match=r'planned "\w+" names endpoint'):
+        sent(study.model_copy(update={"endpoints": ()}))
