@@ -28,6 +28,11 @@ class Estimate:
         """The same difference taken the other way round: of incidences in place of survival."""
         return Estimate(-self.value, -self.conf_high, -self.conf_low, self.std_error, self.why_missing)
 
+    @property
+    def complement(self) -> "Estimate":
+        """The probability of the opposite, its limits changing places: of an incidence in place of survival."""
+        return Estimate(1 - self.value, 1 - self.conf_high, 1 - self.conf_low, self.std_error, self.why_missing)
+
 
 def not_estimable(why: str) -> Estimate:
     """The answer "not estimable", with its reason."""

@@ -252,7 +252,7 @@ def say_alt(result: CompetingResult, answer: str) -> str:
 def say_stack_alt(result: CompetingResult, group: IncidenceGroup) -> str:
     """What one group's stacked figure shows at the landmark."""
     event, other = result.endpoint.event_label, name_competing(result.endpoint)
-    neither = 1 - group.incidence.value - group.competing.value
+    neither = 1 - (group.incidence.value + group.competing.value)
     decimals = decimals_of_a_whole([group.incidence.value, group.competing.value, neither])
     digits = Digits(decimals, decimals)
     shares = f"{say_share(group.incidence, digits)} {event}, {say_share(group.competing, digits)} {other}"

@@ -136,12 +136,11 @@ def _gained(result: CoxResult, row: CoxRow, gain: MeanGain) -> str:
     def months(time: float) -> float:
         return convert_time(time, result.endpoint.unit, "months")
 
-    found, had = gain.difference, "had" if result.study.design.randomised else "was associated with"
-    low, high, more = found.conf_low, found.conf_high, "more"
-    if found.value < 0:
-        low, high, more = -found.conf_high, -found.conf_low, "fewer"
-    interval = say_interval(months(low), months(high), 1)
-    value, horizon = say_number(months(abs(found.value)), 1), say_number(months(gain.tau), 0)
+    had = "had" if result.study.design.randomised else "was associated with"
+    fewer = gain.difference.value < 0
+    found, more = (gain.difference.negated, "fewer") if fewer else (gain.difference, "more")
+    interval = say_interval(months(found.conf_low), months(found.conf_high), 1)
+    value, horizon = say_number(months(found.value), 1), say_number(months(gain.tau), 0)
     time = f"{value} months ({say_level(result)} {interval}) {more} without {result.endpoint.event_label}"
     unadjusted = ", unadjusted" if result.options.terms else ""
     return f"{row.level} {had} {time} up to {horizon} months{unadjusted}"

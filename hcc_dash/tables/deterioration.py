@@ -4,7 +4,7 @@ import pandas as pd
 
 from hcc_dash.analysis.competing.result import CompetingResult
 from hcc_dash.analysis.cox.hazards_over_time import ALPHA
-from hcc_dash.analysis.estimate import Estimate, not_estimable
+from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.quality_of_life.change_values import name_points
 from hcc_dash.analysis.quality_of_life.deterioration import DeteriorationResult
@@ -30,13 +30,7 @@ def incidences(result: DeteriorationResult) -> list[tuple[str, Estimate]]:
     curves = result.curves
     if isinstance(curves, CompetingResult):
         return [(group.label, group.incidence) for group in curves.groups]
-    return [(group.label, _turn(group.at_landmark)) for panel in curves.panels for group in panel.groups]
-
-
-def _turn(found: Estimate) -> Estimate:
-    if not found.estimable:
-        return not_estimable(found.why_missing)
-    return Estimate(1 - found.value, 1 - found.conf_high, 1 - found.conf_low, found.std_error)
+    return [(group.label, group.at_landmark.complement) for panel in curves.panels for group in panel.groups]
 
 
 def contrast(result: DeteriorationResult) -> tuple[Estimate, Estimate] | None:

@@ -23,6 +23,7 @@ from hcc_dash.tables.words import (
     say_p,
     say_percent,
     say_points,
+    say_proportion,
     say_ratio,
 )
 
@@ -96,10 +97,15 @@ def _digits(read: AtLandmark) -> Digits:
     return agreeing_percent([(*read.groups, read.difference)])
 
 
-def _say_value(result: WeightedResult, one: Estimate, digits: Digits = WHOLE) -> str:
+def _say_value(result: WeightedResult, one: Estimate) -> str:
     if not one.estimable:
         return f"{NOT_ESTIMABLE} ({one.why_missing})"
-    return say_percent(1 - one.value if is_incidence(result) else one.value, digits.pair)
+    return say_percent(_turned(result, one).value)
+
+
+def _turned(result: WeightedResult, one: Estimate) -> Estimate:
+    """The probability in the endpoint's direction."""
+    return one.complement if is_incidence(result) else one
 
 
 def table_models(result: WeightedResult) -> pd.DataFrame:
@@ -160,10 +166,7 @@ def table_arms(result: WeightedResult) -> pd.DataFrame:
 
 def say_turned(result: WeightedResult, one: Estimate, digits: Digits = WHOLE) -> str:
     """A proportion with limits, turned round for an incidence: ``40 % (32–49)``."""
-    if not one.estimable:
-        return f"{NOT_ESTIMABLE} ({one.why_missing})"
-    low, high = (1 - one.conf_high, 1 - one.conf_low) if is_incidence(result) else (one.conf_low, one.conf_high)
-    return f"{_say_value(result, one, digits)} ({say_interval(low, high, digits.pair, 100)})"
+    return say_proportion(_turned(result, one), digits)
 
 
 def say_gap(result: WeightedResult, read: AtLandmark) -> str:

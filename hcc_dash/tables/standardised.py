@@ -37,7 +37,7 @@ def say_standardised_answer(result: StandardisedResult) -> str:
     if not first.estimable:
         return f"Adjusted survival at {result.landmark.short} is not estimated: {first.why_missing}."
     values = [
-        f"{say_percent(1 - one.value if incidence else one.value, _digits(result).pair)} ({labels[arm]})"
+        f"{say_percent(_turned(result, one).value, _digits(result).pair)} ({labels[arm]})"
         for arm, one in result.at_landmark
     ]
     endpoint = result.model.endpoint
@@ -55,6 +55,11 @@ def _bare(happened: str) -> str:
 
 def _incidence(result: StandardisedResult) -> bool:
     return result.model.endpoint.direction == "incidence"
+
+
+def _turned(result: StandardisedResult, expected: Estimate) -> Estimate:
+    """The probability in the endpoint's direction."""
+    return expected.complement if _incidence(result) else expected
 
 
 def _digits(result: StandardisedResult) -> Digits:
@@ -78,13 +83,10 @@ def table_standardised(result: StandardisedResult) -> pd.DataFrame:
     for arm, found in result.at_landmark:
         own = result.observed[(result.observed["arm"] == arm) & (result.observed["time"] <= at)]["estimate"]
         observed = float(own.iloc[-1]) if found.estimable else float("nan")
-        shown = Estimate(1 - found.value, 1 - found.conf_high, 1 - found.conf_low) if incidence else found
         rows.append(
             {
                 "Arm": labels[arm],
-                f"{what} at {result.landmark.short}, adjusted": say_proportion(
-                    shown if found.estimable else found, _digits(result)
-                ),
+                f"{what} at {result.landmark.short}, adjusted": say_proportion(_turned(result, found), _digits(result)),
                 "Observed (Kaplan-Meier)": say_percent(1 - observed if incidence else observed),
                 "Difference, adjusted": _cell(result, differences.get(arm)),
             }

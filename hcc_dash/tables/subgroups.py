@@ -144,10 +144,7 @@ def say_predicate(result: SubgroupResult) -> str:
 
 def _turned(result: SubgroupResult, arm: SubgroupArm) -> Estimate:
     """The probability in the endpoint's direction."""
-    found = arm.at_landmark
-    if result.endpoint.direction != "incidence" or not found.estimable:
-        return found
-    return Estimate(1 - found.value, 1 - found.conf_high, 1 - found.conf_low, found.std_error)
+    return arm.at_landmark.complement if result.endpoint.direction == "incidence" else arm.at_landmark
 
 
 def say_not_estimated(ratio: Estimate) -> str:

@@ -18,7 +18,6 @@ from hcc_dash.tables.words import (
     agreeing_percent,
     say_difference,
     say_duration,
-    say_interval,
     say_left_out,
     say_list,
     say_number,
@@ -101,7 +100,12 @@ def _landmark_value(group: Group, shown: Shown, digits: Digits) -> str:
     found = group.at_landmark
     if not found.estimable:
         return f"{NOT_ESTIMABLE} ({found.why_missing})"
-    return say_percent(1 - found.value if shown.incidence else found.value, digits.pair)
+    return say_percent(_turned(found, shown).value, digits.pair)
+
+
+def _turned(found: Estimate, shown: Shown) -> Estimate:
+    """A probability without the event, or of the event when incidence is shown."""
+    return found.complement if shown.incidence else found
 
 
 def _said_comparison(result: SurvivalResult, panel: Panel, shown: Shown) -> str:
@@ -183,11 +187,7 @@ def table_groups(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
 
 
 def _landmark_cell(group: Group, shown: Shown, digits: Digits) -> str:
-    found = group.at_landmark
-    if shown.incidence and found.estimable:
-        interval = say_interval(1 - found.conf_high, 1 - found.conf_low, digits.pair, 100)
-        return f"{say_percent(1 - found.value, digits.pair)} ({interval})"
-    return say_proportion(found, digits)
+    return say_proportion(_turned(group.at_landmark, shown), digits)
 
 
 def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:

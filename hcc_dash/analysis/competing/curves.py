@@ -67,7 +67,7 @@ def _read_naive(curve: KaplanMeier, at: float, methods: Methods) -> Estimate:
         return not_estimable("follow-up ends before it")
     low, high = confidence_band([survival], [log_error], methods.conf_level, methods.conf_type)
     error = survival * log_error if survival > 0 else 0.0
-    return Estimate(1 - survival, float(1 - high[0]), float(1 - low[0]), error)
+    return Estimate(survival, float(low[0]), float(high[0]), error).complement
 
 
 def incidence_frame(time: FloatArray, cause: np.ndarray, level: str, arm: str, methods: Methods) -> pd.DataFrame:
