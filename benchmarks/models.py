@@ -141,7 +141,7 @@ def measure_forest() -> None:
     print("\n| forest at 332 patients, rows | CPU ms, best | median | lifelines CPU ms, hazard ratios alone |")
     print("|---|---|---|---|")
     for chosen in (columns, columns[:-1]):
-        options = SubgroupOptions("rfs", factors=chosen)
+        options = SubgroupOptions(endpoint="rfs", factors=chosen)
         rows = sum(len(factor.subgroups) for factor in estimate_subgroups(cohort, options).factors)
         best, median = _processor_time(lambda asked=options: estimate_subgroups(cohort, asked))
         print(f"| {rows} | {1e3 * best:.1f} | {1e3 * median:.1f} | {_lifelines_forest(cohort, chosen)} |")

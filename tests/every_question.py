@@ -71,7 +71,7 @@ from hcc_dash.tables.survival import Shown
 from tests.cohort.bundled import bundled
 
 STUDIES = ("lo2007", "prtras001")
-LIVER, HARMS, LABS = LiverOptions(), AdverseEventOptions(), LabOptions("5.0")
+LIVER, HARMS, LABS = LiverOptions(), AdverseEventOptions(), LabOptions(version="5.0")
 Ask = Callable[[Cohort], Exhibit]
 
 
@@ -105,30 +105,34 @@ def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
 
     for endpoint in study.time_to_event:
         key, shown = endpoint.id, Shown(incidence=endpoint.direction == "incidence")
-        add(f"survival {key}", build_survival, SurvivalOptions(key), shown)
-        add(f"restricted mean {key}", build_restricted_mean, RestrictedMeanOptions(key))
-        add(f"subgroups {key}", build_subgroups, SubgroupOptions(key))
-        add(f"cox {key}", build_cox, registered_options(study, key) or CoxOptions(key))
+        add(f"survival {key}", build_survival, SurvivalOptions(endpoint=key), shown)
+        add(f"restricted mean {key}", build_restricted_mean, RestrictedMeanOptions(endpoint=key))
+        add(f"subgroups {key}", build_subgroups, SubgroupOptions(endpoint=key))
+        add(f"cox {key}", build_cox, registered_options(study, key) or CoxOptions(endpoint=key))
     first = study.time_to_event[0]
     key, shown = first.id, Shown(incidence=first.direction == "incidence")
-    model = registered_options(study, key) or CoxOptions(key, terms=(Term(factor),))
-    add(f"survival {key} by {factor}", build_survival, SurvivalOptions(key, factor), shown)
-    add(f"survival {key} of everybody", build_survival, SurvivalOptions(key, "none"), shown)
-    add(f"survival {key} in panels", build_survival, SurvivalOptions(key, panels=factor), shown)
-    add(f"survival {key} stratified", build_survival, SurvivalOptions(key, strata=(factor,)), shown)
-    add(f"penalised cox {key}", build_cox, CoxOptions(key, terms=(Term(factor),), firth=True))
+    model = registered_options(study, key) or CoxOptions(endpoint=key, terms=(Term(factor),))
+    add(f"survival {key} by {factor}", build_survival, SurvivalOptions(endpoint=key, compare=factor), shown)
+    add(f"survival {key} of everybody", build_survival, SurvivalOptions(endpoint=key, compare="none"), shown)
+    add(f"survival {key} in panels", build_survival, SurvivalOptions(endpoint=key, panels=factor), shown)
+    add(f"survival {key} stratified", build_survival, SurvivalOptions(endpoint=key, strata=(factor,)), shown)
+    add(f"penalised cox {key}", build_cox, CoxOptions(endpoint=key, terms=(Term(factor),), firth=True))
     add(f"hazards {key}", build_hazards, model)
     add(f"standardised {key}", build_standardised, model)
-    add(f"modifier {key}", build_modifier, ModifierOptions(key, numbers[0]))
-    add(f"cuts {key}", build_cuts, SubgroupOptions(key), numbers[0])
-    add(f"weighted {key}", build_propensity, WeightedOptions(key))
-    add(f"late starts {key}", build_time_zero, TimeZeroOptions(key))
-    add(f"prognosis {key}", build_prognosis, PrognosisOptions(key, resamples=0))
+    add(f"modifier {key}", build_modifier, ModifierOptions(endpoint=key, column=numbers[0]))
+    add(f"cuts {key}", build_cuts, SubgroupOptions(endpoint=key), numbers[0])
+    add(f"weighted {key}", build_propensity, WeightedOptions(endpoint=key))
+    add(f"late starts {key}", build_time_zero, TimeZeroOptions(endpoint=key))
+    add(f"prognosis {key}", build_prognosis, PrognosisOptions(endpoint=key, resamples=0))
     add("baseline", build_baseline, BaselineOptions())
     for competing in competing_endpoints(study):
-        add(f"competing {competing.id}", build_competing, CompetingOptions(competing.id))
-        add(f"competing {competing.id} by {factor}", build_competing, CompetingOptions(competing.id, factor))
-        add(f"periods {competing.id}", build_periods, CompetingOptions(competing.id))
+        add(f"competing {competing.id}", build_competing, CompetingOptions(endpoint=competing.id))
+        add(
+            f"competing {competing.id} by {factor}",
+            build_competing,
+            CompetingOptions(endpoint=competing.id, compare=factor),
+        )
+        add(f"periods {competing.id}", build_periods, CompetingOptions(endpoint=competing.id))
     return asked
 
 
@@ -152,17 +156,17 @@ def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
         "child-pugh": (build_child_pugh, lambda c: build_child_pugh(c, LIVER, RiseView())),
         "child-pugh, confirmed, during treatment": (
             build_child_pugh,
-            lambda c: build_child_pugh(c, LIVER, RiseView("confirmed", True, "treatment")),
+            lambda c: build_child_pugh(c, LIVER, RiseView(rule="confirmed", at_recurrence=True, window="treatment")),
         ),
         "albi": (build_albi, lambda c: build_albi(c, False, "")),
         "liver injury": (build_injury, lambda c: build_injury(c, LIVER, "")),
         "flares": (build_flares, lambda c: build_flares(c, LIVER, "")),
         "laboratory shift": (build_shift, lambda c: build_shift(c, LABS, "")),
         "laboratory agreement": (build_agreement, lambda c: build_agreement(c, LABS)),
-        "laboratory medians": (build_medians, lambda c: build_medians(c, LABS, MedianView("platelets"))),
+        "laboratory medians": (build_medians, lambda c: build_medians(c, LABS, MedianView(test="platelets"))),
         "quality of life": (build_trajectory, lambda c: build_trajectory(c, QolOptions(), QolView())),
         "quality of life, change": (
-            build_trajectory, lambda c: build_trajectory(c, QolOptions("FA", change=True), QolView()),
+            build_trajectory, lambda c: build_trajectory(c, QolOptions(scale="FA", change=True), QolView()),
         ),
         f"quality of life by {factor}": (
             build_trajectory, lambda c: build_trajectory(c, QolOptions(by=factor), QolView()),
@@ -182,7 +186,7 @@ def _questions() -> tuple[Question, ...]:
         study = read_study(study_folder(study_id))
         found = _survival(study) | (_safety(study.dividing_factors[0].column) if "qlq_c30" in study.tables else {})
         asked += [Question(id=name, study=study_id, builder=build, ask=ask) for name, (build, ask) in found.items()]
-        opinion = SurvivalOptions(study.time_to_event[0].id)
+        opinion = SurvivalOptions(endpoint=study.time_to_event[0].id)
         asked.append(
             Question(
                 id="second opinion", study=study_id, builder=build_second_opinion, slow=True,

@@ -124,22 +124,27 @@ def other_options(cohort: Cohort) -> Iterator[tuple[str, Exhibit]]:
     number = next(one.column for one in study.factors if study.column(one.column).type != "category")
     terms = (Term(factor), Term(number))
     for name, options in {
-        "cox, interaction with a factor": CoxOptions(key, terms=terms, interactions=(factor,)),
-        "cox, interaction with a number": CoxOptions(key, terms=terms, interactions=(number,)),
-        "cox, covariates alone": CoxOptions(key, arm=False, terms=terms),
-        "cox, tens, spline and tenfold": CoxOptions(key, terms=(Term(number, "per_10"), Term("afp", "spline"))),
-        "cox, stratified": CoxOptions(key, terms=(Term(number),), strata=(factor,)),
+        "cox, interaction with a factor": CoxOptions(endpoint=key, terms=terms, interactions=(factor,)),
+        "cox, interaction with a number": CoxOptions(endpoint=key, terms=terms, interactions=(number,)),
+        "cox, covariates alone": CoxOptions(endpoint=key, arm=False, terms=terms),
+        "cox, tens, spline and tenfold": CoxOptions(
+            endpoint=key, terms=(Term(number, "per_10"), Term("afp", "spline"))
+        ),
+        "cox, stratified": CoxOptions(endpoint=key, terms=(Term(number),), strata=(factor,)),
     }.items():
         yield name, build_cox(cohort, options)
     yield (
         "standardised, covariates alone",
-        build_standardised(cohort, CoxOptions(key, arm=False, terms=(Term(factor),))),
+        build_standardised(cohort, CoxOptions(endpoint=key, arm=False, terms=(Term(factor),))),
     )
-    yield "prognosis, resampled", build_prognosis(cohort, PrognosisOptions(key, resamples=10))
-    yield "subgroups, cut", build_subgroups(cohort, SubgroupOptions(key, factors=(number, factor), strata=()))
+    yield "prognosis, resampled", build_prognosis(cohort, PrognosisOptions(endpoint=key, resamples=10))
+    yield "subgroups, cut", build_subgroups(cohort, SubgroupOptions(endpoint=key, factors=(number, factor), strata=()))
     for competing in competing_endpoints(study)[:1]:
         covariates = tuple(one.id for one in study.covariates[:2])
-        yield "competing, adjusted", build_competing(cohort, CompetingOptions(competing.id, covariates=covariates))
+        yield (
+            "competing, adjusted",
+            build_competing(cohort, CompetingOptions(endpoint=competing.id, covariates=covariates)),
+        )
     if "adverse_events" in cohort.tables:
         yield "harms, related", build_adverse_events(cohort, AdverseEventOptions(related_to="any", by=HARMS.by))
         yield (

@@ -87,7 +87,7 @@ def assert_same_numbers(said: dict[str, Any], result: SurvivalResult) -> None:
 def test_a_planned_question_gives_the_numbers_of_the_analysis(study_id: str, endpoint: str) -> None:
     said = answer("--study", study_id)
     assert set(said) >= {"asked", "frames", "estimates", "method", "notes"}
-    result = estimate_survival(select(bundled(study_id), Selection()), SurvivalOptions(endpoint))
+    result = estimate_survival(select(bundled(study_id), Selection()), SurvivalOptions(endpoint=endpoint))
     assert_same_numbers(said, result)
     assert (said["asked"]["endpoint"], said["asked"]["status"]) == (endpoint, "planned")
     assert said["method"] == result.method
@@ -100,7 +100,9 @@ def test_panels_strata_filters_and_landmark() -> None:
              "--where", "sex = male", "--endpoint", "rfs", "--population", "main"]  # fmt: skip
     said = answer(*words)
     cohort = select(bundled("lo2007"), Selection("main", (), (LevelFilter("sex", ("male",)),)))
-    options = SurvivalOptions("rfs", "", "stage_group", ("cirrhosis",), 36.0)
+    options = SurvivalOptions(
+        endpoint="rfs", compare="", panels="stage_group", strata=("cirrhosis",), landmark_months=36.0
+    )
     assert_same_numbers(said, estimate_survival(cohort, options))
     asked = said["asked"]
     assert (asked["panels"], asked["strata"], asked["landmark"]["name"]) == ("stage_group", ["cirrhosis"], "3 years")
@@ -145,7 +147,7 @@ def test_a_table_gives_the_numbers_of_the_analysis(root: Path) -> None:
     mapping = ColumnMapping("time", "status", ("2",), "days", arm="sex", reference="1", factors=("ph.ecog",))
     cohort = map_table(raw, mapping)[0]
     assert cohort is not None
-    result = estimate_survival(select(cohort, Selection()), SurvivalOptions("event", strata=("ph.ecog",)))
+    result = estimate_survival(select(cohort, Selection()), SurvivalOptions(endpoint="event", strata=("ph.ecog",)))
     assert_same_numbers(said, result)
     median = next(one for one in said["estimates"] if one["term"] == "median" and one["arm"] == "1")
     assert (median["estimate"], median["conf_low"], median["conf_high"]) == (270, 210, 306), "R, conf.type log-log"

@@ -25,9 +25,11 @@ def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def own() -> Exhibit:
-    options = QolOptions("FA", True, "median", "bclc", table="qlq_c30")
+    options = QolOptions(scale="FA", change=True, statistic="median", by="bclc", table="qlq_c30")
     cohort = select(bundled("prtras001"), Selection())
-    return build_trajectory(cohort, options, QolView("week 48", True, "own", 7.5, True))
+    return build_trajectory(
+        cohort, options, QolView(visit="week 48", turned=True, relevant="own", points=7.5, patients=True)
+    )
 
 
 @pytest.mark.parametrize("at", range(5))

@@ -9,7 +9,7 @@ from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.model import Study
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SurvivalOptions:
     """A survival question.
 

@@ -17,7 +17,7 @@ from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestrictedMeanOptions:
     """The endpoint, what is compared (empty for the arms) and the horizon in months (None for the study's own)."""
 

@@ -80,7 +80,9 @@ def _build(cohort: Cohort, asked: Asked) -> Exhibit:
         return build_adverse_events(cohort, options, asked["search"])
     if asked.peek("search"):
         raise StudyError("--search narrows a table; the course over time of one row is asked for with --name.")
-    exhibit = build_onset(cohort, OnsetOptions(_options(cohort, asked, **rows), asked["name"], asked["at_weeks"]))
+    exhibit = build_onset(
+        cohort, OnsetOptions(events=_options(cohort, asked, **rows), term=asked["name"], at_weeks=asked["at_weeks"])
+    )
     if asked["name"] and not any(group.n_patients for group in exhibit.result.groups):
         raise StudyError(f'Nobody had "{asked["name"]}" among these events; without --onset all rows are listed.')
     return exhibit

@@ -30,7 +30,13 @@ def analyse_balance(**asked: Any) -> None:
 def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     arm = asked_arm(cohort, asked)
     if asked["weights"] is None:
-        return build_baseline(cohort, BaselineOptions(arm))
+        return build_baseline(cohort, BaselineOptions(arm=arm))
     weights = cast(WeightKind, asked["weights"])
-    options = WeightedOptions(asked_endpoint(cohort, asked), arm, weights, asked["trim"], asked["landmark"])
+    options = WeightedOptions(
+        endpoint=asked_endpoint(cohort, asked),
+        arm=arm,
+        weights=weights,
+        trim=asked["trim"],
+        landmark_months=asked["landmark"],
+    )
     return build_propensity(cohort, options)

@@ -30,7 +30,10 @@ def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     able = competing_endpoints(study)
     endpoint = asked["endpoint"] or (able[0].id if able else asked_endpoint(cohort, asked))
     options = CompetingOptions(
-        endpoint, checked_compare(cohort, asked), asked["covariate"] or registered_covariates(study, endpoint),
-        asked["landmark"], asked["cut"],
-    )  # fmt: skip
+        endpoint=endpoint,
+        compare=checked_compare(cohort, asked),
+        covariates=asked["covariate"] or registered_covariates(study, endpoint),
+        landmark_months=asked["landmark"],
+        cut_months=asked["cut"],
+    )
     return (build_periods if asked["periods"] else build_competing)(cohort, options)

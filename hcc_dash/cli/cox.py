@@ -79,7 +79,7 @@ def cox_options(cohort: Cohort, asked: Asked) -> CoxOptions:
     if not terms and (asked["without_arm"] or not study.arms):
         raise StudyError("The model has no terms. Name one with --term, or keep the arms.")
     return CoxOptions(
-        endpoint, arm=not asked["without_arm"] and bool(study.arms), terms=terms, interactions=interactions,
+        endpoint=endpoint, arm=not asked["without_arm"] and bool(study.arms), terms=terms, interactions=interactions,
         strata=asked["stratify"], ties=asked["ties"] or "", firth=asked["firth"], cut_months=cut,
         weights=asked["weights"], cluster=asked["cluster"],
     )  # fmt: skip

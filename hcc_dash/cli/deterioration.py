@@ -56,7 +56,13 @@ def analyse_deterioration(**asked: Any) -> None:
 def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     compare = checked_compare(cohort, asked)
     if asked["responders"]:
-        wanted = ResponderOptions(asked["scale"], asked["questionnaire"], asked["visit"], asked["threshold"], compare)
+        wanted = ResponderOptions(
+            scale=asked["scale"],
+            table=asked["questionnaire"],
+            visit=asked["visit"],
+            threshold=asked["threshold"],
+            compare=compare,
+        )
         return build_responders(cohort, wanted)
     if asked.peek("visit"):
         raise ValueError("--visit goes with --responders: time to deterioration uses all visits.")

@@ -15,4 +15,4 @@ from hcc_dash.exhibits.exposure import build_exposure
 @click.option("--treatment", default="", help="A treatment that the study declares; its first by default.")
 def analyse_exposure(**asked: Any) -> None:
     """How much of the planned treatment was given, what was changed, and why it ended."""
-    answer(asked, lambda cohort, found: build_exposure(cohort, ExposureOptions(found["treatment"])))
+    answer(asked, lambda cohort, found: build_exposure(cohort, ExposureOptions(treatment=found["treatment"])))

@@ -38,12 +38,12 @@ def analyse_labs(**asked: Any) -> None:
 def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     part = asked["part"]
     refuse_others(asked, part, _PARTS)
-    options = LabOptions(asked["ctcae"], asked["window_days"])
+    options = LabOptions(version=asked["ctcae"], window_days=asked["window_days"])
     match part:
         case "agreement":
             return build_agreement(cohort, replace(options, show_ids=asked["show_ids"]))
         case "medians":
-            view = MedianView(asked["test"], asked["of_arm"], asked["scheme"], asked["visit"])
+            view = MedianView(test=asked["test"], arm=asked["of_arm"], scheme=asked["scheme"], visit=asked["visit"])
             exhibit = build_medians(cohort, options, view)
             refuse_unknown("--test", view.test, (test.key for test in exhibit.result.tests))
             refuse_unknown("--of-arm", view.arm, exhibit.result.groups)

@@ -75,7 +75,11 @@ def _build(cohort: Cohort, asked: Asked) -> Exhibit:
             if "weeks" in chosen:
                 chosen["treatment_weeks"] = chosen.pop("weeks")
             options = LiverOptions(given_scores=asked["given_scores"], show_ids=asked["show_ids"], **chosen)
-            view = RiseView(asked["rule"] or _VIEW.rule, asked["at_recurrence"], asked["window"] or _VIEW.window)
+            view = RiseView(
+                rule=asked["rule"] or _VIEW.rule,
+                at_recurrence=asked["at_recurrence"],
+                window=asked["window"] or _VIEW.window,
+            )
             return build_child_pugh(cohort, options, view)
 
 

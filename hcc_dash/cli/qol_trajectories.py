@@ -56,17 +56,25 @@ def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     refuse_others(asked, asked["part"], PARTS)
     scale = _asked_scale(cohort, asked)
     code = scale.code if scale else "QL"
-    view = QolView(asked["visit"])
-    options = QolOptions(code, table=asked["questionnaire"])
+    view = QolView(visit=asked["visit"])
+    options = QolOptions(scale=code, table=asked["questionnaire"])
     match asked["part"]:
         case "completion" if scale:
             return build_completion(cohort, replace(options, by=asked["by"]), scale, view)
         case "together":
             grade, months = asked["grade"] or 2, asked["collected_months"]
-            return build_together(cohort, TogetherOptions(code, asked["questionnaire"], grade, months), view)
+            return build_together(
+                cohort,
+                TogetherOptions(scale=code, table=asked["questionnaire"], minimum_grade=grade, collected_months=months),
+                view,
+            )
     options = QolOptions(
-        code, asked["change"], asked["statistic"] or "mean", asked["by"], table=asked["questionnaire"]
-    )  # fmt: skip
+        scale=code,
+        change=asked["change"],
+        statistic=asked["statistic"] or "mean",
+        by=asked["by"],
+        table=asked["questionnaire"],
+    )
     view = _with_band(asked, replace(view, turned=asked["up_is_better"]))
     if asked["part"] == "scales":
         return build_scales(cohort, options, view)

@@ -24,4 +24,6 @@ def analyse_restricted_mean(**asked: Any) -> None:
 
 def _build(cohort: Cohort, asked: Asked) -> Exhibit:
     compare = checked_compare(cohort, asked)
-    return build_restricted_mean(cohort, RestrictedMeanOptions(asked_endpoint(cohort, asked), compare, asked["tau"]))
+    return build_restricted_mean(
+        cohort, RestrictedMeanOptions(endpoint=asked_endpoint(cohort, asked), compare=compare, tau_months=asked["tau"])
+    )

@@ -36,9 +36,13 @@ def _build(cohort: Cohort, asked: Asked) -> Exhibit:
         if column not in known:
             raise StudyError(f'No factor is called "{column}". {did_you_mean(column, known)}')
     options = SubgroupOptions(
-        asked_endpoint(cohort, asked), named or None, cuts, asked_arm(cohort, asked), asked["stratify"],
-        asked["landmark"],
-    )  # fmt: skip
+        endpoint=asked_endpoint(cohort, asked),
+        factors=named or None,
+        cuts=cuts,
+        arm=asked_arm(cohort, asked),
+        strata=asked["stratify"],
+        landmark_months=asked["landmark"],
+    )
     return build_subgroups(cohort, options)
 
 

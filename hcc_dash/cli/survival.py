@@ -45,5 +45,10 @@ def survival_options(cohort: Cohort, asked: Asked) -> SurvivalOptions:
     if asked["landmark"] is not None and not 0 < asked["landmark"] < math.inf:
         raise StudyError(f"--landmark is {asked['landmark']:g}; it is a number of months above 0, like 36.")
     return SurvivalOptions(
-        asked_endpoint(cohort, asked), compare, asked["panels"], asked["stratify"], asked["landmark"], asked["joint"]
+        endpoint=asked_endpoint(cohort, asked),
+        compare=compare,
+        panels=asked["panels"],
+        strata=asked["stratify"],
+        landmark_months=asked["landmark"],
+        joint=asked["joint"],
     )

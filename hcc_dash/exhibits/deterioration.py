@@ -103,7 +103,7 @@ def _word_tables(result: DeteriorationResult, unit: TimeUnit) -> tuple[WordTable
     tables = [WordTable("What became of the patients", table_fates(result))]
     curves = result.curves
     if isinstance(curves, SurvivalResult):
-        shown = Shown(True, unit)
+        shown = Shown(incidence=True, unit=unit)
         tables.append(WordTable("By group", table_groups(curves, shown)))
         compared = table_comparisons(curves, shown)
         return (*tables, *([] if compared.empty else [WordTable("Between groups", compared)]))

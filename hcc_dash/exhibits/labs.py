@@ -39,7 +39,7 @@ from hcc_dash.tables.labs import (
 from hcc_dash.tables.safety_words import label_arm, say_caution, say_mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MedianView:
     """Which medians: the test, one arm or all (""), whose dose-action lines ("" draws none), and the visit the answer
     reads ("" for the last at which every arm still has half of its most).

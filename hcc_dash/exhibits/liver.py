@@ -38,7 +38,7 @@ from hcc_dash.tables.liver import (
 from hcc_dash.tables.safety_words import label_arm, say_mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RiseView:
     """Which of the readings is shown: rule, whether recurrence ends following, window."""
 

@@ -69,7 +69,7 @@ def _key_result(cohort: Cohort, plan: PlannedAnalysis) -> KeyResult:
         adjusted = say_list(list(covariate_labels(study, plan.covariates)))
         basis = f"{population.label}; Cox model adjusted for {adjusted}; {plan.source}".rstrip("; ")
         return KeyResult(f"{endpoint.label}, adjusted", _say_adjusted(cohort, found), basis, plan.endpoint)
-    result = estimate_survival(narrowed, SurvivalOptions(plan.endpoint, strata=plan.strata))
+    result = estimate_survival(narrowed, SurvivalOptions(endpoint=plan.endpoint, strata=plan.strata))
     answer = say_answer(result, Shown(incidence=endpoint.direction == "incidence"))
     test = result.panels[0].stratified_log_rank or result.panels[0].log_rank
     basis = f"{population.label}; {test.name} {say_p_equals(test.p_value)}; {plan.source}".rstrip("; ")
@@ -79,7 +79,7 @@ def _key_result(cohort: Cohort, plan: PlannedAnalysis) -> KeyResult:
 def _key_change(narrowed: Cohort, plan: PlannedAnalysis, population: str) -> KeyResult:
     endpoint = next(one for one in narrowed.study.endpoints if one.id == plan.endpoint)
     table = endpoint.table if endpoint.table in narrowed.tables else ""
-    found = fit_change(narrowed, ModelOptions(plan.scale, covariates=plan.covariates, table=table))
+    found = fit_change(narrowed, ModelOptions(scale=plan.scale, covariates=plan.covariates, table=table))
     basis = f"{population}; mixed model for repeated measures; {plan.source}".rstrip("; ")
     return KeyResult(f"{endpoint.label}, change from baseline", say_model(found), basis, plan.endpoint)
 

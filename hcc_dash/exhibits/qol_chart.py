@@ -18,7 +18,7 @@ LEAST_WINDOW = 30.0  # points that a panel shows at least
 ROOM = 4.0  # points above and below what is drawn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QolView:
     """How scores are shown.
 

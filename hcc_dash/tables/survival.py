@@ -30,7 +30,7 @@ from hcc_dash.tables.words import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """How a reader wants it shown; changes words and axes, never a number.
 

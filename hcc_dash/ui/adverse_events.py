@@ -52,7 +52,7 @@ def show_adverse_events(cohort: Cohort) -> None:
     name = _show_events(cohort, exhibit, options)
     st.divider()
     weeks = number("Curves read at week", f"{KEY}.at", study, 1.0, LATEST, study.design.treatment_weeks, 4.0)
-    show_section(open_exhibit(build_onset, cohort, OnsetOptions(unfiltered(options), name, weeks)))
+    show_section(open_exhibit(build_onset, cohort, OnsetOptions(events=unfiltered(options), term=name, at_weeks=weeks)))
 
 
 def _show_none(study: Study) -> None:

@@ -109,28 +109,30 @@ def _pick_baseline(cohort: Cohort) -> BaselineOptions:
     known = {f.column: f.label for f in baseline_factors(study) if cohort.subjects[f.column].notna().any()}
     arm = _pick_arm(cohort)
     if not known:
-        return BaselineOptions(arm)
+        return BaselineOptions(arm=arm)
     first = {MOST_APART: "The one that differs most" if study.arms else "The first one"}
     chosen = pick(DISTRIBUTION, first | known, CHARACTERISTIC, study, width=280)
-    return BaselineOptions(arm, "" if chosen == MOST_APART else chosen)
+    return BaselineOptions(arm=arm, characteristic="" if chosen == MOST_APART else chosen)
 
 
 def _pick_weighted(cohort: Cohort) -> WeightedOptions:
     study = cohort.study
     endpoint = pick_endpoint(study)
     if study.propensity is None:
-        return WeightedOptions(endpoint.id)
+        return WeightedOptions(endpoint=endpoint.id)
     landmark = pick_landmark(endpoint, study)
     kind = cast(
         WeightKind,
         segments("Weights", {str(one): name for one, name in WEIGHTS.items()}, "balance.weights", study, "overlap"),
     )
     trim = pick("Leave out scores", TRIMS, "balance.trim", study, width=250)
-    return WeightedOptions(endpoint.id, _pick_arm(cohort), kind, float(trim), landmark)
+    return WeightedOptions(
+        endpoint=endpoint.id, arm=_pick_arm(cohort), weights=kind, trim=float(trim), landmark_months=landmark
+    )
 
 
 def _pick_time_zero(cohort: Cohort) -> TimeZeroOptions:
     study = cohort.study
     endpoint = pick_endpoint(study)
     months = number("Landmark, months", "balance.landmark", study, 0.5, 24.0, 3.0, 0.5)
-    return TimeZeroOptions(endpoint.id, months, _pick_arm(cohort))
+    return TimeZeroOptions(endpoint=endpoint.id, months=months, arm=_pick_arm(cohort))

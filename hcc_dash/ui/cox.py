@@ -67,7 +67,11 @@ def pick_cox(cohort: Cohort) -> CoxOptions:
         cut = number("Early ends at, months", "cox.cut", study, 1.0, 240.0, CUT_MONTHS, 1.0)
     if registered is not None and not own:
         return CoxOptions(
-            endpoint.id, terms=registered.terms, strata=registered.strata, cut_months=cut, landmark_months=landmark
+            endpoint=endpoint.id,
+            terms=registered.terms,
+            strata=registered.strata,
+            cut_months=cut,
+            landmark_months=landmark,
         )
     return _pick_model(study, endpoint, cut, landmark)
 
@@ -93,7 +97,17 @@ def _pick_model(study: Study, endpoint: TimeToEvent, cut: float, landmark: float
         strata = pick_many("Strata", factors, "cox.strata", study, placeholder="Unstratified")
         ties = _pick_ties(study)
         firth = switch("Firth's penalty", "cox.firth", study)
-    return CoxOptions(endpoint.id, arm, tuple(terms), interactions, strata, ties, firth, cut, landmark)
+    return CoxOptions(
+        endpoint=endpoint.id,
+        arm=arm,
+        terms=tuple(terms),
+        interactions=interactions,
+        strata=strata,
+        ties=ties,
+        firth=firth,
+        cut_months=cut,
+        landmark_months=landmark,
+    )
 
 
 def _pick_transforms(study: Study, measured: tuple[str, ...], labels: dict[str, str]) -> list[Term]:

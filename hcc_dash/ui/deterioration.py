@@ -56,7 +56,7 @@ def show_change(cohort: Cohort) -> None:
     show_downloads(exhibit)
     visit = _pick_visit(cohort.study, forms)
     if visit:
-        asked = ResponderOptions(scale, "", visit, threshold, compare)
+        asked = ResponderOptions(scale=scale, table="", visit=visit, threshold=threshold, compare=compare)
         show_section(open_exhibit(build_responders, cohort, asked))
 
 

@@ -27,7 +27,7 @@ def show_exposure(cohort: Cohort) -> None:
         _show_none(study)
         return
     head = st.container()
-    exhibit = open_exhibit(build_exposure, cohort, ExposureOptions(_pick_treatment(study)))
+    exhibit = open_exhibit(build_exposure, cohort, ExposureOptions(treatment=_pick_treatment(study)))
     with head:
         show_answer(exhibit)
     if not exhibit.pictures:

@@ -59,7 +59,7 @@ def show_labs(cohort: Cohort) -> None:
 
 
 def _ask_plainly(cohort: Cohort) -> Exhibit:
-    return open_exhibit(build_shift, cohort, LabOptions(VERSIONS[0]), "")
+    return open_exhibit(build_shift, cohort, LabOptions(version=VERSIONS[0]), "")
 
 
 def _show_none(study: Study, why: str) -> None:
@@ -87,7 +87,7 @@ def _pick_shift(cohort: Cohort) -> tuple[LabOptions, str]:
         versions: dict[str, str] = {version: f"v{version}" for version in VERSIONS}
         version = segments("CTCAE version, never pooled", versions, "labs.version", study, VERSIONS[0])
         window = pick("Follow-up", _windows(study.design), "labs.window", study)
-        options = LabOptions(version, None if window == ALL else float(window))
+        options = LabOptions(version=version, window_days=None if window == ALL else float(window))
         terms = terms_of(open_exhibit(build_shift, cohort, options, "").result)
         # a term of one version need not be one of the other
         names = {term: term for term in terms}
@@ -143,7 +143,7 @@ def _show_medians(cohort: Cohort, options: LabOptions, plainly: Exhibit) -> None
         scheme = pick("Dose-action lines of", schemes, "labs.scheme", study, width=300) if len(schemes) > 1 else NONE
         visits = {"": "Last well-attended"} | {visit: visit for visit in result.visits}
         visit = pick("Read at", visits, "labs.visit", study)
-    view = MedianView(test, "" if arm == ALL else arm, "" if scheme == NONE else scheme, visit)
+    view = MedianView(test=test, arm="" if arm == ALL else arm, scheme="" if scheme == NONE else scheme, visit=visit)
     exhibit = open_exhibit(build_medians, cohort, options, view)
     with head:
         show_section_head(exhibit)

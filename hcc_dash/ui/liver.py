@@ -114,7 +114,7 @@ def _pick_child_pugh(study: Study) -> tuple[LiverOptions, RiseView]:
         rules = {"registered": "First visit (registered)", "confirmed": "Confirmed at the next"}
         rule = segments("Rise counts at", rules, "liver.rule", study, "registered")
         at_recurrence = switch("End at recurrence", "liver.recurrence", study)
-    return options, RiseView(cast(Rule, rule), at_recurrence, window)
+    return options, RiseView(rule=cast(Rule, rule), at_recurrence=at_recurrence, window=window)
 
 
 def _show_first_wide(exhibit: Exhibit) -> None:

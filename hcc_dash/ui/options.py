@@ -40,7 +40,7 @@ def pick_survival(cohort: Cohort) -> tuple[SurvivalOptions, Shown]:
         landmark_months=landmark,
         joint=joint,
     )
-    return options, Shown(incidence, unit)
+    return options, Shown(incidence=incidence, unit=unit)
 
 
 def _comparisons(study: Study) -> dict[str, str]:

@@ -101,7 +101,7 @@ def _show_warnings(cohort: Cohort, options: QolOptions, scale: Scale) -> None:
 
 
 def _show_completion(cohort: Cohort, options: QolOptions, view: QolView, scale: Scale) -> None:
-    exhibit = _open_completion(cohort, options, scale, QolView(view.visit, view.turned))
+    exhibit = _open_completion(cohort, options, scale, QolView(visit=view.visit, turned=view.turned))
     show_section_head(exhibit)
     if exhibit.pictures:
         first, *others = exhibit.pictures
@@ -119,8 +119,10 @@ def _show_together(cohort: Cohort, options: QolOptions, view: QolView) -> None:
     head, study = st.container(), cohort.study
     grades = {"2": "2 or higher", "3": "3 or higher"}
     grade = int(segments("Adverse events of grade", grades, f"{KEY}.grade", study, "2"))
-    asked = TogetherOptions(options.scale, options.table, grade, scheduled_months(study))
-    exhibit = open_exhibit(build_together, cohort, asked, QolView(view.visit, view.turned))
+    asked = TogetherOptions(
+        scale=options.scale, table=options.table, minimum_grade=grade, collected_months=scheduled_months(study)
+    )
+    exhibit = open_exhibit(build_together, cohort, asked, QolView(visit=view.visit, turned=view.turned))
     with head:
         show_section_head(exhibit)
     st.caption(

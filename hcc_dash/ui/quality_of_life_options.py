@@ -64,4 +64,6 @@ def pick_view(study: Study, forms: Forms) -> QolView:
             points = number("Points", f"{KEY}.points", study, 0.5, 50.0, GROUP_CHANGE, 0.5)
         turned = switch("Up is better in every scale", f"{KEY}.up", study)
         patients = switch("Every patient's line", f"{KEY}.patients", study)
-    return QolView("" if visit == SELF else visit, turned, relevant, points, patients)
+    return QolView(
+        visit="" if visit == SELF else visit, turned=turned, relevant=relevant, points=points, patients=patients
+    )

@@ -73,7 +73,9 @@ def _pick_options(study: Study) -> tuple[CompetingOptions, TimeUnit]:
         units = {"months": "Months", "years": "Years"}
         unit = cast(TimeUnit, segments("Time in", units, "recurrence.unit", study, "months"))
     asked = {ARMS: "", NOBODY: "none"}.get(compare, compare)
-    return CompetingOptions(endpoint.id, asked, covariates, landmark, cut), unit
+    return CompetingOptions(
+        endpoint=endpoint.id, compare=asked, covariates=covariates, landmark_months=landmark, cut_months=cut
+    ), unit
 
 
 def _pick_endpoint(study: Study) -> TimeToEvent:

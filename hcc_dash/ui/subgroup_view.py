@@ -61,7 +61,7 @@ def look_into(cohort: Cohort, result: SubgroupResult) -> None:
         return
     shown = Shown(incidence=result.endpoint.direction == "incidence")
     asked = result.options
-    options = SurvivalOptions(result.endpoint.id, strata=asked.strata, landmark_months=asked.landmark_months)
+    options = SurvivalOptions(endpoint=result.endpoint.id, strata=asked.strata, landmark_months=asked.landmark_months)
     within = narrow_to(cohort, result, row)
     exhibit = open_survival(within, options, shown)
     note_look(exhibit)
@@ -114,7 +114,11 @@ def show_along(cohort: Cohort, options: SubgroupOptions) -> None:
         wide = any(one.column == column and one.transform == "log10" for one in study.covariates)
         scale = segments("Scale", scales, f"forest.scale.{column}", study, "log10" if wide else "none")
     asked = ModifierOptions(
-        options.endpoint, column, options.arm, options.strata, "log10" if scale == "log10" else "none"
+        endpoint=options.endpoint,
+        column=column,
+        arm=options.arm,
+        strata=options.strata,
+        scale="log10" if scale == "log10" else "none",
     )
     show_section(open_exhibit(build_modifier, cohort, asked))
     cuts = st.expander("What if it were cut in two?", on_change="rerun", key=f"{study.id}.forest.cuts")

@@ -45,5 +45,5 @@ def _draw(cohort: Cohort) -> None:
         return
     endpoint = study.time_to_event[0]
     shown = Shown(incidence=endpoint.direction == "incidence")
-    exhibit = open_survival(narrow(cohort, everybody), SurvivalOptions(endpoint.id), shown)
+    exhibit = open_survival(narrow(cohort, everybody), SurvivalOptions(endpoint=endpoint.id), shown)
     exhibit.pictures[0].figure.to_json()

@@ -156,7 +156,7 @@ def test_trimming(dataset: str, kind: str) -> None:
 
 def test_the_result_holds_the_same_numbers() -> None:
     """The public route: a study's cohort in, R's hazard ratios, curves and grids out."""
-    result = estimate_weighted(bundled("prtras001"), WeightedOptions("ttr", landmark_months=735 / 30.4375))
+    result = estimate_weighted(bundled("prtras001"), WeightedOptions(endpoint="ttr", landmark_months=735 / 30.4375))
     found = result.found
     assert found is not None
     assert_ratio(found.ratio("weighted").estimate, "prtras001 ttr", "model overlap", "weighted")
@@ -181,7 +181,7 @@ def test_the_result_holds_the_same_numbers() -> None:
 def test_landmarks(endpoint: str) -> None:
     dataset = f"prtras001 {endpoint}"
     for asked in terms_of(dataset, "landmark", "n"):
-        found = estimate_time_zero(bundled("prtras001"), TimeZeroOptions(endpoint, float(asked))).found
+        found = estimate_time_zero(bundled("prtras001"), TimeZeroOptions(endpoint=endpoint, months=float(asked))).found
         assert found is not None
         rows = found.landmarks[found.landmarks["level"] == float(asked)].set_index("term")
         for term in ("unadjusted", "weighted"):

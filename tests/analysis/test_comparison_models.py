@@ -35,7 +35,7 @@ def changed(cohort: Cohort, **columns: object) -> Cohort:
 def test_without_covariates_it_is_the_survival_results_hazard_ratio(study: str) -> None:
     endpoint, _ = PLANNED[study]
     adjusted = estimate_adjusted(bundled(study), endpoint, ())
-    comparison = estimate_survival(bundled(study), SurvivalOptions(endpoint)).panels[0].comparisons[0]
+    comparison = estimate_survival(bundled(study), SurvivalOptions(endpoint=endpoint)).panels[0].comparisons[0]
     assert adjusted.hazard_ratio.value == pytest.approx(comparison.hazard_ratio.value, rel=1e-10)
     assert adjusted.p_value == pytest.approx(comparison.hazard_ratio_p, rel=1e-8)
     assert (adjusted.arm, adjusted.reference) == (comparison.arm, comparison.reference)
@@ -180,7 +180,7 @@ def test_every_published_figure_comes_back() -> None:
 
 def test_published_figures_are_those_of_the_exhibits() -> None:
     found = {one.published.id: one.computed for one in compare_published(whole("lo2007"))}
-    panel = estimate_survival(bundled("lo2007"), SurvivalOptions("os")).panels[0]
+    panel = estimate_survival(bundled("lo2007"), SurvivalOptions(endpoint="os")).panels[0]
     assert found["os_60_control"] == panel.groups[0].at_landmark.value
     assert found["os_60_ifn1"] == panel.groups[1].at_landmark.value
     assert found["os_log_rank"] == panel.log_rank.p_value
@@ -189,7 +189,7 @@ def test_published_figures_are_those_of_the_exhibits() -> None:
     assert found["os_adjusted_hr_high"] == adjusted.hazard_ratio.conf_high
     late = {
         one.level: one
-        for one in estimate_survival(bundled("lo2007"), SurvivalOptions("os", panels="stage_group")).panels
+        for one in estimate_survival(bundled("lo2007"), SurvivalOptions(endpoint="os", panels="stage_group")).panels
     }
     assert found["os_60_late_ifn1"] == late["III/IVA"].groups[1].at_landmark.value
     assert found["os_log_rank_late"] == late["III/IVA"].log_rank.p_value

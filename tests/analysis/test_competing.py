@@ -35,7 +35,9 @@ CUTS = {"prtras001 hbsag_loss": 12.0}
 
 
 def ask(cohort: Cohort, endpoint: str = "", **options: object) -> CompetingResult:
-    return estimate_competing(cohort, CompetingOptions(endpoint or cohort.study.time_to_event[0].id, **options))
+    return estimate_competing(
+        cohort, CompetingOptions(endpoint=endpoint or cohort.study.time_to_event[0].id, **options)
+    )
 
 
 @pytest.fixture(params=GOLDEN, scope="module")
@@ -164,7 +166,7 @@ def test_properties(sample: SurvivalSample) -> None:
 
 def test_kaplan_meier_here_is_that_of_the_survival_page() -> None:
     result = ask(bundled("prtras001"), "ttr")
-    (panel,) = estimate_survival(bundled("prtras001"), SurvivalOptions("ttr")).panels
+    (panel,) = estimate_survival(bundled("prtras001"), SurvivalOptions(endpoint="ttr")).panels
     for group, theirs in zip(result.groups, panel.groups, strict=True):
         assert group.naive.value == pytest.approx(1 - theirs.at_landmark.value, rel=1e-12)
         assert group.naive.conf_low == pytest.approx(1 - theirs.at_landmark.conf_high, rel=1e-12)

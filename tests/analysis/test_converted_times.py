@@ -68,11 +68,13 @@ def test_survival_and_restricted_mean_at_every_tenth(unit: TimeUnit) -> None:
     endpoint = cohort.study.time_to_event[0].id
     for k in TENTHS:
         (group,) = (
-            estimate_survival(cohort, SurvivalOptions(endpoint, landmark_months=in_months(k, unit))).panels[0].groups
+            estimate_survival(cohort, SurvivalOptions(endpoint=endpoint, landmark_months=in_months(k, unit)))
+            .panels[0]
+            .groups
         )
         assert group.at_landmark.value == pytest.approx((99 - k) / 99, abs=1e-12), k
         assert group.at_risk_at_landmark == 100 - k
-        mean = estimate_restricted_mean(cohort, RestrictedMeanOptions(endpoint, tau_months=in_months(k, unit)))
+        mean = estimate_restricted_mean(cohort, RestrictedMeanOptions(endpoint=endpoint, tau_months=in_months(k, unit)))
         lived = np.minimum([one / 10 for one in TENTHS], k / 10).mean()
         assert mean.groups[0].mean.value == pytest.approx(lived, abs=1e-9)
 
@@ -96,25 +98,29 @@ def _endpoint(cohort: Cohort) -> str:
 
 
 def _competing(cohort: Cohort, months: float) -> list[float]:
-    found = estimate_competing(cohort, CompetingOptions(_endpoint(cohort), landmark_months=months, cut_months=months))
+    found = estimate_competing(
+        cohort, CompetingOptions(endpoint=_endpoint(cohort), landmark_months=months, cut_months=months)
+    )
     read = [one.value for group in found.groups for one in (group.incidence, group.competing, group.naive)]
     periods = [float(one) for period in found.periods for group in period.groups for one in (group.n, group.n_events)]
     return [*read, *(float(group.n_competing_by_landmark) for group in found.groups), *periods]
 
 
 def _prognosis(cohort: Cohort, months: float) -> list[float]:
-    options = PrognosisOptions(_endpoint(cohort), (Candidate("Sex", ("sex",)),), months, 0)
+    options = PrognosisOptions(
+        endpoint=_endpoint(cohort), candidates=(Candidate("Sex", ("sex",)),), landmark_months=months, resamples=0
+    )
     (model,) = estimate_prognosis(cohort, options).models
     return [*model.auc, *(one.observed for one in model.calibration)]
 
 
 def _subgroups(cohort: Cohort, months: float) -> list[float]:
-    found = estimate_subgroups(cohort, SubgroupOptions(_endpoint(cohort), landmark_months=months))
+    found = estimate_subgroups(cohort, SubgroupOptions(endpoint=_endpoint(cohort), landmark_months=months))
     return [arm.at_landmark.value for factor in found.factors for row in factor.subgroups for arm in row.arms]
 
 
 def _cox(cohort: Cohort, **options: Any) -> CoxResult:
-    return estimate_cox(cohort, CoxOptions(_endpoint(cohort), terms=(Term(column="sex"),), **options))
+    return estimate_cox(cohort, CoxOptions(endpoint=_endpoint(cohort), terms=(Term(column="sex"),), **options))
 
 
 def _adjusted(cohort: Cohort, months: float) -> list[float]:
@@ -141,7 +147,9 @@ def test_weighted_curves_landmarks_and_the_second_opinion_too(unit: TimeUnit) ->
         groups = read_at(estimate_curves(patients, np.ones(n)), at, Methods()).groups
         expected = read_at(estimate_curves(patients, np.ones(n)), own + SOON, Methods()).groups
         assert [one.value for one in groups] == [one.value for one in expected]
-        survival = estimate_survival(cohort, SurvivalOptions(_endpoint(cohort), landmark_months=in_months(k, unit)))
+        survival = estimate_survival(
+            cohort, SurvivalOptions(endpoint=_endpoint(cohort), landmark_months=in_months(k, unit))
+        )
         assert read_sample(cohort, survival, survival.panels[0]).landmark == own
 
 
@@ -150,7 +158,7 @@ def test_horizon_of_the_last_follow_up() -> None:
     cohort = upload({"time": [1.0, 2.0, 3.8], "event": [1, 1, 0]}, time_unit="years")
     endpoint = cohort.study.time_to_event[0].id
     assert convert_time(45.6, "months", "years") > 3.8
-    found = estimate_restricted_mean(cohort, RestrictedMeanOptions(endpoint, tau_months=45.6))
+    found = estimate_restricted_mean(cohort, RestrictedMeanOptions(endpoint=endpoint, tau_months=45.6))
     assert found.groups[0].mean.value == pytest.approx(1 + 2 / 3 + 1.8 / 3)
 
 

@@ -94,7 +94,7 @@ def ask(question: str) -> CoxOptions:
         return found
     endpoint, terms, cut, more = QUESTIONS[question]
     read = tuple(read_term(one, study) for one in terms.split())
-    return CoxOptions(endpoint, terms=read, cut_months=cut, **more)
+    return CoxOptions(endpoint=endpoint, terms=read, cut_months=cut, **more)
 
 
 @cache

@@ -86,8 +86,8 @@ def test_lo2007_gives_back_the_printed_numbers() -> None:
 @pytest.mark.parametrize("study", REGISTERED)
 def test_without_terms_it_is_the_survival_pages_hazard_ratio(study: str) -> None:
     endpoint = REGISTERED[study]
-    (row,) = estimate_cox(bundled(study), CoxOptions(endpoint)).arm_rows
-    comparison = estimate_survival(bundled(study), SurvivalOptions(endpoint)).panels[0].comparisons[0]
+    (row,) = estimate_cox(bundled(study), CoxOptions(endpoint=endpoint)).arm_rows
+    comparison = estimate_survival(bundled(study), SurvivalOptions(endpoint=endpoint)).panels[0].comparisons[0]
     assert row.multivariable.value == pytest.approx(comparison.hazard_ratio.value, rel=1e-10)
     assert same(row.univariable, row.multivariable)
 
@@ -120,15 +120,18 @@ def test_a_narrowed_cohort_is_exploratory() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (CoxOptions("oss"), "No time-to-event endpoint"),
-        (CoxOptions("os", terms=(Term(covariate="afp"),)), 'No covariate "afp"'),
-        (CoxOptions("os", terms=(Term("os_days"),)), 'No factor or covariate column "os_days"'),
-        (CoxOptions("os", terms=(Term("sex", "log10"),)), "cannot be transformed"),
-        (CoxOptions("os", terms=(Term("sex"), Term("sex"))), "asked for twice"),
-        (CoxOptions("os", interactions=("sex",)), "An interaction is between"),
-        (CoxOptions("os", arm=False, terms=(Term("sex"),), interactions=("sex",)), "An interaction is between"),
-        (CoxOptions("os", strata=("age",)), "cannot stratify"),
-        (CoxOptions("os", cut_months=-1.0), "months above 0"),
+        (CoxOptions(endpoint="oss"), "No time-to-event endpoint"),
+        (CoxOptions(endpoint="os", terms=(Term(covariate="afp"),)), 'No covariate "afp"'),
+        (CoxOptions(endpoint="os", terms=(Term("os_days"),)), 'No factor or covariate column "os_days"'),
+        (CoxOptions(endpoint="os", terms=(Term("sex", "log10"),)), "cannot be transformed"),
+        (CoxOptions(endpoint="os", terms=(Term("sex"), Term("sex"))), "asked for twice"),
+        (CoxOptions(endpoint="os", interactions=("sex",)), "An interaction is between"),
+        (
+            CoxOptions(endpoint="os", arm=False, terms=(Term("sex"),), interactions=("sex",)),
+            "An interaction is between",
+        ),
+        (CoxOptions(endpoint="os", strata=("age",)), "cannot stratify"),
+        (CoxOptions(endpoint="os", cut_months=-1.0), "months above 0"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(options: CoxOptions, said: str) -> None:
@@ -175,7 +178,7 @@ def test_everyone_left_out_is_counted_once_and_named() -> None:
 
 
 def test_counts_of_levels_add_up_to_the_analysed() -> None:
-    result = estimate_cox(bundled("prtras001"), CoxOptions("ttr", terms=(Term("bclc"), Term("mvi"))))
+    result = estimate_cox(bundled("prtras001"), CoxOptions(endpoint="ttr", terms=(Term("bclc"), Term("mvi"))))
     for term in ("arm", "bclc", "mvi"):
         rows = [row for row in result.rows if row.term == term]
         assert sum(row.n for row in rows) == result.n_analysed
@@ -206,7 +209,7 @@ def test_one_arm_leaves_the_covariates_alone() -> None:
 
 
 def test_a_model_of_nothing_is_declined() -> None:
-    result = estimate_cox(bundled("lo2007"), CoxOptions("os", arm=False))
+    result = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", arm=False))
     assert result.why_not == "the model holds no term that can be estimated"
     assert result.rows == ()
     assert estimate_standardised(result).why_not == result.why_not
@@ -214,7 +217,7 @@ def test_a_model_of_nothing_is_declined() -> None:
 
 def test_a_ratio_too_large_to_write_is_infinite_and_no_crash() -> None:
     ages = [one / 1e6 for one in np.random.default_rng(4).normal(60, 8, 90).round(1).tolist()]
-    result = estimate_cox(graded(age=ages), CoxOptions("event", terms=(Term("age"),)))
+    result = estimate_cox(graded(age=ages), CoxOptions(endpoint="event", terms=(Term("age"),)))
     row = next(one for one in result.rows if one.term == "age")
     assert row.multivariable.conf_high == math.inf
     assert row.multivariable.conf_low == 0
@@ -233,7 +236,7 @@ def test_nobody_is_declined() -> None:
 
 def test_too_few_events_stop() -> None:
     early = select(whole("lo2007"), Selection(filters=(LevelFilter("stage_group", ("I/II",)),)))
-    result = estimate_cox(early, CoxOptions("os", terms=(Term("tumour_size"),)))
+    result = estimate_cox(early, CoxOptions(endpoint="os", terms=(Term("tumour_size"),)))
     assert result.why_not == "too few events: 4"
     assert guard(result, "events").verdict == "stop"
     assert all(not row.multivariable.estimable for row in result.rows)
@@ -243,14 +246,14 @@ def test_too_few_events_stop() -> None:
 @pytest.mark.parametrize(("n_terms", "verdict"), [(1, "good"), (2, "caution"), (4, "strong caution")])
 def test_events_per_coefficient(n_terms: int, verdict: str) -> None:
     terms = tuple(Term(one) for one in ("age", "tumour_size", "sex", "virus")[:n_terms])
-    result = estimate_cox(bundled("lo2007"), CoxOptions("os", arm=n_terms > 1, terms=terms))
+    result = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", arm=n_terms > 1, terms=terms))
     found = guard(result, "events per coefficient")
     assert found.verdict == verdict
     assert found.value == 20 / (n_terms + (n_terms > 1))
 
 
 def test_a_level_without_events_stops_the_model_and_its_rows_stay() -> None:
-    result = estimate_cox(graded(without_events="g3"), CoxOptions("event", terms=(Term("grade"), Term("age"))))
+    result = estimate_cox(graded(without_events="g3"), CoxOptions(endpoint="event", terms=(Term("grade"), Term("age"))))
     assert result.why_not == "no events in grade: g3"
     assert result.separated
     assert guard(result, "separation").found == (("grade: g3", 30.0),)
@@ -270,9 +273,9 @@ def test_an_arm_without_events_in_a_level_stops_their_interaction() -> None:
         for g, a, e in zip(level, columns["arm"], columns["event"], strict=True)
     ]
     cohort = upload(columns | {"event": event, "level": level}, factors=("level",))
-    apart = estimate_cox(cohort, CoxOptions("event", terms=(Term("level"),)))
+    apart = estimate_cox(cohort, CoxOptions(endpoint="event", terms=(Term("level"),)))
     assert apart.why_not == ""
-    crossed = estimate_cox(cohort, CoxOptions("event", terms=(Term("level"),), interactions=("level",)))
+    crossed = estimate_cox(cohort, CoxOptions(endpoint="event", terms=(Term("level"),), interactions=("level",)))
     assert crossed.why_not == "no events in treated, level: b"
 
 
@@ -281,7 +284,7 @@ def test_events_that_a_number_separates_are_seen_after_the_fit() -> None:
     order = [float(i + 1) for i in range(60)]
     size = [60.5 - one for one in order]  # the larger, the earlier, without exception
     cohort = upload(columns | {"size": size, "time": order}, factors=("size",))
-    result = estimate_cox(cohort, CoxOptions("event", terms=(Term("size"),)))
+    result = estimate_cox(cohort, CoxOptions(endpoint="event", terms=(Term("size"),)))
     assert result.why_not == "the events separate the patients completely"
     assert result.hazards is None
     assert estimate_standardised(result).why_not == result.why_not
@@ -289,7 +292,7 @@ def test_events_that_a_number_separates_are_seen_after_the_fit() -> None:
 
 def test_a_term_that_repeats_another_stops() -> None:
     terms = (Term(covariate="stage_iii_iva"), Term("stage_group"))
-    result = estimate_cox(bundled("lo2007"), CoxOptions("os", terms=terms))
+    result = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", terms=terms))
     found = guard(result, "collinearity")
     assert found.verdict == "stop"
     assert {name for name, _ in found.found} == {"pTNM III/IVA v I/II", "pTNM stage"}
@@ -297,7 +300,7 @@ def test_a_term_that_repeats_another_stops() -> None:
 
 
 def test_a_term_that_is_a_stratum_stops() -> None:
-    options = CoxOptions("os", terms=(Term("stage_group"),), strata=("stage_group",))
+    options = CoxOptions(endpoint="os", terms=(Term("stage_group"),), strata=("stage_group",))
     result = estimate_cox(bundled("lo2007"), options)
     assert guard(result, "collinearity").verdict == "stop"
     term = next(row for row in result.rows if row.term == "stage_group" and not row.reference)
@@ -308,7 +311,7 @@ def test_nearly_the_same_covariates_are_called_inflated() -> None:
     ages = np.random.default_rng(1).normal(60, 9, 90)
     twins = (ages + np.random.default_rng(2).normal(0, 1.0, 90)).round(2).tolist()
     cohort = graded(age=ages.round(2).tolist(), twin=twins)
-    result = estimate_cox(cohort, CoxOptions("event", terms=(Term("age"), Term("twin"))))
+    result = estimate_cox(cohort, CoxOptions(endpoint="event", terms=(Term("age"), Term("twin"))))
     found = guard(result, "collinearity")
     x = result.design.x
     expected = 1 / (1 - np.corrcoef(x[:, 1], x[:, 2])[0, 1] ** 2)
@@ -318,7 +321,7 @@ def test_nearly_the_same_covariates_are_called_inflated() -> None:
 
 
 def test_rare_levels_are_named() -> None:
-    result = estimate_cox(bundled("lo2007"), CoxOptions("os", terms=(Term("stage"),)))
+    result = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", terms=(Term("stage"),)))
     found = guard(result, "rare levels")
     assert found.verdict == "caution"
     counts = {row.level: row.n_events for row in result.rows if row.term == "stage"}
@@ -327,12 +330,12 @@ def test_rare_levels_are_named() -> None:
 
 def test_a_term_that_is_the_same_in_everybody_stops() -> None:
     late = select(whole("lo2007"), Selection(filters=(LevelFilter("stage_group", ("III/IVA",)),)))
-    result = estimate_cox(late, CoxOptions("os", terms=(Term(covariate="stage_iii_iva"),)))
+    result = estimate_cox(late, CoxOptions(endpoint="os", terms=(Term(covariate="stage_iii_iva"),)))
     assert result.why_not == "too few different values of pTNM III/IVA v I/II"
     few = graded(n=90, age=[50.0] * 80 + [60.5 + i for i in range(10)])
-    spline = estimate_cox(few, CoxOptions("event", terms=(Term("age", "spline"),)))
+    spline = estimate_cox(few, CoxOptions(endpoint="event", terms=(Term("age", "spline"),)))
     assert spline.why_not == "too few different values of age"
-    assert estimate_cox(few, CoxOptions("event", terms=(Term("age"),))).why_not == ""
+    assert estimate_cox(few, CoxOptions(endpoint="event", terms=(Term("age"),))).why_not == ""
 
 
 # properties -----------------------------------------------------------------------------------------------------
@@ -343,7 +346,7 @@ def test_a_term_that_is_the_same_in_everybody_stops() -> None:
 def test_the_order_of_patients_changes_nothing(seed: int) -> None:
     cohort = bundled("lo2007")
     order = np.random.default_rng(seed).permutation(cohort.n)
-    options = CoxOptions("os", terms=(Term("age", "spline"), Term(covariate="log10_afp")), strata=("sex",))
+    options = CoxOptions(endpoint="os", terms=(Term("age", "spline"), Term(covariate="log10_afp")), strata=("sex",))
     shuffled = estimate_cox(Cohort(cohort.study, {"subjects": cohort.subjects.iloc[order]}), options)
     for one, other in zip(estimate_cox(cohort, options).rows, shuffled.rows, strict=True):
         assert (one.n, one.n_events) == (other.n, other.n_events)
@@ -356,7 +359,7 @@ def test_swapping_the_arms_inverts_the_ratio_and_nothing_else() -> None:
     results = [
         estimate_cox(
             upload(columns | {"age": age}, factors=("age",), reference=reference),
-            CoxOptions("event", terms=(Term("age"),)),
+            CoxOptions(endpoint="event", terms=(Term("age"),)),
         )
         for reference in ("control", "treated")
     ]
@@ -378,7 +381,7 @@ def test_a_spline_is_straight_beyond_its_knots() -> None:
 
 
 def test_everybody_in_one_arm_changes_arm_columns_and_products_alone() -> None:
-    options = CoxOptions("ttr", terms=(Term("sex"), Term("age")), interactions=("sex", "age"))
+    options = CoxOptions(endpoint="ttr", terms=(Term("sex"), Term("age")), interactions=("sex", "age"))
     design = collect_design(bundled("prtras001"), options)
     treated = design.events.group == 1
     for g in (0, 1):
@@ -388,7 +391,7 @@ def test_everybody_in_one_arm_changes_arm_columns_and_products_alone() -> None:
 
 
 def test_adjusting_for_nothing_gives_the_models_own_curves() -> None:
-    result = estimate_cox(bundled("lo2007"), CoxOptions("os"))
+    result = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os"))
     standardised = estimate_standardised(result)
     ratio = result.arm_rows[0].multivariable.value
     frames = {arm: frame.set_index("time")["estimate"] for arm, frame in standardised.curves.groupby("arm")}
@@ -398,7 +401,7 @@ def test_adjusting_for_nothing_gives_the_models_own_curves() -> None:
 
 
 def test_a_landmark_beyond_follow_up_is_not_estimable() -> None:
-    late = estimate_standardised(estimate_cox(bundled("lo2007"), CoxOptions("os", landmark_months=200.0)))
+    late = estimate_standardised(estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", landmark_months=200.0)))
     assert all(not found.estimable for _, found in (*late.at_landmark, *late.differences))
     assert "ends before the landmark" in late.at_landmark[0][1].why_missing
 
@@ -408,7 +411,7 @@ def test_a_landmark_beyond_follow_up_is_not_estimable() -> None:
 
 def test_late_and_early_are_the_model_cut_and_the_model_begun_there() -> None:
     cohort = bundled("prtras001")
-    hazards = estimate_cox(cohort, CoxOptions("ttr")).hazards
+    hazards = estimate_cox(cohort, CoxOptions(endpoint="ttr")).hazards
     assert hazards is not None
     (parts,) = hazards.early_late
     cut = parts.cut
@@ -417,7 +420,7 @@ def test_late_and_early_are_the_model_cut_and_the_model_begun_there() -> None:
     early = changed(cohort, ttr_days=time.clip(upper=cut), ttr_status=status.where(time <= cut, 0))
     late = Cohort(cohort.study, {"subjects": subjects[time > cut]})
     for ours, narrowed in ((parts.early, early), (parts.late, late)):
-        theirs = estimate_cox(narrowed, CoxOptions("ttr")).arm_rows[0].multivariable
+        theirs = estimate_cox(narrowed, CoxOptions(endpoint="ttr")).arm_rows[0].multivariable
         assert ours.value == pytest.approx(theirs.value, rel=1e-9)
         assert ours.std_error == pytest.approx(theirs.std_error, rel=1e-7)
     assert parts.n_events_early + parts.n_events_late == 128
@@ -436,17 +439,17 @@ def test_a_period_with_too_few_events_is_not_estimated_and_the_other_is() -> Non
 
 
 def test_restricted_mean_gain_is_the_survival_pages() -> None:
-    hazards = estimate_cox(bundled("lo2007"), CoxOptions("os")).hazards
-    comparison = estimate_survival(bundled("lo2007"), SurvivalOptions("os")).panels[0].comparisons[0]
+    hazards = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os")).hazards
+    comparison = estimate_survival(bundled("lo2007"), SurvivalOptions(endpoint="os")).panels[0].comparisons[0]
     assert hazards is not None
     assert same(hazards.gains[0].difference, comparison.rmst_difference)
     assert hazards.gains[0].tau == comparison.tau
 
 
 def test_log_log_curves_are_the_kaplan_meier_curves() -> None:
-    hazards = estimate_cox(bundled("lo2007"), CoxOptions("os")).hazards
+    hazards = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os")).hazards
     assert hazards is not None
-    curves = estimate_survival(bundled("lo2007"), SurvivalOptions("os")).panels[0].curves
+    curves = estimate_survival(bundled("lo2007"), SurvivalOptions(endpoint="os")).panels[0].curves
     joined = hazards.log_log.merge(curves, on=["arm", "time"], suffixes=("", "_survival"))
     assert len(joined) == len(hazards.log_log) > 10
     np.testing.assert_allclose(joined["estimate"], np.log(-np.log(joined["estimate_survival"])), rtol=1e-12)
@@ -457,7 +460,7 @@ def test_crossing_hazards_are_seen() -> None:
     draw = np.random.default_rng(11)
     time = np.concatenate([draw.exponential(10, 120), 6 + draw.exponential(2, 120)])
     cohort = upload({"time": time.round(2).tolist(), "event": [1] * 240, "arm": table["arm"].tolist()})
-    result = estimate_cox(cohort, CoxOptions("event", cut_months=7.0))
+    result = estimate_cox(cohort, CoxOptions(endpoint="event", cut_months=7.0))
     assert result.hazards is not None
     assert "arm" in result.hazards.failing
     assert not result.hazards.proportional

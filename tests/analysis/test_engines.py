@@ -29,9 +29,9 @@ needs_r = pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not o
 NO_R = Opinion("R", absent="Rscript is not on this machine")
 
 ASKED = {
-    "planned": ("lo2007", SurvivalOptions("os")),
-    "panels": ("prtras001", SurvivalOptions("os", compare="cnlc", panels="cirrhosis")),
-    "no stratum in common": ("prtras001", SurvivalOptions("ttr", compare="tnm", strata=("bclc", "cirrhosis"))),
+    "planned": ("lo2007", SurvivalOptions(endpoint="os")),
+    "panels": ("prtras001", SurvivalOptions(endpoint="os", compare="cnlc", panels="cirrhosis")),
+    "no stratum in common": ("prtras001", SurvivalOptions(endpoint="ttr", compare="tnm", strata=("bclc", "cirrhosis"))),
 }
 # the last in months that differ by rounding noise, without its 18 strata: lifelines takes ten seconds over them
 PUBLISHED = {"colon death": ("stratum",), "lung months": ()}
@@ -61,14 +61,16 @@ def test_no_engine_contradicts_the_bundled_trials(name: str) -> None:
 @pytest.mark.parametrize("dataset", PUBLISHED)
 def test_no_engine_contradicts_an_uploaded_table(dataset: str) -> None:
     cohort = golden_cohort(dataset)
-    result = compare_engines(cohort, SurvivalOptions(cohort.study.time_to_event[0].id, strata=PUBLISHED[dataset]))
+    result = compare_engines(
+        cohort, SurvivalOptions(endpoint=cohort.study.time_to_event[0].id, strata=PUBLISHED[dataset])
+    )
     assert [one for one in result.checks if one.verdict == "differs"] == []
     assert verdicts(result, "R", "hazard_ratio") == {"agrees"}
     assert verdicts(result, "R", "log_rank") == {"agrees"}
 
 
 def test_what_an_engine_does_not_offer_is_said(no_r: None) -> None:
-    result = compare_engines(bundled("prtras001"), SurvivalOptions("ttr", strata=("bclc",)))
+    result = compare_engines(bundled("prtras001"), SurvivalOptions(endpoint="ttr", strata=("bclc",)))
     assert verdicts(result, "scikit-survival", "median") == {"not offered"}
     assert verdicts(result, "scikit-survival", "hazard_ratio") == {"not offered"}, "it has no strata"
     assert verdicts(result, "lifelines", "stratified_log_rank") == {"not offered"}
@@ -78,7 +80,7 @@ def test_what_an_engine_does_not_offer_is_said(no_r: None) -> None:
 
 
 def test_every_number_of_the_question_is_checked(no_r: None) -> None:
-    result = compare_engines(bundled("lo2007"), SurvivalOptions("os", strata=("stage_group",)))
+    result = compare_engines(bundled("lo2007"), SurvivalOptions(endpoint="os", strata=("stage_group",)))
     assert {one.term for one in result.checks} == set(TERMS)
     panel = result.survival.panels[0]
     own = {(one.arm, one.term): one.ours for one in result.checks}
@@ -90,7 +92,7 @@ def test_every_number_of_the_question_is_checked(no_r: None) -> None:
 @cache
 def honest() -> Opinion:
     """What lifelines says about the question that the lies below are about."""
-    return lifelines_engine.ask([first_sample(bundled("prtras001"), SurvivalOptions("ttr"))])
+    return lifelines_engine.ask([first_sample(bundled("prtras001"), SurvivalOptions(endpoint="ttr"))])
 
 
 def lie(term: str, code: int, by: float) -> Callable[[Sequence[Sample]], Opinion]:
@@ -109,7 +111,7 @@ def test_an_engine_that_disagrees_is_heard(
     monkeypatch: pytest.MonkeyPatch, no_r: None, term: str, code: int, by: float
 ) -> None:
     monkeypatch.setattr(lifelines_engine, "ask", lie(term, code, by))
-    result = compare_engines(bundled("prtras001"), SurvivalOptions("ttr"))
+    result = compare_engines(bundled("prtras001"), SurvivalOptions(endpoint="ttr"))
     (found,) = (one for one in result.checks if one.verdict == "differs")
     assert (found.engine, found.term) == ("lifelines", term)
     assert found.theirs - found.ours == found.difference
@@ -120,11 +122,11 @@ def test_a_wrong_number_of_ours_is_contradicted_by_every_engine(monkeypatch: pyt
     """The patients are read by another path: one lost by ours is missed by the others."""
     from hcc_dash.analysis.second_opinion import survival_opinion
 
-    honest = estimate_survival(bundled("prtras001"), SurvivalOptions("os"))
+    honest = estimate_survival(bundled("prtras001"), SurvivalOptions(endpoint="os"))
     groups = honest.panels[0].groups
     wrong = replace(honest.panels[0], groups=(replace(groups[0], n=groups[0].n - 1), *groups[1:]))
     monkeypatch.setattr(survival_opinion, "estimate_survival", lambda *_: replace(honest, panels=(wrong,)))
-    result = compare_engines(bundled("prtras001"), SurvivalOptions("os"))
+    result = compare_engines(bundled("prtras001"), SurvivalOptions(endpoint="os"))
     assert verdicts(result, "lifelines", "n") == {"agrees", "differs"}
     assert verdicts(result, "scikit-survival", "n") == {"agrees", "differs"}
 
@@ -133,13 +135,13 @@ def test_an_engine_without_a_number_where_we_have_one_differs(
     monkeypatch: pytest.MonkeyPatch, no_r: None
 ) -> None:  # fmt: skip
     monkeypatch.setattr(lifelines_engine, "ask", lie("survival", 0, math.nan))
-    result = compare_engines(bundled("prtras001"), SurvivalOptions("ttr"))
+    result = compare_engines(bundled("prtras001"), SurvivalOptions(endpoint="ttr"))
     assert result.count("differs") == 1
 
 
 def test_the_plateau_median_is_explained(no_r: None) -> None:
     cohort = upload({"time": [1.0, 2.0, 3.0, 4.0], "event": [1, 1, 1, 1]})
-    result = compare_engines(cohort, SurvivalOptions(cohort.study.time_to_event[0].id))
+    result = compare_engines(cohort, SurvivalOptions(endpoint=cohort.study.time_to_event[0].id))
     (median,) = (one for one in result.checks if one.term == "median" and one.engine == "lifelines")
     assert (median.ours, median.theirs, median.verdict) == (2.5, 2.0, "explained")
     assert "level at one half" in median.reason
@@ -183,14 +185,14 @@ def test_the_tolerance_is_absolute_below_one_and_relative_above() -> None:
 
 def test_tests_of_an_exploratory_question_are_withheld(no_r: None) -> None:
     cohort = select(bundled("lo2007").parent or bundled("lo2007"), Selection(filters=(LevelFilter("sex", ("male",)),)))
-    exploratory = compare_engines(cohort, SurvivalOptions("os"))
-    planned = compare_engines(bundled("lo2007"), SurvivalOptions("os"))
+    exploratory = compare_engines(cohort, SurvivalOptions(endpoint="os"))
+    planned = compare_engines(bundled("lo2007"), SurvivalOptions(endpoint="os"))
     assert {one.term for one in exploratory.checks if one.withheld} == {"log_rank", "log_rank_p"}
     assert not any(one.withheld for one in planned.checks)
 
 
 def test_beyond_follow_up_the_drawn_on_curve_is_explained(no_r: None) -> None:
-    result = compare_engines(bundled("lo2007"), SurvivalOptions("os", landmark_months=200))
+    result = compare_engines(bundled("lo2007"), SurvivalOptions(endpoint="os", landmark_months=200))
     assert verdicts(result, "lifelines", "survival") == {"explained"}
     assert verdicts(result, "scikit-survival", "survival_low") == {"explained"}
     assert result.count("differs") == 0
@@ -200,7 +202,7 @@ def test_too_few_events_are_not_a_difference(no_r: None) -> None:
     table = two_arms(20)
     table["event"] = [1, 1, *[0] * 18]
     cohort = upload(table)
-    result = compare_engines(cohort, SurvivalOptions(cohort.study.time_to_event[0].id))
+    result = compare_engines(cohort, SurvivalOptions(endpoint=cohort.study.time_to_event[0].id))
     assert {one.verdict for one in result.checks if one.term == "hazard_ratio"} == {"not estimated"}
     assert result.count("differs") == 0
 
@@ -214,11 +216,11 @@ def first_sample(cohort: Cohort, options: SurvivalOptions) -> Sample:
 
 
 def test_the_sample_holds_the_analysed_patients() -> None:
-    sample = first_sample(bundled("lo2007"), SurvivalOptions("os", strata=("stage_group",)))
+    sample = first_sample(bundled("lo2007"), SurvivalOptions(endpoint="os", strata=("stage_group",)))
     assert (sample.time.size, int(sample.event.sum()), sample.n_groups) == (80, 20, 2)
     assert set(sample.stratum) == {0, 1}
     assert sample.tau == 60 * 30.4375
-    competing = first_sample(bundled("prtras001"), SurvivalOptions("ttr"))
+    competing = first_sample(bundled("prtras001"), SurvivalOptions(endpoint="ttr"))
     assert int(competing.event.sum()) == 128, "a competing death is no recurrence"
 
 
@@ -226,13 +228,13 @@ def test_a_patient_without_a_stratum_is_marked_and_one_without_a_time_left_out()
     cohort = upload(two_arms(40) | {"stage": ["", *["I", "II"] * 19, "I"]}, factors=("stage",))
     endpoint = cohort.study.time_to_event[0]
     cohort.subjects.loc[cohort.subjects.index[-1], endpoint.time] = math.nan
-    sample = first_sample(cohort, SurvivalOptions(endpoint.id, strata=("stage",)))
+    sample = first_sample(cohort, SurvivalOptions(endpoint=endpoint.id, strata=("stage",)))
     assert sample.time.size == 39
     assert np.flatnonzero(sample.stratum < 0).tolist() == [0]
 
 
 def test_only_times_and_codes_leave_for_r() -> None:
-    sample = first_sample(bundled("lo2007"), SurvivalOptions("os"))
+    sample = first_sample(bundled("lo2007"), SurvivalOptions(endpoint="os"))
     lines = r_engine._table([sample, sample]).splitlines()
     assert lines[0] == "panel,time,event,group,stratum"
     assert len(lines) == 1 + 2 * sample.time.size
@@ -266,7 +268,7 @@ def ended(code: int, out: str = "", err: str = "") -> subprocess.CompletedProces
 
 def test_without_r_the_engine_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(r_process.shutil, "which", lambda _: None)
-    found = r_engine.ask([first_sample(bundled("lo2007"), SurvivalOptions("os"))])
+    found = r_engine.ask([first_sample(bundled("lo2007"), SurvivalOptions(endpoint="os"))])
     assert "not on this machine" in found.absent
     assert found.answers == ()
 
@@ -293,7 +295,7 @@ def test_r_that_fails_is_said_and_not_fatal(
 ) -> None:
     run_as(monkeypatch, outcome)
     monkeypatch.setattr(lifelines_engine, "ask", lambda _: Opinion("lifelines", absent="not needed here"))
-    result = compare_engines(bundled("lo2007"), SurvivalOptions("os"))
+    result = compare_engines(bundled("lo2007"), SurvivalOptions(endpoint="os"))
     engine = result.engines[-1]
     assert not engine.answered
     assert absent in engine.absent
@@ -304,7 +306,7 @@ def test_r_that_fails_is_said_and_not_fatal(
 
 def test_r_is_asked_through_a_pipe_within_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = run_as(monkeypatch, ended(0, "4.2.2, survival 3.5.3\n0,n,0,40\n0,median,0,NA\nnote,log_rank not done: x\n"))
-    found = r_engine.ask([first_sample(bundled("lo2007"), SurvivalOptions("os"))])
+    found = r_engine.ask([first_sample(bundled("lo2007"), SurvivalOptions(endpoint="os"))])
     (call,) = calls
     assert call["timeout"] == 60
     assert "--vanilla" in call["command"]

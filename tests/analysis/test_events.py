@@ -155,7 +155,7 @@ def test_analysed_and_left_out_add_up_to_selected(rows: list[tuple], compare: st
     )
     if compare == "part" and panels == "part":
         panels = ""
-    result = estimate_survival(cohort, SurvivalOptions("event", compare=compare, panels=panels))
+    result = estimate_survival(cohort, SurvivalOptions(endpoint="event", compare=compare, panels=panels))
     assert result.n_analysed + sum(one.n for one in result.left_out) == result.n_selected == len(rows)
     assert sum(group.n for panel in result.panels for group in panel.groups) == result.n_analysed
     assert all(one.n > 0 for one in result.left_out)
@@ -165,5 +165,5 @@ def test_analysed_and_left_out_add_up_to_selected(rows: list[tuple], compare: st
 def test_analysed_and_left_out_add_up_in_the_bundled_trials(study: str) -> None:
     cohort = bundled(study)
     for factor in cohort.study.dividing_factors:
-        result = estimate_survival(cohort, SurvivalOptions("rfs", panels=factor.column))
+        result = estimate_survival(cohort, SurvivalOptions(endpoint="rfs", panels=factor.column))
         assert result.n_analysed + sum(one.n for one in result.left_out) == cohort.n

@@ -295,7 +295,7 @@ def test_why_there_is_nothing() -> None:
     assert describe_exposure(alone, ExposureOptions()).why_not == "Nobody selected was to have peg-interferon alfa-2b."
     assert ask([{"id": "A", "arm": "old"}]).why_not == "Nobody selected was to have the drug."
     with pytest.raises(ValueError, match=r'No treatment "peg"\. Did you mean "peg_ifn"\?'):
-        describe_exposure(bundled("prtras001"), ExposureOptions("peg"))
+        describe_exposure(bundled("prtras001"), ExposureOptions(treatment="peg"))
 
 
 def test_nobody_treated_is_no_error() -> None:

@@ -70,12 +70,12 @@ def test_weights_of_few_values_are_weights() -> None:
     assert numbers(row.multivariable) == pytest.approx([0.6027608957, 0.4288522346, 0.8471932010], rel=1e-8)
     words = upload({"time": [1.0, 2, 3], "event": [1, 0, 1], "w": ["much", "little", "little"]}, factors=("w",))
     with pytest.raises(ValueError, match="holds no numbers"):
-        estimate_cox(words, CoxOptions("event", arm=False, terms=(Term("w"),), weights="w"))
+        estimate_cox(words, CoxOptions(endpoint="event", arm=False, terms=(Term("w"),), weights="w"))
 
 
 def test_centres_stratify() -> None:
     # R: survdiff(Surv(time, status == 2) ~ sex + strata(inst), lung), 18 centres
-    panel = estimate_survival(lung(), SurvivalOptions("event", strata=("inst",))).panels[0]
+    panel = estimate_survival(lung(), SurvivalOptions(endpoint="event", strata=("inst",))).panels[0]
     assert panel.stratified_log_rank is not None
     found = panel.stratified_log_rank
     assert (found.statistic, found.p_value) == pytest.approx((8.338891007377, 0.003880527782), rel=1e-9)

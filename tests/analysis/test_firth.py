@@ -94,7 +94,7 @@ def test_a_turned_design_has_the_contrast_as_a_coefficient(
 
 
 def test_a_level_without_events_gets_a_finite_ratio_when_asked_for() -> None:
-    options = CoxOptions("event", terms=(Term("grade"), Term("age", "spline")), firth=True)
+    options = CoxOptions(endpoint="event", terms=(Term("grade"), Term("age", "spline")), firth=True)
     result = estimate_cox(graded(without_events="g3"), options)
     assert result.why_not == ""
     assert result.engine == "firth"
@@ -107,7 +107,7 @@ def test_a_level_without_events_gets_a_finite_ratio_when_asked_for() -> None:
 
 
 def test_the_penalised_model_has_no_strata() -> None:
-    options = CoxOptions("event", terms=(Term("age"),), strata=("grade",), firth=True)
+    options = CoxOptions(endpoint="event", terms=(Term("age"),), strata=("grade",), firth=True)
     result = estimate_cox(graded(), options)
     assert result.engine == "cox"
     assert any("no strata" in note for note in result.notes)
@@ -119,7 +119,7 @@ def test_four_events_are_not_too_few_for_the_penalty() -> None:
         {"time": [1.0 * k for k in range(1, 9)], "event": [1] * 4 + [0] * 4, "x": [0] * 4 + [1] * 4}, factors=("x",)
     )
     endpoint = cohort.study.time_to_event[0].id
-    result = estimate_cox(cohort, CoxOptions(endpoint, terms=(Term("x"),), firth=True))
+    result = estimate_cox(cohort, CoxOptions(endpoint=endpoint, terms=(Term("x"),), firth=True))
     assert result.why_not == ""
     row = result.rows[-1]
     ends = [math.log(end) for end in (row.multivariable.value, row.multivariable.conf_low, row.multivariable.conf_high)]
@@ -127,7 +127,7 @@ def test_four_events_are_not_too_few_for_the_penalty() -> None:
     assert row.p_value == pytest.approx(0.00951, abs=5e-6)
     assert row.univariable.why_missing == "too few events: 4"  # it has no penalty
     assert next(one for one in result.guards if one.check == "events").verdict == "strong caution"
-    plain = estimate_cox(cohort, CoxOptions(endpoint, terms=(Term("x"),)))
+    plain = estimate_cox(cohort, CoxOptions(endpoint=endpoint, terms=(Term("x"),)))
     assert not plain.rows[-1].multivariable.estimable
 
 
@@ -139,6 +139,6 @@ def test_any_event_is_enough_and_none_is_not(events: int, answers: bool) -> None
     lacks_x = {"time": 30.0, "event": 1, "x": None}  # so that the table has an event even where the model has none
     rows = [{"time": k + 1.0, "event": event[k], "x": x[k]} for k in range(24)] + [lacks_x]
     cohort = upload({name: [row[name] for row in rows] for name in lacks_x}, factors=("x",))
-    options = CoxOptions(cohort.study.time_to_event[0].id, terms=(Term("x"),), firth=True)
+    options = CoxOptions(endpoint=cohort.study.time_to_event[0].id, terms=(Term("x"),), firth=True)
     result = estimate_cox(cohort, options)
     assert result.rows[-1].multivariable.estimable == answers, result.why_not

@@ -16,7 +16,7 @@ from tests.analysis.safety_cohorts import blood, events, patients, trial
 from tests.cohort.bundled import bundled
 
 ALT, NEUTROPHILS = "Alanine aminotransferase increased", "Neutrophil count decreased"
-FIFTH = LabOptions("5.0", show_ids=True)
+FIFTH = LabOptions(version="5.0", show_ids=True)
 
 
 def one_patient(*rows: tuple[float, dict[str, float]], options: LabOptions = FIFTH, **tables: object) -> LabsResult:
@@ -43,21 +43,23 @@ def test_worst_grade_against_baseline() -> None:
     ("version", "alt", "worst"), [("5.0", 110.0, "0"), ("6.0", 110.0, "1"), ("5.0", 180.0, "1"), ("6.0", 180.0, "2")]
 )
 def test_an_abnormal_baseline(version: str, alt: float, worst: str) -> None:
-    result = one_patient((-30, {"alt": 30.0}), (-2, {"alt": 90.0}), (30, {"alt": alt}), options=LabOptions(version))
+    result = one_patient(
+        (-30, {"alt": 30.0}), (-2, {"alt": 90.0}), (30, {"alt": alt}), options=LabOptions(version=version)
+    )
     assert of_term(result, ALT) == ("above ULN", worst)
 
 
 def test_a_limit_given_by_hand_closes_the_first_grade() -> None:
     rows = [(-2, {}), (30, {"anc": 1.8})]
     assert of_term(one_patient(*rows), NEUTROPHILS) == ("0 or 1", "0 or 1")
-    limits = LabOptions("5.0", limits=(("neutrophils", 2.0, None),))
+    limits = LabOptions(version="5.0", limits=(("neutrophils", 2.0, None),))
     assert of_term(one_patient(*rows, options=limits), NEUTROPHILS) == ("0", "1")
 
 
 def test_the_window() -> None:
     rows = [(-2, {}), (30, {}), (400, {"alt": 900.0})]
     assert of_term(one_patient(*rows), ALT)[1] == "4"
-    assert of_term(one_patient(*rows, options=LabOptions("5.0", window_days=343)), ALT)[1] == "0"
+    assert of_term(one_patient(*rows, options=LabOptions(version="5.0", window_days=343)), ALT)[1] == "0"
 
 
 def test_without_a_result_after_baseline() -> None:
@@ -108,12 +110,12 @@ def test_a_low_baseline_that_stays_low_is_no_missed_event() -> None:
 
 def test_versions_are_never_pooled() -> None:
     table = events([("a", ALT, 30, 2)])
-    result = one_patient((-2, {}), (30, {"alt": 180.0}), options=LabOptions("6.0"), adverse_events=table)
+    result = one_patient((-2, {}), (30, {"alt": 180.0}), options=LabOptions(version="6.0"), adverse_events=table)
     assert result.agreement is not None
     assert "v6.0" in result.agreement.why_not
     assert [one.n for one in result.agreement.left_out] == [1]
     with pytest.raises(ValueError, match="CTCAE version"):
-        describe_labs(bundled("prtras001"), LabOptions(""))
+        describe_labs(bundled("prtras001"), LabOptions(version=""))
 
 
 def test_events_that_cannot_be_compared_are_counted() -> None:
@@ -132,7 +134,7 @@ def test_terms_that_no_event_has_are_named() -> None:
 
 def test_bundled_trial() -> None:
     """The simulated events were read off these very values, so derived and reported grades agree throughout."""
-    result = describe_labs(bundled("prtras001"), LabOptions("5.0"))
+    result = describe_labs(bundled("prtras001"), LabOptions(version="5.0"))
     assert result.agreement is not None
     kinds = result.agreement.counts.groupby("level")["n"].sum()
     assert set(kinds.index) == {"neither", "same grade", "not reported, as at baseline"}
@@ -154,9 +156,9 @@ def test_medians_by_hand() -> None:
 
 
 def test_one_arm_and_absent_tables() -> None:
-    alone = describe_labs(select(bundled("prtras001"), Selection(arms=("na",))), LabOptions("5.0"))
+    alone = describe_labs(select(bundled("prtras001"), Selection(arms=("na",))), LabOptions(version="5.0"))
     assert set(alone.shift["arm"]) == {"na"}
-    assert "no date" in describe_labs(bundled("lo2007"), LabOptions("5.0")).why_not
+    assert "no date" in describe_labs(bundled("lo2007"), LabOptions(version="5.0")).why_not
     without = describe_labs(trial(subjects=patients({"a": {}})), FIFTH)
     assert "laboratory results" in without.why_not
     assert without.disagreements.empty
@@ -168,10 +170,10 @@ def test_one_arm_and_absent_tables() -> None:
 def test_nobody() -> None:
     whole = bundled("prtras001")
     empty = Cohort(whole.study, {name: table.iloc[:0] for name, table in whole.tables.items()})
-    result = describe_labs(empty, LabOptions("5.0"))
+    result = describe_labs(empty, LabOptions(version="5.0"))
     assert result.n_analysed == 0
     assert result.shift.empty
     clock = set_clock(empty)
     assert not isinstance(clock, str)
-    assert compare_grades(empty, clock, result.patients, LabOptions("5.0")).why_not
+    assert compare_grades(empty, clock, result.patients, LabOptions(version="5.0")).why_not
     assert np.array_equal(result.medians.columns[:3], ["term", "arm", "visit"])

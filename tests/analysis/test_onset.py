@@ -82,21 +82,21 @@ def test_one_term_and_one_group_of_interest() -> None:
     assert not fever.comparisons[0].mean_ratio.estimable
     assert "New" in fever.comparisons[0].mean_ratio.why_missing
     assert math.isnan(fever.comparisons[0].mean_difference.conf_low)
-    flu = ask(OnsetOptions(AdverseEventOptions(by="aesi"), "Flu-like"))
+    flu = ask(OnsetOptions(events=AdverseEventOptions(by="aesi"), term="Flu-like"))
     assert sum(group.n_events for group in flu.groups) == 4
-    severe = ask(OnsetOptions(AdverseEventOptions(minimum_grade=3)))
+    severe = ask(OnsetOptions(events=AdverseEventOptions(minimum_grade=3)))
     assert [group.n_events for group in severe.groups] == [0, 1]
 
 
 def test_window_ends_the_watching() -> None:
-    result = ask(OnsetOptions(AdverseEventOptions(window="weeks", weeks=(0, 10)), at_weeks=10))
+    result = ask(OnsetOptions(events=AdverseEventOptions(window="weeks", weeks=(0, 10)), at_weeks=10))
     assert result.incidence["time"].max() == 69  # day 70, counted from 0
     assert result.groups[1].n_deaths_without == 0
     assert result.groups[1].incidence.value == pytest.approx(0.5)
-    beyond = ask(OnsetOptions(AdverseEventOptions(window="weeks", weeks=(0, 10)), at_weeks=11))
+    beyond = ask(OnsetOptions(events=AdverseEventOptions(window="weeks", weeks=(0, 10)), at_weeks=11))
     assert not beyond.groups[1].incidence.estimable
     assert "follow-up ends" in beyond.groups[1].incidence.why_missing
-    late = ask(OnsetOptions(AdverseEventOptions(window="weeks", weeks=(10, 20))))
+    late = ask(OnsetOptions(events=AdverseEventOptions(window="weeks", weeks=(10, 20))))
     assert "begins at week 0" in late.why_not
     assert late.groups == ()
 
@@ -132,7 +132,7 @@ def test_no_events_and_no_dates() -> None:
 def test_simulated_study_agrees_with_the_counts(window: str) -> None:
     cohort = select(bundled("prtras001"), Selection())
     asked = AdverseEventOptions(window=window, threshold=0)
-    onset, counts = follow_onset(cohort, OnsetOptions(asked)), describe_adverse_events(cohort, asked)
+    onset, counts = follow_onset(cohort, OnsetOptions(events=asked)), describe_adverse_events(cohort, asked)
     for group, arm in zip(onset.groups, counts.overview[0].arms, strict=True):
         assert (group.arm, group.n, group.n_patients, group.n_events) == (arm.arm, arm.n, arm.n_patients, arm.n_events)
         frame = onset.means[onset.means["arm"] == group.arm]

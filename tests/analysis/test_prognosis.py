@@ -45,7 +45,9 @@ def made_up() -> Cohort:
 
 
 def ask(cohort: Cohort, *candidates: Candidate, **more: float) -> PrognosisResult:
-    options = PrognosisOptions(cohort.study.time_to_event[0].id, candidates, 12, 0)
+    options = PrognosisOptions(
+        endpoint=cohort.study.time_to_event[0].id, candidates=candidates, landmark_months=12, resamples=0
+    )
     return estimate_prognosis(cohort, replace(options, **more))
 
 
@@ -126,14 +128,14 @@ def test_the_arm_is_in_no_model() -> None:
     cohort = bundled("prtras001")
     turned = cohort.subjects.assign(arm=cohort.subjects["arm"].to_numpy()[::-1])
     swapped = replace(cohort, tables={"subjects": turned})
-    asked = PrognosisOptions("os", resamples=0)
+    asked = PrognosisOptions(endpoint="os", resamples=0)
     assert same(estimate_prognosis(cohort, asked).models, estimate_prognosis(swapped, asked).models)
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
     cohort = bundled("prtras001")
     turned = replace(cohort, tables={"subjects": cohort.subjects.iloc[::-1]})
-    asked = PrognosisOptions("os", resamples=0)
+    asked = PrognosisOptions(endpoint="os", resamples=0)
     for one, other in zip(
         estimate_prognosis(cohort, asked).models, estimate_prognosis(turned, asked).models, strict=True
     ):
@@ -143,15 +145,15 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 
 def test_competing_events_are_counted_and_said_to_be_censored() -> None:
-    result = estimate_prognosis(bundled("prtras001"), PrognosisOptions("ttr", resamples=0))
+    result = estimate_prognosis(bundled("prtras001"), PrognosisOptions(endpoint="ttr", resamples=0))
     assert (result.n_events, result.n_competing) == (128, 17)
     assert any("17 patients with a competing event count as censored" in note for note in result.notes)
-    alone = estimate_prognosis(bundled("prtras001"), PrognosisOptions("os", resamples=0))
+    alone = estimate_prognosis(bundled("prtras001"), PrognosisOptions(endpoint="os", resamples=0))
     assert any("all other ends of follow-up count as censored" in note for note in alone.notes)
 
 
 def test_a_level_without_events_is_merged_and_said() -> None:
-    result = estimate_prognosis(bundled("prtras001"), PrognosisOptions("hbsag_loss", resamples=0))
+    result = estimate_prognosis(bundled("prtras001"), PrognosisOptions(endpoint="hbsag_loss", resamples=0))
     cnlc = next(model for model in result.models if model.candidate.factors == ("cnlc",))
     assert cnlc.merged == ("CNLC IIa and IIb",)
     assert cnlc.n_parameters == 2
@@ -195,12 +197,12 @@ def test_beyond_follow_up_nothing_is_calibrated() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (PrognosisOptions("os", (Candidate("x", ("bclcc",)),)), 'No factor "bclcc"'),
-        (PrognosisOptions("os", (Candidate("x", covariates=("age",)),)), 'No covariate "age"'),
-        (PrognosisOptions("os", (Candidate("x"),)), "neither factors nor covariates"),
-        (PrognosisOptions("os", landmark_months=-1), "above 0"),
-        (PrognosisOptions("os", resamples=-1), "0 or above"),
-        (PrognosisOptions("oss"), "No time-to-event endpoint"),
+        (PrognosisOptions(endpoint="os", candidates=(Candidate("x", ("bclcc",)),)), 'No factor "bclcc"'),
+        (PrognosisOptions(endpoint="os", candidates=(Candidate("x", covariates=("age",)),)), 'No covariate "age"'),
+        (PrognosisOptions(endpoint="os", candidates=(Candidate("x"),)), "neither factors nor covariates"),
+        (PrognosisOptions(endpoint="os", landmark_months=-1), "above 0"),
+        (PrognosisOptions(endpoint="os", resamples=-1), "0 or above"),
+        (PrognosisOptions(endpoint="oss"), "No time-to-event endpoint"),
     ],
 )
 def test_a_wrong_question_is_refused(options: PrognosisOptions, said: str) -> None:
@@ -210,7 +212,7 @@ def test_a_wrong_question_is_refused(options: PrognosisOptions, said: str) -> No
 
 def test_prognosis_is_always_exploratory() -> None:
     for study in ("lo2007", "prtras001"):
-        assert estimate_prognosis(bundled(study), PrognosisOptions("os", resamples=0)).status == "exploratory"
+        assert estimate_prognosis(bundled(study), PrognosisOptions(endpoint="os", resamples=0)).status == "exploratory"
 
 
 # ---- pieces -----------------------------------------------------------------------------------------------------

@@ -51,8 +51,13 @@ def asked(dataset: str) -> PrognosisResult:
     if source == "asaur":
         cohort = asaur()
         candidates = (Candidate("TNM", ("TNM",)), Candidate("BCLC", ("BCLC",)))
-        return estimate_prognosis(cohort, PrognosisOptions(cohort.study.time_to_event[0].id, candidates, 12, 0))
-    return estimate_prognosis(bundled(source), PrognosisOptions(endpoint, resamples=0))
+        return estimate_prognosis(
+            cohort,
+            PrognosisOptions(
+                endpoint=cohort.study.time_to_event[0].id, candidates=candidates, landmark_months=12, resamples=0
+            ),
+        )
+    return estimate_prognosis(bundled(source), PrognosisOptions(endpoint=endpoint, resamples=0))
 
 
 def models() -> list[tuple[str, str]]:

@@ -18,7 +18,9 @@ Z = 1.959963984540054
 
 def ask(dataset: str, tau: float) -> RestrictedMeanResult:
     cohort = golden_cohort(dataset)
-    return estimate_restricted_mean(cohort, RestrictedMeanOptions(cohort.study.time_to_event[0].id, tau_months=tau))
+    return estimate_restricted_mean(
+        cohort, RestrictedMeanOptions(endpoint=cohort.study.time_to_event[0].id, tau_months=tau)
+    )
 
 
 @pytest.mark.golden
@@ -45,8 +47,8 @@ def _normal(z: float) -> float:
 
 def test_it_is_the_difference_of_the_survival_page() -> None:
     cohort = bundled("lo2007")
-    page = estimate_survival(cohort, SurvivalOptions("os")).panels[0].comparisons[0]
-    result = estimate_restricted_mean(cohort, RestrictedMeanOptions("os"))
+    page = estimate_survival(cohort, SurvivalOptions(endpoint="os")).panels[0].comparisons[0]
+    result = estimate_restricted_mean(cohort, RestrictedMeanOptions(endpoint="os"))
     assert result.tau == page.tau
     assert result.comparisons[0].difference.value == pytest.approx(page.rmst_difference.value)
     assert result.comparisons[0].difference.std_error == pytest.approx(page.rmst_difference.std_error)
@@ -62,7 +64,7 @@ def test_by_hand() -> None:
     # a: events at 2 and 4 of two patients: area 2 + 2/2 = 3 to 4; b: nobody has the event: 4
     columns = {"time": [2, 4, 4, 5], "event": [1, 1, 0, 0], "arm": ["a", "a", "b", "b"]}
     cohort = upload(columns, reference="a")
-    result = estimate_restricted_mean(cohort, RestrictedMeanOptions("event", tau_months=4))
+    result = estimate_restricted_mean(cohort, RestrictedMeanOptions(endpoint="event", tau_months=4))
     assert [group.mean.value for group in result.groups] == [3, 4]
     assert math.isnan(result.groups[1].mean.conf_low), "no error: no interval of width 0"
     assert result.comparisons[0].difference.value == 1
@@ -72,14 +74,18 @@ def test_by_hand() -> None:
 def test_time_scales_with_its_unit(factor: float) -> None:
     columns = {"time": [3, 5, 8, 9, 4, 7, 10, 12], "event": [1, 1, 0, 1, 1, 0, 1, 0], "arm": list("aaaabbbb")}
     slow = columns | {"time": [factor * one for one in columns["time"]]}
-    one = estimate_restricted_mean(upload(columns, reference="a"), RestrictedMeanOptions("event", tau_months=9))
-    other = estimate_restricted_mean(upload(slow, reference="a"), RestrictedMeanOptions("event", tau_months=9 * factor))
+    one = estimate_restricted_mean(
+        upload(columns, reference="a"), RestrictedMeanOptions(endpoint="event", tau_months=9)
+    )
+    other = estimate_restricted_mean(
+        upload(slow, reference="a"), RestrictedMeanOptions(endpoint="event", tau_months=9 * factor)
+    )
     assert other.comparisons[0].difference.value == pytest.approx(factor * one.comparisons[0].difference.value)
     assert other.comparisons[0].ratio.value == pytest.approx(one.comparisons[0].ratio.value)
 
 
 def test_the_exhibit_withholds_an_exploratory_p_and_says_the_months() -> None:
-    exhibit = build_restricted_mean(bundled("lo2007"), RestrictedMeanOptions("os"))
+    exhibit = build_restricted_mean(bundled("lo2007"), RestrictedMeanOptions(endpoint="os"))
     assert "lived free of death" in exhibit.answer
     records = [record for record in exhibit.estimates if record["term"] == "difference"]
     assert [record["p_value"] for record in records] == [None]

@@ -28,7 +28,7 @@ def asked(request: pytest.FixtureRequest) -> tuple[Panel, Events]:
     study, endpoint = request.param
     cohort = bundled(study)
     return (
-        estimate_survival(cohort, SurvivalOptions(endpoint)).panels[0],
+        estimate_survival(cohort, SurvivalOptions(endpoint=endpoint)).panels[0],
         collect_events(cohort, cohort.study.endpoint(endpoint)),
     )
 

@@ -71,7 +71,8 @@ def found(dataset: str, question: str) -> SubgroupResult:
     endpoint = dataset.split()[1] if dataset.split()[0] in {"lo2007", "prtras001"} else "event"
     strata = (STRATUM[dataset],) if question == "stratified" else ()
     return estimate_subgroups(
-        cohort_of(dataset), SubgroupOptions(endpoint, FACTORS[dataset], arm=arm_of(dataset), strata=strata)
+        cohort_of(dataset),
+        SubgroupOptions(endpoint=endpoint, factors=FACTORS[dataset], arm=arm_of(dataset), strata=strata),
     )
 
 
@@ -121,7 +122,9 @@ def test_interaction(dataset: str, question: str) -> None:
 def test_smooth_interaction(dataset: str, name: str, column: str, scale: str) -> None:
     cohort = cohort_of(dataset)
     endpoint = "event" if cohort.study.id == "upload" else dataset.split()[1]
-    result = estimate_modifier(cohort, ModifierOptions(endpoint, column, arm_of(dataset), scale=scale))
+    result = estimate_modifier(
+        cohort, ModifierOptions(endpoint=endpoint, column=column, arm=arm_of(dataset), scale=scale)
+    )
     rows = golden().query("dataset == @dataset and question == 'modifier' and factor == @name")
     for test, level in ((result.linear, "linear"), (result.spline, "spline")):
         theirs = rows[rows["level"] == level].set_index("quantity")["value"]

@@ -21,7 +21,7 @@ from tests.strategies import SurvivalSample, survival_samples
 
 def ask(cohort: Cohort, **options: object) -> SurvivalResult:
     return estimate_survival(
-        cohort, SurvivalOptions(options.pop("endpoint", cohort.study.time_to_event[0].id), **options)
+        cohort, SurvivalOptions(endpoint=options.pop("endpoint", cohort.study.time_to_event[0].id), **options)
     )
 
 

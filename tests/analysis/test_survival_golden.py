@@ -49,7 +49,7 @@ def cohort_of(dataset: str) -> Cohort:
 def found(dataset: str, stratified: bool = False, joint: bool = False) -> SurvivalResult:
     endpoint = dataset.split()[1] if dataset.split()[0] in BUNDLED else "event"
     strata = (STRATUM.get(dataset.split()[0], "stratum"),) if stratified else ()
-    return estimate_survival(cohort_of(dataset), SurvivalOptions(endpoint, strata=strata, joint=joint))
+    return estimate_survival(cohort_of(dataset), SurvivalOptions(endpoint=endpoint, strata=strata, joint=joint))
 
 
 def only_panel(result: SurvivalResult) -> Panel:
@@ -223,7 +223,9 @@ def test_interaction(row: object) -> None:
     cohort = Cohort(cohort.study.model_copy(update={"methods": methods}), cohort.tables)
     ours = row.dataset.split()[0] in BUNDLED
     endpoint = row.dataset.split()[1] if ours else "event"
-    test = estimate_survival(cohort, SurvivalOptions(endpoint, panels=row.factor if ours else "level")).interaction
+    test = estimate_survival(
+        cohort, SurvivalOptions(endpoint=endpoint, panels=row.factor if ours else "level")
+    ).interaction
     assert test is not None
     assert_equal_to_r([test.statistic, test.df, test.p_value], [row.statistic, row.df, row.p_value])
 

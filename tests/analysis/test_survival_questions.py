@@ -14,7 +14,7 @@ from tests.analysis.cohorts import bundled, golden_cohort, whole
 
 def ask(cohort: Cohort, **options: object) -> SurvivalResult:
     endpoint = options.pop("endpoint", cohort.study.time_to_event[0].id)
-    return estimate_survival(cohort, SurvivalOptions(endpoint, **options))
+    return estimate_survival(cohort, SurvivalOptions(endpoint=endpoint, **options))
 
 
 # what may be asked -----------------------------------------------------------------------------------------------

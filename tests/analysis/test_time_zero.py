@@ -15,7 +15,7 @@ from tests.analysis.cohorts import bundled, two_arms, upload, whole
 
 
 def ask(cohort: Cohort, months: float = 3.0, endpoint: str = "ttr") -> TimeZeroResult:
-    return estimate_time_zero(cohort, TimeZeroOptions(endpoint, months))
+    return estimate_time_zero(cohort, TimeZeroOptions(endpoint=endpoint, months=months))
 
 
 def found_in(result: TimeZeroResult) -> LandmarkFound:

@@ -27,7 +27,7 @@ def found_in(result: WeightedResult) -> Found:
 
 
 def test_unadjusted_is_the_survival_pages_number() -> None:
-    page = estimate_survival(bundled("prtras001"), SurvivalOptions("ttr")).panels[0]
+    page = estimate_survival(bundled("prtras001"), SurvivalOptions(endpoint="ttr")).panels[0]
     found = found_in(ask())
     assert found.ratio("unadjusted").estimate.value == pytest.approx(page.comparisons[0].hazard_ratio.value, rel=1e-9)
     raw = {group.arm: value for group, value in zip(found.groups, found.at_landmark_unweighted.groups, strict=True)}
@@ -64,9 +64,9 @@ def test_everything_is_exploratory_unless_planned() -> None:
     plan = PlannedAnalysis(id="weighted", analysis="balance", endpoint="ttr", population="all")
     study = cohort.study.model_copy(update={"planned": (*cohort.study.planned, plan)})
     planned = select(Cohort(study, cohort.tables), Selection())
-    assert estimate_weighted(planned, WeightedOptions("ttr")).status == "planned"
+    assert estimate_weighted(planned, WeightedOptions(endpoint="ttr")).status == "planned"
     for changed in ({"weights": "ate"}, {"trim": 0.05}, {"arm": "na_peg"}):
-        assert estimate_weighted(planned, WeightedOptions("ttr", **changed)).status == "exploratory"
+        assert estimate_weighted(planned, WeightedOptions(endpoint="ttr", **changed)).status == "exploratory"
 
 
 def test_the_balance_names_what_the_score_does_not_hold() -> None:
@@ -87,15 +87,15 @@ def test_the_notes_name_what_stays_apart() -> None:
 
 
 def test_why_there_is_none() -> None:
-    assert "randomised" in estimate_weighted(bundled("lo2007"), WeightedOptions("os")).why_missing
-    uploaded = estimate_weighted(upload(two_arms()), WeightedOptions("event"))
+    assert "randomised" in estimate_weighted(bundled("lo2007"), WeightedOptions(endpoint="os")).why_missing
+    uploaded = estimate_weighted(upload(two_arms()), WeightedOptions(endpoint="event"))
     assert (uploaded.found, uploaded.why_missing) == (None, "the study declares no propensity model")
-    one_arm = estimate_weighted(select(whole("prtras001"), Selection(arms=("na",))), WeightedOptions("ttr"))
+    one_arm = estimate_weighted(select(whole("prtras001"), Selection(arms=("na",))), WeightedOptions(endpoint="ttr"))
     assert one_arm.why_missing == "a comparison needs two arms with patients"
     stage_b = select(whole("prtras001"), Selection(filters=(LevelFilter("bclc", ("B",)),)))
-    assert "the same in everybody" in estimate_weighted(stage_b, WeightedOptions("ttr")).why_missing
+    assert "the same in everybody" in estimate_weighted(stage_b, WeightedOptions(endpoint="ttr")).why_missing
     nobody = Selection(filters=(LevelFilter("bclc", ("B",)), LevelFilter("cnlc", ("Ia",))))
-    empty = estimate_weighted(select(whole("prtras001"), nobody), WeightedOptions("ttr"))
+    empty = estimate_weighted(select(whole("prtras001"), nobody), WeightedOptions(endpoint="ttr"))
     assert empty.found is None
     assert empty.why_missing
 
@@ -104,7 +104,7 @@ def test_few_events_leave_the_curves_and_the_reason() -> None:
     cohort = bundled("prtras001")
     subjects = cohort.subjects.copy()
     subjects["os_event"] = np.where(subjects["os_event"].cumsum() <= 8, subjects["os_event"], 0.0)
-    found = found_in(estimate_weighted(Cohort(cohort.study, {"subjects": subjects}), WeightedOptions("os")))
+    found = found_in(estimate_weighted(Cohort(cohort.study, {"subjects": subjects}), WeightedOptions(endpoint="os")))
     assert found.ratio("weighted").estimate.why_missing == "too few events: 8"
     assert found.e_value is None
     assert found.at_landmark.groups[0].estimable

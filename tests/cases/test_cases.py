@@ -146,7 +146,7 @@ def test_the_page_asks_then_gives_the_right_values(open_page: Open, case: Case) 
     app = next(one for one in app.button if one.label == "Use this table").click().run()
     app = healthy(app.switch_page("../../pages/survival.py").run())
     assert case.right is not None
-    result = estimate_survival(app.session_state["upload"].cohort, SurvivalOptions("event"))
+    result = estimate_survival(app.session_state["upload"].cohort, SurvivalOptions(endpoint="event"))
     assert result.n_analysed == case.right.n
     assert sum(group.n_events for group in result.panels[0].groups) == case.right.events
     assert app.title, "the page answers in a headline"

@@ -61,7 +61,7 @@ def test_arms_levels_and_columns_of_500_letters_are_shown_cut_and_listed_whole()
     assert all(len(one) <= LABEL_LENGTH for one in shown)
     assert len(problems) == 6
     assert any(f'"{LONG}A"' in one for one in problems)
-    result = estimate_survival(select(cohort, Selection()), SurvivalOptions("event"))
+    result = estimate_survival(select(cohort, Selection()), SurvivalOptions(endpoint="event"))
     assert [group.n for panel in result.panels for group in panel.groups] == [20, 20]
 
 

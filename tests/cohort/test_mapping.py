@@ -85,7 +85,7 @@ def test_a_follow_up_of_next_to_nothing_is_no_crash(longest: str) -> None:
     marks = cohort.study.endpoint("event").landmarks
     assert all(0 < mark.at("months") <= float(longest) for mark in marks)
     assert bool(marks) == (longest not in {"0", ""})
-    result = estimate_survival(cohort, SurvivalOptions("event"))
+    result = estimate_survival(cohort, SurvivalOptions(endpoint="event"))
     assert result.n_analysed == (0 if longest == "" else 2)
 
 
@@ -216,7 +216,7 @@ def test_an_arm_called_na_is_asked_about_and_an_arm_by_answer() -> None:
     cohort = mapped(raw, reference="NA", answers={"arm_na:rx": "arm"})
     assert [arm.id for arm in cohort.study.arms] == ["NA", "NA + peg-IFN"]
     assert cohort.subjects["arm"].isna().tolist() == [False, False, True, False]
-    assert estimate_survival(cohort, SurvivalOptions("event")).n_analysed == 3
+    assert estimate_survival(cohort, SurvivalOptions(endpoint="event")).n_analysed == 3
     missing = mapped(raw, answers={"arm_na:rx": "missing"})
     assert [arm.id for arm in missing.study.arms] == ["NA + peg-IFN"]
     assert missing.subjects["arm"].isna().sum() == 3

@@ -115,7 +115,7 @@ def test_small_and_undated_cohorts_are_answered() -> None:
 
 
 def test_the_course_over_time() -> None:
-    course = build_onset(select(bundled("prtras001"), Selection()), OnsetOptions(ASKED))
+    course = build_onset(select(bundled("prtras001"), Selection()), OnsetOptions(events=ASKED))
     assert course.answer == (
         "By week 48, 27 % (NA) v 97 % (NA + peg-IFN) had had a first event: difference 70 points (95 % CI 62–77); "
         "events per patient 0.29 v 3.95."

@@ -47,13 +47,13 @@ def uploaded() -> Cohort:
 
 
 ASKED: dict[str, Callable[[Cohort], Exhibit]] = {
-    "survival": lambda cohort: build_survival(cohort, SurvivalOptions("event"), Shown()),
-    "subgroups": lambda cohort: build_subgroups(cohort, SubgroupOptions("event", factors=("part",))),
-    "cox": lambda cohort: build_cox(cohort, CoxOptions("event", terms=(Term("part"),))),
-    "standardised": lambda cohort: build_standardised(cohort, CoxOptions("event", terms=(Term("part"),))),
+    "survival": lambda cohort: build_survival(cohort, SurvivalOptions(endpoint="event"), Shown()),
+    "subgroups": lambda cohort: build_subgroups(cohort, SubgroupOptions(endpoint="event", factors=("part",))),
+    "cox": lambda cohort: build_cox(cohort, CoxOptions(endpoint="event", terms=(Term("part"),))),
+    "standardised": lambda cohort: build_standardised(cohort, CoxOptions(endpoint="event", terms=(Term("part"),))),
     "baseline": lambda cohort: build_baseline(cohort, BaselineOptions()),
-    "weighted": lambda cohort: build_propensity(cohort, WeightedOptions("event")),
-    "late starts": lambda cohort: build_time_zero(cohort, TimeZeroOptions("event")),
+    "weighted": lambda cohort: build_propensity(cohort, WeightedOptions(endpoint="event")),
+    "late starts": lambda cohort: build_time_zero(cohort, TimeZeroOptions(endpoint="event")),
 }
 
 
@@ -66,7 +66,7 @@ def test_an_uploaded_table_does_not_say_whether_patients_were_randomised(name: s
 
 
 def test_the_credibility_of_a_difference_hedges_for_a_table_alone() -> None:
-    result = build_subgroups(whole("prtras001"), SubgroupOptions("ttr")).result
+    result = build_subgroups(whole("prtras001"), SubgroupOptions(endpoint="ttr")).result
     study, factor = result.study, result.factors[0].column
     said = " ".join(map(str, build_credibility(result, factor)[:3]))
     assert (HEDGED in said, FLAT in said) == (False, True)

@@ -24,8 +24,8 @@ VOCABULARY = {
 }  # fmt: skip
 BUILDS: dict[str, Callable[[Cohort], Exhibit]] = {
     "baseline": lambda cohort: build_baseline(cohort, BaselineOptions()),
-    "propensity": lambda cohort: build_propensity(cohort, WeightedOptions(cohort.study.time_to_event[0].id)),
-    "time_zero": lambda cohort: build_time_zero(cohort, TimeZeroOptions(cohort.study.time_to_event[0].id)),
+    "propensity": lambda cohort: build_propensity(cohort, WeightedOptions(endpoint=cohort.study.time_to_event[0].id)),
+    "time_zero": lambda cohort: build_time_zero(cohort, TimeZeroOptions(endpoint=cohort.study.time_to_event[0].id)),
 }
 
 
@@ -106,7 +106,7 @@ def test_hard_cases_are_exhibits_too(build: str) -> None:
 
 
 def test_a_landmark_beyond_follow_up_shows_what_there_is() -> None:
-    found = build_time_zero(bundled("prtras001"), TimeZeroOptions("ttr", 200.0))
+    found = build_time_zero(bundled("prtras001"), TimeZeroOptions(endpoint="ttr", months=200.0))
     assert "not estimated" in found.answer
     assert len(found.pictures) == 3
 
@@ -115,7 +115,7 @@ def test_few_events_keep_their_rows() -> None:
     cohort = bundled("prtras001")
     subjects = cohort.subjects.copy()
     subjects["os_event"] = 0.0
-    found = build_propensity(Cohort(cohort.study, {"subjects": subjects}), WeightedOptions("os"))
+    found = build_propensity(Cohort(cohort.study, {"subjects": subjects}), WeightedOptions(endpoint="os"))
     assert "0 of 180 (NA) v 0 of 152 (NA + peg-IFN) had died by the end of follow-up" in found.answer
     assert "too few events: 0" in " ".join(found.frames["ratios"]["note"])
     assert all(math.isnan(value) for value in found.frames["ratios"]["estimate"])

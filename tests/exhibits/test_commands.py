@@ -46,7 +46,7 @@ from tests.cohort.bundled import bundled
 
 OLDER = Selection(filters=(RangeFilter("age", 40.0, 70.0), LevelFilter("sex", ("male",))))
 OWN_MODEL = CoxOptions(
-    "os", terms=(Term("age", "per_10"), Term("sex")), interactions=("age:per_10",), strata=("stage_group",),
+    endpoint="os", terms=(Term("age", "per_10"), Term("sex")), interactions=("age:per_10",), strata=("stage_group",),
     ties="breslow", cut_months=30.5,
 )  # fmt: skip
 HARMS = AdverseEventOptions(
@@ -59,49 +59,82 @@ DRUG = AdverseEventOptions(related_to="causality_peg", window="emergent", days_a
 CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
     "registered model": ("lo2007", Selection(), lambda c: build_cox(c, _registered(c, "os"))),
     "own model": ("lo2007", OLDER, lambda c: build_cox(c, OWN_MODEL)),
-    "penalised": ("lo2007", Selection(), lambda c: build_cox(c, CoxOptions("os", terms=(Term("sex"),), firth=True))),
+    "penalised": (
+        "lo2007",
+        Selection(),
+        lambda c: build_cox(c, CoxOptions(endpoint="os", terms=(Term("sex"),), firth=True)),
+    ),
     "hazards": ("prtras001", Selection(), lambda c: build_hazards(c, _registered(c, "ttr"))),
-    "declared subgroups": ("prtras001", Selection(), lambda c: build_subgroups(c, SubgroupOptions("rfs"))),
+    "declared subgroups": ("prtras001", Selection(), lambda c: build_subgroups(c, SubgroupOptions(endpoint="rfs"))),
     "own subgroups": (
-        "lo2007", OLDER,
+        "lo2007",
+        OLDER,
         lambda c: build_subgroups(
-            c, SubgroupOptions("rfs", ("virus", "age"), (("age", 55.25),), strata=("stage_group",), landmark_months=36)
+            c,
+            SubgroupOptions(
+                endpoint="rfs",
+                factors=("virus", "age"),
+                cuts=(("age", 55.25),),
+                strata=("stage_group",),
+                landmark_months=36,
+            ),
         ),
     ),
     "baseline": ("lo2007", OLDER, lambda c: build_baseline(c, BaselineOptions())),
     "weighted": (
-        "prtras001", Selection(),
-        lambda c: build_propensity(c, WeightedOptions("ttr", weights="att", trim=0.05, landmark_months=12)),
+        "prtras001",
+        Selection(),
+        lambda c: build_propensity(c, WeightedOptions(endpoint="ttr", weights="att", trim=0.05, landmark_months=12)),
     ),
-    "competing": ("prtras001", OLDER, lambda c: build_competing(c, CompetingOptions("ttr", covariates=("bclc_b",)))),
+    "competing": (
+        "prtras001",
+        OLDER,
+        lambda c: build_competing(c, CompetingOptions(endpoint="ttr", covariates=("bclc_b",))),
+    ),
     "early and late": (
-        "prtras001", Selection(),
-        lambda c: build_periods(c, CompetingOptions("ttr", "sex", covariates=("bclc_b",), cut_months=18)),
+        "prtras001",
+        Selection(),
+        lambda c: build_periods(
+            c, CompetingOptions(endpoint="ttr", compare="sex", covariates=("bclc_b",), cut_months=18)
+        ),
     ),
     "restricted mean": (
-        "lo2007", OLDER, lambda c: build_restricted_mean(c, RestrictedMeanOptions("rfs", "sex", 30.125)),
+        "lo2007",
+        OLDER,
+        lambda c: build_restricted_mean(c, RestrictedMeanOptions(endpoint="rfs", compare="sex", tau_months=30.125)),
     ),
     "adverse events": ("prtras001", Selection(), lambda c: build_adverse_events(c, HARMS, "it's")),
-    "onset": ("prtras001", OLDER, lambda c: build_onset(c, OnsetOptions(DRUG, "Fatigue", 24.0))),
+    "onset": ("prtras001", OLDER, lambda c: build_onset(c, OnsetOptions(events=DRUG, term="Fatigue", at_weeks=24.0))),
     "serious events": ("prtras001", OLDER, lambda c: build_serious(c, AdverseEventOptions(collected_months=36.0))),
-    "exposure": ("prtras001", OLDER, lambda c: build_exposure(c, ExposureOptions("peg_ifn"))),
+    "exposure": ("prtras001", OLDER, lambda c: build_exposure(c, ExposureOptions(treatment="peg_ifn"))),
     "child-pugh": (
-        "prtras001", Selection(),
-        lambda c: build_child_pugh(c, LiverOptions(treatment_weeks=24.0), RiseView("confirmed", True, "treatment")),
+        "prtras001",
+        Selection(),
+        lambda c: build_child_pugh(
+            c, LiverOptions(treatment_weeks=24.0), RiseView(rule="confirmed", at_recurrence=True, window="treatment")
+        ),
     ),
     "albi": ("prtras001", OLDER, lambda c: build_albi(c, True, "week 48")),
     "injury": ("prtras001", Selection(), lambda c: build_injury(c, LiverOptions(enzyme="ast"), patient_codes(c)[3])),
     "flares": (
-        "prtras001", OLDER,
+        "prtras001",
+        OLDER,
         lambda c: build_flares(c, LiverOptions(), describe_flares(c).flares["subject_id"].iloc[0]),
     ),
-    "shift": ("prtras001", Selection(), lambda c: build_shift(c, LabOptions("6.0", 175.0), "Thrombocytopenia")),
-    "agreement": ("prtras001", OLDER, lambda c: build_agreement(c, LabOptions("5.0"))),
-    "medians": (
-        "prtras001", Selection(),
-        lambda c: build_medians(c, LabOptions("5.0"), MedianView("platelets", "na_peg", LINES, "week 24")),
+    "shift": (
+        "prtras001",
+        Selection(),
+        lambda c: build_shift(c, LabOptions(version="6.0", window_days=175.0), "Thrombocytopenia"),
     ),
-}  # fmt: skip
+    "agreement": ("prtras001", OLDER, lambda c: build_agreement(c, LabOptions(version="5.0"))),
+    "medians": (
+        "prtras001",
+        Selection(),
+        lambda c: build_medians(
+            c, LabOptions(version="5.0"), MedianView(test="platelets", arm="na_peg", scheme=LINES, visit="week 24")
+        ),
+    ),
+}
 
 
 def _registered(cohort: Cohort, endpoint: str) -> CoxOptions:
@@ -128,8 +161,8 @@ def test_an_uploaded_table_has_no_command() -> None:
     columns = {"time": range(1, 41), "event": [1, 0] * 20, "arm": ["a", "b"] * 20, "sex": ["f", "f", "m", "m"] * 10}
     cohort = upload(columns, reference="a", factors=("sex",))
     for exhibit in (
-        build_subgroups(cohort, SubgroupOptions("event")),
-        build_cox(cohort, CoxOptions("event")),
+        build_subgroups(cohort, SubgroupOptions(endpoint="event")),
+        build_cox(cohort, CoxOptions(endpoint="event")),
         build_baseline(cohort, BaselineOptions()),
     ):
         assert exhibit.code == ""

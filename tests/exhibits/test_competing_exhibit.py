@@ -19,7 +19,7 @@ ASKED = [("prtras001", "ttr"), ("prtras001", "hbsag_loss"), ("lo2007", "ttr")]
 def exhibit(request: pytest.FixtureRequest) -> Exhibit:
     study, endpoint = request.param
     covariates = registered_covariates(bundled(study).study, endpoint)
-    return build_competing(bundled(study), CompetingOptions(endpoint, covariates=covariates))
+    return build_competing(bundled(study), CompetingOptions(endpoint=endpoint, covariates=covariates))
 
 
 def test_frames_hold_the_fixed_words_and_every_row_its_marks(exhibit: Exhibit) -> None:
@@ -61,7 +61,7 @@ def test_estimates_are_the_result_unrounded(exhibit: Exhibit) -> None:
 
 
 def test_early_and_late() -> None:
-    exhibit = build_periods(bundled("prtras001"), CompetingOptions("ttr"), "years")
+    exhibit = build_periods(bundled("prtras001"), CompetingOptions(endpoint="ttr"), "years")
     assert [picture.heading for picture in exhibit.pictures] == [
         "Early: everybody, until 2 years", "Late: those free of both at 2 years",
     ]  # fmt: skip
@@ -76,13 +76,15 @@ def test_early_and_late() -> None:
 def test_an_uploaded_table_is_answered_without_arms_and_with_nominal_p_values() -> None:
     sample = load_competing("pbc")
     columns = {"time": sample.time.tolist(), "event": sample.cause.tolist()}
-    alone = build_competing(upload(columns, competing_values=("2",), time_unit="days"), CompetingOptions("event"))
+    alone = build_competing(
+        upload(columns, competing_values=("2",), time_unit="days"), CompetingOptions(endpoint="event")
+    )
     assert alone.question.endswith("all patients together")
     assert len(alone.pictures) == 2
     assert len(alone.frames["models"]) == 0
     columns["arm"] = [sample.labels[code] for code in sample.group]
     cohort = upload(columns, competing_values=("2",), time_unit="days", reference="f")
-    by_arm = build_competing(cohort, CompetingOptions("event"))
+    by_arm = build_competing(cohort, CompetingOptions(endpoint="event"))
     between = next(table.frame for table in by_arm.tables if table.title == "Between groups")
     assert "Gray's test nominal P" in between.columns
     assert by_arm.question.endswith("by arm")
@@ -91,7 +93,7 @@ def test_an_uploaded_table_is_answered_without_arms_and_with_nominal_p_values() 
 def test_nobody() -> None:
     nobody = select(bundled("lo2007"), Selection(filters=(LevelFilter("sex", ()),)))
     for build in (build_competing, build_periods):
-        exhibit = build(nobody, CompetingOptions("ttr"))
+        exhibit = build(nobody, CompetingOptions(endpoint="ttr"))
         assert exhibit.answer == "Nobody of this selection can be analysed."
         assert exhibit.pictures == ()
         assert exhibit.tables == ()

@@ -19,7 +19,9 @@ from tests.analysis.test_cox_model import graded
 from tests.exhibits.test_survival_exhibit import VOCABULARY
 
 BUILDERS = [build_cox, build_hazards, build_standardised]
-OWN = CoxOptions("os", terms=(Term("sex"), Term("age", "spline")), interactions=("sex",), strata=("stage_group",))
+OWN = CoxOptions(
+    endpoint="os", terms=(Term("sex"), Term("age", "spline")), interactions=("sex",), strata=("stage_group",)
+)
 
 
 def registered(study: str, endpoint: str) -> CoxOptions:
@@ -91,7 +93,7 @@ def test_exploratory_p_values_leave_in_no_file() -> None:
 
 @pytest.mark.parametrize("build", BUILDERS)
 def test_a_model_that_was_not_fitted_is_an_answer_too(build: Callable[..., Exhibit]) -> None:
-    exhibit = build(graded(without_events="g3"), CoxOptions("event", terms=(Term("grade"),)))
+    exhibit = build(graded(without_events="g3"), CoxOptions(endpoint="event", terms=(Term("grade"),)))
     assert "no events in grade: g3" in exhibit.answer
     if build is not build_cox:
         assert exhibit.pictures == ()
@@ -104,7 +106,7 @@ def test_a_model_that_was_not_fitted_is_an_answer_too(build: Callable[..., Exhib
 
 
 def test_a_penalised_model_has_no_diagnostics() -> None:
-    options = CoxOptions("event", terms=(Term("grade"),), firth=True)
+    options = CoxOptions(endpoint="event", terms=(Term("grade"),), firth=True)
     cohort = graded(without_events="g3")
     assert build_hazards(cohort, options).answer == "A penalised, weighted or clustered model is not tested here."
     assert "penalised model gives no survival curves" in build_standardised(cohort, options).answer
@@ -112,7 +114,7 @@ def test_a_penalised_model_has_no_diagnostics() -> None:
 
 
 def test_a_model_of_nothing_has_no_picture() -> None:
-    exhibit = build_cox(bundled("lo2007"), CoxOptions("os", arm=False))
+    exhibit = build_cox(bundled("lo2007"), CoxOptions(endpoint="os", arm=False))
     assert exhibit.pictures == ()
     assert exhibit.answer == "No model was fitted: the model holds no term that can be estimated."
 

@@ -88,4 +88,4 @@ def test_arms_that_were_never_to_have_it_and_trials_without(exposure: Exhibit) -
     assert control.pictures == ()
     assert "declares no treatment" in build_exposure(bundled("lo2007"), ExposureOptions()).answer
     with pytest.raises(ValueError, match="No treatment"):
-        build_exposure(bundled("prtras001"), ExposureOptions("pegg"))
+        build_exposure(bundled("prtras001"), ExposureOptions(treatment="pegg"))

@@ -110,15 +110,15 @@ def test_no_answer_reads_a_hostile_name_as_markup_or_formula(question: Question)
 
 
 UPLOAD_QUESTIONS: dict[str, Callable[[Cohort], Exhibit]] = {
-    "by arm": lambda c: build_survival(c, SurvivalOptions("event"), Shown()),
-    "by level": lambda c: build_survival(c, SurvivalOptions("event", HOSTILE[1]), Shown()),
-    "in panels": lambda c: build_survival(c, SurvivalOptions("event", panels=HOSTILE[1]), Shown()),
-    "stratified": lambda c: build_survival(c, SurvivalOptions("event", strata=(HOSTILE[1],)), Shown()),
-    "subgroups": lambda c: build_subgroups(c, SubgroupOptions("event")),
-    "modifier": lambda c: build_modifier(c, ModifierOptions("event", HOSTILE[7])),
-    "cox": lambda c: build_cox(c, CoxOptions("event", terms=(Term(HOSTILE[1]), Term(HOSTILE[7])))),
+    "by arm": lambda c: build_survival(c, SurvivalOptions(endpoint="event"), Shown()),
+    "by level": lambda c: build_survival(c, SurvivalOptions(endpoint="event", compare=HOSTILE[1]), Shown()),
+    "in panels": lambda c: build_survival(c, SurvivalOptions(endpoint="event", panels=HOSTILE[1]), Shown()),
+    "stratified": lambda c: build_survival(c, SurvivalOptions(endpoint="event", strata=(HOSTILE[1],)), Shown()),
+    "subgroups": lambda c: build_subgroups(c, SubgroupOptions(endpoint="event")),
+    "modifier": lambda c: build_modifier(c, ModifierOptions(endpoint="event", column=HOSTILE[7])),
+    "cox": lambda c: build_cox(c, CoxOptions(endpoint="event", terms=(Term(HOSTILE[1]), Term(HOSTILE[7])))),
     "baseline": lambda c: build_baseline(c, BaselineOptions()),
-    "prognosis": lambda c: build_prognosis(c, PrognosisOptions("event", resamples=0)),
+    "prognosis": lambda c: build_prognosis(c, PrognosisOptions(endpoint="event", resamples=0)),
 }
 
 
@@ -152,7 +152,7 @@ def test_pictures_for_print_hold_hostile_names_as_text() -> None:
 
 
 def test_the_certificate_holds_no_link() -> None:
-    exhibit = build_second_opinion(select(hostile_upload(), Selection()), SurvivalOptions("event"))
+    exhibit = build_second_opinion(select(hostile_upload(), Selection()), SurvivalOptions(endpoint="event"))
     pdf = draw_certificate(exhibit, date(2026, 1, 1))
     assert pdf.startswith(b"%PDF")
     assert not re.search(rb"/URI|/Link|/JavaScript|/OpenAction|/Launch", pdf)

@@ -45,7 +45,7 @@ def trial(n_arms: int = 3, seed: int = 4) -> Cohort:
 def pair_alone(cohort: Cohort, arm: str) -> float:
     """The hazard ratio that two arms have when nobody else is on file."""
     both = select(cohort, Selection(arms=("A", arm)))
-    return estimate_survival(both, SurvivalOptions("event")).panels[0].comparisons[0].hazard_ratio.value
+    return estimate_survival(both, SurvivalOptions(endpoint="event")).panels[0].comparisons[0].hazard_ratio.value
 
 
 def of_term(estimates: tuple, term: str, arm: str) -> float:
@@ -56,15 +56,15 @@ def of_term(estimates: tuple, term: str, arm: str) -> float:
 @pytest.mark.parametrize("n_arms", [3, 4])
 def test_every_page_gives_the_pairs_own_ratio(n_arms: int) -> None:
     cohort = trial(n_arms)
-    survival = build_survival(cohort, SurvivalOptions("event"), Shown())
-    competing = build_competing(cohort, CompetingOptions("event")).result
-    opinion = build_second_opinion(cohort, SurvivalOptions("event")).result
+    survival = build_survival(cohort, SurvivalOptions(endpoint="event"), Shown())
+    competing = build_competing(cohort, CompetingOptions(endpoint="event")).result
+    opinion = build_second_opinion(cohort, SurvivalOptions(endpoint="event")).result
     for arm in ARMS[1:n_arms]:
         alone = pair_alone(cohort, arm)
         assert of_term(survival.estimates, "hazard_ratio", arm) == pytest.approx(alone, rel=1e-12)
-        assert build_subgroups(cohort, SubgroupOptions("event", arm=arm)).result.overall.hazard_ratio.value == (
-            pytest.approx(alone, rel=1e-9)
-        )
+        assert build_subgroups(
+            cohort, SubgroupOptions(endpoint="event", arm=arm)
+        ).result.overall.hazard_ratio.value == (pytest.approx(alone, rel=1e-9))
         row = next(one for one in competing.unadjusted.terms if one.term == arm)
         assert row.cause_specific.value == pytest.approx(alone, rel=1e-9)
         theirs = [one for one in opinion.checks if (one.term, one.arm) == ("hazard_ratio", arm)]
@@ -77,7 +77,7 @@ def test_every_page_gives_the_pairs_own_ratio(n_arms: int) -> None:
 @pytest.mark.parametrize("joint", [False, True])
 def test_the_joint_model_is_another_and_named(joint: bool) -> None:
     cohort = trial()
-    options = SurvivalOptions("event", joint=joint)
+    options = SurvivalOptions(endpoint="event", joint=joint)
     survival = build_survival(cohort, options, Shown())
     found = of_term(survival.estimates, "hazard_ratio", "B")
     assert (found == pytest.approx(pair_alone(cohort, "B"), rel=1e-9)) != joint
@@ -97,7 +97,7 @@ def test_the_overview_gives_the_pairs_own_numbers_or_none(n_arms: int) -> None:
     printed = {arm: text for text, arm in percentages.items()}
     for arm in ARMS[1:n_arms]:
         both = select(cohort, Selection(arms=("A", arm)))
-        panel = estimate_survival(both, SurvivalOptions("event")).panels[0]
+        panel = estimate_survival(both, SurvivalOptions(endpoint="event")).panels[0]
         for group in panel.groups:
             text = printed[group.arm]
             assert float(text) == pytest.approx(100 * group.at_landmark.value, abs=0.5 * 10 ** -len(text[3:]) + 1e-9)
@@ -110,7 +110,7 @@ def test_the_overview_gives_the_pairs_own_numbers_or_none(n_arms: int) -> None:
 @given(st.integers(0, 10_000))
 def test_a_further_arm_leaves_the_ratio_of_a_pair(seed: int) -> None:
     cohort = trial(4, seed)
-    found = estimate_survival(cohort, SurvivalOptions("event")).panels[0].comparisons
+    found = estimate_survival(cohort, SurvivalOptions(endpoint="event")).panels[0].comparisons
     for comparison in found:
         assert comparison.hazard_ratio.value == pytest.approx(pair_alone(cohort, comparison.arm), rel=1e-12)
 
@@ -121,6 +121,6 @@ def test_a_pair_with_too_few_events_takes_no_other_along() -> None:
         "time": list(np.arange(1.0, 3 * n + 1)), "event": [1] * n + [1] * n + [0] * n,
         "arm": ["A"] * n + ["B"] * n + ["C"] * n,
     }  # fmt: skip
-    b, c = estimate_survival(upload(columns, reference="A"), SurvivalOptions("event")).panels[0].comparisons
+    b, c = estimate_survival(upload(columns, reference="A"), SurvivalOptions(endpoint="event")).panels[0].comparisons
     assert c.hazard_ratio.why_missing == "no events in C"
     assert b.hazard_ratio.why_missing != c.hazard_ratio.why_missing

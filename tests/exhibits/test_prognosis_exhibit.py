@@ -15,7 +15,7 @@ MODELS = (Candidate("BCLC", ("bclc",)), Candidate("TNM", ("tnm",)))
 
 @pytest.fixture(scope="module")
 def exhibit() -> Exhibit:
-    return build_prognosis(bundled("prtras001"), PrognosisOptions("os", MODELS, resamples=45))
+    return build_prognosis(bundled("prtras001"), PrognosisOptions(endpoint="os", candidates=MODELS, resamples=45))
 
 
 def test_frames_are_tidy_and_marked(exhibit: Exhibit) -> None:
@@ -60,7 +60,7 @@ def test_pictures_say_what_they_show(exhibit: Exhibit) -> None:
 
 def test_without_an_answer_there_is_no_picture_but_a_reason() -> None:
     cohort = upload(two_arms(40))
-    empty = build_prognosis(cohort, PrognosisOptions(cohort.study.time_to_event[0].id))
+    empty = build_prognosis(cohort, PrognosisOptions(endpoint=cohort.study.time_to_event[0].id))
     assert empty.pictures == ()
     assert "the table has no factors to predict from" in empty.answer
     assert set(empty.frames) == set(COLUMNS)

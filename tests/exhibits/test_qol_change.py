@@ -26,7 +26,7 @@ from tests.exhibits.test_survival_exhibit import VOCABULARY
 
 @pytest.fixture(scope="module")
 def responders() -> Exhibit:
-    return build_responders(simulated(), ResponderOptions("FA"))
+    return build_responders(simulated(), ResponderOptions(scale="FA"))
 
 
 def check(exhibit: Exhibit) -> None:
@@ -46,7 +46,7 @@ def check(exhibit: Exhibit) -> None:
     ("options", "said", "tables", "n_comparisons"),
     [
         (DeteriorationOptions(), "had deteriorated by 10 points or more on Global health status: difference", 4, 1),
-        (DeteriorationOptions("FA", death="event", reference="best"), "on Fatigue or had died: difference", 3, 1),
+        (DeteriorationOptions(scale="FA", death="event", reference="best"), "on Fatigue or had died: difference", 3, 1),
         (DeteriorationOptions(confirmation="definitive", compare="bclc"), "had a definitive deterioration", 4, 2),
         (DeteriorationOptions(death="censored", compare="none"), "% had deteriorated by 10 points", 2, 0),
     ],
@@ -107,20 +107,20 @@ def test_bars_and_steps_are_the_result(responders: Exhibit) -> None:
         np.testing.assert_array_equal(step.x[1:], rows["change"])
     # a symptom falls to the better, and better is always to the right
     assert steps.layout.xaxis.range[0] > steps.layout.xaxis.range[1]
-    upright = build_responders(simulated(), ResponderOptions("QL"), Look(dark=True)).pictures[1].figure
+    upright = build_responders(simulated(), ResponderOptions(scale="QL"), Look(dark=True)).pictures[1].figure
     assert upright.layout.xaxis.range[0] < upright.layout.xaxis.range[1]
     assert upright.data[0].line.color != steps.data[0].line.color
 
 
 def test_points_of_per_cent_are_not_points_of_the_scale(responders: Exhibit) -> None:
-    exhibit = build_deterioration(simulated(), DeteriorationOptions("FA"))
+    exhibit = build_deterioration(simulated(), DeteriorationOptions(scale="FA"))
     for one in (exhibit, responders):
         assert "by 10 points or more on Fatigue" in one.answer
         assert " percentage points (95 % CI " in one.answer
 
 
 def test_a_file_says_its_scale_and_its_clock(responders: Exhibit) -> None:
-    exhibit = build_deterioration(simulated(), DeteriorationOptions("FA", threshold=20))
+    exhibit = build_deterioration(simulated(), DeteriorationOptions(scale="FA", threshold=20))
     for frame in exhibit.frames.values():
         note = frame["note"].iloc[0]
         assert "Fatigue by 20 points or more" in note
@@ -152,7 +152,9 @@ def test_nobody_with_a_baseline() -> None:
 
 
 def test_the_terminal_asks_the_same(responders: Exhibit, monkeypatch: pytest.MonkeyPatch) -> None:
-    options = DeteriorationOptions("FA", confirmation="confirmed", reference="best", threshold=20, landmark_months=18)
+    options = DeteriorationOptions(
+        scale="FA", confirmation="confirmed", reference="best", threshold=20, landmark_months=18
+    )
     wanted = build_deterioration(simulated(), options)
     monkeypatch.setattr("hcc_dash.cli.analyse.open_selected", lambda _: simulated())
     for exhibit in (wanted, responders):

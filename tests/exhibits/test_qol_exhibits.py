@@ -59,7 +59,9 @@ def test_a_file_says_what_its_numbers_are() -> None:
     assert "Global health status, higher is better" in completion.frames["patterns"]["note"].iloc[0]
     assert "Global health status, higher is better" in together.frames["scores"]["note"].iloc[0]
     assert "adverse event of grade 2 or higher" in together.frames["burden"]["note"].iloc[0]
-    changed = build_trajectory(select(bundled("prtras001"), Selection()), QolOptions("FA", True, "median"), QolView())
+    changed = build_trajectory(
+        select(bundled("prtras001"), Selection()), QolOptions(scale="FA", change=True, statistic="median"), QolView()
+    )
     note = changed.frames["scores"]["note"].iloc[0]
     assert "Fatigue, higher is worse; estimate by arm = median change from baseline" in note
 
@@ -97,7 +99,9 @@ def test_burden_counts_events_going_on_once_a_patient() -> None:
 
 def test_medians_change_and_factors() -> None:
     cohort = bundled("prtras001")
-    exhibit = build_trajectory(cohort, QolOptions("FA", True, "median", "bclc"), QolView(turned=True))
+    exhibit = build_trajectory(
+        cohort, QolOptions(scale="FA", change=True, statistic="median", by="bclc"), QolView(turned=True)
+    )
     assert exhibit.answer.startswith("Fatigue, median change (higher is worse): ")
     assert "at week 120: 0.0 (BCLC 0) v " in exhibit.answer
     assert " (BCLC 0) v " in exhibit.answer
@@ -145,7 +149,7 @@ def two_women() -> Cohort:
 
 
 def sparse(change: bool, visit: str = "") -> Exhibit:
-    return build_trajectory(two_women(), QolOptions(change=change), QolView(visit))
+    return build_trajectory(two_women(), QolOptions(change=change), QolView(visit=visit))
 
 
 def test_harm_beside_scores_of_too_few_draws_no_limits() -> None:

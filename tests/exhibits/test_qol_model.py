@@ -45,7 +45,7 @@ def test_the_answer_is_the_primary_difference_with_its_direction() -> None:
         f"−{-largest:.1f} points at week 12, the largest; the other way at week 120: {row['estimate']:.1f} (95 % CI "
         f"{row['conf_low']:.1f}–{row['conf_high']:.1f})."
     )
-    pain = build_qol_model(simulated(), ModelOptions("PA"))
+    pain = build_qol_model(simulated(), ModelOptions(scale="PA"))
     worse = result_of(pain).primary("na_peg")
     assert worse is not None
     assert "(higher is worse)" in pain.answer
@@ -72,7 +72,9 @@ def test_means_and_limits_are_drawn_as_computed() -> None:
 
 def test_labels_are_shown_as_written() -> None:
     result = result_of(shown())
-    object.__setattr__(hostile := fit_change(simulated(), ModelOptions("FI")), "labels", {"na": "<b>x", "na_peg": "y"})
+    object.__setattr__(
+        hostile := fit_change(simulated(), ModelOptions(scale="FI")), "labels", {"na": "<b>x", "na_peg": "y"}
+    )
     assert result.labels["na"] == "NA"
     assert "&lt;b&gt;x" in str(draw_means(hostile).to_dict())
 
@@ -143,7 +145,7 @@ def test_an_arm_that_nobody_answered_in_is_said_and_drawn_without() -> None:
 
 
 def test_the_terminal_gives_the_same_numbers() -> None:
-    asked = ModelOptions("FA", baseline="clda", df="satterthwaite", structure="heterogeneous AR(1)")
+    asked = ModelOptions(scale="FA", baseline="clda", df="satterthwaite", structure="heterogeneous AR(1)")
     exhibit = build_qol_model(simulated(), asked)
     assert exhibit.code == (
         "hcc-dash analyse qol --study prtras001 --scale FA --structure 'heterogeneous AR(1)' --df satterthwaite "

@@ -23,7 +23,7 @@ from tests.analysis.cohorts import upload
 from tests.analysis.safety_cohorts import assessments, blood, events, patients, trial
 from tests.cohort.bundled import bundled
 
-FIFTH = LabOptions("5.0")
+FIFTH = LabOptions(version="5.0")
 
 
 @cache
@@ -38,7 +38,7 @@ def every(cohort: Cohort) -> list[Exhibit]:
         build_injury(cohort, LiverOptions(), ""),
         build_shift(cohort, FIFTH, ""),
         build_agreement(cohort, FIFTH),
-        build_medians(cohort, FIFTH, MedianView("platelets")),
+        build_medians(cohort, FIFTH, MedianView(test="platelets")),
     ]
 
 
@@ -75,14 +75,16 @@ def test_answers_are_the_numbers() -> None:
 
 
 def test_too_few_rises_are_not_compared() -> None:
-    exhibit = build_child_pugh(bundled("prtras001"), LiverOptions(), RiseView("confirmed", True, "treatment"))
+    exhibit = build_child_pugh(
+        bundled("prtras001"), LiverOptions(), RiseView(rule="confirmed", at_recurrence=True, window="treatment")
+    )
     assert "difference not estimated (fewer than 10 rises)" in exhibit.answer
     assert "By week 48" in exhibit.answer
 
 
 @pytest.mark.parametrize("version", ["5.0", "6.0"])
 def test_a_version_grades_alone(version: str) -> None:
-    exhibit = build_shift(bundled("prtras001"), LabOptions(version), "Platelet count decreased")
+    exhibit = build_shift(bundled("prtras001"), LabOptions(version=version), "Platelet count decreased")
     terms = set(exhibit.frames["shift"]["term"])
     assert ("Thrombocytopenia" in terms) == (version == "6.0")
     assert exhibit.frames["shift"]["note"].str.contains(f"CTCAE v{version}", regex=False).all()
@@ -93,7 +95,7 @@ def test_disagreements_are_listed() -> None:
     table = events([("a", term, 30, 3), ("b", term, 40, 3)])
     labs = blood([("a", -2, {}), ("a", 30, {"alt": 180.0}), ("b", -2, {}), ("b", 40, {"alt": 300.0})])
     cohort = trial(subjects=patients({"a": {}, "b": {}}), liver_labs=labs, adverse_events=table)
-    exhibit = build_agreement(cohort, LabOptions("5.0", show_ids=True))
+    exhibit = build_agreement(cohort, LabOptions(version="5.0", show_ids=True))
     assert "differ in 1 of 2 pairs of patient and term (investigator higher 1)" in exhibit.answer
     listed = exhibit.tables[1].frame
     assert listed[["Patient", "Derived", "Investigator", "How"]].to_numpy().tolist() == [

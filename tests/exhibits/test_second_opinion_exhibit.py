@@ -22,7 +22,7 @@ def _no_r(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def build(**options: object) -> Exhibit:
-    return build_second_opinion(bundled("lo2007"), SurvivalOptions("os", **options))
+    return build_second_opinion(bundled("lo2007"), SurvivalOptions(endpoint="os", **options))
 
 
 def test_every_check_is_a_row_with_the_marks() -> None:

@@ -86,7 +86,9 @@ def test_every_headline_in_every_level_holds_the_interaction_test_that_subgroups
                 continue  # no effect is shown, and why not
             if gives_counts_only(exhibit.answer):
                 continue  # no effect is stated, as another test says
-            forest = estimate_subgroups(whole(study_id), SubgroupOptions(exhibit.asked["endpoint"], factors=(column,)))
+            forest = estimate_subgroups(
+                whole(study_id), SubgroupOptions(endpoint=exhibit.asked["endpoint"], factors=(column,))
+            )
             (factor,) = forest.factors
             if factor.interaction.estimable:
                 expected = f"(interaction {say_p_equals(factor.interaction.p_value)})"
@@ -103,12 +105,12 @@ def test_every_headline_in_every_level_holds_the_interaction_test_that_subgroups
 
 
 def test_the_papers_p_is_explained_where_its_level_is_selected() -> None:
-    late = build_survival(in_level("lo2007", "stage_group", "III/IVA"), SurvivalOptions("os"), TWO_DECIMALS)
+    late = build_survival(in_level("lo2007", "stage_group", "III/IVA"), SurvivalOptions(endpoint="os"), TWO_DECIMALS)
     assert late.answer.endswith("The effect did not differ clearly by pTNM stage (interaction P = 0.31).")
     assert "P = 0.038 within pTNM III/IVA" in late.printed
     assert "does not survive" in late.printed
     assert late.printed in write_exhibit(late, "text")
-    other = build_survival(in_level("lo2007", "stage_group", "III/IVA"), SurvivalOptions("rfs"), TWO_DECIMALS)
+    other = build_survival(in_level("lo2007", "stage_group", "III/IVA"), SurvivalOptions(endpoint="rfs"), TWO_DECIMALS)
     assert "interaction" in other.answer
     assert other.printed == "", "the paper prints nothing of this endpoint"
 
@@ -126,23 +128,25 @@ def test_the_papers_p_is_explained_where_its_level_is_selected() -> None:
 )
 def test_a_headline_is_plain_unless_levels_are_chosen(filters: tuple, expected: str) -> None:
     cohort = select(bundled("lo2007"), Selection(filters=filters))
-    answer = build_survival(cohort, SurvivalOptions("os"), TWO_DECIMALS).answer
+    answer = build_survival(cohort, SurvivalOptions(endpoint="os"), TWO_DECIMALS).answer
     assert expected in answer
     assert ("interaction" in answer or "tested" in answer) == bool(expected)
 
 
 def test_nothing_is_said_where_arms_are_not_compared() -> None:
     late = in_level("lo2007", "stage_group", "III/IVA")
-    assert "interaction" not in build_survival(late, SurvivalOptions("os", "none"), TWO_DECIMALS).answer
-    assert "interaction" not in build_survival(late, SurvivalOptions("os", "sex"), TWO_DECIMALS).answer
+    assert (
+        "interaction" not in build_survival(late, SurvivalOptions(endpoint="os", compare="none"), TWO_DECIMALS).answer
+    )
+    assert "interaction" not in build_survival(late, SurvivalOptions(endpoint="os", compare="sex"), TWO_DECIMALS).answer
     one_arm = select(bundled("lo2007"), Selection(arms=("control",), filters=late.selection.filters))
-    assert "interaction" not in build_survival(one_arm, SurvivalOptions("os"), TWO_DECIMALS).answer
+    assert "interaction" not in build_survival(one_arm, SurvivalOptions(endpoint="os"), TWO_DECIMALS).answer
 
 
 def test_a_stratified_hazard_ratio_is_called_so() -> None:
     cohort = whole("lo2007")
-    plain = build_survival(cohort, SurvivalOptions("os"), TWO_DECIMALS).answer
-    stratified = build_survival(cohort, SurvivalOptions("os", strata=("stage_group",)), TWO_DECIMALS).answer
+    plain = build_survival(cohort, SurvivalOptions(endpoint="os"), TWO_DECIMALS).answer
+    stratified = build_survival(cohort, SurvivalOptions(endpoint="os", strata=("stage_group",)), TWO_DECIMALS).answer
     assert "stratified" not in plain
     assert stratified.endswith("The hazard ratio is stratified by pTNM stage.")
 
@@ -154,7 +158,9 @@ def test_every_headline_in_a_range_holds_the_interaction_test_along_the_number(s
     for ask in asked_by_arm(study_id, EVERY_LEVEL | FIRST_LEVEL):
         exhibit = ask(cohort)
         if exhibit.estimates:
-            along = estimate_modifier(whole(study_id), ModifierOptions(exhibit.asked["endpoint"], "age")).linear
+            along = estimate_modifier(
+                whole(study_id), ModifierOptions(endpoint=exhibit.asked["endpoint"], column="age")
+            ).linear
             assert f"along age (interaction {say_p_equals(along.p_value)})" in exhibit.answer, exhibit.id
             assert exhibit.estimates[-1]["p_value"] == along.p_value
             read += 1

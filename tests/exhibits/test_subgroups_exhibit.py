@@ -41,7 +41,7 @@ ALL = tuple(factor.column for factor in bundled("prtras001").study.factors)
 
 
 def build(cohort: Cohort, endpoint: str = "event", **options: object) -> Exhibit:
-    return build_subgroups(cohort, SubgroupOptions(endpoint, **options))
+    return build_subgroups(cohort, SubgroupOptions(endpoint=endpoint, **options))
 
 
 def uploaded(n: int = 90) -> Cohort:
@@ -209,7 +209,7 @@ def test_a_row_leads_to_the_curves_of_its_patients(column: str, level: str) -> N
     row = find_row(exhibit.result, row_key(column, level))
     assert row is not None
     narrowed = narrow_to(cohort, exhibit.result, row)
-    survival = build_survival(narrowed, SurvivalOptions("ttr"), Shown())
+    survival = build_survival(narrowed, SurvivalOptions(endpoint="ttr"), Shown())
     (panel,) = survival.result.panels
     assert [(one.arm, one.n, one.n_events) for one in row.arms] == [(g.arm, g.n, g.n_events) for g in panel.groups]
     assert row.hazard_ratio.value == pytest.approx(panel.comparisons[0].hazard_ratio.value, rel=1e-9)
@@ -233,7 +233,7 @@ def test_a_subgroup_of_filtered_patients_keeps_their_filter() -> None:
 
 
 def test_the_modifier_exhibit() -> None:
-    exhibit = build_modifier(bundled("prtras001"), ModifierOptions("ttr", "age"))
+    exhibit = build_modifier(bundled("prtras001"), ModifierOptions(endpoint="ttr", column="age"))
     assert exhibit.answer == (
         "The association of NA + peg-IFN with time to recurrence did not change clearly along age "
         "(interaction P = 0.31 linear, P = 0.47 spline)."
@@ -243,21 +243,25 @@ def test_the_modifier_exhibit() -> None:
     assert frame["note"].str.contains("Simulation").all()
     assert len(exhibit.tables[0].frame) == 5
     assert "knots at 39, 53 and 66" in exhibit.footnote
-    assert "not to be trusted" in build_modifier(bundled("lo2007"), ModifierOptions("os", "age")).footnote
-    nothing = build_modifier(select(whole("lo2007"), Selection(arms=("ifn1",))), ModifierOptions("os", "age"))
+    assert (
+        "not to be trusted" in build_modifier(bundled("lo2007"), ModifierOptions(endpoint="os", column="age")).footnote
+    )
+    nothing = build_modifier(
+        select(whole("lo2007"), Selection(arms=("ifn1",))), ModifierOptions(endpoint="os", column="age")
+    )
     assert nothing.pictures == nothing.tables == ()
     assert "was not estimated: only one arm" in nothing.answer
 
 
 def test_the_cuts_exhibit() -> None:
-    exhibit = build_cuts(bundled("prtras001"), SubgroupOptions("ttr"), "age")
+    exhibit = build_cuts(bundled("prtras001"), SubgroupOptions(endpoint="ttr"), "age")
     assert exhibit.answer == "At none of 17 cuts of age is the interaction P below 0.05 (smallest 0.10)."
     frame = exhibit.frames["cuts"]
     assert len(frame) == 34
     assert set(frame.columns) <= VOCABULARY | {"cut"}
     assert frame["note"].str.contains("Exploratory").all()
     assert exhibit.n_comparisons == 17
-    nothing = build_cuts(select(whole("lo2007"), Selection(arms=("ifn1",))), SubgroupOptions("os"), "age")
+    nothing = build_cuts(select(whole("lo2007"), Selection(arms=("ifn1",))), SubgroupOptions(endpoint="os"), "age")
     assert nothing.pictures == ()
     assert "was not cut: only one arm" in nothing.answer
 
@@ -288,7 +292,7 @@ def test_the_image_is_the_forest_and_always_the_same() -> None:
 )
 def test_a_level_has_the_probabilities_that_its_survival_panel_has(study: str, endpoint: str, factor: str) -> None:
     forest = build(bundled(study), endpoint, factors=(factor,)).result.factors[0]
-    panels = estimate_survival(bundled(study), SurvivalOptions(endpoint, panels=factor)).panels
+    panels = estimate_survival(bundled(study), SurvivalOptions(endpoint=endpoint, panels=factor)).panels
     for row, panel in zip(forest.subgroups, panels, strict=True):
         assert [one.at_landmark.value for one in row.arms] == [
             pytest.approx(group.at_landmark.value, nan_ok=True) for group in panel.groups

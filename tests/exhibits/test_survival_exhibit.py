@@ -28,16 +28,16 @@ VOCABULARY = {
     "std_error", "conf_low", "conf_high", "statistic", "df", "p_value", "note",
 }  # fmt: skip
 QUESTIONS = [
-    ("lo2007", SurvivalOptions("os")),
-    ("lo2007", SurvivalOptions("os", panels="stage_group")),
-    ("lo2007", SurvivalOptions("rfs", strata=("stage_group", "sex"))),
-    ("lo2007", SurvivalOptions("os", compare="none", landmark_months=36.0)),
-    ("prtras001", SurvivalOptions("ttr", compare="bclc")),
+    ("lo2007", SurvivalOptions(endpoint="os")),
+    ("lo2007", SurvivalOptions(endpoint="os", panels="stage_group")),
+    ("lo2007", SurvivalOptions(endpoint="rfs", strata=("stage_group", "sex"))),
+    ("lo2007", SurvivalOptions(endpoint="os", compare="none", landmark_months=36.0)),
+    ("prtras001", SurvivalOptions(endpoint="ttr", compare="bclc")),
 ]
 
 
 def build(cohort: Cohort, options: SurvivalOptions | None = None, **shown: object) -> Exhibit:
-    return build_survival(cohort, options or SurvivalOptions(cohort.study.time_to_event[0].id), Shown(**shown))
+    return build_survival(cohort, options or SurvivalOptions(endpoint=cohort.study.time_to_event[0].id), Shown(**shown))
 
 
 @pytest.fixture(params=QUESTIONS, ids=lambda q: f"{q[0]}-{q[1].endpoint}-{q[1].compare or q[1].panels or q[1].strata}")
@@ -88,10 +88,13 @@ def test_marks(exhibit: Exhibit) -> None:
 def test_questions_in_words() -> None:
     cohort = bundled("lo2007")
     assert build(cohort).question == "Overall survival by arm"
-    assert build(cohort, SurvivalOptions("os", compare="arm")).question == "Overall survival by arm"
-    assert build(cohort, SurvivalOptions("os", compare="none")).question == "Overall survival, all patients together"
-    assert build(cohort, SurvivalOptions("os", compare="sex")).question == "Overall survival by Sex"
-    assert build(cohort, SurvivalOptions("os", panels="sex")).question == "Overall survival by arm, within Sex"
+    assert build(cohort, SurvivalOptions(endpoint="os", compare="arm")).question == "Overall survival by arm"
+    assert (
+        build(cohort, SurvivalOptions(endpoint="os", compare="none")).question
+        == "Overall survival, all patients together"
+    )
+    assert build(cohort, SurvivalOptions(endpoint="os", compare="sex")).question == "Overall survival by Sex"
+    assert build(cohort, SurvivalOptions(endpoint="os", panels="sex")).question == "Overall survival by arm, within Sex"
 
 
 def test_equal_questions_have_equal_exhibits(exhibit: Exhibit) -> None:
@@ -108,7 +111,7 @@ def test_equal_questions_have_equal_exhibits(exhibit: Exhibit) -> None:
 def test_building_changes_no_cohort() -> None:
     cohort = upload(two_arms(50, site=["x", "y"] * 25), factors=("site",))
     before, digest = cohort.subjects.copy(deep=True), cohort.fingerprint
-    build(cohort, SurvivalOptions("event", panels="site"))
+    build(cohort, SurvivalOptions(endpoint="event", panels="site"))
     pd.testing.assert_frame_equal(cohort.subjects, before)
     assert Cohort(cohort.study, cohort.tables).fingerprint == digest
 
@@ -128,7 +131,7 @@ def p_values(exhibit: Exhibit) -> dict[str, object]:
 
 
 def test_an_exploratory_exhibit_holds_no_p_value_but_the_interactions() -> None:
-    exhibit = build(bundled("lo2007"), SurvivalOptions("os", panels="stage_group", strata=("sex",)))
+    exhibit = build(bundled("lo2007"), SurvivalOptions(endpoint="os", panels="stage_group", strata=("sex",)))
     found = p_values(exhibit)
     assert found.pop("interaction (likelihood ratio)") == exhibit.result.interaction.p_value
     assert set(found) == {"hazard_ratio", "log-rank", "stratified log-rank"}
@@ -149,7 +152,7 @@ def test_a_planned_exhibit_and_an_uploaded_one_hold_theirs() -> None:
 
 
 def test_the_reason_for_no_ratio_outlives_the_withholding() -> None:
-    exhibit = build(bundled("lo2007"), SurvivalOptions("os", panels="stage"))
+    exhibit = build(bundled("lo2007"), SurvivalOptions(endpoint="os", panels="stage"))
     notes = {record["level"]: record["note"] for record in exhibit.estimates if record["term"] == "hazard_ratio"}
     assert notes["II"] == f"too few events: 3; {WITHHELD}"
     assert notes["IIIA"] == WITHHELD
@@ -158,15 +161,15 @@ def test_the_reason_for_no_ratio_outlives_the_withholding() -> None:
 # the command -----------------------------------------------------------------------------------------------------
 
 COMMANDS = [
-    ("lo2007", Selection(), SurvivalOptions("os")),
-    ("lo2007", Selection(population="randomised"), SurvivalOptions("os", panels="stage_group")),
-    ("lo2007", Selection(arms=("control", "ifn1")), SurvivalOptions("rfs", strata=("stage_group", "sex"))),
+    ("lo2007", Selection(), SurvivalOptions(endpoint="os")),
+    ("lo2007", Selection(population="randomised"), SurvivalOptions(endpoint="os", panels="stage_group")),
+    ("lo2007", Selection(arms=("control", "ifn1")), SurvivalOptions(endpoint="rfs", strata=("stage_group", "sex"))),
     (
         "lo2007",
         Selection(filters=(LevelFilter("stage", ("II", "IIIA")), RangeFilter("tumour_size", 1.23456789, math.inf))),
-        SurvivalOptions("os", compare="sex"),
+        SurvivalOptions(endpoint="os", compare="sex"),
     ),
-    ("lo2007", Selection(), SurvivalOptions("os", compare="none", landmark_months=24.147843942505133)),
+    ("lo2007", Selection(), SurvivalOptions(endpoint="os", compare="none", landmark_months=24.147843942505133)),
 ]
 
 
@@ -190,10 +193,10 @@ def test_the_command_gives_the_same_numbers(study: str, selection: Selection, op
 def test_the_command_of_a_landmark_declared_in_days() -> None:
     cohort = bundled("prtras001")
     landmark = cohort.study.endpoint("ttr").landmarks[1]
-    exhibit = build(cohort, SurvivalOptions("ttr", landmark_months=landmark.at("months")))
+    exhibit = build(cohort, SurvivalOptions(endpoint="ttr", landmark_months=landmark.at("months")))
     words = shlex.split(exhibit.code)
     repeated = float(words[words.index("--landmark") + 1])
-    assert build(cohort, SurvivalOptions("ttr", landmark_months=repeated)).asked["landmark"]["time"] == 735
+    assert build(cohort, SurvivalOptions(endpoint="ttr", landmark_months=repeated)).asked["landmark"]["time"] == 735
 
 
 def test_an_uploaded_table_has_no_command() -> None:
@@ -207,7 +210,7 @@ def test_an_uploaded_table_has_no_command() -> None:
 def test_nobody_still_makes_an_exhibit_that_can_be_written(panels: str) -> None:
     cohort = bundled("lo2007")
     nobody = Cohort(cohort.study, {"subjects": cohort.subjects.iloc[:0]}, selection=cohort.selection)
-    exhibit = build(nobody, SurvivalOptions("os", panels=panels))
+    exhibit = build(nobody, SurvivalOptions(endpoint="os", panels=panels))
     assert exhibit.answer == "Nobody of this selection can be analysed."
     assert exhibit.pictures == ()
     assert list(exhibit.frames["curves"].columns)[:3] == ["level", "arm", "time"]

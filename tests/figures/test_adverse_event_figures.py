@@ -123,7 +123,7 @@ def test_bars_stack_to_the_share_of_the_arm(result: AdverseEventResult) -> None:
 
 @pytest.mark.parametrize("curve", ["incidence", "means", "prevalence"])
 def test_curves_over_weeks_are_the_result(curve: str) -> None:
-    found = follow_onset(select(bundled("prtras001"), Selection()), OnsetOptions(ASKED, "Fatigue"))
+    found = follow_onset(select(bundled("prtras001"), Selection()), OnsetOptions(events=ASKED, term="Fatigue"))
     traces = drawn(draw_onset(found, curve))
     for group in found.groups:
         frame = getattr(found, curve)

@@ -24,12 +24,12 @@ DARK = Look(dark=True)
 
 @pytest.fixture(scope="module")
 def weighted() -> Exhibit:
-    return build_propensity(bundled("prtras001"), WeightedOptions("ttr"))
+    return build_propensity(bundled("prtras001"), WeightedOptions(endpoint="ttr"))
 
 
 @pytest.fixture(scope="module")
 def late() -> Exhibit:
-    return build_time_zero(bundled("prtras001"), TimeZeroOptions("ttr"))
+    return build_time_zero(bundled("prtras001"), TimeZeroOptions(endpoint="ttr"))
 
 
 def named(figure: go.Figure, name: str) -> go.Scatter:
@@ -44,8 +44,8 @@ def test_plotly_accepts_every_picture(look: Look) -> None:
     exhibits = [
         build_baseline(cohort, BaselineOptions(characteristic="hbsag"), look),
         build_baseline(bundled("lo2007"), BaselineOptions(characteristic="sex"), look),
-        build_propensity(cohort, WeightedOptions("os", weights="att"), look),
-        build_time_zero(cohort, TimeZeroOptions("ttr", 2.0), look),
+        build_propensity(cohort, WeightedOptions(endpoint="os", weights="att"), look),
+        build_time_zero(cohort, TimeZeroOptions(endpoint="ttr", months=2.0), look),
     ]
     pictures = [picture for exhibit in exhibits for picture in exhibit.pictures]
     assert len(pictures) == 11

@@ -19,7 +19,7 @@ from tests.kernels.competing_golden import load_competing
 
 @pytest.fixture(params=["prtras001", "lo2007"], scope="module")
 def result(request: pytest.FixtureRequest) -> CompetingResult:
-    return estimate_competing(bundled(request.param), CompetingOptions("ttr"))
+    return estimate_competing(bundled(request.param), CompetingOptions(endpoint="ttr"))
 
 
 def drawn(figure: FinishedFigure) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def test_labels_are_text_and_never_markup() -> None:
         "arm": ["<b>%{y}</b>" if code else "a" for code in sample.group],
     }  # fmt: skip
     cohort = upload(columns, competing_values=("2",), time_unit="days", reference="a")
-    result = estimate_competing(cohort, CompetingOptions("event"))
+    result = estimate_competing(cohort, CompetingOptions(endpoint="event"))
     names = set(drawn(draw_incidence(result, Drawing())))
     assert any("&lt;b&gt;&#37;{y}" in name for name in names)
     assert not any("<b>%{y}" in name for name in names)

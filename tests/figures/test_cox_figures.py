@@ -52,7 +52,7 @@ def test_the_forest_draws_both_ratios_of_every_row(look: Look) -> None:
 
 
 def test_levels_stand_under_their_heading_with_the_reference() -> None:
-    result = estimate_cox(bundled("prtras001"), CoxOptions("ttr", terms=(Term("bclc"), Term("sex"))))
+    result = estimate_cox(bundled("prtras001"), CoxOptions(endpoint="ttr", terms=(Term("bclc"), Term("sex"))))
     rows = cox_rows(result, cox_words(result))
     at = next(i for i, row in enumerate(rows) if row.kind == "heading")
     assert [row.label for row in rows[at : at + 4]] == ["BCLC stage", "0", "A", "B"]
@@ -62,7 +62,7 @@ def test_levels_stand_under_their_heading_with_the_reference() -> None:
 
 
 def test_interactions_stand_under_their_own_heading_with_the_test() -> None:
-    options = CoxOptions("ttr", terms=(Term("sex"),), interactions=("sex",))
+    options = CoxOptions(endpoint="ttr", terms=(Term("sex"),), interactions=("sex",))
     result = estimate_cox(bundled("prtras001"), options)
     rows = cox_rows(result, cox_words(result))
     heading = next(row for row in rows if row.label == "Arm, by Sex")
@@ -72,7 +72,7 @@ def test_interactions_stand_under_their_own_heading_with_the_test() -> None:
 
 def test_a_model_that_was_not_fitted_keeps_its_rows() -> None:
     terms = (Term(covariate="stage_iii_iva"), Term("stage_group"))
-    result = estimate_cox(bundled("lo2007"), CoxOptions("os", terms=terms))
+    result = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", terms=terms))
     rows = cox_rows(result, cox_words(result))
     assert len(rows) == 3
     assert all(mark.series == 1 for row in rows for mark in row.marks)
@@ -99,7 +99,7 @@ def test_a_trend_draws_residuals_smooth_and_constant(look: Look) -> None:
 def test_a_trend_of_few_events_has_no_smooth() -> None:
     columns = two_arms(40, seed=3)
     columns["time"] = [float(1 + i % 3) for i in range(40)]
-    result = estimate_cox(upload(columns), CoxOptions("event"))
+    result = estimate_cox(upload(columns), CoxOptions(endpoint="event"))
     assert result.hazards is not None
     (trend,) = result.hazards.trends
     assert len(trend.smooth) == 0
@@ -136,7 +136,7 @@ def test_adjusted_curves_over_the_observed(study: str, endpoint: str, look: Look
 def test_labels_are_never_markup() -> None:
     columns = two_arms(60, seed=2)
     columns["arm"] = ["<b>x</b>" if one == "treated" else "a" for one in columns["arm"]]
-    result = estimate_cox(upload(columns, reference="a"), CoxOptions("event"))
+    result = estimate_cox(upload(columns, reference="a"), CoxOptions(endpoint="event"))
     assert result.hazards is not None
     standardised = estimate_standardised(result)
     labels = {arm: result.study.arm(arm).label for arm, _ in standardised.at_landmark}

@@ -47,7 +47,7 @@ def words(figure: go.Figure) -> list[str]:
 def test_plotly_accepts_it_and_it_shows_the_result(study: str, look: Look) -> None:
     cohort = bundled(study)
     factors = tuple(factor.column for factor in cohort.study.factors)
-    result = estimate_subgroups(cohort, SubgroupOptions(cohort.study.time_to_event[0].id, factors))
+    result = estimate_subgroups(cohort, SubgroupOptions(endpoint=cohort.study.time_to_event[0].id, factors=factors))
     rows = forest_rows(result)
     figure = draw_forest(rows, forest_plan(result), look)
     go.Figure(figure.to_dict())
@@ -154,7 +154,7 @@ def test_reference_lines_leave_the_words_alone() -> None:
 
 @pytest.mark.parametrize("scale", ["none", "log10"])
 def test_the_curve_and_band_are_the_results(scale: str) -> None:
-    result = estimate_modifier(bundled("prtras001"), ModifierOptions("ttr", "hbsag", scale=scale))
+    result = estimate_modifier(bundled("prtras001"), ModifierOptions(endpoint="ttr", column="hbsag", scale=scale))
     figure = draw_modifier(result, "HBsAg, IU/mL", ("favours A", "favours B"), Look())
     go.Figure(figure.to_dict())
     curve = named(figure, "hazard ratio")
@@ -168,7 +168,7 @@ def test_the_curve_and_band_are_the_results(scale: str) -> None:
 
 
 def test_the_cuts_are_the_results() -> None:
-    result = estimate_cuts(bundled("prtras001"), SubgroupOptions("ttr"), "age")
+    result = estimate_cuts(bundled("prtras001"), SubgroupOptions(endpoint="ttr"), "age")
     figure = draw_cuts(result, "Age, years", ("favours A", "favours B"), Look(dark=True))
     go.Figure(figure.to_dict())
     for side, name in enumerate(("below the cut", "at or above the cut")):

@@ -17,7 +17,9 @@ from tests.analysis.cohorts import bundled
 @cache
 def asked(resamples: int = 45) -> PrognosisResult:
     models = (Candidate("BCLC <b>x</b>", ("bclc",)), Candidate("TNM", ("tnm",)), Candidate("ALBI", ("albi_grade",)))
-    return estimate_prognosis(bundled("prtras001"), PrognosisOptions("os", models, resamples=resamples))
+    return estimate_prognosis(
+        bundled("prtras001"), PrognosisOptions(endpoint="os", candidates=models, resamples=resamples)
+    )
 
 
 def trace(figure: go.Figure, name: str) -> go.Scatter:

@@ -33,7 +33,7 @@ def words(figure: FinishedFigure) -> str:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_means_stand_over_the_numbers_answering(dark: bool) -> None:
-    exhibit = build_trajectory(bundled("prtras001"), QolOptions("FA"), QolView(), Look(dark))
+    exhibit = build_trajectory(bundled("prtras001"), QolOptions(scale="FA"), QolView(), Look(dark))
     figure, frame = exhibit.pictures[0].figure, exhibit.frames["scores"]
     drawn = traces(figure)
     weeks = np.array([exhibit.result.weeks[visit] for visit in exhibit.result.visits])
@@ -53,26 +53,30 @@ def test_means_stand_over_the_numbers_answering(dark: bool) -> None:
 def test_turning_moves_the_axis_and_no_number() -> None:
     cohort = bundled("prtras001")
     straight, turned = (
-        build_trajectory(cohort, QolOptions("FA"), QolView(turned=one)).pictures[0].figure for one in (False, True)
+        build_trajectory(cohort, QolOptions(scale="FA"), QolView(turned=one)).pictures[0].figure
+        for one in (False, True)
     )
     assert turned.layout.yaxis.range == straight.layout.yaxis.range[::-1]
     np.testing.assert_array_equal(traces(turned)["NA"].y, traces(straight)["NA"].y)
     assert "axis turned, up is better ↑" in words(turned)
-    function = build_trajectory(cohort, QolOptions("PF"), QolView(turned=True)).pictures[0].figure
+    function = build_trajectory(cohort, QolOptions(scale="PF"), QolView(turned=True)).pictures[0].figure
     assert function.layout.yaxis.range[0] < function.layout.yaxis.range[1]
     assert "higher is better ↑" in words(function)
 
 
 def test_the_band_is_the_relevant_difference() -> None:
     cohort = bundled("prtras001")
-    absolute = build_trajectory(cohort, QolOptions("FA"), QolView(relevant="scale"))
+    absolute = build_trajectory(cohort, QolOptions(scale="FA"), QolView(relevant="scale"))
     first = float(absolute.frames["scores"]["estimate"].iloc[0])
     band = absolute.pictures[0].figure.layout.shapes[0]
     assert (band.y0, band.y1) == pytest.approx((first - 4, first + 5))  # better by 4, worse by 5: fatigue is a symptom
-    change = build_trajectory(cohort, QolOptions("PF", change=True), QolView(relevant="own", points=7.5))
+    change = build_trajectory(cohort, QolOptions(scale="PF", change=True), QolView(relevant="own", points=7.5))
     band = change.pictures[0].figure.layout.shapes[0]
     assert (band.y0, band.y1) == (-7.5, 7.5)
-    assert build_trajectory(cohort, QolOptions("PF"), QolView(relevant="none")).pictures[0].figure.layout.shapes == ()
+    assert (
+        build_trajectory(cohort, QolOptions(scale="PF"), QolView(relevant="none")).pictures[0].figure.layout.shapes
+        == ()
+    )
 
 
 def test_every_scale_has_a_panel_of_the_same_span_with_its_direction() -> None:

@@ -18,7 +18,7 @@ from hcc_dash.figures.tints import contrast, tint, tint_scale
 from hcc_dash.figures.visits import short_visit
 from tests.cohort.bundled import bundled
 
-FIFTH = LabOptions("5.0")
+FIFTH = LabOptions(version="5.0")
 NEUTROPHILS = "Neutrophil count decreased"
 
 
@@ -77,7 +77,7 @@ def test_the_numbers_in_cells_read_on_their_tints(look: Look) -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_medians_stand_over_their_n(labs: LabsResult, dark: bool) -> None:
-    exhibit = build_medians(bundled("prtras001"), FIFTH, MedianView("neutrophils"), Look(dark))
+    exhibit = build_medians(bundled("prtras001"), FIFTH, MedianView(test="neutrophils"), Look(dark))
     figure = exhibit.pictures[0].figure
     traces = named(figure)
     for i, (arm, label) in enumerate(zip(labs.groups, ("NA", "NA + peg-IFN"), strict=True)):
@@ -94,7 +94,7 @@ def test_medians_stand_over_their_n(labs: LabsResult, dark: bool) -> None:
 
 
 def test_dose_action_lines_when_asked_for() -> None:
-    view = MedianView("platelets", "na_peg", f"{next(iter(SCHEMES))}, older label")
+    view = MedianView(test="platelets", arm="na_peg", scheme=f"{next(iter(SCHEMES))}, older label")
     figure = build_medians(bundled("prtras001"), FIFTH, view).pictures[0].figure
     go.Figure(figure.to_dict())
     assert [(one.y0, one.name) for one in figure.layout.shapes] == [(80, "reduce below 80"), (50, "stop below 50")]
@@ -106,7 +106,7 @@ def test_visits_in_short() -> None:
     assert [short_visit(one) for one in ("baseline", "week 12", "unscheduled")] == ["0", "12", "unscheduled"]
 
 
-@pytest.mark.parametrize("view", [RiseView(), RiseView("confirmed", True, "treatment")])
+@pytest.mark.parametrize("view", [RiseView(), RiseView(rule="confirmed", at_recurrence=True, window="treatment")])
 def test_incidence_of_a_rise(view: RiseView) -> None:
     exhibit = build_child_pugh(bundled("prtras001"), LiverOptions(), view)
     figure = exhibit.pictures[0].figure

@@ -22,7 +22,7 @@ MONTH = 30.4375
 
 
 def ask(cohort: Cohort, endpoint: str = "event", **options: object) -> SurvivalResult:
-    return estimate_survival(cohort, SurvivalOptions(endpoint, **options))
+    return estimate_survival(cohort, SurvivalOptions(endpoint=endpoint, **options))
 
 
 def draw(result: SurvivalResult, panel: int = 0, **drawing: object) -> go.Figure:

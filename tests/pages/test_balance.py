@@ -43,7 +43,7 @@ def test_each_question_of_an_observational_study(open_page: Open) -> None:
     assert shown["layout"]["xaxis"]["type"] == "log"
     assert {one["name"] for one in shown["data"]} == {"NA", "NA + peg-IFN"}
     ask_part(app, "weighted")
-    assert answer(app) == build_propensity(bundled("prtras001"), WeightedOptions("ttr")).answer
+    assert answer(app) == build_propensity(bundled("prtras001"), WeightedOptions(endpoint="ttr")).answer
     assert len(charts(app)) == 4
     assert any("Exploratory" in block.value for block in app.markdown)
     ask_part(app, "time_zero")
@@ -60,7 +60,7 @@ def test_a_link_and_its_options_are_asked_as_chosen(open_page: Open) -> None:
     app = healthy(open_page("balance", link))
     app.segmented_control(key="prtras001.balance.weights").set_value("att").run()
     app.selectbox(key="prtras001.balance.trim").set_value("0.1").run()
-    asked = WeightedOptions("os", weights="att", trim=0.1)
+    asked = WeightedOptions(endpoint="os", weights="att", trim=0.1)
     assert answer(healthy(app)) == build_propensity(bundled("prtras001"), asked).answer
 
 

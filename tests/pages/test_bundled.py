@@ -42,7 +42,7 @@ def test_the_curves_of_the_page_are_the_result(open_page: Open, trial: str) -> N
     app = healthy(open_page("survival", {"study": trial}))
     cohort = select(load_cohort(study_folder(TRIALS[trial])), Selection())
     endpoint = cohort.study.time_to_event[0]
-    result = estimate_survival(cohort, SurvivalOptions(endpoint.id))
+    result = estimate_survival(cohort, SurvivalOptions(endpoint=endpoint.id))
     (chart,) = charts(app)
     for group in result.panels[0].groups:
         frame = result.panels[0].curves.query("arm == @group.arm")

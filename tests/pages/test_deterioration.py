@@ -18,14 +18,14 @@ Open = Callable[..., AppTest]
 
 def test_the_page_shows_the_exhibits_and_asks_its_options(open_page: Open) -> None:
     app = healthy(open_page("deterioration", {"study": "PRTRAS 001"}))
-    assert answer_of(app) == plain(build_deterioration(simulated(), DeteriorationOptions("QL")).answer)
+    assert answer_of(app) == plain(build_deterioration(simulated(), DeteriorationOptions(scale="QL")).answer)
     said = " ".join(one.value for one in app.markdown)
-    assert plain(build_responders(simulated(), ResponderOptions("QL")).answer) in said
+    assert plain(build_responders(simulated(), ResponderOptions(scale="QL")).answer) in said
     assert len(charts(app)) == 3
     app.selectbox(key="prtras001.deterioration.event").set_value("definitive")
     app.selectbox(key="prtras001.deterioration.death").set_value("event")
     app.selectbox(key="prtras001.deterioration.visit").set_value("week 24").run()
-    asked = DeteriorationOptions("QL", confirmation="definitive", death="event")
+    asked = DeteriorationOptions(scale="QL", confirmation="definitive", death="event")
     assert answer_of(healthy(app)) == plain(build_deterioration(simulated(), asked).answer)
     assert any("week 24" in one.value for one in app.header)
 

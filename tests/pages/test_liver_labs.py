@@ -60,7 +60,7 @@ def test_options_of_the_liver_are_asked(open_page: Open) -> None:
 
 def test_a_cell_of_the_labs_lists_its_patients(open_page: Open) -> None:
     app = healthy(open_page("labs", {"study": "PRTRAS 001"}))
-    rows = describe_labs(bundled("prtras001"), LabOptions("5.0")).patients
+    rows = describe_labs(bundled("prtras001"), LabOptions(version="5.0")).patients
     rows = rows[(rows["term"] == "Neutrophil count decreased") & (rows["arm"] == "na_peg")]
     rows = rows[(rows["level"] == "0 or 1") & (rows["worst"] == "3")]
     app.selectbox(key="prtras001.labs.cell").set_value(cell_key("na_peg", "0 or 1", "3")).run()

@@ -22,13 +22,13 @@ Open = Callable[..., AppTest]
 
 def test_the_page_shows_the_planned_model_then_another(open_page: Open) -> None:
     app = healthy(open_page("qol_model", {"study": "PRTRAS 001"}))
-    planned = build_qol_model(simulated(), ModelOptions("QL"))
+    planned = build_qol_model(simulated(), ModelOptions(scale="QL"))
     assert answer_of(app) == plain(planned.answer)
     assert "P = 0.002" in planned.answer
     assert len(charts(app)) == len(planned.pictures)
     assert [one.label for one in app.expander if one.label.startswith("Second opinion")], "closed, nothing asked"
     app.selectbox(key="prtras001.qol_model.scale").set_value("FA").run()
-    other = build_qol_model(simulated(), ModelOptions("FA"))
+    other = build_qol_model(simulated(), ModelOptions(scale="FA"))
     assert answer_of(healthy(app)) == plain(other.answer)
     assert other.marks[0] == "Exploratory"
     assert "P =" not in other.answer

@@ -26,7 +26,7 @@ def said(app: AppTest) -> str:
 def test_the_page_shows_the_exhibits(open_page: Open, trial: str, study: str) -> None:
     app = healthy(open_page("recurrence", {"study": trial}))
     cohort = bundled(study)
-    options = CompetingOptions("ttr", covariates=registered_covariates(cohort.study, "ttr"))
+    options = CompetingOptions(endpoint="ttr", covariates=registered_covariates(cohort.study, "ttr"))
     exhibit, periods = build_competing(cohort, options), build_periods(cohort, options)
     assert answer_of(app) == plain(exhibit.answer)
     assert len(charts(app)) == 5

@@ -82,7 +82,7 @@ def _section() -> None:
     from hcc_dash.ui.second_opinion import show_second_opinion
     from tests.analysis.cohorts import bundled
 
-    show_second_opinion(bundled("lo2007"), SurvivalOptions("os"))
+    show_second_opinion(bundled("lo2007"), SurvivalOptions(endpoint="os"))
 
 
 @pytest.mark.usefixtures("own_caches")

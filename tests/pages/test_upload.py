@@ -51,7 +51,7 @@ def test_a_table_becomes_the_trial_that_is_looked_at(open_page: Open) -> None:
     app = on_survival(use(healthy(confirm(app, "Death", "1"))))
     healthy(app)
     assert app.selectbox(key="study").value == "upload"
-    result = estimate_survival(app.session_state["upload"].cohort, SurvivalOptions("event"))
+    result = estimate_survival(app.session_state["upload"].cohort, SurvivalOptions(endpoint="event"))
     assert result.n_analysed == 227
     assert "hazard ratio 2.49 (1.67–3.72)" in answer_of(app)
     assert any("Log-rank nominal P" in frame.value.columns for frame in app.dataframe)
@@ -113,7 +113,7 @@ def test_faulty_cells_are_listed_and_left_out_only_by_decision(open_page: Open) 
     app.checkbox(key=of_file(app, "leave_out")).check().run()
     app = on_survival(use(app))
     healthy(app)
-    result = estimate_survival(app.session_state["upload"].cohort, SurvivalOptions("event"))
+    result = estimate_survival(app.session_state["upload"].cohort, SurvivalOptions(endpoint="event"))
     assert result.n_analysed == 40
 
 

@@ -28,7 +28,7 @@ def _no_r(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def build(study: str = "lo2007", endpoint: str = "os", **options: object) -> Exhibit:
-    return build_second_opinion(bundled(study), SurvivalOptions(endpoint, **options))
+    return build_second_opinion(bundled(study), SurvivalOptions(endpoint=endpoint, **options))
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_an_arm_that_is_a_formula_is_quoted_in_every_frame() -> None:
         raw, ColumnMapping("os_months", "death", ("1",), "months", subject="id", arm="arm", reference="B")
     )
     assert cohort is not None
-    exhibit = build_survival(cohort, SurvivalOptions("event"), Shown())
+    exhibit = build_survival(cohort, SurvivalOptions(endpoint="event"), Shown())
     quoted = 0
     for name in exhibit.frames:
         for line in csv.reader(io.StringIO(write_csv(exhibit, name).decode())):

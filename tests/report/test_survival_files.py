@@ -28,7 +28,7 @@ SHOWN = Shown()
 
 def build(cohort: Cohort, shown: Shown = SHOWN, **options: object) -> Exhibit:
     endpoint = options.pop("endpoint", cohort.study.time_to_event[0].id)
-    return build_survival(cohort, SurvivalOptions(endpoint, **options), shown)
+    return build_survival(cohort, SurvivalOptions(endpoint=endpoint, **options), shown)
 
 
 def texts(svg: bytes) -> str:

@@ -136,16 +136,16 @@ def test_sensitivity_and_e_values() -> None:
 
 
 def test_no_comparison_says_why_and_what_to_do() -> None:
-    trial = estimate_weighted(bundled("lo2007"), WeightedOptions("os"))
+    trial = estimate_weighted(bundled("lo2007"), WeightedOptions(endpoint="os"))
     assert "randomised" in say_weighted(trial)
     assert "fixed beforehand" in say_weighted_footnote(trial)
-    table = estimate_weighted(upload(two_arms()), WeightedOptions("event"))
+    table = estimate_weighted(upload(two_arms()), WeightedOptions(endpoint="event"))
     assert "declares no propensity model" in say_weighted(table)
     assert "study.toml" in say_weighted_footnote(table)
 
 
 def test_late_starts() -> None:
-    result = estimate_time_zero(bundled("prtras001"), TimeZeroOptions("ttr"))
+    result = estimate_time_zero(bundled("prtras001"), TimeZeroOptions(endpoint="ttr"))
     said = say_time_zero(result)
     assert said.startswith("Among 314 patients event-free at 3 months the associated hazard ratio is 0.41 (")
     assert said.endswith("from radical treatment on it is 0.41. Median start: day 58 (NA + peg-IFN), day 22 (NA).")
@@ -165,6 +165,6 @@ def test_late_starts_that_cannot_be_seen() -> None:
         (bundled("prtras001"), "hbsag_loss", "Choose an endpoint"),
         (upload(two_arms()), "event", "immortal time"),
     ):
-        result = estimate_time_zero(cohort, TimeZeroOptions(endpoint))
+        result = estimate_time_zero(cohort, TimeZeroOptions(endpoint=endpoint))
         assert say_time_zero(result).startswith("There is no landmark analysis: ")
         assert hint in say_time_zero_footnote(result)

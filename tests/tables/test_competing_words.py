@@ -27,7 +27,7 @@ from tests.analysis.cohorts import bundled
 
 
 def ask(study: str, endpoint: str = "ttr", **options: object) -> CompetingResult:
-    return estimate_competing(bundled(study), CompetingOptions(endpoint, **options))
+    return estimate_competing(bundled(study), CompetingOptions(endpoint=endpoint, **options))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_answers() -> None:
 
 def test_nobody() -> None:
     nobody = estimate_competing(
-        select(bundled("lo2007"), Selection(filters=(LevelFilter("sex", ()),))), CompetingOptions("ttr")
+        select(bundled("lo2007"), Selection(filters=(LevelFilter("sex", ()),))), CompetingOptions(endpoint="ttr")
     )
     assert say_incidence(nobody) == say_periods(nobody, "months") == NOBODY
     assert say_meanings(nobody) == ""
@@ -58,7 +58,7 @@ def test_nobody() -> None:
 
 
 def test_agreement_is_said_where_nobody_died_first() -> None:
-    alone = estimate_competing(select(bundled("lo2007"), Selection(arms=("ifn1",))), CompetingOptions("ttr"))
+    alone = estimate_competing(select(bundled("lo2007"), Selection(arms=("ifn1",))), CompetingOptions(endpoint="ttr"))
     assert say_incidence(alone) == "At 2 years 29 % had recurred; one minus Kaplan-Meier says the same."
     assert say_why_higher(alone) == (
         "Nobody had death without recurrence by 2 years, so one minus Kaplan-Meier and the incidence are the same "

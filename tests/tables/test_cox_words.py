@@ -32,7 +32,7 @@ def crossing(reference: str = "a") -> CoxResult:
     draw = np.random.default_rng(11)
     time = np.concatenate([draw.exponential(10, 120), 6 + draw.exponential(2, 120)]).round(2)
     columns = {"time": time.tolist(), "event": [1] * 239 + [0], "arm": ["a"] * 120 + ["b"] * 120}
-    return estimate_cox(upload(columns, reference=reference), CoxOptions("event", cut_months=7.0))
+    return estimate_cox(upload(columns, reference=reference), CoxOptions(endpoint="event", cut_months=7.0))
 
 
 def test_the_answer_of_a_randomised_trial() -> None:
@@ -52,7 +52,7 @@ def test_the_answer_where_nobody_was_randomised() -> None:
 
 
 def test_an_exploratory_answer_has_no_p_value() -> None:
-    result = estimate_cox(bundled("lo2007"), CoxOptions("os", terms=(Term("age"),)))
+    result = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", terms=(Term("age"),)))
     assert "P" not in say_cox_answer(result).split("Adjusted")[1].replace("IFN", "")
     assert "P" not in table_terms(result).columns
     assert table_tests(result).empty
@@ -60,14 +60,14 @@ def test_an_exploratory_answer_has_no_p_value() -> None:
 
 
 def test_an_uploads_p_values_are_called_nominal() -> None:
-    result = estimate_cox(graded(), CoxOptions("event", terms=(Term("grade"),)))
+    result = estimate_cox(graded(), CoxOptions(endpoint="event", terms=(Term("grade"),)))
     assert "nominal P" in say_cox_answer(result)
     assert "nominal P" in table_terms(result).columns
     assert "nominal P" in table_tests(result).columns
 
 
 def test_an_interaction_is_answered_by_level_and_test_never_by_p_within_a_level() -> None:
-    options = CoxOptions("ttr", terms=(Term("sex"), Term("age")), interactions=("sex", "age"))
+    options = CoxOptions(endpoint="ttr", terms=(Term("sex"), Term("age")), interactions=("sex", "age"))
     result = estimate_cox(bundled("prtras001"), options)
     said = say_cox_answer(result)
     assert said.startswith("Adjusted hazard ratio associated with NA + peg-IFN v NA (95 % CI): ")
@@ -76,7 +76,9 @@ def test_an_interaction_is_answered_by_level_and_test_never_by_p_within_a_level(
     assert "(upper quartile)" in said
     assert said.count("interaction P") == 2
     assert said.count("P =") + said.count("P <") == 2
-    table = table_terms(estimate_cox(graded(), CoxOptions("event", terms=(Term("grade"),), interactions=("grade",))))
+    table = table_terms(
+        estimate_cox(graded(), CoxOptions(endpoint="event", terms=(Term("grade"),), interactions=("grade",)))
+    )
     inside = table["Term"].str.contains(" in grade ")
     assert inside.sum() == 3
     assert set(table.loc[inside, "nominal P"]) == {""}
@@ -85,7 +87,7 @@ def test_an_interaction_is_answered_by_level_and_test_never_by_p_within_a_level(
 
 def test_without_arms_the_terms_are_listed() -> None:
     terms = (Term("age"), Term("sex"), Term("tumour_size", "spline"), Term(covariate="log10_afp"))
-    said = say_cox_answer(estimate_cox(bundled("lo2007"), CoxOptions("os", arm=False, terms=terms)))
+    said = say_cox_answer(estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", arm=False, terms=terms)))
     assert said.startswith("Hazard ratios of death (95 % CI): Age, per years: ")
     assert "Tumour size, 7.15 v 3.68 (quartiles)" in said
     assert said.endswith("; and 1 more.")
@@ -105,7 +107,7 @@ def test_where_hazards_cross_time_gained_leads() -> None:
 
 
 def test_a_model_that_was_not_fitted_says_why() -> None:
-    result = estimate_cox(graded(without_events="g3"), CoxOptions("event", terms=(Term("grade"),)))
+    result = estimate_cox(graded(without_events="g3"), CoxOptions(endpoint="event", terms=(Term("grade"),)))
     assert say_cox_answer(result) == "No model was fitted: no events in grade: g3."
     assert say_verdict(result) == "Stop: the model is not fitted"
     found = {name: (verdict, said) for verdict, name, said in say_guards(result)}
@@ -113,7 +115,9 @@ def test_a_model_that_was_not_fitted_says_why() -> None:
     assert "ask for Firth's penalised model" in found["Separation"][1]
     cells = table_terms(result).set_index("Term")["All terms together (95 % CI)"]
     assert set(cells) == {"1 (reference)", "NE"}
-    penalised = estimate_cox(graded(without_events="g3"), CoxOptions("event", terms=(Term("grade"),), firth=True))
+    penalised = estimate_cox(
+        graded(without_events="g3"), CoxOptions(endpoint="event", terms=(Term("grade"),), firth=True)
+    )
     assert say_cox_answer(penalised).startswith("By Firth's penalised model, adjusted for grade, ")
 
 
@@ -144,7 +148,7 @@ def test_values_of_covariates() -> None:
 
 
 def test_rows_are_named_by_what_they_compare() -> None:
-    options = CoxOptions("ttr", terms=(Term("bclc"), Term("sex")), interactions=("sex",))
+    options = CoxOptions(endpoint="ttr", terms=(Term("bclc"), Term("sex")), interactions=("sex",))
     result = estimate_cox(bundled("prtras001"), options)
     labels = [say_row_label(result, row) for row in result.rows if not row.reference]
     assert labels == [
@@ -154,7 +158,7 @@ def test_rows_are_named_by_what_they_compare() -> None:
 
 
 def test_diagnostics_show_their_p_values_always() -> None:
-    result = estimate_cox(bundled("lo2007"), CoxOptions("os", terms=(Term("age"),)))
+    result = estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", terms=(Term("age"),)))
     assert result.status == "exploratory"
     assert result.hazards is not None
     table = table_hazards(result.hazards)
@@ -168,7 +172,7 @@ def test_adjusted_survival_beside_the_observed() -> None:
     table = table_standardised(estimate_standardised(registered("lo2007", "os")))
     assert list(table["Observed (Kaplan-Meier)"]) == ["61 %", "79 %"]
     assert list(table["Difference, adjusted"]) == ["reference", "18 points (0–36)"]
-    late = estimate_standardised(estimate_cox(bundled("lo2007"), CoxOptions("os", landmark_months=200.0)))
+    late = estimate_standardised(estimate_cox(bundled("lo2007"), CoxOptions(endpoint="os", landmark_months=200.0)))
     assert "is not estimated: follow-up of an arm ends" in say_standardised_answer(late)
     assert table_standardised(late).iloc[0, 1].startswith("NE (")
 
@@ -176,7 +180,7 @@ def test_adjusted_survival_beside_the_observed() -> None:
 def test_several_arms_are_each_compared() -> None:
     columns = two_arms(90, seed=3)
     columns["arm"] = [("a", "b", "c")[i % 3] for i in range(90)]
-    result = estimate_cox(upload(columns, reference="a"), CoxOptions("event"))
+    result = estimate_cox(upload(columns, reference="a"), CoxOptions(endpoint="event"))
     said = say_cox_answer(result)
     assert said.count("times the hazard of event with a") == 2
     expected = say_standardised_answer(estimate_standardised(result))

@@ -144,13 +144,25 @@ def test_every_group_is_named_once_one_is_too_near_the_end_of_the_scale() -> Non
 
 def test_files_of_different_questions_have_different_names() -> None:
     asked = [
-        ask(), ask(scale="FA"), ask(threshold=20), ask(confirmation="confirmed"), ask(reference="best"),
-        ask(death="event"), ask(death_within_months=6), ask(compare="bclc"),
+        ask(),
+        ask(scale="FA"),
+        ask(threshold=20),
+        ask(confirmation="confirmed"),
+        ask(reference="best"),
+        ask(death="event"),
+        ask(death_within_months=6),
+        ask(compare="bclc"),
         ask(confirmation="confirmed", last_form_counts=True),
-        *(build_responders(simulated(), one) for one in (
-            ResponderOptions(), ResponderOptions("FA"), ResponderOptions(visit="week 24"), ResponderOptions(threshold=5)
-        )),
-    ]  # fmt: skip
+        *(
+            build_responders(simulated(), one)
+            for one in (
+                ResponderOptions(),
+                ResponderOptions(scale="FA"),
+                ResponderOptions(visit="week 24"),
+                ResponderOptions(threshold=5),
+            )
+        ),
+    ]
     names = [name_file(exhibit, "frame", "csv") for exhibit in asked]
     assert len(set(names)) == len(names)
     assert "_deterioration_QL_10_first_frame_" in names[0]

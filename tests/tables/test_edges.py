@@ -85,7 +85,7 @@ def test_serious_events_that_no_rate_holds_are_counted_where_there_are_rates() -
     ("gap", "said"), [(1.0, "100 points"), (0.01, "1 point"), (0.0, "0 points"), (0.635, "64 points")]
 )
 def test_the_largest_gap_of_a_calibration(gap: float, said: str) -> None:
-    result = estimate_prognosis(whole("lo2007"), PrognosisOptions("os", resamples=0))
+    result = estimate_prognosis(whole("lo2007"), PrognosisOptions(endpoint="os", resamples=0))
     best = result.models[result.ranked[0]]
     far = (replace(best.calibration[0], predicted=gap, observed=0.0), replace(best.calibration[0], observed=math.nan))
     models = tuple(replace(one, calibration=far) for one in result.models)
@@ -96,7 +96,7 @@ def test_the_largest_gap_of_a_calibration(gap: float, said: str) -> None:
     ("Age", "years", "Age, years"), ("Age in years", "years", "Age in years"), ("CTP points", "", "CTP points"),
 ])  # fmt: skip
 def test_an_axis_names_its_unit_once(label: str, unit: str, axis: str) -> None:
-    result = estimate_modifier(whole("lo2007"), ModifierOptions("os", "age"))
+    result = estimate_modifier(whole("lo2007"), ModifierOptions(endpoint="os", column="age"))
     assert name_axis(replace(result, label=label, unit=unit)) == axis
 
 
@@ -107,14 +107,14 @@ def test_everybody_together_has_no_group_to_name() -> None:
 
 @pytest.mark.parametrize(("more", "doubted"), [(-1, True), (0, False), (1, False)])
 def test_a_curve_of_few_events_is_doubted(more: int, doubted: bool) -> None:
-    result = estimate_modifier(whole("lo2007"), ModifierOptions("os", "age"))
+    result = estimate_modifier(whole("lo2007"), ModifierOptions(endpoint="os", column="age"))
     ten_each = round(10 * result.n_events / result.per_coefficient)
     told = say_modifier_footnote(replace(result, n_events=ten_each + more))
     assert ("the shape is not to be trusted" in told) == doubted
 
 
 def test_rates_of_a_subgroup_stand_where_any_arm_has_one() -> None:
-    result = estimate_subgroups(whole("lo2007"), SubgroupOptions("os"))
+    result = estimate_subgroups(whole("lo2007"), SubgroupOptions(endpoint="os"))
     one, two = result.overall.arms
     assert say_rates(result, result.overall) == "61 % v 79 %"
     none = replace(one, at_landmark=not_estimable("too few events"))

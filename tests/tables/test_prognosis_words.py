@@ -24,7 +24,7 @@ from tests.analysis.cohorts import bundled
 
 @cache
 def fitted(study: str = "prtras001", endpoint: str = "os") -> PrognosisResult:
-    return estimate_prognosis(bundled(study), PrognosisOptions(endpoint, resamples=0))
+    return estimate_prognosis(bundled(study), PrognosisOptions(endpoint=endpoint, resamples=0))
 
 
 def model(label: str, value: float, low: float, *, covariates: tuple[str, ...] = ()) -> ModelResult:

@@ -34,7 +34,7 @@ from tests.exhibits.test_every_sentence import ANSWER
 def asked(strata: tuple[str, ...] = ()) -> SecondOpinion:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(r_engine, "ask", lambda _: Opinion("R", absent="Rscript is not on this machine"))
-        return compare_engines(bundled("lo2007"), SurvivalOptions("os", strata=strata))
+        return compare_engines(bundled("lo2007"), SurvivalOptions(endpoint="os", strata=strata))
 
 
 def contradicted() -> SecondOpinion:

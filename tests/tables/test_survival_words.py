@@ -31,7 +31,7 @@ SAYS_P = re.compile(r"\bP\b|p-value(?! is shown)", re.ASCII)
 
 
 def ask(cohort: Cohort, endpoint: str = "os", **options: object) -> SurvivalResult:
-    return estimate_survival(cohort, SurvivalOptions(endpoint, **options))
+    return estimate_survival(cohort, SurvivalOptions(endpoint=endpoint, **options))
 
 
 def with_numbers(

@@ -15,7 +15,7 @@ from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineOptions:
     """A question about baseline characteristics.
 

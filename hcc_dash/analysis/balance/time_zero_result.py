@@ -12,7 +12,7 @@ from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeZeroOptions:
     """A question about late starts: ``months`` from time zero to the landmark; ``arm`` compared with the reference."""
 

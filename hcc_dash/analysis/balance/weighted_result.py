@@ -14,7 +14,7 @@ from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.model import Study
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeightedOptions:
     """A question about two arms that were not randomised.
 

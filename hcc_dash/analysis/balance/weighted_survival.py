@@ -75,7 +75,9 @@ def estimate_weighted(cohort: Cohort, options: WeightedOptions) -> WeightedResul
     """
     study = cohort.study
     endpoint = study.endpoint(options.endpoint)
-    landmark = chosen_landmark(study, SurvivalOptions(options.endpoint, landmark_months=options.landmark_months))
+    landmark = chosen_landmark(
+        study, SurvivalOptions(endpoint=options.endpoint, landmark_months=options.landmark_months)
+    )
     question = Question(
         analysis="balance", endpoint=options.endpoint, landmark_months=options.landmark_months,
         as_declared=(options.arm, options.weights, options.trim) == ("", "overlap", 0.0),

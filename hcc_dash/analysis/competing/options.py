@@ -13,7 +13,7 @@ from hcc_dash.study.model import Study
 CUT_MONTHS = 24.0  # early recurrence ends here by convention
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompetingOptions:
     """A question about an event that another event can forestall.
 
@@ -46,7 +46,7 @@ def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptio
     Raises ValueError for an endpoint without a competing event, for covariates and factors the study does not
     declare, and for a landmark or cut that is no time.
     """
-    asked = SurvivalOptions(options.endpoint, options.compare, landmark_months=options.landmark_months)
+    asked = SurvivalOptions(endpoint=options.endpoint, compare=options.compare, landmark_months=options.landmark_months)
     checked = checked_options(study, asked)
     if not study.endpoint(options.endpoint).competing_values:
         known = ", ".join(endpoint.id for endpoint in competing_endpoints(study)) or "none"
@@ -66,7 +66,7 @@ def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptio
 
 def landmark_of(study: Study, options: CompetingOptions) -> Landmark:
     """Where incidences are read."""
-    return chosen_landmark(study, SurvivalOptions(options.endpoint, landmark_months=options.landmark_months))
+    return chosen_landmark(study, SurvivalOptions(endpoint=options.endpoint, landmark_months=options.landmark_months))
 
 
 def status_of_competing(cohort: Cohort, options: CompetingOptions) -> Status:

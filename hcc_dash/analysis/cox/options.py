@@ -38,7 +38,7 @@ class Term:
         return self.column if self.transform == "none" else f"{self.column}:{self.transform}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoxOptions:
     """A Cox question: what multiplies the hazard of the endpoint, and by how much.
 
@@ -74,7 +74,7 @@ def registered_options(study: Study, endpoint: str) -> CoxOptions | None:
         return None
     terms = tuple(Term(covariate=one) for one in plan.covariates)
     landmark = plan.landmark.at("months") if plan.landmark else None
-    return CoxOptions(endpoint, terms=terms, strata=plan.strata, landmark_months=landmark)
+    return CoxOptions(endpoint=endpoint, terms=terms, strata=plan.strata, landmark_months=landmark)
 
 
 def registered_plan(study: Study, endpoint: str) -> PlannedAnalysis | None:

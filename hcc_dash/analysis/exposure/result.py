@@ -24,7 +24,7 @@ COMPLETED, STOPPED, DIED, UNSEEN = "completed", "stopped early", "died on treatm
 NO_REASON = "reason not on file"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExposureOptions:
     """A question about one treatment: its identifier, the first declared when empty."""
 

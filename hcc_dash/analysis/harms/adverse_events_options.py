@@ -16,7 +16,7 @@ SEVERE = 3
 """The grade from which an event is called severe."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdverseEventOptions:
     """A question about adverse events.
 

@@ -13,7 +13,7 @@ from hcc_dash.study.parts import Design
 ONSET, DEATH = "first event", "death without it"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OnsetOptions:
     """A question about the time of adverse events.
 

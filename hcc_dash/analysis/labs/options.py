@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hcc_dash.analysis.labs.records import Limits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabOptions:
     """A question about laboratory values.
 

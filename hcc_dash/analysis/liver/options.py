@@ -24,7 +24,7 @@ class Window:
     days: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiverOptions:
     """A question about liver function.
 

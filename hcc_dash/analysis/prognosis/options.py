@@ -24,7 +24,7 @@ class Candidate:
     covariates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrognosisOptions:
     """A question of prognosis.
 

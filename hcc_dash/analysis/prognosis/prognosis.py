@@ -62,7 +62,9 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
     study = cohort.study
     candidates = checked_candidates(cohort, options)
     endpoint = study.endpoint(options.endpoint)
-    landmark = chosen_landmark(study, SurvivalOptions(options.endpoint, landmark_months=options.landmark_months))
+    landmark = chosen_landmark(
+        study, SurvivalOptions(endpoint=options.endpoint, landmark_months=options.landmark_months)
+    )
     events, predictors, left_out = _analysed(cohort, options, candidates)
     why = _why_not(events, candidates, study.methods)
     landmarks = _landmarks(endpoint.landmarks, landmark)

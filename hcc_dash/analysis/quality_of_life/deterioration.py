@@ -152,10 +152,10 @@ def _derive(
 def _analyse(derived: Cohort, options: DeteriorationOptions) -> CompetingResult | SurvivalResult:
     found: CompetingResult | SurvivalResult
     if options.death == "competing":
-        asked = CompetingOptions(DETERIORATION, options.compare, cut_months=_NO_LATE_PERIOD)
+        asked = CompetingOptions(endpoint=DETERIORATION, compare=options.compare, cut_months=_NO_LATE_PERIOD)
         found = estimate_competing(derived, asked)
     else:
-        found = estimate_survival(derived, SurvivalOptions(DETERIORATION, options.compare))
+        found = estimate_survival(derived, SurvivalOptions(endpoint=DETERIORATION, compare=options.compare))
     named = tuple(replace(one, reason=NO_BASELINE) if one.reason == "no time" else one for one in found.left_out)
     return replace(found, left_out=named)
 

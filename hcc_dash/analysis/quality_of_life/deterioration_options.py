@@ -35,7 +35,7 @@ def usual_landmark(last_due: float) -> float:
     return next(within, _LANDMARKS[-1])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeteriorationOptions:
     """A question about the time to deterioration of one scale.
 

@@ -111,7 +111,7 @@ def _status(cohort: Cohort, options: ModelOptions, forms: Forms, primary: str) -
         if isinstance(one, Repeated) and (one.table, one.value) == (forms.table, options.scale)
     ]  # fmt: skip
     standard = ModelOptions(
-        options.scale, covariates=options.covariates, primary_visit=options.primary_visit, table=options.table
+        scale=options.scale, covariates=options.covariates, primary_visit=options.primary_visit, table=options.table
     )
     question = Question(
         "repeated", found[0] if found else "", covariates=options.covariates, scale=options.scale, visit=primary,

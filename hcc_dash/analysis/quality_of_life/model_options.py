@@ -18,7 +18,7 @@ STRUCTURES: tuple[Structure, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelOptions:
     """A question about the change from baseline of one scale.
 

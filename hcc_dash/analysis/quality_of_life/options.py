@@ -8,7 +8,7 @@ from hcc_dash.cohort.cohort import Cohort
 Statistic = Literal["mean", "median"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QolOptions:
     """A question about scores over the visits.
 

@@ -31,7 +31,7 @@ TERMS = (IMPROVED, STABLE, WORSENED, WORSENED_OR_MISSING)
 COMPARED = (IMPROVED, WORSENED, WORSENED_OR_MISSING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResponderOptions:
     """A question about change from baseline at a visit.
 

@@ -16,7 +16,7 @@ from hcc_dash.study.model import Study
 WEEK = 7.0  # days
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TogetherOptions:
     """A question about harm and quality of life together.
 
@@ -75,7 +75,7 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
     asked = AdverseEventOptions(
         endpoint=declared[0].id, minimum_grade=grade, collected_months=options.collected_months
     )  # fmt: skip
-    followed = follow_onset(cohort, OnsetOptions(asked))
+    followed = follow_onset(cohort, OnsetOptions(events=asked))
     if followed.why_not:
         return _nothing(cohort, options, followed.why_not)
     last = max(scored.weeks.values())

@@ -29,7 +29,7 @@ BINS = 20
 Scale = Literal["none", "log10"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModifierOptions:
     """A question about a numeric factor: does the hazard ratio of ``arm`` change along it.
 

@@ -67,12 +67,19 @@ def interaction_of_hazards(cohort: Cohort, endpoint_id: str, strata: tuple[str, 
     for one, wide in _widened(cohort):
         for arm in arms_to_compare(cohort):
             if isinstance(one, LevelFilter):
-                options = SubgroupOptions(endpoint_id, factors=(one.column,), arm=arm, strata=strata)
+                options = SubgroupOptions(endpoint=endpoint_id, factors=(one.column,), arm=arm, strata=strata)
                 found.append(_of_levels(estimate_subgroups(wide, options)))
             elif not is_number(wide.study, one.column):
                 found.append(_of_flag(wide, one.column, collect_two_arms(wide, endpoint_id, arm, strata)))
             else:
-                found.append(_along(wide, ModifierOptions(endpoint_id, one.column, arm, strata, _scale(wide, one))))
+                found.append(
+                    _along(
+                        wide,
+                        ModifierOptions(
+                            endpoint=endpoint_id, column=one.column, arm=arm, strata=strata, scale=_scale(wide, one)
+                        ),
+                    )
+                )
     return tuple(one for one in found if one is not None)
 
 

@@ -27,7 +27,7 @@ def estimate_subgroups(cohort: Cohort, options: SubgroupOptions) -> SubgroupResu
     Raises ValueError for an endpoint, factor, arm or landmark that this study cannot be asked about.
     """
     study = cohort.study
-    asked = SurvivalOptions(options.endpoint, strata=options.strata, landmark_months=options.landmark_months)
+    asked = SurvivalOptions(endpoint=options.endpoint, strata=options.strata, landmark_months=options.landmark_months)
     landmark = chosen_landmark(study, checked_options(study, asked))
     wanted = asked_factors(study, options.factors)
     compared = collect_two_arms(cohort, options.endpoint, options.arm, options.strata)

@@ -68,7 +68,7 @@ def test_times_and_curves_are_those_of_r(question: str, golden: pd.DataFrame) ->
 
 @pytest.mark.parametrize("scale", ["QL", "FA"])
 def test_responders_are_those_of_r(scale: str, golden: pd.DataFrame) -> None:
-    result = describe_responders(simulated(), ResponderOptions(scale, visit="week 48"))
+    result = describe_responders(simulated(), ResponderOptions(scale=scale, visit="week 48"))
     for group in result.groups:
         r = golden.loc[f"{scale} week 48", group.arm]["value"]
         assert group.n_answered == r.loc["n"]
@@ -172,7 +172,7 @@ def test_absent_patients_are_never_stable() -> None:
 
 def test_distribution_ends_at_everybody_and_counts_the_worst_first() -> None:
     for scale, sign in (("QL", 1), ("FA", -1)):
-        result = describe_responders(simulated(), ResponderOptions(scale))
+        result = describe_responders(simulated(), ResponderOptions(scale=scale))
         for group in result.groups:
             rows = result.distribution[result.distribution["arm"] == group.arm]
             assert rows["estimate"].is_monotonic_increasing

@@ -217,7 +217,7 @@ def test_only_the_planned_model_is_planned() -> None:
     found = fit_change(cohort, ModelOptions())
     assert (found.status, found.primary_visit) == ("planned", "week 48")
     for other in (
-        ModelOptions(primary_visit="week 96"), ModelOptions("PF"), ModelOptions(baseline="clda"),
+        ModelOptions(primary_visit="week 96"), ModelOptions(scale="PF"), ModelOptions(baseline="clda"),
         ModelOptions(covariates=("bclc_b",)), ModelOptions(engine="random-slope"),
     ):  # fmt: skip
         assert fit_change(cohort, other).status == "exploratory"
