@@ -137,3 +137,14 @@ def test_no_events_leave_ratios_and_test_open() -> None:
 def test_more_events_than_patients_are_refused() -> None:
     with pytest.raises(ValueError, match="0 to n events"):
         mantel_haenszel([3], [2], [1], [4])
+
+
+@given(both=st.integers(0, 9), first=st.integers(1, 20), second=st.integers(0, 20), neither=st.integers(0, 9))
+def test_strata_of_one_pair_each_give_mcnemar(both: int, first: int, second: int, neither: int) -> None:
+    """McNemar 1947: with pairs as strata the statistic is (b - c)^2 / (b + c), pairs that agree weigh nothing."""
+    pairs = both * [(1, 1)] + first * [(1, 0)] + second * [(0, 1)] + neither * [(0, 0)]
+    ours, theirs = zip(*pairs, strict=True)
+    ones = [1] * len(pairs)
+    found = mantel_haenszel(ours, ones, theirs, ones)
+    assert found.statistic == pytest.approx((first - second) ** 2 / (first + second))
+    assert found.n_strata == len(pairs)

@@ -67,7 +67,7 @@ def mantel_haenszel(x1: ArrayLike, n1: ArrayLike, x0: ArrayLike, n0: ArrayLike, 
 
 def _test(a: FloatArray, m1: FloatArray, c: FloatArray, m0: FloatArray) -> tuple[float, float]:
     n, events = m1 + m0, a + c
-    variance = float((m1 * m0 * events * (n - events) / (n**2 * np.maximum(n - 1, 1))).sum())
+    variance = float((m1 * m0 * events * (n - events) / (n**2 * (n - 1))).sum())  # n >= 2: both groups have patients
     if variance <= 0:
         return float("nan"), float("nan")
     excess = abs(float((a - m1 * events / n).sum()))
