@@ -92,6 +92,24 @@ def test_every_study_is_made_where_its_names_are_checked() -> None:
     assert made == {"hcc_dash/study/read.py"}
 
 
+def test_whatever_an_analysis_finds_is_read_by_something() -> None:
+    """Fields of results that no code reads cost time and seem to be shown; a kernel answers whoever calls it."""
+    rooms = {path: _tree(path) for path in [*PACKAGE, *PAGES]}
+    nodes = [node for tree in rooms.values() for node in ast.walk(tree)]
+    read = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    read |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    unread = {
+        f"{_name(path)}:{kind.name}.{field.target.id}"
+        for path, tree in rooms.items()
+        if "analysis" in path.parts and "kernels" not in path.parts
+        for kind in ast.walk(tree)
+        if isinstance(kind, ast.ClassDef)
+        for field in kind.body
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.target.id not in read
+    }
+    assert unread == set()
+
+
 @pytest.mark.parametrize(
     ("files", "limit"),
     [(PACKAGE, 300), (KERNELS, 150), (PAGES, 100), (TESTS, 500)],

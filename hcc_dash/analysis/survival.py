@@ -55,8 +55,6 @@ def estimate_survival(cohort: Cohort, options: SurvivalOptions) -> SurvivalResul
         n_selected=cohort.n,
         n_analysed=in_panels,
         left_out=left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
-        cohort_id=cohort.identity,
         method=describe_method(study, endpoint, options, landmark, panels),
         notes=describe_notes(study, options, events, panels),
     )

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hcc_dash.analysis.liver.albi import describe_albi
 from hcc_dash.analysis.liver.child_pugh import NO_SCORE, ChildPughResult, describe_child_pugh
 from hcc_dash.analysis.liver.incidence import RiseReading
-from hcc_dash.analysis.liver.liver import describe_liver
+from hcc_dash.analysis.liver.injury import describe_liver_injury
 from hcc_dash.analysis.liver.options import LiverOptions, liver_windows
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
@@ -205,10 +206,9 @@ def test_what_is_absent_is_said() -> None:
     assert "no date" in describe_child_pugh(bundled("lo2007")).why_not
     assert "no date" in describe_child_pugh(upload({"time": [1.0, 2.0], "event": [0, 1]})).why_not
     without = trial(subjects=patients({"a": {}}))
-    everything = describe_liver(without)
-    assert "Child-Pugh" in everything.child_pugh.why_not
-    assert everything.albi.why_not
-    assert everything.injury.why_not
+    assert "Child-Pugh" in describe_child_pugh(without).why_not
+    assert describe_albi(without).why_not
+    assert describe_liver_injury(without).why_not
     unscored = trial(subjects=patients({"a": {}}), child_pugh=assessments([("a", 84, 5)]))
     assert describe_child_pugh(unscored).why_not == "No patient has a complete score before study treatment."
 

@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.liver.liver import LiverResult, describe_liver
+from hcc_dash.analysis.liver.albi import describe_albi
+from hcc_dash.analysis.liver.child_pugh import describe_child_pugh
+from hcc_dash.analysis.liver.incidence import RiseIncidence
+from hcc_dash.analysis.liver.injury import describe_liver_injury
 from tests.cohort.bundled import bundled
 from tests.kernels.golden import assert_equal_to_r, read_checked
 
@@ -25,13 +28,14 @@ def r(question: str, group: str, time: object, quantity: str) -> float:
 
 
 @cache
-def found() -> LiverResult:
-    return describe_liver(bundled("prtras001"))
+def rises() -> RiseIncidence:
+    found = describe_child_pugh(bundled("prtras001")).incidence
+    assert found is not None
+    return found
 
 
 def test_readings() -> None:
-    incidence = found().child_pugh.incidence
-    assert incidence is not None
+    incidence = rises()
     assert incidence.horizon == r("horizon", "all", 0, "day")
     assert len(incidence.readings) == 16
     for one in incidence.readings:
@@ -46,8 +50,7 @@ def test_readings() -> None:
 
 
 def test_deaths_compete() -> None:
-    incidence = found().child_pugh.incidence
-    assert incidence is not None
+    incidence = rises()
     curves = incidence.curves[incidence.curves["term"] != "rise"]
     for (arm, rule, censoring), curve in curves.groupby(["arm", "level", "censoring"]):
         for at in (343, incidence.horizon):
@@ -59,7 +62,7 @@ def test_deaths_compete() -> None:
 @pytest.mark.parametrize("visit", ["baseline", "week 24", "week 48", "week 144"])
 @pytest.mark.parametrize("arm", ["na", "na_peg"])
 def test_albi(arm: str, visit: str) -> None:
-    albi = found().albi
+    albi = describe_albi(bundled("prtras001"))
     row = albi.summary[(albi.summary["arm"] == arm) & (albi.summary["visit"] == visit)].iloc[0]
     for quantity in ("lower_quartile", "estimate", "upper_quartile", "n"):
         assert_equal_to_r(row[quantity], r("albi", arm, visit, quantity))
@@ -71,7 +74,7 @@ def test_albi(arm: str, visit: str) -> None:
 
 @pytest.mark.parametrize("arm", ["na", "na_peg"])
 def test_peaks(arm: str) -> None:
-    injury = found().injury
+    injury = describe_liver_injury(bundled("prtras001"))
     mine = injury.patients[injury.patients["arm"] == arm]
     assert_equal_to_r(np.sum(mine["enzyme_peak"]), r("peaks", arm, 0, "sum of alt"))
     assert_equal_to_r(np.sum(mine["bilirubin_peak"]), r("peaks", arm, 0, "sum of bilirubin"))

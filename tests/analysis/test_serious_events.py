@@ -49,7 +49,6 @@ def test_an_event_may_meet_several_criteria() -> None:
         "Other important medical event": {"old": (1, 1), "new": (0, 0)},
     }
     assert [one.registered for one in result.criteria] == [True, True, False]
-    assert result.only_unregistered == 1
     old, new = result.overall.arms
     assert (old.n, old.n_patients, new.n, new.n_patients, new.n_events) == (3, 1, 3, 2, 3)
     assert any("1 serious event is serious by a criterion outside the registered" in note for note in result.notes)

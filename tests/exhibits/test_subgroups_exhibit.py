@@ -270,7 +270,8 @@ def test_the_cuts_exhibit() -> None:
 
 
 def test_the_image_is_the_forest_and_always_the_same() -> None:
-    exhibit = build(bundled("prtras001"), "ttr", factors=("mvi", "bclc"))
+    cohort = bundled("prtras001")
+    exhibit = build(cohort, "ttr", factors=("mvi", "bclc"))
     rows, plan = forest_rows(exhibit.result), forest_plan(exhibit.result)
     svg = draw_forest_image(exhibit, rows, plan, "svg")
     assert svg == draw_forest_image(exhibit, rows, plan, "svg")
@@ -281,7 +282,7 @@ def test_the_image_is_the_forest_and_always_the_same() -> None:
         "interaction P = 0.02",
         "favours NA →",
         "Simulation",
-        exhibit.result.cohort_id,
+        cohort.identity,
     ):
         assert words in text
     assert draw_forest_image(exhibit, rows, plan, "png").startswith(b"\x89PNG")

@@ -82,7 +82,7 @@ def test_marks(exhibit: Exhibit) -> None:
     assert status == exhibit.result.status.capitalize()
     assert provenance in {"Reconstruction", "Simulation"}
     assert cut_off == f"data cut-off {exhibit.result.study.data_cut_off.isoformat()}"
-    assert cohort == f"cohort {exhibit.result.cohort_id}"
+    assert cohort == f"cohort {bundled(exhibit.result.study.id).identity}"
 
 
 def test_questions_in_words() -> None:

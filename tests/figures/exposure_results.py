@@ -92,7 +92,7 @@ def hand_made(arms: tuple[str, ...] = ("na_peg",)) -> ExposureResult:
             columns=list(CURVE_COLUMNS),
         ),
         contradictions=(Contradiction("doses after the end of treatment", 1, ("P-3",)),),
-        n_analysed=4 * len(arms), left_out=(), rows_left_out=(), cohort_id="hand",
+        n_analysed=4 * len(arms), left_out=(), rows_left_out=(),
         method="Counted by hand.", notes=("One row contradicts another.",),
     )  # fmt: skip
 

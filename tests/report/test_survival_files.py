@@ -152,8 +152,8 @@ def test_csv_of_an_arm_called_na_and_of_commas() -> None:
 
 
 def test_file_names_hold_study_question_and_cohort_only() -> None:
-    exhibit = build(bundled("lo2007"))
-    assert name_file(exhibit, "curves", "csv") == f"lo2007_survival_os_curves_{exhibit.result.cohort_id}.csv"
+    cohort = bundled("lo2007")
+    assert name_file(build(cohort), "curves", "csv") == f"lo2007_survival_os_curves_{cohort.identity}.csv"
 
 
 def test_json_has_null_for_what_is_not_estimable() -> None:

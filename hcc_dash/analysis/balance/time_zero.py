@@ -85,7 +85,6 @@ def estimate_time_zero(cohort: Cohort, options: TimeZeroOptions) -> TimeZeroResu
         n_selected=cohort.n,
         n_analysed=found.there.patients.n if found else 0,
         left_out=left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
         method="" if found is None else _describe(study, endpoint, options),
         notes=tuple(text for text in (endpoint.caveat, endpoint.invented) if text),
     )

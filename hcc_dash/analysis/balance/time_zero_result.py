@@ -79,6 +79,5 @@ class TimeZeroResult:
     n_selected: int
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    selected_as: tuple[str, ...]
     method: str
     notes: tuple[str, ...]

@@ -84,6 +84,5 @@ class WeightedResult:
     n_analysed: int
     n_trimmed: int
     left_out: tuple[LeftOut, ...]
-    selected_as: tuple[str, ...]
     method: str
     notes: tuple[str, ...]

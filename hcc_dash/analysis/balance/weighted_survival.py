@@ -108,7 +108,6 @@ def estimate_weighted(cohort: Cohort, options: WeightedOptions) -> WeightedResul
         n_analysed=n,
         n_trimmed=n_trimmed,
         left_out=left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
         method=describe_weighting(study, endpoint, options, landmark),
         notes=describe_notes(study, endpoint, found, n),
     )

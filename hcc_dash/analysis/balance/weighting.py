@@ -14,13 +14,12 @@ BINS = 20
 
 @dataclass(frozen=True, slots=True)
 class GroupWeights:
-    """Weights of one arm: patients, events, their sum, the effective sample size and the largest patient's share."""
+    """Weights of one arm: patients, events, the effective sample size and the largest patient's share."""
 
     arm: str
     label: str
     n: int
     n_events: int
-    weight_sum: float
     effective_n: float
     largest_share: float
 
@@ -71,7 +70,7 @@ def describe_group(arm: str, label: str, weights: np.ndarray, event: np.ndarray)
     """How the weights of one arm are spread."""
     total = float(weights.sum())
     largest = float(weights.max() / total) if total > 0 else 0.0
-    return GroupWeights(arm, label, len(weights), int(event.sum()), total, effective_sample_size(weights), largest)
+    return GroupWeights(arm, label, len(weights), int(event.sum()), effective_sample_size(weights), largest)
 
 
 def describe_overlap(treated: np.ndarray, score: np.ndarray, weights: np.ndarray) -> Overlap:

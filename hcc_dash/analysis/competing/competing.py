@@ -68,7 +68,6 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
         n_selected=cohort.n,
         n_analysed=len(events.time),
         left_out=events.left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
         method=describe_method(study, endpoint, landmark),
         notes=describe_notes(study, endpoint, events, (unadjusted, adjusted), periods),
     )

@@ -145,7 +145,6 @@ class CompetingResult:
     n_selected: int
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    selected_as: tuple[str, ...]
     method: str
     notes: tuple[str, ...]
 

@@ -77,8 +77,6 @@ def estimate_cox(cohort: Cohort, options: CoxOptions) -> CoxResult:
         n_analysed=len(design.events.time),
         n_events=int(design.events.event.sum()),
         left_out=design.left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
-        cohort_id=cohort.identity,
         method=describe_cox_method(study, options, design, engine),
         notes=describe_cox_notes(study, options, design, engine),
         design=design,

@@ -78,8 +78,6 @@ class CoxResult:
     n_analysed: int
     n_events: int
     left_out: tuple[LeftOut, ...]
-    selected_as: tuple[str, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]
     design: Design = field(repr=False)

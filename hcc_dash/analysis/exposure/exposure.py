@@ -88,7 +88,6 @@ def _result(
         n_analysed=len(courses.patients),
         left_out=_left_out(cohort, clock, n_by_arm),
         rows_left_out=courses.rows_left_out,
-        cohort_id=cohort.identity,
         method=say_method(treatment, unit, methods),
         notes=say_notes(treatment, courses),
     )
@@ -149,6 +148,6 @@ def _nothing(cohort: Cohort, options: ExposureOptions, treatment: Treatment | No
     return ExposureResult(
         study=study, treatment=treatment, options=options, why_not=why_not, unit="", has_doses=False, has_plan=False,
         arms=nobody, patients=patients, spans=spans, states=states, reasons=reasons, stopping=stopping,
-        contradictions=nothing, n_analysed=0, left_out=(), rows_left_out=(), cohort_id=cohort.identity, method="",
+        contradictions=nothing, n_analysed=0, left_out=(), rows_left_out=(), method="",
         notes=(),
     )  # fmt: skip

@@ -115,6 +115,5 @@ class ExposureResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[RowsLeftOut, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]

@@ -66,11 +66,8 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
         n_selected=cohort.n,
         n_hidden=len(rows) - len(kept),
         n_records=len(events),
-        n_rows_of_file=records.n_rows,
         left_out=patients.left_out,
         rows_left_out=records.left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
-        cohort_id=cohort.identity,
         method=describe_events_method(study, endpoint, options, patients),
         notes=(
             *describe_events_notes(study, endpoint, options, patients, records, len(rows) - len(kept)),

@@ -44,7 +44,6 @@ class EventRecords:
     frame: pd.DataFrame
     columns: EventColumns
     left_out: tuple[LeftOut, ...]
-    n_rows: int
     n_undated: int
     n_repeated: int
     n_missing_causality: int
@@ -74,7 +73,6 @@ def collect_records(
         frame=frame,
         columns=columns,
         left_out=left_out,
-        n_rows=int(keep.sum()) + sum(one.n for one in left_out),
         n_undated=int(frame["day"].isna().sum()),
         n_repeated=int(repeated[placed.index].sum()),  # rows that are the same share their fate
         n_missing_causality=int(missing.sum()),

@@ -106,11 +106,8 @@ class AdverseEventResult:
     n_selected: int
     n_hidden: int
     n_records: int
-    n_rows_of_file: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
-    selected_as: tuple[str, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]
 

@@ -53,7 +53,6 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
         ),
         left_out=patients.left_out,
         rows_left_out=records.left_out,
-        cohort_id=cohort.identity,
         method=_method(options, asked, bool(endpoint.grade), methods),
         notes=(*_notes(undated, inside), *warn_of_collection(asked, patients, records)),
     )
@@ -73,7 +72,6 @@ def _compare(group: OnsetGroup, reference: OnsetGroup, methods: Methods) -> Onse
         arm=group.arm,
         reference=reference.arm,
         incidence_difference=_subtract(group.incidence, reference.incidence, z),
-        mean_difference=_subtract(one, other, z),
         mean_ratio=ratio,
     )
 

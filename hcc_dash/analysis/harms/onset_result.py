@@ -50,12 +50,11 @@ class OnsetGroup:
 
 @dataclass(frozen=True, slots=True)
 class OnsetComparison:
-    """An arm less the reference at ``at_weeks``: difference of incidences and of mean numbers, and ratio of means."""
+    """An arm less the reference at ``at_weeks``: difference of incidences, ratio of mean numbers."""
 
     arm: str
     reference: str
     incidence_difference: Estimate
-    mean_difference: Estimate
     mean_ratio: Estimate
 
 
@@ -79,6 +78,5 @@ class OnsetResult:
     prevalence: pd.DataFrame
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]

@@ -44,9 +44,9 @@ class CriterionCount:
 class SeriousResult:
     """Asked: study, endpoint, options. Found: all serious events, by criterion, by cause; contradictions; the list.
 
-    ``overall``: patients with a serious event, events, rates. ``only_unregistered``: serious events that meet no other
-    criterion than unregistered ones. ``causality``: term (the judged drug) level (category as written) arm n (patients)
-    n_events note (the bucket, and the registry's word where it has one), a row per category found or declared.
+    ``overall``: patients with a serious event, events, rates. ``causality``: term (the judged drug) level (category as
+    written) arm n (patients) n_events note (the bucket, and the registry's word where it has one), a row per category
+    found or declared.
     ``findings``: contradictions in the file, over all its rows. ``listing``: a row per serious event: subject_id (code,
     unless identifiers were asked for) arm term time (days from the first dose) and the file's own columns by label.
     ``told`` is false where the file does not say what is serious; then everything is empty and ``why_not`` says so.
@@ -59,7 +59,6 @@ class SeriousResult:
     why_not: str
     overall: AdverseEventRow | None
     criteria: tuple[CriterionCount, ...]
-    only_unregistered: int
     causality: pd.DataFrame
     findings: tuple[Finding, ...]
     listing: pd.DataFrame
@@ -67,7 +66,6 @@ class SeriousResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]
 
@@ -94,7 +92,6 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
         why_not="" if told else "No column of the adverse-event table says which events were serious.",
         overall=rows[0] if told and rows else None,
         criteria=criteria,
-        only_unregistered=_only_unregistered(criteria, serious, table),
         causality=_causality(study, records, serious, table, patients),
         findings=find_contradictions(cohort, records.columns),
         listing=_listing(cohort, records, serious, table, patients, show_ids),
@@ -102,7 +99,6 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
         n_analysed=len(patients.ids),
         left_out=patients.left_out,
         rows_left_out=records.left_out,
-        cohort_id=cohort.identity,
         method="Patients with at least one serious adverse event among everybody treated, in the arm of the treatment "
         "received; an event may meet several criteria and a patient may have several events; limits exact.",
         notes=(

@@ -73,8 +73,7 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
         landmark=landmark, landmarks=landmarks, models=(), differences=(), null_brier=math.nan,
         null_integrated_brier=math.nan, n_selected=cohort.n, n_analysed=len(events.time),
         n_events=int(events.event.sum()), n_competing=int(events.competing.sum()), left_out=left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
-        cohort_id=cohort.identity, method="", notes=(), why_missing=why,
+        method="", notes=(), why_missing=why,
     )  # fmt: skip
     if not why:
         at = tuple(align_time(one.at(endpoint.unit), events.time) for one in landmarks)

@@ -51,7 +51,6 @@ class CompletionResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     warnings: tuple[str, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]
 
@@ -81,7 +80,7 @@ def describe_completion(cohort: Cohort, options: QolOptions) -> CompletionResult
         answered=forms.visits, counts=counts, rates=rates, reasons=_reasons(cohort, forms, grouping, ids, received),
         patterns=_patterns(forms, grouping, options.scale), n_analysed=len(ids),
         left_out=tuple(LeftOut(reason, n) for reason, n in left_out.items() if n),
-        warnings=warn_of_rates(rates, grouping.labels), cohort_id=cohort.identity,
+        warnings=warn_of_rates(rates, grouping.labels),
         method=method_of(cohort.study, options, dated=ends is not None), notes=forms.problems,
     )  # fmt: skip
 
@@ -166,5 +165,5 @@ def _nothing(cohort: Cohort, options: QolOptions, why: str) -> CompletionResult:
         study=cohort.study, options=options, why_not=why, label="", groups=(), labels={}, visits=(), weeks={},
         answered=(), counts=pd.DataFrame(columns=list(COUNT_COLUMNS)), rates=pd.DataFrame(columns=list(RATE_COLUMNS)),
         reasons=pd.DataFrame(columns=list(REASON_COLUMNS)), patterns=pd.DataFrame(columns=list(PATTERN_COLUMNS)),
-        n_analysed=0, left_out=(), warnings=(), cohort_id=cohort.identity, method="", notes=(),
+        n_analysed=0, left_out=(), warnings=(), method="", notes=(),
     )  # fmt: skip

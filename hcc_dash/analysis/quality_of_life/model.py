@@ -88,7 +88,7 @@ def _read(
         n_by_arm={arm: n for arm, (_, n) in unseen.items()}, unseen={arm: share for arm, (share, _) in unseen.items()},
         structure=fit.structure, fallbacks=fit.fallbacks, log_likelihood=fit.log_likelihood,
         visit_covariance=_covariance(fit, rows, options), **_residuals(fit, design, rows, options),
-        n_analysed=len(rows.patients), n_forms=len(rows.frame), left_out=rows.left_out, cohort_id=cohort.identity,
+        n_analysed=len(rows.patients), n_forms=len(rows.frame), left_out=rows.left_out,
         method=say_method(cohort.study, options, fit, forms.label),
         notes=(*notes, *say_notes(cohort.study, options, rows, design, fit), *forms.problems),
     )  # fmt: skip
@@ -163,6 +163,6 @@ def _nothing(
         differences=differences, overall=differences, shifts=empty, tipping=(), patterns=empty, structure="",
         fallbacks=(), log_likelihood=math.nan, visit_covariance=empty, residuals=empty, quantiles=empty,
         n_analysed=len(rows.patients) if rows else 0, n_forms=len(rows.frame) if rows else 0,
-        left_out=rows.left_out if rows else (), cohort_id=cohort.identity, method="",
+        left_out=rows.left_out if rows else (), method="",
         notes=forms.problems if forms else (),
     )  # fmt: skip

@@ -94,7 +94,6 @@ class ModelResult:
     n_analysed: int
     n_forms: int
     left_out: tuple[LeftOut, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]
     n_by_arm: dict[str, int] = field(default_factory=dict)

@@ -30,7 +30,6 @@ class ModelRows:
     visits: tuple[str, ...]
     weeks: tuple[float, ...]
     covariates: tuple[str, ...]
-    baseline_mean: float
     left_out: tuple[LeftOut, ...]
 
     @property
@@ -98,5 +97,5 @@ def _assemble(
     return ModelRows(
         frame=frame, patients=centred, arms=arms, labels=labels, visits=visits,
         weeks=tuple(forms.weeks[visit] for visit in visits), covariates=tuple(numbers.columns[1:]),
-        baseline_mean=float(numbers["baseline"].mean()) if len(numbers) else float("nan"), left_out=left_out,
+        left_out=left_out,
     )  # fmt: skip

@@ -54,7 +54,6 @@ class TogetherResult:
     scores: pd.DataFrame
     n_watched: int
     n_answering: int
-    cohort_id: str
     method: str
     notes: tuple[str, ...]
 
@@ -90,7 +89,7 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
         visits=scored.visits, weeks=scored.weeks, burden=burden[burden["arm"].isin(both)].reset_index(drop=True),
         scores=scores.loc[scores["arm"].isin(both), kept].reset_index(drop=True),
         n_watched=sum(group.n for group in followed.groups), n_answering=scored.n_analysed,
-        cohort_id=cohort.identity, method=_method(study, grade), notes=(*followed.notes, *scored.notes),
+        method=_method(study, grade), notes=(*followed.notes, *scored.notes),
     )  # fmt: skip
 
 
@@ -108,5 +107,5 @@ def _nothing(cohort: Cohort, options: TogetherOptions, why: str) -> TogetherResu
     return TogetherResult(
         study=cohort.study, options=options, why_not=why, scale=None, minimum_grade=options.minimum_grade, groups=(),
         labels={}, visits=(), weeks={}, burden=pd.DataFrame(), scores=pd.DataFrame(), n_watched=0, n_answering=0,
-        cohort_id=cohort.identity, method="", notes=(),
+        method="", notes=(),
     )  # fmt: skip

@@ -50,7 +50,6 @@ class TrajectoryResult:
     individuals: pd.DataFrame
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]
 
@@ -95,7 +94,7 @@ def describe_trajectories(cohort: Cohort, options: QolOptions) -> TrajectoryResu
         study=cohort.study, options=options, why_not="" if len(frame) else "No patient selected has a form.",
         label=forms.label, scales=forms.scales, flipped=flipped, groups=grouping.groups, labels=grouping.labels,
         visits=forms.visits, weeks=forms.weeks, frame=frame, individuals=individuals, n_analysed=n_analysed,
-        left_out=_left_out(cohort, forms, rows, grouping.n_without, n_analysed, options), cohort_id=cohort.identity,
+        left_out=_left_out(cohort, forms, rows, grouping.n_without, n_analysed, options),
         method=_method(cohort, options, forms), notes=forms.problems,
     )  # fmt: skip
 
@@ -191,5 +190,5 @@ def _nothing(cohort: Cohort, options: QolOptions, why: str) -> TrajectoryResult:
         study=cohort.study, options=options, why_not=why, label="", scales=(), flipped=(), groups=(), labels={},
         visits=(), weeks={}, frame=pd.DataFrame(columns=list(TRAJECTORY_COLUMNS)),
         individuals=pd.DataFrame(columns=list(INDIVIDUAL_COLUMNS)), n_analysed=0, left_out=(),
-        cohort_id=cohort.identity, method="", notes=(),
+        method="", notes=(),
     )  # fmt: skip

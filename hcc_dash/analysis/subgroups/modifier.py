@@ -71,8 +71,6 @@ class ModifierResult:
     n_events: int
     n_selected: int
     left_out: tuple[LeftOut, ...]
-    selected_as: tuple[str, ...]
-    cohort_id: str
     why_not: str
 
     @property
@@ -122,8 +120,6 @@ def estimate_modifier(cohort: Cohort, options: ModifierOptions) -> ModifierResul
         n_events=int(compared.events.event[known].sum()) if not compared.why_not else 0,
         n_selected=cohort.n,
         left_out=left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
-        cohort_id=cohort.identity,
         why_not=why_not or found.why_not,
     )
 

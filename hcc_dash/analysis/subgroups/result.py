@@ -104,8 +104,6 @@ class SubgroupResult:
     n_selected: int
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    selected_as: tuple[str, ...]
-    cohort_id: str
     method: str
     notes: tuple[str, ...]
 

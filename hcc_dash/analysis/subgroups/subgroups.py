@@ -48,8 +48,6 @@ def estimate_subgroups(cohort: Cohort, options: SubgroupOptions) -> SubgroupResu
         n_selected=cohort.n,
         n_analysed=len(compared.events.time) if possible else 0,
         left_out=compared.left_out,
-        selected_as=tuple(step.text for step in cohort.trail),
-        cohort_id=cohort.identity,
         method="",
         notes=(),
     )
