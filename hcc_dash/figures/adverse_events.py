@@ -9,7 +9,8 @@ import pandas as pd
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.grade_cells import ALL_GRADES, name_grades
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, glyph_of, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, glyph_of, write_label
 from hcc_dash.figures.tints import BLACK, WHITE, ink_on, tint, tint_scale
 
 ROW_HEIGHT = 50  # name above, cells below: names stand above so that a phone has the width for the cells
@@ -18,7 +19,6 @@ TOP, BOTTOM = 58, 8
 ARM_GAP = 0.35  # of a column
 DIFFERENCE_WIDTH = 2.6
 
-Layer = dict[str, Any]
 Differences = tuple[tuple[tuple[str, str], ...], ...]
 """Per row, per arm but the reference: difference and its limits, in words."""
 
@@ -78,7 +78,7 @@ def draw_heatmap(
     The trace "cells" lies over the tints and answers a pointer; its customdata begin with event, arm and level.
     """
     if not result.rows:
-        return FinishedFigure({"data": [], "layout": {**_ground(look), "height": TOP + BOTTOM}}, _validate=False)
+        return FinishedFigure({"data": [], "layout": _ground(look, 0)}, _validate=False)
     grid = _Grid(result, cells, differences, look)
     placed = grid.place()
     traces = [*_tints(grid, placed), *_numbers(grid, placed), *_differences(grid), _targets(grid, placed)]
@@ -156,8 +156,7 @@ def _text(x: Any, y: Any, words: list[str], ink: str, size: int, name: str) -> L
 def _layout(grid: _Grid) -> Layer:
     n = len(grid.result.rows)
     return {
-        **_ground(grid.look),
-        "height": TOP + BOTTOM + ROW_HEIGHT * n,
+        **_ground(grid.look, n),
         "xaxis": _bare() | {"range": [0, grid.width]},
         "yaxis": _bare() | {"range": [n, 0]},
         "annotations": [*_names(grid), *_headings(grid)],
@@ -202,10 +201,5 @@ def _bare() -> Layer:
     return {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
 
 
-def _ground(look: Look) -> Layer:
-    return {
-        "template": {"layout": {}}, "margin": {"l": 4, "r": 4, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "hoverdistance": 40, "showlegend": False,
-        "dragmode": False, "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
-    }  # fmt: skip
+def _ground(look: Look, n_rows: int) -> Layer:
+    return {**ground(look, TOP + BOTTOM + ROW_HEIGHT * n_rows, (4, 4, TOP, BOTTOM)), "hoverdistance": 40}

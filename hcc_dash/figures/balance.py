@@ -3,16 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, write_label
-
-Layer = dict[str, Any]
 
 LABEL_LINE, DOT_LINE, GAP, HEADING_LINE, HEAD_LINE = 17, 15, 5, 26, 20  # pixels
 AXIS = 46

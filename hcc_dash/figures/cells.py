@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.tints import ink_on, tint, tint_scale
 
 ROW_HEIGHT, TOP, BOTTOM = 34, 12, 62
 MANY = 10  # columns
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from hcc_dash.analysis.competing.result import (
     PeriodGroup,
 )
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.figures.survival import name_probability
@@ -31,7 +30,6 @@ ROW_NAMES = ("", "At risk", "Events", "Competing", "Censored")
 TOP, BOTTOM = 34, 8
 WIDEST_BAND = 0.2  # a band that rises further above its curve is cut by the top of the axis
 
-Layer = dict[str, Any]
 
 _LINE: Layer = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
 

@@ -1,14 +1,12 @@
 """What has become of a group by each time, stacked to the whole: the event, the competing one, neither."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, CompetingResult, IncidenceGroup
 from hcc_dash.figures.competing import Drawing
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.study.capital import capital
@@ -17,7 +15,6 @@ from hcc_dash.study.time import TimeUnit, convert_time
 HEIGHT = 420
 TOP, BOTTOM = 84, 52
 
-Layer = dict[str, Any]
 
 _AREA: Layer = {"type": "scatter", "mode": "lines", "showlegend": False, "line": {"shape": "hv", "width": 0}}
 

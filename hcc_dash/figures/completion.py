@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.figures.finished import FinishedFigure
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.qol import BOTTOM, dodge, ground, span_of
+from hcc_dash.figures.qol import BOTTOM, dodge, span_of
 from hcc_dash.figures.visits import symbol_of
 
 HEIGHT, TOP, LEFT, FONT = 330, 52, 62, 13
 PATTERN_FOOT = 88  # pixels under the patterns: labels, title, heading and row of counts
 FEW = 5  # patients below whom a pattern's line is thin
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,8 @@ def draw_completion(
     traces: list[Layer] = []
     for i, line in enumerate(lines):
         traces += _completion_traces(line, i, len(lines), dict(zip(visits, places, strict=True)), look)
-    layout = ground(look, HEIGHT, LEFT, TOP, FONT) | {
+    layout = ground(look, HEIGHT, (LEFT, 14, TOP, 44), FONT) | {
         "xaxis": _time_axis(visits, places, axis, look), "annotations": _keys(lines, look),
-        "margin": {"l": LEFT, "r": 14, "t": TOP, "b": 44},
         "yaxis": {
             "range": [0, 1.03], "tickformat": ".0%", "dtick": 0.25, "gridcolor": look.quiet, "zeroline": False,
             "linecolor": look.ink, "fixedrange": True,
@@ -123,7 +120,7 @@ def draw_patterns(
     plot = HEIGHT - 30 - BOTTOM
     words: Layer = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "yanchor": "bottom",
                     "showarrow": False, "font": {"size": FONT - 1}}  # fmt: skip
-    layout = ground(look, HEIGHT, LEFT, 30, FONT) | {
+    layout = ground(look, HEIGHT, (LEFT, 14, 30, BOTTOM), FONT) | {
         "xaxis": _time_axis(visits, places, axis, look) | {"anchor": "y"},
         "xaxis2": _last_counts(chart, visits, places, look),
         "annotations": [

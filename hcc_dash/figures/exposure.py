@@ -1,20 +1,16 @@
 """A treatment over time: the share of patients in each state, week by week, stacked to the whole."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.exposure.result import ArmExposure, ExposureResult
 from hcc_dash.figures.exposure_styles import Style, lay_legend, legend_entry, order_states, style_states
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, write_label
 
 PANEL, GAP = 320, 58  # pixels: bars of one arm, and the room for the next arm's name
 LEGEND, BOTTOM = 104, 48
-
-Layer = dict[str, Any]
 
 
 def draw_states(result: ExposureResult, look: Look = LIGHT) -> FinishedFigure:

@@ -9,7 +9,7 @@ from hcc_dash.analysis.exposure.result import COMPLETED, ON, STOPPED, UNSEEN, Ar
 from hcc_dash.figures.exposure import week_step
 from hcc_dash.figures.exposure_styles import Style, lay_legend, legend_entry, stopped_for, style_states
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, write_label
 
 LEAST, MOST = 120.0, 900.0  # pixels of all bars together, unless they would be too thin
@@ -17,8 +17,6 @@ ROWS = (3.0, 18.0)  # pixels of a bar and its gap
 HEADING = 26.0  # pixels over an arm for its name where there are several arms
 TOP, BOTTOM = 104, 48
 AS_IT_IS = {"marker": {"opacity": 1}}  # a click chooses a patient, it does not fade the others
-
-Layer = dict[str, Any]
 
 
 def draw_patients(result: ExposureResult, look: Look = LIGHT) -> FinishedFigure:

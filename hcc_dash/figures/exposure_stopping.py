@@ -1,7 +1,5 @@
 """Cumulative incidence of stopping a treatment early, by arm, over the numbers still on it."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -9,15 +7,13 @@ from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.exposure.result import ArmExposure, ExposureResult
 from hcc_dash.figures.exposure import week_step
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, glyph_of, write_label
 from hcc_dash.figures.onset import draw_band
 
 CURVE, AXIS, ROW = 300, 56, 20  # pixels
 TOP, BOTTOM = 34, 8
 TICKS = 7  # at most: the numbers under them must not touch
-
-Layer = dict[str, Any]
 
 
 def draw_stopping(result: ExposureResult, look: Look = LIGHT) -> FinishedFigure:

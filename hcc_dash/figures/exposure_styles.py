@@ -1,7 +1,6 @@
 """What each state of a treatment looks like: one hue for the dose, other hues and hatchings for what ended it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from hcc_dash.analysis.exposure.result import (
     ABOVE,
@@ -15,6 +14,7 @@ from hcc_dash.analysis.exposure.result import (
     WITHHELD,
     ExposureResult,
 )
+from hcc_dash.figures.ground import Layer
 from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.tints import tint
 
@@ -24,8 +24,6 @@ _REASON_HATCHES = ("", "\\", ".", "x", "-", "|")
 _SYMBOLS = {
     COMPLETED: "circle-open", STOPPED: "x", DIED: "diamond", UNSEEN: "triangle-right-open", ON: "triangle-right"
 }  # fmt: skip
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, Look, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.visits import symbol_of
 
 BOTH, ALONE = 520, 320  # pixels
@@ -19,8 +19,6 @@ OPACITY = 0.65
 FLARE_LINE = 5.0  # x ULN, from a baseline below 1.5 x ULN
 AS_IT_IS = {"marker": {"opacity": 1}}  # a click chooses a patient, it does not fade the others
 UNITS = {"ALT": "× ULN", "HBsAg": "log10 IU/mL"}
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +94,8 @@ def _layout(chart: FlareChart, look: Look) -> Layer:
     top = max(float(alt.max(initial=0.0)), FLARE_LINE) * 1.08
     upper = _axis("ALT, × ULN", look) | {"range": [0.0, top], "domain": list(UPPER if chart.has_hbsag else (0, 1))}
     layout: Layer = {
-        "template": {"layout": {}}, "height": BOTH if chart.has_hbsag else ALONE, "dragmode": False,
-        "margin": {"l": 58, "r": 14, "t": 40, "b": 52}, "font": {"family": FONT, "size": 14, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, BOTH if chart.has_hbsag else ALONE, (58, 14, 40, 52), font=14),
+        "showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": {
             "title": {"text": "Weeks from the peak of the flare", "standoff": 4}, "linecolor": look.ink,
             "range": [-1.03 * chart.weeks, 1.03 * chart.weeks], "showgrid": False, "zeroline": False,

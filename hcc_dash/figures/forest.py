@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import plotly.graph_objects as go
 
@@ -20,14 +19,13 @@ from hcc_dash.figures.forest_row import (
     place_rows,
     width_of,
 )
-from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, write_label
 
 LARGEST, SMALLEST = 17.0, 4.0  # side of a square in pixels
 TARGETS = 12  # invisible points along a line, so that it can be pointed at anywhere
 AXIS, SIDES_LINE = 44, 18  # pixels under the rows
 PLOT = 0.66  # of the width; what "0.54 (0.24–1.23)" leaves on a phone
-
-Layer = dict[str, Any]
 
 
 def draw_forest(rows: Sequence[ForestRow], plan: ForestPlan, look: Look = LIGHT) -> go.Figure:
@@ -168,11 +166,7 @@ def _layout(lines: list[Line], plan: ForestPlan, look: Look, ticks: tuple[float,
     below = AXIS + SIDES_LINE * (1 + two_lines) * bool(plan.left or plan.right)
     ends = ticks[0], ticks[-1]
     return {
-        "template": {"layout": {}}, "height": height + below, "margin": {"l": 10, "r": 6, "t": 0, "b": below},
-        "font": {"family": FONT, "size": 13, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
-        "hovermode": "closest", "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, height + below, (10, 6, 0, below)),
         "xaxis": {
             "type": "log", "range": [math.log10(ends[0]), _stretched(ends) / math.log(10)], "fixedrange": True,
             "tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks], "showgrid": False,

@@ -8,7 +8,8 @@ import pandas as pd
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.grade_cells import ALL_GRADES
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, glyph_of, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, glyph_of, write_label
 
 ROW_HEIGHT = 42  # name above, marks below
 NAME_AT, FIRST_AT, LAST_AT = 0.2, 0.55, 0.85
@@ -16,8 +17,6 @@ TOP, BOTTOM = 34, 44
 LEFT, RIGHT = (0.0, 0.54), (0.62, 1.0)
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 FAINTEST = 0.3  # opacity of the mildest grade
-
-Layer = dict[str, Any]
 
 
 def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
@@ -143,11 +142,7 @@ def _layout(result: AdverseEventResult, look: Look, left_end: float) -> Layer:
             "domain": list(RIGHT), "zeroline": True, "zerolinecolor": look.grey, "zerolinewidth": 1.2,
         }  # fmt: skip
     return {
-        "template": {"layout": {}}, "height": TOP + BOTTOM + ROW_HEIGHT * max(n, 1),
-        "margin": {"l": 6, "r": 12, "t": TOP, "b": BOTTOM}, "font": {"family": FONT, "size": 13, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest",
-        "showlegend": False, "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, TOP + BOTTOM + ROW_HEIGHT * max(n, 1), (6, 12, TOP, BOTTOM)),
         **axes,
         "yaxis": {"range": [max(n, 1), 0], "visible": False, "fixedrange": True, "showgrid": False, "zeroline": False},
         "annotations": [*names, heading] if n else [],

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,7 +9,7 @@ import plotly.graph_objects as go
 from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime, Trend
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -20,8 +19,6 @@ HEIGHT = 300
 RATIOS = (1.0, 10.0, 100.0, 2.0, 1e3, 1e4, 5.0, 1.25, 1.1)
 APART = 1 / 12  # of the axis: the height of a tick's label
 MOST_POINTS = 2000
-
-Layer = dict[str, Any]
 
 
 def draw_trend(result: CoxResult, trend: Trend, unit: TimeUnit = "months", look: Look = LIGHT) -> go.Figure:

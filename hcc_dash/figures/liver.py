@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.liver.incidence import DIED, RISEN
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.study.time import DAYS_IN
@@ -20,7 +19,6 @@ TOP, BOTTOM = 30, 8
 WIDEST_BAND = 0.2  # a band that rises further above its curve is cut by the top of the axis
 MONTH = DAYS_IN["months"]
 
-Layer = dict[str, Any]
 _LINE: Layer = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
 
 

@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.clinical.liver_injury import BILIRUBIN_LINE, ENZYME_LINE
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, Look, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.visits import symbol_of
 
 HEIGHT, PATH_HEIGHT = 440, 330
 OPACITY = 0.75
 AS_IT_IS = {"marker": {"opacity": OPACITY}}  # a click chooses a patient, it does not fade the others
 TICKS = (0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 50, 100)
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,6 @@ def draw_path(path: pd.DataFrame, enzyme: str, look: Look) -> FinishedFigure:
     first = min(float(path["time"].min()) / 7 if len(path) else 0.0, 0.0)
     values = path[["enzyme", "bilirubin"]].to_numpy(float)
     layout = _ground(PATH_HEIGHT, look) | {
-        "showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": {
             "title": {"text": "Weeks from start of study treatment", "standoff": 4}, "linecolor": look.ink,
             "range": [first - 0.03 * (last - first), last + 0.03 * (last - first)], "showgrid": False,
@@ -117,7 +114,6 @@ def _layout(peaks: Peaks, look: Look) -> Layer:
     x = np.concatenate([peaks.rows["enzyme"].to_numpy(float), peaks.path["enzyme"].to_numpy(float)])
     y = np.concatenate([peaks.rows["bilirubin"].to_numpy(float), peaks.path["bilirubin"].to_numpy(float)])
     layout = _ground(HEIGHT, look) | {
-        "showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": _log_axis(x, f"Peak {write_label(peaks.enzyme)}, {peaks.of}", look, (0.5, 10.0)),
         "yaxis": _log_axis(y, f"Peak bilirubin, {peaks.of}", look, (0.3, 5.0)),
         "shapes": [_across("x", ENZYME_LINE, look.grey), _across("y", BILIRUBIN_LINE, look.grey)],
@@ -135,12 +131,8 @@ def _layout(peaks: Peaks, look: Look) -> Layer:
 
 
 def _ground(height: int, look: Look) -> Layer:
-    return {
-        "template": {"layout": {}}, "height": height, "margin": {"l": 58, "r": 14, "t": 40, "b": 52},
-        "font": {"family": FONT, "size": 14, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
-    }  # fmt: skip
+    legend = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+    return {**ground(look, height, (58, 14, 40, 52), font=14), "showlegend": True, "legend": legend}
 
 
 def _log_axis(values: np.ndarray, title: str, look: Look, least: tuple[float, float]) -> Layer:

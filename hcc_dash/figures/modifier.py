@@ -1,7 +1,7 @@
 """The hazard ratio along a number: a smooth curve with its band, and the same number cut everywhere."""
 
 import math
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,13 +10,13 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.subgroups.cuts import CutsResult
 from hcc_dash.analysis.subgroups.modifier import ModifierResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, write_label
 
 TICKS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 20.0)
 HEIGHT = 380
 HISTOGRAM = 0.16  # of the height
 
-Layer = dict[str, Any]
 Axis = Literal["linear", "log"]
 
 
@@ -166,10 +166,7 @@ def _layout(axis: str, scale: Axis, x_ends: tuple[float, float], ends: tuple[flo
     ticks = [tick for tick in TICKS if ends[0] <= tick <= ends[1]]
     x_range = [math.log10(end) for end in x_ends] if scale == "log" else list(x_ends)
     return {
-        "template": {"layout": {}}, "height": HEIGHT, "margin": {"l": 58, "r": 12, "t": 30, "b": 46},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "showlegend": False, "hovermode": "closest",
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, HEIGHT, (58, 12, 30, 46)),
         "xaxis": {
             "type": scale, "range": x_range, "title": {"text": write_label(axis), "standoff": 6}, "showgrid": False,
             "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink, "fixedrange": True,

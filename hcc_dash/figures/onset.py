@@ -1,19 +1,19 @@
 """Adverse events over time: steps by arm from the first dose, with bands; weeks on the axis."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.harms.onset_result import DEATH, ONSET, OnsetGroup, OnsetResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 
 HEIGHT = 330
 TOP, BOTTOM = 34, 48
 
 Curve = Literal["incidence", "means", "prevalence"]
-Layer = dict[str, Any]
 
 TITLES = {
     "incidence": "Had a first event",
@@ -88,10 +88,7 @@ def _layout(result: OnsetResult, curve: Curve, look: Look) -> Layer:
         "yshift": 8, "showarrow": False, "font": {"size": 13},
     }  # fmt: skip
     return {
-        "template": {"layout": {}}, "height": HEIGHT, "margin": {"l": 62, "r": 14, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "showlegend": False, "dragmode": "zoom",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, HEIGHT, (62, 14, TOP, BOTTOM), drag="zoom"),
         "xaxis": {
             "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
             "rangemode": "tozero", "nticks": 8, "title": {"text": "Weeks from the first dose", "standoff": 4},

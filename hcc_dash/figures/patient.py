@@ -1,7 +1,6 @@
 """One patient's course on one clock: dates, treatment, events by grade, scans; tests in panels under the same axis."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +8,8 @@ import pandas as pd
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.profile.profile import ProfileResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, write_label
 from hcc_dash.figures.patient_lanes import LANE, Clock, Lane, date_lanes, event_lanes, point_lanes, treatment_lanes
 from hcc_dash.figures.patient_panels import PANEL, draw_panels, find_panels
 from hcc_dash.study.capital import capital
@@ -18,8 +18,6 @@ DATE_ROW = 17  # pixels of one named date above the lanes
 GAP = 26  # above a panel, for its name
 TOP, BOTTOM = 8, 44
 EDGE = 0.02  # of the clock, left free at both ends
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +124,7 @@ def _layout(height: float, clock: Clock) -> Layer:
     look = clock.look
     edge = EDGE * (clock.last - clock.first)
     return {
-        "template": {"layout": {}}, "height": int(TOP + height + BOTTOM), "dragmode": False,
-        "margin": {"l": 44, "r": 10, "t": TOP, "b": BOTTOM}, "font": {"family": FONT, "size": 12, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False,
-        "hovermode": "closest", "annotations": [], "shapes": [],
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
+        **ground(look, int(TOP + height + BOTTOM), (44, 10, TOP, BOTTOM), font=12), "annotations": [], "shapes": [],
         "xaxis": {"range": [clock.at(clock.first - edge), clock.at(clock.last + edge)], "anchor": "free",
                   "position": 0, "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside",
                   "fixedrange": True, "nticks": 12, "tickformat": "d",

@@ -12,6 +12,7 @@ import pandas as pd
 from hcc_dash.analysis.exposure.result import WITHHELD
 from hcc_dash.analysis.profile.profile import ProfileResult
 from hcc_dash.figures.exposure_styles import end_symbol, style_dose
+from hcc_dash.figures.ground import Layer
 from hcc_dash.figures.look import Look, write_label
 from hcc_dash.figures.tints import ink_on, tint
 
@@ -20,8 +21,6 @@ WORDS = 14  # more pixels where findings are printed under their marks
 FEW = 3  # findings of a kind that are all printed
 
 _CATEGORY = re.compile(r"LR-\w+")
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hcc_dash.analysis.profile.flares import Flare, find_flares
 from hcc_dash.analysis.profile.profile import ProfileResult
+from hcc_dash.figures.ground import Layer
 from hcc_dash.figures.look import write_label
 from hcc_dash.figures.patient_lanes import Clock
 
@@ -24,8 +25,6 @@ SCORES = {"Child-Pugh": (4.5, 7.5), "Global health": (-3.0, 102.5)}
 """The least range of a score's axis."""
 
 DIRECTIONS = {"Global health": "higher is better"}
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

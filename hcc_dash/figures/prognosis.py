@@ -1,15 +1,12 @@
 """Concordance of models on one axis, and predicted against observed probability; no statistics are computed here."""
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
 from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
-
-Layer = dict[str, Any]
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, write_label
 
 ROW = 46  # pixels: the model's name above its interval
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon")
@@ -42,8 +39,7 @@ def draw_concordance(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
         "text": "0.5: chance", "xref": "x", "x": 0.5, "yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "center",
         "showarrow": False, "font": {"size": 12, "color": look.muted},
     }  # fmt: skip
-    layout = _frame(look, height) | {
-        "margin": {"l": 12, "r": 12, "t": 30, "b": 52},
+    layout = ground(look, height, (12, 12, 30, 52), font=14) | {
         "xaxis": {
             "range": [low, high], "tickformat": ".2f", "gridcolor": look.quiet, "zeroline": False, "nticks": 7,
             "linecolor": look.ink, "ticks": "outside", "fixedrange": True,
@@ -117,8 +113,7 @@ def draw_calibration(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
         "range": [0, 1.02], "tickformat": ".0%", "dtick": 0.2, "gridcolor": look.quiet, "zeroline": False,
         "linecolor": look.ink, "fixedrange": True,
     }  # fmt: skip
-    layout = _frame(look, height) | {
-        "margin": {"l": 64, "r": 18, "t": 34, "b": 60 + LEGEND_ROW * len(order)},
+    layout = ground(look, height, (64, 18, 34, 60 + LEGEND_ROW * len(order)), font=14) | {
         "showlegend": True,
         "legend": {"orientation": "v", "yref": "container", "y": 0.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         "xaxis": axis | {"title": {"text": f"Predicted at {write_label(result.landmark.short)}", "standoff": 6}},
@@ -144,13 +139,4 @@ def _calibration_trace(model: ModelResult, k: int, look: Look) -> Layer:
         "customdata": [[one.n, one.n_events] for one in points],
         "hovertemplate": f"<b>{label}</b><br>predicted %{{x:.1%}}, observed %{{y:.1%}}<br>%{{customdata[0]}} patients, "
         "%{customdata[1]} events<extra></extra>",
-    }  # fmt: skip
-
-
-def _frame(look: Look, height: int) -> Layer:
-    return {
-        "template": {"layout": {}}, "height": height, "font": {"family": FONT, "size": 14, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest",
-        "showlegend": False, "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
     }  # fmt: skip

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.visits import symbol_of
 
 DODGE = 0.13  # of the shortest way between two visits
 KEY_LETTERS = 48  # longest key of arms that a small panel has room for
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +100,6 @@ def span_of(places: Sequence[float]) -> list[float]:
     return [low - room, high + room]
 
 
-def ground(look: Look, height: int, left: int, top: int, font: int) -> Layer:
-    """What every figure of quality of life is drawn on."""
-    return {
-        "template": {"layout": {}}, "height": height, "margin": {"l": left, "r": 14, "t": top, "b": BOTTOM},
-        "font": {"family": FONT, "size": font, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "showlegend": False, "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
-    }  # fmt: skip
-
-
 def _line(chart: ScoreChart, line: ScoreLine, index: int, size: _Size, look: Look) -> Layer:
     place = dict(zip(chart.visits, chart.places, strict=True))
     rows, colour, name = line.rows, look.line(line.position), write_label(line.label)
@@ -181,7 +169,7 @@ def _layout(chart: ScoreChart, size: _Size, look: Look) -> Layer:
         axes[f"xaxis{i + 2}"] = _plain(chart, size) | _count_axis(chart, line, 1 - (top + size.heading) / plot, look)
         annotations.append(_heading(line, 1 - top / plot, size, look))
     shapes = [_band(chart.band, look)] if chart.band is not None else []
-    layout = ground(look, height, size.left, size.top, size.font)
+    layout = ground(look, height, (size.left, 14, size.top, BOTTOM), size.font)
     return {**layout, **axes, "annotations": annotations, "shapes": shapes}
 
 

@@ -1,20 +1,17 @@
 """Change of quality of life since baseline: worsened against improved at every visit, and the whole distribution."""
 
-from typing import Any
-
 import numpy as np
 
 from hcc_dash.analysis.quality_of_life.responders import IMPROVED, STABLE, WORSENED, GroupChange, ResponderResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 
 BAR_HEIGHT = 22
 GAP = 0.6  # of a bar, between visits
 TOP, BOTTOM = 66, 44
 DISTRIBUTION_HEIGHT = 380
 FAINT = 0.45  # opacity of the visits not asked about
-
-Layer = dict[str, Any]
 
 
 def draw_responders(result: ResponderResult, look: Look = LIGHT) -> FinishedFigure:
@@ -67,7 +64,7 @@ def _bar_layout(result: ResponderResult, visits: list[str], arms: list[str], loo
         _side("improved, % ▶", look) | {"xanchor": "left", "xshift": 14},
     ]
     return {
-        **_ground(int(TOP + BOTTOM + BAR_HEIGHT * n_rows), look, 74),
+        **ground(look, int(TOP + BOTTOM + BAR_HEIGHT * n_rows), (74, 14, TOP, BOTTOM), drag="zoom"),
         "barmode": "overlay",
         "xaxis": {
             "range": [-1.12 * reach, 1.12 * reach], "tickvals": ticks, "ticktext": [f"{abs(one):.0%}" for one in ticks],
@@ -128,7 +125,7 @@ def _distribution_layout(result: ResponderResult, look: Look) -> Layer:
         for at in (-threshold, threshold)
     ]  # fmt: skip
     return {
-        **_ground(DISTRIBUTION_HEIGHT, look, 56),
+        **ground(look, DISTRIBUTION_HEIGHT, (56, 14, TOP, BOTTOM), drag="zoom"),
         "shapes": lines,
         "xaxis": {
             "range": ends, "showgrid": False, "zeroline": True, "zerolinecolor": look.quiet, "linecolor": look.ink,
@@ -161,13 +158,4 @@ def _key(result: ResponderResult, look: Look) -> Layer:
     return {
         "text": text, "x": 0, "xanchor": "left", "xref": "paper", "y": 1, "yref": "paper", "yanchor": "bottom",
         "yshift": 28, "showarrow": False, "font": {"size": 13},
-    }  # fmt: skip
-
-
-def _ground(height: int, look: Look, left: int) -> Layer:
-    return {
-        "template": {"layout": {}}, "height": height, "margin": {"l": left, "r": 14, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "showlegend": False, "dragmode": "zoom",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
     }  # fmt: skip

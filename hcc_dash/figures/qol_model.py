@@ -1,20 +1,17 @@
 """Mean change by arm and visit from a mixed model, the differences below, and its residuals."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.model_result import ModelResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 
 MEANS_HEIGHT, DIFFERENCES_HEIGHT, RESIDUALS_HEIGHT = 400, 320, 320
 ROW_HEIGHT = 17  # of a row of numbers under the axis
 SPREAD = 0.012  # of the axis, between arms at one visit
 RESIDUALS_DRAWN = 1500
-
-Layer = dict[str, Any]
 
 
 def draw_means(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
@@ -76,7 +73,7 @@ def draw_residuals(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
         },
     ]  # fmt: skip
     layout = {
-        **_ground(RESIDUALS_HEIGHT, look, bottom=48, top=12),
+        **ground(look, RESIDUALS_HEIGHT, (64, 12, 12, 48)),
         "xaxis": _axis(look, "Expected of a normal distribution"), "yaxis": _axis(look, "Normalised residual"),
     }  # fmt: skip
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
@@ -141,7 +138,7 @@ def _layout(result: ModelResult, height: int, y_title: str, look: Look, numbers:
     title = "Weeks from the start of study treatment" + ("<br>numbers: patients who answered" if numbers else "")
     reach = _reach(result)
     return {
-        **_ground(height + rows * ROW_HEIGHT, look, bottom=52 + rows * ROW_HEIGHT, top=40),
+        **ground(look, height + rows * ROW_HEIGHT, (64, 12, 40, 52 + rows * ROW_HEIGHT)),
         "xaxis": _axis(look, title) | {
             "tickvals": weeks.to_list(), "ticktext": labels, "tickangle": 0, "range": [-0.03 * reach, 1.05 * reach],
             "showgrid": False, "zeroline": False,
@@ -177,13 +174,4 @@ def _axis(look: Look, title: str) -> Layer:
     return {
         "title": {"text": title, "standoff": 6, "font": {"size": 12}}, "gridcolor": look.quiet, "fixedrange": True,
         "linecolor": look.grey, "zerolinecolor": look.quiet, "automargin": True,
-    }  # fmt: skip
-
-
-def _ground(height: int, look: Look, bottom: int, top: int) -> Layer:
-    return {
-        "template": {"layout": {}}, "height": height, "margin": {"l": 64, "r": 12, "t": top, "b": bottom},
-        "font": {"family": FONT, "size": 13, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "showlegend": False, "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
     }  # fmt: skip

@@ -1,12 +1,11 @@
 """Serious events by criterion: a short bar per arm with its limits, the count printed behind it."""
 
-from typing import Any
-
 import numpy as np
 
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow, ArmCount
 from hcc_dash.figures.finished import FinishedFigure
+from hcc_dash.figures.ground import Layer
 from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
 from hcc_dash.study.model import Study
 
@@ -14,8 +13,6 @@ BAR = 20  # pixels
 NAME = 22
 TOP, BOTTOM = 30, 44
 ROOM = 1.35  # of the longest interval: the counts stand behind it, on a phone too
-
-Layer = dict[str, Any]
 
 
 def draw_serious(study: Study, rows: list[tuple[str, AdverseEventRow]], look: Look = LIGHT) -> FinishedFigure:

@@ -1,7 +1,5 @@
 """Adjusted survival by arm: what the model expects of everybody in each arm, over the curves observed."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,7 +7,7 @@ import plotly.graph_objects as go
 from hcc_dash.analysis.cox.standardised import StandardisedResult
 from hcc_dash.analysis.curves import ticks
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.hazards import arm_position
 from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.figures.steps import thin_steps
@@ -18,8 +16,6 @@ from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 
 HEIGHT = 400
-
-Layer = dict[str, Any]
 
 
 def draw_standardised(

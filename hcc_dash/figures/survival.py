@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps, thin_ticks
 from hcc_dash.study.capital import capital
@@ -25,7 +24,6 @@ TOP = 34  # room for the figure's own buttons above the 100 % line
 LONGEST_LABEL = 24  # characters; a longer one would run across half the curves
 LABEL_GAP = 0.07  # of the axis: the height of a label
 
-Layer = dict[str, Any]
 
 _LINE: Layer = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.figures.finished import FinishedFigure
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import Look, dash_of, write_label
-from hcc_dash.figures.qol import BOTTOM, ground, span_of
+from hcc_dash.figures.qol import BOTTOM, span_of
 from hcc_dash.figures.visits import symbol_of
 
 PANEL, GAP, AXIS, ROW, TOP, LEFT, FONT = 170, 44, 54, 34, 34, 62, 13
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ def _layout(chart: TogetherChart, look: Look) -> Layer:
             "tickfont": {"color": look.words(chart.position), "size": 11},
         }  # fmt: skip
         notes.append(_words(words, top, -14, look.words(chart.position)))
-    return {**ground(look, height, LEFT, TOP, FONT), **axes, "annotations": notes}
+    return {**ground(look, height, (LEFT, 14, TOP, BOTTOM), FONT), **axes, "annotations": notes}
 
 
 def _counts(chart: TogetherChart) -> list[tuple[str, str, list[str]]]:

@@ -3,19 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.look import FONT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import Look, dash_of, glyph_of, write_label
 
 PLOT_HEIGHT, AXIS_HEIGHT, HEADING, COUNTS = 320, 64, 18, 32
 TOP, BOTTOM = 26, 6
 DODGE = 0.16  # of the way to the next visit
-
-Layer = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +130,12 @@ def _layout(chart: VisitChart, look: Look) -> Layer:
             }
         )  # fmt: skip
     return {
-        **_ground(len(chart.lines), look), **axes, "annotations": annotations,
-        "shapes": [_line_of(level, look) for level in chart.levels],
+        **ground(look, figure_height(len(chart.lines)), (62, 14, TOP, BOTTOM), font=14), **axes,
+        "annotations": annotations, "shapes": [_line_of(level, look) for level in chart.levels],
         "yaxis": {
             "domain": [1 - PLOT_HEIGHT / plot, 1], "range": _range(chart), "gridcolor": look.quiet, "zeroline": False,
             "linecolor": look.ink, "title": {"text": write_label(chart.title), "standoff": 6}, "fixedrange": True,
         },
-    }  # fmt: skip
-
-
-def _ground(n_lines: int, look: Look) -> Layer:
-    return {
-        "template": {"layout": {}}, "height": figure_height(n_lines),
-        "margin": {"l": 62, "r": 14, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 14, "color": look.ink}, "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)", "hovermode": "closest", "showlegend": False, "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
     }  # fmt: skip
 
 

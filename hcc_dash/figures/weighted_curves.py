@@ -1,7 +1,6 @@
 """Curves of two arms, weighted over unweighted, with both kinds of numbers at risk under the axis."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,13 +8,12 @@ import plotly.graph_objects as go
 
 from hcc_dash.figures.baseline import ShapeGroup
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import ground
+from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.figures.survival import AXIS_HEIGHT, BOTTOM, CURVE_HEIGHT, ROW_HEIGHT, TOP
 from hcc_dash.study.time import TimeUnit, convert_time
 
-Layer = dict[str, Any]
 _LINE: Layer = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
 
 

@@ -1,0 +1,19 @@
+"""What figures are drawn on is written once."""
+
+from pathlib import Path
+
+from hcc_dash.figures.ground import ground
+from hcc_dash.figures.look import LIGHT
+
+FIGURES = Path(__file__).resolve().parents[2] / "hcc_dash" / "figures"
+OWN = {"preview.py", "serious_events.py"}
+"""Their layouts hold less: Plotly's own hover, and for the preview its own buttons."""
+
+
+def test_margins_are_left_right_top_and_bottom() -> None:
+    assert ground(LIGHT, 100, (1, 2, 3, 4))["margin"] == {"l": 1, "r": 2, "t": 3, "b": 4}
+
+
+def test_no_figure_writes_its_ground_by_hand() -> None:
+    by_hand = {path.name for path in FIGURES.glob("*.py") if '"plot_bgcolor"' in path.read_text("utf-8")}
+    assert by_hand == {"ground.py"} | OWN
