@@ -10,8 +10,8 @@ from hcc_dash.clinical.qlq import Scale
 from hcc_dash.tables.qol import decimals_of, say_group
 from hcc_dash.tables.small_groups import FEWEST
 from hcc_dash.tables.words import (
+    say_counted,
     say_interval,
-    say_left_out,
     say_list,
     say_number,
     say_percent,
@@ -119,6 +119,5 @@ def say_completion_footnote(result: CompletionResult) -> str:
     """Who is counted, how, and what to doubt."""
     if result.why_not:
         return result.why_not
-    n_selected = result.n_analysed + sum(one.n for one in result.left_out)
-    counted = say_left_out(result.n_analysed, n_selected, result.left_out)
+    counted = say_counted(result.n_analysed, result.left_out)
     return " ".join(filter(None, [counted, result.method, *result.notes]))

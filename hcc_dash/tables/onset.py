@@ -11,9 +11,9 @@ from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     Digits,
     agreeing_percent,
+    say_counted,
     say_difference,
     say_interval,
-    say_left_out,
     say_number,
     say_percent,
     say_points,
@@ -111,8 +111,7 @@ def _days(days: float) -> str:
 def say_onset_footnote(result: OnsetResult) -> str:
     """Who was left out, the method, what to doubt."""
     n = sum(one.n for one in result.groups)
-    n_selected = n + sum(one.n for one in result.left_out)
-    counted = say_left_out(n, n_selected, result.left_out, "selected patients treated and followed")
+    counted = say_counted(n, result.left_out, "selected patients treated and followed")
     thin = "" if result.why_not else "Thin lines: death without a first event."
     return " ".join(filter(None, [counted, _say_crude(result), result.method, thin, *result.notes]))
 

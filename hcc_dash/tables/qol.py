@@ -23,7 +23,7 @@ from hcc_dash.study.questionnaires import BODY_IMAGE
 from hcc_dash.tables.course import Course, Reading, furthest_apart, say_course
 from hcc_dash.tables.safety_words import say_caution
 from hcc_dash.tables.small_groups import Counted, say_counts_only
-from hcc_dash.tables.words import say_interval, say_left_out, say_list, say_number
+from hcc_dash.tables.words import say_counted, say_interval, say_list, say_number
 
 Relevant = Literal["group", "individual", "scale", "own", "none"]
 TOO_FEW = "too few"
@@ -237,8 +237,7 @@ def say_footnote(result: TrajectoryResult, *more: str) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
     if result.why_not:
         return result.why_not
-    n_selected = result.n_analysed + sum(one.n for one in result.left_out)
-    counted = say_left_out(result.n_analysed, n_selected, result.left_out)
+    counted = say_counted(result.n_analysed, result.left_out)
     caution = say_caution(result.study) if not result.options.by and len(result.groups) > 1 else ""
     stopped = "Means are of those who answer; who does badly stops answering."
     return " ".join(filter(None, [counted, result.method, stopped, *more, *result.notes, caution]))

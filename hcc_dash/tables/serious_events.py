@@ -16,9 +16,9 @@ from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     WHOLE,
     Digits,
+    say_counted,
     say_difference,
     say_interval,
-    say_left_out,
     say_list,
     say_number,
     say_percent,
@@ -218,8 +218,7 @@ def say_serious_footnote(result: SeriousResult) -> str:
 
 def _say_left_out(result: SeriousResult) -> str:
     rows = say_list([f"{one.n} {one.reason}" for one in result.rows_left_out])
-    n_selected = result.n_analysed + sum(one.n for one in result.left_out)
-    said = say_left_out(result.n_analysed, n_selected, result.left_out)
+    said = say_counted(result.n_analysed, result.left_out)
     return f"{said} Rows of the file left out: {rows}." if rows else said
 
 

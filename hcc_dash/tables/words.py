@@ -204,6 +204,11 @@ def say_left_out(
     return f"{counted}{NOBODY_LEFT_OUT}" if 0 < n_analysed == n_selected else f"{counted}."
 
 
+def say_counted(n_analysed: int, left_out: Sequence[LeftOut], analysed: str = "selected patients analysed") -> str:
+    """The same where all who were selected are analysed or left out for one of these reasons."""
+    return say_left_out(n_analysed, n_analysed + sum(one.n for one in left_out), left_out, analysed)
+
+
 def say_left_out_before(footnote: str, n_refused: int, n_without_arm: int) -> str:
     """The footnote with who was left out before the selection; then nowhere does it say that nobody was left out."""
     refused = f"{count_noun(n_refused, 'row')} that would have stopped the analysis (on request)"

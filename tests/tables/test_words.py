@@ -1,6 +1,7 @@
 """The rules of numbers and words, as exact text."""
 
 import math
+import re
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from hcc_dash.tables.words import (
     Digits,
     agreeing_decimals,
     agreeing_percent,
+    say_counted,
     say_duration,
     say_interval,
     say_left_out,
@@ -179,6 +181,15 @@ def test_nobody_is_left_out_only_where_that_is_so(
     n_analysed: int, n_selected: int, left_out: list[LeftOut | str], said: str
 ) -> None:
     assert say_left_out(n_analysed, n_selected, left_out) == said
+
+
+@given(st.integers(0, 40), st.lists(st.integers(1, 9), max_size=3))
+def test_those_analysed_and_those_left_out_are_all_selected(n_analysed: int, numbers: list[int]) -> None:
+    said = say_counted(n_analysed, [LeftOut("no time", n) for n in numbers], "patients treated")
+    n_selected = n_analysed + sum(numbers)
+    assert re.match(rf"{n_analysed} of {n_selected} patients? treated[;.]", said)
+    assert [int(n) for n in re.findall(r"(\d+) with no time", said)] == numbers
+    assert ("nobody left out" in said) == (n_selected > 0 and not numbers)
 
 
 @pytest.mark.parametrize(
