@@ -10,8 +10,9 @@ from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of
 from hcc_dash.exhibits.safety_commands import command_liver
-from hcc_dash.exhibits.safety_parts import ask, position_of
+from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
 from hcc_dash.tables.albi import say_albi, say_albi_footnote, table_albi
@@ -40,7 +41,7 @@ def build_albi(
         id="albi",
         question=f"{'mALBI' if modified else 'ALBI'}: how well the liver works over time",
         answer=answer,
-        asked=ask(cohort, result.status, result.n_selected, result.n_analysed)
+        asked=ask_of(cohort, result.n_analysed, (), status=result.status)
         | {"options": {"modified": modified, "modified_cut": modified_cut, "visit": at}},
         result=result,
         pictures=(_albi_picture(result, modified_cut if modified else None, answer, look),) if shown else (),

@@ -12,7 +12,7 @@ from hcc_dash.exhibits.command import option, write_command
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.safety_parts import ask, numbers
+from hcc_dash.exhibits.records import ask_of, numbers_of
 from hcc_dash.figures.exposure import draw_states
 from hcc_dash.figures.exposure_patients import draw_patients
 from hcc_dash.figures.exposure_stopping import draw_stopping
@@ -52,7 +52,7 @@ def build_exposure(cohort: Cohort, options: ExposureOptions, look: Look = LIGHT)
         id="exposure",
         question=say_exposure_question(result),
         answer=answer,
-        asked=ask(cohort, "exploratory", cohort.n, result.n_analysed, result.left_out)
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status="exploratory")
         | {"treatment": result.treatment.id if result.treatment else ""},
         result=result,
         pictures=_pictures(result, answer, look) if treated else (),
@@ -124,7 +124,7 @@ def _patients_frame(result: ExposureResult, note: str) -> pd.DataFrame:
 def _estimates(result: ExposureResult) -> list[dict[str, Any]]:
     """Counts of patients with exact limits, and the median shares."""
     return [
-        {"arm": arm.arm, "term": term, "n": arm.n_treated} | counted | numbers(found)
+        {"arm": arm.arm, "term": term, "n": arm.n_treated} | counted | numbers_of(found)
         for arm in result.arms
         for term, counted, found in (
             ("stopped early", {"n_events": arm.n_stopped}, arm.stopped),

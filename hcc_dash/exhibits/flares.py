@@ -10,8 +10,9 @@ from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of
 from hcc_dash.exhibits.safety_commands import command_liver
-from hcc_dash.exhibits.safety_parts import ask, numbers, position_of
+from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.flares import FlareChart, draw_flares
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.flares import (
@@ -42,7 +43,7 @@ def build_flares(cohort: Cohort, options: LiverOptions, patient: str, look: Look
         id="alt_flares",
         question="ALT flares, and HBsAg around them" if result.has_hbsag else "ALT flares",
         answer=answer,
-        asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out)
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status)
         | {"options": asdict(options), "patient": patient},
         result=result,
         pictures=_pictures(result, patient, answer, look),
@@ -50,7 +51,7 @@ def build_flares(cohort: Cohort, options: LiverOptions, patient: str, look: Look
         frames={"flares": result.flares.assign(note=note), "around_flares": result.courses.assign(note=note)},
         estimates=tuple(
             {"arm": one.arm, "term": "patients with a flare", "n": one.n, "n_events": one.n_patients}
-            | numbers(one.share)
+            | numbers_of(one.share)
             for one in result.arms
         ),
         marks=marks,

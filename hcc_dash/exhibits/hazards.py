@@ -14,6 +14,7 @@ from hcc_dash.exhibits.cox import asked_of, command_options
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import numbers_of
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.hazards import draw_log_log, draw_trend
 from hcc_dash.figures.look import LIGHT, Look
@@ -124,15 +125,9 @@ def _estimates(hazards: HazardsOverTime) -> list[dict[str, Any]]:
     for parts in hazards.early_late:
         for when, found in (("early", parts.early), ("late", parts.late)):
             records.append(
-                {"arm": parts.arm, "statistic": f"hazard_ratio_{when}", "time": parts.cut, "estimate": found.value,
-                 "std_error": found.std_error, "conf_low": found.conf_low, "conf_high": found.conf_high,
-                 "note": found.why_missing}
-            )  # fmt: skip
+                {"arm": parts.arm, "statistic": f"hazard_ratio_{when}", "time": parts.cut} | numbers_of(found)
+            )
     for gain in hazards.gains:
-        found = gain.difference
-        records.append(
-            {"arm": gain.arm, "quantity": "restricted_mean_difference", "time": gain.tau, "estimate": found.value,
-             "std_error": found.std_error, "conf_low": found.conf_low, "conf_high": found.conf_high,
-             "note": found.why_missing}
-        )  # fmt: skip
+        asked = {"arm": gain.arm, "quantity": "restricted_mean_difference", "time": gain.tau}
+        records.append(asked | numbers_of(gain.difference))
     return records

@@ -18,8 +18,9 @@ from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of
 from hcc_dash.exhibits.safety_commands import command_labs
-from hcc_dash.exhibits.safety_parts import ask, position_of, shift_cells
+from hcc_dash.exhibits.safety_parts import position_of, shift_cells
 from hcc_dash.figures.cells import draw_cells
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
@@ -194,7 +195,7 @@ def _exhibit(
     n_compared = len(result.groups) if compared is None else compared
     return Exhibit(
         id=name, question=question, answer=answer,
-        asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out) | asked,
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status) | asked,
         result=result, pictures=pictures, tables=tables,
         frames={key: frame.assign(note=note) for key, frame in frames.items()},
         estimates=estimates, marks=marks, footnote=close_footnote(cohort, footnote), method=result.method,

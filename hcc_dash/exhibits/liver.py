@@ -19,8 +19,9 @@ from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of, numbers_of
 from hcc_dash.exhibits.safety_commands import command_liver
-from hcc_dash.exhibits.safety_parts import ask, numbers, position_of, shift_cells
+from hcc_dash.exhibits.safety_parts import position_of, shift_cells
 from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.figures.cells import Cells, draw_cells
 from hcc_dash.figures.liver import MONTH, RiseChart, draw_rises
@@ -65,7 +66,7 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
         id="child_pugh",
         question=f"Rise of the Child-Pugh score by {options.rise} or more ({RULE_WORDS[view.rule]}; {censoring})",
         answer=answer,
-        asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out)
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status)
         | {"options": asdict(options), "view": asdict(view)},
         result=result,
         pictures=pictures,
@@ -174,10 +175,10 @@ def _rise_records(result: ChildPughResult) -> list[dict[str, Any]]:
                 asked = {"level": rule, "window": window.id, "at_recurrence": at_recurrence}
                 for one in pick_readings(result, rule, at_recurrence, window.id):
                     counted = {"n": one.n, "n_events": one.n_events, "n_at_risk": one.n_at_risk, "time": one.at}
-                    records.append(asked | {"arm": one.arm, "term": "incidence"} | counted | numbers(one.incidence))
+                    records.append(asked | {"arm": one.arm, "term": "incidence"} | counted | numbers_of(one.incidence))
     for gap in result.incidence.differences:
         asked = {"level": gap.rule, "window": gap.window.id, "at_recurrence": gap.at_recurrence}
         records.append(
-            asked | {"arm": gap.arm, "reference": gap.reference, "term": "difference"} | numbers(gap.difference)
+            asked | {"arm": gap.arm, "reference": gap.reference, "term": "difference"} | numbers_of(gap.difference)
         )
     return records

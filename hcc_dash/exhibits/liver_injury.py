@@ -9,8 +9,9 @@ from hcc_dash.exhibits.command import option
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import ask_of
 from hcc_dash.exhibits.safety_commands import command_liver
-from hcc_dash.exhibits.safety_parts import ask, position_of
+from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.liver_injury import Peaks, draw_path, draw_peaks
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.liver_injury import say_injury, say_injury_footnote, table_nominated, table_quadrants
@@ -31,7 +32,7 @@ def build_injury(cohort: Cohort, options: LiverOptions, patient: str, look: Look
         id="liver_injury",
         question=f"Possible liver injury: peak {options.enzyme.upper()} and bilirubin",
         answer=answer,
-        asked=ask(cohort, result.status, result.n_selected, result.n_analysed, result.left_out)
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status)
         | {"options": asdict(options), "patient": patient},
         result=result,
         pictures=_injury_pictures(result, patient, answer, look) if shown else (),

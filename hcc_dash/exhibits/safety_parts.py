@@ -1,12 +1,7 @@
-"""What the exhibits on safety have alike: the question repeated, arms in their places, a shift as a matrix."""
-
-from typing import Any
+"""What the exhibits on safety have alike: arms in their places, a shift as a matrix."""
 
 import pandas as pd
 
-from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.events import LeftOut
-from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.figures.cells import Cells
 from hcc_dash.study.model import Study
 from hcc_dash.tables.safety_words import say_cell
@@ -16,22 +11,6 @@ def position_of(study: Study, arm: str) -> int:
     """Place of an arm among all of the study, the reference first, so that its colour never changes."""
     arms = sorted((one.id for one in study.arms), key=lambda one: one != study.reference_arm)
     return arms.index(arm) if arm in arms else 0
-
-
-def ask(
-    cohort: Cohort, status: str, n_selected: int, n_analysed: int, left_out: tuple[LeftOut, ...] = ()
-) -> dict[str, Any]:
-    """The question repeated, with who was asked about."""
-    return {
-        "study": cohort.study.id,
-        "selection": [step.text for step in cohort.trail],
-        "cohort": cohort.fingerprint,
-        "status": status,
-        "n_selected": n_selected,
-        "n_analysed": n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in left_out],
-        "provenance": cohort.study.provenance.statement,
-    }
 
 
 def shift_cells(
@@ -57,11 +36,3 @@ def shift_cells(
 def cell_key(arm: str, level: str, worst: str) -> str:
     """One word for a cell of a shift."""
     return "|".join((arm, level, worst))
-
-
-def numbers(found: Estimate) -> dict[str, Any]:
-    """An estimate in the fixed words."""
-    return {
-        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
-        "conf_high": found.conf_high, "note": found.why_missing,
-    }  # fmt: skip

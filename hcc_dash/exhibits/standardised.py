@@ -10,6 +10,7 @@ from hcc_dash.exhibits.cox import asked_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
+from hcc_dash.exhibits.records import numbers_of
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.standardised import draw_standardised
@@ -60,9 +61,5 @@ def _estimates(result: StandardisedResult) -> list[dict[str, Any]]:
     records = []
     for what, pairs in (("survival", result.at_landmark), ("difference", result.differences)):
         for arm, found in pairs:
-            records.append(
-                {"arm": arm, "statistic": f"adjusted_{what}_at_landmark", "time": time, "estimate": found.value,
-                 "std_error": found.std_error, "conf_low": found.conf_low, "conf_high": found.conf_high,
-                 "note": found.why_missing}
-            )  # fmt: skip
+            records.append({"arm": arm, "statistic": f"adjusted_{what}_at_landmark", "time": time} | numbers_of(found))
     return records
