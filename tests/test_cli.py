@@ -193,7 +193,7 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "unknown arm": (["--study", "lo2007", "--where", "arm = ifn"], '"arm" has no level "ifn". Did you mean "ifn'),
     "no filter": (["--study", "lo2007", "--where", "young"], "is not a filter"),
     "landmark": (["--study", "lo2007", "--landmark", "-3"], "a number of months above 0"),
-    "landmark nan": (["--study", "lo2007", "--landmark", "nan"], "a number of months above 0"),
+    "landmark nan": (["--study", "lo2007", "--landmark", "nan"], '"nan" is not a number, like 12'),
     "table words": (["--study", "lo2007", "--time", "os_days"], "--time only goes with --table"),
     "no file": (["--table", "nowhere.csv", *LUNG], "There is no file nowhere.csv"),
     "no time": (["--table", "tests/data/lung.csv"], "name the time column: --time COLUMN. Columns: inst, time"),

@@ -16,7 +16,6 @@ from tests.cohort.bundled import bundled
 # A command's ways of answering, by the options that choose them; all are asked of the bundled trial with every table.
 WAYS: dict[str, tuple[str, ...]] = {
     "balance": ("", "--weights overlap"), "cox": ("", "--term age"), "ph": ("", "--term age"),
-    "competing": ("", "--periods"),
     "adverse-events": ("", "--onset", "--window weeks", "--window emergent", "--related any"),
     "serious-events": ("", "--window weeks"),
     "liver": ("--part child-pugh", "--part albi", "--part albi --modified", "--part injury", "--part flares"),
@@ -70,10 +69,9 @@ def tries(option: click.Parameter) -> Iterator[list[str]]:
     elif isinstance(option.type, click.Choice):
         yield from ([written(option), str(one)] for one in option.type.choices)
     else:
-        assert option.name in VALUES, f"{written(option)} needs a value to be tried with"
-        yield from (
-            [written(option), *(text.split(" ") if option.nargs == 2 else [text])] for text in VALUES[option.name]
-        )
+        name = written(option).removeprefix("--").replace("-", "_")
+        assert name in VALUES, f"{written(option)} needs a value to be tried with"
+        yield from ([written(option), *(text.split(" ") if option.nargs == 2 else [text])] for text in VALUES[name])
 
 
 def own_options(command: click.Command) -> list[click.Parameter]:

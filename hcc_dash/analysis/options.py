@@ -3,10 +3,34 @@
 import math
 from dataclasses import dataclass, replace
 
+from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.plan import Question, Status, status_of_question
+from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, STRATA, factors
+from hcc_dash.asking.kinds import Given, OneOf, Switch, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.model import Study
+
+
+def _panels(cohort: Cohort, given: Given) -> dict[str, str]:
+    others = {column: label for column, label in factors(cohort, given).items() if column != given["compare"]}
+    return {"": "No panels"} | others
+
+
+def _strata(cohort: Cohort, given: Given) -> dict[str, str]:
+    used = {given["compare"], given["panels"]}
+    return {column: label for column, label in factors(cohort, given).items() if column not in used}
+
+
+PANELS = OneOf(
+    label="One panel for each", choices=_panels, empty="none", flag="by", shared=True, divides=True,
+    help="Factor that makes one panel for each level.",
+)  # fmt: skip
+JOINT = Switch(
+    label="One model of all groups", shared=True, row=2,
+    applies=lambda cohort, given: len(declared_groups(cohort.study, given["compare"])) > 2,
+    help="Hazard ratios of three groups or more from one model, not of each pair.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +44,12 @@ class SurvivalOptions:
     three groups or more, hazard ratios from one model of all groups instead of each pair alone.
     """
 
-    endpoint: str
-    compare: str = ""
-    panels: str = ""
-    strata: tuple[str, ...] = ()
-    landmark_months: float | None = None
-    joint: bool = False
+    endpoint: str = ask(ENDPOINT, required=True)
+    compare: str = ask(COMPARE, "")
+    panels: str = ask(PANELS, "")
+    strata: tuple[str, ...] = ask(replace(STRATA, choices=_strata), ())
+    landmark_months: float | None = ask(LANDMARK)
+    joint: bool = ask(JOINT, default=False)
 
 
 def checked_options(study: Study, options: SurvivalOptions) -> SurvivalOptions:

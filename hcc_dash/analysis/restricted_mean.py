@@ -11,6 +11,8 @@ from hcc_dash.analysis.kernels.rmst import restricted_mean
 from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.survival import group_label
+from hcc_dash.asking.choices import COMPARE, ENDPOINT
+from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
@@ -21,9 +23,11 @@ from hcc_dash.study.time import convert_time
 class RestrictedMeanOptions:
     """The endpoint, what is compared (empty for the arms) and the horizon in months (None for the study's own)."""
 
-    endpoint: str
-    compare: str = ""
-    tau_months: float | None = None
+    endpoint: str = ask(ENDPOINT, required=True)
+    compare: str = ask(COMPARE, "")
+    tau_months: float | None = ask(
+        Number(label="Horizon", flag="tau", on_page=False, help="Horizon in months; the study's own.")
+    )
 
 
 @dataclass(frozen=True, slots=True)

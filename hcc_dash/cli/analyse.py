@@ -7,6 +7,7 @@ import click
 
 from hcc_dash.cli.asked import Asked, refuse_no_numbers, refuse_unused
 from hcc_dash.cli.cohort import open_selected, stop
+from hcc_dash.cli.old_words import Questions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -14,7 +15,7 @@ from hcc_dash.report.terminal import write_exhibit
 from hcc_dash.study.errors import StudyError
 
 
-@click.group()
+@click.group(cls=Questions)
 def analyse() -> None:
     """Ask a question of a bundled study or of any table."""
 

@@ -28,11 +28,10 @@ from hcc_dash.study.time import DAYS_IN
 
 Command = Callable[..., Any]
 
-_OPTIONS = (
+PATIENTS = (
     click.option("--study", "study_id", help="A bundled study (hcc-dash study list), or one of --data."),
     DATA,
     click.option("--table", "table", type=click.Path(path_type=Path), help="CSV, XLSX or XPT, one row per patient."),
-    click.option("--endpoint", default="", help="A time-to-event endpoint of the study; its first by default."),
     click.option("--population", default="", help="A population of the study; its first by default."),
     click.option("--where", multiple=True, help="Filter like 'stage_group = III/IVA' or 'age >= 60'; repeatable."),
     click.option("--time", "time", default="", help="With --table: the time column."),
@@ -70,7 +69,8 @@ _OPTIONS = (
 
 def about_patients(command: Command) -> Command:
     """Give a command the options that name a study or a table, its endpoint, its filters and the form to print."""
-    return takes(*_OPTIONS)(command)
+    endpoint = click.option("--endpoint", default="", help="A time-to-event endpoint of the study; its first.")
+    return takes(endpoint, *PATIENTS)(command)
 
 
 def stop(message: str) -> NoReturn:
@@ -203,7 +203,7 @@ def _refuse_unnamed(name: str, asked: Asked, columns: list[str], factors: tuple[
 
 def _dividing(asked: Asked) -> tuple[str, ...]:
     """Columns by which the question divides patients."""
-    return (asked.peek("compare", ""), asked.peek("panels", ""), *asked.peek("stratify", ()))
+    return tuple(asked.peek("dividing") or (asked.peek("compare", ""), *asked.peek("stratify", ())))
 
 
 def _say(issues: Iterable[Issue]) -> None:

@@ -10,9 +10,9 @@ from hcc_dash import __version__
 from hcc_dash.cli.adverse_events import analyse_adverse_events, analyse_serious_events
 from hcc_dash.cli.analyse import analyse
 from hcc_dash.cli.answers import ROWS, read_answers, reads_a_file, say_issue, takes
+from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.balance import analyse_balance
 from hcc_dash.cli.cohort import read_file
-from hcc_dash.cli.competing import analyse_competing
 from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
 from hcc_dash.cli.deterioration import analyse_deterioration
 from hcc_dash.cli.exposure import analyse_exposure
@@ -21,16 +21,15 @@ from hcc_dash.cli.labs import analyse_labs
 from hcc_dash.cli.liver import analyse_liver
 from hcc_dash.cli.qol import analyse_qol
 from hcc_dash.cli.qol_trajectories import analyse_trajectories
-from hcc_dash.cli.restricted_mean import analyse_restricted_mean
 from hcc_dash.cli.score import score
 from hcc_dash.cli.serve import serve
 from hcc_dash.cli.subgroups import analyse_subgroups
-from hcc_dash.cli.survival import analyse_survival
 from hcc_dash.cohort.identifying import drop_columns
 from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.load import check_study
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.untrusted import check_unmapped_upload
+from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.read import BUNDLED, list_studies, read_study, study_folder
 
@@ -45,11 +44,13 @@ main.add_command(analyse)
 main.add_command(score)
 main.add_command(serve)
 for question in (
-    analyse_survival, analyse_restricted_mean, analyse_cox, analyse_proportional_hazards, analyse_subgroups,
-    analyse_balance, analyse_competing, analyse_adverse_events, analyse_serious_events, analyse_exposure, analyse_liver,
+    analyse_cox, analyse_proportional_hazards, analyse_subgroups,
+    analyse_balance, analyse_adverse_events, analyse_serious_events, analyse_exposure, analyse_liver,
     analyse_labs, analyse_trajectories, analyse_qol, analyse_deterioration,
 ):  # fmt: skip
     analyse.add_command(question)
+for asked_question in CATALOGUE:
+    analyse.add_command(command_of(asked_question))
 
 
 @main.command()

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable
 
+from hcc_dash.asking.options import values_of, write_flags
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import LevelFilter
 
@@ -25,6 +26,15 @@ def write_command(cohort: Cohort, question: str, endpoint: str = "", options: It
         said = ", ".join(one.levels) if isinstance(one, LevelFilter) else f"{one.low!r}..{one.high!r}"
         words.append(option("--where", f"{one.column} = {said}"))
     return " ".join(words)
+
+
+def command_of(cohort: Cohort, question: str, options: object, view: object = None) -> str:
+    """``hcc-dash analyse <question>`` for a bundled study with options, view and selection; empty for an upload."""
+    if cohort.study.provenance.kind == "upload":
+        return ""
+    flags = write_flags(options, cohort)
+    flags += write_flags(view, cohort, values_of(options)) if view is not None else []
+    return write_command(cohort, question, options=flags)
 
 
 def option(name: str, *values: object) -> str:

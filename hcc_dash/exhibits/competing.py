@@ -6,10 +6,11 @@ import pandas as pd
 
 from hcc_dash.analysis.competing.competing import estimate_competing
 from hcc_dash.analysis.competing.method import describe_periods
-from hcc_dash.analysis.competing.options import CUT_MONTHS, CompetingOptions
+from hcc_dash.analysis.competing.options import CompetingOptions
 from hcc_dash.analysis.competing.result import CompetingResult
+from hcc_dash.asking.views import TimeView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.competing_records import model_records, period_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
@@ -19,7 +20,6 @@ from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.competing import Drawing, draw_incidence, draw_period
 from hcc_dash.figures.competing_stack import draw_stack
 from hcc_dash.figures.look import LIGHT, Look
-from hcc_dash.study.time import TimeUnit
 from hcc_dash.tables.competing import (
     name_competing,
     say_alt,
@@ -46,7 +46,7 @@ MODEL_COLUMNS = (
 
 
 def build_competing(
-    cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "months", look: Look = LIGHT
+    cohort: Cohort, options: CompetingOptions, view: TimeView = TimeView(), look: Look = LIGHT
 ) -> Exhibit:
     """Incidence beside one minus Kaplan-Meier, outcomes stacked, and the models side by side.
 
@@ -58,7 +58,7 @@ def build_competing(
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
     levels = judge_selected(cohort, options.endpoint, by_arm=not options.compare)
     answer = levels.after(say_incidence(result))
-    drawing = Drawing(unit, look)
+    drawing = Drawing(view.unit, look)
     models = model_records(result)
     return Exhibit(
         id="competing",
@@ -80,22 +80,17 @@ def build_competing(
         footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=tuple(filter(None, [say_why_higher(result), say_meanings(result), *result.notes])),
-        code=write_command(cohort, "competing", options.endpoint, _written(options)),
+        code=command_of(cohort, "competing", options, view),
         n_comparisons=len(result.differences),
         printed=levels.printed,
     )
 
 
-def _written(options: CompetingOptions) -> list[str]:
-    """The question's own options as the terminal reads them."""
-    own = [option("--compare", options.compare)] if options.compare else []
-    own += [option("--covariate", one) for one in options.covariates]
-    own += [option("--landmark", options.landmark_months)] if options.landmark_months is not None else []
-    return own + ([option("--cut", options.cut_months)] if options.cut_months != CUT_MONTHS else [])
-
-
-def build_periods(cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "months", look: Look = LIGHT) -> Exhibit:
+def build_periods(
+    cohort: Cohort, options: CompetingOptions, view: TimeView = TimeView(), look: Look = LIGHT
+) -> Exhibit:
     """Early incidence among everybody, and late incidence among those still free of both events at the cut."""
+    unit = view.unit
     result = estimate_competing(cohort, options)
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}; late: time counted from the cut"
@@ -123,7 +118,7 @@ def build_periods(cohort: Cohort, options: CompetingOptions, unit: TimeUnit = "m
         footnote=close_footnote(cohort, say_period_footnote(result)),
         method=describe_periods(result.study, result.options),
         notes=result.notes,
-        code=write_command(cohort, "competing", options.endpoint, [*_written(options), "--periods"]),
+        code=command_of(cohort, "competing-periods", options, view),
         n_comparisons=sum(len(period.ratios) for period in shown),
     )  # fmt: skip
 

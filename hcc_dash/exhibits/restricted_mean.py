@@ -10,18 +10,23 @@ from hcc_dash.analysis.restricted_mean import (
     RestrictedMeanResult,
     estimate_restricted_mean,
 )
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
 from hcc_dash.exhibits.selected_levels import judge_selected
+from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.restricted_mean import say_footnote, say_restricted_mean, table_differences, table_means
 
 
-def build_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> Exhibit:
+def build_restricted_mean(
+    cohort: Cohort, options: RestrictedMeanOptions, view: NoView = NoView(), look: Look = LIGHT
+) -> Exhibit:
     """Means by group, differences and ratios; words, tidy frame and estimates."""
+    del view, look  # numbers and words only
     result = estimate_restricted_mean(cohort, options)
     marks = build_marks(cohort, result.status)
     note = f"{export_note(marks, cohort.study.id)}; time in {result.endpoint.unit}, horizon {result.tau:g}"
@@ -44,15 +49,10 @@ def build_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> Exh
         footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=write_command(cohort, "rmst", options.endpoint, _options(options)),
+        code=command_of(cohort, "rmst", options),
         n_comparisons=len(result.comparisons),
         printed=levels.printed,
     )
-
-
-def _options(options: RestrictedMeanOptions) -> list[str]:
-    own = [option("--compare", options.compare)] if options.compare else []
-    return own + ([option("--tau", options.tau_months)] if options.tau_months is not None else [])
 
 
 def _asked(cohort: Cohort, result: RestrictedMeanResult) -> dict[str, Any]:

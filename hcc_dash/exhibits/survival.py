@@ -10,7 +10,7 @@ from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -53,7 +53,7 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
         footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=_code(cohort, result.options),
+        code=command_of(cohort, "survival", result.options, shown),
         n_comparisons=sum(len(panel.comparisons) for panel in result.panels),
         printed=levels.printed,
     )
@@ -151,13 +151,3 @@ def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
     if result.interaction is not None:
         records.append({"term": result.interaction.name} | record_test(result.interaction, shown=True))
     return records
-
-
-def _code(cohort: Cohort, options: SurvivalOptions) -> str:
-    own = [option("--compare", options.compare)] if options.compare else []
-    own += [option("--by", options.panels)] if options.panels else []
-    own += [option("--stratify", column) for column in options.strata]
-    own += ["--joint"] if options.joint else []
-    # Every digit: a landmark declared in days (1099) is no round number of months.
-    own += [option("--landmark", options.landmark_months)] if options.landmark_months is not None else []
-    return write_command(cohort, "survival", options.endpoint, own)

@@ -1,6 +1,6 @@
 """A survival result in words and tables: the one-sentence answer, the numbers, the footnote."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -8,6 +8,8 @@ from hcc_dash.analysis.comparison import Comparison
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
+from hcc_dash.asking.choices import UNIT, endpoint_of
+from hcc_dash.asking.kinds import Switch, ask
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.tables.small_groups import Counted, say_counts_only, why_counts_only
@@ -29,6 +31,12 @@ from hcc_dash.tables.words import (
     say_test,
 )
 
+INCIDENCE = Switch(
+    label="Curves show", off=("survival", "Event-free"), on=("incidence", "Event"), key="curves.{endpoint}",
+    shared=True, row=2, help="Direction of the words; the endpoint's own.",
+    usual=lambda cohort, given: endpoint_of(cohort, given).direction == "incidence",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -37,8 +45,8 @@ class Shown:
     ``incidence``: the probability of having had the event, one minus survival.
     """
 
-    incidence: bool = False
-    unit: TimeUnit = "months"
+    incidence: bool = ask(INCIDENCE, default=False)
+    unit: TimeUnit = ask(replace(UNIT, shared=True), "months")
 
 
 def say_answer(result: SurvivalResult, shown: Shown) -> str:

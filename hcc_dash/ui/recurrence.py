@@ -1,31 +1,23 @@
 """Options and layout of the page on recurrence with death competing."""
 
-from typing import cast
-
 import streamlit as st
 
 from hcc_dash.analysis.competing.options import (
-    CUT_MONTHS,
     CompetingOptions,
     competing_endpoints,
-    registered_covariates,
 )
+from hcc_dash.asking.views import TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
-from hcc_dash.study.time import TimeUnit
 from hcc_dash.tables.competing import say_lines, say_meanings, say_why_higher
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.options import ARMS, NOBODY, pick_landmark
 from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_section, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_trials
-from hcc_dash.ui.widgets import number, pick, pick_many, segments
-
-EARLIEST_CUT, LATEST_CUT = 3.0, 60.0
 
 
 def show_recurrence(cohort: Cohort) -> None:
@@ -35,13 +27,13 @@ def show_recurrence(cohort: Cohort) -> None:
         _show_none(study)
         return
     head = st.container()
-    options, unit = _pick_options(study)
-    exhibit = open_exhibit(build_competing, cohort, options, unit)
+    options, view = pick_asked((CompetingOptions, TimeView), cohort, "recurrence")
+    exhibit = open_exhibit(build_competing, cohort, options, view)
     with head:
         show_answer(exhibit)
     _show_incidence(exhibit)
     st.divider()
-    show_section(open_exhibit(build_periods, cohort, options, unit))
+    show_section(open_exhibit(build_periods, cohort, options, view))
 
 
 def _show_none(study: Study) -> None:
@@ -58,43 +50,6 @@ def _show_none(study: Study) -> None:
         st.page_link(page_file("data"), label="Map the table", icon=":material/table:")
     offer_trials(lambda cohort: bool(competing_endpoints(cohort.study)), "an endpoint with a competing event")
     st.page_link(page_file("survival"), label="Kaplan-Meier curves", icon=":material/show_chart:")
-
-
-def _pick_options(study: Study) -> tuple[CompetingOptions, TimeUnit]:
-    """What to ask and in which unit to show it."""
-    first, second = st.container(horizontal=True), st.container(horizontal=True)
-    with first:
-        endpoint = _pick_endpoint(study)
-        compare = pick("Compare", _comparisons(study), "recurrence.compare", study)
-        landmark = pick_landmark(endpoint, study)
-        covariates = _pick_covariates(study, endpoint)
-    with second:
-        cut = number("Early ends after, months", "recurrence.cut", study, EARLIEST_CUT, LATEST_CUT, CUT_MONTHS, 3.0)
-        units = {"months": "Months", "years": "Years"}
-        unit = cast(TimeUnit, segments("Time in", units, "recurrence.unit", study, "months"))
-    asked = {ARMS: "", NOBODY: "none"}.get(compare, compare)
-    return CompetingOptions(
-        endpoint=endpoint.id, compare=asked, covariates=covariates, landmark_months=landmark, cut_months=cut
-    ), unit
-
-
-def _pick_endpoint(study: Study) -> TimeToEvent:
-    """Among the endpoints with a competing event; a key of its own, for the other pages offer more."""
-    choices = {endpoint.id: endpoint.label for endpoint in competing_endpoints(study)}
-    return study.endpoint(pick("Endpoint", choices, "recurrence.endpoint", study))
-
-
-def _comparisons(study: Study) -> dict[str, str]:
-    arms = {ARMS: "Arms"} if study.arms else {}
-    factors = {factor.column: factor.label for factor in study.dividing_factors}
-    return arms | {NOBODY: "Nothing: everybody together"} | factors
-
-
-def _pick_covariates(study: Study, endpoint: TimeToEvent) -> tuple[str, ...]:
-    return pick_many(
-        "Adjust models for", {one.id: one.label for one in study.covariates}, f"recurrence.covariates.{endpoint.id}",
-        study, placeholder="Nothing", default=registered_covariates(study, endpoint.id), width=420,
-    )  # fmt: skip
 
 
 def _show_incidence(exhibit: Exhibit) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from hcc_dash.analysis.competing.options import CompetingOptions, registered_covariates
+from hcc_dash.asking.views import TimeView
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.competing import build_competing, build_periods
@@ -61,7 +62,7 @@ def test_estimates_are_the_result_unrounded(exhibit: Exhibit) -> None:
 
 
 def test_early_and_late() -> None:
-    exhibit = build_periods(bundled("prtras001"), CompetingOptions(endpoint="ttr"), "years")
+    exhibit = build_periods(bundled("prtras001"), CompetingOptions(endpoint="ttr"), TimeView(unit="years"))
     assert [picture.heading for picture in exhibit.pictures] == [
         "Early: everybody, until 2 years", "Late: those free of both at 2 years",
     ]  # fmt: skip

@@ -5,28 +5,14 @@ from dataclasses import dataclass, replace
 
 from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark
 from hcc_dash.analysis.plan import Question, Status, status_of_question
+from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, comparisons, covariates
+from hcc_dash.asking.kinds import Given, Number, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
 
 CUT_MONTHS = 24.0  # early recurrence ends here by convention
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompetingOptions:
-    """A question about an event that another event can forestall.
-
-    ``compare``: column whose levels are compared, empty for the arms, "none" for everybody together.
-    ``covariates``: identifiers of the study's covariates for the adjusted models. ``landmark_months``: where
-    incidences are read; None for the endpoint's first landmark. ``cut_months``: where early ends and late begins.
-    """
-
-    endpoint: str
-    compare: str = ""
-    covariates: tuple[str, ...] = ()
-    landmark_months: float | None = None
-    cut_months: float = CUT_MONTHS
 
 
 def competing_endpoints(study: Study) -> tuple[TimeToEvent, ...]:
@@ -38,6 +24,39 @@ def registered_covariates(study: Study, endpoint: str) -> tuple[str, ...]:
     """Covariates of the first model that the study fixed beforehand for the endpoint; empty when there is none."""
     plans = (plan for plan in study.planned if plan.endpoint == endpoint and plan.covariates)
     return next((plan.covariates for plan in plans), ())
+
+
+def _able(cohort: Cohort, given: Given) -> dict[str, str]:
+    del given
+    return {one.id: one.label for one in competing_endpoints(cohort.study)}
+
+
+COVARIATES = SomeOf(
+    label="Adjust models for", choices=covariates, flag="covariate", key="covariates.{endpoint}", width=420,
+    placeholder="Nothing",
+    usual=lambda cohort, given: registered_covariates(cohort.study, given["endpoint"]),
+    help="Covariate of the adjusted models; repeatable, 'none' for none. The registered ones.",
+)  # fmt: skip
+CUT = Number(
+    label="Early ends after, months", low=3.0, high=60.0, step=3.0, flag="cut", key="cut", row=2,
+    help="Months at which early ends and late begins.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetingOptions:
+    """A question about an event that another event can forestall.
+
+    ``compare``: column whose levels are compared, empty for the arms, "none" for everybody together.
+    ``covariates``: identifiers of the study's covariates for the adjusted models. ``landmark_months``: where
+    incidences are read; None for the endpoint's first landmark. ``cut_months``: where early ends and late begins.
+    """
+
+    endpoint: str = ask(replace(ENDPOINT, choices=_able, shared=False), required=True)
+    compare: str = ask(replace(COMPARE, choices=comparisons("Nothing: everybody together"), shared=False), "")
+    covariates: tuple[str, ...] = ask(COVARIATES, ())
+    landmark_months: float | None = ask(replace(LANDMARK, row=1))
+    cut_months: float = ask(CUT, CUT_MONTHS)
 
 
 def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptions:

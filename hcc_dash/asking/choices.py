@@ -1,0 +1,94 @@
+"""What several questions choose from: endpoints, groups, strata, landmarks, covariates, arms."""
+
+from collections.abc import Callable, Mapping
+
+from hcc_dash.asking.kinds import Given, Number, OneOf, SomeOf
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.endpoints import Landmark, TimeToEvent
+
+ARMS, NOBODY = "arms", "none"
+
+
+def endpoints(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """Every time-to-event endpoint."""
+    del given
+    return {one.id: one.label for one in cohort.study.time_to_event}
+
+
+def endpoint_of(cohort: Cohort, given: Given) -> TimeToEvent:
+    """The endpoint that was chosen."""
+    return cohort.study.endpoint(given["endpoint"])
+
+
+def factors(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """Factors with levels, which can make groups, panels and strata."""
+    del given
+    return {one.column: one.label for one in cohort.study.dividing_factors}
+
+
+def comparisons(together: str = "Nothing: one curve") -> Callable[[Cohort, Given], Mapping[str, str]]:
+    """The arms where there are some, everybody ``together``, or the levels of a factor."""
+
+    def choose(cohort: Cohort, given: Given) -> Mapping[str, str]:
+        arms = {"": "Arms"} if cohort.study.arms else {}
+        return {**arms, NOBODY: together, **factors(cohort, given)}
+
+    return choose
+
+
+def arms_by_column(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """The arms are also called by their column."""
+    del given
+    study = cohort.study
+    return {study.design.arm_column: ""} if study.arms else {}
+
+
+def landmarks(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """The endpoint's landmarks by their months, the first as the word of None."""
+    declared: tuple[Landmark, ...] = endpoint_of(cohort, given).landmarks
+    return {f"{one.at('months'):.12g}": one.name for one in declared}
+
+
+def covariates(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """Every covariate that the study declares."""
+    del given
+    return {one.id: one.label for one in cohort.study.covariates}
+
+
+def other_arms(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """Arms with patients besides the reference, the first as the usual; nothing to choose where there is one."""
+    del given
+    study = cohort.study
+    present = set(cohort.subjects[study.design.arm_column].dropna()) if study.arms else set()
+    others = {arm.id: arm.label for arm in study.arms if arm.id in present and arm.id != study.reference_arm}
+    return {"": "First other arm"} | others
+
+
+def several_other_arms(cohort: Cohort, given: Given) -> bool:
+    """Whether there is an arm to choose."""
+    return len(other_arms(cohort, given)) > 2
+
+
+ENDPOINT = OneOf(
+    label="Endpoint", choices=endpoints, shared=True, always=True, help="A time-to-event endpoint; the first."
+)
+COMPARE = OneOf(
+    label="Compare", choices=comparisons(), empty=ARMS, others=arms_by_column, shared=True, divides=True,
+    help="Factor whose levels are compared instead of the arms; 'none' for everybody together.",
+)  # fmt: skip
+LANDMARK = Number(
+    label="Read at", choices=landmarks, flag="landmark", key="landmark.{endpoint}", shared=True, row=2,
+    help="Months at which results are read; the endpoint's first landmark.",
+)  # fmt: skip
+UNIT = OneOf(
+    label="Time in", choices={"months": "Months", "years": "Years"}, side_by_side=True, row=2,
+    help="Unit of times in words and on axes; files keep their own.",
+)  # fmt: skip
+STRATA = SomeOf(
+    label="Stratify tests by", choices=factors, flag="stratify", shared=True, divides=True, placeholder="Unstratified",
+    help="Factor that stratifies tests and ratios; repeatable.",
+)  # fmt: skip
+VERSUS = OneOf(
+    label="Compare with the reference", choices=other_arms, empty="first", flag="versus", applies=several_other_arms,
+    help="The arm compared with the reference, where there are more than two.",
+)  # fmt: skip

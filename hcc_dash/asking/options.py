@@ -1,0 +1,148 @@
+"""A question's options and words: read from a terminal, a link or a saved view, and written for them again."""
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields
+from functools import cache
+from typing import Any, TypeVar
+
+from hcc_dash.asking.kinds import Given, Kind, OneOf, Switch, Whole, Words
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.errors import StudyError, did_you_mean
+
+T = TypeVar("T")
+Said = Mapping[str, Sequence[str]]
+"""Words by the name of the field they are about."""
+
+
+def fields_of(options: Any) -> dict[str, tuple[Kind, Any]]:  # noqa: ANN401 - any class of options
+    """How each field is asked for and its default, in the order in which fields may depend on one another.
+
+    The fields of another question's options stand in the place of the field that holds them.
+    """
+    return _fields(options)
+
+
+@cache
+def _fields(options: Any) -> dict[str, tuple[Kind, Any]]:  # noqa: ANN401 - any class of options
+    found: dict[str, tuple[Kind, Any]] = {}
+    for one in fields(options):
+        asked = one.metadata.get("asked")
+        if isinstance(asked, Whole):
+            found |= fields_of(asked.options)
+        elif asked is not None:
+            found[one.name] = (asked, one.default)
+    return found
+
+
+def usual_of(kind: Kind, default: object, cohort: Cohort, given: Given) -> Any:  # noqa: ANN401 - of the field's type
+    """What holds when nothing is said; of a choice that the default is not among, the first."""
+    if kind.usual is not None:
+        return kind.usual(cohort, given)
+    if isinstance(kind, OneOf) and not kind.open:
+        choices = kind.choose(cohort, given)
+        if default not in choices and choices:
+            return next(iter(choices))
+    return "" if default is MISSING else default
+
+
+def applies(kind: Kind, cohort: Cohort, given: Given) -> bool:
+    """Whether the field can change the answer, as the fields before it are set."""
+    return kind.applies is None or kind.applies(cohort, given)
+
+
+def read_options(options: type[T], said: Said, cohort: Cohort, given: Given | None = None) -> T:
+    """The options that words ask for; what is not said is as usual.
+
+    ``given``: what was set before, of another class. StudyError for a name that is none, for words that name nothing
+    and for a field that would change nothing.
+    """
+    known = fields_of(options)
+    for name in said:
+        if name not in known:
+            raise StudyError(f'No option is called "{name}". {did_you_mean(name, known)}')
+    values = dict(given or {})
+    for name, (kind, default) in known.items():
+        if not applies(kind, cohort, values):
+            if name in said:
+                raise StudyError(f"{flag_of(name, kind)} would change nothing in this answer. Leave it out.")
+            values[name] = default
+        elif name in said:
+            values[name] = _read(name, kind, said[name], cohort, values)
+        else:
+            values[name] = usual_of(kind, default, cohort, values)
+    return build_options(options, values)
+
+
+def _read(name: str, kind: Kind, words: Sequence[str], cohort: Cohort, given: Given) -> Any:  # noqa: ANN401 - its type
+    try:
+        return kind.read(words, cohort, given)
+    except StudyError as error:
+        raise StudyError(f"{flag_of(name, kind)} ({kind.label.lower()}): {error}") from None
+
+
+def build_options(options: type[T], values: Mapping[str, Any]) -> T:
+    """The options with these values by name, those of another question's options gathered into theirs."""
+    made: dict[str, Any] = {}
+    for one in fields(options):  # type: ignore[arg-type] # a class of options is a dataclass
+        asked = one.metadata.get("asked")
+        if isinstance(asked, Whole):
+            made[one.name] = build_options(asked.options, values)
+        elif asked is not None and one.name in values:
+            made[one.name] = values[one.name]
+    return options(**made)
+
+
+def values_of(options: object) -> dict[str, Any]:
+    """Value by name of every field that is asked for."""
+    found: dict[str, Any] = {}
+    for one in fields(options):  # type: ignore[arg-type] # options are a dataclass
+        asked, value = one.metadata.get("asked"), getattr(options, one.name)
+        if isinstance(asked, Whole):
+            found |= values_of(value)
+        elif asked is not None:
+            found[one.name] = value
+    return found
+
+
+def write_options(options: object, cohort: Cohort, given: Given | None = None) -> dict[str, Words]:
+    """The words that give these options again: of every field that applies and is not as usual, or always written."""
+    values, written = dict(given or {}), {}
+    own = values_of(options)
+    for name, (kind, default) in fields_of(type(options)).items():
+        value = own[name]
+        usual = not kind.always and value == usual_of(kind, default, cohort, values)
+        if not usual and applies(kind, cohort, values):
+            written[name] = kind.write(value)
+        values[name] = value
+    return written
+
+
+def write_flags(options: object, cohort: Cohort, given: Given | None = None) -> list[str]:
+    """The same words as a shell takes them: text quoted where it must be, numbers with every digit."""
+    known = fields_of(type(options))
+    return [
+        flag
+        for name, words in write_options(options, cohort, given).items()
+        for flag in _flags(name, known[name][0], words)
+    ]
+
+
+def flag_of(name: str, kind: Kind) -> str:
+    """The terminal's option of a field."""
+    return f"--{kind.flag or name.replace('_', '-')}"
+
+
+def off_flag_of(name: str, kind: Switch) -> str:
+    """The terminal's option that turns a switch off."""
+    return f"--{kind.off[1].lower()}" if kind.off else f"--no-{kind.flag or name.replace('_', '-')}"
+
+
+def _flags(name: str, kind: Kind, words: Words) -> Iterator[str]:
+    if isinstance(kind, Switch):
+        on = kind.write(True) == words
+        yield flag_of(name, kind) if on else off_flag_of(name, kind)
+    elif kind.many:
+        yield from (f"{flag_of(name, kind)} {shlex.quote(word)}" for word in words)
+    else:
+        yield " ".join([flag_of(name, kind), *map(shlex.quote, words)])

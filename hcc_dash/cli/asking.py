@@ -1,0 +1,85 @@
+"""Commands made from the catalogue: one for each question, its options from the fields that declare them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from hcc_dash.asking.kinds import Kind, Number, OneOf, Own, Switch
+from hcc_dash.asking.options import flag_of, off_flag_of
+from hcc_dash.cli.analyse import answer
+from hcc_dash.cli.answers import takes
+from hcc_dash.cli.asked import Asked
+from hcc_dash.cli.cohort import PATIENTS
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.questions.question import Question
+
+COLUMNS, DIVIDING = "columns", "dividing"
+"""Under these names a command keeps the columns of a table that the question uses, and those that divide patients."""
+
+
+def command_of(question: Question) -> click.Command:
+    """``hcc-dash analyse <question>``."""
+
+    def run(**asked: Any) -> None:
+        said = _said(question, asked)
+        columns = [question.fields[name][0].columns(words) for name, words in said.items()]
+        named = {COLUMNS: [one for pair in columns for one in pair[0]]}
+        named |= {DIVIDING: [one for pair in columns for one in pair[1]]}
+        answer(asked | named, lambda cohort, found: _build(question, said, cohort, found))
+
+    command = click.command(question.id, help=question.help)(takes(*PATIENTS)(run))
+    command.params += [_option(name, kind) for name, (kind, _) in question.fields.items()]
+    return command
+
+
+def _build(question: Question, said: Mapping[str, tuple[str, ...]], cohort: Cohort, asked: Asked) -> Exhibit:
+    asked.used |= set(question.fields)
+    arm, column = asked.peek("arm"), cohort.study.design.arm_column
+    words = {
+        name: tuple(column if arm and one == arm and question.fields[name][0].divides else one for one in given)
+        for name, given in said.items()
+    }
+    return question.ask(cohort, words)
+
+
+def _said(question: Question, asked: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The words that were typed, by field."""
+    context = click.get_current_context()
+    typed = (name for name in question.fields if context.get_parameter_source(name) is ParameterSource.COMMANDLINE)
+    return {name: _words(question.fields[name][0], asked[name]) for name in typed}
+
+
+def _words(kind: Kind, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - an option holds what click read
+    if isinstance(kind, Switch):
+        return kind.write(value)
+    if isinstance(value, tuple):
+        return tuple(word for one in value for word in (one if isinstance(one, tuple) else (one,)))
+    return (str(value),)
+
+
+def _option(name: str, kind: Kind) -> click.Option:
+    """An option of the terminal; what it may be is said by the kind when it is read, with the study's own names."""
+    if isinstance(kind, Switch):
+        flags = f"{flag_of(name, kind)}/{off_flag_of(name, kind)}"
+        return click.Option([flags, name], default=None, help=_help(kind))
+    n_words = kind.n_words if isinstance(kind, Own) else 1
+    return click.Option(
+        [flag_of(name, kind), name], type=_type(kind), multiple=kind.many, nargs=n_words, default=None, help=_help(kind)
+    )  # fmt: skip
+
+
+def _type(kind: Kind) -> click.ParamType | None:
+    """Numbers and lists that no study changes are refused by click, with what they can be."""
+    match kind:
+        case Number(whole=whole):
+            return click.INT if whole else click.FLOAT
+        case OneOf(choices=Mapping() as choices):
+            return click.Choice([kind.write(one)[0] for one in choices])
+    return None
+
+
+def _help(kind: Kind) -> str:
+    return kind.help or f"{kind.label}."

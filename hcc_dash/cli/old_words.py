@@ -1,0 +1,42 @@
+"""Commands as they were once written, in scripts and protocols: each still asks its question."""
+
+import click
+
+SWITCHED = {
+    ("competing", "--periods"): "competing-periods",
+}
+"""Question by the command and the switch that once chose it."""
+
+PARTS: dict[str, dict[str, str]] = {}
+"""Question by the command that once held several and its ``--part``, the one without any first."""
+
+
+def renew(words: list[str]) -> list[str]:
+    """The words of a command as it is written now."""
+    if not words:
+        return words
+    command, *others = words
+    for switch in (one for one in others if (command, one) in SWITCHED):
+        return [SWITCHED[command, switch], *(one for one in others if one != switch)]
+    if command in PARTS:
+        return _renew_part(PARTS[command], words)
+    return words
+
+
+def _renew_part(parts: dict[str, str], words: list[str]) -> list[str]:
+    command, *others = [one for word in words for one in (word.split("=", 1) if word.startswith("--part=") else [word])]
+    if "--part" not in others:
+        return [next(iter(parts.values())), *others]
+    place = others.index("--part")
+    asked = others[place + 1] if place + 1 < len(others) else ""
+    return [parts.get(asked, command), *others[:place], *others[place + 2 :]]
+
+
+class Questions(click.Group):
+    """A group of commands that knows how they were once written."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its words, after old ones are renewed."""
+        return super().resolve_command(ctx, renew(args))

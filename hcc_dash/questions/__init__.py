@@ -1,0 +1,1 @@
+"""Every question the dashboard answers, declared once."""

@@ -1,0 +1,53 @@
+"""Every question, in the order of the pages: navigation, pages, commands, links and tests come from this tuple."""
+
+from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
+from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
+from hcc_dash.asking.views import NoView, TimeView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.competing import build_competing, build_periods
+from hcc_dash.exhibits.restricted_mean import build_restricted_mean
+from hcc_dash.exhibits.survival import build_survival
+from hcc_dash.questions.question import Question
+from hcc_dash.tables.survival import Shown
+
+
+def needs_time_to_event(cohort: Cohort) -> str:
+    """Questions about times to an event need an endpoint of that kind."""
+    if cohort.study.time_to_event:
+        return ""
+    return f"{cohort.study.short} declares no time-to-event endpoint, so it has no survival to analyse."
+
+
+def needs_competing_event(cohort: Cohort) -> str:
+    """Questions about competing risks need an endpoint with a competing event."""
+    if competing_endpoints(cohort.study):
+        return ""
+    names = ", ".join(one.label for one in cohort.study.time_to_event) or "none"
+    return (
+        "No endpoint has a code for a competing event, so the proportion with the event is one minus Kaplan-Meier "
+        f"(hcc-dash analyse survival). Time-to-event endpoints here: {names}."
+    )
+
+
+CATALOGUE: tuple[Question, ...] = (
+    Question(
+        id="survival", page="survival", options=SurvivalOptions, view=Shown, build=build_survival,
+        needs=needs_time_to_event,
+        help="Kaplan-Meier curves, tests, hazard ratio and restricted mean, by arm or factor.",
+    ),
+    Question(
+        id="rmst", page="survival", options=RestrictedMeanOptions, view=NoView, build=build_restricted_mean,
+        needs=needs_time_to_event, help="Restricted mean survival time by arm, differences and ratios.",
+    ),
+    Question(
+        id="competing", page="recurrence", options=CompetingOptions, view=TimeView, build=build_competing,
+        needs=needs_competing_event,
+        help="Cumulative incidence with the competing event, Gray's test, cause-specific and Fine-Gray models.",
+    ),
+    Question(
+        id="competing-periods", page="recurrence", options=CompetingOptions, view=TimeView, build=build_periods,
+        needs=needs_competing_event,
+        help="Early incidence among everybody, late incidence among those still free of both events.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,68 @@
+"""A question: what is asked, of which cohorts, and how its answer is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hcc_dash.asking.kinds import Given, Kind, Words
+from hcc_dash.asking.options import Said, fields_of, read_options, values_of, write_flags, write_options
+from hcc_dash.asking.views import NoView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.figures.look import LIGHT, Look
+
+
+def no_need(cohort: Cohort) -> str:
+    """Every cohort can be asked."""
+    del cohort
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question of the catalogue.
+
+    ``id``: the terminal's command and the exhibit's name. ``page``: where it is shown. ``options``: the class whose
+    fields say what can be asked, ``view`` the one whose fields say how it can be shown. ``build``: the answer from
+    cohort, options, view and look. ``help``: what the answer holds, in a
+    sentence of the field's terms. ``needs``: why a cohort cannot be asked, empty when it can; it computes nothing.
+    ``key``: what the links' words of its options begin with. ``slow``: other engines or long fits.
+    """
+
+    id: str
+    page: str
+    help: str
+    options: type
+    build: Callable[[Cohort, Any, Any, Look], Exhibit]
+    view: type = NoView
+    needs: Callable[[Cohort], str] = no_need
+    key: str = ""
+    slow: bool = False
+
+    @property
+    def fields(self) -> dict[str, tuple[Kind, Any]]:
+        """How each field of options and view is asked for, with its default."""
+        return fields_of(self.options) | fields_of(self.view)
+
+    def read(self, said: Said, cohort: Cohort) -> tuple[Any, Any]:
+        """Options and view that words ask for; what is not said is as usual. StudyError for words that name nothing."""
+        own, shown = fields_of(self.options), fields_of(self.view)
+        options: Any = read_options(self.options, {name: said[name] for name in said if name not in shown}, cohort)
+        given: Given = {name: value for name, value in values_of(options).items() if name in own}
+        view: Any = read_options(self.view, {name: said[name] for name in said if name in shown}, cohort, given)
+        return options, view
+
+    def write(self, options: object, view: object, cohort: Cohort) -> dict[str, Words]:
+        """The words that ask for these options and this view again."""
+        return write_options(options, cohort) | write_options(view, cohort, values_of(options))
+
+    def flags(self, options: object, view: object, cohort: Cohort) -> list[str]:
+        """The same words as a shell takes them."""
+        return write_flags(options, cohort) + write_flags(view, cohort, values_of(options))
+
+    def ask(self, cohort: Cohort, said: Said | None = None, look: Look = LIGHT) -> Exhibit:
+        """The answer to the question in these words; ValueError where the cohort cannot be asked."""
+        why_not = self.needs(cohort)
+        if why_not:
+            raise ValueError(why_not)
+        return self.build(cohort, *self.read(said or {}, cohort), look)

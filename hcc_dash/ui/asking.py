@@ -1,0 +1,123 @@
+"""Widgets made from the fields of a question: each kind has its own, in the rows that the fields name."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from hcc_dash.asking.kinds import Given, Kind, Number, OneOf, Own, SomeOf, Switch, Text
+from hcc_dash.asking.options import applies, build_options, fields_of, usual_of
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.model import Study
+from hcc_dash.ui.link import kept_for
+from hcc_dash.ui.link_words import read_number, read_text
+from hcc_dash.ui.widgets import number, pick, pick_many, segments, switch
+
+Picker = Callable[[Cohort, Given], Any]
+"""A widget of one field's own, for the escape and where choices are found in an answer."""
+Rows = Mapping[int, AbstractContextManager[Any]]
+
+
+def pick_asked(
+    classes: tuple[type, ...], cohort: Cohort, prefix: str, own: Mapping[str, Picker] | None = None
+) -> tuple[Any, ...]:
+    """What a reader asks: one instance of each class, widgets in rows over them all; ``own`` by a field's name.
+
+    ``prefix``: what the links' words begin with, but for fields shared by several questions.
+    """
+    known = [fields_of(one) for one in classes]
+    kinds = [kind for fields in known for kind, _ in fields.values() if kind.on_page]
+    rows = {row: st.container(horizontal=True, vertical_alignment="bottom") for row in sorted({k.row for k in kinds})}
+    values: dict[str, Any] = {}
+    for fields in known:
+        for name, (kind, default) in fields.items():
+            values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own or {})
+    return tuple(build_options(one, values) for one in classes)
+
+
+def _pick(
+    name: str,
+    kind: Kind,
+    default: object,
+    cohort: Cohort,
+    given: Given,
+    prefix: str,
+    rows: Rows,
+    own: Mapping[str, Picker],
+) -> Any:  # noqa: ANN401 - of the field's own type
+    if not applies(kind, cohort, given):
+        return default
+    usual = usual_of(kind, default, cohort, given)
+    if name in own:
+        with rows[kind.row]:
+            return own[name](cohort, given)
+    if not kind.on_page or isinstance(kind, Own):
+        return usual
+    key = (kind.key or name).format(**given)
+    with rows[kind.row]:
+        return _WIDGETS[type(kind)](kind, key if kind.shared else f"{prefix}.{key}", cohort, given, usual)
+
+
+def _one_of(kind: OneOf, key: str, cohort: Cohort, given: Given, usual: str) -> Any:  # noqa: ANN401 - as read
+    labels = {kind.write(value)[0]: label for value, label in kind.choose(cohort, given).items()}
+    if not labels:
+        return usual
+    first = kind.write(usual)[0]
+    if kind.side_by_side:
+        word = segments(kind.label, labels, key, cohort.study, first)
+    else:
+        word = pick(kind.label, {first: labels[first]} | labels, key, cohort.study, width=kind.width)
+    return kind.read((word,), cohort, given)
+
+
+def _some_of(kind: SomeOf, key: str, cohort: Cohort, given: Given, usual: tuple[str, ...]) -> tuple[str, ...]:
+    choices = dict(kind.choose(cohort, given))
+    return pick_many(kind.label, choices, key, cohort.study, kind.placeholder, usual, width=kind.width)
+
+
+def _number(kind: Number, key: str, cohort: Cohort, given: Given, usual: float | None) -> float | None:
+    study = cohort.study
+    if kind.choices is not None:
+        return _declared(kind, key, study, kind.choices(cohort, given))
+    shown = kind.shown(cohort, given) if kind.shown and usual is None else usual
+    low, high = kind.bounds(cohort, given) if kind.bounds else (kind.low, kind.high)
+    if kind.times != 1:
+        start = round((shown or 0) * kind.times)
+        read = partial(read_number, low=low, high=high)
+        chosen: float = st.slider(
+            kind.label, int(low), int(high), start, width=190, help=kind.tip or None,
+            **kept_for(study, key, kind.label, read),
+        ) / kind.times  # fmt: skip
+    else:
+        chosen = number(kind.label, key, study, low, high, low if shown is None else float(shown), kind.step)
+    if chosen == shown:
+        return usual
+    return int(chosen) if kind.whole else chosen
+
+
+def _declared(kind: Number, key: str, study: Study, choices: Mapping[str, str]) -> float | None:
+    """One of the numbers that the study declares, the first of which is what None stands for."""
+    if not choices:
+        return None
+    word = pick(kind.label, dict(choices), key, study, width=kind.width)
+    return None if word == next(iter(choices)) else float(word)
+
+
+def _switch(kind: Switch, key: str, cohort: Cohort, given: Given, usual: bool) -> bool:
+    del given
+    if kind.on and kind.off:
+        return segments(kind.label, dict((kind.off, kind.on)), key, cohort.study, kind.write(usual)[0]) == kind.on[0]
+    return switch(kind.label, key, cohort.study, usual)
+
+
+def _text(kind: Text, key: str, cohort: Cohort, given: Given, usual: str) -> str:
+    del given, usual
+    kept = kept_for(cohort.study, key, kind.label, read_text)
+    return str(st.text_input(kind.label, placeholder=kind.placeholder, width=180, **kept) or "")
+
+
+_WIDGETS: dict[type, Callable[..., Any]] = {
+    OneOf: _one_of, SomeOf: _some_of, Number: _number, Switch: _switch, Text: _text,
+}  # fmt: skip

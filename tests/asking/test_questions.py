@@ -1,0 +1,136 @@
+"""Over the catalogue: what a question writes it reads again, in a shell and in a terminal, whatever was asked."""
+
+import json
+import shlex
+import subprocess
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hcc_dash.asking.kinds import Kind, Number, OneOf, Own, SomeOf, Switch, Text
+from hcc_dash.asking.options import applies, build_options, fields_of, usual_of
+from hcc_dash.cli import main
+from hcc_dash.cli.old_words import renew
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.questions.question import Question
+from hcc_dash.report.terminal import describe_exhibit
+from hcc_dash.study.errors import StudyError
+from tests.asking.own_values import OWN_VALUES
+from tests.cohort.bundled import bundled
+from tests.every_question import STUDIES, whole
+
+ASKABLE = [
+    pytest.param(question, study, id=f"{study} {question.id}")
+    for study in STUDIES
+    for question in CATALOGUE
+    if not question.needs(whole(study))
+]
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
+
+
+def values(name: str, kind: Kind, cohort: Cohort, before: dict[str, Any], default: object) -> st.SearchStrategy[Any]:
+    """Values that a field can have."""
+    match kind:
+        case OneOf():
+            return st.sampled_from(list(kind.choose(cohort, before)) or [default])
+        case SomeOf():
+            known = list(kind.choose(cohort, before))
+            chosen = st.lists(st.sampled_from(known), unique=True) if known else st.just([])
+            return chosen.map(lambda some: tuple(one for one in known if one in some))
+        case Number(whole=True):
+            return st.integers(int(kind.low), int(kind.high))
+        case Number():
+            number = st.floats(0.001, 400, allow_nan=False)
+            return st.none() | number if default is None else number
+        case Switch():
+            return st.booleans()
+        case Text():
+            return TEXTS
+        case Own():
+            return OWN_VALUES[name](cohort, before)
+    raise TypeError(kind)
+
+
+@st.composite
+def asked(draw: st.DrawFn, question: Question, cohort: Cohort) -> tuple[Any, Any]:
+    """Options and view that the question can be asked with."""
+    chosen: dict[str, Any] = {}
+    for one in (question.options, question.view):
+        for name, (kind, default) in fields_of(one).items():
+            if applies(kind, cohort, chosen):
+                usual = st.just(usual_of(kind, default, cohort, chosen))
+                chosen[name] = draw(usual | values(name, kind, cohort, chosen, default))
+            else:
+                chosen[name] = default
+    return build_options(question.options, chosen), build_options(question.view, chosen)
+
+
+@pytest.mark.parametrize(("question", "study"), ASKABLE)
+def test_what_is_written_is_read_again(question: Question, study: str) -> None:
+    cohort = whole(study)
+
+    @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(asked(question, cohort))
+    def holds(chosen: tuple[Any, Any]) -> None:
+        assert question.read(question.write(*chosen, cohort), cohort) == chosen
+
+    holds()
+
+
+@pytest.mark.parametrize(("question", "study"), ASKABLE)
+def test_the_command_says_the_same_words_in_bash(question: Question, study: str) -> None:
+    """Fifty commands in one shell, which prints the words it hands on."""
+    cohort, flags = whole(study), []
+
+    @settings(max_examples=50, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(asked(question, cohort))
+    def collect(chosen: tuple[Any, Any]) -> None:
+        flags.append(question.flags(*chosen, cohort))
+
+    collect()
+    script = "\n".join(f"printf '%s\\0' {' '.join(one)}; printf '\\n\\0'" for one in flags if one)
+    printed = subprocess.run(["bash", "-c", script], capture_output=True, check=True).stdout.decode()
+    assert printed.split("\n\0")[:-1] == ["".join(f"{word}\0" for word in shlex.split(" ".join(one)))
+                                          for one in flags if one]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "study"), ASKABLE)
+def test_the_command_gives_the_exhibit_again(question: Question, study: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it opens, and with every field set to another value one after the other."""
+    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))  # read once for all
+    cohort = whole(study)
+    exhibit = question.ask(cohort)
+    words = shlex.split(exhibit.code)
+    assert words[:3] == ["hcc-dash", "analyse", question.id]
+    answer = CliRunner().invoke(main, [*words[1:], "--format", "json"])
+    assert answer.exit_code == 0, answer.output
+    printed = json.loads(answer.output)
+    printed.pop("checks")
+    assert printed == json.loads(json.dumps(describe_exhibit(exhibit)))
+
+
+@pytest.mark.parametrize(("question", "study"), ASKABLE)
+def test_words_that_name_nothing_are_refused_with_the_option(question: Question, study: str) -> None:
+    cohort = whole(study)
+    for name, (kind, default) in question.fields.items():
+        if isinstance(kind, Text) or (isinstance(kind, OneOf) and kind.open):
+            continue
+        with pytest.raises((StudyError, ValueError), match=r"--[a-z]"):
+            question.read({name: ("no such thing",)}, cohort)
+        del default
+
+
+def test_every_question_is_in_the_catalogue_once() -> None:
+    names = [one.id for one in CATALOGUE]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(("competing", "--periods", "--study", "x"), ("competing-periods", "--study", "x"))]
+)  # fmt: skip
+def test_commands_are_understood_as_they_were_once_written(old: tuple[str, ...], new: tuple[str, ...]) -> None:
+    assert tuple(renew(list(old))) == new
