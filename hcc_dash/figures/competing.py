@@ -18,7 +18,7 @@ from hcc_dash.analysis.competing.result import (
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.steps import thin_steps
+from hcc_dash.figures.steps import drawn_steps, thin_steps
 from hcc_dash.figures.survival import name_probability
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -106,9 +106,7 @@ def figure_height(n_groups: int) -> int:
 def _curve_traces(chart: _Chart, frame: pd.DataFrame, group: IncidenceGroup | PeriodGroup) -> list[Layer]:
     """Band and curve of the event; grey where few are at risk."""
     look, place = chart.drawing.look, chart.result.position(group.arm)
-    time, curve = chart.time(frame["time"]), frame["estimate"].to_numpy()
-    low, high = (frame[end].to_numpy() for end in ("conf_low", "conf_high"))
-    lower, upper = np.where(np.isnan(low), curve, low), np.where(np.isnan(high), curve, high)
+    time, (curve, lower, upper) = chart.time(frame["time"]), drawn_steps(frame)
     name = write_label(group.label)
     at_lower, at_upper = thin_steps(lower), thin_steps(upper)
     line = {"shape": "hv", "width": 0}

@@ -10,7 +10,7 @@ from hcc_dash.analysis.liver.incidence import DIED, RISEN
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.steps import thin_steps
+from hcc_dash.figures.steps import drawn_steps, thin_steps
 from hcc_dash.study.time import DAYS_IN
 
 CURVE_HEIGHT, AXIS_HEIGHT, ROW_HEIGHT = 340, 56, 19
@@ -54,9 +54,7 @@ def figure_height(n_arms: int) -> int:
 
 
 def _curve_traces(frame: pd.DataFrame, label: str, position: int, grey_below: float, look: Look) -> list[Layer]:
-    time, curve = frame["time"].to_numpy() / MONTH, frame["estimate"].to_numpy()
-    low, high = (frame[end].to_numpy() for end in ("conf_low", "conf_high"))
-    lower, upper = np.where(np.isnan(low), curve, low), np.where(np.isnan(high), curve, high)
+    time, (curve, lower, upper) = frame["time"].to_numpy() / MONTH, drawn_steps(frame)
     name, edge = write_label(label), {"shape": "hv", "width": 0}
     traces = [
         _LINE | {"x": time[(at := thin_steps(lower))], "y": lower[at], "line": edge, "name": f"{name} lower limit"},

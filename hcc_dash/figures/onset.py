@@ -9,6 +9,7 @@ from hcc_dash.analysis.harms.onset_result import DEATH, ONSET, OnsetGroup, Onset
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.figures.steps import drawn_steps
 
 HEIGHT = 330
 TOP, BOTTOM = 34, 48
@@ -48,9 +49,8 @@ def draw_band(
 
     A missing limit is drawn on the curve; ``as_share``: percent on hover, else a number.
     """
-    name, weeks, value = write_label(label), frame["time"].to_numpy(), frame["estimate"].to_numpy()
-    low, high = (frame[end].to_numpy() for end in ("conf_low", "conf_high"))
-    low, high = np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
+    name, weeks = write_label(label), frame["time"].to_numpy()
+    value, low, high = drawn_steps(frame)
     form = ".1%" if as_share else ".2f"
     shown = f"%{{y:{form}}} (%{{customdata[0]:{form}}} to %{{customdata[1]:{form}}})"
     edge = {"shape": "hv", "width": 0}

@@ -1,9 +1,20 @@
-"""Step curves for the screen: thinned without moving a pixel; statistics never see this."""
+"""Step curves for the screen: turned, closed, thinned without moving a pixel; statistics never see this."""
 
 import numpy as np
+import pandas as pd
 
 RESOLUTION = 1e-3  # a third of a pixel on a 330-pixel axis
 MAX_TICKS = 400
+
+
+def drawn_steps(frame: pd.DataFrame, complement: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Curve, lower and upper limit of the rows; where there is no limit the band closes on the curve.
+
+    ``complement``: one minus each, of an incidence in place of survival, the limits changing places.
+    """
+    curve, low, high = (frame[name].to_numpy() for name in ("estimate", "conf_low", "conf_high"))
+    low, high = np.where(np.isnan(low), curve, low), np.where(np.isnan(high), curve, high)
+    return (1 - curve, 1 - high, 1 - low) if complement else (curve, low, high)
 
 
 def thin_steps(heights: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.steps import thin_steps, thin_ticks
+from hcc_dash.figures.steps import drawn_steps, thin_steps, thin_ticks
 from hcc_dash.study.capital import capital
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.time import TimeUnit, convert_time
@@ -60,12 +60,10 @@ def _curve_traces(
     frame: pd.DataFrame, group: Group, index: int, result: SurvivalResult, drawing: Drawing
 ) -> list[Layer]:
     time = convert_time(1.0, result.endpoint.unit, drawing.unit) * frame["time"].to_numpy()
-    survival = frame["estimate"].to_numpy()
-    low, high = _filled_band(frame)
+    curve, lower, upper = drawn_steps(frame, drawing.incidence)
     label = write_label(group.label)
     turn = _turning_point(frame, group)
-    kept = np.union1d(thin_steps(survival), [turn])
-    curve, lower, upper = _turn(survival, low, high, drawing.incidence)
+    kept = np.union1d(thin_steps(frame["estimate"].to_numpy()), [turn])
     line = {"shape": "hv", "width": 0}
     base = _LINE | {"legendgroup": group.arm}
     # Each line is thinned on its own: a third of the points that the three together would keep.
@@ -95,19 +93,6 @@ def _curve_traces(
 def _turning_point(frame: pd.DataFrame, group: Group) -> int:
     """Row where the curve turns grey; drawn exactly, for thinning would move it to an earlier step."""
     return int(np.searchsorted(frame["time"].to_numpy(), group.grey_from, side="right")) - 1
-
-
-def _filled_band(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Limits for drawing: where there is none (S at 1 or 0) the band closes on the curve."""
-    estimate = frame["estimate"].to_numpy()
-    low, high = frame["conf_low"].to_numpy(), frame["conf_high"].to_numpy()
-    return np.where(np.isnan(low), estimate, low), np.where(np.isnan(high), estimate, high)
-
-
-def _turn(
-    survival: np.ndarray, low: np.ndarray, high: np.ndarray, incidence: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return (1 - survival, 1 - high, 1 - low) if incidence else (survival, low, high)
 
 
 def _hover_data(frame: pd.DataFrame, lower: np.ndarray, upper: np.ndarray, kept: np.ndarray) -> np.ndarray:
@@ -214,8 +199,8 @@ def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[
     ends = []
     for group in panel.groups:
         frame = panel.curves[panel.curves["arm"] == group.arm]
-        survival = float(frame["estimate"].iloc[-1])
-        ends.append((1 - survival if drawing.incidence else survival, float(frame["time"].iloc[-1]), group))
+        curve, _, _ = drawn_steps(frame, drawing.incidence)
+        ends.append((float(curve[-1]), float(frame["time"].iloc[-1]), group))
     ends.sort(key=lambda end: end[0])
     if len(ends) > 2 and min(upper[0] - lower[0] for lower, upper in pairwise(ends)) < LABEL_GAP:
         return []

@@ -10,7 +10,7 @@ from hcc_dash.figures.baseline import ShapeGroup
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.steps import thin_steps
+from hcc_dash.figures.steps import drawn_steps, thin_steps
 from hcc_dash.figures.survival import AXIS_HEIGHT, BOTTOM, CURVE_HEIGHT, ROW_HEIGHT, TOP
 from hcc_dash.study.time import TimeUnit, convert_time
 
@@ -56,16 +56,8 @@ def _of(curves: pd.DataFrame, level: str, group: ShapeGroup) -> pd.DataFrame:
     return curves[(curves["level"] == level) & (curves["arm"] == group.arm)]
 
 
-def _turned(frame: pd.DataFrame, plan: CurvePlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Curve, lower and upper limit as drawn; where there is no limit the band closes on the curve."""
-    estimate = frame["estimate"].to_numpy()
-    low, high = frame["conf_low"].to_numpy(), frame["conf_high"].to_numpy()
-    low, high = np.where(np.isnan(low), estimate, low), np.where(np.isnan(high), estimate, high)
-    return (1 - estimate, 1 - high, 1 - low) if plan.incidence else (estimate, low, high)
-
-
 def _faint(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float, look: Look) -> Layer:
-    curve, _, _ = _turned(frame, plan)
+    curve, _, _ = drawn_steps(frame, plan.incidence)
     kept = thin_steps(curve)
     return _LINE | {
         "x": frame["time"].to_numpy()[kept] * scale, "y": curve[kept], "opacity": 0.7,
@@ -76,7 +68,7 @@ def _faint(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float
 
 def _full(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float, look: Look) -> list[Layer]:
     time, label = frame["time"].to_numpy() * scale, write_label(group.label)
-    curve, lower, upper = _turned(frame, plan)
+    curve, lower, upper = drawn_steps(frame, plan.incidence)
     at_lower, at_upper, kept = thin_steps(lower), thin_steps(upper), thin_steps(curve)
     nothing = {"shape": "hv", "width": 0}
     hover = f"<b>{label}</b>, %{{x:.1f}} months<br>%{{y:.1%}} (%{{customdata[0]:.1%}} to %{{customdata[1]:.1%}})"

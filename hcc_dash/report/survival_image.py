@@ -7,6 +7,7 @@ from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
 from hcc_dash.figures.look import Look
+from hcc_dash.figures.steps import drawn_steps
 from hcc_dash.figures.survival import name_probability
 from hcc_dash.report.paper import ImageFormat, font_families, wrap
 from hcc_dash.study.capital import capital
@@ -90,11 +91,7 @@ def _draw_curves(axes: "Axes", result: SurvivalResult, panel: Panel, shown: Show
 def _draw_curve(axes: "Axes", result: SurvivalResult, panel: Panel, group: Group, index: int, shown: Shown) -> None:
     frame = panel.curves[panel.curves["arm"] == group.arm]
     time = frame["time"].to_numpy() * convert_time(1.0, result.endpoint.unit, shown.unit)
-    estimate = frame["estimate"].to_numpy()
-    low = frame["conf_low"].fillna(frame["estimate"]).to_numpy()
-    high = frame["conf_high"].fillna(frame["estimate"]).to_numpy()
-    if shown.incidence:
-        estimate, low, high = 1 - estimate, 1 - high, 1 - low
+    estimate, low, high = drawn_steps(frame, shown.incidence)
     colour = _LOOK.line(index)
     few = frame["time"].to_numpy() > group.grey_from
     axes.fill_between(time, low, high, step="post", color=colour, alpha=0.15, linewidth=0)

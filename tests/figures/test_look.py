@@ -1,6 +1,9 @@
 """Colours reach their contrast on both grounds, styles tell groups apart, thinning moves nothing that shows."""
 
+import math
+
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from hypothesis import example, given, settings
@@ -8,7 +11,7 @@ from hypothesis import strategies as st
 
 from hcc_dash.figures.finished import MARKS_HEIGHT, FinishedFigure
 from hcc_dash.figures.look import DASH_GLYPHS, DASHES, Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.steps import MAX_TICKS, RESOLUTION, thin_steps, thin_ticks
+from hcc_dash.figures.steps import MAX_TICKS, RESOLUTION, drawn_steps, thin_steps, thin_ticks
 
 GROUNDS = {False: "#FCFCFD", True: "#14181D"}
 
@@ -95,6 +98,27 @@ def test_thinning_keeps_few_points_of_a_long_curve() -> None:
 
 def test_thinning_nothing() -> None:
     assert thin_steps(np.array([])).size == 0
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans()), max_size=8),
+    st.booleans(),
+)
+def test_a_band_holds_its_curve_whichever_way_it_is_turned(
+    rows: list[tuple[float, float, float, bool, bool]], complement: bool
+) -> None:
+    ordered = [(*sorted(row[:3]), *row[3:]) for row in rows]
+    frame = pd.DataFrame({
+        "estimate": [row[1] for row in ordered],
+        "conf_low": [math.nan if row[3] else row[0] for row in ordered],
+        "conf_high": [math.nan if row[4] else row[2] for row in ordered],
+    }, dtype=float)  # fmt: skip
+    curve, lower, upper = drawn_steps(frame, complement)
+    assert (lower <= curve).all()
+    assert (curve <= upper).all()
+    assert curve.tolist() == [1 - row[1] if complement else row[1] for row in ordered]
+    no_lower = np.array([row[4 if complement else 3] for row in ordered], dtype=bool)
+    assert (lower[no_lower] == curve[no_lower]).all()
 
 
 @given(st.integers(0, 5000))
