@@ -135,7 +135,7 @@ def flag_of(name: str, kind: Kind) -> str:
 
 def off_flag_of(name: str, kind: Switch) -> str:
     """The terminal's option that turns a switch off."""
-    return f"--{kind.off[1].lower()}" if kind.off else f"--no-{kind.flag or name.replace('_', '-')}"
+    return f"--{kind.off[1].lower().replace(' ', '-')}" if kind.off else f"--no-{kind.flag or name.replace('_', '-')}"
 
 
 def _flags(name: str, kind: Kind, words: Words) -> Iterator[str]:

@@ -21,19 +21,24 @@ Rows = Mapping[int, AbstractContextManager[Any]]
 
 
 def pick_asked(
-    classes: tuple[type, ...], cohort: Cohort, prefix: str, own: Mapping[str, Picker] | None = None
+    classes: tuple[type, ...],
+    cohort: Cohort,
+    prefix: str,
+    own: Mapping[str, Picker] | None = None,
+    given: Given | None = None,
 ) -> tuple[Any, ...]:
     """What a reader asks: one instance of each class, widgets in rows over them all; ``own`` by a field's name.
 
+    A field of several classes is asked for once; those of ``given``, which was asked elsewhere, not again.
     ``prefix``: what the links' words begin with, but for fields shared by several questions.
     """
-    known = [fields_of(one) for one in classes]
-    kinds = [kind for fields in known for kind, _ in fields.values() if kind.on_page]
-    rows = {row: st.container(horizontal=True, vertical_alignment="bottom") for row in sorted({k.row for k in kinds})}
-    values: dict[str, Any] = {}
-    for fields in known:
-        for name, (kind, default) in fields.items():
-            values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own or {})
+    values: dict[str, Any] = dict(given or {})
+    fields = {name: how for one in reversed(classes) for name, how in fields_of(one).items()}
+    asked = {name: fields[name] for one in classes for name in fields_of(one) if name not in values}
+    shown = sorted({kind.row for kind, _ in asked.values() if kind.on_page})
+    rows = {row: st.container(horizontal=True, vertical_alignment="bottom") for row in shown}
+    for name, (kind, default) in asked.items():
+        values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own or {})
     return tuple(build_options(one, values) for one in classes)
 
 

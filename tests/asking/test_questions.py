@@ -1,6 +1,7 @@
 """Over the catalogue: what a question writes it reads again, in a shell and in a terminal, whatever was asked."""
 
 import json
+import re
 import shlex
 import subprocess
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hcc_dash.asking.kinds import Kind, Number, OneOf, Own, SomeOf, Switch, Text
 from hcc_dash.asking.options import applies, build_options, fields_of, usual_of
 from hcc_dash.cli import main
+from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.old_words import renew
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.catalogue import CATALOGUE
@@ -122,6 +124,12 @@ def test_words_that_name_nothing_are_refused_with_the_option(question: Question,
         with pytest.raises((StudyError, ValueError), match=r"--[a-z]"):
             question.read({name: ("no such thing",)}, cohort)
         del default
+
+
+def test_every_option_is_one_word() -> None:
+    commands = [command_of(one) for one in CATALOGUE]
+    flags = [flag for one in commands for option in one.params for flag in (*option.opts, *option.secondary_opts)]
+    assert [one for one in flags if not re.fullmatch(r"--[a-z][a-z-]*", one)] == []
 
 
 def test_every_question_is_in_the_catalogue_once() -> None:
