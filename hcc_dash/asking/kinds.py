@@ -101,10 +101,14 @@ class OneOf(Kind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SomeOf(Kind):
-    """Any of some, in their order; the word "none" is none of them."""
+    """Any of some, in their order; the word "none" is none of them.
+
+    ``shown``: what the page shows where the field's default None stands for it.
+    """
 
     choices: Choices | Mapping[str, str]
     placeholder: str = "None"
+    shown: Callable[[Cohort, Given], Words] | None = None
 
     @property
     def many(self) -> bool:
@@ -127,7 +131,7 @@ class SomeOf(Kind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Kind):
-    """A number; the page offers ``low`` to ``high`` in ``step``, or ``choices`` by their words.
+    """A number; the page offers ``low`` to ``high`` in ``step``, or ``choices`` by their words, ``side_by_side`` if so.
 
     The question itself refuses what it cannot use. ``whole``: no fraction. ``shown``: what the page shows where the
     field's default None stands for it. ``bounds``: the page's ends where the study sets them. ``none``: the word of
@@ -140,6 +144,7 @@ class Number(Kind):
     step: float = 1.0
     whole: bool = False
     choices: Choices | None = None
+    side_by_side: bool = False
     shown: Callable[[Cohort, Given], float | None] | None = None
     bounds: Callable[[Cohort, Given], tuple[float, float]] | None = None
     none: str = ""

@@ -67,25 +67,33 @@ def _pick(
 
 def _one_of(kind: OneOf, key: str, cohort: Cohort, given: Given, usual: str) -> Any:  # noqa: ANN401 - as read
     labels = {kind.write(value)[0]: label for value, label in kind.choose(cohort, given).items()}
-    if not labels:
+    if not labels or (kind.side_by_side and len(labels) == 1):
         return usual
     first = kind.write(usual)[0]
     if kind.side_by_side:
         word = segments(kind.label, labels, key, cohort.study, first)
     else:
-        word = pick(kind.label, {first: labels[first]} | labels, key, cohort.study, width=kind.width)
+        further = kind.others(cohort, given) if kind.others else {}
+        others = {one: labels[kind.write(value)[0]] for one, value in further.items()}
+        choices = {first: labels[first]} | labels
+        word = pick(kind.label, choices, key, cohort.study, width=kind.width, others=others)
     return kind.read((word,), cohort, given)
 
 
-def _some_of(kind: SomeOf, key: str, cohort: Cohort, given: Given, usual: tuple[str, ...]) -> tuple[str, ...]:
-    choices = dict(kind.choose(cohort, given))
-    return pick_many(kind.label, choices, key, cohort.study, kind.placeholder, usual, width=kind.width)
+def _some_of(
+    kind: SomeOf, key: str, cohort: Cohort, given: Given, usual: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    choices, shown = dict(kind.choose(cohort, given)), usual or ()
+    if usual is None and kind.shown is not None:
+        shown = kind.shown(cohort, given)
+    chosen = pick_many(kind.label, choices, key, cohort.study, kind.placeholder, shown, width=kind.width)
+    return usual if set(chosen) == set(shown) else chosen
 
 
 def _number(kind: Number, key: str, cohort: Cohort, given: Given, usual: float | None) -> float | None:
     study = cohort.study
     if kind.choices is not None:
-        return _declared(kind, key, study, kind.choices(cohort, given))
+        return _declared(kind, key, study, kind.choices(cohort, given), usual)
     shown = kind.shown(cohort, given) if kind.shown and usual is None else usual
     low, high = kind.bounds(cohort, given) if kind.bounds else (kind.low, kind.high)
     if kind.times != 1:
@@ -102,12 +110,18 @@ def _number(kind: Number, key: str, cohort: Cohort, given: Given, usual: float |
     return int(chosen) if kind.whole else chosen
 
 
-def _declared(kind: Number, key: str, study: Study, choices: Mapping[str, str]) -> float | None:
-    """One of the numbers that the study declares, the first of which is what None stands for."""
+def _declared(kind: Number, key: str, study: Study, choices: Mapping[str, str], usual: float | None) -> float | None:
+    """One of the numbers that are named; the first is what None stands for."""
     if not choices:
-        return None
-    word = pick(kind.label, dict(choices), key, study, width=kind.width)
-    return None if word == next(iter(choices)) else float(word)
+        return usual
+    first = next((word for word in choices if usual is not None and float(word) == usual), next(iter(choices)))
+    if kind.side_by_side:
+        word = segments(kind.label, dict(choices), key, study, first)
+    else:
+        word = pick(kind.label, {first: choices[first]} | dict(choices), key, study, width=kind.width)
+    if word == first:
+        return usual
+    return int(word) if kind.whole else float(word)
 
 
 def _switch(kind: Switch, key: str, cohort: Cohort, given: Given, usual: bool) -> bool:

@@ -1,5 +1,6 @@
 """Widgets whose choice is kept: in the link for bundled trials, in the session for an uploaded table."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -13,15 +14,22 @@ PICK_WIDTH = 210
 
 
 def pick(
-    label: str, choices: dict[str, str], key: str, study: Study, width: int = PICK_WIDTH, in_link: bool = True
+    label: str,
+    choices: dict[str, str],
+    key: str,
+    study: Study,
+    width: int = PICK_WIDTH,
+    in_link: bool = True,
+    others: Mapping[str, str] | None = None,
 ) -> str:
     """One of the choices (identifier to label, shown as it is: a box renders no Markdown).
 
-    The first when a link names one that is not there, which is said.
+    The first when a link names one that is not there, which is said. ``others``: further words that a link may name
+    a label by.
     """
     chosen = st.selectbox(
         label, list(choices), format_func=lambda one: choices[one], width=width,
-        **kept_for(study, key, label, partial(read_choice, choices=choices), in_link),
+        **kept_for(study, key, label, partial(read_choice, choices={**(others or {}), **choices}), in_link),
     )  # fmt: skip
     return chosen if chosen in choices else next(iter(choices))
 
