@@ -59,6 +59,11 @@ class Kind:
         """The words that name a value."""
         raise NotImplementedError
 
+    def write_link(self, value: Any, cohort: Cohort, given: Given) -> Words:  # noqa: ANN401 - of the field's own type
+        """The words of a link, which are those of the page's widget."""
+        del cohort, given
+        return self.write(value)
+
     def unknown(self, word: str, known: Iterable[str]) -> str:
         """That a word names nothing, and what could be named."""
         what = f'No factor with levels is called "{word}".' if self.divides else f'"{word}" is not there.'
@@ -166,6 +171,12 @@ class Number(Kind):
 
     def write(self, value: Any) -> Words:  # noqa: ANN401 - of the field's own type
         return (self.none if value is None else repr(int(value) if self.whole else float(value)),)
+
+    def write_link(self, value: Any, cohort: Cohort, given: Given) -> Words:  # noqa: ANN401 - of the field's own type
+        if self.choices is not None and value is not None:
+            declared = self.choices(cohort, given)
+            return tuple(one for one in declared if math.isclose(float(one), value, abs_tol=1e-6)) or self.write(value)
+        return self.write(value if value is None or self.times == 1 else round(value * self.times))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,11 +51,13 @@ def applies(kind: Kind, cohort: Cohort, given: Given) -> bool:
     return kind.applies is None or kind.applies(cohort, given)
 
 
-def read_options(options: type[T], said: Said, cohort: Cohort, given: Given | None = None) -> T:
+def read_options(
+    options: type[T], said: Said, cohort: Cohort, given: Given | None = None, *, lenient: bool = False
+) -> T:
     """The options that words ask for; what is not said is as usual.
 
     ``given``: what was set before, of another class. StudyError for a name that is none, for words that name nothing
-    and for a field that would change nothing.
+    and, unless ``lenient``, for a field that would change nothing.
     """
     known = fields_of(options)
     for name in said:
@@ -64,7 +66,7 @@ def read_options(options: type[T], said: Said, cohort: Cohort, given: Given | No
     values = dict(given or {})
     for name, (kind, default) in known.items():
         if not applies(kind, cohort, values):
-            if name in said:
+            if name in said and not lenient:
                 raise StudyError(f"{flag_of(name, kind)} would change nothing in this answer. Leave it out.")
             values[name] = default
         elif name in said:

@@ -1,6 +1,10 @@
 """Who is looked at: a frozen, hashable choice of population, arms and filters."""
 
+import csv
+import io
+import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hcc_dash.study.errors import StudyError, did_you_mean
@@ -73,6 +77,22 @@ def parse_where(text: str, study: Study) -> Filter:
     return LevelFilter(column, parse_levels(column, value, declared.levels))
 
 
+def write_where(one: Filter) -> str:
+    """The filter as ``parse_where`` reads it, ranges with every digit: a reader's cut is no round number."""
+    if isinstance(one, LevelFilter):
+        return f"{one.column} = {write_levels(one.levels)}"
+    if one.high == math.inf:
+        return f"{one.column} >= {one.low!r}"
+    return f"{one.column} <= {one.high!r}" if one.low == -math.inf else f"{one.column} = {one.low!r}..{one.high!r}"
+
+
+def write_levels(levels: Iterable[str]) -> str:
+    """Levels as ``parse_levels`` reads them, in quotation marks where a level holds a comma or marks of its own."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="", quoting=csv.QUOTE_MINIMAL).writerow(list(levels))
+    return text.getvalue().replace(",", ", ") if not any("," in level for level in levels) else text.getvalue()
+
+
 def split_where(text: str) -> tuple[str, str, str]:
     """Column, sign (``=``, ``>=`` or ``<=``) and value of a filter; StudyError for a text of another form."""
     found = _WHERE.fullmatch(text.strip())
@@ -84,7 +104,8 @@ def split_where(text: str) -> tuple[str, str, str]:
 def parse_levels(column: str, value: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """Known levels separated by commas, bare or in quotes; StudyError with the nearest name for any other."""
     whole = value.strip("\"'")
-    levels = (whole,) if whole in known else tuple(part.strip().strip("\"'") for part in value.split(","))
+    parts = next(csv.reader([value], skipinitialspace=True), [])
+    levels = (whole,) if whole in known else tuple(one if one in known else one.strip().strip("\"'") for one in parts)
     for level in levels:
         if level not in known:
             raise StudyError(f'"{column}" has no level "{level}". {did_you_mean(level, known)}')

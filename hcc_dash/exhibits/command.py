@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from hcc_dash.asking.options import values_of, write_flags
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.selection import LevelFilter
+from hcc_dash.cohort.selection import write_levels, write_where
 
 
 def write_command(cohort: Cohort, question: str, endpoint: str = "", options: Iterable[str] = ()) -> str:
@@ -21,10 +21,8 @@ def write_command(cohort: Cohort, question: str, endpoint: str = "", options: It
     words += [option("--endpoint", endpoint)] if endpoint else []
     words += [option("--population", asked.population)] if asked.population else []
     words += options
-    words += [option("--where", f"arm = {', '.join(asked.arms)}")] if asked.arms else []
-    for one in asked.filters:
-        said = ", ".join(one.levels) if isinstance(one, LevelFilter) else f"{one.low!r}..{one.high!r}"
-        words.append(option("--where", f"{one.column} = {said}"))
+    words += [option("--where", f"arm = {write_levels(asked.arms)}")] if asked.arms else []
+    words += [option("--where", write_where(one)) for one in asked.filters]
     return " ".join(words)
 
 

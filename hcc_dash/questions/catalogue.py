@@ -9,6 +9,7 @@ from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.questions.question import Question
+from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.tables.survival import Shown
 
 
@@ -51,3 +52,11 @@ CATALOGUE: tuple[Question, ...] = (
         help="Early incidence among everybody, late incidence among those still free of both events.",
     ),
 )  # fmt: skip
+
+
+def question_of(name: str) -> Question:
+    """The question of that identifier; StudyError with the nearest name otherwise."""
+    known = {one.id: one for one in CATALOGUE}
+    if name not in known:
+        raise StudyError(f'No question is called "{name}". {did_you_mean(name, known)}')
+    return known[name]

@@ -26,7 +26,7 @@ class Question:
     fields say what can be asked, ``view`` the one whose fields say how it can be shown. ``build``: the answer from
     cohort, options, view and look. ``help``: what the answer holds, in a
     sentence of the field's terms. ``needs``: why a cohort cannot be asked, empty when it can; it computes nothing.
-    ``key``: what the links' words of its options begin with. ``slow``: other engines or long fits.
+    ``key``: what the links' words of its options begin with, its page by default. ``slow``: other engines or long fits.
     """
 
     id: str
@@ -44,12 +44,24 @@ class Question:
         """How each field of options and view is asked for, with its default."""
         return fields_of(self.options) | fields_of(self.view)
 
-    def read(self, said: Said, cohort: Cohort) -> tuple[Any, Any]:
-        """Options and view that words ask for; what is not said is as usual. StudyError for words that name nothing."""
+    @property
+    def prefix(self) -> str:
+        """What the links' words of its own options begin with."""
+        return self.key or self.page
+
+    def read(self, said: Said, cohort: Cohort, *, lenient: bool = False) -> tuple[Any, Any]:
+        """Options and view that words ask for; what is not said is as usual.
+
+        StudyError for words that name nothing and, unless ``lenient``, for a field that would change nothing.
+        """
         own, shown = fields_of(self.options), fields_of(self.view)
-        options: Any = read_options(self.options, {name: said[name] for name in said if name not in shown}, cohort)
+        options: Any = read_options(
+            self.options, {name: said[name] for name in said if name not in shown}, cohort, lenient=lenient
+        )
         given: Given = {name: value for name, value in values_of(options).items() if name in own}
-        view: Any = read_options(self.view, {name: said[name] for name in said if name in shown}, cohort, given)
+        view: Any = read_options(
+            self.view, {name: said[name] for name in said if name in shown}, cohort, given, lenient=lenient
+        )
         return options, view
 
     def write(self, options: object, view: object, cohort: Cohort) -> dict[str, Words]:

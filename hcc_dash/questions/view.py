@@ -1,0 +1,137 @@
+"""A view: one question as it was asked of one trial's patients; data that a file, a link or a command holds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import tomlkit
+
+from hcc_dash.asking.kinds import Words
+from hcc_dash.asking.options import fields_of, values_of, write_options
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.selection import Selection, parse_where, write_where
+from hcc_dash.exhibits.command import command_of
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.questions.catalogue import question_of
+from hcc_dash.study.errors import StudyError, did_you_mean
+
+VERSION = 1
+_KEYS = ("version", "study", "question", "selection", "options", "display")
+_SELECTION = ("population", "arms", "where")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """``options`` and ``display`` are of the question's two classes; the ``study`` "upload" has no link."""
+
+    study: str
+    question: str
+    selection: Selection
+    options: Any
+    display: Any
+
+    def ask(self, cohort: Cohort, look: Look = LIGHT) -> Exhibit:
+        """The answer, from the whole cohort of the view's trial."""
+        return question_of(self.question).build(select(cohort, self.selection), self.options, self.display, look)
+
+    def to_toml(self) -> str:
+        """The view as a file that says every choice, the usual ones too, so that it means the same in years."""
+        asked = self.selection
+        chosen = {"population": asked.population, "arms": list(asked.arms),
+                  "where": [write_where(one) for one in asked.filters]}  # fmt: skip
+        return tomlkit.dumps({
+            "version": VERSION, "study": self.study, "question": self.question, "selection": chosen,
+            "options": _write(self.options), "display": _write(self.display),
+        })  # fmt: skip
+
+    def to_link(self, cohort: Cohort) -> str:
+        """The page that shows it, below the dashboard's own address; StudyError for an uploaded table's."""
+        if cohort.study.provenance.kind == "upload":
+            raise StudyError("An uploaded table has no link: it is in its session's memory only. Save the view.")
+        question, asked = question_of(self.question), self.selection
+        words: dict[str, Sequence[str]] = {"study": (self.study,)}
+        if asked.population:
+            words[f"{self.study}.population"] = (asked.population,)
+        if asked.arms:
+            words[f"{self.study}.arms"] = asked.arms
+        for one in asked.filters:
+            words[f"{self.study}.where.{one.column}"] = write_where(one).partition(" = ")[2].split(", ")
+        given: dict[str, Any] = {}
+        for chosen in (self.options, self.display):
+            written = write_options(chosen, cohort, given)
+            given |= values_of(chosen)
+            for name, (kind, _) in fields_of(type(chosen)).items():
+                if name in written and kind.on_page:
+                    key = (kind.key or name).format(**given)
+                    named = key if kind.shared else f"{question.prefix}.{key}"
+                    words[f"{self.study}.{named}"] = kind.write_link(given[name], cohort, given)
+        return f"{question.page}?{urlencode(words, doseq=True)}"
+
+    def to_command(self, cohort: Cohort) -> str:
+        """The terminal's command; of an uploaded table it names FILE, which only its holder knows."""
+        command = command_of(select(cohort, self.selection), self.question, self.options, self.display)
+        return command or f"hcc-dash analyse {self.question} --table FILE"
+
+
+def _write(chosen: object) -> dict[str, str | list[str]]:
+    written: dict[str, str | list[str]] = {}
+    values = values_of(chosen)
+    for name, (kind, _) in fields_of(type(chosen)).items():
+        words = kind.write(values[name])
+        written[name] = list(words) if kind.many or len(words) != 1 else words[0]
+    return written
+
+
+def view_from_toml(text: str, open_study: Callable[[str], Cohort]) -> View:
+    """The view that a file holds; ``open_study`` gives the whole cohort of a trial's identifier.
+
+    StudyError for what is no such file, for a newer version, an unknown key and words that name nothing there.
+    """
+    try:
+        data = tomlkit.parse(text).unwrap()
+    except tomlkit.exceptions.ParseError as error:
+        raise StudyError(f"This is no saved view: {error}.") from None
+    _refuse_unknown(data, _KEYS, "A saved view")
+    version = data.get("version")
+    if version != VERSION:
+        newer = isinstance(version, int) and version > VERSION
+        what = "a newer dashboard wrote it; open it there" if newer else f"this dashboard reads version {VERSION}"
+        raise StudyError(f"The saved view is of version {version}: {what}.")
+    for key in ("study", "question"):
+        if not isinstance(data.get(key), str):
+            raise StudyError(f"A saved view names its {key}; found {data.get(key)!r}.")
+    cohort, question = open_study(data["study"]), question_of(data["question"])
+    selection = _read_selection(data.get("selection", {}), cohort)
+    options, display = (data.get(key, {}) for key in ("options", "display"))
+    _refuse_unknown(options, fields_of(question.options), f'The question "{question.id}"')
+    _refuse_unknown(display, fields_of(question.view), f'The display of "{question.id}"')
+    chosen = select(cohort, selection)
+    said = {name: _words(name, value) for name, value in {**options, **display}.items()}
+    asked, shown = question.read(said, chosen, lenient=True)
+    return View(study=data["study"], question=question.id, selection=selection, options=asked, display=shown)
+
+
+def _read_selection(data: Mapping[str, Any], cohort: Cohort) -> Selection:
+    _refuse_unknown(data, _SELECTION, "The selection of a saved view")
+    study, population = cohort.study, str(data.get("population", ""))
+    if population:
+        study.population(population)
+    arms = _words("arms", data.get("arms", []))
+    for arm in arms:
+        study.arm(arm)
+    return Selection(population, arms, tuple(parse_where(one, study) for one in _words("where", data.get("where", []))))
+
+
+def _words(name: str, value: object) -> Words:
+    words = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) for one in words):
+        raise StudyError(f"{name} holds words in quotation marks; found {value!r}.")
+    return tuple(words)
+
+
+def _refuse_unknown(data: Mapping[str, Any], known: Sequence[str] | Mapping[str, Any], what: str) -> None:
+    for key in data:
+        if key not in known:
+            raise StudyError(f'{what} has no "{key}". {did_you_mean(key, known)}')
