@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from hcc_dash.asking.kinds import Given, Number, OneOf, SomeOf
+from hcc_dash.asking.kinds import Given, Number, OneOf, SomeOf, Switch
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 
@@ -83,6 +83,9 @@ LANDMARK = Number(
 UNIT = OneOf(
     label="Time in", choices={"months": "Months", "years": "Years"}, side_by_side=True, row=2,
     help="Unit of times in words and on axes; files keep their own.",
+)  # fmt: skip
+SHOW_IDS = Switch(
+    label="Identifiers", on_page=False, help="The file's identifiers instead of masked codes."
 )  # fmt: skip
 STRATA = SomeOf(
     label="Stratify tests by", choices=factors, flag="stratify", shared=True, divides=True, placeholder="Unstratified",

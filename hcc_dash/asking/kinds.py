@@ -28,7 +28,7 @@ class Kind:
     ``label``: over the widget. ``help``: in the terminal. ``flag``: the terminal's option without its dashes, the
     field's name by default. ``key``: the link's word, the field's name by default, after the question's own unless it
     is ``shared`` by several; ``{endpoint}`` stands for what that field was set to. ``row``: of the page's options.
-    ``always``: written in a command though it is as usual.
+    ``always``: written in a command though it is as usual. ``named``: a terminal has no usual and wants it said.
     ``usual``: what holds when nothing is said, the field's default without it. ``applies``: whether it can change the
     answer. ``divides``: its words are columns by whose levels patients are divided.
     """
@@ -42,6 +42,7 @@ class Kind:
     width: int = 210
     on_page: bool = True
     always: bool = False
+    named: bool = False
     divides: bool = False
     usual: Callable[[Cohort, Given], Any] | None = None
     applies: Callable[[Cohort, Given], bool] | None = None
@@ -78,13 +79,15 @@ class Kind:
 class OneOf(Kind):
     """One of some: ``choices`` from value to label. ``empty``: the word of the value "".
 
-    ``side_by_side``: all choices in sight. ``open``: values beyond the choices are possible and checked by the
-    question itself. ``others``: further words for a value, such as the arms' own column.
+    ``side_by_side``: all choices in sight. ``lone``: a page shows it though there is one choice only. ``open``: values
+    beyond the choices are possible and checked by the question itself. ``others``: further words for a value, such as
+    the arms' own column.
     """
 
     choices: Choices | Mapping[str, str]
     empty: str = ""
     side_by_side: bool = False
+    lone: bool = True
     open: bool = False
     others: Choices | None = None
 
@@ -167,6 +170,8 @@ class Number(Kind):
         if not math.isfinite(number) or (self.whole and number != int(number)):
             kind = "a whole number" if self.whole else "a number"
             raise StudyError(f'"{word}" is not {kind}, like 12.')
+        if f"{number:g}" == self.none:  # "0.0" is the word "0"
+            return None
         return int(number) if self.whole else number
 
     def write(self, value: Any) -> Words:  # noqa: ANN401 - of the field's own type

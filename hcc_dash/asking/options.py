@@ -113,8 +113,10 @@ def write_options(options: object, cohort: Cohort, given: Given | None = None) -
     own = values_of(options)
     for name, (kind, default) in fields_of(type(options)).items():
         value = own[name]
-        usual = not kind.always and value == usual_of(kind, default, cohort, values)
-        if not usual and applies(kind, cohort, values):
+        found = usual_of(kind, default, cohort, values)
+        if isinstance(kind, OneOf) and kind.usual is None and value == default:
+            value = found  # a default that is no choice stands for the usual one
+        if (kind.always or value != found) and applies(kind, cohort, values):
             written[name] = kind.write(value)
         values[name] = value
     return written

@@ -67,7 +67,8 @@ def _option(name: str, kind: Kind) -> click.Option:
         return click.Option([flags, name], default=None, help=_help(kind))
     n_words = kind.n_words if isinstance(kind, Own) else 1
     return click.Option(
-        [flag_of(name, kind), name], type=_type(kind), multiple=kind.many, nargs=n_words, default=None, help=_help(kind)
+        [flag_of(name, kind), name], type=_type(kind), multiple=kind.many, nargs=n_words, default=None,
+        required=kind.named, help=_help(kind),
     )  # fmt: skip
 
 

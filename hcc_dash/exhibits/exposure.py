@@ -7,8 +7,9 @@ import pandas as pd
 
 from hcc_dash.analysis.exposure.exposure import describe_exposure
 from hcc_dash.analysis.exposure.result import ExposureOptions, ExposureResult
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -36,13 +37,14 @@ _MEASURES = {
 }  # fmt: skip
 
 
-def build_exposure(cohort: Cohort, options: ExposureOptions, look: Look = LIGHT) -> Exhibit:
+def build_exposure(cohort: Cohort, options: ExposureOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """States over time, patients one by one, early stops; for the arms that were to have the treatment.
 
     Frames: ``states`` and ``stopping`` (time in weeks from the first dose), ``reasons``, ``patients`` (term the
     measure, level how the treatment ended) and ``doses`` (a row per stretch, time in days, the end in the note); doses
     in the unit of the note. Patients stand under masked codes. Empty when the tables hold no doses and no ends.
     """
+    del view
     result = describe_exposure(cohort, options)
     compared = len(result.arms) > 1
     marks = build_marks(cohort, "exploratory" if compared else None)
@@ -63,7 +65,7 @@ def build_exposure(cohort: Cohort, options: ExposureOptions, look: Look = LIGHT)
         footnote=close_footnote(cohort, say_exposure_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=_write_code(cohort, options),
+        code=command_of(cohort, "exposure", options),
         n_comparisons=max(len(result.arms) - 1, 0),
     )
 
@@ -133,8 +135,3 @@ def _estimates(result: ExposureResult) -> list[dict[str, Any]]:
             ("at least one dose withheld", {"n_events": arm.n_withheld}, arm.withheld),
         )
     ]  # fmt: skip
-
-
-def _write_code(cohort: Cohort, options: ExposureOptions) -> str:
-    own = [option("--treatment", options.treatment)] if options.treatment else []
-    return write_command(cohort, "exposure", options=own)

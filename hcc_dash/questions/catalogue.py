@@ -1,13 +1,16 @@
 """Every question, in the order of the pages: navigation, pages, commands, links and tests come from this tuple."""
 
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
+from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.asking.views import NoView, TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.competing import build_competing, build_periods
+from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.survival import build_survival
+from hcc_dash.questions.needs_safety import needs_treatment
 from hcc_dash.questions.question import Question
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.tables.survival import Shown
@@ -50,6 +53,10 @@ CATALOGUE: tuple[Question, ...] = (
         id="competing-periods", page="recurrence", options=CompetingOptions, view=TimeView, build=build_periods,
         needs=needs_competing_event,
         help="Early incidence among everybody, late incidence among those still free of both events.",
+    ),
+    Question(
+        id="exposure", page="exposure", options=ExposureOptions, build=build_exposure, needs=needs_treatment,
+        help="How much of the planned treatment was given, what was changed, and why it ended.",
     ),
 )  # fmt: skip
 

@@ -67,7 +67,7 @@ def _pick(
 
 def _one_of(kind: OneOf, key: str, cohort: Cohort, given: Given, usual: str) -> Any:  # noqa: ANN401 - as read
     labels = {kind.write(value)[0]: label for value, label in kind.choose(cohort, given).items()}
-    if not labels or (kind.side_by_side and len(labels) == 1):
+    if not labels or (len(labels) == 1 and (kind.side_by_side or not kind.lone)):
         return usual
     first = kind.write(usual)[0]
     if kind.side_by_side:

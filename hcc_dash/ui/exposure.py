@@ -3,10 +3,12 @@
 import streamlit as st
 
 from hcc_dash.analysis.exposure.result import ExposureOptions, ExposureResult
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.study.model import Study
 from hcc_dash.tables.exposure import list_patients, say_no_record, table_patients
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.patient import open_patient, show_list
@@ -27,7 +29,8 @@ def show_exposure(cohort: Cohort) -> None:
         _show_none(study)
         return
     head = st.container()
-    exhibit = open_exhibit(build_exposure, cohort, ExposureOptions(treatment=_pick_treatment(study)))
+    (options,) = pick_asked((ExposureOptions,), cohort, "exposure")
+    exhibit = open_exhibit(build_exposure, cohort, options, NoView())
     with head:
         show_answer(exhibit)
     if not exhibit.pictures:
@@ -44,13 +47,6 @@ def show_exposure(cohort: Cohort) -> None:
     show_picture(exhibit, patients, click=choose_on_click(bars, f"{study.id}.{PATIENT}", codes, OF_PATIENTS))
     _show_patients(result, codes)
     show_downloads(exhibit)
-
-
-def _pick_treatment(study: Study) -> str:
-    """The treatment that is asked about; empty for the only one."""
-    if len(study.treatments) == 1:
-        return ""
-    return pick("Treatment", {one.id: one.label for one in study.treatments}, "exposure.treatment", study)
 
 
 def _show_patients(result: ExposureResult, codes: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from hcc_dash.analysis.exposure.result import ExposureOptions, ExposureResult
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.exposure import build_exposure
-from hcc_dash.ui.exposure import NOBODY, _pick_treatment
+from hcc_dash.ui.exposure import NOBODY
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
 from tests.pages.charts import answer_of, charts, trace
@@ -71,20 +71,25 @@ def test_a_trial_without_doses_is_told_how_to_declare_them_and_what_was_publishe
 
 
 def _several() -> None:
+    from dataclasses import replace
+
     import streamlit as st
 
-    from hcc_dash.ui.exposure import _pick_treatment
+    from hcc_dash.analysis.exposure.result import ExposureOptions
+    from hcc_dash.ui.asking import pick_asked
     from tests.cohort.bundled import bundled
 
-    study = bundled("prtras001").study
-    (one,) = study.treatments
+    cohort = bundled("prtras001")
+    (one,) = cohort.study.treatments
     other = one.model_copy(update={"id": "na", "label": "Entecavir"})
-    st.markdown(_pick_treatment(study.model_copy(update={"treatments": (one, other)})))
+    several = replace(cohort, study=cohort.study.model_copy(update={"treatments": (one, other)}))
+    for asked in (several, cohort):
+        st.markdown(pick_asked((ExposureOptions,), asked, "exposure")[0].treatment)
 
 
 def test_several_treatments_are_chosen_from() -> None:
     app = healthy(AppTest.from_function(_several).run())
     assert app.selectbox[0].options == ["peg-interferon alfa-2b", "Entecavir"]
     app.selectbox[0].set_value("na").run()
-    assert healthy(app).markdown[0].value == "na"
-    assert _pick_treatment(bundled("prtras001").study) == "", "the only one is not asked for"
+    assert [one.value for one in healthy(app).markdown] == ["na", "peg_ifn"]
+    assert len(app.selectbox) == 1, "the only one is not asked for"

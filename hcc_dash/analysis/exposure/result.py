@@ -7,6 +7,8 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.placed_rows import RowsLeftOut
+from hcc_dash.asking.kinds import Given, OneOf, ask
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.treatments import Treatment
 
@@ -24,11 +26,21 @@ COMPLETED, STOPPED, DIED, UNSEEN = "completed", "stopped early", "died on treatm
 NO_REASON = "reason not on file"
 
 
+def _treatments(cohort: Cohort, given: Given) -> dict[str, str]:
+    del given
+    return {one.id: one.label for one in cohort.study.treatments}
+
+
+TREATMENT = OneOf(
+    label="Treatment", choices=_treatments, lone=False, help="A treatment that the study declares; the first."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExposureOptions:
     """A question about one treatment: its identifier, the first declared when empty."""
 
-    treatment: str = ""
+    treatment: str = ask(TREATMENT, "")
 
 
 @dataclass(frozen=True, slots=True)
