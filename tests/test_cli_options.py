@@ -45,6 +45,8 @@ SHARED = set.intersection(*({str(one.name) for one in command.params} for comman
 ELSEWHERE = SHARED - {"endpoint", "population", "where"}
 FIRST = {"population", "treatment", "questionnaire", "patient", "versus", "part", "ctcae"}
 """The trial has one of them, or a list names none."""
+DRAWN = {"unit"}
+"""It changes pictures and, where there are some, words of tables; neither is printed as JSON."""
 USUAL = {"all", "mean", "group", "efron", "registered", "three_years", "alt", "QL", "week 48"}
 
 
@@ -99,7 +101,7 @@ def test_an_option_changes_the_answer_or_is_refused(name: str) -> None:
 def _is_usual(option: click.Parameter, words: list[str]) -> bool:
     """Whether the value is the usual one, which changes nothing because it is what was asked."""
     value = " ".join(words[1:])
-    return option.name in FIRST or bool(option.secondary_opts) or value in {str(option.default), *USUAL}
+    return option.name in FIRST | DRAWN or bool(option.secondary_opts) or value in {str(option.default), *USUAL}
 
 
 @pytest.mark.parametrize("name", sorted(analyse.commands))

@@ -21,7 +21,7 @@ COLUMNS, DIVIDING = "columns", "dividing"
 
 
 def command_of(question: Question) -> click.Command:
-    """``hcc-dash analyse <question>``."""
+    """``hcc-dash analyse <question>``; an option is called by its flag, which no other has."""
 
     def run(**asked: Any) -> None:
         said = _said(question, asked)
@@ -36,7 +36,7 @@ def command_of(question: Question) -> click.Command:
 
 
 def _build(question: Question, said: Mapping[str, tuple[str, ...]], cohort: Cohort, asked: Asked) -> Exhibit:
-    asked.used |= set(question.fields)
+    asked.used |= {_parameter(name, kind) for name, (kind, _) in question.fields.items()}
     arm, column = asked.peek("arm"), cohort.study.design.arm_column
     words = {
         name: tuple(column if arm and one == arm and question.fields[name][0].divides else one for one in given)
@@ -48,8 +48,14 @@ def _build(question: Question, said: Mapping[str, tuple[str, ...]], cohort: Coho
 def _said(question: Question, asked: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The words that were typed, by field."""
     context = click.get_current_context()
-    typed = (name for name in question.fields if context.get_parameter_source(name) is ParameterSource.COMMANDLINE)
-    return {name: _words(question.fields[name][0], asked[name]) for name in typed}
+    called = {name: _parameter(name, kind) for name, (kind, _) in question.fields.items()}
+    typed = (name for name in called if context.get_parameter_source(called[name]) is ParameterSource.COMMANDLINE)
+    return {name: _words(question.fields[name][0], asked[called[name]]) for name in typed}
+
+
+def _parameter(name: str, kind: Kind) -> str:
+    """What a command calls the option of a field."""
+    return flag_of(name, kind).removeprefix("--").replace("-", "_")
 
 
 def _words(kind: Kind, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - an option holds what click read
@@ -64,11 +70,11 @@ def _option(name: str, kind: Kind) -> click.Option:
     """An option of the terminal; what it may be is said by the kind when it is read, with the study's own names."""
     if isinstance(kind, Switch):
         flags = f"{flag_of(name, kind)}/{off_flag_of(name, kind)}"
-        return click.Option([flags, name], default=None, help=_help(kind))
+        return click.Option([flags, _parameter(name, kind)], default=None, help=_help(kind))
     n_words = kind.n_words if isinstance(kind, Own) else 1
     return click.Option(
-        [flag_of(name, kind), name], type=_type(kind), multiple=kind.many, nargs=n_words, default=None,
-        required=kind.named, help=_help(kind),
+        [flag_of(name, kind), _parameter(name, kind)], type=_type(kind), multiple=kind.many, nargs=n_words,
+        default=None, required=kind.named, help=_help(kind),
     )  # fmt: skip
 
 

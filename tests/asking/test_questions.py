@@ -132,6 +132,11 @@ def test_every_option_is_one_word() -> None:
     assert [one for one in flags if not re.fullmatch(r"--[a-z][a-z-]*", one)] == []
 
 
+def test_no_two_options_of_a_command_are_called_alike() -> None:
+    called = {one.id: [option.name for option in command_of(one).params] for one in CATALOGUE}
+    assert {name: found for name, found in called.items() if len(set(found)) < len(found)} == {}
+
+
 def test_every_question_is_in_the_catalogue_once() -> None:
     names = [one.id for one in CATALOGUE]
     assert len(set(names)) == len(names)
