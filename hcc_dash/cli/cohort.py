@@ -19,7 +19,7 @@ from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.choose import choose_rows, row_filters
 from hcc_dash.cohort.rows.questions import number_rows
-from hcc_dash.cohort.selection import Selection, parse_levels, parse_where, split_where
+from hcc_dash.cohort.selection import Selection, read_selection
 from hcc_dash.cohort.unmapped import plain_event
 from hcc_dash.cohort.untrusted import check_upload, read_upload
 from hcc_dash.study.errors import StudyError, did_you_mean
@@ -229,22 +229,7 @@ def read_file(path: Path, answers: Answers = NO_ANSWERS, *, limited: bool = True
 
 
 def _selection(cohort: Cohort, asked: Asked) -> Selection:
-    """Filters of the command line; ``arm = ...`` narrows the arms, as the sidebar's own field does."""
-    study = cohort.study
-    if asked["population"]:
-        study.population(asked["population"])
-    arms: tuple[str, ...] = ()
-    filters = []
-    applied = {step.name for step in cohort.trail}  # filters on rows, which came before patients were counted
-    for text in (text for text in asked["where"] if text not in applied):
-        column, sign, value = split_where(text)
-        if study.arms and sign == "=" and column in {study.design.arm_column, asked["arm"]}:
-            named = parse_levels(column, value, tuple(arm.id for arm in study.arms))
-            arms = tuple(arm for arm in named if arm in arms) if arms else named
-            if not arms:
-                raise StudyError(
-                    f"No arm satisfies every --where about {column}. Name the arms in one: {column} = A, B."
-                )
-        else:
-            filters.append(parse_where(text, study))
-    return Selection(asked["population"], arms, tuple(filters))
+    """Filters of the command line, but for those on rows, which came before patients were counted."""
+    applied = {step.name for step in cohort.trail}
+    filters = [text for text in asked["where"] if text not in applied]
+    return read_selection(cohort.study, asked["population"], filters, asked["arm"])

@@ -130,3 +130,24 @@ def parse_range(column: str, sign: str, value: str) -> RangeFilter:
     if low > high:
         raise StudyError(f"{column} = {value} holds nobody: the first number is the larger. Swap the two.")
     return RangeFilter(column, low, high)
+
+
+def read_selection(study: Study, population: str, filters: Iterable[str], arm_column: str = "") -> Selection:
+    """Population and filters as words; ``arm = ...`` narrows the arms, as the sidebar's own field does.
+
+    ``arm_column``: a further name of the arms. StudyError or ValueError for what is not there, and for no arm left.
+    """
+    if population:
+        study.population(population)
+    arms: tuple[str, ...] = ()
+    others = []
+    for text in filters:
+        column, sign, value = split_where(text)
+        if study.arms and sign == "=" and column in {study.design.arm_column, arm_column}:
+            named = parse_levels(column, value, tuple(arm.id for arm in study.arms))
+            arms = tuple(arm for arm in named if arm in arms) if arms else named
+            if not arms:
+                raise StudyError(f"No arm satisfies every filter on {column}. Name the arms in one: {column} = A, B.")
+        else:
+            others.append(parse_where(text, study))
+    return Selection(population, arms, tuple(others))

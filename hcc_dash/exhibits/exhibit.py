@@ -1,7 +1,9 @@
 """The Exhibit: one answered question, with everything a page, a file or a terminal needs to show it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -53,6 +55,25 @@ class Exhibit:
     code: str
     n_comparisons: int = 0
     printed: str = ""
+
+    def _repr_html_(self) -> str:
+        """The answer in a notebook: question, marks, answer, tables, method; the figure comes beside it as Plotly's."""
+        blocks = [
+            f"<h3>{escape(self.question)}</h3>", f"<p><small>{escape(' · '.join(self.marks))}</small></p>",
+            f"<p><strong>{escape(self.answer)}</strong></p>",
+            *(f"<h4>{escape(one.title)}</h4>{one.frame.to_html(index=False)}" for one in self.tables),
+            *(f"<p>{escape(one)}</p>" for one in (self.footnote, *self.notes)),
+            f"<p><small>{escape(self.method)}</small></p>",
+        ]  # fmt: skip
+        return "\n".join(blocks)
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
+        """The same as text and page, with the first figure as Plotly's JSON where a notebook draws it."""
+        del kwargs
+        bundle: dict[str, Any] = {"text/plain": f"{self.question}\n{self.answer}", "text/html": self._repr_html_()}
+        if self.pictures:
+            bundle["application/vnd.plotly.v1+json"] = json.loads(self.pictures[0].figure.to_json())
+        return bundle
 
     def __post_init__(self) -> None:
         """Have every figure carry the marks, whoever drew it."""
