@@ -35,6 +35,13 @@ def test_repeated_patients_are_asked_about_although_no_column_is_named() -> None
     assert (chosen.steps, len(chosen.frame)) == ((), 5)
 
 
+def test_columns_that_say_the_same_in_all_rows_are_named_one_or_several() -> None:
+    table_of_two = table("PATIENT,visit,died,sex", "1,1,1,m", "1,2,1,m", "2,1,0,f")
+    (one,), (several,) = (asked(choose_rows(table_of_two, "", {}, read)) for read in (("died",), ("died", "sex")))
+    assert '"died" says the same in all rows of each patient' in one.problem
+    assert '"died", "sex" say the same in all rows of each patient' in several.problem
+
+
 def test_an_answer_narrows_the_rows_and_is_counted() -> None:
     chosen = choose_rows(VISITS, "PATIENT", {"rows": "first"})
     assert chosen.steps == (Step("First row of each patient", 3, 5, unit="rows"),)
