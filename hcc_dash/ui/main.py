@@ -5,23 +5,30 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from hcc_dash.questions.pages import PAGES
 from hcc_dash.study.errors import StudyError, without_paths
 from hcc_dash.ui.filters import active_filters, pick_selection, pick_study, show_trail
 from hcc_dash.ui.ledger import show_tally
 from hcc_dash.ui.link import go_back_to_what_was_chosen, name_unread, open_link, show_refused
 from hcc_dash.ui.lost_upload import count_uploads, find_lost_upload
-from hcc_dash.ui.navigation import PAGES
+from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.session import narrow, open_cohort, set_open, set_page
 from hcc_dash.ui.text import plain
 
-UNFILTERED = {"Overview", "Data", "Looks"}
+UNFILTERED = {one.title for one in PAGES if not one.filtered}
 FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
 STYLE = Path(__file__).resolve().parent / "style.css"
 
 
-def _pages(*described: tuple[str, str, str]) -> list[StreamlitPage]:
-    """Pages by script, title and icon."""
-    return [st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:") for name, title, icon in described]
+def _navigation() -> dict[str, list[StreamlitPage]]:
+    """The pages by section; the first of all is where the dashboard's own address leads."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for one in PAGES:
+        script = st.Page(
+            page_file(one.id), title=one.title, icon=f":material/{one.icon}:", default=one is PAGES[0]
+        )  # fmt: skip
+        sections.setdefault(one.section, []).append(script)
+    return sections
 
 
 go_back_to_what_was_chosen()
@@ -31,37 +38,7 @@ find_lost_upload()
 # The icon before the pages are named: else a page's own would be fetched as the tab's, from outside.
 st.set_page_config(page_icon=str(FAVICON), layout="wide")
 # On top, so that the sidebar begins with the trial and its filters; on a phone Streamlit lists the pages there first.
-page = st.navigation(
-    {
-        "": [
-            st.Page(PAGES / "overview.py", title="Overview", icon=":material/overview:", default=True),
-            *_pages(("data", "Data", "table")),
-        ],
-        "Results": _pages(
-            ("survival", "Survival", "show_chart"),
-            ("subgroups", "Subgroups", "account_tree"),
-            ("cox", "Cox model", "functions"),
-            ("balance", "Balance", "balance"),
-            ("recurrence", "Recurrence", "stacked_line_chart"),
-            ("prognosis", "Prognosis", "target"),
-        ),
-        "Safety": _pages(
-            ("adverse_events", "Adverse events", "grid_on"),
-            ("serious_events", "Serious events", "emergency"),
-            ("exposure", "Exposure", "medication"),
-            ("liver", "Liver", "bloodtype"),
-            ("labs", "Laboratory", "biotech"),
-            ("patient", "Patient", "person"),
-        ),
-        "Quality of life": _pages(
-            ("quality_of_life", "Quality of life", "sentiment_satisfied"),
-            ("qol_model", "QoL model", "ssid_chart"),
-            ("deterioration", "Deterioration", "trending_down"),
-        ),
-        "Checks": _pages(("second_opinion", "Second opinion", "fact_check"), ("ledger", "Looks", "visibility")),
-    },
-    position="top",
-)
+page = st.navigation(_navigation(), position="top")
 st.set_page_config(page_title=f"{page.title} · hcc_dash", page_icon=str(FAVICON))
 with st.sidebar:
     try:

@@ -9,16 +9,13 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from hcc_dash.questions.pages import PAGES
 from tests.browser.conftest import settle
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 """axe-core 4.12 as its Python package ships it."""
 
-PAGES = (
-    "", "survival", "subgroups", "cox", "balance", "recurrence", "prognosis", "adverse_events", "serious_events",
-    "exposure", "liver", "labs", "patient", "quality_of_life", "qol_model", "deterioration", "second_opinion",
-    "ledger", "data",
-)  # fmt: skip
+ADDRESSES = ("", *(one.id for one in PAGES[1:]))
 TRIALS = ("lo2007", "prtras001")
 THEMES = ("light", "dark")
 WIDTHS = (1440, 390)
@@ -39,7 +36,7 @@ class Place:
 
 
 PLACES = (
-    *(Place(trial=trial, page=page) for trial in TRIALS for page in PAGES),
+    *(Place(trial=trial, page=page) for trial in TRIALS for page in ADDRESSES),
     Place(trial="lo2007", page="data", chosen="table"),
     Place(trial="prtras001", page="patient", chosen="patient"),
     Place(trial="prtras001", page="adverse_events", chosen="event"),

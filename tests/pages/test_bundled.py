@@ -11,16 +11,15 @@ from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
+from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.questions.pages import PAGES
+from hcc_dash.study.home import HOME
 from hcc_dash.study.read import list_studies, read_study, study_folder
 from tests.pages.charts import answer_of, charts, trace
 
 Open = Callable[..., AppTest]
 TRIALS = {read_study(study_folder(study_id)).short: study_id for study_id in list_studies()}
-PAGES = [
-    "overview", "survival", "subgroups", "cox", "balance", "recurrence", "prognosis", "second_opinion", "ledger",
-    "adverse_events", "serious_events", "exposure", "liver", "labs", "patient", "quality_of_life", "qol_model",
-    "deterioration", "data",
-]  # fmt: skip
+PAGE_NAMES = [one.id for one in PAGES]
 
 
 def healthy(app: AppTest) -> AppTest:
@@ -29,7 +28,12 @@ def healthy(app: AppTest) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("page_name", PAGES)
+def test_a_page_has_a_script_and_a_question_a_page() -> None:
+    assert {one.stem for one in (HOME / "pages").glob("*.py")} == set(PAGE_NAMES)
+    assert {one.page for one in CATALOGUE} <= set(PAGE_NAMES)
+
+
+@pytest.mark.parametrize("page_name", PAGE_NAMES)
 @pytest.mark.parametrize("trial", TRIALS)
 def test_every_page_opens_for_every_trial(open_page: Open, trial: str, page_name: str) -> None:
     app = healthy(open_page(page_name, {"study": trial}))

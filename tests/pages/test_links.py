@@ -10,7 +10,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup, Multiselect
 
 from hcc_dash.ui.link_words import read_choice, read_many, read_number, read_range, read_switch
 from tests.pages.charts import answer_of
-from tests.pages.test_bundled import PAGES, TRIALS, healthy
+from tests.pages.test_bundled import PAGE_NAMES, TRIALS, healthy
 
 Open = Callable[..., AppTest]
 LINKS = 200
@@ -170,7 +170,7 @@ def mutate(option: Option, rng: random.Random) -> tuple[str, str]:
 
 
 def test_no_choice_of_two_hundred_mutated_links_is_dropped_in_silence(open_page: Open) -> None:
-    pages = [page for page in PAGES if page not in {"data", "ledger", "second_opinion", "qol_model", "prognosis"}]
+    pages = [page for page in PAGE_NAMES if page not in {"data", "ledger", "second_opinion", "qol_model", "prognosis"}]
     options = [one for trial in NAMES for page in pages for one in options_of(open_page, page, trial)]
     rng, followed, named = random.Random(2007), 0, 0
     for option in rng.choices(options, k=LINKS):

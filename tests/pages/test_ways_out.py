@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.charts import answer_of, charts
 from tests.pages.links import page_links
-from tests.pages.test_bundled import PAGES, TRIALS, healthy
+from tests.pages.test_bundled import PAGE_NAMES, TRIALS, healthy
 from tests.pages.test_links import badges
 from tests.pages.test_upload import ASAUR, confirm, upload, use
 
@@ -26,7 +26,7 @@ def is_empty(app: AppTest) -> bool:
     return not charts(app) and not any(len(one.value) for one in app.main.dataframe)
 
 
-@pytest.mark.parametrize("page", [one for one in PAGES if one not in NOT_EMPTY])
+@pytest.mark.parametrize("page", [one for one in PAGE_NAMES if one not in NOT_EMPTY])
 @pytest.mark.parametrize("trial", TRIALS)
 def test_an_empty_page_opens_the_trial_that_has_the_data_and_stays(open_page: Open, trial: str, page: str) -> None:
     app = healthy(open_page(page, {"study": trial}))
@@ -42,7 +42,7 @@ def test_an_empty_page_opens_the_trial_that_has_the_data_and_stays(open_page: Op
     assert charts(app) or app.selectbox(key="_patient_chosen").options, "the same page, with data"
 
 
-@pytest.mark.parametrize("page", [one for one in PAGES if one not in {*NOT_EMPTY, "overview"}])
+@pytest.mark.parametrize("page", [one for one in PAGE_NAMES if one not in {*NOT_EMPTY, "overview"}])
 def test_no_upload_and_an_upload_without_the_tables_lead_on(open_page: Open, page: str) -> None:
     gone = healthy(open_page(page, {"study": "Uploaded table"}))
     assert {"Upload a table", "Open Lo 2007, which has patients"} <= set(ways_out(gone))
@@ -51,7 +51,7 @@ def test_no_upload_and_an_upload_without_the_tables_lead_on(open_page: Open, pag
     assert not is_empty(app) or ways_out(app), page
 
 
-@pytest.mark.parametrize("page", [one for one in PAGES if one not in {*NOT_EMPTY, "overview"}])
+@pytest.mark.parametrize("page", [one for one in PAGE_NAMES if one not in {*NOT_EMPTY, "overview"}])
 def test_a_selection_of_nobody_is_cleared_by_one_click(open_page: Open, page: str) -> None:
     app = healthy(open_page(page, {"study": "Lo 2007"} | NOWHERE))
     assert "Clear filters" in ways_out(app)
