@@ -15,7 +15,7 @@ from tests.cohort.bundled import bundled
 
 # A command's ways of answering, by the options that choose them; all are asked of the bundled trial with every table.
 WAYS: dict[str, tuple[str, ...]] = {
-    "balance": ("", "--weights overlap"), "cox": ("", "--term age"), "ph": ("", "--term age"),
+    "cox": ("", "--term age"), "ph": ("", "--term age"),
     "adverse-events": ("", "--onset", "--window weeks", "--window emergent", "--related any"),
     "serious-events": ("", "--window weeks"),
     "liver": ("--part child-pugh", "--part albi", "--part albi --modified", "--part injury", "--part flares"),
@@ -31,7 +31,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "endpoint": ("os", "rfs", "hbsag_loss"), "population": ("all",), "where": ("sex = male",), "compare": ("sex",),
     "panels": ("sex",), "by": ("sex", "age"), "stratify": ("bclc",), "landmark": ("18",), "tau": ("20.5",),
     "cut": ("18.5", "age=60"), "term": ("age", "Thrombocytopenia", "Anemia"), "interaction": ("age",),
-    "weights": ("age",),
+    "weights": ("age",), "characteristic": ("sex", "age"),
     "cluster": ("bclc",), "versus": ("na_peg",), "trim": ("0.05",), "covariate": ("bclc_b", "age_per_10"),
     "grade": ("3",), "related": ("any",), "weeks": ("0 12", "24"), "treatment_end": ("last_contact_on",),
     "days_after": ("60",),
@@ -47,7 +47,7 @@ FIRST = {"population", "treatment", "questionnaire", "patient", "versus", "part"
 """The trial has one of them, or a list names none."""
 DRAWN = {"unit"}
 """It changes pictures and, where there are some, words of tables; neither is printed as JSON."""
-USUAL = {"all", "mean", "group", "efron", "registered", "three_years", "alt", "QL", "week 48"}
+USUAL = {"all", "overlap", "mean", "group", "efron", "registered", "three_years", "alt", "QL", "week 48"}
 
 
 @pytest.fixture(autouse=True)

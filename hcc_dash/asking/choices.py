@@ -64,6 +64,11 @@ def other_arms(cohort: Cohort, given: Given) -> Mapping[str, str]:
     return {"": "First other arm"} | others
 
 
+def arms_by_label(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """Those arms are also called by their labels."""
+    return {label: arm for arm, label in other_arms(cohort, given).items() if arm}
+
+
 def several_other_arms(cohort: Cohort, given: Given) -> bool:
     """Whether there is an arm to choose."""
     return len(other_arms(cohort, given)) > 2
@@ -92,6 +97,7 @@ STRATA = SomeOf(
     help="Factor that stratifies tests and ratios; repeatable.",
 )  # fmt: skip
 VERSUS = OneOf(
-    label="Compare with the reference", choices=other_arms, empty="first", flag="versus", applies=several_other_arms,
+    label="Compare with the reference", choices=other_arms, empty="first", flag="versus", others=arms_by_label,
+    applies=several_other_arms,
     help="The arm compared with the reference, where there are more than two.",
 )  # fmt: skip

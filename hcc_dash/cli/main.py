@@ -11,7 +11,6 @@ from hcc_dash.cli.adverse_events import analyse_adverse_events, analyse_serious_
 from hcc_dash.cli.analyse import analyse
 from hcc_dash.cli.answers import ROWS, read_answers, reads_a_file, say_issue, takes
 from hcc_dash.cli.asking import command_of
-from hcc_dash.cli.balance import analyse_balance
 from hcc_dash.cli.cohort import read_file
 from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
 from hcc_dash.cli.deterioration import analyse_deterioration
@@ -44,7 +43,7 @@ main.add_command(score)
 main.add_command(serve)
 for question in (
     analyse_cox, analyse_proportional_hazards, analyse_subgroups,
-    analyse_balance, analyse_adverse_events, analyse_serious_events, analyse_liver,
+    analyse_adverse_events, analyse_serious_events, analyse_liver,
     analyse_labs, analyse_trajectories, analyse_qol, analyse_deterioration,
 ):  # fmt: skip
     analyse.add_command(question)

@@ -16,6 +16,8 @@ def renew(words: list[str]) -> list[str]:
     if not words:
         return words
     command, *others = words
+    if command == "balance" and any(word.partition("=")[0] == "--weights" for word in others):
+        return ["weighted", *others]
     for switch in (one for one in others if (command, one) in SWITCHED):
         return [SWITCHED[command, switch], *(one for one in others if one != switch)]
     if command in PARTS:

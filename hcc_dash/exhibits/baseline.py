@@ -14,8 +14,9 @@ from hcc_dash.analysis.balance.baseline import (
     describe_baseline,
 )
 from hcc_dash.analysis.events import declared_groups
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -34,7 +35,7 @@ from hcc_dash.tables.balance import (
 )
 
 
-def build_baseline(cohort: Cohort, options: BaselineOptions, look: Look = LIGHT) -> Exhibit:
+def build_baseline(cohort: Cohort, options: BaselineOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Baseline characteristics of one cohort by arm; no outcome is looked at, so no comparison is counted."""
     result = describe_baseline(cohort, options)
     marks = build_marks(cohort, None)
@@ -54,7 +55,7 @@ def build_baseline(cohort: Cohort, options: BaselineOptions, look: Look = LIGHT)
         footnote=close_footnote(cohort, say_baseline_footnote(result)),
         method=describe_baseline_method(result),
         notes=(),
-        code=write_command(cohort, "balance", options=[option("--versus", options.arm)] if options.arm else []),
+        code=command_of(cohort, "balance", options, view),
     )  # fmt: skip
 
 

@@ -8,11 +8,13 @@ import pandas as pd
 from hcc_dash.analysis.balance.weighted_balance import NOT_IN_MODEL
 from hcc_dash.analysis.balance.weighted_result import Found, WeightedOptions, WeightedResult
 from hcc_dash.analysis.balance.weighted_survival import estimate_weighted
+from hcc_dash.analysis.balance.weighting import WEIGHTS
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.plan import shows_p
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -27,7 +29,6 @@ from hcc_dash.figures.survival import name_probability
 from hcc_dash.figures.weighted_curves import CountRow, CurvePlan, draw_curves
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.propensity import (
-    WEIGHTS,
     estimate_of,
     is_incidence,
     label_of,
@@ -48,7 +49,7 @@ from hcc_dash.tables.words import say_ratio
 COUNTS = (CountRow("Patients", "n"), CountRow("Weights", "n_at_risk", 1))
 
 
-def build_propensity(cohort: Cohort, options: WeightedOptions, look: Look = LIGHT) -> Exhibit:
+def build_propensity(cohort: Cohort, options: WeightedOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Score, balance, weighted curves, hazard ratios and their sensitivity for one cohort."""
     result = estimate_weighted(cohort, options)
     marks = build_marks(cohort, result.status)
@@ -69,16 +70,10 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, look: Look = LIGH
         footnote=close_footnote(cohort, say_weighted_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=write_command(cohort, "balance", options.endpoint, _options(options)),
+        code=command_of(cohort, "weighted", options, view),
         n_comparisons=0 if found is None else 1,
         printed=levels.printed,
     )
-
-
-def _options(options: WeightedOptions) -> list[str]:
-    own = [option("--weights", options.weights)] + ([option("--versus", options.arm)] if options.arm else [])
-    own += [option("--trim", options.trim)] if options.trim else []
-    return own + ([option("--landmark", options.landmark_months)] if options.landmark_months is not None else [])
 
 
 def _asked(cohort: Cohort, result: WeightedResult) -> dict[str, Any]:

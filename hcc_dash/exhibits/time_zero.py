@@ -8,7 +8,9 @@ from hcc_dash.analysis.balance.time_zero import estimate_time_zero
 from hcc_dash.analysis.balance.time_zero_result import LandmarkFound, TimeZeroOptions, TimeZeroResult
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import declared_groups
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -37,7 +39,7 @@ from hcc_dash.tables.time_zero import (
 from hcc_dash.tables.words import say_ratio
 
 
-def build_time_zero(cohort: Cohort, options: TimeZeroOptions, look: Look = LIGHT) -> Exhibit:
+def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Starts, immortal time and landmark analysis of one cohort."""
     result = estimate_time_zero(cohort, options)
     marks = build_marks(cohort, result.status)
@@ -65,7 +67,7 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, look: Look = LIGHT
         footnote=close_footnote(cohort, say_time_zero_footnote(result)),
         method=result.method,
         notes=result.notes if found is None else (say_immortal(result), *result.notes),
-        code="",
+        code=command_of(cohort, "time-zero", options, view),
         n_comparisons=0 if found is None else 1,
         printed=levels.printed,
     )

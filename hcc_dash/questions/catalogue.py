@@ -1,15 +1,21 @@
 """Every question, in the order of the pages: navigation, pages, commands, links and tests come from this tuple."""
 
+from hcc_dash.analysis.balance.baseline import BaselineOptions
+from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
+from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
 from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.asking.views import NoView, TimeView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.exhibits.propensity import build_propensity
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.survival import build_survival
+from hcc_dash.exhibits.time_zero import build_time_zero
 from hcc_dash.questions.needs_safety import needs_treatment
 from hcc_dash.questions.question import Question
 from hcc_dash.study.errors import StudyError, did_you_mean
@@ -43,6 +49,18 @@ CATALOGUE: tuple[Question, ...] = (
     Question(
         id="rmst", page="survival", options=RestrictedMeanOptions, view=NoView, build=build_restricted_mean,
         needs=needs_time_to_event, help="Restricted mean survival time by arm, differences and ratios.",
+    ),
+    Question(
+        id="balance", page="balance", options=BaselineOptions, build=build_baseline,
+        help="Baseline characteristics by arm with standardised differences.",
+    ),
+    Question(
+        id="weighted", page="balance", options=WeightedOptions, build=build_propensity, needs=needs_time_to_event,
+        help="Comparison of two arms that were not randomised, weighted by propensity scores.",
+    ),
+    Question(
+        id="time-zero", page="balance", options=TimeZeroOptions, build=build_time_zero, needs=needs_time_to_event,
+        help="When treatment started, and the arms compared from a landmark after it.",
     ),
     Question(
         id="competing", page="recurrence", options=CompetingOptions, view=TimeView, build=build_competing,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from hcc_dash.analysis.balance.hazard_models import Model, Ratio
 from hcc_dash.analysis.balance.weighted_result import AtLandmark, Found, WeightedResult
-from hcc_dash.analysis.balance.weighting import WeightKind
+from hcc_dash.analysis.balance.weighting import WEIGHTS, WeightKind
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.study.allocation import say_not_randomised
@@ -26,13 +26,6 @@ from hcc_dash.tables.words import (
     say_proportion,
     say_ratio,
 )
-
-WEIGHTS: dict[WeightKind, str] = {
-    "overlap": "Overlap",
-    "ate": "Everybody (ATE)",
-    "att": "The treated (ATT)",
-}
-"""Names of the kinds of weights."""
 
 WHOM: dict[WeightKind, str] = {
     "overlap": "patients who could have had either arm",

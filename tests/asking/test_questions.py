@@ -143,7 +143,13 @@ def test_every_question_is_in_the_catalogue_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(("competing", "--periods", "--study", "x"), ("competing-periods", "--study", "x"))]
-)  # fmt: skip
+    ("old", "new"),
+    [
+        (("competing", "--periods", "--study", "x"), ("competing-periods", "--study", "x")),
+        (("balance", "--study", "x"), ("balance", "--study", "x")),
+        (("balance", "--weights", "att", "--trim", "0.1"), ("weighted", "--weights", "att", "--trim", "0.1")),
+        (("balance", "--study", "x", "--weights=overlap"), ("weighted", "--study", "x", "--weights=overlap")),
+    ],
+)
 def test_commands_are_understood_as_they_were_once_written(old: tuple[str, ...], new: tuple[str, ...]) -> None:
     assert tuple(renew(list(old))) == new

@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from hcc_dash.analysis.balance.baseline import BaselineOptions
-from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions
 from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
 from hcc_dash.analysis.exposure.result import ExposureOptions
@@ -36,7 +35,6 @@ from hcc_dash.exhibits.hazards import build_hazards
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
-from hcc_dash.exhibits.propensity import build_propensity
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.serious_events import build_serious
 from hcc_dash.exhibits.subgroups import build_subgroups
@@ -79,12 +77,6 @@ CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
                 landmark_months=36,
             ),
         ),
-    ),
-    "baseline": ("lo2007", OLDER, lambda c: build_baseline(c, BaselineOptions())),
-    "weighted": (
-        "prtras001",
-        Selection(),
-        lambda c: build_propensity(c, WeightedOptions(endpoint="ttr", weights="att", trim=0.05, landmark_months=12)),
     ),
     "competing": (
         "prtras001",

@@ -42,10 +42,10 @@ def named(figure: go.Figure, name: str) -> go.Scatter:
 def test_plotly_accepts_every_picture(look: Look) -> None:
     cohort = bundled("prtras001")
     exhibits = [
-        build_baseline(cohort, BaselineOptions(characteristic="hbsag"), look),
-        build_baseline(bundled("lo2007"), BaselineOptions(characteristic="sex"), look),
-        build_propensity(cohort, WeightedOptions(endpoint="os", weights="att"), look),
-        build_time_zero(cohort, TimeZeroOptions(endpoint="ttr", months=2.0), look),
+        build_baseline(cohort, BaselineOptions(characteristic="hbsag"), look=look),
+        build_baseline(bundled("lo2007"), BaselineOptions(characteristic="sex"), look=look),
+        build_propensity(cohort, WeightedOptions(endpoint="os", weights="att"), look=look),
+        build_time_zero(cohort, TimeZeroOptions(endpoint="ttr", months=2.0), look=look),
     ]
     pictures = [picture for exhibit in exhibits for picture in exhibit.pictures]
     assert len(pictures) == 11

@@ -10,9 +10,25 @@ from hcc_dash.analysis.balance.standardised_difference import chance_limit, leve
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import EVERYBODY, LeftOut, declared_groups, group_codes
 from hcc_dash.analysis.survival import group_label
+from hcc_dash.asking.choices import VERSUS
+from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor
+
+
+def _characteristics(cohort: Cohort, given: Given) -> dict[str, str]:
+    """Those of which somebody has a value."""
+    del given
+    known = {f.column: f.label for f in baseline_factors(cohort.study) if cohort.subjects[f.column].notna().any()}
+    return {"": "The one that differs most" if cohort.study.arms else "The first one"} | known
+
+
+CHARACTERISTIC = OneOf(
+    label="Distribution of", choices=_characteristics, empty="most_apart", width=280,
+    applies=lambda cohort, given: len(_characteristics(cohort, given)) > 1,
+    help="Column of the characteristic whose distribution is given; the one that differs most.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +39,8 @@ class BaselineOptions:
     column whose distribution is shown, empty for the one that differs most.
     """
 
-    arm: str = ""
-    characteristic: str = ""
+    arm: str = ask(VERSUS, "")
+    characteristic: str = ask(CHARACTERISTIC, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,24 @@ from hcc_dash.analysis.balance.landmark import AtLandmark
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.plan import Status
+from hcc_dash.asking.choices import ENDPOINT, VERSUS
+from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
+
+LANDMARK = Number(
+    label="Landmark, months", low=0.5, high=24.0, step=0.5, flag="landmark", key="landmark",
+    help="Months from time zero at which patients are grouped by what they have started.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeZeroOptions:
     """A question about late starts: ``months`` from time zero to the landmark; ``arm`` compared with the reference."""
 
-    endpoint: str
-    months: float = 3.0
-    arm: str = ""
+    endpoint: str = ask(ENDPOINT, required=True)
+    months: float = ask(LANDMARK, 3.0)
+    arm: str = ask(VERSUS, "")
 
 
 @dataclass(frozen=True, slots=True)

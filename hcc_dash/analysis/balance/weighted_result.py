@@ -1,17 +1,44 @@
 """What a weighted comparison finds: the score, the balance, the curves, the hazard ratios and how far they hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from hcc_dash.analysis.balance.hazard_models import Ratio
 from hcc_dash.analysis.balance.sensitivity import EValue
-from hcc_dash.analysis.balance.weighting import GroupWeights, Overlap, WeightKind
+from hcc_dash.analysis.balance.weighting import WEIGHTS, GroupWeights, Overlap, WeightKind
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.plan import Status
+from hcc_dash.asking.choices import ENDPOINT, LANDMARK, VERSUS, several_other_arms
+from hcc_dash.asking.kinds import Given, Number, OneOf, ask
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.model import Study
+
+TRIMMED = {"0": "Nobody", "0.025": "Below 0.025 or above 0.975", "0.05": "Below 0.05 or above 0.95",
+         "0.1": "Below 0.1 or above 0.9"}  # fmt: skip
+
+
+def has_score(cohort: Cohort, given: Given) -> bool:
+    """Whether the study declares a propensity model."""
+    del given
+    return cohort.study.propensity is not None
+
+
+def has_score_and_arms(cohort: Cohort, given: Given) -> bool:
+    """Whether there is a score, and an arm to choose for it."""
+    return has_score(cohort, given) and several_other_arms(cohort, given)
+
+
+WEIGHTING = OneOf(
+    label="Weights", choices=dict[str, str](WEIGHTS.items()), side_by_side=True,
+    help="Whom the weights answer for: overlap, everybody (ate) or the treated (att).",
+)  # fmt: skip
+TRIM = Number(
+    label="Leave out scores", choices=lambda cohort, given: TRIMMED, width=250, applies=has_score,
+    help="Leave out patients with a score below this or above 1 minus it.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +50,14 @@ class WeightedOptions:
     are read; None for the endpoint's first landmark.
     """
 
-    endpoint: str
-    arm: str = ""
-    weights: WeightKind = "overlap"
-    trim: float = 0.0
-    landmark_months: float | None = None
+    endpoint: str = ask(ENDPOINT, required=True)
+    landmark_months: float | None = ask(replace(LANDMARK, row=1, applies=has_score))
+    weights: WeightKind = ask(WEIGHTING, "overlap")
+    trim: float = ask(TRIM, 0.0)
+    arm: str = ask(
+        replace(VERSUS, applies=lambda cohort, given: has_score(cohort, given) and several_other_arms(cohort, given)),
+        "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,12 @@ import numpy as np
 
 WeightKind = Literal["overlap", "ate", "att"]
 WEIGHT_KINDS: tuple[WeightKind, ...] = get_args(WeightKind)
+WEIGHTS: dict[WeightKind, str] = {
+    "overlap": "Overlap",
+    "ate": "Everybody (ATE)",
+    "att": "The treated (ATT)",
+}
+"""Names of the kinds of weights."""
 
 EXTREME = 0.05  # a score nearer to 0 or 1 than this is counted as extreme
 BINS = 20
