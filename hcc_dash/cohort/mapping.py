@@ -18,6 +18,7 @@ from hcc_dash.cohort.factor_kind import MAX_LEVELS, MOST_CATEGORIES, read_factor
 from hcc_dash.cohort.identifying import check_identifying
 from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.labels import report_cut
+from hcc_dash.cohort.missing_times import settle_missing_times
 from hcc_dash.cohort.propose import MAX_CODES, normal_codes
 from hcc_dash.cohort.reading.formulas import RULE as FORMULAS
 from hcc_dash.cohort.reading.raw_table import RawTable
@@ -106,10 +107,10 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     if mapping.arm:
         raw, reference, spellings = settle_spellings(raw, mapping.arm, mapping.reference, mapping.answers)
         mapping = replace(mapping, reference=reference)
+    raw, about_missing = settle_missing_times(raw, mapping.time, mapping.answers)
     faults, blocked = _check_survival(raw, mapping)
-    faults += spellings
     unit = mapping.unit
-    faults += check_unit(raw, mapping.time, mapping.chosen_unit, mapping.answers)
+    faults += [*spellings, *about_missing, *check_unit(raw, mapping.time, mapping.chosen_unit, mapping.answers)]
     issues = [*map(partial(_block_used, mapping.columns), raw.issues), *chosen.issues, *faults]
     issues += check_identifying(raw.frame, raw.name, mapping.columns)
     total = len(raw.frame)

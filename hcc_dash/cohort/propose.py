@@ -32,12 +32,14 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "stage": ("stage_group", "tnm", "ptnm", "bclc", "cnlc", "ajcc", "stage", "分期", "tnm分期", "bclc分期", "cnlc分期"),
 }  # fmt: skip
 
-UNIT_WORDS: dict[TimeUnit, tuple[str, ...]] = {
-    "months": ("month", "mos", "_mo", "月"),
-    "days": ("day", "天", "日"),
-    "weeks": ("week", "周"),
-    "years": ("year", "yrs", "年"),
+UNIT_WORDS: dict[TimeUnit, re.Pattern[str]] = {
+    "months": re.compile(r"(?:months?|mths?|(?<![a-z])mos?)(?![a-z])|月"),
+    "days": re.compile(r"days?(?![a-z])|天|日(?!期)"),
+    "weeks": re.compile(r"(?:weeks?|wks?)(?![a-z])|周"),
+    "years": re.compile(r"(?:years?|yrs?)(?![a-z])|年"),
 }
+"""A word of a unit at the end of a word: neither "mosaic" nor "os_mortality" is in months."""
+
 
 MAX_CODES = 12
 _UNIT_AT_END = re.compile(r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)$")
@@ -125,7 +127,7 @@ def propose_unit(column: str, times: pd.Series) -> tuple[TimeUnit, str]:
 def unit_by_name(column: str) -> TimeUnit | None:
     """The unit that the column's name says, None where it says none."""
     folded = column.lower()
-    return next((unit for unit, words in UNIT_WORDS.items() if any(word in folded for word in words)), None)
+    return next((unit for unit, words in UNIT_WORDS.items() if words.search(folded)), None)
 
 
 def event_codes(cells: pd.Series) -> list[str]:

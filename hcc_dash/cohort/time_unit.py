@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import permutations
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 
 from hcc_dash.cohort.convert import to_date, to_number
 from hcc_dash.cohort.distinct import find_distinct
-from hcc_dash.cohort.issues import Choice, Issue, Question, settle
+from hcc_dash.cohort.issues import SHOWN_ROWS, Choice, Issue, Question, settle
+from hcc_dash.cohort.missing_times import A_TIME, known_times, missing_time_key
 from hcc_dash.cohort.propose import propose_unit, unit_by_name
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.study.time import DAYS_IN, TimeUnit, convert_time
@@ -22,6 +24,8 @@ MAKE_A_TIME = "make a time from two dates first (last contact or event less star
 
 _DATE = r"[0-9]{1,4}([-/.])[0-9]{1,2}[-/.][0-9]{1,4}(?:[ T].{0,20})?"
 _FEWEST = 3
+_EXCEL_START = date(1899, 12, 30)
+_SERIAL_DAYS = (31_048, 55_153)  # 1985 to 2050
 _NEARLY_ALL = 0.98
 _MOST_DATES = 8
 _SAMPLE = 40
@@ -93,7 +97,7 @@ def propose_time_unit(frame: pd.DataFrame, time: str) -> tuple[TimeUnit, str]:
 
 
 def _propose(frame: pd.DataFrame, time: str, dated: DatedUnit | None) -> tuple[TimeUnit, str]:
-    return propose_unit(time, to_number(frame[time])[0]) if dated is None else (dated.unit, dated.sentence)
+    return propose_unit(time, known_times(frame[time])) if dated is None else (dated.unit, dated.sentence)
 
 
 def _date_columns(frame: pd.DataFrame, time: str) -> dict[str, pd.Series]:
@@ -118,33 +122,80 @@ def _agree(times: np.ndarray, days: np.ndarray, unit: TimeUnit) -> int:
 def check_unit(raw: RawTable, time: str, chosen: TimeUnit | None, answers: Mapping[str, str]) -> list[Issue]:
     """The question for the unit while none is chosen; for one that the file contradicts, the question whether it holds.
 
-    It is contradicted by the difference of two dates, and by a longest time of more than 50 years.
+    It is contradicted by the difference of two dates, by the column's name where no dates tell, and by a longest time
+    of more than 50 years, times that look like a code for missing apart. Numbers that are dates, as Excel counts them,
+    stop the analysis: they are in no unit.
     """
+    cells = raw.frame[time]
+    times = to_number(cells)[0] if answers.get(missing_time_key(time)) == A_TIME else known_times(cells)
+    if _are_serial_dates(times):
+        return [_refuse_serial_dates(raw.name, time, times)]
     dated = compare_with_dates(raw.frame, time)
-    longest = to_number(raw.frame[time])[0].max()
     if chosen is None:
-        return [settle(_ask(raw, time, dated, longest), answers)]
-    years = convert_time(float(longest), chosen, "years")
-    if dated is not None and dated.unit != chosen:
-        doubt, proposed = f"{dated.sentence}, so it is in {dated.unit}", dated.unit
-    elif years > LONGEST_YEARS:
-        doubt, proposed = f"the longest time is {longest:g} {chosen}, which is {years:.0f} years", "days"
-    else:
+        return [settle(_ask(raw, time, dated, times.max()), answers)]
+    doubt, proposed = _doubt(time, chosen, dated, times)
+    if not doubt:
         return []
+    confirm = f'--answer "{confirmed_unit_key(time)}={chosen}"'
     question = Question(
         key=confirmed_unit_key(time),
         choices=tuple(Choice(value=unit, label=unit if unit != chosen else f"{unit} all the same") for unit in DAYS_IN),
-        option=f'--time-unit {proposed} (or --answer "{confirmed_unit_key(time)}={chosen}")',
+        option=f"--time-unit {proposed} (or {confirm})" if proposed else confirm,
         proposed=proposed,
     )
     problem = f'"{time}" was said to be in {chosen}, but {doubt}.'
     remedy = f"Choose the right unit, or confirm that it is {chosen}."
-    return [settle(Issue("V03", "ask", raw.name, time, 1, (), problem, remedy, question), answers)]
+    rows: tuple[int, ...] = ()
+    if not proposed:
+        rows = tuple(times.index[times > _longest_in(chosen)].tolist())
+        remedy = f"Correct the longest times in the file, or confirm that they are {chosen}."
+    issue = Issue("V03", "ask", raw.name, time, max(len(rows), 1), rows[:SHOWN_ROWS], problem, remedy, question)
+    return [settle(issue, answers)]
+
+
+def _doubt(time: str, chosen: TimeUnit, dated: DatedUnit | None, times: "pd.Series[float]") -> tuple[str, str]:
+    """Why the file contradicts a unit, and the one that it speaks for; empty where it does not, or for none.
+
+    For none where the name says the unit as well and most times fit it: some are wrong then, not the unit.
+    """
+    if dated is not None:
+        agrees = dated.unit == chosen
+        return ("", "") if agrees else (f"{dated.sentence}, so it is in {dated.unit}", dated.unit)
+    by_name, longest = unit_by_name(time), float(times.max())
+    if by_name not in {None, chosen}:
+        return f"the column's name says {by_name}", str(by_name)
+    if not longest > _longest_in(chosen):
+        return "", ""
+    fits = chosen != "days" and longest <= _longest_in("days")
+    few_wrong = by_name == chosen and times.quantile(0.75) <= _longest_in(chosen)
+    years = convert_time(longest, chosen, "years")
+    doubt = f"the longest time is {longest:g} {chosen}, which is {years:.0f} years"
+    return doubt, "days" if fits and not few_wrong else ""
+
+
+def _longest_in(unit: TimeUnit) -> float:
+    return convert_time(LONGEST_YEARS, "years", unit)
+
+
+def _are_serial_dates(times: "pd.Series[float]") -> bool:
+    """Whether nearly all of three times or more are days since 1900 that fall between 1985 and 2050."""
+    known = times.dropna()
+    return len(known) >= _FEWEST and bool(known.between(*_SERIAL_DAYS).mean() >= _NEARLY_ALL)
+
+
+def _refuse_serial_dates(name: str, time: str, times: "pd.Series[float]") -> Issue:
+    first, last = (_EXCEL_START + timedelta(days=int(end)) for end in (times.min(), times.max()))
+    problem = (
+        f'The numbers of "{time}" look like dates as Excel counts them, in days since 1900: '
+        f"{times.min():g} to {times.max():g} are {first} to {last}. No time is that long in any unit."
+    )
+    remedy = f"Take a column of times; where there is none, {MAKE_A_TIME}"
+    return Issue("V03", "block", name, time, len(times.dropna()), (), problem, remedy)
 
 
 def _ask(raw: RawTable, time: str, dated: DatedUnit | None, longest: float) -> Issue:
     """The question; a unit is called likely by dates, the column's name, or where months would be a lifetime."""
-    times = to_number(raw.frame[time])[0].dropna()
+    times = known_times(raw.frame[time]).dropna()
     proposed: str
     proposed, why = _propose(raw.frame, time, dated)
     years = convert_time(float(longest), "months", "years")

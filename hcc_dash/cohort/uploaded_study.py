@@ -62,7 +62,10 @@ def describe_upload(roles: UploadRoles, subjects: pd.DataFrame, columns: dict[st
 
 
 def _landmarks(subjects: pd.DataFrame, unit: TimeUnit) -> list[dict[str, float]]:
-    """Whole years to which a tenth is followed, the later ones first, at most three; half of less than a year."""
+    """Whole years to which a tenth is followed, the later ones first, at most three; half of less than a year.
+
+    Half of less than two months is in whole days.
+    """
     longest = float(subjects["time"].quantile(0.9))
     if not longest > 0:
         return []
@@ -70,7 +73,10 @@ def _landmarks(subjects: pd.DataFrame, unit: TimeUnit) -> list[dict[str, float]]
     years = [year for year in (5, 3, 2, 1) if year * 12 <= months]
     if years:
         return [{"months": year * 12} for year in years[:3]]
-    return [{"months": months // 2}] if months >= 2 else [{"days": convert_time(longest, unit, "days") / 2}]
+    if months >= 2:
+        return [{"months": months // 2}]
+    days = convert_time(longest, unit, "days") / 2
+    return [{"days": days // 1 if days >= 1 else float(f"{days:.1g}")}]
 
 
 def _arm_label(column: str, arm: str) -> str:

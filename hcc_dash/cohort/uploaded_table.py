@@ -11,11 +11,11 @@ import pandas as pd
 
 from hcc_dash.cohort.column_values import ColumnValues, count_values
 from hcc_dash.cohort.confined.wire import Sealed, seal
-from hcc_dash.cohort.convert import to_number
 from hcc_dash.cohort.event_codes import check_event_codes
 from hcc_dash.cohort.identifying import drop_columns, identifying_columns
 from hcc_dash.cohort.issues import Answers, Issue
 from hcc_dash.cohort.mapping import ColumnMapping
+from hcc_dash.cohort.missing_times import known_times
 from hcc_dash.cohort.propose import normal_codes, propose_columns
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import MAX_BYTES, read_table
@@ -101,8 +101,11 @@ def ask_only_code(raw: RawTable, mapping: ColumnMapping) -> list[Issue]:
 
 
 def read_times_and_codes(raw: RawTable, time: str, event: str) -> pd.DataFrame:
-    """``time`` (as in the file) and ``code`` of the rows that have both; the categories are all codes of the column."""
-    times, codes = to_number(raw.frame[time])[0], normal_codes(raw.frame[event])
+    """``time`` (as in the file) and ``code`` of the rows that have both; the categories are all codes of the column.
+
+    Times that look like a code for missing are left out.
+    """
+    times, codes = known_times(raw.frame[time]), normal_codes(raw.frame[event])
     usable = ((times >= 0) & (codes != "")).to_numpy()
     every = pd.Categorical(codes, categories=sorted(set(codes) - {""}))
     return pd.DataFrame({"time": times.to_numpy()[usable], "code": every[usable]})

@@ -32,18 +32,26 @@ class Landmark(Part):
 
     @property
     def name(self) -> str:
-        """The label, or whole years where months make them, or months."""
+        """The label, or whole years where months make them, or months; days where they make no tenth of a month."""
         if self.label:
             return self.label
         months = self.at("months")
         if months % 12 == 0:
             return f"{months / 12:.0f} year{'s' if months != 12 else ''}"
-        return f"{months:g} month{'s' if months != 1 else ''}"
+        if self.days is not None and abs(months - round(months, 1)) > 1e-9:
+            return _count(self.days, "day")
+        return _count(months, "month")
 
     @property
     def short(self) -> str:
         """The name without what stands in brackets, for sentences and column heads."""
         return self.name.split(" (")[0]
+
+
+def _count(n: float, unit: str) -> str:
+    """``7.5 months``: two decimals at most, two digits where that leaves none."""
+    rounded = round(n, 2) or float(f"{n:.2g}")
+    return f"{rounded:g} {unit}{'' if rounded == 1 else 's'}"
 
 
 class TimeToEvent(Part):

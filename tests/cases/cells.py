@@ -66,6 +66,46 @@ UNITS = (
             shown=('"last_fu" less "surgery_date" in days gives the time in 60 of 60 rows',),
         ),
     ),
+    Case(
+        name="999 for a time nobody knows",
+        file="unknown_time_as_999.csv",
+        command=survival("os_months", "death", "--event-value", "1", "--time-unit", "months"),
+        asked=('"os_months" is 999 in 2 rows, and at most', "(rows 12, 63)", '"missing_time:os_months=missing"'),
+        answered=("--answer", "missing_time:os_months=missing"),
+        right=BASE,
+        page=OnPage(
+            unit="months", codes=("1",), answers={"missing_time:os_months": "missing"},
+            shown=('"os_months" is 999 in 2 rows',),
+        ),
+    ),
+    Case(
+        name="months said to be days against the column's name",
+        file="unknown_time_as_999.csv",
+        command=survival(
+            "os_months", "death", "--event-value", "1", "--time-unit", "days",
+            "--answer", "missing_time:os_months=missing",
+        ),
+        asked=("but the column's name says months", "--time-unit months (or"),
+        answered=("--answer", "unit_confirmed:os_months=months"),
+        right=BASE,
+        page=OnPage(
+            unit="days", codes=("1",), shown=("the column's name says months",),
+            answers={"missing_time:os_months": "missing", "unit_confirmed:os_months": "months"},
+        ),
+    ),
+    *(
+        Case(
+            name=f"dates as Excel counts them, said to be {unit or 'in no unit'}",
+            file="dates_as_excel_counts_them.csv",
+            command=survival(
+                "last_contact", "death", "--event-value", "1", *(("--time-unit", unit) if unit else ()), arm=""
+            ),
+            asked=('"last_contact" look like dates as Excel counts them', "43319 are 2017-09-22 to 2018-08-07"),
+            page=None,
+            no_page="the unit is not asked for, so the way ends there: tests/pages/test_upload.py",
+        )
+        for unit in ("", "days", "months")
+    ),
 )  # fmt: skip
 
 IN_MONTHS = ("--event-value", "1", "--time-unit", "months")

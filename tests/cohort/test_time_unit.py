@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.missing_times import known_times
+from hcc_dash.cohort.propose import unit_by_name
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import read_table
-from hcc_dash.cohort.time_unit import check_unit, compare_with_dates, propose_time_unit
+from hcc_dash.cohort.time_unit import LONGEST_YEARS, check_unit, compare_with_dates, propose_time_unit
 from hcc_dash.study.time import DAYS_IN, TimeUnit
 
 UNITS = list(DAYS_IN)
@@ -100,3 +102,42 @@ def test_no_unit_is_likely_by_the_longest_time_alone(times: list[object], unit: 
     named = check_unit(read_table(f"os_{unit},died\n{rows}\n".encode(), "up.csv"), f"os_{unit}", None, {})
     assert named[0].question is not None
     assert named[0].question.proposed == unit
+
+
+@settings(max_examples=40)
+@given(
+    times=st.lists(st.integers(1, 30_000), min_size=6, max_size=12),
+    chosen=st.sampled_from(UNITS), named=st.sampled_from(["", *UNITS]),
+)  # fmt: skip
+def test_a_doubted_unit_is_never_the_one_to_say(times: list[int], chosen: TimeUnit, named: str) -> None:
+    """Nor is another doubted in silence: another unit by the name, or more than a life, is asked."""
+    name = f"os_{named}".removesuffix("_")
+    rows = "\n".join(f"{one},{at % 2}" for at, one in enumerate(times))
+    raw = read_table(f"{name},died\n{rows}\n".encode(), "up.csv")
+    known = known_times(raw.frame[name])
+    held = check_unit(raw, name, chosen, {})
+    too_long = known.max() * DAYS_IN[chosen] > LONGEST_YEARS * DAYS_IN["years"]
+    assert [one.severity for one in held] == ["ask"] * int(bool(too_long) or named not in {"", chosen})
+    for one in held:
+        assert one.question is not None
+        assert one.question.proposed != chosen
+        assert f"--time-unit {chosen}" not in one.question.option
+        assert named in {"", chosen} or one.question.proposed == named
+
+
+def test_days_are_not_offered_where_the_name_and_most_times_say_months() -> None:
+    rows = "\n".join(f"{one},1" for one in [*range(1, 60), 1207])
+    (held,) = check_unit(read_table(f"os_months,died\n{rows}\n".encode(), "up.csv"), "os_months", "months", {})
+    assert held.question is not None
+    assert (held.question.proposed, held.rows) == ("", (61,))
+    assert "--time-unit" not in held.question.option
+
+
+@pytest.mark.parametrize(
+    ("column", "unit"),
+    [("os_mo", "months"), ("OS (months)", "months"), ("futime_days", "days"), ("days_left", "days"),
+     ("followup weeks", "weeks"), ("t_yrs", "years"), ("随访月数", "months"), ("os_mortality", None),
+     ("mosaic_time", None), ("yearly", None), ("随访日期", None), ("AVAL", None)],
+)  # fmt: skip
+def test_a_unit_is_a_word_of_the_name(column: str, unit: TimeUnit | None) -> None:
+    assert unit_by_name(column) == unit

@@ -117,6 +117,14 @@ def test_faulty_cells_are_listed_and_left_out_only_by_decision(open_page: Open) 
     assert result.n_analysed == 40
 
 
+def test_dates_as_excel_counts_them_are_refused_where_a_unit_would_be_chosen(open_page: Open) -> None:
+    rows = "\n".join(f"{44_000 + 9 * at},{at % 2}" for at in range(9))
+    app = healthy(upload(open_page("data"), "dates.csv", f"os,death\n{rows}\n".encode()))
+    assert not any("unit" in radio.label for radio in app.radio)
+    assert "dates as Excel counts them" in "\n".join(frame.value.to_csv() for frame in app.dataframe)
+    assert not any(one.label == "Use this table" for one in app.button)
+
+
 def test_a_hospital_export_in_gb18030_is_read(open_page: Open) -> None:
     text = "编号,分组,总生存期(月),死亡,TNM分期\n" + "\n".join(
         f"{i},{'对照组' if i % 2 else '干扰素组'},{10 + i},{'是' if i % 3 else '否'},{'I期' if i % 4 else 'III期'}"

@@ -31,6 +31,7 @@ class _Sheet:
     listed: int = 0
     declared: int = 0
     last_column: int = 0
+    next_column: int = 0
     widest_row: int = 0
     n_cells: int = 0
 
@@ -52,7 +53,11 @@ def check_binary_workbook(content: bytes, name: str) -> list[int]:
         if lost:
             raise _damaged(name, f"{len(lost):,} of its rows have lost their cells, first row {min(lost) + 1:,}")
         corner = f"{_letters(sheet.last_column)}{sheet.widest_row + 1}"
-        refuse_stray_cells(Extent(sheet.last_column + 1, found, corner, f"in row {found:,}", sheet.n_cells), name)
+        in_last_row = corner if sheet.widest_row + 1 == found else f"in row {found:,}"
+        refuse_stray_cells(
+            Extent(sheet.last_column + 1, found, corner, in_last_row, sheet.n_cells, sheet.next_column + 1,
+                   max(sheet.rows - {found - 1}, default=-1) + 1), name,
+        )  # fmt: skip
     return [len(sheet.filled) for sheet in sheets]
 
 
@@ -162,7 +167,9 @@ def _read_sheet(stream: bytes, start: int) -> _Sheet:
                 sheet.n_cells += len(places)
                 sheet.filled.add(row)
                 if last > sheet.last_column:
-                    sheet.last_column, sheet.widest_row = last, row
+                    sheet.next_column, sheet.last_column, sheet.widest_row = sheet.last_column, last, row
+                elif last < sheet.last_column:
+                    sheet.next_column = max(sheet.next_column, last)
         elif kind == _ROW:
             row, first, end = struct.unpack_from("<HHH", body)
             sheet.listed = max(sheet.listed, row + 1)

@@ -30,18 +30,36 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The last column and row that cells stand in (counted from 1), the cells there, and how many cells there are."""
+    """The last column and row that cells stand in (counted from 1), the cells there, and how many cells there are.
+
+    ``next_column`` and ``next_row`` are the last ones before those.
+    """
 
     last_column: int
     last_row: int
     in_last_column: str
     in_last_row: str
     n_cells: int
+    next_column: int
+    next_row: int
 
     @property
-    def is_stray(self) -> bool:
-        """Whether the rectangle from A1 is large and nearly empty."""
-        area = self.last_column * self.last_row
+    def stray(self) -> dict[str, str]:
+        """The cells that make the rectangle from A1 large and nearly empty, and what to delete of each.
+
+        One is named alone without whose column or row the rectangle is so no longer.
+        """
+        if not self._is_sparse(self.last_column, self.last_row):
+            return {}
+        by_column = not self._is_sparse(self.next_column, self.last_row)
+        by_row = not self._is_sparse(self.last_column, self.next_row)
+        if self.in_last_column == self.in_last_row:
+            return {self.in_last_column: "row and column"}
+        column, row = {self.in_last_column: "column"}, {self.in_last_row: "row"}
+        return column | row if by_column == by_row else column if by_column else row
+
+    def _is_sparse(self, columns: int, rows: int) -> bool:
+        area = columns * rows
         return area > _LARGE_AREA and self.n_cells < _SPARSE * area
 
 
@@ -112,15 +130,15 @@ def refuse_wide_lines(text: str, separators: str, name: str) -> None:
 
 def refuse_stray_cells(extent: Extent, name: str) -> None:
     """Raise UnreadableFileError that names the cells which make a small table enormous."""
-    if not extent.is_stray:
+    cells = extent.stray
+    if not cells:
         return
-    cells = dict.fromkeys((extent.in_last_column, extent.in_last_row))
     one = len(cells) == 1
+    parts = " and ".join(f"the whole {part} of {cell}" for cell, part in cells.items())
     raise UnreadableFileError(
-        f"{name}: cell {' and '.join(cells)} {'lies' if one else 'lie'} far from the rest; with "
+        f"{name}: cell{'' if one else 's'} {' and '.join(cells)} {'lies' if one else 'lie'} far from the rest; with "
         f"{'it' if one else 'them'} the sheet has {extent.last_row:,} rows and {extent.last_column:,} columns for "
-        f"{extent.n_cells:,} filled cells. Delete {'this cell' if one else 'these cells'} (the whole row and column), "
-        "save the workbook and upload it again."
+        f"{extent.n_cells:,} filled cells. Delete {parts}, save the workbook and upload it again."
     )
 
 
@@ -136,6 +154,8 @@ def sheet_extents(content: bytes) -> Iterator[Extent]:
 def _extent(stream: IO[bytes]) -> Extent:
     """Cells that hold nothing but a format end in ``/>`` and are not counted, as no reader keeps them."""
     widest, lowest, n_cells, tail = (0, ""), (0, ""), 0, b""
+    columns: set[int] = {0}
+    rows: set[int] = {0}
     while True:
         chunk = stream.read(_CHUNK)
         window = tail + chunk
@@ -147,12 +167,14 @@ def _extent(stream: IO[bytes]) -> Extent:
             if column_number(letters) > widest[0]:
                 row = next(row for other, row in found if other == letters)
                 widest = (column_number(letters), f"{letters.decode()}{row.decode()}")
-        bottom = max((int(row) for row in {row for _, row in found}), default=0)
+        columns = set(sorted(columns | {column_number(letters) for letters in {letters for letters, _ in found}})[-2:])
+        rows = set(sorted(rows | {int(row) for row in {row for _, row in found}})[-2:])
+        bottom = max(rows)
         if bottom > lowest[0]:
             letters = next(letters for letters, row in found if int(row) == bottom)
             lowest = (bottom, f"{letters.decode()}{bottom}")
         if not chunk:
-            return Extent(widest[0], lowest[0], widest[1], lowest[1], n_cells)
+            return Extent(widest[0], lowest[0], widest[1], lowest[1], n_cells, min(columns), min(rows))
 
 
 def column_number(letters: bytes) -> int:
