@@ -9,6 +9,7 @@ from hcc_dash.cohort.arms import arm_na_key, same_arms_key
 from hcc_dash.cohort.event_codes import blank_key
 from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.reading.header import HEADER_ROW
+from hcc_dash.cohort.reading.sheets import SHEET
 from hcc_dash.cohort.rows.questions import DIFFERENT, IDS, SAME, is_rows_key, number_rows
 from hcc_dash.study.errors import StudyError, did_you_mean
 
@@ -20,6 +21,9 @@ NO_LIMITS = click.option(
 )  # fmt: skip
 
 READING = (
+    click.option(
+        "--sheet", default="", metavar="NAME", help="Sheet of a workbook; asked for where several hold a table."
+    ),
     click.option("--header-row", default="", help="Row of the column names as a spreadsheet counts, or none."),
     click.option(
         "--answer", multiple=True, metavar="KEY=VALUE", help="Answer to a question the checks ask; repeatable."
@@ -66,6 +70,8 @@ def read_answers(asked: dict[str, Any]) -> Answers:
         if not sign or not key or not value:
             raise StudyError(f'"{text}" is no answer. Write --answer KEY=VALUE, as the question says.')
         answers[key.strip()] = value.strip()
+    if asked["sheet"]:
+        answers[SHEET] = asked["sheet"]
     named = str(asked["header_row"]).lower()
     if named:
         if named != "none" and not (named.isascii() and named.isdigit() and int(named) > 0):
@@ -114,7 +120,7 @@ def refuse_unasked(answers: Answers, issues: Iterable[Issue]) -> None:
     """Raise StudyError for an answer whose question the file does not ask, or that is none of its choices."""
     questions = {issue.question.key: issue.question for issue in issues if issue.question is not None}
     for key, value in answers.items():
-        if key == HEADER_ROW or is_rows_key(key):
+        if key in {SHEET, HEADER_ROW} or is_rows_key(key):
             continue
         if key not in questions:
             hint = did_you_mean(key, list(questions)) if questions else "It asks none."

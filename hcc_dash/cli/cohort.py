@@ -17,6 +17,7 @@ from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue, blocks
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.sheets import SHEET, ask_sheet
 from hcc_dash.cohort.rows.choose import choose_rows, row_filters
 from hcc_dash.cohort.rows.questions import number_rows
 from hcc_dash.cohort.selection import Selection, read_selection
@@ -119,8 +120,8 @@ def asked_endpoint(cohort: Cohort, asked: Asked) -> str:
 
 _TABLE_ONLY = (
     "time", "time_unit", "event", "event_value", "competing_value", "censored_value", "missing_value", "subject", "arm",
-    "reference", "factor", "category", "leave_out", "header_row", "answer", "arm_na", "rows", "same_ids", "drop",
-    "blank_event", "same_arms",
+    "reference", "factor", "category", "leave_out", "sheet", "header_row", "answer", "arm_na", "rows", "same_ids",
+    "drop", "blank_event", "same_arms",
 )  # fmt: skip
 
 
@@ -225,7 +226,8 @@ def read_file(path: Path, answers: Answers = NO_ANSWERS, *, limited: bool = True
         content = path.read_bytes()
     except OSError as error:
         raise StudyError(f"{path} cannot be read ({error.strerror}). Check its permissions.") from None
-    return read_upload(content, path.name, answers=answers, limited=limited)
+    raw = read_upload(content, path.name, answers.get(SHEET, ""), answers=answers, limited=limited)
+    return ask_sheet(raw, answers)
 
 
 def _selection(cohort: Cohort, asked: Asked) -> Selection:

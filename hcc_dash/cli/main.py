@@ -23,9 +23,10 @@ from hcc_dash.cli.score import score
 from hcc_dash.cli.serve import serve
 from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cohort.identifying import drop_columns
-from hcc_dash.cohort.issues import Answers, Issue, blocks
+from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.load import check_study
 from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.reading.sheets import SHEET
 from hcc_dash.cohort.untrusted import check_unmapped_upload
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.study.errors import StudyError
@@ -76,7 +77,10 @@ def check(target: str, **asked: Any) -> None:
 def _check(target: str, answers: Answers, dropped: tuple[str, ...], *, limited: bool) -> list[Issue]:
     path = Path(target)
     if path.is_file() and path.name != "study.toml":
-        raw = drop_columns(read_file(path, answers, limited=limited), dropped)
+        raw = read_file(path, answers, limited=limited)
+        if SHEET in {question.key for question in open_questions(raw.issues)}:
+            return list(raw.issues)
+        raw = drop_columns(raw, dropped)
         said, issues = check_unmapped_upload(raw, answers, limited=limited)
         click.echo(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {raw.sheet or raw.encoding}.")
         click.echo(said)

@@ -16,7 +16,7 @@ class RawTable:
     """A table as text: ``frame`` of strings, how it was read, and what was noticed while reading.
 
     The frame's index is the row number a spreadsheet shows, whatever titles and blank rows the file holds;
-    ``n_bytes`` is the size of the file.
+    ``n_bytes`` is the size of the file, ``tables`` are those of a workbook's ``sheets`` that hold a table.
     """
 
     frame: pd.DataFrame
@@ -26,6 +26,7 @@ class RawTable:
     sheets: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     n_bytes: int = 0
+    tables: tuple[str, ...] = ()
 
 
 def finish_table(

@@ -1,4 +1,4 @@
-"""XLSX and XLS workbooks into a table of cells: the sheet asked for, else the first that is filled."""
+"""XLSX and XLS workbooks into a table of cells: the sheet asked for, else the first that holds a table."""
 
 import io
 import zipfile
@@ -14,6 +14,7 @@ from hcc_dash.cohort.reading.extent import passed_over, refuse_stray_cells, shee
 from hcc_dash.cohort.reading.formulas import note_formulas
 from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
+from hcc_dash.cohort.reading.sheets import list_tables
 
 MAX_UNPACKED_BYTES = 500 * 1024 * 1024
 
@@ -32,7 +33,8 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(book.sheet_names)
-        chosen = sheet if sheet in sheets else _first_filled(book)
+        tables = list_tables(book)
+        chosen = sheet if sheet in sheets else (*tables, _first_filled(book))[0]
         opened = book.get_sheet_by_name(chosen)
         rows = [[_cell(value) for value in row] for row in opened.to_python(skip_empty_area=True)]
         top, left = opened.start or (0, 0)
@@ -55,7 +57,7 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
     if content.startswith(b"PK"):
         columns, numbers = list(map(str, table.frame.columns)), range(number + 1, number + 1 + len(frame))
         issues += tuple(note_formulas(content, sheets.index(chosen), columns, left, numbers, name))
-    return RawTable(table.frame, name, "workbook", chosen, sheets, issues)
+    return RawTable(table.frame, name, "workbook", chosen, sheets, issues, tables=tables)
 
 
 def _note_blank(frame: pd.DataFrame, content: bytes, name: str) -> list[Issue]:
