@@ -24,6 +24,7 @@ WAYS: dict[str, tuple[str, ...]] = {
         "--part scores", "--part scores --relevant own", "--part scales", "--part completion", "--part together",
     ),
     "deterioration": ("", "--responders", "--confirmation confirmed"),
+    "prognosis": ("--resamples 0",),
     "qol": ("--engine random-slope --scale PF",),
 }  # fmt: skip
 # Values that mean something to the trial; of a choice every value is tried, a switch is switched.
@@ -31,7 +32,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "endpoint": ("os", "rfs", "hbsag_loss"), "population": ("all",), "where": ("sex = male",), "compare": ("sex",),
     "panels": ("sex",), "by": ("sex", "age"), "stratify": ("bclc",), "landmark": ("18",), "tau": ("20.5",),
     "cut": ("18.5", "age=60"), "term": ("age", "Thrombocytopenia", "Anemia"), "interaction": ("age",),
-    "weights": ("age",), "characteristic": ("sex", "age"),
+    "weights": ("age",), "characteristic": ("sex", "age"), "model": ("factor bclc",), "own": ("covariate log10_afp",),
+    "resamples": ("10",),
     "cluster": ("bclc",), "versus": ("na_peg",), "trim": ("0.05",), "covariate": ("bclc_b", "age_per_10"),
     "grade": ("3",), "related": ("any",), "weeks": ("0 12", "24"), "treatment_end": ("last_contact_on",),
     "days_after": ("60",),

@@ -17,7 +17,7 @@ Given = Mapping[str, Any]
 """What the fields before this one were set to, by their names."""
 Choices = Callable[[Cohort, Given], Mapping[str, str]]
 Words = tuple[str, ...]
-NOTHING = "none"
+NOTHING, USUAL = "none", "usual"
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -111,7 +111,7 @@ class OneOf(Kind):
 class SomeOf(Kind):
     """Any of some, in their order; the word "none" is none of them.
 
-    ``shown``: what the page shows where the field's default None stands for it.
+    ``shown``: what the page shows where the field's default None, the word "usual", stands for it.
     """
 
     choices: Choices | Mapping[str, str]
@@ -126,15 +126,17 @@ class SomeOf(Kind):
         """From value to label."""
         return self.choices if isinstance(self.choices, Mapping) else self.choices(cohort, given)
 
-    def read(self, words: Sequence[str], cohort: Cohort, given: Given) -> Words:
+    def read(self, words: Sequence[str], cohort: Cohort, given: Given) -> Words | None:
         known = self.choose(cohort, given)
+        if self.shown is not None and tuple(words) == (USUAL,):
+            return None
         for word in words if tuple(words) != (NOTHING,) else ():
             if word not in known:
                 raise StudyError(self.unknown(word, known))
         return tuple(one for one in known if one in words)
 
     def write(self, value: Any) -> Words:  # noqa: ANN401 - of the field's own type
-        return tuple(value) or (NOTHING,)
+        return (USUAL,) if value is None else tuple(value) or (NOTHING,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

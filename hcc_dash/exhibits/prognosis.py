@@ -9,7 +9,9 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
 from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
 from hcc_dash.analysis.prognosis.result import ModelResult, PrognosisResult
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -35,7 +37,7 @@ COLUMNS = {
 }
 
 
-def build_prognosis(cohort: Cohort, options: PrognosisOptions, look: Look = LIGHT) -> Exhibit:
+def build_prognosis(cohort: Cohort, options: PrognosisOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Concordance and calibration of candidate models about one cohort; always exploratory."""
     result = estimate_prognosis(cohort, options)
     marks = build_marks(cohort, result.status)
@@ -59,7 +61,7 @@ def build_prognosis(cohort: Cohort, options: PrognosisOptions, look: Look = LIGH
         footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code="",
+        code="" if options.candidates else command_of(cohort, "prognosis", options, view),
         n_comparisons=len(result.ranked) * (len(result.ranked) - 1) // 2,
     )
 

@@ -6,12 +6,14 @@ from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
 from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.analysis.prognosis.options import PrognosisOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.asking.views import NoView, TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.exhibits.prognosis import build_prognosis
 from hcc_dash.exhibits.propensity import build_propensity
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.survival import build_survival
@@ -71,6 +73,10 @@ CATALOGUE: tuple[Question, ...] = (
         id="competing-periods", page="recurrence", options=CompetingOptions, view=TimeView, build=build_periods,
         needs=needs_competing_event,
         help="Early incidence among everybody, late incidence among those still free of both events.",
+    ),
+    Question(
+        id="prognosis", page="prognosis", options=PrognosisOptions, build=build_prognosis, needs=needs_time_to_event,
+        slow=True, help="Which staging or model predicts better: concordance, calibration, differences by resampling.",
     ),
     Question(
         id="exposure", page="exposure", options=ExposureOptions, build=build_exposure, needs=needs_treatment,

@@ -2,8 +2,11 @@
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from hcc_dash.asking.choices import ENDPOINT, LANDMARK
+from hcc_dash.asking.kinds import Given, Number, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
@@ -13,6 +16,7 @@ STAGING = re.compile(r"\b(stage|staging|grade|bclc|cnlc|p?tnm|albi|child|clip|hk
 DEFAULT_RESAMPLES = 100
 MOST_CANDIDATES = 8
 DEFAULT_SEED = 20261122
+MANY = 3_000  # patients above which nothing is resampled unless asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +28,46 @@ class Candidate:
     covariates: tuple[str, ...] = ()
 
 
+def _models(cohort: Cohort, given: Given) -> dict[str, str]:
+    return {key: one.label for key, one in list_candidates(cohort.study, given["endpoint"]).items()}
+
+
+def _usual_models(cohort: Cohort, given: Given) -> tuple[str, ...]:
+    usual = default_candidates(cohort.study, given["endpoint"])
+    return tuple(key for key, one in list_candidates(cohort.study, given["endpoint"]).items() if one in usual)
+
+
+MODELS = SomeOf(
+    label="Models", choices=_models, shown=_usual_models, flag="model", placeholder="The study's stagings", width=420,
+    help="A model to compare: a factor alone, or the registered covariates; repeatable. The study's stagings.",
+)  # fmt: skip
+OWN = SomeOf(
+    label="One model of", choices=lambda cohort, given: list_parts(cohort.study), placeholder="Your own model",
+    width=260, help="A factor or covariate of one more model, which holds all that are named; repeatable.",
+)  # fmt: skip
+RESAMPLES = Number(
+    label="Resamples", choices=lambda cohort, given: {"0": "None", "100": "100", "400": "400"}, side_by_side=True,
+    whole=True, usual=lambda cohort, given: DEFAULT_RESAMPLES if cohort.n <= MANY else 0,
+    help="Bootstrap samples in which every model is fitted again; 100, and none of more than 3000 patients.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrognosisOptions:
     """A question of prognosis.
 
-    ``candidates``: empty for the study's own (see ``default_candidates``). ``landmark_months``: where predicted and
-    observed are compared; None for the endpoint's first landmark. ``resamples``: bootstrap samples, 0 for none.
+    ``models``: keys of ``list_candidates``, None for the study's own (see ``default_candidates``). ``own``: what one
+    more model is made of. ``landmark_months``: where predicted and observed are compared; None for the endpoint's
+    first landmark. ``resamples``: bootstrap samples, 0 for none. ``candidates``: other models instead of all these.
     """
 
-    endpoint: str
-    candidates: tuple[Candidate, ...] = ()
-    landmark_months: float | None = None
-    resamples: int = DEFAULT_RESAMPLES
+    endpoint: str = ask(ENDPOINT, required=True)
+    models: tuple[str, ...] | None = ask(MODELS)
+    own: tuple[str, ...] = ask(OWN, ())
+    landmark_months: float | None = ask(replace(LANDMARK, row=1))
+    resamples: int = ask(RESAMPLES, DEFAULT_RESAMPLES)
     seed: int = DEFAULT_SEED
+    candidates: tuple[Candidate, ...] = ()
 
 
 def default_candidates(study: Study, endpoint_id: str) -> tuple[Candidate, ...]:
@@ -61,6 +92,40 @@ def registered_candidates(study: Study, endpoint_id: str) -> tuple[Candidate, ..
     )
 
 
+def list_candidates(study: Study, endpoint_id: str) -> dict[str, Candidate]:
+    """Every model that can be named, by key: each factor alone, and the registered covariates."""
+    alone = {f"factor {one.column}": Candidate(one.label, (one.column,)) for one in study.factors}
+    return alone | {f"registered {at}": one for at, one in enumerate(registered_candidates(study, endpoint_id))}
+
+
+def list_parts(study: Study) -> dict[str, str]:
+    """Label by key of every factor and covariate that a model of one's own can be made of."""
+    factors = {f"factor {one.column}": one.label for one in study.factors}
+    return factors | {f"covariate {one.id}": one.label for one in study.covariates}
+
+
+def asked_candidates(study: Study, options: PrognosisOptions) -> tuple[Candidate, ...]:
+    """The models of a question. Raises ValueError for a key that names none."""
+    usual = default_candidates(study, options.endpoint)
+    if options.candidates:
+        return options.candidates
+    catalogue, parts = list_candidates(study, options.endpoint), list_parts(study)
+    for key, known in [*((one, catalogue) for one in options.models or ()), *((one, parts) for one in options.own)]:
+        if key not in known:
+            raise ValueError(f'No model is called "{key}". {did_you_mean(key, known)}')
+    chosen = usual if options.models is None else tuple(catalogue[key] for key in options.models)
+    return (*chosen, *_own_model(parts, options.own)) or usual
+
+
+def _own_model(parts: Mapping[str, str], keys: tuple[str, ...]) -> tuple[Candidate, ...]:
+    """One model of everything named, called by its parts."""
+    if not keys:
+        return ()
+    factors = tuple(key.removeprefix("factor ") for key in keys if key.startswith("factor "))
+    covariates = tuple(key.removeprefix("covariate ") for key in keys if key.startswith("covariate "))
+    return (Candidate(f"Own model: {' + '.join(parts[key] for key in keys)}", factors, covariates),)
+
+
 def checked_candidates(cohort: Cohort, options: PrognosisOptions) -> tuple[Candidate, ...]:
     """The models asked about. Raises ValueError for a factor or covariate the study does not declare."""
     study = cohort.study
@@ -71,7 +136,7 @@ def checked_candidates(cohort: Cohort, options: PrognosisOptions) -> tuple[Candi
     if options.resamples < 0:
         raise ValueError(f"The number of resamples is 0 or above; found {options.resamples}.")
     known = [term.id for term in study.covariates]
-    candidates = options.candidates or default_candidates(study, options.endpoint)
+    candidates = asked_candidates(study, options)
     for one in candidates:
         if not (one.factors or one.covariates):
             raise ValueError(f'The model "{one.label}" has neither factors nor covariates; give it one at least.')
