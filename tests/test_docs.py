@@ -4,6 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
+
+from hcc_dash.analysis.plan import Status, name_p, shows_p
+from tests.analysis.cohorts import two_arms, upload
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "hcc_dash" / "analysis" / "kernels"
@@ -64,3 +68,11 @@ def test_every_package_of_the_cohort_is_in_the_house() -> None:
     packages = {path.parent.name for path in (ROOT / "hcc_dash" / "cohort").rglob("__init__.py")} - {"cohort"}
     assert packages
     assert {name for name in packages if f"cohort/{name}/" not in ARCHITECTURE} == set()
+
+
+def test_the_readme_names_every_p_value_that_is_shown() -> None:
+    study = upload(two_arms(20)).study
+    shown = {name_p(status) for status in get_args(Status) if shows_p(study, status)}
+    (said,) = re.findall(r"A p-value is shown [^.]*\.", (ROOT / "README.md").read_text("utf-8"))
+    assert ("nominal" in said and "upload" in said) == ("nominal P" in shown)
+    assert " only for " not in said

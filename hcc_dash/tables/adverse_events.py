@@ -263,7 +263,7 @@ def say_dots_alt(result: AdverseEventResult) -> str:
         return f"Share of patients with each event. {result.study.provenance.mark}."
     row, most = max(found, key=lambda one: one[1].value)
     if _too_small(row):
-        few = f"{row.name}, {_say_shares(row)}: too few patients to state a difference"
+        few = f"{row.name}, {_say_shares(row)}: too few patients for more than counts"
         return f"Share of patients with each event by arm. Largest: {few}. {result.study.provenance.mark}."
     clear = sum(one.conf_low > 0 or one.conf_high < 0 for _, one in found)
     return (

@@ -21,7 +21,7 @@ def say_albi(result: AlbiResult, visit: str) -> str:
         Counted(label=label_arm(result.study, str(row["arm"])) if several else "", n=int(row["n"]))
         for row in rows.to_dict("records")
     ]
-    counted = say_counts_only(groups, f"had an ALBI score at {visit}", "median")
+    counted = say_counts_only(groups, f"had an ALBI score at {visit}")
     if counted:
         return counted
     at = result.grades[result.grades["visit"] == visit]

@@ -22,7 +22,7 @@ def say_baseline(result: BaselineResult) -> str:
         names = say_list([f"{count_noun(group.n, 'patient')} ({group.label})" for group in result.groups])
         return f"There is one group only, {names or 'of nobody'}, and nothing to compare."
     groups = [Counted(label=group.label, n=group.n) for group in result.groups]
-    counted = say_counts_only(groups, "patients at baseline", "standardised difference")
+    counted = say_counts_only(groups, "at baseline")
     if counted:
         return counted
     known = [one for one in result.characteristics if one.difference.estimable]

@@ -35,7 +35,7 @@ def say_arms_only(result: CoxResult) -> str:
     """Counts of the arms, where they are too small or too uniform for a sentence with an effect; else empty."""
     rows = [row for row in result.rows if row.kind == "arm"]
     groups = [Counted(label=row.level, n=row.n, n_events=row.n_events) for row in rows]
-    return say_counts_only(groups, f"{result.endpoint.happened} by the end of follow-up", "effect")
+    return say_counts_only(groups, f"{result.endpoint.happened} by the end of follow-up")
 
 
 def _levels_only(result: CoxResult) -> str:
@@ -44,7 +44,7 @@ def _levels_only(result: CoxResult) -> str:
     groups = [Counted(label=row.level, n=row.n, n_events=row.n_events) for row in rows]
     everybody = Counted(label="", n=result.n_analysed, n_events=result.n_events)
     small = [one for one in groups if one.n < FEWEST] or [everybody]
-    return say_counts_only(small, f"{result.endpoint.happened} by the end of follow-up", "effect")
+    return say_counts_only(small, f"{result.endpoint.happened} by the end of follow-up")
 
 
 def _interval(result: CoxResult, row: CoxRow) -> str:

@@ -88,7 +88,7 @@ def _say_reasons(result: ExposureResult, arm: ArmExposure) -> str:
     if rows.empty:
         return ""
     first, *others = zip(rows["term"], rows["n_events"], strict=True)
-    return f" ({'most for ' if others else ''}{first[0]}: {first[1]})"
+    return f" ({'most often for ' if others else ''}{first[0]}: {first[1]})"
 
 
 def table_courses(result: ExposureResult) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def say_flares(result: FlaresResult) -> str:
     if not judged:
         return "Nobody of this selection has an ALT before and one after the start of study treatment."
     counts = [Counted(label=_label_of(result, one), n=one.n, n_events=one.n_patients) for one in judged]
-    counted = say_counts_only(counts, "had an ALT flare", "percentage or interval")
+    counted = say_counts_only(counts, "had an ALT flare")
     if counted:
         return counted
     level = f"{100 * result.study.methods.conf_level:g} % CI "

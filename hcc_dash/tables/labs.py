@@ -165,7 +165,7 @@ def say_median(result: LabsResult, test: LabTest, medians: pd.DataFrame, visit: 
         Counted(label=label_arm(result.study, str(row["arm"])) if several else "", n=int(row["n"]))
         for row in rows.to_dict("records")
     ]
-    counted = say_counts_only(groups, f"had a result of {test.label} at {visit}", "median")
+    counted = say_counts_only(groups, f"had a result of {test.label} at {visit}")
     if counted:
         return counted
     digits = decimals_of(medians)

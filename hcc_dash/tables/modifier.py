@@ -36,7 +36,7 @@ def say_modifier(result: ModifierResult) -> str:
 
 def _arms_only(arms: Sequence[tuple[str, int, int]], happened: str) -> str:
     groups = [Counted(label=label, n=n, n_events=n_events) for label, n, n_events in arms]
-    return say_counts_only(groups, f"{happened} by the end of follow-up", "interaction test")
+    return say_counts_only(groups, f"{happened} by the end of follow-up")
 
 
 def table_modifier(result: ModifierResult) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def say_prognosis(result: PrognosisResult) -> str:
     if not ranked:
         return f"What predicts {event} is not estimated: no model could be fitted."
     everybody = Counted(label="", n=result.n_analysed, n_events=result.n_events)
-    counted = say_counts_only([everybody], f"{result.endpoint.happened} by the end of follow-up", "concordance")
+    counted = say_counts_only([everybody], f"{result.endpoint.happened} by the end of follow-up")
     if counted:
         return counted
     best = result.models[ranked[0]]

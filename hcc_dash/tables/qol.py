@@ -22,7 +22,7 @@ from hcc_dash.study.counts import count_noun
 from hcc_dash.study.questionnaires import BODY_IMAGE
 from hcc_dash.tables.course import Course, Reading, furthest_apart, say_course
 from hcc_dash.tables.safety_words import say_caution
-from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.small_groups import Counted, say_counts_only, why_counts_only
 from hcc_dash.tables.words import say_counted, say_interval, say_list, say_number
 
 Relevant = Literal["group", "individual", "scale", "own", "none"]
@@ -82,10 +82,9 @@ def say_trajectories(result: TrajectoryResult, visit: str) -> str:
     without = [result.labels[arm] for arm in result.groups if arm not in {row["arm"] for row in records}]
     nobody = f"; nobody for {say_list(without)}" if without else ""
     labels = {arm: "" if arm == EVERYBODY else label for arm, label in result.labels.items()}
-    groups = [Counted(label=labels[str(row["arm"])], n=int(row["n"])) for row in records]
-    counted = say_counts_only(groups, f"had a score at {visit}{nobody}", result.options.statistic)
+    counted = _say_few(result, {str(row["arm"]): int(row["n"]) for row in records}, visit, labels)
     if counted:
-        return f"{subject}: {counted}"
+        return f"{scale.label}: {counted}"
     digits = 0 if scale.span is not None and not change else decimals_of(scale)
     readings = [
         Reading(arm=str(row["arm"]), n=int(row["n"]),
@@ -95,6 +94,15 @@ def say_trajectories(result: TrajectoryResult, visit: str) -> str:
     ]  # fmt: skip
     course = Course(summary=rows, groups=result.groups, visits=result.visits, labels=labels)
     return f"{subject}: {say_course(course, visit, readings, digits)}{nobody}."
+
+
+def _say_few(result: TrajectoryResult, answered: Mapping[str, int], visit: str, labels: Mapping[str, str]) -> str:
+    """How many of every group answered, where a group that did is too small for a mean; else empty."""
+    groups = [Counted(label=labels[arm], n=answered.get(arm, 0), of=result.sizes[arm]) for arm in result.groups]
+    if not why_counts_only([one for one in groups if one.n]):
+        return ""
+    what = "a change from baseline" if result.options.change else "a score"
+    return say_counts_only(groups, f"had {what} at {visit}")
 
 
 def say_scales(result: TrajectoryResult, visit: str) -> str:

@@ -26,7 +26,7 @@ def say_restricted_mean(result: RestrictedMeanResult) -> str:
         return "Nobody of this selection can be analysed."
     several = len(result.groups) > 1
     counts = [Counted(label=one.label if several else "", n=one.n, n_events=one.n_events) for one in result.groups]
-    counted = say_counts_only(counts, f"{result.endpoint.happened} by the end of follow-up", "mean time or difference")
+    counted = say_counts_only(counts, f"{result.endpoint.happened} by the end of follow-up")
     if counted:
         return counted
     means = " v ".join(f"{_months(result, group)} ({group.label})" for group in result.groups)

@@ -65,7 +65,7 @@ def say_answer(result: SubgroupResult) -> str:
 def say_arms_only(rows: Sequence[Subgroup], endpoint: TimeToEvent) -> str:
     """Counts of the two arms, where they are too small or too uniform for a sentence with an effect; else empty."""
     groups = [Counted(label=one.label, n=one.n, n_events=one.n_events) for row in rows for one in row.arms]
-    return say_counts_only(groups, f"{endpoint.happened} by the end of follow-up", "effect or test")
+    return say_counts_only(groups, f"{endpoint.happened} by the end of follow-up")
 
 
 def _why_untested(result: SubgroupResult) -> str:

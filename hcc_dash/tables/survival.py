@@ -1,5 +1,6 @@
 """A survival result in words and tables: the one-sentence answer, the numbers, the footnote."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -12,7 +13,7 @@ from hcc_dash.asking.choices import UNIT, endpoint_of
 from hcc_dash.asking.kinds import Switch, ask
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.time import TimeUnit, convert_time
-from hcc_dash.tables.small_groups import Counted, say_counts_only, why_counts_only
+from hcc_dash.tables.small_groups import Counted, close_counts, say_counts_only, why_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     WHOLE,
@@ -78,8 +79,8 @@ def _say_too_late(result: SurvivalResult, panel: Panel) -> str:
     return "; ".join([f"Follow-up ends before {result.landmark.short}, so nothing is read there", *ratios]) + "."
 
 
-def _counted(panel: Panel) -> list[Counted]:
-    return [Counted(label=_named(one, panel), n=one.n, n_events=one.n_events) for one in panel.groups]
+def _counted(panel: Panel, named: bool = True) -> list[Counted]:
+    return [Counted(label=_named(one, panel) * named, n=one.n, n_events=one.n_events) for one in panel.groups]
 
 
 def _named(group: Group, panel: Panel) -> str:
@@ -140,24 +141,32 @@ def _answer_by_panel(result: SurvivalResult, shown: Shown) -> str:
         return "Nobody of this selection can be analysed."
     labels = {group.arm: group.label for panel in result.panels for group in panel.groups}
     order = sorted(labels, key=result.position)
-    counted = why_counts_only(
-        [Counted(label="", n=one.n, n_events=one.n_events) for panel in result.panels for one in panel.groups]
-    )
+    named = f"{' v '.join(labels[arm] for arm in order)}: " if len(order) > 1 else ""
+    untested, where = (", and no interaction test", "patients in a group") if named else ("", "patients")
+    why = {panel.level: why_counts_only(_counted(panel, named=False)) for panel in result.panels}
+    few, plain = [one for one in result.panels if why[one.level]], [one for one in result.panels if not why[one.level]]
+    reasons = " or ".join(dict.fromkeys(why[one.level] for one in few)).replace("patients", where)
+    counts = _say_panels(few, order, lambda one: f"{one.n_events} of {one.n}")
+    counts = f"{counts} {result.endpoint.happened} by the end of follow-up"
+    if not plain:
+        return close_counts(f"{named}{counts}", reasons)
+    values = _say_panels(plain, order, lambda one: _landmark_value(one, shown, WHOLE))
+    sentence = f"At {result.landmark.short}{',' * bool(named)} {named}{values} {_predicate(result, shown)}"
+    if few:
+        return f"{sentence}. {counts} ({reasons}: counts alone{untested})."
+    return f"{sentence}. {say_interaction(result)}".strip()
+
+
+def _say_panels(panels: Sequence[Panel], order: Sequence[str], say: Callable[[Group], str]) -> str:
+    """``61 % v 79 % (Sex male) and 40 % v no patients (Sex female)``.
+
+    By arm, never by place: an arm that has nobody in one panel must not hand its column to another arm.
+    """
     said = []
-    for panel in result.panels:
-        # By arm, never by place: an arm that has nobody in one panel must not hand its column to another arm.
-        values = {group.arm: _panel_value(group, shown, counted) for group in panel.groups}
-        said.append(f"{' v '.join(values.get(arm, 'no patients') for arm in order)} in {panel.label}")
-    named = " v ".join(labels[arm] for arm in order)
-    if counted:
-        return f"{named}: {say_list(said)} {result.endpoint.happened}: {counted}, so no percentage or test is stated."
-    sentence = f"At {result.landmark.short}, {named}: {say_list(said)} {_predicate(result, shown)}."
-    return f"{sentence} {say_interaction(result)}".strip()
-
-
-def _panel_value(group: Group, shown: Shown, counted: str) -> str:
-    """The landmark value, or the count where some group of some panel is too small for percentages."""
-    return f"{group.n_events} of {group.n}" if counted else _landmark_value(group, shown, WHOLE)
+    for panel in panels:
+        values = {group.arm: say(group) for group in panel.groups}
+        said.append(f"{' v '.join(values.get(arm, 'no patients') for arm in order)} ({panel.label})")
+    return say_list(said)
 
 
 def say_interaction(result: SurvivalResult) -> str:

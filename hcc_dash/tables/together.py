@@ -40,8 +40,11 @@ def _say_few(result: TogetherResult, visit: str) -> str:
     """How many have a score at the visit, where too few for a mean; else empty."""
     scores, several = _scores(result), len(result.groups) > 1
     counts = {arm: int(scores[arm, visit]["n"]) if (arm, visit) in scores else 0 for arm in result.groups}
-    groups = [Counted(label=result.labels[arm] if several else "", n=n) for arm, n in counts.items()]
-    return say_counts_only(groups, f"had a score at {visit}", "mean or percentage")
+    groups = [
+        Counted(label=result.labels[arm] if several else "", n=n, of=result.sizes[arm]) for arm, n in counts.items()
+    ]
+    counted = say_counts_only(groups, f"had a score at {visit}")
+    return f"{result.scale.label}: {counted}" if result.scale is not None and counted else ""
 
 
 def _say_burden(result: TogetherResult, visit: str) -> str:

@@ -66,7 +66,7 @@ def test_curves_by_arm_then_by_stage(open_in_browser: Open, settled: Settled, ch
     settled(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=20_000)
     expect(page).to_have_url(re.compile("lo2007.panels=pTNM"))
-    expect(answer(page)).to_contain_text("24 % v 68 % in pTNM III/IVA", timeout=20_000)
+    expect(answer(page)).to_contain_text("24 % v 68 % (pTNM III/IVA)", timeout=20_000)
 
 
 def test_the_table_under_the_axis_is_aligned_with_it(open_in_browser: Open) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pytest
 
+from hcc_dash.tables.small_groups import gives_counts_only
 from tests.every_question import QUESTIONS, Question, small_cohorts, whole
 
 QUICK = [one for one in QUESTIONS if not one.slow]
@@ -60,6 +61,21 @@ def ask(question: Question, variant: str) -> Told:
     )  # fmt: skip
 
 
+def denied(told: Told) -> list[str]:
+    """Sentences that say there is no estimate, where tables may hold one, and counts that read as a statistic."""
+    faults = [one for one in told.sentences if re.search(r"\bno [\w ]+ (?:is|are) stated|to state", one)]
+    if not gives_counts_only(told.answer):
+        return faults
+    bare = re.search(r"(?<! of )\b\d+ (?:\(|v )", told.answer)
+    return faults + ([told.answer] if bare or re.search(r"\b(?:mean|median)\b", told.answer, re.IGNORECASE) else [])
+
+
+def not_most(text: str) -> list[str]:
+    """``33 stopped early (most for adverse event: 14)``: "most" of fewer than half."""
+    found = re.finditer(r"(\d+) [^\d:,.]*\(most for [^:]*: (\d+)\)", text)
+    return [one.group() for one in found if 2 * int(one.group(2)) <= int(one.group(1))]
+
+
 def not_a_whole(text: str) -> list[str]:
     """Shares of a whole ("…, and 49 % neither") that do not add up to 100 % as printed."""
     found = []
@@ -98,7 +114,8 @@ def unreadable(told: Told) -> list[str]:
     for text in told.sentences:
         found = re.findall(r"\b(?:nan|inf|None|NaN|NaT)\b|NE \([^)]*\) of those|\( ?\)|  ", text)
         faults += [
-            f"{one} in: {text}" for one in (*found, *contradictions(text), *not_a_whole(text), *mismatched(text))
+            f"{one} in: {text}"
+            for one in (*found, *contradictions(text), *not_a_whole(text), *mismatched(text), *not_most(text))
         ]
     return faults + [
         f"cell: {one}" for one in told.cells if mismatched(one) or re.search(r"\b(?:nan|inf|None|NaT)\b", one)
@@ -139,7 +156,8 @@ def test_every_sentence_holds(question: Question, record_property: Callable[[str
     for variant in ("", *small_cohorts(question.study)):
         told = ask(question, variant)
         read += len(told.sentences)
-        found = [*unreadable(told), *impossible(told), *too_long(told, ODD_SENTENCE if variant else SENTENCE)]
+        found = [*unreadable(told), *denied(told), *impossible(told)]
+        found += too_long(told, ODD_SENTENCE if variant else SENTENCE)
         if variant in FEW:
             found += beyond_counts(told)
         if variant == ONE_SMALL and told.compares and " by " not in question.name:

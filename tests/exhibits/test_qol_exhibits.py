@@ -163,8 +163,8 @@ def test_harm_beside_scores_of_too_few_draws_no_limits() -> None:
 
 def test_the_answer_reads_where_somebody_has_a_score_and_names_who_has_none() -> None:
     answer = sparse(change=True).answer
-    assert answer.endswith(
-        "1 (NA + peg-IFN) had a score at week 120; nobody for NA: fewer than 8 patients, so no mean is stated."
+    assert answer.startswith(
+        "Global health status: 0 of 1 (NA) v 1 of 1 (NA + peg-IFN) had a change from baseline at week 120: fewer than "
     )
     at_baseline = sparse(change=True, visit="baseline").answer
     assert "nobody of this selection has a change from baseline at baseline; somebody has at week 12, " in at_baseline
@@ -173,7 +173,7 @@ def test_the_answer_reads_where_somebody_has_a_score_and_names_who_has_none() ->
 
 def test_an_interval_of_too_few_is_refused_with_its_reason() -> None:
     exhibit = sparse(change=False)
-    assert "1 (NA) v 1 (NA + peg-IFN) had a score at baseline: fewer than 8 patients" in exhibit.answer
+    assert "1 of 1 (NA) v 1 of 1 (NA + peg-IFN) had a score at baseline: fewer than 8 patients" in exhibit.answer
     assert set(exhibit.tables[0].frame["95 % CI"]) == {"too few"}
     assert "(none of fewer than 5 scores)" in exhibit.footnote
     assert "lie beyond" not in exhibit.footnote

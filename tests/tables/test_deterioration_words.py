@@ -62,7 +62,7 @@ def test_groups_at_0_and_100_per_cent_have_no_interval_and_it_is_said_why(death:
 def test_two_against_five_patients_are_counted_and_not_compared() -> None:
     assert ask(few()).answer == (
         "0 of 2 (NA) v 5 of 5 (NA + peg-IFN) had deteriorated by 10 points or more on Global health status by the end "
-        "of follow-up: fewer than 8 patients in each, so no percentage or difference is stated."
+        "of follow-up: fewer than 8 patients in each, so counts alone. Estimates in tables and figures are uncertain."
     )
 
 

@@ -1,8 +1,10 @@
 """When a sentence gives counts alone, and what it says then."""
 
+from dataclasses import replace
+
 import pytest
 
-from hcc_dash.tables.small_groups import Counted, say_counts_only, why_counts_only
+from hcc_dash.tables.small_groups import Counted, say_counts, say_counts_only, why_counts_only
 
 
 def _groups(*pairs: tuple[int, int | None]) -> list[Counted]:
@@ -30,22 +32,24 @@ def test_both_sides_of_each_edge(groups: list[Counted], why: str) -> None:
     assert why_counts_only(groups) == why
 
 
-def test_two_groups_give_their_counts_and_what_is_not_stated() -> None:
+def test_two_groups_give_their_counts_and_what_to_doubt() -> None:
     assert say_counts_only(_groups((3, 1), (1, 0)), "had died") == (
-        "1 of 3 (Control) v 0 of 1 (IFN-I) had died: fewer than 8 patients in each, so no percentage or "
-        "difference is stated."
+        "1 of 3 (Control) v 0 of 1 (IFN-I) had died: fewer than 8 patients in each, so counts alone. "
+        "Estimates in tables and figures are uncertain."
     )
 
 
-def test_one_group_has_no_difference_to_leave_out() -> None:
+def test_everybody_together_has_no_label() -> None:
     assert say_counts_only([Counted(label="", n=2, n_events=1)], "had died") == (
-        "1 of 2 had died: fewer than 8 patients, so no percentage is stated."
+        "1 of 2 had died: fewer than 8 patients, so counts alone. Estimates in tables and figures are uncertain."
     )
 
 
 def test_a_score_has_patients_and_no_events() -> None:
-    assert say_counts_only(_groups((3, None), (9, None)), "had a score at week 12", "mean") == (
-        "3 (Control) v 9 (IFN-I) had a score at week 12: fewer than 8 patients in Control, so no mean is stated."
+    counted = [replace(one, of=of) for one, of in zip(_groups((1, None), (9, None)), (5, 12), strict=True)]
+    assert say_counts(counted, "had a score at week 12") == "1 of 5 (Control) v 9 of 12 (IFN-I) had a score at week 12"
+    assert say_counts(_groups((1, None), (9, None)), "at baseline") == (
+        "1 patient (Control) v 9 patients (IFN-I) at baseline"
     )
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from itertools import permutations
 
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.tables.published import say_agreement, say_computed, table_published
+from hcc_dash.tables.small_groups import FEWEST
 from hcc_dash.tables.survival import (
     Shown,
     say_alt,
@@ -25,8 +27,11 @@ from hcc_dash.tables.survival import (
     table_groups,
 )
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
+from tests.every_question import STUDIES
+from tests.every_question import whole as every_whole
 
 SURVIVAL, INCIDENCE = Shown(), Shown(incidence=True)
+VALUE = r"(?:\d+ of \d+|\d+ %|no patients|NE \([^()]*\))"
 SAYS_P = re.compile(r"\bP\b|p-value(?! is shown)", re.ASCII)
 
 
@@ -138,7 +143,7 @@ def test_nobody_to_analyse() -> None:
 def test_panels_end_with_the_interaction_test() -> None:
     answer = say_answer(ask(bundled("lo2007"), panels="stage_group"), SURVIVAL)
     assert answer == (
-        "At 5 years, Control v IFN-I: 90 % v 90 % in pTNM I/II and 24 % v 68 % in pTNM III/IVA were alive. "
+        "At 5 years, Control v IFN-I: 90 % v 90 % (pTNM I/II) and 24 % v 68 % (pTNM III/IVA) were alive. "
         "The difference is not shown to depend on pTNM stage (interaction P = 0.31)."
     )
 
@@ -159,6 +164,32 @@ def test_an_interaction_not_tested_says_why() -> None:
     )
 
 
+@pytest.mark.parametrize("study_id", STUDIES)
+def test_a_small_panel_withholds_its_own_percentages_and_no_others(study_id: str) -> None:
+    cohort, read = every_whole(study_id), {True: 0, False: 0}
+    endpoint, columns = cohort.study.time_to_event[0].id, [one.column for one in cohort.study.dividing_factors]
+    for panels, compare in permutations(columns, 2):
+        result = ask(cohort, endpoint, compare=compare, panels=panels)
+        answer = say_answer(result, SURVIVAL)
+        for panel in result.panels if len(result.panels) > 1 else ():
+            events, n = sum(one.n_events for one in panel.groups), sum(one.n for one in panel.groups)
+            few = min(one.n for one in panel.groups) < FEWEST or events in {0, n}
+            said = re.search(rf"((?:{VALUE}(?: v )?)+) \({re.escape(panel.label)}\)", answer)
+            assert said is not None, (panel.label, answer)
+            assert bool(re.search(r"\d of \d", said[1])) is few, (panel.label, answer)
+            read[few] += 1
+    assert min(read.values()) > 3
+
+
+def test_the_small_panel_stands_behind_the_large_one() -> None:
+    result = ask(bundled("lo2007"), "rfs", compare="stage_group", panels="sex")
+    assert say_answer(result, SURVIVAL) == (
+        "At 2 years, pTNM I/II v pTNM III/IVA: 85 % v 56 % (Sex male) were alive without recurrence. 1 of 7 v 5 of 7 "
+        "(Sex female) had recurred or died by the end of follow-up (fewer than 8 patients in a group: counts alone, "
+        "and no interaction test)."
+    )
+
+
 def test_an_arm_missing_from_a_panel_hands_its_place_to_nobody() -> None:
     columns = two_arms(60, site=["x", "y", "x", "y", "x", "x"] * 10)
     frame = pd.DataFrame(columns)
@@ -172,7 +203,7 @@ def test_an_arm_missing_from_a_panel_hands_its_place_to_nobody() -> None:
     )
     answer = say_answer(result, SURVIVAL)
     assert re.match(
-        r"At 1 year, control v treated: no patients v \d+ % in site x and \d+ % v no patients in site y", answer
+        r"At 1 year, control v treated: no patients v \d+ % \(site x\) and \d+ % v no patients \(site y\)", answer
     )
 
 

@@ -37,8 +37,8 @@ class TogetherResult:
 
     ``burden``: arm time n n_events estimate conf_low conf_high; of the ``n`` watched on the first day of week ``time``
     (weeks from the first dose), those with an event going on, exact limits. ``scores``: arm visit time n estimate
-    conf_low conf_high; mean of those who answered, t limits, ``time`` the week the visit is due. ``why_not``: why both
-    are empty.
+    conf_low conf_high; mean of those who answered, t limits, ``time`` the week the visit is due. ``sizes``: patients of
+    each arm. ``why_not``: why both are empty.
     """
 
     study: Study
@@ -48,6 +48,7 @@ class TogetherResult:
     minimum_grade: int
     groups: tuple[str, ...]
     labels: dict[str, str]
+    sizes: dict[str, int]
     visits: tuple[str, ...]
     weeks: dict[str, float]
     burden: pd.DataFrame
@@ -86,7 +87,8 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
     return TogetherResult(
         study=study, options=options, why_not="" if both else "No arm has both adverse events and forms.",
         scale=scored.scale(options.scale), minimum_grade=grade, groups=both, labels=scored.labels,
-        visits=scored.visits, weeks=scored.weeks, burden=burden[burden["arm"].isin(both)].reset_index(drop=True),
+        sizes=scored.sizes, visits=scored.visits, weeks=scored.weeks,
+        burden=burden[burden["arm"].isin(both)].reset_index(drop=True),
         scores=scores.loc[scores["arm"].isin(both), kept].reset_index(drop=True),
         n_watched=sum(group.n for group in followed.groups), n_answering=scored.n_analysed,
         method=_method(study, grade), notes=(*followed.notes, *scored.notes),
@@ -106,6 +108,6 @@ def _method(study: Study, grade: int) -> str:
 def _nothing(cohort: Cohort, options: TogetherOptions, why: str) -> TogetherResult:
     return TogetherResult(
         study=cohort.study, options=options, why_not=why, scale=None, minimum_grade=options.minimum_grade, groups=(),
-        labels={}, visits=(), weeks={}, burden=pd.DataFrame(), scores=pd.DataFrame(), n_watched=0, n_answering=0,
-        method="", notes=(),
+        labels={}, sizes={}, visits=(), weeks={}, burden=pd.DataFrame(), scores=pd.DataFrame(), n_watched=0,
+        n_answering=0, method="", notes=(),
     )  # fmt: skip

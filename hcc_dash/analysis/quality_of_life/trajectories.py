@@ -31,9 +31,9 @@ class TrajectoryResult:
 
     ``frame``: one row per scale (``term``), group (``arm``) and visit with anybody; ``time`` is the week the visit is
     due; ``estimate`` the mean or the median asked for, with t limits for the mean of ``FEWEST`` or more scores and none
-    for the median; empty
-    when ``why_not``. ``individuals``: the asked scale of everybody, subject_id coded unless asked otherwise, ``time``
-    in weeks since the start of study treatment. ``flipped``: scales turned so that up is better.
+    for the median; empty when ``why_not``. ``sizes``: patients of each group, who answered or did not. ``individuals``:
+    the asked scale of everybody, subject_id coded unless asked otherwise, ``time`` in weeks since the start of study
+    treatment. ``flipped``: scales turned so that up is better.
     """
 
     study: Study
@@ -44,6 +44,7 @@ class TrajectoryResult:
     flipped: tuple[str, ...]
     groups: tuple[str, ...]
     labels: dict[str, str]
+    sizes: dict[str, int]
     visits: tuple[str, ...]
     weeks: dict[str, float]
     frame: pd.DataFrame
@@ -93,7 +94,8 @@ def describe_trajectories(cohort: Cohort, options: QolOptions) -> TrajectoryResu
     return TrajectoryResult(
         study=cohort.study, options=options, why_not="" if len(frame) else "No patient selected has a form.",
         label=forms.label, scales=forms.scales, flipped=flipped, groups=grouping.groups, labels=grouping.labels,
-        visits=forms.visits, weeks=forms.weeks, frame=frame, individuals=individuals, n_analysed=n_analysed,
+        sizes=grouping.of.value_counts().to_dict(), visits=forms.visits, weeks=forms.weeks,
+        frame=frame, individuals=individuals, n_analysed=n_analysed,
         left_out=_left_out(cohort, forms, rows, grouping.n_without, n_analysed, options),
         method=_method(cohort, options, forms), notes=forms.problems,
     )  # fmt: skip
@@ -188,7 +190,7 @@ def _method(cohort: Cohort, options: QolOptions, forms: Forms) -> str:
 def _nothing(cohort: Cohort, options: QolOptions, why: str) -> TrajectoryResult:
     return TrajectoryResult(
         study=cohort.study, options=options, why_not=why, label="", scales=(), flipped=(), groups=(), labels={},
-        visits=(), weeks={}, frame=pd.DataFrame(columns=list(TRAJECTORY_COLUMNS)),
+        sizes={}, visits=(), weeks={}, frame=pd.DataFrame(columns=list(TRAJECTORY_COLUMNS)),
         individuals=pd.DataFrame(columns=list(INDIVIDUAL_COLUMNS)), n_analysed=0, left_out=(),
         method="", notes=(),
     )  # fmt: skip
