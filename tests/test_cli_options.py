@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
+from hcc_dash.asking.options import fields_of, flag_of, values_of
 from hcc_dash.cli.analyse import analyse
 from hcc_dash.cli.cohort import _TABLE_ONLY as TABLE_ONLY
 from hcc_dash.cli.main import main
 from hcc_dash.clinical.dose_action import SCHEMES
+from hcc_dash.questions.catalogue import CATALOGUE
 from tests.cohort.bundled import bundled
+from tests.every_question import whole
 
 # A command's ways of answering, by the options that choose them; all are asked of the bundled trial with every table.
 WAYS: dict[str, tuple[str, ...]] = {
@@ -23,8 +27,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "trajectories": (
         "--part scores", "--part scores --relevant own", "--part scales", "--part completion", "--part together",
     ),
-    "deterioration": ("", "--responders", "--confirmation confirmed"),
-    "prognosis": ("--resamples 0",),
+    "deterioration": ("", "--confirmation confirmed"), "prognosis": ("--resamples 0",),
     "qol": ("--engine random-slope --scale PF",),
 }  # fmt: skip
 # Values that mean something to the trial; of a choice every value is tried, a switch is switched.
@@ -95,15 +98,30 @@ def test_an_option_changes_the_answer_or_is_refused(name: str) -> None:
                 answer = ask(name, *way.split(), *words)
                 assert answer.exit_code in {0, 2}, (way, words, answer.output, answer.exception)
                 same = answer.exit_code == 0 and json.loads(answer.output) == json.loads(base.output)
-                if same and not _is_usual(option, words):
+                if same and not _is_usual(name, option, words):
                     silent.append((way, words))
     assert silent == []
 
 
-def _is_usual(option: click.Parameter, words: list[str]) -> bool:
+def _is_usual(command: str, option: click.Parameter, words: list[str]) -> bool:
     """Whether the value is the usual one, which changes nothing because it is what was asked."""
     value = " ".join(words[1:])
-    return option.name in FIRST | DRAWN or bool(option.secondary_opts) or value in {str(option.default), *USUAL}
+    if option.name in FIRST | DRAWN or bool(option.secondary_opts) or value in {str(option.default), *USUAL}:
+        return True
+    return " ".join(words) in _usual_words(command)
+
+
+@cache
+def _usual_words(command: str) -> set[str]:
+    """The options of a question that say what holds without them."""
+    asked = [one for one in CATALOGUE if one.id == command]
+    return {
+        " ".join([flag_of(name, kind), *kind.write(values[name])])
+        for question in asked
+        for options in question.read({}, whole("prtras001"))
+        for values in [values_of(options)]
+        for name, (kind, _) in fields_of(type(options)).items()
+    }
 
 
 @pytest.mark.parametrize("name", sorted(analyse.commands))

@@ -13,7 +13,6 @@ from hcc_dash.cli.answers import ROWS, read_answers, reads_a_file, say_issue, ta
 from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.cohort import read_file
 from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
-from hcc_dash.cli.deterioration import analyse_deterioration
 from hcc_dash.cli.folders import DATA
 from hcc_dash.cli.labs import analyse_labs
 from hcc_dash.cli.liver import analyse_liver
@@ -45,7 +44,7 @@ main.add_command(serve)
 for question in (
     analyse_cox, analyse_proportional_hazards, analyse_subgroups,
     analyse_adverse_events, analyse_serious_events, analyse_liver,
-    analyse_labs, analyse_trajectories, analyse_qol, analyse_deterioration,
+    analyse_labs, analyse_trajectories, analyse_qol,
 ):  # fmt: skip
     analyse.add_command(question)
 for asked_question in CATALOGUE:

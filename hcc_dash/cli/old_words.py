@@ -4,6 +4,7 @@ import click
 
 SWITCHED = {
     ("competing", "--periods"): "competing-periods",
+    ("deterioration", "--responders"): "responders",
 }
 """Question by the command and the switch that once chose it."""
 

@@ -13,8 +13,9 @@ from hcc_dash.analysis.quality_of_life.deterioration_method import name_months
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.subgroups.selected import ArmShare
 from hcc_dash.analysis.survival_result import SurvivalResult
+from hcc_dash.asking.views import TimeView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.competing_records import model_records, reading_records
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
@@ -41,7 +42,7 @@ from hcc_dash.tables.survival import Shown, table_comparisons, table_groups
 
 
 def build_deterioration(
-    cohort: Cohort, options: DeteriorationOptions, unit: TimeUnit = "months", look: Look = LIGHT
+    cohort: Cohort, options: DeteriorationOptions, view: TimeView = TimeView(), look: Look = LIGHT
 ) -> Exhibit:
     """Curves of deterioration by group over their counts, what became of the patients, difference and hazard ratio."""
     result = estimate_deterioration(cohort, options)
@@ -54,15 +55,15 @@ def build_deterioration(
         answer=levels.after(say_deterioration(result)),
         asked=_asked(cohort, result),
         result=result,
-        pictures=_pictures(result, unit, look),
-        tables=_word_tables(result, unit),
+        pictures=_pictures(result, view.unit, look),
+        tables=_word_tables(result, view.unit),
         frames={name: frame.assign(note=note) for name, frame in _frames(result).items()},
         estimates=(*_records(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_deterioration_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=write_command(cohort, "deterioration", "", _written(result.options)),
+        code=command_of(cohort, "deterioration", result.options, view),
         n_comparisons=max(len(_drawn(result)) - 1, 0),
     )
 
@@ -162,23 +163,6 @@ def _say_columns(result: DeteriorationResult) -> str:
 
 
 _PLAIN = DeteriorationOptions()
-
-
-def _written(options: DeteriorationOptions) -> list[str]:
-    """The question's own options as the terminal reads them."""
-    own = [option("--scale", options.scale), option("--threshold", options.threshold)]
-    own += [option("--confirmation", options.confirmation)]
-    own += ["--last-form-counts"] if options.last_form_counts else []
-    for name, found, usual in (
-        ("reference-score", options.reference, _PLAIN.reference),
-        ("death", options.death, _PLAIN.death),
-        ("death-within", options.death_within_months, _PLAIN.death_within_months),
-        ("landmark", options.landmark_months, _PLAIN.landmark_months),
-        ("compare", options.compare, _PLAIN.compare),
-        ("questionnaire", options.table, _PLAIN.table),
-    ):
-        own += [option(f"--{name}", found)] if found != usual else []
-    return own
 
 
 def _name_question(options: DeteriorationOptions) -> str:

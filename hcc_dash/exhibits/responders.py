@@ -16,8 +16,9 @@ from hcc_dash.analysis.quality_of_life.responders import (
     describe_responders,
 )
 from hcc_dash.analysis.subgroups.selected import ArmShare
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -38,7 +39,7 @@ from hcc_dash.tables.qol_change import (
 )
 
 
-def build_responders(cohort: Cohort, options: ResponderOptions, look: Look = LIGHT) -> Exhibit:
+def build_responders(cohort: Cohort, options: ResponderOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Improved, stable and worsened at every visit, their differences at one, and the distribution of change there."""
     result = describe_responders(cohort, options)
     marks = build_marks(cohort, "exploratory")
@@ -73,7 +74,7 @@ def build_responders(cohort: Cohort, options: ResponderOptions, look: Look = LIG
         footnote=close_footnote(cohort, say_responder_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=write_command(cohort, "deterioration", "", [*_written(result.options), "--responders"]),
+        code=command_of(cohort, "responders", result.options, view),
         n_comparisons=len([one for one in result.differences if one.term != WORSENED_OR_MISSING]),
     )
 
@@ -125,12 +126,6 @@ def _records(result: ResponderResult) -> list[dict[str, Any]]:
         | numbers_of(one.difference)
         for one in result.differences
     ]
-
-
-def _written(options: ResponderOptions) -> list[str]:
-    own = [option("--scale", options.scale), option("--visit", options.visit), option("--threshold", options.threshold)]
-    own += [option("--compare", options.compare)] if options.compare else []
-    return own + ([option("--questionnaire", options.table)] if options.table else [])
 
 
 def _name_question(options: ResponderOptions) -> str:

@@ -7,17 +7,22 @@ from hcc_dash.analysis.competing.options import CompetingOptions, competing_endp
 from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
+from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
+from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.asking.views import NoView, TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
+from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.exhibits.prognosis import build_prognosis
 from hcc_dash.exhibits.propensity import build_propensity
+from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.exhibits.time_zero import build_time_zero
+from hcc_dash.questions.needs_quality_of_life import needs_questionnaire
 from hcc_dash.questions.needs_safety import needs_treatment
 from hcc_dash.questions.question import Question
 from hcc_dash.study.errors import StudyError, did_you_mean
@@ -81,6 +86,14 @@ CATALOGUE: tuple[Question, ...] = (
     Question(
         id="exposure", page="exposure", options=ExposureOptions, build=build_exposure, needs=needs_treatment,
         help="How much of the planned treatment was given, what was changed, and why it ended.",
+    ),
+    Question(
+        id="deterioration", page="deterioration", options=DeteriorationOptions, view=TimeView,
+        build=build_deterioration, needs=needs_questionnaire, help="Time to deterioration of quality of life.",
+    ),
+    Question(
+        id="responders", page="deterioration", options=ResponderOptions, build=build_responders,
+        needs=needs_questionnaire, help="Who is better and who is worse in quality of life at a visit.",
     ),
 )  # fmt: skip
 

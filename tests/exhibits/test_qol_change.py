@@ -1,17 +1,13 @@
 """Exhibits of change and deterioration: words, frames, figures against the result, and the terminal."""
 
-import json
-import shlex
 from decimal import Decimal
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from click.testing import CliRunner
 
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
-from hcc_dash.cli.deterioration import analyse_deterioration
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.deterioration import build_deterioration
@@ -19,7 +15,6 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.words import WITHHELD
-from tests.analysis.cohorts import bundled
 from tests.analysis.quality_of_life.qol_cohorts import simulated, trial
 from tests.exhibits.test_survival_exhibit import VOCABULARY
 
@@ -107,7 +102,7 @@ def test_bars_and_steps_are_the_result(responders: Exhibit) -> None:
         np.testing.assert_array_equal(step.x[1:], rows["change"])
     # a symptom falls to the better, and better is always to the right
     assert steps.layout.xaxis.range[0] > steps.layout.xaxis.range[1]
-    upright = build_responders(simulated(), ResponderOptions(scale="QL"), Look(dark=True)).pictures[1].figure
+    upright = build_responders(simulated(), ResponderOptions(scale="QL"), look=Look(dark=True)).pictures[1].figure
     assert upright.layout.xaxis.range[0] < upright.layout.xaxis.range[1]
     assert upright.data[0].line.color != steps.data[0].line.color
 
@@ -149,22 +144,3 @@ def test_nobody_with_a_baseline() -> None:
     exhibit = build_responders(cohort, ResponderOptions())
     assert exhibit.answer == "Nobody of this selection can be analysed."
     assert exhibit.pictures == ()
-
-
-def test_the_terminal_asks_the_same(responders: Exhibit, monkeypatch: pytest.MonkeyPatch) -> None:
-    options = DeteriorationOptions(
-        scale="FA", confirmation="confirmed", reference="best", threshold=20, landmark_months=18
-    )
-    wanted = build_deterioration(simulated(), options)
-    monkeypatch.setattr("hcc_dash.cli.analyse.open_selected", lambda _: simulated())
-    for exhibit in (wanted, responders):
-        words = shlex.split(exhibit.code)
-        assert words[:5] == ["hcc-dash", "analyse", "deterioration", "--study", "prtras001"]
-        # the study is opened above, so that naming it would change nothing and be refused
-        found = CliRunner().invoke(analyse_deterioration, [*words[5:], "--format", "json"])
-        assert found.exit_code == 0, found.output
-        assert json.loads(found.stdout)["answer"] == exhibit.answer
-    monkeypatch.setattr("hcc_dash.cli.analyse.open_selected", lambda _: bundled("lo2007"))
-    refused = CliRunner().invoke(analyse_deterioration, [])
-    assert refused.exit_code == 2
-    assert "no questionnaire" in refused.stderr

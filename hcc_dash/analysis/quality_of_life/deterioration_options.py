@@ -4,8 +4,12 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE, given_forms
+from hcc_dash.analysis.quality_of_life.change_forms import last_due
 from hcc_dash.analysis.quality_of_life.change_values import checked_threshold
 from hcc_dash.analysis.quality_of_life.options import checked_by
+from hcc_dash.asking.choices import COMPARE, comparisons
+from hcc_dash.asking.kinds import Given, Number, OneOf, Switch, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.time import convert_time
 
@@ -35,6 +39,38 @@ def usual_landmark(last_due: float) -> float:
     return next(within, _LANDMARKS[-1])
 
 
+def _usual_months(cohort: Cohort, given: Given) -> float | None:
+    forms = given_forms(cohort, given)
+    return usual_landmark(last_due(forms)) if forms else None
+
+
+THRESHOLD = Number(label="Threshold, points", low=1.0, high=50.0, row=0, help="Points of change that count; 10.")
+CHANGE_COMPARE = replace(COMPARE, choices=comparisons("Nothing, everybody together"), shared=False, row=0, width=250)
+_CONFIRMATION = OneOf(
+    label="Event", choices=CONFIRMATIONS, key="event", width=270,
+    help="The first worse form, one that the next confirms, or one that every later form confirms.",
+)  # fmt: skip
+_LAST = Switch(
+    label="A worse last form counts", key="last",
+    applies=lambda cohort, given: given["confirmation"] != "first",
+    help="A worse last form, which nothing can confirm, is an event.",
+)  # fmt: skip
+_REFERENCE = OneOf(
+    label="Worse than", choices=REFERENCES, flag="reference-score",
+    help="What a form is compared with: baseline, or the best score so far.",
+)  # fmt: skip
+_DEATH = OneOf(label="Death is", choices=DEATHS, help="What a death is: a competing event, an event, or nothing.")
+_WITHIN = Number(
+    label="Death counts within, months", low=1.0, high=60.0, flag="death-within", key="within", row=2,
+    applies=lambda cohort, given: given["death"] != "censored",
+    help="Months after the last form in which it counts; 12.",
+)  # fmt: skip
+_LANDMARK = Number(
+    label="Read at, months", low=1.0, high=60.0, flag="landmark", key="landmark", row=2, shown=_usual_months,
+    help="Months at which curves are read; 12, or less when visits end before.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeteriorationOptions:
     """A question about the time to deterioration of one scale.
@@ -49,16 +85,16 @@ class DeteriorationOptions:
     ``landmark_months``: where curves are read; the trial's usual landmark when None.
     """
 
-    scale: str = ""
-    table: str = ""
-    threshold: float = 10.0
-    confirmation: Confirmation = "first"
-    last_form_counts: bool = False
-    reference: Reference = "baseline"
-    death: Death = "competing"
-    death_within_months: float = 12.0
-    compare: str = ""
-    landmark_months: float | None = None
+    table: str = ask(QUESTIONNAIRE, "")
+    scale: str = ask(replace(SCALE, row=0), "")
+    threshold: float = ask(THRESHOLD, 10.0)
+    compare: str = ask(CHANGE_COMPARE, "")
+    confirmation: Confirmation = ask(_CONFIRMATION, "first")
+    last_form_counts: bool = ask(_LAST, default=False)
+    reference: Reference = ask(_REFERENCE, "baseline")
+    death: Death = ask(_DEATH, "competing")
+    death_within_months: float = ask(_WITHIN, 12.0)
+    landmark_months: float | None = ask(_LANDMARK)
 
 
 def checked_deterioration(cohort: Cohort, options: DeteriorationOptions) -> DeteriorationOptions:

@@ -10,6 +10,7 @@ from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.kernels.proportion_contrasts import miettinen_nurminen_difference
 from hcc_dash.analysis.kernels.proportions import Interval, clopper_pearson
 from hcc_dash.analysis.kernels.times import align_days
+from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE, later_weeks
 from hcc_dash.analysis.quality_of_life.change_forms import ChangeForms, collect_change
 from hcc_dash.analysis.quality_of_life.change_values import (
     NOISE,
@@ -18,8 +19,10 @@ from hcc_dash.analysis.quality_of_life.change_values import (
     read_baseline,
     worsened,
 )
+from hcc_dash.analysis.quality_of_life.deterioration_options import CHANGE_COMPARE, THRESHOLD
 from hcc_dash.analysis.quality_of_life.options import checked_by
 from hcc_dash.analysis.quality_of_life.responders_method import describe_change, note_change
+from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
@@ -29,6 +32,26 @@ IMPROVED, STABLE, WORSENED = "improved", "stable", "worsened"
 WORSENED_OR_MISSING = "worsened or missing"
 TERMS = (IMPROVED, STABLE, WORSENED, WORSENED_OR_MISSING)
 COMPARED = (IMPROVED, WORSENED, WORSENED_OR_MISSING)
+
+
+def _usual_visit(weeks: dict[str, float], end: float) -> str:
+    """The first visit due at the end of treatment or later, else the last."""
+    return next((visit for visit, week in weeks.items() if week >= end), list(weeks)[-1])
+
+
+def _visits(cohort: Cohort, given: Given) -> dict[str, str]:
+    weeks = later_weeks(cohort, given)
+    if not weeks:
+        return {}
+    usual = _usual_visit(weeks, cohort.study.design.treatment_weeks)
+    return {"": usual} | {visit: visit for visit in weeks if visit != usual}
+
+
+_VISIT = OneOf(
+    label="Change at", choices=_visits, empty="usual", flag="visit",
+    others=lambda cohort, given: dict.fromkeys(list(_visits(cohort, given).values())[:1], ""),
+    help="The visit; the first from the end of treatment on, else the last.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +64,11 @@ class ResponderOptions:
     "none" for everybody.
     """
 
-    scale: str = ""
-    table: str = ""
-    visit: str = ""
-    threshold: float = 10.0
-    compare: str = ""
+    table: str = ask(QUESTIONNAIRE, "")
+    scale: str = ask(SCALE, "")
+    threshold: float = ask(THRESHOLD, 10.0)
+    compare: str = ask(CHANGE_COMPARE, "")
+    visit: str = ask(_VISIT, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +180,7 @@ def _choose_visit(weeks: dict[str, float], wanted: str, end: float) -> str:
     if not weeks:
         raise ValueError("No visit after baseline has a form: there is no change to show.")
     if not wanted:
-        return next((visit for visit, week in weeks.items() if week >= end), list(weeks)[-1])
+        return _usual_visit(weeks, end)
     if wanted not in weeks:
         raise ValueError(f'No form of a visit "{wanted}". Visits after baseline: {", ".join(weeks)}.')
     return wanted

@@ -1,6 +1,7 @@
 """A cohort's questionnaires as scores: one row per form, placed in time, with everything left out counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,8 @@ from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import Repeated
 from hcc_dash.study.model import Study
 from hcc_dash.study.questionnaires import BODY_IMAGE, QUESTIONNAIRES, item_columns, scale_columns
+
+KEPT = 16  # selections; the forms of a trial hold less than a megabyte
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,16 +107,31 @@ def forms_of(cohort: Cohort, table: str = "") -> Forms | None:
 
     ``table``: the table that holds it, the first of the trial when empty; a named table may also hold any repeated
     endpoint. Forms without any answer, of patients not on file, without a date, after the data cut-off or after death
-    are left out and counted. Raises ValueError for a table without scores and a version that cannot be scored.
+    are left out and counted. The last are remembered, for a question chooses from them what it asks; an uploaded table
+    has none. Raises ValueError for a table without scores and a version that cannot be scored.
     """
-    study = cohort.study
     if not table:
-        found = [name for name in questionnaire_tables(study) if name in cohort.tables]
+        found = [name for name in questionnaire_tables(cohort.study) if name in cohort.tables]
         if not found:
             return None
         table = found[0]
     if table not in cohort.tables:
         raise ValueError(f'No table is called "{table}". Tables: {", ".join(cohort.tables)}.')
+    return _score_forms(_Scored(cohort.fingerprint, table, cohort))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """Which forms are scored: equal for equal cells and patients, by whatever rules they were selected."""
+
+    fingerprint: str
+    table: str
+    cohort: Cohort = field(compare=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _score_forms(asked: _Scored) -> Forms:
+    cohort, study, table = asked.cohort, asked.cohort.study, asked.table
     placed = place_forms(cohort, table)
     scores, scales, n_invalid = _score(study, table, placed.rows)
     answered = scores.notna().any(axis=1).to_numpy() | placed.answered
