@@ -10,6 +10,7 @@ from functools import cache
 from types import MappingProxyType
 
 import numpy as np
+import pytest
 
 from hcc_dash.analysis.balance.baseline import BaselineOptions
 from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
@@ -204,6 +205,12 @@ def _questions() -> tuple[Question, ...]:
 
 
 QUESTIONS = _questions()
+
+
+def without_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Second opinions of nobody: other engines start for seconds, and no option is theirs alone."""
+    for opinion in ("survival_opinion", "model_opinion"):
+        monkeypatch.setattr(f"hcc_dash.analysis.second_opinion.{opinion}.ENGINES", ())
 
 
 @cache

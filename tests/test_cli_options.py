@@ -15,7 +15,7 @@ from hcc_dash.cli.main import main
 from hcc_dash.clinical.dose_action import SCHEMES
 from hcc_dash.questions.catalogue import CATALOGUE
 from tests.cohort.bundled import bundled
-from tests.every_question import whole
+from tests.every_question import whole, without_engines
 
 # A command's ways of answering, by the options that choose them; all are asked of the bundled trial with every table.
 WAYS: dict[str, tuple[str, ...]] = {
@@ -28,7 +28,7 @@ WAYS: dict[str, tuple[str, ...]] = {
         "--part scores", "--part scores --relevant own", "--part scales", "--part completion", "--part together",
     ),
     "deterioration": ("", "--confirmation confirmed"), "prognosis": ("--resamples 0",),
-    "qol": ("--engine random-slope --scale PF",),
+    "qol": ("--engine random-slope --scale PF",), "qol-opinion": ("--engine random-slope --scale PF",),
 }  # fmt: skip
 # Values that mean something to the trial; of a choice every value is tried, a switch is switched.
 VALUES: dict[str, tuple[str, ...]] = {
@@ -58,6 +58,7 @@ USUAL = {"all", "overlap", "mean", "group", "efron", "registered", "three_years"
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))
+    without_engines(monkeypatch)
 
 
 def ask(command: str, *words: str) -> Result:

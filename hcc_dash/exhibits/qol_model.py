@@ -8,10 +8,11 @@ import pandas as pd
 
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.quality_of_life.model import fit_change
-from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.analysis.quality_of_life.model_options import METHODS, ModelOptions
 from hcc_dash.analysis.quality_of_life.model_result import ModelResult
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -35,10 +36,9 @@ from hcc_dash.tables.qol_model import (
 
 SHAPES = {"mmrm": "a mean per visit", "random-slope": "straight lines"}
 BASELINES = {"covariate": "baseline as covariate", "clda": "baseline as first outcome (cLDA)"}
-METHODS = {"kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite"}
 
 
-def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -> Exhibit:
+def build_qol_model(cohort: Cohort, options: ModelOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Mean change by arm and visit, differences, sensitivity to unseen scores, and how well the model fits.
 
     Pictures: means, differences, residuals. Frames hold p-values only where they may be shown.
@@ -65,7 +65,7 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -
         notes=tuple(filter(None, [
             say_few(result), say_lines(result), say_tipping(result), result.pattern_method, *result.notes
         ])),
-        code=write_command(cohort, "qol", "", _written(options)),
+        code=command_of(cohort, "qol", options, view),
         n_comparisons=len(result.differences),
     )  # fmt: skip
 
@@ -115,19 +115,6 @@ def ask_of_model(cohort: Cohort, result: ModelResult) -> dict[str, Any]:
         endpoint=f"{result.options.scale}_{result.options.engine}",
         fitted_structure=result.structure, status=result.status,
     )  # fmt: skip
-
-
-def _written(options: ModelOptions) -> list[str]:
-    """The question's own options as the terminal reads them, without those at their default."""
-    usual, own = ModelOptions(), []
-    for word, value, default in (
-        ("scale", options.scale, usual.scale), ("structure", options.structure, usual.structure),
-        ("df", options.df, usual.df), ("baseline", options.baseline, usual.baseline),
-        ("visit", options.primary_visit, ""), ("engine", options.engine, usual.engine),
-        ("questionnaire", options.table, ""),
-    ):  # fmt: skip
-        own += [option(f"--{word}", value)] if value != default else []
-    return own + [option("--covariate", one) for one in options.covariates]
 
 
 def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ...]:

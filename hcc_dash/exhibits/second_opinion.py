@@ -9,7 +9,9 @@ from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.second_opinion.model_opinion import compare_models
 from hcc_dash.analysis.second_opinion.result import Check, SecondOpinion, SurvivalOpinion
 from hcc_dash.analysis.second_opinion.survival_opinion import compare_engines
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -30,26 +32,30 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def build_second_opinion(cohort: Cohort, options: SurvivalOptions, look: Look = LIGHT) -> Exhibit:
+def build_second_opinion(
+    cohort: Cohort, options: SurvivalOptions, view: NoView = NoView(), look: Look = LIGHT
+) -> Exhibit:
     """Every number of a survival question beside other engines' values; words only, so ``look`` changes nothing."""
     result = compare_engines(cohort, options)
     endpoint = result.survival.endpoint
     question = f"{endpoint.label}: do other engines find the same numbers?"
     asked = _asked_of_survival(cohort, result)
-    return _exhibit(cohort, result, "second_opinion", question, asked, f"time in {endpoint.unit}")
+    code = command_of(cohort, "second-opinion", result.survival.options, view)
+    return _exhibit(cohort, result, "second_opinion", question, asked, f"time in {endpoint.unit}", code)
 
 
-def build_model_opinion(cohort: Cohort, options: ModelOptions, look: Look = LIGHT) -> Exhibit:
+def build_model_opinion(cohort: Cohort, options: ModelOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Every number of a mixed model of change beside other engines' values; words only."""
     result = compare_models(cohort, options)
     scale = result.model.scale.label if result.model.scale else "Quality of life"
     question = f"{scale}, change from baseline: do other engines find the same numbers?"
     asked = ask_of_model(cohort, result.model)
-    return _exhibit(cohort, result, "qol_model_second_opinion", question, asked, "change in points, time in weeks")
+    code, unit = command_of(cohort, "qol-opinion", options, view), "change in points, time in weeks"
+    return _exhibit(cohort, result, "qol_model_second_opinion", question, asked, unit, code)
 
 
 def _exhibit(
-    cohort: Cohort, result: SecondOpinion, name: str, question: str, asked: dict[str, Any], unit: str
+    cohort: Cohort, result: SecondOpinion, name: str, question: str, asked: dict[str, Any], unit: str, code: str
 ) -> Exhibit:  # fmt: skip
     marks = build_marks(cohort, asked["status"])
     records = [_record(one) for one in result.checks]
@@ -68,7 +74,7 @@ def _exhibit(
         footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code="",
+        code=code,
     )
 
 

@@ -8,6 +8,7 @@ from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
+from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.asking.views import NoView, TimeView
@@ -18,8 +19,10 @@ from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.exhibits.prognosis import build_prognosis
 from hcc_dash.exhibits.propensity import build_propensity
+from hcc_dash.exhibits.qol_model import build_qol_model
 from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
+from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.exhibits.time_zero import build_time_zero
 from hcc_dash.questions.needs_quality_of_life import needs_questionnaire
@@ -88,12 +91,25 @@ CATALOGUE: tuple[Question, ...] = (
         help="How much of the planned treatment was given, what was changed, and why it ended.",
     ),
     Question(
+        id="qol", page="qol_model", options=ModelOptions, build=build_qol_model, slow=True, needs=needs_questionnaire,
+        help="Change of quality of life from baseline, compared between arms by a mixed model for repeated measures.",
+    ),
+    Question(
+        id="qol-opinion", page="qol_model", options=ModelOptions, build=build_model_opinion, slow=True,
+        needs=needs_questionnaire, help="Every number of the mixed model beside those of R's packages and statsmodels.",
+    ),
+    Question(
         id="deterioration", page="deterioration", options=DeteriorationOptions, view=TimeView,
         build=build_deterioration, needs=needs_questionnaire, help="Time to deterioration of quality of life.",
     ),
     Question(
         id="responders", page="deterioration", options=ResponderOptions, build=build_responders,
         needs=needs_questionnaire, help="Who is better and who is worse in quality of life at a visit.",
+    ),
+    Question(
+        id="second-opinion", page="second_opinion", options=SurvivalOptions, build=build_second_opinion, slow=True,
+        key="survival", needs=needs_time_to_event,
+        help="Every number of a survival question beside those of lifelines, scikit-survival and R.",
     ),
 )  # fmt: skip
 

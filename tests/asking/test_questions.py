@@ -23,7 +23,7 @@ from hcc_dash.report.terminal import describe_exhibit
 from hcc_dash.study.errors import StudyError
 from tests.asking.own_values import OWN_VALUES
 from tests.cohort.bundled import bundled
-from tests.every_question import STUDIES, whole
+from tests.every_question import STUDIES, whole, without_engines
 
 ASKABLE = [
     pytest.param(question, study, id=f"{study} {question.id}")
@@ -110,6 +110,7 @@ def test_the_command_says_the_same_words_in_bash(question: Question, study: str)
 def test_the_command_gives_the_exhibit_again(question: Question, study: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As it opens, and with every field set to another value one after the other."""
     monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))  # read once for all
+    without_engines(monkeypatch)
     cohort = whole(study)
     exhibit = question.ask(cohort)
     words = shlex.split(exhibit.code)

@@ -1,19 +1,15 @@
-"""The mixed model of quality of life as figures, tables and exhibit, and its command in the terminal."""
+"""The mixed model of quality of life as figures, tables and exhibit."""
 
-import json
 import math
 from functools import cache
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from click.testing import CliRunner
 
 from hcc_dash.analysis.quality_of_life.model import fit_change
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.quality_of_life.model_result import ModelResult
-from hcc_dash.cli.qol import analyse_qol
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.qol_model import build_qol_model
 from hcc_dash.figures.look import LIGHT, Look
@@ -25,7 +21,7 @@ from tests.analysis.quality_of_life.test_qol_model import people, scores, with_p
 
 @cache
 def shown(dark: bool = False) -> Exhibit:
-    return build_qol_model(unplanned(), ModelOptions(), Look(dark) if dark else LIGHT)
+    return build_qol_model(unplanned(), ModelOptions(), look=Look(dark) if dark else LIGHT)
 
 
 def result_of(exhibit: Exhibit) -> ModelResult:
@@ -142,21 +138,6 @@ def test_an_arm_that_nobody_answered_in_is_said_and_drawn_without() -> None:
     assert "is not estimable (nobody of NA answered)" in exhibit.answer
     assert "NE (nobody of this arm answered)" in exhibit.tables[0].frame.iloc[1].tolist()
     assert [len(trace.y) for trace in exhibit.pictures[0].figure.data] == [1, 2]
-
-
-def test_the_terminal_gives_the_same_numbers() -> None:
-    asked = ModelOptions(scale="FA", baseline="clda", df="satterthwaite", structure="heterogeneous AR(1)")
-    exhibit = build_qol_model(simulated(), asked)
-    assert exhibit.code == (
-        "hcc-dash analyse qol --study prtras001 --scale FA --structure 'heterogeneous AR(1)' --df satterthwaite "
-        "--baseline clda"
-    )
-    words = ["--study", "prtras001", "--scale", "FA", "--structure", "heterogeneous AR(1)", "--df", "satterthwaite"]
-    said = CliRunner().invoke(analyse_qol, [*words, "--baseline", "clda", "--format", "json"])
-    assert said.exit_code == 0, said.output
-    found = pd.DataFrame(json.loads(said.output)["estimates"])
-    written = found[found["term"] == "difference"]["estimate"].to_numpy(dtype=float)
-    np.testing.assert_allclose(written, result_of(exhibit).differences["estimate"], rtol=1e-9)
 
 
 @pytest.mark.parametrize("span", [True, False])

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hcc_dash.analysis.kernels.mmrm_structure import Structure
+from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE, later_weeks
+from hcc_dash.asking.choices import covariates
+from hcc_dash.asking.kinds import Given, OneOf, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.plans import PlannedAnalysis
@@ -15,6 +18,51 @@ DegreesOfFreedom = Literal["kenward-roger", "satterthwaite"]
 STRUCTURES: tuple[Structure, ...] = (
     "unstructured", "heterogeneous Toeplitz", "heterogeneous AR(1)", "heterogeneous compound symmetry",
     "compound symmetry", "AR(1)",
+)  # fmt: skip
+ENGINES: dict[str, str] = {"mmrm": "A mean per visit", "random-slope": "Straight lines"}
+METHODS: dict[str, str] = {"kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite"}
+
+
+def plan_for(cohort: Cohort, scale: str) -> PlannedAnalysis | None:
+    """The planned model of that scale, whose visit is the primary one; None without one."""
+    plans = (plan for plan in cohort.study.planned if plan.analysis == "repeated")
+    return next((plan for plan in plans if plan.scale == scale), None)
+
+
+def _visits(cohort: Cohort, given: Given) -> dict[str, str]:
+    """Visits after baseline, the planned one or the last one as the usual."""
+    after, plan = list(later_weeks(cohort, given)), plan_for(cohort, given["scale"])
+    if not after:
+        return {}
+    usual = plan.visit if plan and plan.visit in after else after[-1]
+    return {"": usual} | {visit: visit for visit in after if visit != usual}
+
+
+_VISIT = OneOf(
+    label="Primary visit", choices=_visits, empty="usual", flag="visit", key="visit",
+    others=lambda cohort, given: dict.fromkeys(list(_visits(cohort, given).values())[:1], ""),
+    help="Where the arms are compared first; the planned visit, else the last.",
+)  # fmt: skip
+_ENGINE = OneOf(
+    label="Over time", choices=ENGINES, side_by_side=True,
+    help="A mean per visit, or straight lines with random intercepts and slopes.",
+)  # fmt: skip
+_STRUCTURE = OneOf(
+    label="Covariance of the visits", choices={one: one[0].upper() + one[1:] for one in STRUCTURES}, row=2,
+    applies=lambda cohort, given: given["engine"] == "mmrm",
+    help="Covariance of the visits; the next simpler one is tried when it cannot be fitted.",
+)  # fmt: skip
+_BASELINE = OneOf(
+    label="Baseline", choices={"covariate": "As covariate", "clda": "As first outcome (cLDA)"}, side_by_side=True,
+    row=2, help="Baseline as covariate, or as the first outcome with one mean for all arms.",
+)  # fmt: skip
+_DF = OneOf(
+    label="Small-sample method", choices=METHODS, side_by_side=True, row=2,
+    help="Small-sample errors and degrees of freedom.",
+)  # fmt: skip
+_COVARIATES = SomeOf(
+    label="Adjust for", choices=covariates, flag="covariate", key="covariates", width=230, row=2,
+    help="A declared covariate of the study; repeatable.",
 )  # fmt: skip
 
 
@@ -29,14 +77,14 @@ class ModelOptions:
     ``table``: the questionnaire's table, the first when empty.
     """
 
-    scale: str = "QL"
-    structure: Structure = "unstructured"
-    df: DegreesOfFreedom = "kenward-roger"
-    baseline: Baseline = "covariate"
-    covariates: tuple[str, ...] = ()
-    primary_visit: str = ""
-    engine: Engine = "mmrm"
-    table: str = ""
+    table: str = ask(QUESTIONNAIRE, "")
+    scale: str = ask(SCALE, "QL")
+    primary_visit: str = ask(_VISIT, "")
+    engine: Engine = ask(_ENGINE, "mmrm")
+    structure: Structure = ask(_STRUCTURE, "unstructured")
+    baseline: Baseline = ask(_BASELINE, "covariate")
+    df: DegreesOfFreedom = ask(_DF, "kenward-roger")
+    covariates: tuple[str, ...] = ask(_COVARIATES, ())
 
 
 def checked_options(cohort: Cohort, options: ModelOptions) -> None:
@@ -49,9 +97,3 @@ def checked_options(cohort: Cohort, options: ModelOptions) -> None:
     for one in options.covariates:
         if one not in known:
             raise ValueError(f'No covariate "{one}". {did_you_mean(one, known)}')
-
-
-def plan_for(cohort: Cohort, scale: str) -> PlannedAnalysis | None:
-    """The planned model of that scale, whose visit is the primary one; None without one."""
-    plans = (plan for plan in cohort.study.planned if plan.analysis == "repeated")
-    return next((plan for plan in plans if plan.scale == scale), None)
