@@ -23,7 +23,7 @@ from machine import describe_machine
 from hcc_dash.analysis.kernels.aalen_johansen import aalen_johansen
 from hcc_dash.analysis.kernels.cox import fit_cox
 from hcc_dash.analysis.kernels.fine_gray import fit_fine_gray
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.load import load_cohort

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from hcc_dash.asking.views import NoView
 from hcc_dash.exhibits.subgroups import build_subgroups
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.ready import ready_for_survival
@@ -14,7 +15,7 @@ cohort = ready_for_survival()
 if cohort is not None:
     head = st.container()
     options = pick_subgroups(cohort)
-    exhibit = open_exhibit(build_subgroups, cohort, options)
+    exhibit = open_exhibit(build_subgroups, cohort, options, NoView())
     with head:
         show_answer(exhibit)
     show_forest(cohort, exhibit)

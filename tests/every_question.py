@@ -32,8 +32,7 @@ from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
 from hcc_dash.analysis.quality_of_life.scores import forms_of
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
@@ -121,7 +120,7 @@ def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
     add(f"hazards {key}", build_hazards, model)
     add(f"standardised {key}", build_standardised, model)
     add(f"modifier {key}", build_modifier, ModifierOptions(endpoint=key, column=numbers[0]))
-    add(f"cuts {key}", build_cuts, SubgroupOptions(endpoint=key), numbers[0])
+    add(f"cuts {key}", build_cuts, CutsOptions(endpoint=key, column=numbers[0]))
     add(f"weighted {key}", build_propensity, WeightedOptions(endpoint=key))
     add(f"late starts {key}", build_time_zero, TimeZeroOptions(endpoint=key))
     add(f"prognosis {key}", build_prognosis, PrognosisOptions(endpoint=key, resamples=0))

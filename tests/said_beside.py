@@ -20,7 +20,8 @@ from hcc_dash.analysis.liver.injury import LiverInjuryResult
 from hcc_dash.analysis.profile.profile import ProfileResult
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
-from hcc_dash.analysis.subgroups.result import SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
+from hcc_dash.analysis.subgroups.result import SubgroupResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.adverse_events import build_adverse_events
 from hcc_dash.exhibits.competing import build_competing

@@ -19,7 +19,6 @@ from hcc_dash.cli.liver import analyse_liver
 from hcc_dash.cli.qol_trajectories import analyse_trajectories
 from hcc_dash.cli.score import score
 from hcc_dash.cli.serve import serve
-from hcc_dash.cli.subgroups import analyse_subgroups
 from hcc_dash.cohort.identifying import drop_columns
 from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.load import check_study
@@ -41,7 +40,7 @@ main.add_command(analyse)
 main.add_command(score)
 main.add_command(serve)
 for question in (
-    analyse_cox, analyse_proportional_hazards, analyse_subgroups,
+    analyse_cox, analyse_proportional_hazards,
     analyse_adverse_events, analyse_serious_events, analyse_liver,
     analyse_labs, analyse_trajectories,
 ):  # fmt: skip

@@ -6,9 +6,11 @@ import pandas as pd
 
 from hcc_dash.analysis.subgroups.arms import collect_two_arms
 from hcc_dash.analysis.subgroups.cuts import CutsResult, estimate_cuts
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.modifier import estimate_modifier
+from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -26,7 +28,7 @@ from hcc_dash.tables.modifier import (
 from hcc_dash.tables.subgroups import lowered, name_sides
 
 
-def build_modifier(cohort: Cohort, options: ModifierOptions, look: Look = LIGHT) -> Exhibit:
+def build_modifier(cohort: Cohort, options: ModifierOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """The hazard ratio along a numeric factor, with band, tests and frames; exploratory always."""
     result = estimate_modifier(cohort, options)
     marks = build_marks(cohort, "exploratory")
@@ -58,14 +60,14 @@ def build_modifier(cohort: Cohort, options: ModifierOptions, look: Look = LIGHT)
         footnote=close_footnote(cohort, say_modifier_footnote(result)),
         method="Cox model of arm, natural cubic spline of the factor, and their product",
         notes=(),
-        code="",
+        code=command_of(cohort, "modifier", options, view),
         n_comparisons=0 if result.why_not else 1,
     )
 
 
-def build_cuts(cohort: Cohort, options: SubgroupOptions, column: str, look: Look = LIGHT) -> Exhibit:
+def build_cuts(cohort: Cohort, options: CutsOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Hazard ratios and interaction test at every cut of a numeric factor; exploratory always."""
-    result = estimate_cuts(cohort, options, column)
+    result = estimate_cuts(cohort, options)
     study = cohort.study
     marks = build_marks(cohort, "exploratory")
     note = export_note(marks, study.id)
@@ -79,7 +81,7 @@ def build_cuts(cohort: Cohort, options: SubgroupOptions, column: str, look: Look
         id="cuts",
         question=f"Interaction with {lowered(result.label)}: how much depends on the cut?",
         answer=answer,
-        asked=_asked(cohort, options.endpoint, {"column": column, "used": result.used}),
+        asked=_asked(cohort, options.endpoint, {"column": options.column, "used": result.used}),
         result=result,
         pictures=() if empty else (Picture(draw_cuts(result, axis, sides, look), "", alt),),
         tables=() if empty else (WordTable("Every cut", table_cuts(result, study)),),
@@ -90,7 +92,7 @@ def build_cuts(cohort: Cohort, options: SubgroupOptions, column: str, look: Look
         "the observed values nearest to the 10th, 15th … 90th percentile.",
         method="Cox models of the arm alone below and above each cut; interaction by likelihood ratio",
         notes=(),
-        code="",
+        code=command_of(cohort, "cuts", options, view),
         n_comparisons=len(result.rows),
     )
 

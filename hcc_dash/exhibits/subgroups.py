@@ -7,11 +7,13 @@ import pandas as pd
 
 from hcc_dash.analysis.subgroups.credibility import assess_credibility
 from hcc_dash.analysis.subgroups.levels import filter_of
-from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
+from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupResult
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Filter, Selection
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -45,7 +47,7 @@ FOREST_COLUMNS = (
 )  # fmt: skip
 
 
-def build_subgroups(cohort: Cohort, options: SubgroupOptions, look: Look = LIGHT) -> Exhibit:
+def build_subgroups(cohort: Cohort, options: SubgroupOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """The forest of one question about one cohort, with its numbers, words and frames."""
     result = estimate_subgroups(cohort, options)
     marks = build_marks(cohort, result.status)
@@ -69,7 +71,7 @@ def build_subgroups(cohort: Cohort, options: SubgroupOptions, look: Look = LIGHT
         footnote=close_footnote(cohort, say_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=write_command(cohort, "subgroups", options.endpoint, _written(options)),
+        code=command_of(cohort, "subgroups", options, view),
         n_comparisons=len(result.factors),
         printed=levels.printed,
     )
@@ -153,16 +155,6 @@ def build_credibility(result: SubgroupResult, column: str) -> tuple[str, str, st
     found = assess_credibility(result, column)
     table = WordTable("ICEMAN's questions", table_credibility(found))
     return say_verdict(result, found), say_printed(result, found), say_chance(found), table
-
-
-def _written(options: SubgroupOptions) -> list[str]:
-    """The question's own options as the terminal reads them."""
-    cuts = dict(options.cuts)
-    own = [option("--by", column) for column in options.factors or () if column not in cuts]
-    own += [option("--cut", f"{column}={cut!r}") for column, cut in options.cuts]
-    own += [option("--versus", options.arm)] if options.arm else []
-    own += [option("--stratify", column) for column in options.strata]
-    return own + ([option("--landmark", options.landmark_months)] if options.landmark_months is not None else [])
 
 
 def _asked(cohort: Cohort, result: SubgroupResult) -> dict[str, Any]:

@@ -11,18 +11,22 @@ from hcc_dash.analysis.quality_of_life.deterioration_options import Deterioratio
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
+from hcc_dash.analysis.subgroups.levels import numeric_factors
+from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
 from hcc_dash.asking.views import NoView, TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.exhibits.modifier import build_cuts, build_modifier
 from hcc_dash.exhibits.prognosis import build_prognosis
 from hcc_dash.exhibits.propensity import build_propensity
 from hcc_dash.exhibits.qol_model import build_qol_model
 from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.exhibits.subgroups import build_subgroups
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.exhibits.time_zero import build_time_zero
 from hcc_dash.questions.needs_quality_of_life import needs_questionnaire
@@ -37,6 +41,13 @@ def needs_time_to_event(cohort: Cohort) -> str:
     if cohort.study.time_to_event:
         return ""
     return f"{cohort.study.short} declares no time-to-event endpoint, so it has no survival to analyse."
+
+
+def needs_number(cohort: Cohort) -> str:
+    """Questions along a scale need a factor that is a number, and a time to an event."""
+    if numeric_factors(cohort.study):
+        return needs_time_to_event(cohort)
+    return f"No factor of {cohort.study.short} is a number, so nothing can be followed along a scale."
 
 
 def needs_competing_event(cohort: Cohort) -> str:
@@ -59,6 +70,19 @@ CATALOGUE: tuple[Question, ...] = (
     Question(
         id="rmst", page="survival", options=RestrictedMeanOptions, view=NoView, build=build_restricted_mean,
         needs=needs_time_to_event, help="Restricted mean survival time by arm, differences and ratios.",
+    ),
+    Question(
+        id="subgroups", page="subgroups", key="forest", options=SubgroupOptions, build=build_subgroups,
+        needs=needs_time_to_event,
+        help="Forest of hazard ratios by subgroup, with one interaction test for each factor.",
+    ),
+    Question(
+        id="modifier", page="subgroups", key="forest", options=ModifierOptions, build=build_modifier,
+        needs=needs_number, help="Hazard ratio along a factor that is a number, with tests of the interaction.",
+    ),
+    Question(
+        id="cuts", page="subgroups", key="forest", options=CutsOptions, build=build_cuts, needs=needs_number,
+        help="Hazard ratios and interaction at every cut of a factor that is a number.",
     ),
     Question(
         id="balance", page="balance", options=BaselineOptions, build=build_baseline,

@@ -6,8 +6,9 @@ import streamlit as st
 
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.subgroups.levels import numeric_factors
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions
-from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
+from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupResult
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -16,6 +17,7 @@ from hcc_dash.exhibits.subgroups import find_row, narrow_to, row_key, subgroup_f
 from hcc_dash.study.model import Study
 from hcc_dash.tables.subgroups import row_name
 from hcc_dash.tables.survival import Shown
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit, open_survival
 from hcc_dash.ui.choices import RangeChoice, open_choices
 from hcc_dash.ui.clicks import choose_on_click
@@ -25,7 +27,7 @@ from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.session import whole_cohort
 from hcc_dash.ui.show import show_heading, show_marks, show_picture, show_section
 from hcc_dash.ui.text import plain
-from hcc_dash.ui.widgets import pick, segments
+from hcc_dash.ui.widgets import pick
 
 NOBODY = "none"
 INTO, LOOK_INTO = "forest.into", "Look into"
@@ -102,26 +104,19 @@ def _within_slider(cohort: Cohort, study: Study, wanted: RangeFilter, now: Any) 
 
 def show_along(cohort: Cohort, options: SubgroupOptions) -> None:
     """The hazard ratio along a numeric factor, smooth; and, when asked, with the factor cut everywhere."""
-    study = cohort.study
-    numbers = {one.column: one.label for one in numeric_factors(study)}
-    if not numbers:
+    if not numeric_factors(cohort.study):
         st.caption("No factor of this table is a number, so nothing can be followed along a scale.")
         return
     st.divider()
-    with st.container(horizontal=True):
-        column = pick("Follow the effect along", numbers, "forest.along", study)
-        scales = {"none": "As measured", "log10": "Logarithmic"}
-        wide = any(one.column == column and one.transform == "log10" for one in study.covariates)
-        scale = segments("Scale", scales, f"forest.scale.{column}", study, "log10" if wide else "none")
-    asked = ModifierOptions(
-        endpoint=options.endpoint,
-        column=column,
-        arm=options.arm,
-        strata=options.strata,
-        scale="log10" if scale == "log10" else "none",
-    )
-    show_section(open_exhibit(build_modifier, cohort, asked))
-    cuts = st.expander("What if it were cut in two?", on_change="rerun", key=f"{study.id}.forest.cuts")
+    forest = {"endpoint": options.endpoint, "arm": options.arm, "strata": options.strata}
+    asked: ModifierOptions
+    (asked,) = pick_asked((ModifierOptions,), cohort, "forest", given=forest)
+    show_section(open_exhibit(build_modifier, cohort, asked, NoView()))
+    cuts = st.expander("What if it were cut in two?", on_change="rerun", key=f"{cohort.study.id}.forest.cuts")
     if cuts.open:
+        every = CutsOptions(
+            endpoint=asked.endpoint, arm=asked.arm, strata=asked.strata, column=asked.column,
+            cut=options.cut(asked.column),
+        )  # fmt: skip
         with cuts:
-            show_section(open_exhibit(build_cuts, cohort, options, column))
+            show_section(open_exhibit(build_cuts, cohort, every, NoView()))

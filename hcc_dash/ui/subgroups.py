@@ -6,63 +6,40 @@ from typing import get_args
 
 import streamlit as st
 
-from hcc_dash.analysis.subgroups.arms import arms_to_compare
-from hcc_dash.analysis.subgroups.levels import asked_factors, declared_factors, is_number, numeric_factors
-from hcc_dash.analysis.subgroups.result import SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.levels import asked_factors, is_number
+from hcc_dash.analysis.subgroups.options import Cuts, SubgroupOptions
+from hcc_dash.analysis.subgroups.result import SubgroupResult
+from hcc_dash.asking.kinds import Given
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.subgroups import build_credibility, forest_plan, forest_rows
 from hcc_dash.report.forest_image import draw_forest_image
 from hcc_dash.report.paper import ImageFormat
 from hcc_dash.study.capital import capital
-from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.choices import RangeChoice, open_choices
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.options import pick_endpoint, pick_one_landmark
 from hcc_dash.ui.session import whole_cohort
 from hcc_dash.ui.show import show_downloads, show_tables
 from hcc_dash.ui.subgroup_view import chart_forest, look_into
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody
-from hcc_dash.ui.widgets import number, pick, pick_many
+from hcc_dash.ui.widgets import number, pick
 
 
 def pick_subgroups(cohort: Cohort) -> SubgroupOptions:
-    """What to ask: endpoint, factors, where numbers are cut, arm, strata, landmark."""
-    study = cohort.study
-    first, second = st.container(horizontal=True), st.container(horizontal=True)
-    with first:
-        endpoint = pick_endpoint(study)
-        arms = arms_to_compare(cohort)
-        arm = pick("Compare with the reference", arms, "forest.arm", study) if len(arms) > 1 else ""
-        factors = _pick_factors(study)
-        dividing = {one.column: one.label for one in study.dividing_factors}
-        strata = pick_many("Stratify models by", dividing, "forest.strata", study, "Unstratified")
-        landmark = pick_one_landmark("Read at", f"forest.landmark.{endpoint.id}", endpoint, study)
-    default = tuple(one.column for one in asked_factors(study, None))
-    with second:
-        cuts = [_pick_cut(cohort, study.factor(one)) for one in factors if is_number(study, one)]
-    return SubgroupOptions(
-        endpoint=endpoint.id,
-        factors=None if set(factors) == set(default) else factors,
-        cuts=tuple(one for one in cuts if one is not None),
-        arm=arm if arm and arm != next(iter(arms)) else "",
-        strata=strata,
-        landmark_months=landmark,
-    )
+    """What to ask: endpoint, arm, factors, strata, landmark, and where numbers are cut."""
+    options: SubgroupOptions
+    (options,) = pick_asked((SubgroupOptions,), cohort, "forest", {"cuts": _pick_cuts})
+    return options
 
 
-def _pick_factors(study: Study) -> tuple[str, ...]:
-    """Declared factors first, then the others with levels, then numbers."""
-    declared = declared_factors(study)
-    factors = [*study.dividing_factors, *numeric_factors(study)]
-    choices = {
-        one.column: one.label if one.column in declared or not declared else f"{one.label} (added)"
-        for one in sorted(factors, key=lambda one: one.column not in declared)
-    }
-    default = tuple(one.column for one in asked_factors(study, None))
-    return pick_many("Subgroups by", choices, "forest.factors", study, "No factor", default, width=420)
+def _pick_cuts(cohort: Cohort, given: Given) -> Cuts:
+    """One cut for each factor of the forest that is a number."""
+    factors = asked_factors(cohort.study, given["factors"])
+    cuts = [_pick_cut(cohort, one) for one in factors if is_number(cohort.study, one.column)]
+    return tuple(one for one in cuts if one is not None)
 
 
 def _pick_cut(cohort: Cohort, factor: Factor) -> tuple[str, float] | None:

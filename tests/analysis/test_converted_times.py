@@ -21,7 +21,7 @@ from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
 from hcc_dash.analysis.quality_of_life.due import Ends, state_forms
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions, estimate_restricted_mean
 from hcc_dash.analysis.second_opinion.engines.read_sample import read_sample
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort

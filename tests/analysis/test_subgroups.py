@@ -14,8 +14,9 @@ from hcc_dash.analysis.subgroups.arms import arms_to_compare
 from hcc_dash.analysis.subgroups.credibility import _chance, assess_credibility
 from hcc_dash.analysis.subgroups.cuts import estimate_cuts
 from hcc_dash.analysis.subgroups.levels import asked_factors, filter_of
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupFactor, SubgroupOptions
+from hcc_dash.analysis.subgroups.modifier import estimate_modifier
+from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
+from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupFactor
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
@@ -225,7 +226,7 @@ def test_impossible_questions_are_refused() -> None:
         with pytest.raises(ValueError, match=r"No |landmark|levels"):
             estimate_subgroups(cohort, options)
     with pytest.raises(ValueError, match="not a number"):
-        estimate_cuts(cohort, SubgroupOptions(endpoint="os"), "sex")
+        estimate_cuts(cohort, CutsOptions(endpoint="os", column="sex"))
     with pytest.raises(ValueError, match="not a number"):
         estimate_modifier(cohort, ModifierOptions(endpoint="os", column="sex"))
 
@@ -280,7 +281,7 @@ def test_a_number_is_cut_at_its_median_or_where_the_reader_says() -> None:
 
 def test_the_sweep_of_cuts_is_the_forest_at_each_cut() -> None:
     cohort = bundled("prtras001")
-    sweep = estimate_cuts(cohort, SubgroupOptions(endpoint="ttr"), "hbsag")
+    sweep = estimate_cuts(cohort, CutsOptions(endpoint="ttr", column="hbsag"))
     assert len(sweep.rows) == 17
     assert sweep.used == np.median(cohort.subjects["hbsag"])
     for row in sweep.rows[::4]:
@@ -294,7 +295,7 @@ def test_the_sweep_of_cuts_is_the_forest_at_each_cut() -> None:
             assert ours.value == pytest.approx(theirs.hazard_ratio.value, rel=1e-9, nan_ok=True)
     assert sweep.smallest_p == min(row.interaction.p_value for row in sweep.rows if row.interaction.estimable)
     one_arm = select(cohort, Selection(arms=("na",)))
-    assert "only one arm" in estimate_cuts(one_arm, SubgroupOptions(endpoint="ttr"), "age").why_not
+    assert "only one arm" in estimate_cuts(one_arm, CutsOptions(endpoint="ttr", column="age")).why_not
 
 
 # along a number --------------------------------------------------------------------------------------------------
@@ -394,3 +395,19 @@ def test_expected_by_chance() -> None:
     assert 0 < found.n_below < found.n_tests
     assert found.printed == ()
     assert math.isnan(found.from_printed[0])
+
+
+@pytest.mark.parametrize("others", [None, ("bclc",)])
+def test_a_factor_that_is_cut_is_one_of_the_forest(others: tuple[str, ...] | None) -> None:
+    """Named with others or not: a cut is never taken and forgotten."""
+    cohort = bundled("prtras001")
+    said = estimate_subgroups(cohort, SubgroupOptions(endpoint="os", factors=others, cuts=(("age", 60.0),)))
+    named = SubgroupOptions(endpoint="os", factors=(*(others or ()), "age"), cuts=(("age", 60.0),))
+    assert said.factors == estimate_subgroups(cohort, named).factors
+    assert said.factor("age").cut == 60.0
+
+
+def test_a_declared_factor_that_is_cut_leaves_the_others() -> None:
+    study = bundled("prtras001").study
+    declared = [one.column for one in asked_factors(study, None)]
+    assert [one.column for one in asked_factors(study, None, (declared[1],))] == declared

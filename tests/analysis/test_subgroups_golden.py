@@ -11,8 +11,9 @@ import pytest
 from hcc_dash.analysis.events import take
 from hcc_dash.analysis.interaction import compare_interaction
 from hcc_dash.analysis.subgroups.arms import collect_two_arms
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroups.result import SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.modifier import estimate_modifier
+from hcc_dash.analysis.subgroups.options import ModifierOptions, SubgroupOptions
+from hcc_dash.analysis.subgroups.result import SubgroupResult
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort
 from tests.analysis.cohorts import bundled, upload

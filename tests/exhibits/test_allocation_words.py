@@ -10,7 +10,7 @@ from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.cox.options import CoxOptions, Term
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.cox import build_cox

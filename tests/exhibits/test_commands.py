@@ -18,7 +18,7 @@ from hcc_dash.analysis.liver.flares import describe_flares
 from hcc_dash.analysis.liver.options import LiverOptions
 from hcc_dash.analysis.profile.profile import patient_codes
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.cli import main
 from hcc_dash.clinical.dose_action import SCHEMES
 from hcc_dash.cohort.cohort import Cohort, select
@@ -63,7 +63,6 @@ CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
         lambda c: build_cox(c, CoxOptions(endpoint="os", terms=(Term("sex"),), firth=True)),
     ),
     "hazards": ("prtras001", Selection(), lambda c: build_hazards(c, _registered(c, "ttr"))),
-    "declared subgroups": ("prtras001", Selection(), lambda c: build_subgroups(c, SubgroupOptions(endpoint="rfs"))),
     "own subgroups": (
         "lo2007",
         OLDER,

@@ -17,8 +17,7 @@ from hcc_dash.analysis.cox.options import CoxOptions, Term
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import ModifierOptions, SubgroupOptions
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.adverse_events import build_adverse_events

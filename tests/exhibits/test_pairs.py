@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hcc_dash.analysis.competing.options import CompetingOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.second_opinion.survival_opinion import compare_engines
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection

@@ -12,8 +12,8 @@ from hcc_dash.analysis.harms.serious_events import describe_serious_events
 from hcc_dash.analysis.interaction import compare_differences
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.subgroups.arms import arms_to_compare
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.modifier import estimate_modifier
+from hcc_dash.analysis.subgroups.options import ModifierOptions, SubgroupOptions
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection

@@ -10,8 +10,7 @@ import pytest
 from hcc_dash.analysis.estimate import Test
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.subgroups.credibility import assess_credibility
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
@@ -254,14 +253,14 @@ def test_the_modifier_exhibit() -> None:
 
 
 def test_the_cuts_exhibit() -> None:
-    exhibit = build_cuts(bundled("prtras001"), SubgroupOptions(endpoint="ttr"), "age")
+    exhibit = build_cuts(bundled("prtras001"), CutsOptions(endpoint="ttr", column="age"))
     assert exhibit.answer == "At none of 17 cuts of age is the interaction P below 0.05 (smallest 0.10)."
     frame = exhibit.frames["cuts"]
     assert len(frame) == 34
     assert set(frame.columns) <= VOCABULARY | {"cut"}
     assert frame["note"].str.contains("Exploratory").all()
     assert exhibit.n_comparisons == 17
-    nothing = build_cuts(select(whole("lo2007"), Selection(arms=("ifn1",))), SubgroupOptions(endpoint="os"), "age")
+    nothing = build_cuts(select(whole("lo2007"), Selection(arms=("ifn1",))), CutsOptions(endpoint="os", column="age"))
     assert nothing.pictures == ()
     assert "was not cut: only one arm" in nothing.answer
 

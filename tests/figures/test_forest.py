@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import pytest
 
 from hcc_dash.analysis.subgroups.cuts import estimate_cuts
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.modifier import estimate_modifier
+from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.exhibits.subgroups import forest_plan, forest_rows
 from hcc_dash.figures.forest import LARGEST, SMALLEST, draw_forest
@@ -168,7 +168,7 @@ def test_the_curve_and_band_are_the_results(scale: str) -> None:
 
 
 def test_the_cuts_are_the_results() -> None:
-    result = estimate_cuts(bundled("prtras001"), SubgroupOptions(endpoint="ttr"), "age")
+    result = estimate_cuts(bundled("prtras001"), CutsOptions(endpoint="ttr", column="age"))
     figure = draw_cuts(result, "Age, years", ("favours A", "favours B"), Look(dark=True))
     go.Figure(figure.to_dict())
     for side, name in enumerate(("below the cut", "at or above the cut")):

@@ -25,6 +25,12 @@ def badges(app: AppTest) -> str:
     return " ".join(one.value for one in app.markdown if "-badge[" in one.value)
 
 
+def test_a_link_may_call_the_arms_by_their_column(open_page: Open) -> None:
+    app = healthy(open_page("survival", {"study": "lo2007", "lo2007.compare": "arm"}))
+    assert refusals(app) == ""
+    assert app.selectbox(key="lo2007.compare").value == "arms"
+
+
 @pytest.mark.parametrize(
     ("link", "named"),
     [

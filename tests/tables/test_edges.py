@@ -15,8 +15,8 @@ from hcc_dash.analysis.prognosis.prognosis import estimate_prognosis
 from hcc_dash.analysis.quality_of_life.deterioration import estimate_deterioration
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions, describe_responders
-from hcc_dash.analysis.subgroups.modifier import ModifierOptions, estimate_modifier
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.modifier import estimate_modifier
+from hcc_dash.analysis.subgroups.options import ModifierOptions, SubgroupOptions
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.tables.deterioration import table_fates
 from hcc_dash.tables.labs import decimals_of

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from hcc_dash.asking.choices import ENDPOINT, LANDMARK
@@ -110,11 +110,15 @@ def asked_candidates(study: Study, options: PrognosisOptions) -> tuple[Candidate
     if options.candidates:
         return options.candidates
     catalogue, parts = list_candidates(study, options.endpoint), list_parts(study)
-    for key, known in [*((one, catalogue) for one in options.models or ()), *((one, parts) for one in options.own)]:
-        if key not in known:
-            raise ValueError(f'No model is called "{key}". {did_you_mean(key, known)}')
+    _refuse_unknown(options.models or (), catalogue)
+    _refuse_unknown(options.own, parts)
     chosen = usual if options.models is None else tuple(catalogue[key] for key in options.models)
     return (*chosen, *_own_model(parts, options.own)) or usual
+
+
+def _refuse_unknown(keys: tuple[str, ...], known: Iterable[str]) -> None:
+    for key in (one for one in keys if one not in known):
+        raise ValueError(f'No model is called "{key}". {did_you_mean(key, known)}')
 
 
 def _own_model(parts: Mapping[str, str], keys: tuple[str, ...]) -> tuple[Candidate, ...]:

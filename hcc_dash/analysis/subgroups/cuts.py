@@ -8,7 +8,7 @@ from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms, count_arms
 from hcc_dash.analysis.subgroups.fits import Division, fit_divisions
 from hcc_dash.analysis.subgroups.levels import cut_names, divide, is_number
-from hcc_dash.analysis.subgroups.result import SubgroupOptions
+from hcc_dash.analysis.subgroups.options import CutsOptions
 from hcc_dash.cohort.cohort import Cohort
 
 GRID = tuple(np.linspace(0.10, 0.90, 17).round(2).tolist())
@@ -50,12 +50,12 @@ class CutsResult:
         return min((row.interaction.p_value for row in self.rows if row.interaction.estimable), default=float("nan"))
 
 
-def estimate_cuts(cohort: Cohort, options: SubgroupOptions, column: str) -> CutsResult:
+def estimate_cuts(cohort: Cohort, options: CutsOptions) -> CutsResult:
     """Hazard ratios below and above, and the interaction test, at the observed values nearest to 17 quantiles.
 
     Each is what the forest would show with that cut. Raises ValueError for a factor that is no number.
     """
-    study = cohort.study
+    study, column = cohort.study, options.column
     factor = study.factor(column)
     if not is_number(study, column):
         raise ValueError(f'"{column}" is not a number; only numbers are cut.')
@@ -67,7 +67,7 @@ def estimate_cuts(cohort: Cohort, options: SubgroupOptions, column: str) -> Cuts
     if compared.why_not or not known.size:
         why = compared.why_not or f"nobody has a value for {factor.label}"
         return CutsResult(column, factor.label, unit, *labels[::-1], float("nan"), (), why)
-    used = divide(cohort, rows, factor, options.cut(column)).cut
+    used = divide(cohort, rows, factor, options.cut).cut
     grid = np.unique(np.quantile(known, GRID, method="higher"))
     found = _at_every_cut(cohort, compared, values, grid)
     at, arms = (used if used is not None else float("nan")), count_arms(compared)

@@ -29,14 +29,16 @@ def declared_factors(study: Study) -> tuple[str, ...]:
     return tuple(one.column for one in study.factors if one.planned_subgroup or one.randomisation_stratum)
 
 
-def asked_factors(study: Study, columns: tuple[str, ...] | None) -> tuple[Factor, ...]:
+def asked_factors(study: Study, columns: tuple[str, ...] | None, cut: tuple[str, ...] = ()) -> tuple[Factor, ...]:
     """The factors of a question: those named, or those declared, or all with levels where none is declared.
 
+    Factors that are ``cut`` are among them; where none is named, those alone unless all of them are so anyway.
     Raises ValueError for a column that divides nobody.
     """
     if columns is None:
         columns = declared_factors(study) or tuple(one.column for one in study.dividing_factors)
-    factors = tuple(study.factor(column) for column in dict.fromkeys(columns))
+        columns = columns if set(cut) <= set(columns) else ()
+    factors = tuple(study.factor(column) for column in dict.fromkeys((*columns, *cut)))
     for one in factors:
         if study.column(one.column).type != "category" and not is_number(study, one.column):
             raise ValueError(f'"{one.column}" has neither levels nor numbers and divides nobody.')

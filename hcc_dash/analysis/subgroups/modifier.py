@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from hcc_dash.analysis.events import LeftOut, take
 from hcc_dash.analysis.kernels.cox import CoxFit, fit_cox
 from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms, count_arms
 from hcc_dash.analysis.subgroups.levels import is_number
+from hcc_dash.analysis.subgroups.options import ModifierOptions, Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
@@ -25,22 +25,6 @@ SPLINE = "interaction, spline (likelihood ratio)"
 ENDS = (0.05, 0.95)  # quantiles between which the curve is drawn: beyond them it would be guessed
 POINTS = 61
 BINS = 20
-
-Scale = Literal["none", "log10"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModifierOptions:
-    """A question about a numeric factor: does the hazard ratio of ``arm`` change along it.
-
-    ``scale``: "log10" for a factor that multiplies rather than adds (HBsAg, AFP); values at 0 are then left out.
-    """
-
-    endpoint: str
-    column: str
-    arm: str = ""
-    strata: tuple[str, ...] = ()
-    scale: Scale = "none"
 
 
 @dataclass(frozen=True, slots=True)

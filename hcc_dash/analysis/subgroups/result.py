@@ -1,34 +1,13 @@
-"""What a question about subgroups is, and what it finds."""
+"""What a question about subgroups finds."""
 
 from dataclasses import dataclass
 
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.plan import Status
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.model import Study
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubgroupOptions:
-    """A question about subgroups.
-
-    ``factors``: columns that divide the patients, None for those the study declares. ``cuts``: column and number at
-    which a numeric factor is cut in two, at the median when it is not named. ``arm``: compared with the reference,
-    empty for the first other arm with patients. ``strata`` stratify every hazard ratio and interaction test.
-    ``landmark_months``: where survival is read; None for the endpoint's first landmark.
-    """
-
-    endpoint: str
-    factors: tuple[str, ...] | None = None
-    cuts: tuple[tuple[str, float], ...] = ()
-    arm: str = ""
-    strata: tuple[str, ...] = ()
-    landmark_months: float | None = None
-
-    def cut(self, column: str) -> float | None:
-        """Where the reader cuts a numeric factor; None for the median."""
-        return dict(self.cuts).get(column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from hcc_dash.analysis.interaction import DIFFERENCES, NAME, compare_differences
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.subgroups.arms import TwoArms, arms_to_compare, collect_two_arms, reference_first
 from hcc_dash.analysis.subgroups.levels import is_number
-from hcc_dash.analysis.subgroups.modifier import LINEAR, ModifierOptions, Scale, estimate_modifier
-from hcc_dash.analysis.subgroups.result import SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.modifier import LINEAR, Scale, estimate_modifier
+from hcc_dash.analysis.subgroups.options import ModifierOptions, SubgroupOptions
+from hcc_dash.analysis.subgroups.result import SubgroupResult
 from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter

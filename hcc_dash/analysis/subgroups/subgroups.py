@@ -12,7 +12,8 @@ from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms
 from hcc_dash.analysis.subgroups.fits import Division, DivisionFit, fit_divisions
 from hcc_dash.analysis.subgroups.levels import Levels, asked_factors, declared_factors, divide, is_number
 from hcc_dash.analysis.subgroups.method import describe_method, describe_notes
-from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupOptions, SubgroupResult
+from hcc_dash.analysis.subgroups.options import SubgroupOptions
+from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor, Methods
@@ -29,7 +30,7 @@ def estimate_subgroups(cohort: Cohort, options: SubgroupOptions) -> SubgroupResu
     study = cohort.study
     asked = SurvivalOptions(endpoint=options.endpoint, strata=options.strata, landmark_months=options.landmark_months)
     landmark = chosen_landmark(study, checked_options(study, asked))
-    wanted = asked_factors(study, options.factors)
+    wanted = asked_factors(study, options.factors, tuple(column for column, _ in options.cuts))
     compared = collect_two_arms(cohort, options.endpoint, options.arm, options.strata)
     at = landmark.at(study.endpoint(options.endpoint).unit)
     possible = not compared.why_not
