@@ -3,6 +3,7 @@
 import streamlit as st
 
 from hcc_dash.ui.cache import open_survival
+from hcc_dash.ui.log_rank import show_log_rank
 from hcc_dash.ui.options import pick_survival
 from hcc_dash.ui.ready import ready_for_survival
 from hcc_dash.ui.second_opinion import show_second_opinion
@@ -16,4 +17,5 @@ if cohort is not None:
     with head:
         show_answer(exhibit)
     show_survival(exhibit, shown)
+    show_log_rank(cohort, options)
     show_second_opinion(cohort, options)

@@ -22,6 +22,7 @@ from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.log_rank_tests import LogRankOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.profile.profile import patient_codes
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
@@ -49,6 +50,7 @@ from hcc_dash.exhibits.hazards import build_hazards
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.exhibits.log_rank_tests import build_log_rank
 from hcc_dash.exhibits.modifier import build_cuts, build_modifier
 from hcc_dash.exhibits.patient import build_patient
 from hcc_dash.exhibits.prognosis import build_prognosis
@@ -106,6 +108,7 @@ def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
     for endpoint in study.time_to_event:
         key, shown = endpoint.id, Shown(incidence=endpoint.direction == "incidence")
         add(f"survival {key}", build_survival, SurvivalOptions(endpoint=key), shown)
+        add(f"log-rank {key}", build_log_rank, LogRankOptions(endpoint=key))
         add(f"restricted mean {key}", build_restricted_mean, RestrictedMeanOptions(endpoint=key))
         add(f"subgroups {key}", build_subgroups, SubgroupOptions(endpoint=key))
         add(f"cox {key}", build_cox, registered_options(study, key) or CoxOptions(endpoint=key))
@@ -116,6 +119,7 @@ def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
     add(f"survival {key} of everybody", build_survival, SurvivalOptions(endpoint=key, compare="none"), shown)
     add(f"survival {key} in panels", build_survival, SurvivalOptions(endpoint=key, panels=factor), shown)
     add(f"survival {key} stratified", build_survival, SurvivalOptions(endpoint=key, strata=(factor,)), shown)
+    add(f"log-rank {key} by {factor}", build_log_rank, LogRankOptions(endpoint=key, compare=factor, weights="gehan"))
     add(f"penalised cox {key}", build_cox, CoxOptions(endpoint=key, terms=(Term(factor),), firth=True))
     add(f"hazards {key}", build_hazards, model)
     add(f"standardised {key}", build_standardised, model)

@@ -20,6 +20,7 @@ from tests.every_question import whole, without_engines
 # A command's ways of answering, by the options that choose them; all are asked of the bundled trial with every table.
 WAYS: dict[str, tuple[str, ...]] = {
     "cox": ("", "--term age"), "ph": ("", "--term age"),
+    "log-rank": ("", "--weights fleming-harrington", "--compare bclc"),
     "adverse-events": ("", "--onset", "--window weeks", "--window emergent", "--related any"),
     "serious-events": ("", "--window weeks"),
     "liver": ("--part child-pugh", "--part albi", "--part albi --modified", "--part injury", "--part flares"),
@@ -32,6 +33,7 @@ WAYS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Values that mean something to the trial; of a choice every value is tried, a switch is switched.
 VALUES: dict[str, tuple[str, ...]] = {
+    "rho": ("2.5",), "gamma": ("1.5",),
     "endpoint": ("os", "rfs", "hbsag_loss"), "population": ("all",), "where": ("sex = male",), "compare": ("sex",),
     "panels": ("sex",), "by": ("sex", "age"), "stratify": ("bclc",), "landmark": ("18",), "tau": ("20.5",),
     "cut": ("18.5", "age=60"), "term": ("age", "Thrombocytopenia", "Anemia"), "interaction": ("age",),

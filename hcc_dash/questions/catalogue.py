@@ -5,6 +5,7 @@ from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
 from hcc_dash.analysis.exposure.result import ExposureOptions
+from hcc_dash.analysis.log_rank_tests import LogRankOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
@@ -19,6 +20,7 @@ from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.exhibits.log_rank_tests import build_log_rank
 from hcc_dash.exhibits.modifier import build_cuts, build_modifier
 from hcc_dash.exhibits.prognosis import build_prognosis
 from hcc_dash.exhibits.propensity import build_propensity
@@ -66,6 +68,11 @@ CATALOGUE: tuple[Question, ...] = (
         id="survival", page="survival", options=SurvivalOptions, view=Shown, build=build_survival,
         needs=needs_time_to_event,
         help="Kaplan-Meier curves, tests, hazard ratio and restricted mean, by arm or factor.",
+    ),
+    Question(
+        id="log-rank", page="survival", options=LogRankOptions, build=build_log_rank, key="log_rank",
+        needs=needs_time_to_event,
+        help="Log-rank tests with any weights: of all groups, of each pair, of the trend over ordered levels.",
     ),
     Question(
         id="rmst", page="survival", options=RestrictedMeanOptions, view=NoView, build=build_restricted_mean,
