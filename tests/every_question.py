@@ -28,9 +28,8 @@ from hcc_dash.analysis.profile.profile import patient_codes
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
-from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.options import CompletionOptions, QolOptions
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
-from hcc_dash.analysis.quality_of_life.scores import forms_of
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
@@ -56,7 +55,6 @@ from hcc_dash.exhibits.patient import build_patient
 from hcc_dash.exhibits.prognosis import build_prognosis
 from hcc_dash.exhibits.propensity import build_propensity
 from hcc_dash.exhibits.qol import build_scales, build_trajectory
-from hcc_dash.exhibits.qol_chart import QolView
 from hcc_dash.exhibits.qol_model import build_qol_model
 from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
@@ -140,12 +138,6 @@ def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
     return asked
 
 
-def _completion(cohort: Cohort) -> Exhibit:
-    forms = forms_of(cohort)
-    assert forms is not None
-    return build_completion(cohort, QolOptions(), forms.scale("QL"), QolView())
-
-
 def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
     """Questions about harm, the liver, laboratory values, quality of life and single patients."""
     return {
@@ -168,16 +160,16 @@ def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
         "laboratory shift": (build_shift, lambda c: build_shift(c, LABS, "")),
         "laboratory agreement": (build_agreement, lambda c: build_agreement(c, LABS)),
         "laboratory medians": (build_medians, lambda c: build_medians(c, LABS, MedianView(test="platelets"))),
-        "quality of life": (build_trajectory, lambda c: build_trajectory(c, QolOptions(), QolView())),
+        "quality of life": (build_trajectory, lambda c: build_trajectory(c, QolOptions())),
         "quality of life, change": (
-            build_trajectory, lambda c: build_trajectory(c, QolOptions(scale="FA", change=True), QolView()),
+            build_trajectory, lambda c: build_trajectory(c, QolOptions(scale="FA", change=True)),
         ),
         f"quality of life by {factor}": (
-            build_trajectory, lambda c: build_trajectory(c, QolOptions(by=factor), QolView()),
+            build_trajectory, lambda c: build_trajectory(c, QolOptions(by=factor)),
         ),
-        "all scales": (build_scales, lambda c: build_scales(c, QolOptions(), QolView())),
-        "completion": (build_completion, _completion),
-        "harm and quality of life": (build_together, lambda c: build_together(c, TogetherOptions(), QolView())),
+        "all scales": (build_scales, lambda c: build_scales(c, QolOptions())),
+        "completion": (build_completion, lambda c: build_completion(c, CompletionOptions())),
+        "harm and quality of life": (build_together, lambda c: build_together(c, TogetherOptions())),
         "deterioration": (build_deterioration, lambda c: build_deterioration(c, DeteriorationOptions())),
         "responders": (build_responders, lambda c: build_responders(c, ResponderOptions())),
         "patient": (build_patient, lambda c: build_patient(c, patient_codes(c)[0])),

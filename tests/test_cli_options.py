@@ -25,9 +25,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "serious-events": ("", "--window weeks"),
     "liver": ("--part child-pugh", "--part albi", "--part albi --modified", "--part injury", "--part flares"),
     "labs": ("--ctcae 5.0 --part shift", "--ctcae 5.0 --part agreement", "--ctcae 5.0 --part medians"),
-    "trajectories": (
-        "--part scores", "--part scores --relevant own", "--part scales", "--part completion", "--part together",
-    ),
+    "scores": ("", "--relevant own"), "scales": ("", "--relevant own"),
     "deterioration": ("", "--confirmation confirmed"), "prognosis": ("--resamples 0",),
     "qol": ("--engine random-slope --scale PF",), "qol-opinion": ("--engine random-slope --scale PF",),
 }  # fmt: skip

@@ -16,7 +16,6 @@ from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
 from hcc_dash.cli.folders import DATA
 from hcc_dash.cli.labs import analyse_labs
 from hcc_dash.cli.liver import analyse_liver
-from hcc_dash.cli.qol_trajectories import analyse_trajectories
 from hcc_dash.cli.score import score
 from hcc_dash.cli.serve import serve
 from hcc_dash.cohort.identifying import drop_columns
@@ -42,7 +41,7 @@ main.add_command(serve)
 for question in (
     analyse_cox, analyse_proportional_hazards,
     analyse_adverse_events, analyse_serious_events, analyse_liver,
-    analyse_labs, analyse_trajectories,
+    analyse_labs,
 ):  # fmt: skip
     analyse.add_command(question)
 for asked_question in CATALOGUE:

@@ -8,7 +8,9 @@ SWITCHED = {
 }
 """Question by the command and the switch that once chose it."""
 
-PARTS: dict[str, dict[str, str]] = {}
+PARTS: dict[str, dict[str, str]] = {
+    "trajectories": {one: one for one in ("scores", "scales", "completion", "together")},
+}
 """Question by the command that once held several and its ``--part``, the one without any first."""
 
 

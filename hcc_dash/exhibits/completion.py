@@ -1,19 +1,20 @@
 """Who answers: forms expected and received over the visits, and scores by the last visit answered."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.completion import RATE_COLUMNS, CompletionResult, describe_completion
-from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.options import CompletionOptions
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window, place_of, reading_of, turns
+from hcc_dash.exhibits.qol_chart import axis_of, fit_window, place_of, reading_of, turns
+from hcc_dash.exhibits.qol_views import CompletionView
 from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.figures.completion import CompletionLine, PatternChart, draw_completion, draw_patterns
 from hcc_dash.figures.look import LIGHT, Look
@@ -29,17 +30,17 @@ from hcc_dash.tables.qol import say_better, say_direction, say_group
 from hcc_dash.tables.safety_words import say_mark
 
 
-def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: QolView, look: Look = LIGHT) -> Exhibit:
-    """Completion by visit and arm with both denominators, reasons where the file has them, and dropout patterns.
-
-    ``scale``: the one of ``options``, whose scores the patterns show.
-    """
+def build_completion(
+    cohort: Cohort, options: CompletionOptions, view: CompletionView = CompletionView(), look: Look = LIGHT
+) -> Exhibit:
+    """Completion by visit and arm with both denominators, reasons where the file has them, and dropout patterns."""
     result = describe_completion(cohort, options)
+    scale = result.scale
     visit = view.visit if view.visit in result.visits else _reading(result)
     answer = say_completion(result, visit)
     pictures: tuple[Picture, ...] = ()
     tables: tuple[WordTable, ...] = ()
-    if not result.why_not and len(result.counts):
+    if not result.why_not and scale is not None and len(result.counts):
         pictures = (_completion_picture(result, answer, look), *_pattern_pictures(result, scale, view, look))
         tables = (WordTable("Forms expected and received", table_completion(result)),)
         if len(result.reasons):
@@ -54,7 +55,8 @@ def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: Qo
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; time in weeks"
     frames = {"completion": result.counts, "rates": result.rates, "patterns": result.patterns}
-    notes = {"patterns": f"{note}; estimate = mean of {scale.label}, {say_better(scale)}; level = last form at"}
+    of = f"{scale.label}, {say_better(scale)}" if scale else ""
+    notes = {"patterns": f"{note}; estimate = mean of {of}; level = last form at"}
     frames |= {"reasons": result.reasons} if len(result.reasons) else {}
     own: dict[str, Any] = {"options": asdict(options), "visit": visit}
     return Exhibit(
@@ -65,10 +67,12 @@ def build_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: Qo
         estimates=tuple({key: row[key] for key in RATE_COLUMNS} for row in result.rates.to_dict("records")),
         marks=marks,
         footnote=close_footnote(
-            cohort, " ".join(filter(None, [say_patterns(result, scale), say_completion_footnote(result)]))
+            cohort,
+            " ".join(filter(None, [scale and say_patterns(result, scale), say_completion_footnote(result)])),
         ),
         method=result.method, notes=(*result.warnings, *result.notes),
-        code=_command(cohort, result, visit), n_comparisons=max(len(result.groups) - 1, 0),
+        code="" if result.why_not else command_of(cohort, "completion", result.options, replace(view, visit=visit)),
+        n_comparisons=max(len(result.groups) - 1, 0),
     )  # fmt: skip
 
 
@@ -95,7 +99,7 @@ def _completion_picture(result: CompletionResult, answer: str, look: Look) -> Pi
     return Picture(figure, "Forms received", f"{answer} {say_mark(result.study)}")
 
 
-def _pattern_pictures(result: CompletionResult, scale: Scale, view: QolView, look: Look) -> tuple[Picture, ...]:
+def _pattern_pictures(result: CompletionResult, scale: Scale, view: CompletionView, look: Look) -> tuple[Picture, ...]:
     """One for each arm, all with the same window of scores."""
     if result.patterns.empty:
         return ()
@@ -107,20 +111,9 @@ def _pattern_pictures(result: CompletionResult, scale: Scale, view: QolView, loo
         if rows.empty:
             continue
         place = place_of(result.study, result.options.by, arm, result.groups)
-        direction = say_direction(scale, turns(scale, view))
-        chart = PatternChart(scale.label, direction, place, rows, window, turns(scale, view))
+        direction = say_direction(scale, turns(scale, turned=view.turned))
+        chart = PatternChart(scale.label, direction, place, rows, window, turns(scale, turned=view.turned))
         figure = draw_patterns(chart, result.answered, weeks, axis_of(result.visits, result.weeks), look)
         alt = f"{scale.label} in {result.labels[arm]}, one line for each last visit answered. {say_mark(result.study)}"
         pictures.append(Picture(figure, f"{result.labels[arm]}, by last form", alt))
     return tuple(pictures)
-
-
-def _command(cohort: Cohort, result: CompletionResult, visit: str) -> str:
-    if result.why_not:
-        return ""
-    options = result.options
-    words = ["--part completion", option("--scale", options.scale)]
-    words += [option("--questionnaire", options.table)] if options.table else []
-    words += [option("--by", options.by)] if options.by else []
-    words += [option("--visit", visit)] if visit else []
-    return write_command(cohort, "trajectories", options=words)

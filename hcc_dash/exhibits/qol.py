@@ -7,12 +7,14 @@ import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.analysis.quality_of_life.trajectories import TrajectoryResult, describe_trajectories
+from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.qol_chart import QolView, chart_of, extent_of, read_at, turns, window_of
+from hcc_dash.exhibits.qol_chart import chart_of, extent_of, read_at, turns, window_of
+from hcc_dash.exhibits.qol_views import QolView, ScalesView
 from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.qol import draw_scores
@@ -31,7 +33,7 @@ from hcc_dash.tables.qol import (
 from hcc_dash.tables.safety_words import say_mark
 
 
-def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView, look: Look = LIGHT) -> Exhibit:
+def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView = QolView(), look: Look = LIGHT) -> Exhibit:
     """The asked scale over the visits by arm, with limits and the numbers answering."""
     result = describe_trajectories(cohort, options)
     visit = read_at(result, view.visit)
@@ -39,40 +41,41 @@ def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView, look: L
     asked = {"options": asdict(options), "view": asdict(replace(view, visit=visit))}
     if result.why_not:
         return _exhibit(cohort, result, "quality_of_life", "Quality of life over time", answer, asked, (), (), {}, "")
+    code = command_of(cohort, "scores", result.options, replace(view, visit=visit))
     scale = result.scale(options.scale)
     frame = result.frame[result.frame["term"] == scale.code]
     pictures: tuple[Picture, ...] = ()
     if len(frame):
         chart = chart_of(result, scale, view, window_of(result, scale, view))
-        alt = (
-            f"{scale.label}, {say_direction(scale, turns(scale, view))}, by visit: {say_reading(result, visit)}. "
-            f"{say_mark(result.study)}"
-        )
+        direction = say_direction(scale, turns(scale, turned=view.turned))
+        alt = f"{scale.label}, {direction}, by visit: {say_reading(result, visit)}. {say_mark(result.study)}"
         pictures = (Picture(draw_scores(chart, look), "", alt),)
     frames = {"scores": frame} | ({"patients": result.individuals} if view.patients else {})
     return _exhibit(
         cohort, result, "quality_of_life", f"{scale.label} over time", answer, asked, pictures,
         (WordTable("By visit", table_trajectories(result)),) if len(frame) else (), frames,
-        say_footnote(result, say_relevant(view.relevant, view.points, scale), say_beyond(result, [scale.code])),
+        say_footnote(result, say_relevant(view.relevant, view.points, scale), say_beyond(result, [scale.code])), code,
     )  # fmt: skip
 
 
-def build_scales(cohort: Cohort, options: QolOptions, view: QolView, look: Look = LIGHT) -> Exhibit:
+def build_scales(cohort: Cohort, options: QolOptions, view: ScalesView = ScalesView(), look: Look = LIGHT) -> Exhibit:
     """All scales side by side, one small panel each; every panel spans as many points as any other."""
     result = describe_trajectories(cohort, options)
     visit = read_at(result, view.visit)
-    asked = {"options": asdict(options), "view": asdict(replace(view, visit=visit, patients=False))}
+    plain = build_options(QolView, values_of(replace(view, visit=visit)))
+    asked = {"options": asdict(options), "view": asdict(plain)}
     question = "All scales"
     if result.why_not:
         return _exhibit(cohort, result, "qol_scales", question, result.why_not, asked, (), (), {}, "")
-    plain = replace(view, patients=False)
+    code = command_of(cohort, "scales", result.options, replace(view, visit=visit))
     shown = [scale for scale in result.scales if scale.code in set(result.frame["term"])]
     width = max((extent_of(result, scale) for scale in shown if scale.span is not None), default=0.0)
     pictures = tuple(
         Picture(
             draw_scores(chart_of(result, scale, plain, window_of(result, scale, plain, width)), look, small=True),
             scale.label,
-            f"{scale.label}, {say_direction(scale, turns(scale, view))}, small panel. {say_mark(result.study)}",
+            f"{scale.label}, {say_direction(scale, turns(scale, turned=view.turned))}, small panel. "
+            f"{say_mark(result.study)}",
         )
         for scale in shown
     )
@@ -81,7 +84,7 @@ def build_scales(cohort: Cohort, options: QolOptions, view: QolView, look: Look 
     return _exhibit(
         cohort, result, "qol_scales", question, answer, asked, pictures,
         (WordTable(f"All scales {at}", table_scales(result, visit)),), {"scales": result.frame},
-        say_footnote(result, say_beyond(result, [scale.code for scale in shown])), len(shown),
+        say_footnote(result, say_beyond(result, [scale.code for scale in shown])), code, len(shown),
     )  # fmt: skip
 
 
@@ -95,7 +98,7 @@ def codes_of(exhibit: Exhibit) -> dict[str, str]:
 def _exhibit(
     cohort: Cohort, result: TrajectoryResult, name: str, question: str, answer: str, asked: dict[str, Any],
     pictures: tuple[Picture, ...], tables: tuple[WordTable, ...], frames: dict[str, pd.DataFrame], footnote: str,
-    n_scales: int = 1,
+    code: str = "", n_scales: int = 1,
 ) -> Exhibit:  # fmt: skip
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result, name)}time in weeks"
@@ -110,7 +113,7 @@ def _exhibit(
             for row in next(iter(frames.values()), pd.DataFrame()).to_dict("records")
         ),
         marks=marks, footnote=close_footnote(cohort, footnote or answer), method=result.method, notes=result.notes,
-        code=_command(cohort, result, name, asked), n_comparisons=max(len(result.groups) - 1, 0) * n_scales,
+        code=code, n_comparisons=max(len(result.groups) - 1, 0) * n_scales,
     )  # fmt: skip
 
 
@@ -122,22 +125,3 @@ def _say_columns(result: TrajectoryResult, name: str) -> str:
     of = f"{scale.label}, {say_better(scale)}; " if name == "quality_of_life" else ""
     what = "change from baseline" if result.options.change else "score"
     return f"{of}estimate by arm = {result.options.statistic} {what}; "
-
-
-def _command(cohort: Cohort, result: TrajectoryResult, name: str, asked: dict[str, Any]) -> str:
-    """``hcc-dash analyse trajectories`` with what differs from the question in its first form."""
-    if result.why_not:
-        return ""
-    options, view = result.options, asked["view"]
-    words = ["--part scales"] if name == "qol_scales" else []
-    words += [option("--scale", options.scale)]
-    words += [option("--questionnaire", options.table)] if options.table else []
-    words += ["--change"] if options.change else []
-    words += [option("--statistic", options.statistic)] if options.statistic != "mean" else []
-    words += [option("--by", options.by)] if options.by else []
-    words += [option("--visit", view["visit"])] if view["visit"] else []
-    words += ["--up-is-better"] if view["turned"] else []
-    words += [option("--relevant", view["relevant"])] if view["relevant"] != "group" else []
-    words += [option("--points", view["points"])] if view["points"] != 5.0 else []
-    words += ["--patients"] if view["patients"] else []
-    return write_command(cohort, "trajectories", options=words)

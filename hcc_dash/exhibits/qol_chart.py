@@ -1,37 +1,20 @@
 """A scale's trajectories as a chart: which lines in which places, which window of scores, which band."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.trajectories import TrajectoryResult
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.exhibits.albi import reading_visit
+from hcc_dash.exhibits.qol_views import QolView
 from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.qol import ScoreBand, ScoreChart, ScoreLine
 from hcc_dash.figures.visits import short_visit
 from hcc_dash.study.model import Study
-from hcc_dash.tables.qol import Relevant, reach, relevant_change, say_direction
+from hcc_dash.tables.qol import reach, relevant_change, say_direction
 
 LEAST_WINDOW = 30.0  # points that a panel shows at least
 ROOM = 4.0  # points above and below what is drawn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QolView:
-    """How scores are shown.
-
-    ``visit``: where the answer reads, the last at which every arm still has half of its most by itself; ``turned``:
-    axes of scales on which higher is worse run downwards, so that up is better; ``relevant``: which relevant
-    difference the band shows, with its ``points`` when it is the reader's "own"; ``patients``: every patient's line.
-    """
-
-    visit: str = ""
-    turned: bool = False
-    relevant: Relevant = "group"
-    points: float = 5.0
-    patients: bool = False
 
 
 def read_at(result: TrajectoryResult, visit: str) -> str:
@@ -72,9 +55,9 @@ def limited(frame: pd.DataFrame, statistic: str) -> pd.DataFrame:
     return frame.assign(conf_low=frame["lower_quartile"], conf_high=frame["upper_quartile"])
 
 
-def turns(scale: Scale, view: QolView) -> bool:
+def turns(scale: Scale, *, turned: bool) -> bool:
     """Whether the scale's axis runs downwards."""
-    return view.turned and scale.better == "lower"
+    return turned and scale.better == "lower"
 
 
 def chart_of(result: TrajectoryResult, scale: Scale, view: QolView, window: tuple[float, float]) -> ScoreChart:
@@ -98,9 +81,9 @@ def chart_of(result: TrajectoryResult, scale: Scale, view: QolView, window: tupl
             patients = patients.assign(time=patients["visit"].map(result.weeks))
     return ScoreChart(
         title=f"{scale.label}{', change' if options.change else ''}",
-        direction=say_direction(scale, turns(scale, view)), lines=lines, visits=visits,
+        direction=say_direction(scale, turns(scale, turned=view.turned)), lines=lines, visits=visits,
         places=[result.weeks[visit] for visit in visits], window=window, reading=(options.statistic, limits), axis=axis,
-        turned=turns(scale, view),
+        turned=turns(scale, turned=view.turned),
         band=_band(result, scale, view), patients=patients,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Harm and quality of life on one clock: adverse events going on above the score, one picture for each arm."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -8,11 +8,12 @@ import pandas as pd
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions, TogetherResult, describe_together
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.qol_chart import QolView, fit_window, reading_of, turns
+from hcc_dash.exhibits.qol_chart import fit_window, reading_of, turns
+from hcc_dash.exhibits.qol_views import TogetherView
 from hcc_dash.exhibits.records import ask_of, with_note
 from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.look import LIGHT, Look
@@ -22,7 +23,9 @@ from hcc_dash.tables.safety_words import say_mark
 from hcc_dash.tables.together import say_together, say_together_footnote, table_together
 
 
-def build_together(cohort: Cohort, options: TogetherOptions, view: QolView, look: Look = LIGHT) -> Exhibit:
+def build_together(
+    cohort: Cohort, options: TogetherOptions, view: TogetherView = TogetherView(), look: Look = LIGHT
+) -> Exhibit:
     """Share with an adverse event going on by week, and mean score by visit, stacked on one axis for each arm."""
     result = describe_together(cohort, options)
     reading = "" if result.why_not else reading_of(result.scores, result.groups, result.visits)
@@ -44,7 +47,8 @@ def build_together(cohort: Cohort, options: TogetherOptions, view: QolView, look
         ),
         marks=marks, footnote=close_footnote(cohort, say_together_footnote(result)), method=result.method,
         notes=result.notes,
-        code=_command(cohort, options, visit) if shown else "", n_comparisons=max(len(result.groups) - 1, 0),
+        code=command_of(cohort, "together", options, replace(view, visit=visit)) if shown else "",
+        n_comparisons=max(len(result.groups) - 1, 0),
     )  # fmt: skip
 
 
@@ -55,12 +59,12 @@ def _frames(result: TogetherResult, note: str) -> dict[str, pd.DataFrame]:
     return {"burden": with_note(result.burden, burden), "scores": with_note(result.scores, scores)}
 
 
-def _pictures(result: TogetherResult, scale: Scale, view: QolView, look: Look) -> tuple[Picture, ...]:
+def _pictures(result: TogetherResult, scale: Scale, view: TogetherView, look: Look) -> tuple[Picture, ...]:
     """One for each arm; the same axes in all, so that arms can be compared by eye."""
     drawn = result.scores[["estimate", "conf_low", "conf_high"]].to_numpy(float)
     window = fit_window(scale, float(np.nanmin(drawn)), float(np.nanmax(drawn)))
     highest = min(1.05 * float(result.burden["conf_high"].max()) + 0.01, 1.02)
-    direction = say_direction(scale, turns(scale, view))
+    direction = say_direction(scale, turns(scale, turned=view.turned))
     pictures = []
     for arm in result.groups:
         chart = TogetherChart(
@@ -68,7 +72,7 @@ def _pictures(result: TogetherResult, scale: Scale, view: QolView, look: Look) -
             scores=result.scores[result.scores["arm"] == arm], visits=result.visits,
             places=[result.weeks[visit] for visit in result.visits],
             burden_title=f"Event of grade {result.minimum_grade} or higher going on", score_title=scale.label,
-            direction=direction, highest=highest, window=window, turned=turns(scale, view),
+            direction=direction, highest=highest, window=window, turned=turns(scale, turned=view.turned),
         )  # fmt: skip
         alt = (
             f"{result.labels[arm]}: share with an adverse event of grade {result.minimum_grade} or higher going on, "
@@ -76,11 +80,3 @@ def _pictures(result: TogetherResult, scale: Scale, view: QolView, look: Look) -
         )
         pictures.append(Picture(draw_together(chart, look), result.labels[arm], alt))
     return tuple(pictures)
-
-
-def _command(cohort: Cohort, options: TogetherOptions, visit: str) -> str:
-    words = ["--part together", option("--scale", options.scale), option("--grade", options.minimum_grade)]
-    words += [option("--questionnaire", options.table)] if options.table else []
-    words += [option("--collected-months", options.collected_months)] if options.collected_months is not None else []
-    words += [option("--visit", visit)] if visit else []
-    return write_command(cohort, "trajectories", options=words)

@@ -10,7 +10,9 @@ from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.analysis.quality_of_life.options import CompletionOptions, QolOptions
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
+from hcc_dash.analysis.quality_of_life.together import TogetherOptions
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.analysis.subgroups.levels import numeric_factors
 from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
@@ -18,20 +20,24 @@ from hcc_dash.asking.views import NoView, TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
+from hcc_dash.exhibits.completion import build_completion
 from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.exhibits.log_rank_tests import build_log_rank
 from hcc_dash.exhibits.modifier import build_cuts, build_modifier
 from hcc_dash.exhibits.prognosis import build_prognosis
 from hcc_dash.exhibits.propensity import build_propensity
+from hcc_dash.exhibits.qol import build_scales, build_trajectory
 from hcc_dash.exhibits.qol_model import build_qol_model
+from hcc_dash.exhibits.qol_views import CompletionView, QolView, ScalesView, TogetherView
 from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
 from hcc_dash.exhibits.subgroups import build_subgroups
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.exhibits.time_zero import build_time_zero
-from hcc_dash.questions.needs_quality_of_life import needs_questionnaire
+from hcc_dash.exhibits.together import build_together
+from hcc_dash.questions.needs_quality_of_life import needs_forms_and_events, needs_questionnaire
 from hcc_dash.questions.needs_safety import needs_treatment
 from hcc_dash.questions.question import Question
 from hcc_dash.study.errors import StudyError, did_you_mean
@@ -120,6 +126,24 @@ CATALOGUE: tuple[Question, ...] = (
     Question(
         id="exposure", page="exposure", options=ExposureOptions, build=build_exposure, needs=needs_treatment,
         help="How much of the planned treatment was given, what was changed, and why it ended.",
+    ),
+    Question(
+        id="scores", page="quality_of_life", key="qol", options=QolOptions, view=QolView, build=build_trajectory,
+        needs=needs_questionnaire, help="One scale of a questionnaire over the visits, by arm or factor.",
+    ),
+    Question(
+        id="scales", page="quality_of_life", key="qol", options=QolOptions, view=ScalesView, build=build_scales,
+        needs=needs_questionnaire, help="All scales of a questionnaire over the visits, side by side.",
+    ),
+    Question(
+        id="completion", page="quality_of_life", key="qol", options=CompletionOptions, view=CompletionView,
+        build=build_completion, needs=needs_questionnaire,
+        help="Who answers: forms due and received by visit, and scores by the last form.",
+    ),
+    Question(
+        id="together", page="quality_of_life", key="qol", options=TogetherOptions, view=TogetherView,
+        build=build_together, needs=needs_forms_and_events,
+        help="Adverse events going on beside quality of life, by arm on one clock.",
     ),
     Question(
         id="qol", page="qol_model", options=ModelOptions, build=build_qol_model, slow=True, needs=needs_questionnaire,

@@ -1,5 +1,6 @@
 """Why a cohort cannot be asked about quality of life."""
 
+from hcc_dash.analysis.harms.adverse_events_options import adverse_event_endpoints
 from hcc_dash.analysis.quality_of_life.scores import questionnaire_tables
 from hcc_dash.cohort.cohort import Cohort
 
@@ -12,3 +13,10 @@ def needs_questionnaire(cohort: Cohort) -> str:
         f"{cohort.study.short} has no quality-of-life questionnaire: no table declares one and none holds scores by "
         "visit."
     )
+
+
+def needs_forms_and_events(cohort: Cohort) -> str:
+    """Harm beside quality of life needs a table of adverse events as well."""
+    if not any(one.table in cohort.tables for one in adverse_event_endpoints(cohort.study)):
+        return f"{cohort.study.short} has no table of adverse events to show beside quality of life."
+    return needs_questionnaire(cohort)

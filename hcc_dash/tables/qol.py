@@ -26,6 +26,13 @@ from hcc_dash.tables.small_groups import Counted, say_counts_only, why_counts_on
 from hcc_dash.tables.words import say_counted, say_interval, say_list, say_number
 
 Relevant = Literal["group", "individual", "scale", "own", "none"]
+RELEVANT: dict[str, str] = {
+    "group": f"{GROUP_CHANGE:g} points (groups)",
+    "individual": f"{INDIVIDUAL_CHANGE:g} points (one patient)",
+    "scale": f"By scale (Cocks 2012{'' if COCKS_2012.checked else f', {NOT_VERIFIED}'})",
+    "own": "Own",
+    "none": "No band",
+}
 TOO_FEW = "too few"
 
 SOURCES: dict[str, str] = {
@@ -54,7 +61,10 @@ def decimals_of(scale: Scale) -> int:
 
 
 def relevant_change(scale: Scale, relevant: Relevant, points: float) -> tuple[float, float] | None:
-    """Smallest relevant change for the better and for the worse, both positive; None where there is none."""
+    """Smallest relevant change for the better and for the worse, both positive; None where there is none.
+
+    ValueError for points of the reader's "own" that are none.
+    """
     match relevant:
         case "none":
             return None
@@ -62,6 +72,8 @@ def relevant_change(scale: Scale, relevant: Relevant, points: float) -> tuple[fl
             found = RELEVANT_CHANGE.get(scale.code)
             return (found.improvement, found.deterioration) if found else None
         case "own":
+            if not points > 0:
+                raise ValueError(f"A relevant difference is a number of points above 0; found {points:g}.")
             return points, points
         case "group" | "individual":
             size = GROUP_CHANGE if relevant == "group" else INDIVIDUAL_CHANGE

@@ -5,18 +5,18 @@ from dataclasses import replace
 import streamlit as st
 
 from hcc_dash.analysis.harms.collection import scheduled_months
-from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.options import CompletionOptions, QolOptions
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions
-from hcc_dash.clinical.qlq import Scale
+from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.completion import build_completion
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.qol import build_scales, build_trajectory, codes_of
-from hcc_dash.exhibits.qol_chart import QolView
+from hcc_dash.exhibits.qol_views import CompletionView, QolView, ScalesView, TogetherView
 from hcc_dash.exhibits.together import build_together
+from hcc_dash.ui.asking import pick_asked, pick_first
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.ledger import note_look
-from hcc_dash.ui.quality_of_life_options import KEY, pick_questionnaire, pick_scores, pick_view
 from hcc_dash.ui.questionnaire import ready_forms
 from hcc_dash.ui.show import (
     show_answer,
@@ -30,6 +30,7 @@ from hcc_dash.ui.show import (
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import segments
 
+KEY = "qol"
 PER_ROW = 3
 PARTS = {"scales": "All scales", "completion": "Who answers", "together": "Adverse events beside it"}
 
@@ -37,30 +38,31 @@ PARTS = {"scales": "All scales", "completion": "Who answers", "together": "Adver
 def show_quality_of_life(cohort: Cohort) -> None:
     """The whole page."""
     study = cohort.study
-    table = pick_questionnaire(cohort)
+    table = pick_first(QolOptions, "table", cohort, KEY)
     forms = ready_forms(cohort, table)
     if forms is None:
         return
     head = st.container()
-    options, view = pick_scores(study, forms, table), pick_view(study, forms)
+    options, view = pick_asked((QolOptions, QolView), cohort, KEY, given={"table": table})
     exhibit = open_exhibit(build_trajectory, cohort, options, view)
     with head:
         show_answer(exhibit)
-    _show_warnings(cohort, replace(options, scale=forms.scales[0].code), forms.scales[0])
+    first = replace(options, scale=forms.scales[0].code)
+    _show_warnings(cohort, first)
     show_exhibit(exhibit)
     st.divider()
     match segments("Look further at", PARTS, f"{KEY}.part", study, "scales"):
         case "completion":
-            _show_completion(cohort, options, view, forms.scale(options.scale))
+            _show_completion(cohort, options, view)
         case "together":
             _show_together(cohort, options, view)
         case _:
-            _show_scales(cohort, replace(options, scale=forms.scales[0].code), view)
+            _show_scales(cohort, first, view)
 
 
 def _show_scales(cohort: Cohort, options: QolOptions, view: QolView) -> None:
     """A small panel for each scale, its name a button that shows the scale large."""
-    exhibit = open_exhibit(build_scales, cohort, options, replace(view, patients=False))
+    exhibit = open_exhibit(build_scales, cohort, options, build_options(ScalesView, values_of(view)))
     note_look(exhibit)
     show_heading(exhibit.question, 2)
     st.caption("Every panel spans as many points as any other, around its own scores. A name opens the scale large.")
@@ -88,20 +90,19 @@ def _open_scale(cohort: Cohort, options: QolOptions, view: QolView) -> None:
     st.caption(plain(exhibit.footnote))
 
 
-def _open_completion(cohort: Cohort, options: QolOptions, scale: Scale, view: QolView) -> Exhibit:
+def _open_completion(cohort: Cohort, options: QolOptions, view: CompletionView) -> Exhibit:
     """The exhibit on completion, of a question that a choice about scores does not change."""
-    asked = QolOptions(scale=options.scale, by=options.by, table=options.table)
-    return open_exhibit(build_completion, cohort, asked, scale, view)
+    return open_exhibit(build_completion, cohort, build_options(CompletionOptions, values_of(options)), view)
 
 
-def _show_warnings(cohort: Cohort, options: QolOptions, scale: Scale) -> None:
+def _show_warnings(cohort: Cohort, options: QolOptions) -> None:
     """What to doubt in every score of the page, whichever part of it is open; the same for all scales."""
-    for warning in _open_completion(cohort, options, scale, QolView()).result.warnings:
+    for warning in _open_completion(cohort, options, CompletionView()).result.warnings:
         st.warning(plain(warning), icon=":material/warning:")
 
 
-def _show_completion(cohort: Cohort, options: QolOptions, view: QolView, scale: Scale) -> None:
-    exhibit = _open_completion(cohort, options, scale, QolView(visit=view.visit, turned=view.turned))
+def _show_completion(cohort: Cohort, options: QolOptions, view: QolView) -> None:
+    exhibit = _open_completion(cohort, options, build_options(CompletionView, values_of(view)))
     show_section_head(exhibit)
     if exhibit.pictures:
         first, *others = exhibit.pictures
@@ -116,13 +117,10 @@ def _show_completion(cohort: Cohort, options: QolOptions, view: QolView, scale: 
 
 
 def _show_together(cohort: Cohort, options: QolOptions, view: QolView) -> None:
-    head, study = st.container(), cohort.study
-    grades = {"2": "2 or higher", "3": "3 or higher"}
-    grade = int(segments("Adverse events of grade", grades, f"{KEY}.grade", study, "2"))
-    asked = TogetherOptions(
-        scale=options.scale, table=options.table, minimum_grade=grade, collected_months=scheduled_months(study)
-    )
-    exhibit = open_exhibit(build_together, cohort, asked, QolView(visit=view.visit, turned=view.turned))
+    head = st.container()
+    given = values_of(options) | {"collected_months": scheduled_months(cohort.study)}
+    (asked,) = pick_asked((TogetherOptions,), cohort, KEY, given=given)
+    exhibit = open_exhibit(build_together, cohort, asked, build_options(TogetherView, values_of(view)))
     with head:
         show_section_head(exhibit)
     st.caption(

@@ -164,6 +164,10 @@ def test_every_question_is_in_the_catalogue_once() -> None:
         ("balance --weights att --trim 0.1", "weighted --weights att --trim 0.1"),
         ("balance --study x --weights=overlap", "weighted --study x --weights=overlap"),
         ("deterioration --study x --scale QL --responders", "responders --study x --scale QL"),
+        ("trajectories --study x --scale QL", "scores --study x --scale QL"),
+        ("trajectories --study x --part together --grade 3", "together --study x --grade 3"),
+        ("trajectories --part=completion --study x", "completion --study x"),
+        ("trajectories --part nothing --study x", "trajectories --study x"),
     ],
 )
 def test_commands_are_understood_as_they_were_once_written(old: str, new: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.options import CompletionOptions, QolOptions
 from hcc_dash.analysis.quality_of_life.together import TogetherOptions, describe_together
 from hcc_dash.clinical.qlq import QLQ_C30, SUMMARY, Scale, find_scale
 from hcc_dash.cohort.cohort import Cohort, select
@@ -14,7 +14,8 @@ from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.completion import build_completion
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.qol import build_scales, build_trajectory
-from hcc_dash.exhibits.qol_chart import QolView, axis_of, fit_window
+from hcc_dash.exhibits.qol_chart import axis_of, fit_window
+from hcc_dash.exhibits.qol_views import CompletionView, QolView, ScalesView, TogetherView
 from hcc_dash.exhibits.together import build_together
 from hcc_dash.tables.qol import relevant_change, say_direction, say_relevant
 from tests.analysis.cohorts import upload
@@ -28,9 +29,9 @@ HEALTH, FATIGUE = QLQ_C30[0], QLQ_C30[6]
 def every(cohort: Cohort) -> list[Exhibit]:
     return [
         build_trajectory(cohort, QolOptions(), AT_48),
-        build_scales(cohort, QolOptions(), AT_48),
-        build_completion(cohort, QolOptions(), HEALTH, AT_48),
-        build_together(cohort, TogetherOptions(collected_months=36.0), AT_48),
+        build_scales(cohort, QolOptions(), ScalesView(visit="week 48")),
+        build_completion(cohort, CompletionOptions(), CompletionView(visit="week 48")),
+        build_together(cohort, TogetherOptions(collected_months=36.0), TogetherView(visit="week 48")),
     ]
 
 
@@ -153,7 +154,7 @@ def sparse(change: bool, visit: str = "") -> Exhibit:
 
 
 def test_harm_beside_scores_of_too_few_draws_no_limits() -> None:
-    exhibit = build_together(two_women(), TogetherOptions(collected_months=36.0), QolView())
+    exhibit = build_together(two_women(), TogetherOptions(collected_months=36.0))
     assert "(too few)" in exhibit.tables[0].frame["Global health status, mean (CI)"].iloc[0]
     for picture in exhibit.pictures:
         assert np.isfinite(picture.figure.layout.yaxis2.range).all()

@@ -11,7 +11,7 @@ from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.clinical.qlq import QLQ_C30
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.qol import build_trajectory
-from hcc_dash.exhibits.qol_chart import QolView
+from hcc_dash.exhibits.qol_views import QolView
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.qol import DODGE, ScoreChart, ScoreLine, draw_scores

@@ -31,6 +31,18 @@ def later_weeks(cohort: Cohort, given: Given) -> dict[str, float]:
     return {visit: week for visit, week in forms.weeks.items() if week > 0} if forms else {}
 
 
+def answered_visits(cohort: Cohort, given: Given) -> tuple[str, ...]:
+    """Visits with forms on file."""
+    forms = given_forms(cohort, given)
+    return forms.visits if forms else ()
+
+
+def due_visits(cohort: Cohort, given: Given) -> tuple[str, ...]:
+    """Those, and visits of which no form came although some were due."""
+    forms = given_forms(cohort, given)
+    return tuple(forms.due) if forms else ()
+
+
 def _tables(cohort: Cohort) -> tuple[str, ...]:
     return tuple(name for name in questionnaire_tables(cohort.study) if name in cohort.tables)
 

@@ -11,8 +11,9 @@ from hcc_dash.analysis.placed_rows import visit_column
 from hcc_dash.analysis.quality_of_life.completion_words import method_of, warn_of_rates
 from hcc_dash.analysis.quality_of_life.due import follow_patients, state_forms
 from hcc_dash.analysis.quality_of_life.groups import Grouping, group_patients
-from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.options import CompletionOptions
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
+from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 
@@ -36,9 +37,10 @@ class CompletionResult:
     """
 
     study: Study
-    options: QolOptions
+    options: CompletionOptions
     why_not: str
     label: str
+    scale: Scale | None
     groups: tuple[str, ...]
     labels: dict[str, str]
     visits: tuple[str, ...]
@@ -55,7 +57,7 @@ class CompletionResult:
     notes: tuple[str, ...]
 
 
-def describe_completion(cohort: Cohort, options: QolOptions) -> CompletionResult:
+def describe_completion(cohort: Cohort, options: CompletionOptions) -> CompletionResult:
     """Completion of a questionnaire: with those alive and due, and with everybody, as denominators (SISAQOL 2020).
 
     A form is expected of a patient who on the day it is due (plus ``window_days``) is alive, still followed and before
@@ -66,7 +68,7 @@ def describe_completion(cohort: Cohort, options: QolOptions) -> CompletionResult
     grouping = group_patients(cohort, options.by)
     if forms is None:
         return _nothing(cohort, options, "The trial has no quality-of-life questionnaire among its tables.")
-    forms.scale(options.scale)
+    scale = forms.scale(options.scale)
     ids, ends = follow_patients(cohort, grouping.of.index, forms.timing)
     received = _received(forms, ids)
     states = state_forms(list(forms.due.values()), ends, received, options.window_days)
@@ -76,7 +78,7 @@ def describe_completion(cohort: Cohort, options: QolOptions) -> CompletionResult
     left_out = {"no value for the compared groups": grouping.n_without, "no start of study treatment": n_unplaced}
     return CompletionResult(
         study=cohort.study, options=options, why_not="" if len(ids) else "No patient is selected.", label=forms.label,
-        groups=grouping.groups, labels=grouping.labels, visits=tuple(forms.due), weeks=forms.due,
+        scale=scale, groups=grouping.groups, labels=grouping.labels, visits=tuple(forms.due), weeks=forms.due,
         answered=forms.visits, counts=counts, rates=rates, reasons=_reasons(cohort, forms, grouping, ids, received),
         patterns=_patterns(forms, grouping, options.scale), n_analysed=len(ids),
         left_out=tuple(LeftOut(reason, n) for reason, n in left_out.items() if n),
@@ -160,10 +162,11 @@ def _patterns(forms: Forms, grouping: Grouping, scale: str) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _nothing(cohort: Cohort, options: QolOptions, why: str) -> CompletionResult:
+def _nothing(cohort: Cohort, options: CompletionOptions, why: str) -> CompletionResult:
     return CompletionResult(
-        study=cohort.study, options=options, why_not=why, label="", groups=(), labels={}, visits=(), weeks={},
-        answered=(), counts=pd.DataFrame(columns=list(COUNT_COLUMNS)), rates=pd.DataFrame(columns=list(RATE_COLUMNS)),
+        study=cohort.study, options=options, why_not=why, label="", scale=None, groups=(), labels={}, visits=(),
+        weeks={}, answered=(), counts=pd.DataFrame(columns=list(COUNT_COLUMNS)),
+        rates=pd.DataFrame(columns=list(RATE_COLUMNS)),
         reasons=pd.DataFrame(columns=list(REASON_COLUMNS)), patterns=pd.DataFrame(columns=list(PATTERN_COLUMNS)),
         n_analysed=0, left_out=(), warnings=(), method="", notes=(),
     )  # fmt: skip

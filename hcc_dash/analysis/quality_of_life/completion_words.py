@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.options import CompletionOptions
 from hcc_dash.study.model import Study
 
 UNEQUAL = 0.10
@@ -69,7 +69,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.{1 if lifted else 0}f}"
 
 
-def method_of(study: Study, options: QolOptions, *, dated: bool) -> str:
+def method_of(study: Study, options: CompletionOptions, *, dated: bool) -> str:
     """The sentence on how forms were counted."""
     level = f"{100 * study.methods.conf_level:g} %"
     after = f" plus {options.window_days:g} days" if options.window_days else ""

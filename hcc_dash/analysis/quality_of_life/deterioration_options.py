@@ -7,7 +7,7 @@ from typing import Literal
 from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE, given_forms
 from hcc_dash.analysis.quality_of_life.change_forms import last_due
 from hcc_dash.analysis.quality_of_life.change_values import checked_threshold
-from hcc_dash.analysis.quality_of_life.options import checked_by
+from hcc_dash.analysis.quality_of_life.groups import checked_by
 from hcc_dash.asking.choices import COMPARE, comparisons
 from hcc_dash.asking.kinds import Given, Number, OneOf, Switch, ask
 from hcc_dash.cohort.cohort import Cohort

@@ -5,8 +5,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hcc_dash.analysis.events import EVERYBODY, group_codes
-from hcc_dash.analysis.quality_of_life.options import checked_by
 from hcc_dash.cohort.cohort import Cohort
+
+
+def checked_by(cohort: Cohort, by: str) -> str:
+    """The grouping in its one form: the arms named by their column are the arms; ValueError for no factor."""
+    study = cohort.study
+    if study.arms and by == study.design.arm_column:
+        return ""
+    if by and by != "none" and by not in {factor.column for factor in study.dividing_factors}:
+        known = ", ".join(factor.column for factor in study.dividing_factors)
+        raise ValueError(f'"{by}" has no levels and divides nobody. Factors with levels: {known or "none"}.')
+    return by
 
 
 @dataclass(frozen=True, eq=False)

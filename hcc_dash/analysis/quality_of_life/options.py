@@ -1,11 +1,25 @@
 """What was asked about quality of life over the visits and about completion; frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE
+from hcc_dash.asking.choices import COMPARE, comparisons
+from hcc_dash.asking.kinds import OneOf, Switch, ask
 
 Statistic = Literal["mean", "median"]
+
+_TABLE = replace(QUESTIONNAIRE, key="table", on_page=True, lone=False)
+_SCALE = replace(SCALE, width=230)
+_CHANGE = Switch(
+    label="Scores", off=("score", "As answered"), on=("change", "Change from baseline"),
+    help="Change from baseline, or the scores as answered.",
+)  # fmt: skip
+_STATISTIC = OneOf(
+    label="Middle", choices={"mean": "Mean", "median": "Median"}, side_by_side=True,
+    help="What of the scores: mean with t intervals, or median with quartiles.",
+)  # fmt: skip
+_BY = replace(COMPARE, choices=comparisons("Nothing, one line"), shared=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,26 +29,28 @@ class QolOptions:
     ``scale``: code of the scale looked at closely; ``table``: the questionnaire's table, the first when empty.
     ``change``: from baseline instead of as answered. ``by``: factor whose levels are the groups, empty for the arms,
     "none" for everybody. ``flip``: scores of scales on which higher is worse are turned, so that up is better.
-    ``window_days``: a form is due when the patient is followed that long after its day. ``show_ids``: the file's
-    identifiers instead of codes.
+    ``show_ids``: the file's identifiers instead of codes.
     """
 
-    scale: str = "QL"
-    change: bool = False
-    statistic: Statistic = "mean"
-    by: str = ""
+    table: str = ask(_TABLE, "")
+    scale: str = ask(_SCALE, "QL")
+    change: bool = ask(_CHANGE, default=False)
+    statistic: Statistic = ask(_STATISTIC, "mean")
+    by: str = ask(_BY, "")
     flip: bool = False
-    table: str = ""
-    window_days: float = 0.0
     show_ids: bool = False
 
 
-def checked_by(cohort: Cohort, by: str) -> str:
-    """The grouping in its one form: the arms named by their column are the arms; ValueError for no factor."""
-    study = cohort.study
-    if study.arms and by == study.design.arm_column:
-        return ""
-    if by and by != "none" and by not in {factor.column for factor in study.dividing_factors}:
-        known = ", ".join(factor.column for factor in study.dividing_factors)
-        raise ValueError(f'"{by}" has no levels and divides nobody. Factors with levels: {known or "none"}.')
-    return by
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionOptions:
+    """A question about forms due and received.
+
+    ``scale``: the one whose means are shown by last form; ``table``: the questionnaire's, the first when empty.
+    ``by``: factor whose levels are the groups, empty for the arms, "none" for everybody. ``window_days``: a form is
+    due when the patient is followed that long after its day.
+    """
+
+    table: str = ask(_TABLE, "")
+    scale: str = ask(_SCALE, "QL")
+    by: str = ask(_BY, "")
+    window_days: float = 0.0

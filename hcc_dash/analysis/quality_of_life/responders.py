@@ -20,7 +20,7 @@ from hcc_dash.analysis.quality_of_life.change_values import (
     worsened,
 )
 from hcc_dash.analysis.quality_of_life.deterioration_options import CHANGE_COMPARE, THRESHOLD
-from hcc_dash.analysis.quality_of_life.options import checked_by
+from hcc_dash.analysis.quality_of_life.groups import checked_by
 from hcc_dash.analysis.quality_of_life.responders_method import describe_change, note_change
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.clinical.qlq import Scale

@@ -1,19 +1,31 @@
 """Adverse events going on and quality of life side by side, by arm on one clock of weeks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
 from hcc_dash.analysis.harms.onset import follow_onset
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE
 from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.analysis.quality_of_life.trajectories import describe_trajectories
+from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 
 WEEK = 7.0  # days
+
+_GRADE = Number(
+    label="Adverse events of grade", low=1, high=5, whole=True, flag="grade", key="grade", side_by_side=True,
+    choices=lambda cohort, given: {"2": "2 or higher", "3": "3 or higher"},
+    help="Adverse events of that grade or higher; 2.",
+)  # fmt: skip
+_COLLECTED = Number(
+    label="Events looked for until, months", on_page=False, flag="collected-months",
+    help="Months after the first dose until when adverse events were looked for; the last contact.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +37,10 @@ class TogetherOptions:
     after the first dose events were looked for, None for the last contact.
     """
 
-    scale: str = "QL"
-    table: str = ""
-    minimum_grade: int = 2
-    collected_months: float | None = None
+    table: str = ask(replace(QUESTIONNAIRE, key="table", on_page=True, lone=False), "")
+    scale: str = ask(SCALE, "QL")
+    minimum_grade: int = ask(_GRADE, 2)
+    collected_months: float | None = ask(_COLLECTED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +85,7 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
         return _nothing(cohort, options, "The trial has no table of adverse events.")
     grade = max(options.minimum_grade, declared[0].collected_from_grade)
     asked = AdverseEventOptions(
-        endpoint=declared[0].id, minimum_grade=grade, collected_months=options.collected_months
+        endpoint=declared[0].id, minimum_grade=options.minimum_grade, collected_months=options.collected_months
     )  # fmt: skip
     followed = follow_onset(cohort, OnsetOptions(events=asked))
     if followed.why_not:

@@ -9,7 +9,7 @@ import pytest
 
 from hcc_dash.analysis.quality_of_life.completion import CompletionResult, describe_completion
 from hcc_dash.analysis.quality_of_life.completion_words import warn_of_rates
-from hcc_dash.analysis.quality_of_life.options import QolOptions
+from hcc_dash.analysis.quality_of_life.options import CompletionOptions, QolOptions
 from hcc_dash.analysis.quality_of_life.trajectories import describe_trajectories
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
@@ -25,7 +25,7 @@ VISITS: Rows = [("E", "baseline", -1, GOOD), ("E", "week 12", 84, GOOD), ("E", "
 def of_one(window: float = 0.0, **person: Any) -> dict[str, str]:
     """What patient A, who returned nothing, counts as at each visit."""
     people = {"A": person, "E": {"arm": "na_peg"}}
-    result = describe_completion(trial(people, VISITS), QolOptions(window_days=window))
+    result = describe_completion(trial(people, VISITS), CompletionOptions(window_days=window))
     rows = result.counts.query("arm == 'na' and time <= 24").set_index("visit")
     rows = rows[["n_expected", "n_died", "n_ended", "n_not_due"]]
     assert (rows.sum(axis=1) == 1).all()
@@ -56,22 +56,25 @@ def test_a_window_delays_the_day_a_form_is_due_but_not_the_baseline() -> None:
 def test_a_visit_after_the_data_cut_off_is_not_due() -> None:
     described = study().model_dump(exclude_unset=True) | {"data_cut_off": "2026-05-01"}
     cohort = trial({"A": {}, "E": {"arm": "na_peg"}}, VISITS[:2])
-    rows = describe_completion(Cohort(build_study(described, "prtras001"), cohort.tables), QolOptions()).counts
+    rows = describe_completion(Cohort(build_study(described, "prtras001"), cohort.tables), CompletionOptions()).counts
     assert rows.query("visit == 'week 12'")["n_not_due"].tolist() == [0, 0]
     described["data_cut_off"] = "2026-03-01"
     early = Cohort(build_study(described, "prtras001"), cohort.tables)
-    assert describe_completion(early, QolOptions()).counts.query("visit == 'week 12'")["n_not_due"].tolist() == [1, 1]
+    assert describe_completion(early, CompletionOptions()).counts.query("visit == 'week 12'")["n_not_due"].tolist() == [
+        1,
+        1,
+    ]
 
 
 def test_a_form_that_came_back_was_expected() -> None:
     cohort = trial({"A": {"death": 82}}, [("A", "baseline", -1, GOOD), ("A", "week 12", 80, GOOD)])
-    counts = describe_completion(cohort, QolOptions()).counts.query("n_received > 0")
+    counts = describe_completion(cohort, CompletionOptions()).counts.query("n_received > 0")
     assert counts["n_expected"].tolist() == counts["n_received"].tolist() == [1, 1]
 
 
 @pytest.fixture(scope="module")
 def whole() -> CompletionResult:
-    return describe_completion(simulated(), QolOptions())
+    return describe_completion(simulated(), CompletionOptions())
 
 
 def test_counts_and_rates_equal_r(whole: CompletionResult) -> None:
@@ -110,7 +113,7 @@ def test_a_visit_without_any_form_is_shown_where_forms_were_due(whole: Completio
 def test_a_declared_visit_of_which_no_form_was_due_is_not_shown() -> None:
     described = study().model_dump(exclude_unset=True) | {"data_cut_off": "2026-05-01"}
     cohort = Cohort(build_study(described, "prtras001"), trial({"A": {}, "E": {"arm": "na_peg"}}, VISITS[:2]).tables)
-    result = describe_completion(cohort, QolOptions())
+    result = describe_completion(cohort, CompletionOptions())
     assert "week 156" not in result.visits
     assert any("week 156" in note and "forms due" not in note for note in result.notes)
 
@@ -171,7 +174,7 @@ def test_patterns_are_means_by_the_last_visit_answered(whole: CompletionResult) 
         "subject_id": list("AABBC"), "visit": ["baseline", "week 4", "baseline", "week 4", "baseline"],
         "QL": [50.0, 60.0, 70.0, np.nan, 30.0],
     })  # fmt: skip
-    patterns = describe_completion(ready({one: {} for one in "ABC"}, frame), QolOptions()).patterns
+    patterns = describe_completion(ready({one: {} for one in "ABC"}, frame), CompletionOptions()).patterns
     found = {(row.level, row.visit): (row.n, row.estimate) for row in patterns.itertuples()}
     assert found == {
         ("baseline", "baseline"): (2, 50.0),
@@ -192,23 +195,25 @@ def test_reasons_on_file_are_counted_for_forms_that_are_missing() -> None:
     cohort = ready({"A": {}, "B": {}}, frame)
     described = cohort.study.model_dump(exclude_unset=True)
     described["tables"]["qlq_c30"]["columns"]["reason_missing"] = {"type": "text"}
-    reasons = describe_completion(Cohort(build_study(described, "prtras001"), cohort.tables), QolOptions()).reasons
+    reasons = describe_completion(
+        Cohort(build_study(described, "prtras001"), cohort.tables), CompletionOptions()
+    ).reasons
     assert reasons.to_dict("records") == [{"arm": "na", "visit": "week 4", "level": "too ill", "n": 1}]
 
 
 def test_without_dates_a_form_is_expected_of_everybody() -> None:
     frame = pd.DataFrame({"subject_id": ["A", "A"], "visit": ["baseline", "week 4"], "QL": [50.0, 60.0]})
-    result = describe_completion(ready({"A": {}, "B": {"death": 3}}, frame), QolOptions())
+    result = describe_completion(ready({"A": {}, "B": {"death": 3}}, frame), CompletionOptions())
     assert result.counts["n_expected"].tolist() == [2, 2]
     assert "expected of everybody" in result.method
 
 
 def test_without_a_questionnaire_or_a_patient_it_says_why() -> None:
-    assert "no quality-of-life questionnaire" in describe_completion(bundled("lo2007"), QolOptions()).why_not
+    assert "no quality-of-life questionnaire" in describe_completion(bundled("lo2007"), CompletionOptions()).why_not
     nobody = select(simulated(), Selection(filters=(LevelFilter("bclc", ()),)))
-    result = describe_completion(nobody, QolOptions())
+    result = describe_completion(nobody, CompletionOptions())
     assert result.why_not
     assert result.counts.empty
     assert result.rates.empty
     with pytest.raises(ValueError, match="has no scale"):
-        describe_completion(simulated(), QolOptions(scale="XX"))
+        describe_completion(simulated(), CompletionOptions(scale="XX"))
