@@ -160,16 +160,14 @@ def _open_table(asked: Asked) -> Cohort:
 def _mapping(raw: RawTable, asked: Asked, answers: Answers) -> tuple[RawTable, ColumnMapping]:
     """The rows that count, and which of their columns is what, as the options say.
 
-    StudyError for a column that is not there or not named; where rows are to be chosen first, that is asked.
+    StudyError for a column that is not there or not named; where rows are to be chosen first, that alone is asked.
     """
-    chosen = choose_rows(raw, asked["subject"], answers)
-    try:
-        return chosen.raw, _name_columns(chosen.raw, asked, answers)
-    except StudyError:
-        if blocks(chosen.issues):
-            _say(chosen.issues)
-            stop_while_open(raw.name, chosen.issues)
-        raise
+    decisive = [asked[key] for key in ("time", "event", "arm") if asked[key] in raw.frame.columns]
+    chosen = choose_rows(raw, asked["subject"], answers, decisive)
+    if blocks(chosen.issues):
+        _say((*raw.issues, *chosen.issues))
+        stop_while_open(raw.name, chosen.issues)
+    return chosen.raw, _name_columns(chosen.raw, asked, answers)
 
 
 def _name_columns(raw: RawTable, asked: Asked, answers: Answers) -> ColumnMapping:

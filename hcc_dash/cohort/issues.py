@@ -62,11 +62,14 @@ class Issue:
 def settle(issue: Issue, answers: Answers) -> Issue:
     """An ``ask`` whose question is answered with one of its choices, as a thing to know; otherwise the issue itself.
 
-    The question stays with the issue, so that a screen can show the answer and take another.
+    What to do about it is then what was answered. The question stays with the issue, so that a screen can show the
+    answer and take another.
     """
-    if issue.severity != "ask" or issue.question is None or answer_to(issue.question, answers) is None:
+    given = None if issue.severity != "ask" or issue.question is None else answer_to(issue.question, answers)
+    if issue.question is None or given is None:
         return issue
-    return replace(issue, severity="info")
+    label = next(choice.label for choice in issue.question.choices if choice.value == given)
+    return replace(issue, severity="info", remedy=f"Answered: {label}.")
 
 
 def answer_to(question: Question, answers: Answers) -> str | None:

@@ -100,7 +100,10 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
     if clash:
         return None, [*raw.issues, *clash]
     chosen = choose_rows(raw, mapping.subject, mapping.answers, (mapping.time, mapping.event, mapping.arm))
-    raw, absent = chosen.raw, _check_columns(chosen.raw, mapping)
+    if blocks(chosen.issues):  # what is found in rows that may not count would mislead
+        return None, [*raw.issues, *chosen.issues, *check_identifying(raw.frame, raw.name, mapping.columns)]
+    raw = chosen.raw
+    absent = _check_columns(raw, mapping)
     if absent:
         return None, [*raw.issues, *chosen.issues, *absent]
     spellings: list[Issue] = []

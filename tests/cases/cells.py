@@ -157,6 +157,18 @@ READING = (
         page=OnPage(unit="months", codes=("1",), shown=("column names were read from row 2",)),
     ),
     Case(
+        name="names below merged headings",
+        file="names_below_merged_headings.xlsx",
+        command=survival("os_months", "death", *IN_MONTHS),
+        asked=("Rows 2 and 3 both look like column names", "--header-row 3", "--answer summary_rows=leave_out"),
+        answered=("--header-row", "3", "--answer", "summary_rows=leave_out"),
+        right=BASE,
+        page=OnPage(
+            unit="months", codes=("1",), reading={"header_row": "3", "summary_rows": "leave_out"},
+            shown=("Rows 2 and 3 both look like column names",),
+        ),
+    ),
+    Case(
         name="a quotation mark swallows rows",
         file="unclosed_quote_swallows_rows.csv",
         command=survival("os_months", "death", *IN_MONTHS),

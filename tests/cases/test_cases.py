@@ -75,6 +75,18 @@ def test_the_terminal_asks_then_gives_the_right_values(case: Case) -> None:
             assert text in result.stdout
 
 
+@pytest.mark.parametrize("case", [one for one in ROWS if "--rows" in one.answered], ids=lambda case: case.name)
+def test_nothing_is_found_in_rows_before_they_are_chosen(case: Case) -> None:
+    """What may be no patient's row says nothing of codes, times or arms; the last line names the option that is due."""
+    for words in (case.words(), ["check", str(case.path)]):
+        said = run(words)
+        told = [line for line in (said.stderr + said.stdout).splitlines() if line[:5] in {"block", "ask  ", "warn "}]
+        assert {line.split()[1] for line in told} - {"V20"} <= {"V01"}, told
+    last = run(case.words()).stderr.splitlines()[-1]
+    assert "until the questions above are answered" in last
+    assert "--rows" in last
+
+
 def words_on(app: AppTest) -> str:
     """All texts of the page, Markdown's escapes taken off."""
     elements = [*app.markdown, *app.caption, *app.warning, *app.error, *app.info, *app.header, *app.title]

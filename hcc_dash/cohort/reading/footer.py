@@ -1,6 +1,7 @@
 """Rows of a table that are no patients: a median, a total, a note at the end; a median or a subtotal anywhere."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -65,8 +66,11 @@ def ask_footer(frame: pd.DataFrame, name: str, answers: Answers) -> tuple[pd.Dat
         else f"Rows {listed}{where} look like summaries or notes, not like patients."
     )
     issue = Issue("R07", "ask", name, "", len(rows), tuple(rows), problem, "It would count in every figure.", question)
-    kept = frame.drop(index=rows) if answers.get(SUMMARY_ROWS) == LEAVE_OUT else frame
-    return kept, [settle(issue, answers)]
+    settled = settle(issue, answers)
+    if answers.get(SUMMARY_ROWS) != LEAVE_OUT:
+        return frame, [settled]
+    told = f"{'It was' if is_one else 'They were'} left out, as you answered."
+    return frame.drop(index=rows), [replace(settled, remedy=told)]
 
 
 def _identifiers(frame: pd.DataFrame) -> "pd.Series[str] | None":

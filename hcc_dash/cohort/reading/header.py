@@ -1,10 +1,11 @@
 """Which row of a file holds the column names: found below titles and comments, asked for where it looks like data."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
-from hcc_dash.cohort.convert import to_date, to_number
+from hcc_dash.cohort.convert import MISSING_WORDS, to_date, to_number
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Choice, Issue, Question, settle
 
 MAX_TITLES = 5
@@ -21,16 +22,17 @@ NO_HEADER = "none"
 _COMMENT = "#"
 _SAMPLE = 500
 _FIRST = 200
+_FEWEST, _MOSTLY = 3, 0.8
 
 
-def find_header(rows: list[list[str]], answers: Answers = NO_ANSWERS) -> int:
+def find_header(rows: list[list[str]], answers: Answers = NO_ANSWERS, first: int = 1) -> int:
     """Position of the column names: the row that was named, else the first filled one below comments and lone titles.
 
-    Of lone titles, the first filled row of three or more cells is taken.
+    Of lone titles, the first filled row of three or more cells is taken. ``first`` is the number of the first row.
     """
     named = answers.get(HEADER_ROW, "")
-    if named.isascii() and named.isdigit() and 0 < int(named) <= len(rows):
-        return int(named) - 1
+    if named.isascii() and named.isdigit() and first <= int(named) < first + len(rows):
+        return int(named) - first
     after = _count_comments(rows)
     counts = [(at, sum(bool(cell.strip()) for cell in row)) for at, row in enumerate(rows) if at >= after]
     filled = [(at, cells) for at, cells in counts if cells][: MAX_TITLES + 1]
@@ -92,6 +94,47 @@ def ask_header(frame: pd.DataFrame, header: list[str], row: int, name: str, answ
     )
     remedy = "Without column names the columns are called column 1, column 2 and so on; best add names to the file."
     return [settle(Issue("R05", "ask", name, "", 1, (row,), problem, remedy, question), answers)]
+
+
+def ask_two_rows(rows: list[list[str]], name: str, answers: Answers, first: int = 1) -> list[Issue]:
+    """The question which of two rows holds the column names, where the row below them is no patient; or nothing.
+
+    That row holds words only, and in a column of numbers or dates, too: names below merged headings, or units below
+    names. ``rows`` are the first of the file, ``first`` is the number of the first of them.
+    """
+    at = find_header(rows)
+    if len(rows) < at + 2 + _FEWEST or not _is_second_header(rows[at + 1], rows[at + 2 :]):
+        return []
+    upper, lower = str(first + at), str(first + at + 1)
+    whole = {
+        row: all(cells) and len(set(cells)) == len(cells) for row, cells in ((upper, rows[at]), (lower, rows[at + 1]))
+    }
+    proposed = lower if whole[lower] and not whole[upper] else upper if whole[upper] and not whole[lower] else ""
+    question = Question(
+        key=HEADER_ROW,
+        choices=tuple(Choice(value=row, label=f"Row {row} holds the column names") for row in (upper, lower)),
+        option=" or ".join(f"--header-row {row}" for row in ([proposed] if proposed else (upper, lower))),
+        proposed=proposed,
+    )
+    problem = f"Rows {upper} and {lower} both look like column names: which of them are they?"
+    remedy = f"By row {upper}, row {lower} would be taken for a patient; rows above the names are passed over."
+    issue = Issue("R05", "ask", name, "", 2, (int(upper), int(lower)), problem, remedy, question)
+    settled = settle(issue, answers)
+    return [replace(issue, severity="info") if answers.get(HEADER_ROW) and settled is issue else settled]
+
+
+def _is_second_header(cells: list[str], below: list[list[str]]) -> bool:
+    """Whether a row holds words alone, one of them above numbers or dates."""
+    filled = [(at, cell) for at, cell in enumerate(cells[:_FIRST]) if cell.strip().lower() not in MISSING_WORDS]
+    if len(filled) < 2 or any(_is_value(cell) for _, cell in filled):
+        return False
+    return any(_holds_values(pd.Series([row[at] for row in below if at < len(row)], dtype=str)) for at, _ in filled)
+
+
+def _holds_values(cells: "pd.Series[str]") -> bool:
+    known = cells[~cells.str.strip().str.lower().isin(MISSING_WORDS)]
+    n = max(int(read(known)[0].notna().sum()) for read in (to_number, to_date))
+    return n >= _FEWEST and n > _MOSTLY * len(known)
 
 
 def without_header(frame: pd.DataFrame, header: list[str], row: int) -> tuple[pd.DataFrame, list[str]]:

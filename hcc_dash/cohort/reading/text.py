@@ -10,7 +10,7 @@ import pandas as pd
 from hcc_dash.cohort.issues import NO_ANSWERS, SHOWN_ROWS, Answers, Issue
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.extent import passed_over
-from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
+from hcc_dash.cohort.reading.header import MAX_ABOVE, ask_two_rows, find_header, note_titles
 from hcc_dash.cohort.reading.quotes import CELLS, QUOTES, ask_quotes, find_swallowed, free_rows, plain_cells
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 
@@ -52,7 +52,8 @@ def read_text(text: str, name: str, encoding: str, answers: Answers = NO_ANSWERS
     short = [row for row, cells in enumerate(lengths, start=1) if row > at + 1 and 0 < cells < len(header)]
     filled = (frame != "").any(axis=1)
     blank = [row for row in frame.index[~filled] if lengths[row - 1] > 1]  # cells, not just an end of line
-    noticed = [*quoted, *note_titles(first[:at], at + 1, name), *_short_rows(short, name)]
+    noticed = [*quoted, *note_titles(first[:at], at + 1, name), *ask_two_rows(first, name, answers)]
+    noticed += _short_rows(short, name)
     noticed += [passed_over(blank, name)] if blank and filled.any() else []
     return finish_table(frame.drop(columns=len(header)), header, name, encoding, noticed, answers, separator)
 

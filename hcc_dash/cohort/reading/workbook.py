@@ -12,7 +12,7 @@ from hcc_dash.cohort.reading.binary_workbook import check_binary_workbook
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.extent import passed_over, refuse_stray_cells, sheet_extents
 from hcc_dash.cohort.reading.formulas import note_formulas
-from hcc_dash.cohort.reading.header import MAX_ABOVE, find_header, note_titles
+from hcc_dash.cohort.reading.header import MAX_ABOVE, ask_two_rows, find_header, note_titles
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 from hcc_dash.cohort.reading.sheets import list_tables
 
@@ -46,12 +46,13 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
         raise damaged_workbook(name) from None
     if len(n_rows) == len(sheets) and sum(map(any, rows)) < n_rows[sheets.index(chosen)]:
         raise damaged_workbook(name)  # the reader passed over rows that the file's records hold
-    at = find_header(rows[:MAX_ABOVE], answers)
+    at = find_header(rows[:MAX_ABOVE], answers, top + 1)
     header = rows[at] if rows else []
     number = top + at + 1  # the row of the column names, as the spreadsheet counts
     frame = pd.DataFrame(rows[at + 1 :], columns=range(len(header)), dtype=str)
     frame.index = pd.RangeIndex(number + 1, number + 1 + len(frame))
-    noticed = [*note_titles(rows[:at], number, name), *_note_blank(frame, content, name)]
+    noticed = note_titles(rows[:at], number, name) + ask_two_rows(rows[:MAX_ABOVE], name, answers, top + 1)
+    noticed += _note_blank(frame, content, name)
     table = finish_table(frame, header, name, "workbook", noticed, answers)
     issues = table.issues
     if content.startswith(b"PK"):

@@ -139,6 +139,46 @@ def test_the_row_of_the_names_can_be_said() -> None:
     assert list(read(text, header_row="2").frame.columns) == ["id", "time", "died"]
 
 
+HEADINGS = {
+    "headings": ("Patient,Outcome,,Treatment", "id,os,died,arm", "2"),
+    "units below": ("id,os,died,arm", ",months,yes or no,", "1"),
+    "labels": ("Patient,Survival,Death,Arm", "id,os,died,arm", ""),
+}
+
+
+@pytest.mark.parametrize("kind", HEADINGS)
+@pytest.mark.parametrize("above", ["", "Liver clinic,,,\n", "# exported\n"])
+@pytest.mark.parametrize("n", [5, 60])
+def test_two_rows_of_names_are_asked_about_and_neither_becomes_a_patient(kind: str, above: str, n: int) -> None:
+    upper, lower, likely = HEADINGS[kind]
+    rows = [f"p{at},{3 + at / 2},{at % 2},{'AB'[at % 2]}" for at in range(n)]
+    text, more = above + "\n".join([upper, lower, *rows]), above.count("\n")
+    (question,) = open_questions(read(text).issues)
+    assert [choice.value for choice in question.choices] == [str(1 + more), str(2 + more)]
+    assert question.proposed == (str(int(likely) + more) if likely else "")
+    answered = read(text, header_row=str(2 + more))
+    assert (list(answered.frame.columns)[1], len(answered.frame)) == (lower.split(",")[1], n)
+    assert open_questions(answered.issues) == []
+    assert question in [issue.question for issue in answered.issues], "the page can take another answer"
+    assert open_questions(read(text, header_row="none").issues) == []
+
+
+@pytest.mark.parametrize("first", ["p0,,,A", "p0,unknown,NA,A", "p0,3.5,1,A", "p0,three,1,A"])
+def test_a_first_patient_with_little_known_is_no_row_of_names(first: str) -> None:
+    rows = [f"p{at},{3 + at / 2},{at % 2},{'AB'[at % 2]}" for at in range(1, 9)]
+    assert asked(read("\n".join(["id,os,died,arm", first, *rows]))) == []
+
+
+def test_what_was_answered_is_told_as_done() -> None:
+    """No finding goes on warning of what its answer has settled: a total that was left out counts nowhere."""
+    text = "id,os,died\n" + "\n".join(f"p{at},{at},{at % 2}" for at in range(1, 9)) + "\nTotal,36,4\n"
+    (open_one,) = [issue for issue in read(text).issues if issue.question]
+    assert open_one.remedy == "It would count in every figure."
+    for answer, told in (("leave_out", "It was left out, as you answered."), ("keep", "Answered: A patient: keep it.")):
+        (settled,) = [issue for issue in read(text, summary_rows=answer).issues if issue.question]
+        assert (settled.severity, settled.remedy) == ("info", told)
+
+
 @pytest.mark.parametrize(
     ("above", "row"),
     [("# exported, by, ward 7\n", 2), ("#a\n#b\n#c\n", 4), ("#STRING,NUMBER,NUMBER\n\n", 3)],
