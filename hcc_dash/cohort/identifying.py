@@ -1,4 +1,7 @@
-"""V20: columns that say who a patient is: names, numbers of hospital records, telephones, identity cards, addresses."""
+"""V20: columns that say who a patient is: names, numbers of hospital records, telephones, identity cards, addresses.
+
+Remarks are looked through for them, too.
+"""
 
 import re
 from collections.abc import Collection
@@ -10,6 +13,7 @@ import pandas as pd
 from hcc_dash.cohort.convert import clean_text
 from hcc_dash.cohort.distinct import Distinct, find_distinct
 from hcc_dash.cohort.identifying_names import IDENTITY, TELEPHONE, may_be_identity, say_name
+from hcc_dash.cohort.identifying_text import say_remarks
 from hcc_dash.cohort.issues import Issue, Severity
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.names import PATIENT, fold_name, is_record_number
@@ -97,7 +101,9 @@ def _holds(column: str, cells: "pd.Series[str]") -> str:
     if _are_most(found, _MOBILE, n):
         return TELEPHONE
     is_study_id = fold_name(column) in PATIENT
-    return MAYBE_RECORD_NUMBER if not is_study_id and _are_records(found) else ""
+    if not is_study_id and _are_records(found):
+        return MAYBE_RECORD_NUMBER
+    return say_remarks(found, is_short_identity, is_identity_number)
 
 
 def _are_most(found: Distinct, pattern: str, n: int) -> bool:

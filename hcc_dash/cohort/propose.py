@@ -157,7 +157,17 @@ def propose_readings(column: str, cells: pd.Series) -> list[EventReading]:
     readings = [
         EventReading((code,), tuple(c for c in codes if c != code), _why(column, code, codes)) for code in codes
     ]
-    return sorted(readings, key=lambda reading: -_likelihood(column, reading.event_values[0], codes))
+    return sorted(readings, key=lambda one: _rank(column, one.event_values[0], codes))
+
+
+def likely_events(column: str, codes: list[str]) -> list[str]:
+    """The codes that usually mean the event: several where one is spelled in several ways, none where no word tells."""
+    return [code for code in codes if _likelihood(column, code, codes)]
+
+
+def _rank(column: str, code: str, codes: list[str]) -> tuple[int, bool]:
+    """Likely events first, signs for unknown last."""
+    return -_likelihood(column, code, codes), code.lower() in UNKNOWN_WORDS
 
 
 def _likelihood(column: str, code: str, codes: list[str]) -> int:

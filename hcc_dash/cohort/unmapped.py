@@ -5,13 +5,15 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from hcc_dash.cohort.code_words import competing_reason, is_censor_flag
+from hcc_dash.cohort.code_words import UNKNOWN_WORDS, competing_reason, is_censor_flag
+from hcc_dash.cohort.event_codes import fold_code
 from hcc_dash.cohort.identifying import check_identifying
-from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
+from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Choice, Issue, Question, blocks
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.propose import (
     MAX_CODES,
     event_codes,
+    likely_events,
     normal_codes,
     propose_columns,
     propose_readings,
@@ -43,17 +45,58 @@ def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, l
     unit, why = propose_time_unit(chosen.frame, time)
     others = [f'{role} "{columns[role]}"' for role in ("subject", "arm", "stage") if columns[role]]
     values = readings[0].event_values if readings else ()
-    meant = f"says {readings[0].name}" if readings else "says who had the event"
-    options = [f"--time-unit {unit}", *(f"--event-value {shlex.quote(code)}" for code in values)]
+    asked = None if blocks(chosen.issues) or not readings else _ask_event(raw.name, event, chosen.frame[event])
+    meant = f"says {readings[0].name}" if readings and not asked else "says who had the event"
+    options = [f"--time-unit {unit}", *(f"--event-value {shlex.quote(code)}" for code in values if not asked)]
+    guesses = f"These are guesses to confirm: {' '.join(options)}." if not asked else f"To confirm: {options[0]}."
     said = (
         f'{kind}\nChecked as if time is "{time}" in {unit} ({why}) and "{event}" {meant}; '
-        f"{', '.join(others) or 'no patient, arm or stage column'}. These are guesses to confirm: {' '.join(options)}."
+        f"{', '.join(others) or 'no patient, arm or stage column'}. {guesses}"
     )
     mapping = ColumnMapping(
         time, event, values, unit, subject=columns["subject"], arm=columns["arm"],
         factors=(columns["stage"],) if columns["stage"] else (), answers=answers,
     )  # fmt: skip
-    return said, map_table(raw, mapping)[1]
+    issues = map_table(raw, mapping)[1]
+    if asked is None:
+        return said, issues
+    return said, [asked, *(one for one in issues if (one.rule, one.column) != (asked.rule, event))]
+
+
+def _ask_event(name: str, column: str, cells: pd.Series) -> Issue | None:
+    """Which code means the event, where a guess would hide a doubt; None where one code alone is likely.
+
+    A doubt is a sign for unknown among the codes, an event or any other code in two spellings, or no word that tells.
+    """
+    codes = event_codes(cells)
+    folded = [fold_code(code) for code in codes]
+    if (
+        len(likely_events(column, codes)) == 1
+        and len(set(folded)) == len(folded)
+        and not any(code.lower() in UNKNOWN_WORDS for code in codes)
+    ):
+        return None
+    question = Question(
+        key=f"event:{column}", choices=tuple(Choice(value=code, label=code) for code in codes),
+        option="--event-value CODE, once for each code that means it",
+    )  # fmt: skip
+    problem, hint = _which_event(column, cells, codes)
+    remedy = f"A guess would censor who had the event, or count who had none.{hint}"
+    return Issue("V04", "ask", name, column, 1, (), problem, remedy, question)
+
+
+def _which_event(column: str, cells: pd.Series, codes: list[str]) -> tuple[str, str]:
+    """The question which code means the event, with how often each stands, and a hint where words give one."""
+    counts, likely = normal_codes(cells).value_counts(), likely_events(column, codes)
+    listed = ", ".join(f"{code} ({count_words(int(counts[code]), 'row')})" for code in codes)
+    hint = ""
+    if likely:
+        options = " ".join(f"--event-value {shlex.quote(code)}" for code in likely)
+        reasons = {one.event_values[0]: one.reason for one in propose_readings(column, cells)}
+        hint = f" Perhaps {options}: {reasons[likely[0]] if len(likely) == 1 else 'these usually mean the event'}."
+    competing = [code for code in codes if competing_reason(column, code, codes)]
+    hint += "".join(f" Perhaps --competing-value {shlex.quote(code)}." for code in competing)
+    return f'Which code of "{column}" means the event: {listed}?', hint
 
 
 def plain_event(column: str, cells: pd.Series, named: Collection[str] = ()) -> tuple[str, ...]:
@@ -66,16 +109,10 @@ def plain_event(column: str, cells: pd.Series, named: Collection[str] = ()) -> t
         return ()
     if codes == ["0", "1"] and not is_censor_flag(column):
         return ("1",)
-    readings = propose_readings(column, cells)
-    if not readings:
+    if not propose_readings(column, cells):
         raise StudyError(
             f'"{column}" has {len(codes)} different codes; an event column has 2 to {MAX_CODES}. Choose another '
             "column, or name the code that means the event with --event-value."
         )
-    likely, counts = readings[0], normal_codes(cells).value_counts()
-    hint = f" Perhaps --event-value {shlex.quote(likely.event_values[0])}: {likely.reason}." if likely.reason else ""
-    listed = ", ".join(f"{code} ({count_words(int(counts[code]), 'row')})" for code in codes)
-    competing = [code for code in codes if competing_reason(column, code, codes)]
-    if competing:
-        hint += " ".join(["", *(f"Perhaps --competing-value {shlex.quote(code)}." for code in competing)])
-    raise StudyError(f'Which code of "{column}" means the event: {listed}? Say --event-value CODE.{hint}')
+    problem, hint = _which_event(column, cells, codes)
+    raise StudyError(f"{problem} Say --event-value CODE.{hint}")

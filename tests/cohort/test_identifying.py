@@ -135,6 +135,53 @@ def test_a_dropped_column_is_in_the_table_no_longer() -> None:
         drop_columns(raw, ["nmae"])
 
 
+REMARKS = {
+    "names of persons": (
+        "Mr WONG Siu Ming, well", "seen with Mrs. Lee", "wife: Ms O'Brien", "陳大文先生 已出院", "call Miss Chan",
+    ),
+    "telephone numbers": (
+        "tel 9123 4500", "son's mobile: 91234500", "Phone no. 2855-4321", "call +852 9123 4500", "电话:13800138000",
+        "phone (852) 9123 4500",
+    ),
+    "identity or record numbers": (
+        "HKID A123456(3) given", "known as A123456(3)", "NRIC S1234567D", "MRN: 0012345", f"card {NUMBER}",
+        "passport K12345678",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "remark"), [(what, text) for what, texts in REMARKS.items() for text in texts])
+@pytest.mark.parametrize("n", [2, 40])
+def test_one_remark_that_tells_who_it_is_hides_its_column(what: str, remark: str, n: int) -> None:
+    """Wherever it stands: alone among many cells, and within other words."""
+    for told in (remark, f"stable; {remark}; review in May"):
+        cells = [*(f"note {at}" for at in range(n)), told]
+        frame = pd.DataFrame({"remark": cells, "os": ["1"] * len(cells)})
+        assert what in identifying_columns(frame)["remark"]
+        (warned,) = check_identifying(frame, "patients", {"os"})
+        assert remark not in f"{warned.problem} {warned.remedy}"
+        assert (warned.severity, warned.rows) == ("warn", ())
+
+
+def test_telephone_numbers_in_most_remarks_are_found_without_a_word_for_them() -> None:
+    assert (
+        "telephone numbers"
+        in identifying_columns(pd.DataFrame({"note": ["son 9123 4500", "wife 6123-4501", ""]}))["note"]
+    )
+    assert identifying_columns(pd.DataFrame({"note": ["AFP 4500 9800", "well", "stable", "well again"]})) == {}
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["MR liver 2021-03-04", "MS Contin 10 mg", "Dr Lee reviewed", "phone visit 2021-03-04", "last contact 20210304",
+     "HBV DNA 15000000000 copies", "telangiectasia 1234567", "Missed dose 3", "Child-Pugh A(5)", "segment V/VIII (2)",
+     "AFP 4500 9800", "2019-2020 1234", "mobile patient", "phoned, no answer", "A123456(4) batch"],
+)  # fmt: skip
+def test_a_remark_about_medicine_is_left_in_peace(remark: str) -> None:
+    frame = pd.DataFrame({"remark": [remark, f"stable; {remark}", "well", "no change", "seen", "again"]})
+    assert identifying_columns(frame) == {}
+
+
 NAMES = {
     "telephone": ("Tel", "Tel. No.", "Contact no", "Home phone", "Patient's mobile", "聯絡電話", "手机号码"),
     "identity": ("HKID", "HKID No", "hkid_no", "NRIC", "HK ID", "Passport No.", "身份證號碼"),
