@@ -90,11 +90,10 @@ def read_answers(asked: dict[str, Any]) -> Answers:
 
 def say_issue(issue: Issue) -> str:
     """One finding of the checks on one line; an open question ends with the option that answers it."""
-    rows = (
-        f" (rows {', '.join(map(str, issue.rows))}{' …' if issue.count > len(issue.rows) else ''})"
-        if issue.rows
-        else ""
-    )
+    rows = ""
+    if issue.rows:
+        more = " …" if issue.count > len(issue.rows) else ""
+        rows = f" ({'row' if issue.count == 1 else 'rows'} {', '.join(map(str, issue.rows))}{more})"
     said = f"{issue.severity:5} {issue.rule} {issue.table}: {issue.problem}{rows} {issue.remedy}"
     if issue.severity != "ask" or issue.question is None:
         return said

@@ -23,6 +23,7 @@ from hcc_dash.cohort.issues import Answers, Issue, blocks, open_questions
 from hcc_dash.cohort.load import check_study
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.sheets import SHEET
+from hcc_dash.cohort.rows.names import count_words
 from hcc_dash.cohort.untrusted import check_unmapped_upload
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.study.errors import StudyError
@@ -78,7 +79,8 @@ def _check(target: str, answers: Answers, dropped: tuple[str, ...], *, limited: 
             return list(raw.issues)
         raw = drop_columns(raw, dropped)
         said, issues = check_unmapped_upload(raw, answers, limited=limited)
-        click.echo(f"{raw.name}: {len(raw.frame)} rows, {len(raw.frame.columns)} columns, {raw.sheet or raw.encoding}.")
+        size = f"{count_words(len(raw.frame), 'row')}, {count_words(len(raw.frame.columns), 'column')}"
+        click.echo(f"{raw.name}: {size}, {raw.sheet or raw.encoding}.")
         click.echo(said)
         return issues
     if path.exists():

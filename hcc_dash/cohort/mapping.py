@@ -20,6 +20,7 @@ from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.labels import report_cut
 from hcc_dash.cohort.missing_times import settle_missing_times
 from hcc_dash.cohort.propose import MAX_CODES, normal_codes
+from hcc_dash.cohort.reading.decimals import RULE as DECIMALS
 from hcc_dash.cohort.reading.formulas import RULE as FORMULAS
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.rows.choose import choose_rows
@@ -156,8 +157,8 @@ def _plain_codes(mapping: ColumnMapping) -> ColumnMapping:
 
 
 def _block_used(used: tuple[str, ...], issue: Issue) -> Issue:
-    """A finding of formulas without values stops the analysis where their column is used: they would read missing."""
-    return replace(issue, severity="block") if issue.rule == FORMULAS and issue.column in used else issue
+    """Formulas without values and mixed decimal signs stop the analysis where their column is used: cells are lost."""
+    return replace(issue, severity="block") if issue.rule in {FORMULAS, DECIMALS} and issue.column in used else issue
 
 
 def _left_out(issue: Issue) -> Issue:
@@ -199,8 +200,7 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
     found = [
         find_rows("V03", "block", raw, mapping.time, unreadable,
                  "is text where a time is expected",
-                 f"These are dates: {MAKE_A_TIME}" if holds_dates(frame[mapping.time])
-                 else "Correct the cells, or leave these rows out."),
+                 _say_unreadable(raw, mapping.time)),
         find_rows("V03", "block", raw, mapping.time, negative,
                  "is negative; survival time starts at 0",
                  "Check that the event date is not before the start date, or leave these rows out."),
@@ -216,6 +216,15 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
     issues = [*found, *_check_codes(raw, mapping, codes, read)]
     issues += check_arm(raw, mapping.arm, mapping.reference, mapping.answers) if mapping.arm else []
     return [issue for issue in issues if issue is not None], unreadable | negative
+
+
+def _say_unreadable(raw: RawTable, time: str) -> str:
+    """What to do about times that are no numbers."""
+    if any((issue.rule, issue.column) == (DECIMALS, time) for issue in raw.issues):
+        return "Their decimal sign is another than the others' one."
+    if holds_dates(raw.frame[time]):
+        return f"These are dates: {MAKE_A_TIME}"
+    return "Correct the cells, or leave these rows out."
 
 
 def _check_codes(raw: RawTable, mapping: ColumnMapping, cells: "pd.Series[str]", codes: EventCodes) -> list[Issue]:

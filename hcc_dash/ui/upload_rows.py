@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from hcc_dash.cohort.identifying import NUMBERED
 from hcc_dash.cohort.issues import open_questions
 from hcc_dash.cohort.reading.decode import UnreadableFileError
+from hcc_dash.cohort.rows.names import count_words
 from hcc_dash.cohort.untrusted import drop_from_upload, narrow_upload
 from hcc_dash.cohort.uploaded_table import UploadedRows, UploadedTable
 from hcc_dash.study.labels import cut_label
@@ -24,7 +25,8 @@ def show_raw(raw: UploadedTable) -> None:
     """What was read: the kind of file, rows, columns, encoding, and the first rows without identifying columns."""
     st.markdown(f"**{plain(raw.kind.appearance)}** {plain(raw.kind.use)}")
     how = f"sheet {raw.sheet}" if raw.sheet else f"encoding {raw.encoding}"
-    st.caption(plain(f"{cut_label(raw.name)}: {raw.n_rows} rows, {len(raw.columns)} columns, {how}."))
+    size = f"{count_words(raw.n_rows, 'row')}, {count_words(len(raw.columns), 'column')}"
+    st.caption(plain(f"{cut_label(raw.name)}: {size}, {how}."))
     if len(raw.sheets) > 1:
         st.selectbox("Sheet", list(raw.sheets), index=list(raw.sheets).index(raw.sheet), **kept("sheet"))
     st.dataframe(copied_as_text(raw.preview), hide_index=True, alt="First five rows of the uploaded table")

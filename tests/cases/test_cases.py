@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +42,21 @@ def agrees(found: float | None, wanted: float) -> bool:
     return abs(found - wanted) <= 0.5 * 10**-decimals + 1e-9
 
 
+def assert_counts_agree(said: str) -> None:
+    """One of a thing is never told as several."""
+    assert re.search(r"(?<![\d.,])1 (?:rows|columns|patients|findings|cells|sheets|codes|ids|lines)\b", said) is None, (
+        said
+    )
+
+
+def test_a_table_of_one_row_has_one_row(tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("id,os_months,death\np1,5,1\n")
+    said = run(["check", str(file)]).stdout
+    assert_counts_agree(said)
+    assert "1 row, 3 columns" in said
+
+
 def assert_interval(record: dict[str, Any], wanted: Interval) -> None:
     found = (record["estimate"], record["conf_low"], record["conf_high"])
     assert all(agrees(one, two) for one, two in zip(found, wanted, strict=True)), (found, wanted)
@@ -62,6 +79,7 @@ def test_the_terminal_asks_then_gives_the_right_values(case: Case) -> None:
     if case.asked:
         stopped = run(case.words())
         assert (stopped.exit_code, stopped.stdout) == (case.code, ""), stopped.stderr
+        assert_counts_agree(stopped.stderr)
         for text in case.asked:
             assert text in stopped.stderr
     if case.right is not None:

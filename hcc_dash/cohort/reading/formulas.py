@@ -50,7 +50,7 @@ def _tell(column: str, n: int, name: str) -> Issue:
 def _empty_formulas(content: bytes, sheet: int) -> Iterator[tuple[int, int]]:
     """Row (from 1) and column (from 0) of each formula without a stored value; an empty text is a value."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        member = _member(archive, sheet)
+        member = find_member(archive, sheet)
         if not member:
             return
         with archive.open(member) as stream:
@@ -72,7 +72,7 @@ def _cells(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
         tail = window[last:][-_LONGEST_CELL:]
 
 
-def _member(archive: zipfile.ZipFile, sheet: int) -> str:
+def find_member(archive: zipfile.ZipFile, sheet: int) -> str:
     """The part of the archive that holds a worksheet, by the workbook's own order; empty where that is not told."""
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
+from hcc_dash.cohort.reading.decimals import note_decimals
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.footer import ask_footer
 from hcc_dash.cohort.reading.header import HEADER_ROW, NO_HEADER, ask_header, without_header
@@ -61,6 +62,7 @@ def finish_table(
     cells.columns = pd.Index(names)
     cells, about_footer = ask_footer(cells[filled], name, answers)
     cells, about_numbers = ask_thousands(cells, name, separator, answers)
+    about_numbers += note_decimals(cells, name)
     return RawTable(cells, name, encoding, issues=(*noticed, *asked, *repeated, *about_footer, *about_numbers))
 
 

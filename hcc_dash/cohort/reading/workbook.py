@@ -13,6 +13,7 @@ from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.extent import passed_over, refuse_stray_cells, sheet_extents
 from hcc_dash.cohort.reading.formulas import note_formulas
 from hcc_dash.cohort.reading.header import MAX_ABOVE, ask_two_rows, find_header, note_titles
+from hcc_dash.cohort.reading.hidden import note_hidden
 from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
 from hcc_dash.cohort.reading.sheets import list_tables
 
@@ -58,6 +59,7 @@ def read_workbook(content: bytes, name: str, sheet: str, answers: Answers = NO_A
     if content.startswith(b"PK"):
         columns, numbers = list(map(str, table.frame.columns)), range(number + 1, number + 1 + len(frame))
         issues += tuple(note_formulas(content, sheets.index(chosen), columns, left, numbers, name))
+        issues += tuple(note_hidden(content, sheets.index(chosen), numbers, name))
     return RawTable(table.frame, name, "workbook", chosen, sheets, issues, tables=tables)
 
 
