@@ -9,10 +9,11 @@ import pandas as pd
 
 from hcc_dash.asking.kinds import Words
 from hcc_dash.cohort.cohort import Cohort, select
-from hcc_dash.cohort.issues import Issue, blocks
+from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.mapping import ColumnMapping
 from hcc_dash.cohort.reading.raw_table import RawTable
+from hcc_dash.cohort.reading.sheets import SHEET, ask_sheet
 from hcc_dash.cohort.selection import Selection, read_selection
 from hcc_dash.cohort.untrusted import check_upload, read_upload
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -78,20 +79,28 @@ def open_trial(
         cohort = load_cohort(folder)
         return Trial(whole=cohort, issues=cohort.issues)
     roles = mapping if isinstance(mapping, ColumnMapping) else ColumnMapping(**mapping)
-    found, issues = check_upload(_read(source, limited=limited), roles, limited=limited)
+    found, issues = check_upload(_read(source, roles.answers, limited=limited), roles, limited=limited)
     if found is None or blocks(issues):
-        said = "\n".join(f"- {one.problem} {one.remedy}" for one in issues if one.severity in {"block", "ask"})
+        said = "\n".join(f"- {_say_open(one)}" for one in issues if one.severity in {"block", "ask"})
         raise StudyError(f"The table cannot be analysed until this is mended or answered:\n{said}")
     return Trial(whole=found, issues=tuple(issues))
 
 
-def _read(source: str | Path | pd.DataFrame, *, limited: bool) -> RawTable:
+def _say_open(issue: Issue) -> str:
+    """A finding that stands, with the key of its question among the mapping's ``answers`` and what can be said."""
+    question = issue.question
+    choices = " or ".join(f'"{choice.value}"' for choice in question.choices) if question else ""
+    return f"{issue.problem} {issue.remedy}" + (f' Among answers, "{question.key}" is {choices}.' if question else "")
+
+
+def _read(source: str | Path | pd.DataFrame, answers: Answers, *, limited: bool) -> RawTable:
     if isinstance(source, pd.DataFrame):
-        return read_upload(source.to_csv(index=False).encode(), "table.csv", limited=limited)
+        return read_upload(source.to_csv(index=False).encode(), "table.csv", answers=answers, limited=limited)
     path = Path(source)
     if not path.is_file():
         raise StudyError(f"There is no file {path.name}.")
-    return read_upload(path.read_bytes(), path.name, limited=limited)
+    content = path.read_bytes()
+    return ask_sheet(read_upload(content, path.name, answers.get(SHEET, ""), answers=answers, limited=limited), answers)
 
 
 def _words(value: object) -> Words:

@@ -7,8 +7,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+import hcc_dash
 from hcc_dash.cli import main
 from hcc_dash.cohort.reading.read import read_table
+from hcc_dash.study.errors import StudyError
 
 PATIENTS = [["id", "os", "died"], ["p1", 5, 1], ["p2", 7, 0], ["p3", 9, 1]]
 NOTES = [["Liver clinic"], ["exported in May"]]
@@ -64,6 +66,17 @@ def test_several_tables_are_asked_about_and_the_one_named_is_read(name: str, tmp
     wrong = run("analyse", "survival", "--table", file, *NAMED, "--sheet", "newer")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert "has no sheet" in wrong.stderr
+
+
+def test_the_library_asks_as_the_terminal_does_and_hears_the_answers_about_reading(tmp_path: Path) -> None:
+    roles = {"time": "os", "event": "died", "event_values": ("1",), "time_unit": "months"}
+    file = saved(tmp_path, old=PATIENTS[:3], new=[*PATIENTS, ["Total", 21, 2]])
+    with pytest.raises(StudyError, match='"sheet" is "old" or "new"'):
+        hcc_dash.open(file, roles)
+    with pytest.raises(StudyError, match='"summary_rows" is "leave_out" or "keep"'):
+        hcc_dash.open(file, roles | {"answers": {"sheet": "new"}})
+    trial = hcc_dash.open(file, roles | {"answers": {"sheet": "new", "summary_rows": "leave_out"}})
+    assert len(trial.cohort.subjects) == 3
 
 
 @pytest.mark.parametrize("other", [[], NOTES, [["one", "row", "alone"]]])
