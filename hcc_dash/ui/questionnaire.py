@@ -5,7 +5,6 @@ import streamlit as st
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of, questionnaire_tables
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
-from hcc_dash.ui.cache import remembered
 from hcc_dash.ui.show import show_lacking
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody, offer_trials
@@ -14,7 +13,7 @@ from hcc_dash.ui.ways_out import offer_everybody, offer_trials
 def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
     """The scored forms of a table, the trial's first questionnaire by default; None after the page has said why."""
     try:
-        forms = remembered(cohort, f"{__name__}.forms_of", (table,), lambda: forms_of(cohort, table))
+        forms = forms_of(cohort, table)
     except ValueError as error:
         st.title("The questionnaire cannot be scored", anchor=False)
         st.markdown(plain(str(error)))

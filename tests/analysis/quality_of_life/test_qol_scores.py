@@ -6,7 +6,8 @@ import pytest
 
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of, questionnaire_tables
 from hcc_dash.clinical.qlq import QLQ_C30
-from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.selection import Selection
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.read import build_study
 from tests.analysis.cohorts import bundled
@@ -178,3 +179,18 @@ def test_the_order_of_rows_changes_nothing() -> None:
     assert shuffled is not None
     assert straight is not None
     pd.testing.assert_frame_equal(shuffled.rows, straight.rows)
+
+
+def test_the_same_patients_are_scored_once_and_others_anew() -> None:
+    whole = simulated()
+    first, again, other = (forms_of(select(whole, Selection(arms=(arm,)))) for arm in ("na", "na", "na_peg"))
+    tables = dict(whole.tables)
+    tables["qlq_c30"] = tables["qlq_c30"].iloc[:-1]
+    everybody, fewer = forms_of(whole), forms_of(Cohort(whole.study, tables))
+    assert first is not None
+    assert other is not None
+    assert everybody is not None
+    assert fewer is not None
+    assert first is again
+    assert set(other.rows["arm"]) == {"na_peg"}
+    assert everybody.n_forms - fewer.n_forms == 1
