@@ -115,6 +115,8 @@ def compare_log_rank(cohort: Cohort, options: LogRankOptions) -> LogRankResult:
     """
     study, endpoint = cohort.study, cohort.study.endpoint(options.endpoint)
     asked = SurvivalOptions(endpoint=options.endpoint, compare=options.compare, strata=options.strata)
+    if not 0 <= min(options.rho, options.gamma) <= max(options.rho, options.gamma) < math.inf:
+        raise ValueError(f"Powers of weights are 0 or above; found {options.rho:g} and {options.gamma:g}.")
     options = replace(options, compare=checked_options(study, asked).compare)
     events = collect_events(cohort, endpoint, options.compare)
     codes, known = stratum_codes(cohort, events, tuple(one for one in options.strata if one != options.compare))

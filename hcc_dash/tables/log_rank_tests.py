@@ -20,7 +20,7 @@ def say_log_rank(result: LogRankResult) -> str:
     if not result.test.estimable:
         return f"The groups cannot be compared: {result.test.why_missing}."
     few = [Counted(label=one.label, n=one.n, n_events=one.n_events) for one in result.groups]
-    counted = say_counts_only(few, f"{result.endpoint.happened} by the end of follow-up", "test")
+    counted = say_counts_only(few, f"{result.endpoint.happened} by the end of follow-up")
     if counted:
         return counted
     weighted = result.options.weights != "log-rank"
