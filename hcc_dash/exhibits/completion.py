@@ -55,7 +55,7 @@ def build_completion(
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; time in weeks"
     frames = {"completion": result.counts, "rates": result.rates, "patterns": result.patterns}
-    of = f"{scale.label}, {say_better(scale)}" if scale else ""
+    of, patterns = (f"{scale.label}, {say_better(scale)}", say_patterns(result, scale)) if scale else ("", "")
     notes = {"patterns": f"{note}; estimate = mean of {of}; level = last form at"}
     frames |= {"reasons": result.reasons} if len(result.reasons) else {}
     own: dict[str, Any] = {"options": asdict(options), "visit": visit}
@@ -66,10 +66,7 @@ def build_completion(
         frames={name: with_note(frame, notes.get(name, note)) for name, frame in frames.items()},
         estimates=tuple({key: row[key] for key in RATE_COLUMNS} for row in result.rates.to_dict("records")),
         marks=marks,
-        footnote=close_footnote(
-            cohort,
-            " ".join(filter(None, [scale and say_patterns(result, scale), say_completion_footnote(result)])),
-        ),
+        footnote=close_footnote(cohort, " ".join(filter(None, [patterns, say_completion_footnote(result)]))),
         method=result.method, notes=(*result.warnings, *result.notes),
         code="" if result.why_not else command_of(cohort, "completion", result.options, replace(view, visit=visit)),
         n_comparisons=max(len(result.groups) - 1, 0),

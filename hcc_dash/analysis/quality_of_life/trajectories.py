@@ -94,8 +94,8 @@ def describe_trajectories(cohort: Cohort, options: QolOptions) -> TrajectoryResu
     return TrajectoryResult(
         study=cohort.study, options=options, why_not="" if len(frame) else "No patient selected has a form.",
         label=forms.label, scales=forms.scales, flipped=flipped, groups=grouping.groups, labels=grouping.labels,
-        sizes=grouping.of.value_counts().to_dict(), visits=forms.visits, weeks=forms.weeks,
-        frame=frame, individuals=individuals, n_analysed=n_analysed,
+        sizes={str(group): int(n) for group, n in grouping.of.value_counts().items()}, visits=forms.visits,
+        weeks=forms.weeks, frame=frame, individuals=individuals, n_analysed=n_analysed,
         left_out=_left_out(cohort, forms, rows, grouping.n_without, n_analysed, options),
         method=_method(cohort, options, forms), notes=forms.problems,
     )  # fmt: skip
