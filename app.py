@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 import hcc_dash
 from hcc_dash.ui.serving.base_address import BaseAddress
 from hcc_dash.ui.serving.health import ROUTES
+from hcc_dash.ui.serving.overview_address import ROUTES as OVERVIEW
 from hcc_dash.ui.serving.preload import preload
 from hcc_dash.ui.serving.same_origin import SameOrigin
 from hcc_dash.ui.serving.security import SecurityHeaders
@@ -16,4 +17,4 @@ MAIN_SCRIPT = Path(hcc_dash.__file__).resolve().parent / "ui" / "main.py"
 
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(SameOrigin), Middleware(BaseAddress)]
 
-app = st.App(MAIN_SCRIPT, lifespan=preload, middleware=MIDDLEWARE, routes=list(ROUTES))
+app = st.App(MAIN_SCRIPT, lifespan=preload, middleware=MIDDLEWARE, routes=[*ROUTES, *OVERVIEW])

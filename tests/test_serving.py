@@ -25,6 +25,7 @@ from hcc_dash.study.errors import StudyError
 from hcc_dash.ui.serving.base_address import SCRIPT, SCRIPT_HASH, BaseAddress
 from hcc_dash.ui.serving.health import ROUTES
 from hcc_dash.ui.serving.logs import ERROR_LOGGER, withhold_error_texts
+from hcc_dash.ui.serving.overview_address import ROUTES as OVERVIEW
 from hcc_dash.ui.serving.preload import preload
 from hcc_dash.ui.serving.security import INLINE_SCRIPT_HASHES, METRICS_SWITCH, SecurityHeaders
 
@@ -238,3 +239,15 @@ def test_the_log_names_an_error_and_its_place_and_withholds_its_text(caplog: pyt
     assert "could not convert" not in caplog.text
     (record,) = caplog.records
     assert record.exc_info is None
+
+
+@pytest.mark.parametrize("query", ["", "?study=lo2007&lo2007.arms=control"])
+def test_the_overview_answers_at_its_own_name_too(query: str) -> None:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=Starlette(routes=[*OVERVIEW]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://dashboard") as client:
+            return await client.get(f"/overview{query}")
+
+    response = asyncio.run(ask())
+    assert response.is_redirect
+    assert response.headers["location"] == f"./{query}"

@@ -13,6 +13,7 @@ from hcc_dash.cohort.code_words import UNKNOWN_WORDS, competing_reason, is_censo
 from hcc_dash.cohort.convert import clean_text, to_number
 from hcc_dash.cohort.distinct import find_distinct
 from hcc_dash.cohort.rows.patients import find_patient_column
+from hcc_dash.study.labels import cut_labels
 from hcc_dash.study.time import TimeUnit
 
 UNIT_NAMES = ("days", "weeks", "months", "years")
@@ -59,9 +60,10 @@ class EventReading:
     @property
     def name(self) -> str:
         """``1 = event, 0 = censored``; ``1 = event, 0 or 2 not``, as one of several may be a competing event."""
-        others = " or ".join(self.censored_values)
+        shown = cut_labels([*self.event_values, *self.censored_values])
+        others = " or ".join(shown[code] for code in self.censored_values)
         end = f"{others} = censored" if len(self.censored_values) == 1 else f"{others} not"
-        return f"{' or '.join(self.event_values)} = event, {end}"
+        return f"{' or '.join(shown[code] for code in self.event_values)} = event, {end}"
 
 
 def propose_columns(frame: pd.DataFrame) -> dict[str, str]:

@@ -31,10 +31,14 @@ def draw_concordance(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
         }
         for row, k in enumerate(order)
     ]  # fmt: skip
-    chance = {
-        "type": "line", "xref": "x", "x0": 0.5, "x1": 0.5, "yref": "y", "y0": -0.6, "y1": rows - 0.5,
-        "line": {"color": look.grey, "width": 1.2, "dash": "dash"},
-    }  # fmt: skip
+    # a piece of the line beside each interval: a whole one would run through the names above them
+    chance = [
+        {
+            "type": "line", "xref": "x", "x0": 0.5, "x1": 0.5, "yref": "y", "y0": row - 0.08, "y1": row + 0.42,
+            "line": {"color": look.grey, "width": 1.2, "dash": "dash"},
+        }
+        for row in range(rows)
+    ]  # fmt: skip
     coin = {
         "text": "0.5: chance", "xref": "x", "x": 0.5, "yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "center",
         "showarrow": False, "font": {"size": 12, "color": look.muted},
@@ -46,7 +50,7 @@ def draw_concordance(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
             "title": {"text": "C: filled, corrected for optimism; ring, as fitted", "standoff": 6},
         },
         "yaxis": {"range": [rows - 0.5, -0.6], "visible": False, "fixedrange": True},
-        "annotations": [*names, coin], "shapes": [chance],
+        "annotations": [*names, coin], "shapes": chance,
     }  # fmt: skip
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 

@@ -23,6 +23,7 @@ TOP = 34  # room for the figure's own buttons above the 100 % line
 
 LONGEST_LABEL = 24  # characters; a longer one would run across half the curves
 LABEL_GAP = 0.07  # of the axis: the height of a label
+LETTER_WIDTH = 0.03  # of the longest time: a bold letter on the narrowest figure, 240 pixels of curve
 
 
 _LINE: Layer = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
@@ -190,7 +191,7 @@ def _headings(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[La
 
 
 def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[Layer]:
-    """A direct label at the end of each of up to four curves; the lowest is written below its curve.
+    """A direct label at the end of each of up to four curves, on the side that no curve crosses on a phone.
 
     None where labels would lie across curves or each other; line style and heading then tell the groups apart.
     """
@@ -207,11 +208,31 @@ def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[
     scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
     labels = []
     for rank, (height, time, group) in enumerate(ends):
+        width = LETTER_WIDTH * (len(group.label) + 1) * result.longest
+        clear = [side for side in ("top", "bottom") if _is_clear(panel, drawing, (time - width, time), height, side)]
+        if not clear:
+            return []
+        usual = "top" if rank == 0 and height > 0.12 else "bottom"
         labels.append(
             {
                 "text": f"<b>{write_label(group.label)}</b>", "x": time * scale, "y": height, "xanchor": "right",
-                "yanchor": "top" if rank == 0 and height > 0.12 else "bottom", "showarrow": False,
+                "yanchor": usual if usual in clear else clear[0], "showarrow": False,
                 "font": {"color": drawing.look.words(result.position(group.arm)), "size": 14}, "borderpad": 3,
             }
         )  # fmt: skip
     return labels
+
+
+def _is_clear(panel: Panel, drawing: Drawing, span: tuple[float, float], height: float, side: str) -> bool:
+    """Whether a label above ("bottom" of the text at ``height``) or below it meets no curve over a span of time."""
+    low, high = (height - LABEL_GAP, height - 0.005) if side == "top" else (height + 0.005, height + LABEL_GAP)
+    if low < 0:
+        return False
+    for group in panel.groups:
+        frame = panel.curves[panel.curves["arm"] == group.arm]
+        time, (curve, _, _) = frame["time"].to_numpy(), drawn_steps(frame, drawing.incidence)
+        first = max(int(np.searchsorted(time, span[0], side="right")) - 1, 0)
+        within = curve[first : int(np.searchsorted(time, span[1], side="right"))]
+        if len(within) and within.min() < high and within.max() > low:
+            return False
+    return True

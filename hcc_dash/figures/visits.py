@@ -113,7 +113,7 @@ def _layout(chart: VisitChart, look: Look) -> Layer:
             "title": {"text": f"{title_visits(chart.visits)}, evenly spaced", "standoff": 2},
         }
     }  # fmt: skip
-    annotations = [_words_of(level, look) for level in chart.levels]
+    annotations = [_words_of(chart.levels, look)] if chart.levels else []
     for i, line in enumerate(chart.lines):
         top = start + (HEADING + COUNTS) * i
         counted = dict(zip(line.rows["visit"], line.rows["n"], strict=True))
@@ -157,8 +157,10 @@ def _line_of(level: Level, look: Look) -> Layer:
     }  # fmt: skip
 
 
-def _words_of(level: Level, look: Look) -> Layer:
+def _words_of(levels: Sequence[Level], look: Look) -> Layer:
+    """What the dotted lines are, above the plot: beside its line the text would lie across curves and whiskers."""
     return {
-        "text": write_label(level.words), "xref": "paper", "x": 1, "xanchor": "right", "yref": "y", "y": level.value,
-        "yanchor": "bottom", "showarrow": False, "font": {"color": look.ink, "size": 11},
+        "text": f"┄ {write_label('; '.join(level.words for level in levels))}", "xref": "paper", "x": 1,
+        "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False,
+        "font": {"color": look.ink, "size": 11},
     }  # fmt: skip

@@ -169,7 +169,7 @@ def _pick_reading(
     st.markdown("**Which code means that the event happened?** Choose by the counts and the curve.")
     for column, preview in zip(st.columns(max(len(previews[:4]), 2)), previews[:4], strict=False):
         with column.container(border=True):
-            st.markdown(f"**{plain(cut_label(preview.reading.name))}**")
+            st.markdown(f"**{plain(preview.reading.name)}**")
             st.caption(plain(preview.sentence + (f" ({preview.reading.reason})" if preview.reading.reason else "")))
             st.plotly_chart(preview.figure, theme=None, config={"displayModeBar": False}, alt=preview.sentence,
                             key=f"preview_{preview.reading.name}")  # fmt: skip

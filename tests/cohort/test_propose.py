@@ -133,3 +133,11 @@ def test_a_table_of_dates_says_that_a_time_is_to_be_made(dates: str) -> None:
     assert 'dates ("randomised", "last_contact"): make a time from two dates first' in check_unmapped(raw)[0]
     issues = map_table(raw, ColumnMapping("last_contact", "death", ("1",), "days"))[1]
     assert any("make a time from two dates first" in issue.remedy for issue in issues if issue.severity == "block")
+
+
+def test_the_name_of_a_reading_holds_every_code_whole() -> None:
+    codes = ["alive", "dead of HCC", "dead of another cause", "lost to follow-up", "transplant"]
+    for reading in propose_readings("status", pd.Series(codes)):
+        assert all(code in reading.name for code in codes)
+    long = ["dead of " + "x" * 400, "alive"]
+    assert all(len(reading.name) < 100 for reading in propose_readings("status", pd.Series(long)))
