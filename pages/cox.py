@@ -9,8 +9,8 @@ from hcc_dash.ui.show import show_answer
 cohort = ready_for_survival()
 if cohort is not None:
     head = st.container()
-    options = pick_cox(cohort)
-    exhibit = open_cox(cohort, options)
+    asked = pick_cox(cohort)
+    exhibit = open_cox(cohort, asked)
     with head:
         show_answer(exhibit)
-    show_cox(cohort, options, exhibit)
+    show_cox(cohort, asked, exhibit)

@@ -16,7 +16,8 @@ from hcc_dash.analysis.balance.baseline import BaselineOptions
 from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
-from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.cox.chosen_terms import Term
+from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions, registered_options
 from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
@@ -120,7 +121,8 @@ def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
     add(f"log-rank {key} by {factor}", build_log_rank, LogRankOptions(endpoint=key, compare=factor, weights="gehan"))
     add(f"penalised cox {key}", build_cox, CoxOptions(endpoint=key, terms=(Term(factor),), firth=True))
     add(f"hazards {key}", build_hazards, model)
-    add(f"standardised {key}", build_standardised, model)
+    adjusted = StandardisedOptions(endpoint=key, terms=model.terms, strata=model.strata)
+    add(f"standardised {key}", build_standardised, adjusted)
     add(f"modifier {key}", build_modifier, ModifierOptions(endpoint=key, column=numbers[0]))
     add(f"cuts {key}", build_cuts, CutsOptions(endpoint=key, column=numbers[0]))
     add(f"weighted {key}", build_propensity, WeightedOptions(endpoint=key))

@@ -6,7 +6,8 @@ import pandas as pd
 
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
 from hcc_dash.analysis.competing.result import CompetingResult
-from hcc_dash.analysis.cox.options import CoxOptions, Term
+from hcc_dash.analysis.cox.chosen_terms import Term
+from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.exposure.result import ExposureResult
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
@@ -136,7 +137,7 @@ def other_options(cohort: Cohort) -> Iterator[tuple[str, Exhibit]]:
         yield name, build_cox(cohort, options)
     yield (
         "standardised, covariates alone",
-        build_standardised(cohort, CoxOptions(endpoint=key, arm=False, terms=(Term(factor),))),
+        build_standardised(cohort, StandardisedOptions(endpoint=key, arm=False, terms=(Term(factor),))),
     )
     yield "prognosis, resampled", build_prognosis(cohort, PrognosisOptions(endpoint=key, resamples=10))
     yield "subgroups, cut", build_subgroups(cohort, SubgroupOptions(endpoint=key, factors=(number, factor), strata=()))

@@ -19,7 +19,7 @@ from tests.every_question import whole, without_engines
 
 # A command's ways of answering, by the options that choose them; all are asked of the bundled trial with every table.
 WAYS: dict[str, tuple[str, ...]] = {
-    "cox": ("", "--term age"), "ph": ("", "--term age"),
+    "cox": ("", "--term age", "--endpoint hbsag_loss"), "ph": ("", "--term age"), "standardised": ("", "--term age"),
     "log-rank": ("", "--weights fleming-harrington", "--compare bclc"),
     "adverse-events": ("", "--onset", "--window weeks", "--window emergent", "--related any"),
     "serious-events": ("", "--window weeks"),
@@ -35,8 +35,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "endpoint": ("os", "rfs", "hbsag_loss"), "population": ("all",), "where": ("sex = male",), "compare": ("sex",),
     "panels": ("sex",), "by": ("sex", "age"), "stratify": ("bclc",), "landmark": ("18",), "tau": ("20.5",),
     "cut": ("18.5", "age=60"), "term": ("age", "Thrombocytopenia", "Anemia"), "interaction": ("age",),
-    "weights": ("age",), "characteristic": ("sex", "age"), "model": ("factor bclc",), "own": ("covariate log10_afp",),
-    "resamples": ("10",), "along": ("hbsag",),
+    "weights": ("age",), "characteristic": ("sex", "age"), "model": ("factor bclc", "own"),
+    "own": ("covariate log10_afp",), "resamples": ("10",), "along": ("hbsag",), "ties": ("efron", "breslow"),
     "cluster": ("bclc",), "versus": ("na_peg",), "trim": ("0.05",), "covariate": ("bclc_b", "age_per_10"),
     "grade": ("3",), "related": ("any",), "weeks": ("0 12", "24"), "treatment_end": ("last_contact_on",),
     "days_after": ("60",),
@@ -50,6 +50,8 @@ SHARED = set.intersection(*({str(one.name) for one in command.params} for comman
 ELSEWHERE = SHARED - {"endpoint", "population", "where"}
 FIRST = {"population", "treatment", "questionnaire", "patient", "versus", "part", "ctcae"}
 """The trial has one of them, or a list names none."""
+SOMETIMES = {("cox", "--cut"), ("cox", "--model"), ("ph", "--model"), ("standardised", "--model")}
+"""They change nothing in a way: where hazards are proportional, and where a term says that the model is one's own."""
 DRAWN = {"unit"}
 """It changes pictures and, where there are some, words of tables; neither is printed as JSON."""
 USUAL = {"all", "none", "overlap", "mean", "group", "efron", "registered", "three_years", "alt", "QL", "week 48"}
@@ -88,7 +90,7 @@ def own_options(command: click.Command) -> list[click.Parameter]:
 
 @pytest.mark.parametrize("name", sorted(analyse.commands))
 def test_an_option_changes_the_answer_or_is_refused(name: str) -> None:
-    silent = []
+    silent, heard = [], set()
     for way in WAYS.get(name, ("",)):
         base = ask(name, *way.split())
         assert base.exit_code == 0, base.output
@@ -99,9 +101,11 @@ def test_an_option_changes_the_answer_or_is_refused(name: str) -> None:
                 answer = ask(name, *way.split(), *words)
                 assert answer.exit_code in {0, 2}, (way, words, answer.output, answer.exception)
                 same = answer.exit_code == 0 and json.loads(answer.output) == json.loads(base.output)
-                if same and not _is_usual(name, option, words):
+                if not same:
+                    heard.add(" ".join(words))
+                elif not _is_usual(name, option, words):
                     silent.append((way, words))
-    assert silent == []
+    assert [one for one in silent if (name, one[1][0]) not in SOMETIMES or " ".join(one[1]) not in heard] == []
 
 
 def _is_usual(command: str, option: click.Parameter, words: list[str]) -> bool:

@@ -86,38 +86,6 @@ def open_selected(asked: Asked) -> Cohort:
     return select(cohort, _selection(cohort, asked))
 
 
-def asked_arm(cohort: Cohort, asked: Asked) -> str:
-    """Identifier of the arm that ``--versus`` names by identifier or label; empty when it names none."""
-    named, arms = asked["versus"], cohort.study.arms
-    found = [arm.id for arm in arms if named in {arm.id, arm.label}]
-    if named and not found:
-        raise StudyError(f'No arm is called "{named}". {did_you_mean(named, [arm.id for arm in arms])}')
-    return found[0] if named else ""
-
-
-def checked_compare(cohort: Cohort, asked: Asked) -> str:
-    """What ``--compare`` names, in the analysis's form: empty for the arms, "none", or a factor with levels."""
-    study, compare = cohort.study, asked["compare"]
-    if study.arms and compare in {study.design.arm_column, asked["arm"]}:
-        return ""
-    check_factor(compare if compare != "none" else "", cohort)
-    return str(compare)
-
-
-def check_factor(column: str, cohort: Cohort) -> None:
-    """Raise StudyError unless the column is empty or a factor with levels."""
-    dividing = [factor.column for factor in cohort.study.dividing_factors]
-    if column and column not in dividing:
-        raise StudyError(f'No factor with levels is called "{column}". {did_you_mean(column, dividing)}')
-
-
-def asked_endpoint(cohort: Cohort, asked: Asked) -> str:
-    """The endpoint that was named, or the study's first."""
-    if not cohort.study.time_to_event:
-        raise StudyError(f"{cohort.study.id} declares no time-to-event endpoint, so it has no survival to analyse.")
-    return asked["endpoint"] or cohort.study.time_to_event[0].id
-
-
 _TABLE_ONLY = (
     "time", "time_unit", "event", "event_value", "competing_value", "censored_value", "missing_value", "subject", "arm",
     "reference", "factor", "category", "leave_out", "sheet", "header_row", "answer", "arm_na", "rows", "same_ids",

@@ -12,7 +12,6 @@ from hcc_dash.cli.analyse import analyse
 from hcc_dash.cli.answers import ROWS, read_answers, reads_a_file, say_issue, takes
 from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.cohort import read_file
-from hcc_dash.cli.cox import analyse_cox, analyse_proportional_hazards
 from hcc_dash.cli.folders import DATA
 from hcc_dash.cli.labs import analyse_labs
 from hcc_dash.cli.liver import analyse_liver
@@ -40,7 +39,6 @@ main.add_command(analyse)
 main.add_command(score)
 main.add_command(serve)
 for question in (
-    analyse_cox, analyse_proportional_hazards,
     analyse_adverse_events, analyse_serious_events, analyse_liver,
     analyse_labs,
 ):  # fmt: skip

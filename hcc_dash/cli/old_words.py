@@ -8,6 +8,11 @@ SWITCHED = {
 }
 """Question by the command and the switch that once chose it."""
 
+MODEL = {
+    "--term", "--interaction", "--without-arm", "--stratify", "--ties", "--firth", "--weights", "--cluster",
+}  # fmt: skip
+"""Options of a Cox model that is not the registered one."""
+
 PARTS: dict[str, dict[str, str]] = {
     "trajectories": {one: one for one in ("scores", "scales", "completion", "together")},
 }
@@ -19,6 +24,8 @@ def renew(words: list[str]) -> list[str]:
     if not words:
         return words
     command, *others = words
+    if command in ("cox", "ph", "standardised") and _names_model(others):
+        return [*words, "--model", "own"]
     if command == "balance" and any(word.partition("=")[0] == "--weights" for word in others):
         return ["weighted", *others]
     for switch in (one for one in others if (command, one) in SWITCHED):
@@ -26,6 +33,12 @@ def renew(words: list[str]) -> list[str]:
     if command in PARTS:
         return _renew_part(PARTS[command], words)
     return words
+
+
+def _names_model(words: list[str]) -> bool:
+    """Whether the words make a model of one's own, which once had no name."""
+    options = {word.partition("=")[0] for word in words}
+    return "--model" not in options and bool(options & MODEL)
 
 
 def _renew_part(parts: dict[str, str], words: list[str]) -> list[str]:

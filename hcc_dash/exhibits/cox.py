@@ -10,8 +10,9 @@ from hcc_dash.analysis.cox.options import CoxOptions, used_ties
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.plan import name_p, shows_p
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -28,12 +29,14 @@ from hcc_dash.tables.cox_labels import say_level, say_place, say_row_label
 from hcc_dash.tables.words import say_p_equals, say_ratio
 
 
-def build_cox(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibit:
+def build_cox(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Forest, rows, tests, checks and words of one Cox model of one cohort."""
     result = estimate_cox(cohort, options)
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
-    levels = judge_selected(cohort, options.endpoint, options.strata, options.arm and not result.why_not)
+    levels = judge_selected(
+        cohort, options.endpoint, result.options.strata, result.options.arm and not result.why_not
+    )  # fmt: skip
     pictures = (Picture(draw_cox(result, cox_words(result), cox_plan(result), look), "", say_cox_alt(result)),)
     return Exhibit(
         id="cox",
@@ -49,20 +52,9 @@ def build_cox(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibi
         footnote=close_footnote(cohort, say_cox_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=write_command(cohort, "cox", options.endpoint, command_options(options)),
+        code=command_of(cohort, "cox", options, view),
         printed=levels.printed,
     )
-
-
-def command_options(options: CoxOptions) -> list[str]:
-    """The model written out for the terminal; the registered one names its terms as well."""
-    own = [option("--term", term.key) for term in options.terms]
-    own += [option("--interaction", key) for key in options.interactions]
-    own += [] if options.arm else ["--without-arm"]
-    own += [option("--stratify", column) for column in options.strata]
-    own += [option("--ties", options.ties)] if options.ties else []
-    own += ["--firth"] if options.firth else []
-    return own
 
 
 def say_question(result: CoxResult) -> str:

@@ -6,11 +6,12 @@ import pandas as pd
 
 from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime, Trend
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CUT_MONTHS, CoxOptions
+from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.cox.result import CoxResult
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option, write_command
-from hcc_dash.exhibits.cox import asked_of, command_options
+from hcc_dash.exhibits.command import command_of
+from hcc_dash.exhibits.cox import asked_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
@@ -27,7 +28,7 @@ from hcc_dash.tables.hazards import (
 )
 
 
-def build_hazards(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibit:
+def build_hazards(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Tests, residuals, log(-log S) and hazard ratios by period of one Cox model of one cohort."""
     result = estimate_cox(cohort, options)
     hazards = result.hazards
@@ -53,17 +54,13 @@ def build_hazards(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Ex
         footnote=close_footnote(cohort, "" if hazards is None else say_hazards_footnote(hazards)),
         method=result.method,
         notes=result.notes,
-        code=write_command(cohort, "ph", options.endpoint, [*command_options(options), *_cut(options)]),
+        code=command_of(cohort, "ph", options, view),
         printed=levels.printed,
     )
 
 
 def _by_arm(hazards: HazardsOverTime | None) -> bool:
     return hazards is not None and any(trend.term == "arm" for trend in hazards.trends)
-
-
-def _cut(options: CoxOptions) -> list[str]:
-    return [option("--cut", options.cut_months)] if options.cut_months != CUT_MONTHS else []
 
 
 def _pictures(result: CoxResult, hazards: HazardsOverTime, look: Look) -> tuple[Picture, ...]:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions
+from hcc_dash.analysis.cox.options import StandardisedOptions
 from hcc_dash.analysis.cox.standardised import StandardisedResult, estimate_standardised
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.cox import asked_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
@@ -22,7 +24,9 @@ from hcc_dash.tables.standardised import (
 )
 
 
-def build_standardised(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) -> Exhibit:
+def build_standardised(
+    cohort: Cohort, options: StandardisedOptions, view: NoView = NoView(), look: Look = LIGHT
+) -> Exhibit:
     """Adjusted survival curves of the arms over the observed ones, and their difference at the landmark."""
     model = estimate_cox(cohort, options)
     result = estimate_standardised(model)
@@ -30,7 +34,7 @@ def build_standardised(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) 
     said = f"time in {model.endpoint.unit}, estimate = probability of being event-free"
     note = f"{export_note(marks, cohort.study.id)}; {said}"
     found = not result.why_not
-    levels = judge_selected(cohort, options.endpoint, options.strata, by_arm=found)
+    levels = judge_selected(cohort, options.endpoint, model.options.strata, by_arm=found)
     answer = levels.after(say_standardised_answer(result))
     alt = f"Adjusted curves, {model.endpoint.label}. {answer} {model.study.provenance.mark}."
     return Exhibit(
@@ -52,7 +56,7 @@ def build_standardised(cohort: Cohort, options: CoxOptions, look: Look = LIGHT) 
         footnote=close_footnote(cohort, say_standardised_footnote(result) if found else ""),
         method=model.method,
         notes=model.notes,
-        code="",
+        code=command_of(cohort, "standardised", options, view),
     )
 
 

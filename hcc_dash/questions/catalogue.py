@@ -4,6 +4,7 @@ from hcc_dash.analysis.balance.baseline import BaselineOptions
 from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
+from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions
 from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.log_rank_tests import LogRankOptions
 from hcc_dash.analysis.options import SurvivalOptions
@@ -21,8 +22,10 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.completion import build_completion
+from hcc_dash.exhibits.cox import build_cox
 from hcc_dash.exhibits.deterioration import build_deterioration
 from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.exhibits.hazards import build_hazards
 from hcc_dash.exhibits.log_rank_tests import build_log_rank
 from hcc_dash.exhibits.modifier import build_cuts, build_modifier
 from hcc_dash.exhibits.prognosis import build_prognosis
@@ -33,6 +36,7 @@ from hcc_dash.exhibits.qol_views import CompletionView, QolView, ScalesView, Tog
 from hcc_dash.exhibits.responders import build_responders
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.exhibits.standardised import build_standardised
 from hcc_dash.exhibits.subgroups import build_subgroups
 from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.exhibits.time_zero import build_time_zero
@@ -96,6 +100,19 @@ CATALOGUE: tuple[Question, ...] = (
     Question(
         id="cuts", page="subgroups", key="forest", options=CutsOptions, build=build_cuts, needs=needs_number,
         help="Hazard ratios and interaction at every cut of a factor that is a number.",
+    ),
+    Question(
+        id="cox", page="cox", options=CoxOptions, build=build_cox, needs=needs_time_to_event,
+        help="Hazard ratios of arms and covariates: univariable beside multivariable, tests, concordance.",
+    ),
+    Question(
+        id="ph", page="cox", options=CoxOptions, build=build_hazards, needs=needs_time_to_event,
+        help="Are hazards proportional: the test of R's cox.zph per term, residuals, ratios early and late.",
+    ),
+    Question(
+        id="standardised", page="cox", options=StandardisedOptions, build=build_standardised,
+        needs=needs_time_to_event,
+        help="Adjusted survival: each arm's curve over the same covariates, and the difference at a landmark.",
     ),
     Question(
         id="balance", page="balance", options=BaselineOptions, build=build_baseline,

@@ -8,7 +8,6 @@ from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
-from hcc_dash.study.model import Study
 from hcc_dash.tables.cox_labels import say_level, say_row_label
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -25,12 +24,6 @@ _WITHHELD = (
     "Exploratory: no p-value is shown but those of interaction tests and diagnostics, because this model was not fixed "
     "beforehand."
 )
-
-
-def say_origin(study: Study, endpoint: str) -> str:
-    """What the model fixed beforehand is called: as registered, or as assumed where its plan says so."""
-    plan = registered_plan(study, endpoint)
-    return "As assumed here" if plan is not None and plan.covariates_assumed else "As registered"
 
 
 def _say_assumed(result: CoxResult) -> str:

@@ -6,20 +6,13 @@ from typing import get_args
 
 import streamlit as st
 
+from hcc_dash.analysis.cox.chosen_terms import Term, enters_by_level, read_term, usable_columns
 from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime
-from hcc_dash.analysis.cox.options import (
-    CUT_MONTHS,
-    CoxOptions,
-    Term,
-    Ties,
-    enters_by_level,
-    read_term,
-    registered_options,
-    usable_columns,
-    usual_covariates,
-)
+from hcc_dash.analysis.cox.options import INTERACTIONS, CoxOptions, StandardisedOptions, usual_covariates
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.cox.terms import term_label
+from hcc_dash.asking.kinds import Given
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.cox import build_cox, cox_plan, cox_words
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -28,17 +21,17 @@ from hcc_dash.exhibits.standardised import build_standardised
 from hcc_dash.figures.cox import cox_rows
 from hcc_dash.report.forest_image import draw_forest_image
 from hcc_dash.report.paper import ImageFormat
-from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
-from hcc_dash.tables.cox import say_origin
 from hcc_dash.tables.cox_guards import say_verdict
+from hcc_dash.ui.asking import Picker, pick_asked
 from hcc_dash.ui.cache import open_exhibit
-from hcc_dash.ui.options import pick_endpoint, pick_one_landmark
 from hcc_dash.ui.show import show_exhibit, show_pictures, show_section
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody
-from hcc_dash.ui.widgets import number, pick, pick_many, segments, switch
+from hcc_dash.ui.widgets import pick, pick_many
 
+Asked = tuple[CoxOptions, StandardisedOptions]
+"""One model, and where its adjusted survival is read."""
 TRANSFORMS: dict[str, str] = {
     "none": "as it is",
     "log10": "per tenfold increase",
@@ -53,80 +46,41 @@ _LIGHTS = {
 }
 
 
-def pick_cox(cohort: Cohort) -> CoxOptions:
+def pick_cox(cohort: Cohort) -> Asked:
     """The registered model first, or one of the reader's own; every choice is kept."""
+    own: dict[str, Picker] = {"terms": _pick_terms, "interactions": _pick_interactions}
+    if not cohort.study.arms:
+        own["arm"] = _no_arms
+    adjusted, model = pick_asked((StandardisedOptions, CoxOptions), cohort, "cox", own)
+    return model, adjusted
+
+
+def _no_arms(cohort: Cohort, given: Given) -> bool:
+    del cohort, given
+    return False
+
+
+def _pick_terms(cohort: Cohort, given: Given) -> tuple[Term, ...]:
+    """Declared covariates, factors level by level, and numbers, one widget for how each of them enters."""
+    del given
     study = cohort.study
-    with st.container(horizontal=True):
-        endpoint = pick_endpoint(study)
-        registered = registered_options(study, endpoint.id)
-        own = True
-        if registered is not None:
-            models = {"registered": say_origin(study, endpoint.id), "own": "My own"}
-            own = segments("Model", models, f"cox.model.{endpoint.id}", study, "registered") == "own"
-        landmark = pick_one_landmark("Adjusted survival at", f"cox.landmark.{endpoint.id}", endpoint, study)
-        cut = number("Early ends at, months", "cox.cut", study, 1.0, 240.0, CUT_MONTHS, 1.0)
-    if registered is not None and not own:
-        return CoxOptions(
-            endpoint=endpoint.id,
-            terms=registered.terms,
-            strata=registered.strata,
-            cut_months=cut,
-            landmark_months=landmark,
-        )
-    return _pick_model(study, endpoint, cut, landmark)
-
-
-def _pick_model(study: Study, endpoint: TimeToEvent, cut: float, landmark: float | None) -> CoxOptions:
     columns = usable_columns(study)
     categories = {column: label for column, label in columns.items() if enters_by_level(study, column, "levels")}
     numbers = {column: label for column, label in columns.items() if not enters_by_level(study, column)}
-    with st.container(horizontal=True):
-        arm = switch("Compare the arms", "cox.arm", study, True) if study.arms else False
-        declared = {one.id: one.label for one in study.covariates}
-        usual = usual_covariates(study)
-        chosen = pick_many("Declared covariates", declared, "cox.covariates", study, default=usual, width=320)
-        levels = pick_many("Factors, all levels", categories, "cox.factors", study)
-        measured = pick_many("Numbers", numbers, "cox.numbers", study)
+    declared = {one.id: one.label for one in study.covariates}
+    usual = usual_covariates(study)
+    chosen = pick_many("Declared covariates", declared, "cox.covariates", study, default=usual, width=320)
+    levels = pick_many("Factors, all levels", categories, "cox.factors", study)
     terms = [Term(covariate=one) for one in chosen] + [read_term(f"{column}:levels", study) for column in levels]
-    terms += _pick_transforms(study, measured, numbers)
-    terms = list({term.key: term for term in reversed(terms)}.values())[::-1]  # a declared covariate before its column
-    with st.container(horizontal=True):
-        by_key = {term.key: term_label(study, term) for term in terms}
-        interactions = pick_many("Arm's effect differs by", by_key if arm else {}, "cox.interactions", study)
-        factors = {one.column: one.label for one in study.dividing_factors}
-        strata = pick_many("Strata", factors, "cox.strata", study, placeholder="Unstratified")
-        ties = _pick_ties(study)
-        firth = switch("Firth's penalty", "cox.firth", study)
-    return CoxOptions(
-        endpoint=endpoint.id,
-        arm=arm,
-        terms=tuple(terms),
-        interactions=interactions,
-        strata=strata,
-        ties=ties,
-        firth=firth,
-        cut_months=cut,
-        landmark_months=landmark,
-    )
+    for column in pick_many("Numbers", numbers, "cox.numbers", study):
+        how = pick(f"{plain(numbers[column])} enters", TRANSFORMS, f"cox.transform.{column}", study)
+        terms.append(read_term(f"{column}:{how}", study))
+    return tuple({term.key: term for term in reversed(terms)}.values())[::-1]  # a declared covariate before its column
 
 
-def _pick_transforms(study: Study, measured: tuple[str, ...], labels: dict[str, str]) -> list[Term]:
-    """How each number enters, one widget for each that was chosen."""
-    terms: list[Term] = []
-    if not measured:
-        return terms
-    with st.container(horizontal=True):
-        for column in measured:
-            how = pick(f"{plain(labels[column])} enters", TRANSFORMS, f"cox.transform.{column}", study)
-            terms.append(read_term(f"{column}:{how}", study))
-    return terms
-
-
-def _pick_ties(study: Study) -> Ties:
-    own = study.methods.ties
-    other: Ties = "breslow" if own == "efron" else "efron"
-    chosen = pick("Ties", {own: own.title(), other: other.title()}, "cox.ties", study, width=130)
-    return other if chosen == other else ""
+def _pick_interactions(cohort: Cohort, given: Given) -> tuple[str, ...]:
+    by_key = {term.key: term_label(cohort.study, term) for term in given["terms"]} if given["arm"] else {}
+    return pick_many(INTERACTIONS.label, by_key, "cox.interactions", cohort.study)
 
 
 def show_checks(result: CoxResult) -> None:
@@ -137,11 +91,12 @@ def show_checks(result: CoxResult) -> None:
     st.markdown(f":{colour}-badge[{icon} {word}] Checks before the fit: {plain(rest)}.")
 
 
-def show_cox(cohort: Cohort, options: CoxOptions, exhibit: Exhibit) -> None:
+def show_cox(cohort: Cohort, asked: Asked, exhibit: Exhibit) -> None:
     """Checks, forest and tables; then hazards over time; then adjusted survival."""
+    model, adjusted = asked
     show_checks(exhibit.result)
     if exhibit.result.why_not:
-        _offer_without(options, exhibit.result)
+        _offer_without(exhibit.result)
     forms = get_args(ImageFormat) if exhibit.pictures else ()
     show_exhibit(exhibit, {form: partial(_draw_image, exhibit, form) for form in forms})
     if not exhibit.result.rows:
@@ -149,14 +104,15 @@ def show_cox(cohort: Cohort, options: CoxOptions, exhibit: Exhibit) -> None:
     if exhibit.result.fit is None or exhibit.result.why_not:
         return
     st.divider()
-    _show_hazards(open_exhibit(build_hazards, cohort, options))
+    _show_hazards(open_exhibit(build_hazards, cohort, model, NoView()))
     if exhibit.result.arm_rows:
         st.divider()
-        show_section(open_exhibit(build_standardised, cohort, options))
+        show_section(open_exhibit(build_standardised, cohort, adjusted, NoView()))
 
 
-def _offer_without(options: CoxOptions, result: CoxResult) -> None:
+def _offer_without(result: CoxResult) -> None:
     """The model without the terms that all selected patients share; everybody instead of them."""
+    options = result.options
     flat = {one.key: one.label for one in result.design.terms if not one.columns and one.kind != "arm"}
     kept = tuple(term for term in options.terms if term.key not in flat)
     with st.container(horizontal=True):
@@ -202,6 +158,6 @@ def _draw_image(exhibit: Exhibit, form: ImageFormat) -> bytes:
     return draw_forest_image(exhibit, cox_rows(result, cox_words(result)), cox_plan(result), form)
 
 
-def open_cox(cohort: Cohort, options: CoxOptions) -> Exhibit:
+def open_cox(cohort: Cohort, asked: Asked) -> Exhibit:
     """The Cox exhibit, remembered."""
-    return open_exhibit(build_cox, cohort, options)
+    return open_exhibit(build_cox, cohort, asked[0], NoView())

@@ -11,8 +11,9 @@ from hcc_dash.analysis.balance.propensity import Patients
 from hcc_dash.analysis.balance.weighted_curves import estimate_curves, read_at
 from hcc_dash.analysis.competing.competing import estimate_competing
 from hcc_dash.analysis.competing.options import CompetingOptions
+from hcc_dash.analysis.cox.chosen_terms import Term
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions, Term
+from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.cox.standardised import estimate_standardised
 from hcc_dash.analysis.options import SurvivalOptions

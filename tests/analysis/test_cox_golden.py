@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hcc_dash.analysis.cox.chosen_terms import read_term
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions, read_term, registered_options
+from hcc_dash.analysis.cox.options import CoxOptions, registered_options
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.cox.standardised import estimate_standardised
 from hcc_dash.cohort.cohort import Cohort

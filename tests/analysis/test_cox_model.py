@@ -11,17 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hcc_dash.analysis.adjusted import estimate_adjusted
+from hcc_dash.analysis.cox.chosen_terms import Term, read_term, usable_columns
 from hcc_dash.analysis.cox.design import collect_design
 from hcc_dash.analysis.cox.guards import Guard
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import (
-    CoxOptions,
-    Term,
-    checked_cox,
-    read_term,
-    registered_options,
-    usable_columns,
-)
+from hcc_dash.analysis.cox.options import CoxOptions, checked_cox, registered_options
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.cox.spline import natural_spline
 from hcc_dash.analysis.cox.standardised import as_if, estimate_standardised

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hcc_dash.analysis.cox.chosen_terms import Term, read_term
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions, Term, read_term
+from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.options import SurvivalOptions

@@ -7,9 +7,10 @@ import pytest
 from scipy.optimize import minimize
 from scipy.stats import chi2
 
+from hcc_dash.analysis.cox.chosen_terms import Term
 from hcc_dash.analysis.cox.firth import firth_ratio, fit_firth, turn
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions, Term
+from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.cox.terms import Contrast
 from tests.analysis.cohorts import upload
 from tests.analysis.test_cox_model import graded

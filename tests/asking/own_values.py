@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from hcc_dash.analysis.cox.chosen_terms import enters_by_level, read_term, usable_columns
 from hcc_dash.analysis.subgroups.levels import numeric_factors
 from hcc_dash.cohort.cohort import Cohort
 
@@ -15,4 +16,23 @@ def _cuts(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
     return st.lists(cut, unique_by=lambda one: one[0]).map(tuple)
 
 
-OWN_VALUES: dict[str, Callable[[Cohort, dict[str, Any]], st.SearchStrategy[Any]]] = {"cuts": _cuts}
+def _terms(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
+    study = cohort.study
+    keys = [one.id for one in study.covariates]
+    for column in usable_columns(study):
+        keys += [column] if enters_by_level(study, column) else [column, f"{column}:spline", f"{column}:per_10"]
+    return st.lists(st.sampled_from(keys), unique=True).map(lambda some: tuple(read_term(key, study) for key in some))
+
+
+def _interactions(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
+    keys = [term.key for term in given["terms"]]
+    return st.lists(st.sampled_from(keys), unique=True).map(tuple) if keys else st.just(())
+
+
+def _column(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(["", *cohort.study.subjects.columns])
+
+
+OWN_VALUES: dict[str, Callable[[Cohort, dict[str, Any]], st.SearchStrategy[Any]]] = {
+    "cuts": _cuts, "terms": _terms, "interactions": _interactions, "weights": _column, "cluster": _column,
+}  # fmt: skip

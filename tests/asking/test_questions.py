@@ -161,6 +161,11 @@ def test_every_question_is_in_the_catalogue_once() -> None:
     [
         ("competing --periods --study x", "competing-periods --study x"),
         ("balance --study x", "balance --study x"),
+        ("cox --term age", "cox --term age --model own"),
+        ("ph --ties=breslow --study x", "ph --ties=breslow --study x --model own"),
+        ("standardised --term age", "standardised --term age --model own"),
+        ("cox --model own --firth", "cox --model own --firth"),
+        ("ph --cut 12", "ph --cut 12"),
         ("balance --weights att --trim 0.1", "weighted --weights att --trim 0.1"),
         ("balance --study x --weights=overlap", "weighted --study x --weights=overlap"),
         ("deterioration --study x --scale QL --responders", "responders --study x --scale QL"),

@@ -8,7 +8,8 @@ import pytest
 from hcc_dash.analysis.balance.baseline import BaselineOptions
 from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
-from hcc_dash.analysis.cox.options import CoxOptions, Term
+from hcc_dash.analysis.cox.chosen_terms import Term
+from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.cohort.cohort import Cohort

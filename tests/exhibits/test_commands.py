@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from hcc_dash.analysis.balance.baseline import BaselineOptions
 from hcc_dash.analysis.competing.options import CompetingOptions
-from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.cox.chosen_terms import Term
+from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions, registered_options
 from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
@@ -37,6 +38,7 @@ from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
 from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.exhibits.standardised import build_standardised
 from hcc_dash.exhibits.subgroups import build_subgroups
 from hcc_dash.report.terminal import describe_exhibit, describe_issue
 from tests.analysis.cohorts import upload
@@ -57,6 +59,21 @@ DRUG = AdverseEventOptions(related_to="causality_peg", window="emergent", days_a
 CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
     "registered model": ("lo2007", Selection(), lambda c: build_cox(c, _registered(c, "os"))),
     "own model": ("lo2007", OLDER, lambda c: build_cox(c, OWN_MODEL)),
+    "registered by its name": (
+        "prtras001",
+        Selection(),
+        lambda c: build_cox(c, CoxOptions(endpoint="ttr", model="registered")),
+    ),
+    "early and late ratios in the answer": (
+        "prtras001",
+        Selection(),
+        lambda c: build_cox(c, CoxOptions(endpoint="hbsag_loss", cut_months=18.0)),
+    ),
+    "adjusted survival": (
+        "lo2007",
+        OLDER,
+        lambda c: build_standardised(c, StandardisedOptions(endpoint="os", terms=(Term("sex"),), landmark_months=36)),
+    ),
     "penalised": (
         "lo2007",
         Selection(),

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.cox.chosen_terms import Term
+from hcc_dash.analysis.cox.options import CoxOptions, registered_options
 from hcc_dash.exhibits.cox import build_cox, cox_plan, cox_words
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.hazards import build_hazards

@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 import pytest
 
 from hcc_dash.analysis.balance.baseline import BaselineOptions
-from hcc_dash.analysis.cox.options import CoxOptions, Term
+from hcc_dash.analysis.cox.chosen_terms import Term
+from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.prognosis.options import PrognosisOptions

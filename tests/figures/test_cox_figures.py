@@ -7,8 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from hcc_dash.analysis.cox.chosen_terms import Term
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.cox.options import CoxOptions, registered_options
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.cox.standardised import estimate_standardised
 from hcc_dash.exhibits.cox import cox_plan, cox_words

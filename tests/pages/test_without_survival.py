@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.cli.cohort import asked_endpoint
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.study.errors import StudyError
+from hcc_dash.questions.catalogue import CATALOGUE, question_of
 from tests.analysis.cohorts import bundled
 
 
@@ -33,5 +32,8 @@ def test_pages_about_survival_explain_themselves(monkeypatch: pytest.MonkeyPatch
 
 
 def test_commands_about_survival_explain_themselves() -> None:
-    with pytest.raises(StudyError, match="prtras001 declares no time-to-event endpoint"):
-        asked_endpoint(without_survival(), {"endpoint": ""})
+    cohort = without_survival()
+    for one in (one for one in CATALOGUE if "endpoint" in one.fields):
+        assert one.needs(cohort), f"{one.id} has no endpoint to ask about"
+    with pytest.raises(ValueError, match="PRTRAS 001 declares no time-to-event endpoint"):
+        question_of("cox").ask(cohort)

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hcc_dash.analysis.cox.chosen_terms import Term
 from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import CoxOptions, Term, registered_options
+from hcc_dash.analysis.cox.options import CoxOptions, registered_options, say_origin
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.cox.standardised import estimate_standardised
 from hcc_dash.analysis.prognosis.options import default_candidates
-from hcc_dash.tables.cox import say_cox_footnote, say_origin, table_terms, table_tests
+from hcc_dash.tables.cox import say_cox_footnote, table_terms, table_tests
 from hcc_dash.tables.cox_answer import say_cox_answer
 from hcc_dash.tables.cox_guards import say_guards, say_verdict
 from hcc_dash.tables.cox_labels import in_sentence, say_row_label, say_value

@@ -1,47 +1,132 @@
 """What was asked of a Cox model: frozen, hashable, and enough to ask it again."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from hcc_dash.analysis.cox.chosen_terms import (
+    Term,
+    check_term,
+    read_term,
+)
 from hcc_dash.analysis.plan import Question, Status, status_of_question
+from hcc_dash.asking.choices import ENDPOINT, LANDMARK, STRATA
+from hcc_dash.asking.kinds import Given, Number, OneOf, Own, Switch, Words, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark
-from hcc_dash.study.errors import did_you_mean
+from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.model import Study
-from hcc_dash.study.parts import Covariate
 from hcc_dash.study.plans import PlannedAnalysis
 
-Transform = Literal["none", "log10", "per_10", "spline", "levels"]
 Ties = Literal["", "efron", "breslow"]
 
 CUT_MONTHS = 24.0  # early recurrence ends here by convention
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One covariate of a model: a declared one (``covariate``), or a ``column`` with a ``transform``.
+def _is_own(cohort: Cohort, given: Given) -> bool:
+    """Whether the model is the reader's own: the registered one leaves nothing to choose."""
+    del cohort
+    return bool(given["model"] == "own")
 
-    A category enters with all its levels against the first, a number per unit, per 10 units, per tenfold
-    increase (log10), or as a natural cubic spline with 3 knots.
-    """
 
-    column: str = ""
-    transform: Transform = "none"
-    covariate: str = ""
+def _models(cohort: Cohort, given: Given) -> dict[str, str]:
+    study, endpoint = cohort.study, given["endpoint"]
+    planned = {"registered": say_origin(study, endpoint)} if registered_plan(study, endpoint) else {}
+    return planned | {"own": "My own"}
 
-    @property
-    def key(self) -> str:
-        """Its name in exported frames and in the terminal: ``log10_afp``, ``sex``, ``age:spline``."""
-        if self.covariate:
-            return self.covariate
-        return self.column if self.transform == "none" else f"{self.column}:{self.transform}"
+
+def read_terms(words: Words, cohort: Cohort, given: Given) -> tuple[Term, ...]:
+    """Terms by their keys; StudyError for one that names nothing."""
+    del given
+    try:
+        return tuple(read_term(word, cohort.study) for word in words)
+    except ValueError as error:
+        raise StudyError(str(error)) from None
+
+
+def _keys(words: Words, cohort: Cohort, given: Given) -> tuple[str, ...]:
+    return tuple(term.key for term in read_terms(words, cohort, given))
+
+
+def _column(words: Words, cohort: Cohort, given: Given) -> str:
+    """A column of the patients; StudyError for one that is not there."""
+    del given
+    columns = cohort.study.subjects.columns
+    for word in (one for one in words if one not in columns):
+        raise StudyError(f'No column "{word}". {did_you_mean(word, columns)}')
+    return words[-1] if words else ""
+
+
+def _write_column(column: str) -> Words:
+    return (column,) if column else ()
+
+
+def _named(words: Words) -> tuple[Words, Words]:
+    """Columns of a table that terms and weights need."""
+    return tuple(word.partition(":")[0] for word in words), ()
+
+
+def _ties(cohort: Cohort, given: Given) -> dict[str, str]:
+    """The study's own, then the other."""
+    del given
+    own = cohort.study.methods.ties
+    other = "breslow" if own == "efron" else "efron"
+    return {"": own.title(), other: other.title()}
+
+
+MODEL = OneOf(
+    label="Model", choices=_models, key="model.{endpoint}", side_by_side=True,
+    usual=lambda cohort, given: next(iter(_models(cohort, given))),
+    help="The registered model, where there is one, or a model of your own.",
+)  # fmt: skip
+ARM = Switch(
+    label="Compare the arms", flag="with-arm", off=("without", "Without arm"), row=2, applies=_is_own,
+    usual=lambda cohort, given: bool(cohort.study.arms), help="Keep the arms in the model, or leave them out.",
+)  # fmt: skip
+TERMS = Own(
+    label="Terms", reader=read_terms, writer=lambda terms: tuple(term.key for term in terms), names=_named,
+    repeated=True, flag="term", row=2, applies=_is_own,
+    help="A covariate of the study, a column, or column:log10, :per_10, :spline, or :levels for numbers taken as "
+    "categories; repeatable. Without any, the registered model when there is one, else the arms alone.",
+)  # fmt: skip
+INTERACTIONS = Own(
+    label="Arm's effect differs by", reader=_keys, writer=lambda keys: tuple(keys), names=_named, repeated=True,
+    flag="interaction", row=3, applies=_is_own, help="A term whose effect may differ between arms; repeatable.",
+)  # fmt: skip
+COX_STRATA = replace(
+    STRATA, label="Strata", shared=False, row=3, applies=_is_own,
+    help="Factor that stratifies the baseline hazard; repeatable.",
+)  # fmt: skip
+TIES = OneOf(
+    label="Ties", choices=_ties, empty="usual", row=3, width=130, applies=_is_own,
+    others=lambda cohort, given: {cohort.study.methods.ties: ""}, help="efron or breslow; the study's own.",
+)  # fmt: skip
+FIRTH = Switch(
+    label="Firth's penalty", row=3, applies=_is_own,
+    help="The penalised model, where an arm or level has no events.",
+)  # fmt: skip
+WEIGHTS = Own(
+    label="Weights", reader=_column, writer=_write_column, names=_named, on_page=False, applies=_is_own,
+    help="Column of case weights; errors are then robust.",
+)  # fmt: skip
+CLUSTER = replace(
+    WEIGHTS, label="Cluster", help="Column of those who belong together; errors are then robust."
+)  # fmt: skip
+CUT = Number(
+    label="Early ends at, months", low=1.0, high=240.0, step=1.0, flag="cut", key="cut",
+    help="Months at which early ends, where hazards are not proportional.",
+)  # fmt: skip
+ADJUSTED_AT = replace(
+    LANDMARK, label="Adjusted survival at", shared=False, row=1,
+    help="Months at which adjusted survival is read; the endpoint's first landmark.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoxOptions:
     """A Cox question: what multiplies the hazard of the endpoint, and by how much.
 
+    ``model``: "registered" for the one that the study fixed beforehand, which leaves arm to robust errors as they are.
     ``interactions``: keys of terms whose effect may differ between arms. ``ties``: empty for the study's own.
     ``firth``: the penalised model where events separate patients. ``cut_months``: where early ends and late
     begins, should hazards not be proportional. ``landmark_months``: where adjusted survival is read; None for
@@ -49,22 +134,31 @@ class CoxOptions:
     together (a centre, a matched pair); with either, errors are robust.
     """
 
-    endpoint: str
-    arm: bool = True
-    terms: tuple[Term, ...] = ()
-    interactions: tuple[str, ...] = ()
-    strata: tuple[str, ...] = ()
-    ties: Ties = ""
-    firth: bool = False
-    cut_months: float = CUT_MONTHS
+    endpoint: str = ask(ENDPOINT, required=True)
+    model: Literal["registered", "own"] = ask(MODEL, "own")
+    arm: bool = ask(ARM, default=True)
+    terms: tuple[Term, ...] = ask(TERMS, ())
+    interactions: tuple[str, ...] = ask(INTERACTIONS, ())
+    strata: tuple[str, ...] = ask(COX_STRATA, ())
+    ties: Ties = ask(TIES, "")
+    firth: bool = ask(FIRTH, default=False)
+    weights: str = ask(WEIGHTS, "")
+    cluster: str = ask(CLUSTER, "")
+    cut_months: float = ask(CUT, CUT_MONTHS)
     landmark_months: float | None = None
-    weights: str = ""
-    cluster: str = ""
 
     @property
     def robust(self) -> bool:
         """Whether errors come from the sandwich: likelihoods of weighted or dependent patients do not hold."""
         return bool(self.weights or self.cluster)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardisedOptions(CoxOptions):
+    """The same of adjusted survival, which is read at a landmark and has no early and late."""
+
+    cut_months: float = CUT_MONTHS
+    landmark_months: float | None = ask(ADJUSTED_AT)
 
 
 def registered_options(study: Study, endpoint: str) -> CoxOptions | None:
@@ -83,45 +177,39 @@ def registered_plan(study: Study, endpoint: str) -> PlannedAnalysis | None:
     return next(plans, None)
 
 
+def say_origin(study: Study, endpoint: str) -> str:
+    """What the model fixed beforehand is called: as registered, or as assumed where its plan says so."""
+    plan = registered_plan(study, endpoint)
+    return "As assumed here" if plan is not None and plan.covariates_assumed else "As registered"
+
+
+def written_out(study: Study, options: CoxOptions) -> CoxOptions:
+    """The model with its terms and strata; ValueError for a registered one where there is none."""
+    if options.model == "own":
+        return options
+    found = registered_options(study, options.endpoint)
+    if found is None:
+        raise ValueError(f"{study.short} has no registered Cox model of {options.endpoint}.")
+    landmark = found.landmark_months if options.landmark_months is None else options.landmark_months
+    return replace(options, model="own", terms=found.terms, strata=found.strata, landmark_months=landmark)
+
+
 def usual_covariates(study: Study) -> tuple[str, ...]:
     """Covariates of the study's registered Cox models, where a model of one's own starts from."""
     planned = {one for plan in study.planned if plan.analysis == "cox" for one in plan.covariates}
     return tuple(one.id for one in study.covariates if one.id in planned)
 
 
-def usable_columns(study: Study) -> dict[str, str]:
-    """Columns that may enter a model, with their labels: the study's factors and its covariates' columns.
-
-    Other columns are outcomes, or known only after the clock has started.
-    """
-    columns = {factor.column: factor.label for factor in study.factors if factor.column != study.design.arm_column}
-    declared = {one.column: study.column(one.column).label or one.column for one in study.covariates}
-    return columns | {column: label for column, label in declared.items() if column not in columns}
-
-
-def enters_by_level(study: Study, column: str, transform: Transform = "none") -> bool:
-    """Whether a column enters a model level by level and not as a number."""
-    declared = study.column(column)
-    return declared.type == "category" and (transform == "levels" or not declared.numbers)
-
-
-def declared_covariate(study: Study, term: Term) -> Covariate:
-    """The covariate a term names; ValueError with the nearest name for one the study does not declare."""
-    known = {one.id: one for one in study.covariates}
-    if term.covariate not in known:
-        raise ValueError(f'No covariate "{term.covariate}". {did_you_mean(term.covariate, known)}')
-    return known[term.covariate]
-
-
 def checked_cox(study: Study, options: CoxOptions) -> CoxOptions:
-    """The question, if this study can be asked it.
+    """The question with its model written out, if this study can be asked it.
 
     Raises ValueError for an endpoint, term, interaction, stratum or time that it cannot be asked about.
     """
     study.endpoint(options.endpoint)
+    options = written_out(study, options)
     keys = [term.key for term in options.terms]
     for term in options.terms:
-        _check_term(study, term)
+        check_term(study, term)
         if keys.count(term.key) > 1:
             raise ValueError(f'The term "{term.key}" is asked for twice; once is enough.')
     for key in options.interactions:
@@ -146,38 +234,6 @@ def _check_robust(study: Study, options: CoxOptions) -> None:
         raise ValueError(f'"{options.weights}" holds no numbers, and weights are numbers above 0.')
     if options.firth and options.robust:
         raise ValueError("The penalised model has neither weights nor clusters. Leave them out, or the penalty.")
-
-
-def _check_term(study: Study, term: Term) -> None:
-    if term.covariate:
-        declared_covariate(study, term)
-        return
-    known = usable_columns(study)
-    if term.column not in known:
-        raise ValueError(f'No factor or covariate column "{term.column}". {did_you_mean(term.column, known)}')
-    by_level = enters_by_level(study, term.column, term.transform)
-    if by_level and term.transform not in {"none", "levels"}:
-        raise ValueError(f'"{term.column}" has levels, which cannot be transformed ({term.transform}).')
-    if term.transform == "levels" and not by_level:
-        raise ValueError(f'"{term.column}" is declared as a number and has no levels.')
-
-
-def read_term(text: str, study: Study) -> Term:
-    """The term that a key names: a declared covariate, a column, or ``column:transform``; ValueError otherwise."""
-    if text in {one.id for one in study.covariates}:
-        return Term(covariate=text)
-    column, _, transform = text.partition(":")
-    match transform:
-        case "" | "none":
-            term = Term(column)
-        case "levels" if column in usable_columns(study) and enters_by_level(study, column):
-            term = Term(column)  # as it would enter anyway
-        case "log10" | "per_10" | "spline" | "levels":
-            term = Term(column, transform)
-        case _:
-            raise ValueError(f'No transformation "{transform}"; there are log10, per_10, spline and levels.')
-    _check_term(study, term)
-    return term
 
 
 def used_ties(study: Study, options: CoxOptions) -> Literal["efron", "breslow"]:
