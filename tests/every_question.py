@@ -19,10 +19,10 @@ from hcc_dash.analysis.competing.options import CompetingOptions, competing_endp
 from hcc_dash.analysis.cox.chosen_terms import Term
 from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions, registered_options
 from hcc_dash.analysis.exposure.result import ExposureOptions
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, SeriousEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.labs.options import LabOptions
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
 from hcc_dash.analysis.log_rank_tests import LogRankOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.profile.profile import patient_codes
@@ -72,7 +72,8 @@ from hcc_dash.tables.survival import Shown
 from tests.cohort.bundled import bundled
 
 STUDIES = ("lo2007", "prtras001")
-LIVER, HARMS, LABS = LiverOptions(), AdverseEventOptions(), LabOptions(version="5.0")
+HARMS, LABS = AdverseEventOptions(), LabOptions(version="5.0")
+LIVER = ChildPughOptions()
 Ask = Callable[[Cohort], Exhibit]
 
 
@@ -149,17 +150,17 @@ def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
             lambda c: build_adverse_events(c, AdverseEventOptions(by="soc", minimum_grade=3, strata=(factor,))),
         ),
         "onset": (build_onset, lambda c: build_onset(c, OnsetOptions())),
-        "serious events": (build_serious, lambda c: build_serious(c, HARMS)),
+        "serious events": (build_serious, lambda c: build_serious(c, SeriousEventOptions())),
         "exposure": (build_exposure, lambda c: build_exposure(c, ExposureOptions())),
         "child-pugh": (build_child_pugh, lambda c: build_child_pugh(c, LIVER, RiseView())),
         "child-pugh, confirmed, during treatment": (
             build_child_pugh,
             lambda c: build_child_pugh(c, LIVER, RiseView(rule="confirmed", at_recurrence=True, window="treatment")),
         ),
-        "albi": (build_albi, lambda c: build_albi(c, False, "")),
-        "liver injury": (build_injury, lambda c: build_injury(c, LIVER, "")),
-        "flares": (build_flares, lambda c: build_flares(c, LIVER, "")),
-        "laboratory shift": (build_shift, lambda c: build_shift(c, LABS, "")),
+        "albi": (build_albi, lambda c: build_albi(c, AlbiOptions())),
+        "liver injury": (build_injury, lambda c: build_injury(c, InjuryOptions())),
+        "flares": (build_flares, lambda c: build_flares(c, FlareOptions())),
+        "laboratory shift": (build_shift, lambda c: build_shift(c, LABS)),
         "laboratory agreement": (build_agreement, lambda c: build_agreement(c, LABS)),
         "laboratory medians": (build_medians, lambda c: build_medians(c, LABS, MedianView(test="platelets"))),
         "quality of life": (build_trajectory, lambda c: build_trajectory(c, QolOptions())),

@@ -21,10 +21,9 @@ from tests.every_question import whole, without_engines
 WAYS: dict[str, tuple[str, ...]] = {
     "cox": ("", "--term age", "--endpoint hbsag_loss"), "ph": ("", "--term age"), "standardised": ("", "--term age"),
     "log-rank": ("", "--weights fleming-harrington", "--compare bclc"),
-    "adverse-events": ("", "--onset", "--window weeks", "--window emergent", "--related any"),
-    "serious-events": ("", "--window weeks"),
-    "liver": ("--part child-pugh", "--part albi", "--part albi --modified", "--part injury", "--part flares"),
-    "labs": ("--ctcae 5.0 --part shift", "--ctcae 5.0 --part agreement", "--ctcae 5.0 --part medians"),
+    "adverse-events": ("", "--window weeks", "--window emergent", "--related any"),
+    "onset": ("", "--related any"), "serious-events": ("", "--window weeks"), "albi": ("", "--modified"),
+    "lab-shift": ("--ctcae 5.0",), "lab-agreement": ("--ctcae 5.0",), "lab-medians": ("--ctcae 5.0",),
     "scores": ("", "--relevant own"), "scales": ("", "--relevant own"),
     "deterioration": ("", "--confirmation confirmed"), "prognosis": ("--resamples 0",),
     "qol": ("--engine random-slope --scale PF",), "qol-opinion": ("--engine random-slope --scale PF",),
@@ -42,6 +41,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "days_after": ("60",),
     "collected_months": ("18",), "threshold": ("0.2", "15"), "search": ("fatigue",), "name": ("Fatigue",),
     "at_weeks": ("24",), "treatment": ("peg_ifn",), "rise": ("3",), "visit": ("week 24", "week 48"),
+    "window": ("treatment", "three_years", "emergent", "weeks"),
     "patient": (), "modified_cut": ("-2.3",), "alp_limit": ("1.5",), "days_after_peak": ("10",), "window_days": ("90",),
     "test": ("alt", "platelets"), "of_arm": ("na_peg",), "scheme": (next(iter(SCHEMES)),), "scale": ("PF", "QL", "FA"),
     "questionnaire": ("qlq_c30",), "points": ("7",), "death_within": ("3",),
@@ -54,7 +54,10 @@ SOMETIMES = {("cox", "--cut"), ("cox", "--model"), ("ph", "--model"), ("standard
 """They change nothing in a way: where hazards are proportional, and where a term says that the model is one's own."""
 DRAWN = {"unit"}
 """It changes pictures and, where there are some, words of tables; neither is printed as JSON."""
-USUAL = {"all", "none", "overlap", "mean", "group", "efron", "registered", "three_years", "alt", "QL", "week 48"}
+USUAL = {
+    "term", "frequency", "all", "none", "overlap", "mean", "group", "efron", "registered", "three_years", "alt",
+    "QL", "week 48",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -141,7 +144,7 @@ def test_a_name_of_nothing_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(analyse.commands))
 def test_a_bundled_study_takes_no_option_of_a_table(name: str) -> None:
-    ctcae = ["--ctcae", "5.0"] if name == "labs" else []
+    ctcae = ["--ctcae", "5.0"] if name.startswith("lab-") else []
     for option in (one for one in analyse.commands[name].params if one.name in TABLE_ONLY):
         assert isinstance(option, click.Option)
         value = (

@@ -182,7 +182,8 @@ class Number(Kind):
     def write_link(self, value: Any, cohort: Cohort, given: Given) -> Words:  # noqa: ANN401 - of the field's own type
         if self.choices is not None and value is not None:
             declared = self.choices(cohort, given)
-            return tuple(one for one in declared if math.isclose(float(one), value, abs_tol=1e-6)) or self.write(value)
+            numbers = (one for one in declared if one != self.none)
+            return tuple(one for one in numbers if math.isclose(float(one), value, abs_tol=1e-6)) or self.write(value)
         return self.write(value if value is None or self.times == 1 else round(value * self.times))
 
 

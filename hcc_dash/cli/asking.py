@@ -74,7 +74,7 @@ def _option(name: str, kind: Kind) -> click.Option:
     n_words = kind.n_words if isinstance(kind, Own) else 1
     return click.Option(
         [flag_of(name, kind), _parameter(name, kind)], type=_type(kind), multiple=kind.many, nargs=n_words,
-        default=None, required=kind.named, help=_help(kind),
+        required=kind.named, help=_help(kind),
     )  # fmt: skip
 
 

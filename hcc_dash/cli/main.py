@@ -7,14 +7,11 @@ from typing import Any
 import click
 
 from hcc_dash import __version__
-from hcc_dash.cli.adverse_events import analyse_adverse_events, analyse_serious_events
 from hcc_dash.cli.analyse import analyse
 from hcc_dash.cli.answers import ROWS, read_answers, reads_a_file, say_issue, takes
 from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.cohort import read_file
 from hcc_dash.cli.folders import DATA
-from hcc_dash.cli.labs import analyse_labs
-from hcc_dash.cli.liver import analyse_liver
 from hcc_dash.cli.score import score
 from hcc_dash.cli.serve import serve
 from hcc_dash.cohort.identifying import drop_columns
@@ -38,13 +35,8 @@ def main() -> None:
 main.add_command(analyse)
 main.add_command(score)
 main.add_command(serve)
-for question in (
-    analyse_adverse_events, analyse_serious_events, analyse_liver,
-    analyse_labs,
-):  # fmt: skip
-    analyse.add_command(question)
-for asked_question in CATALOGUE:
-    analyse.add_command(command_of(asked_question))
+for question in CATALOGUE:
+    analyse.add_command(command_of(question))
 
 
 @main.command()

@@ -3,6 +3,7 @@
 import click
 
 SWITCHED = {
+    ("adverse-events", "--onset"): "onset",
     ("competing", "--periods"): "competing-periods",
     ("deterioration", "--responders"): "responders",
 }
@@ -14,6 +15,8 @@ MODEL = {
 """Options of a Cox model that is not the registered one."""
 
 PARTS: dict[str, dict[str, str]] = {
+    "liver": {"child-pugh": "child-pugh", "albi": "albi", "injury": "liver-injury", "flares": "flares"},
+    "labs": {"shift": "lab-shift", "agreement": "lab-agreement", "medians": "lab-medians"},
     "trajectories": {one: one for one in ("scores", "scales", "completion", "together")},
 }
 """Question by the command that once held several and its ``--part``, the one without any first."""

@@ -1,6 +1,6 @@
 """What harm was seen, in whom and when: two exhibits on adverse events."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,11 +14,13 @@ from hcc_dash.analysis.harms.grade_cells import grade_cells, keep_named
 from hcc_dash.analysis.harms.onset import follow_onset
 from hcc_dash.analysis.harms.onset_result import OnsetOptions, OnsetResult
 from hcc_dash.analysis.subgroups.selected import ArmShare
+from hcc_dash.asking.kinds import Text, ask
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.safety_commands import command_events, command_onset
 from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.exhibits.stratified_events import frame_strata, n_strata_looks, strata_records, strata_tables
 from hcc_dash.figures.adverse_events import draw_heatmap
@@ -59,12 +61,21 @@ COMPARED = {
 }  # fmt: skip
 
 
-def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: str = "", look: Look = LIGHT) -> Exhibit:
-    """Heatmap, dots with differences and bars by grade; the overview and the table by organ class.
+SEARCH = Text(label="Search", placeholder="Part of a name", row=2, help="Only rows whose name holds this text.")
 
-    ``search`` narrows the rows shown, not what is counted in any of them.
-    """
-    result = keep_named(describe_adverse_events(cohort, options), search)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsView:
+    """``search`` narrows the rows shown, not what is counted in any of them."""
+
+    search: str = ask(SEARCH, "")
+
+
+def build_adverse_events(
+    cohort: Cohort, options: AdverseEventOptions, view: EventsView = EventsView(), look: Look = LIGHT
+) -> Exhibit:
+    """Heatmap, dots with differences and bars by grade; the overview and the table by organ class."""
+    result = keep_named(describe_adverse_events(cohort, options), view.search)
     marks = build_marks(cohort, "exploratory")
     note = export_note(marks, cohort.study.id)
     levels = judge_shares(cohort, partial(_event_shares, options=options))
@@ -74,7 +85,7 @@ def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: s
         id="adverse_events",
         question=say_question(result),
         answer=answer,
-        asked=_asked(cohort, result.options, result) | {"search": search},
+        asked=_asked(cohort, result.options, result) | {"search": view.search},
         result=result,
         pictures=_pictures(result, answer, look),
         tables=_word_tables(result),
@@ -92,16 +103,14 @@ def build_adverse_events(cohort: Cohort, options: AdverseEventOptions, search: s
         ),
         method=result.method,
         notes=result.notes,
-        code=command_events(cohort, options, search),
+        code=command_of(cohort, "adverse-events", options, view),
         n_comparisons=sum(len(row.comparisons) for row in (*result.rows, *result.overview)) + n_strata_looks(result),
     )
 
 
-def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Exhibit:
+def build_onset(cohort: Cohort, options: OnsetOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """First events with death competing, mean number of events, and weekly share of patients with one."""
-    usual = AdverseEventOptions()  # of a table alone: which rows it has, in what order, and strata of any event
-    events = replace(options.events, threshold=usual.threshold, sort=usual.sort, strata=usual.strata)
-    options = replace(options, events=events)
+    del view
     result = follow_onset(cohort, options)
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; time in days from the first dose"
@@ -128,7 +137,7 @@ def build_onset(cohort: Cohort, options: OnsetOptions, look: Look = LIGHT) -> Ex
         footnote=close_footnote(cohort, say_onset_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=command_onset(cohort, result.options),
+        code=command_of(cohort, "onset", options),
         n_comparisons=3 * len(result.comparisons),
     )
 

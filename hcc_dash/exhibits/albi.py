@@ -1,24 +1,29 @@
 """How well the liver works over time: ALBI and its grades by visit."""
 
+from dataclasses import asdict, dataclass
+
 import pandas as pd
 
 from hcc_dash.analysis.liver.albi import AlbiResult, describe_albi
-from hcc_dash.analysis.liver.options import LiverOptions
-from hcc_dash.clinical.albi import MODIFIED_CUT
+from hcc_dash.analysis.liver.options import AlbiOptions
+from hcc_dash.asking.kinds import Text, ask
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of
-from hcc_dash.exhibits.safety_commands import command_liver
-from hcc_dash.exhibits.safety_parts import position_of
+from hcc_dash.exhibits.safety_parts import named, position_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
 from hcc_dash.tables.albi import say_albi, say_albi_footnote, table_albi
 from hcc_dash.tables.course import attended_visits
 from hcc_dash.tables.safety_words import label_arm, say_mark
 from hcc_dash.tables.words import say_number
+
+VISIT = Text(
+    label="Read at", key="albi_visit", help="The visit that the answer reads; the last well-attended by default."
+)  # fmt: skip
 
 
 def reading_visit(summary: pd.DataFrame, groups: tuple[str, ...], visits: tuple[str, ...]) -> str:
@@ -27,14 +32,20 @@ def reading_visit(summary: pd.DataFrame, groups: tuple[str, ...], visits: tuple[
     return attended[-1] if attended else ""
 
 
-def build_albi(
-    cohort: Cohort, modified: bool, visit: str, modified_cut: float = MODIFIED_CUT, look: Look = LIGHT
-) -> Exhibit:
-    """ALBI over the visits with n under each, and its grades; ``visit`` is the one the answer reads, "" by itself."""
-    result = describe_albi(cohort, modified_cut)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlbiView:
+    """The visit that the answer reads, "" for the last at which every arm still has half of its most."""
+
+    visit: str = ask(VISIT, "")
+
+
+def build_albi(cohort: Cohort, options: AlbiOptions, view: AlbiView = AlbiView(), look: Look = LIGHT) -> Exhibit:
+    """ALBI over the visits with n under each, and its grades; ValueError for a visit that is none."""
+    modified = options.modified
+    result = describe_albi(cohort, options.modified_cut)
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
-    at = visit if visit in result.visits else reading_visit(result.summary, result.groups, result.visits)
+    at = named("visit", view.visit, result.visits) or reading_visit(result.summary, result.groups, result.visits)
     answer = say_albi(result, at)
     shown = not result.why_not and len(result.summary) > 0
     return Exhibit(
@@ -42,9 +53,9 @@ def build_albi(
         question=f"{'mALBI' if modified else 'ALBI'}: how well the liver works over time",
         answer=answer,
         asked=ask_of(cohort, result.n_analysed, (), status=result.status)
-        | {"options": {"modified": modified, "modified_cut": modified_cut, "visit": at}},
+        | {"options": asdict(options) | {"visit": at}},
         result=result,
-        pictures=(_albi_picture(result, modified_cut if modified else None, answer, look),) if shown else (),
+        pictures=(_albi_picture(result, options.modified_cut if modified else None, answer, look),) if shown else (),
         tables=(WordTable("By visit", table_albi(result, modified)),) if shown else (),
         frames={
             "albi": result.summary.assign(note=note),
@@ -65,16 +76,9 @@ def build_albi(
         footnote=close_footnote(cohort, say_albi_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=command_liver(cohort, "albi", LiverOptions(), _write_view(modified, modified_cut, at)),
+        code=command_of(cohort, "albi", options, view),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
-
-
-def _write_view(modified: bool, modified_cut: float, visit: str) -> list[str]:
-    """The view as the terminal reads it."""
-    words = ["--modified"] if modified else []
-    words += [option("--modified-cut", modified_cut)] if modified and modified_cut != MODIFIED_CUT else []
-    return words + ([option("--visit", visit)] if visit else [])
 
 
 def _albi_picture(result: AlbiResult, divided_at: float | None, answer: str, look: Look) -> Picture:

@@ -3,15 +3,15 @@
 from dataclasses import asdict
 
 from hcc_dash.analysis.liver.flares import FlaresResult, describe_flares
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import FlareOptions
 from hcc_dash.analysis.profile.flares import DAYS_AFTER
+from hcc_dash.asking.views import PatientView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of
-from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.flares import FlareChart, draw_flares
 from hcc_dash.figures.look import LIGHT, Look
@@ -25,12 +25,14 @@ from hcc_dash.tables.flares import (
 from hcc_dash.tables.safety_words import label_arm
 
 
-def build_flares(cohort: Cohort, options: LiverOptions, patient: str, look: Look = LIGHT) -> Exhibit:
-    """Patients with an ALT flare by arm, ALT and HBsAg around each flare's peak; one ``patient`` drawn strongly.
+def build_flares(
+    cohort: Cohort, options: FlareOptions, view: PatientView = PatientView(), look: Look = LIGHT
+) -> Exhibit:
+    """Patients with an ALT flare by arm, ALT and HBsAg around each flare's peak; one patient drawn strongly.
 
     Raises ValueError for a code of nobody with a flare.
     """
-    result = describe_flares(cohort, options)
+    result, patient = describe_flares(cohort, options), view.patient
     if patient and patient not in set(result.flares["subject_id"]):
         raise ValueError(f'No patient "{patient}" with an ALT flare in this selection. Take a code from the list.')
     marks = build_marks(cohort, result.status)
@@ -58,7 +60,7 @@ def build_flares(cohort: Cohort, options: LiverOptions, patient: str, look: Look
         footnote=close_footnote(cohort, say_flares_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=command_liver(cohort, "flares", options, [option("--patient", patient)] if patient else []),
+        code=command_of(cohort, "flares", options, view),
         n_comparisons=max(len(result.arms) - 1, 0),
     )
 

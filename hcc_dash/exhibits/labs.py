@@ -1,26 +1,26 @@
 """What treatment does to blood values: shifts of derived grades, the investigators' grades, medians; three exhibits."""
 
-import shlex
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from hcc_dash.analysis.labs.grade_counts import count_reached, shift_levels
 from hcc_dash.analysis.labs.labs import LabsResult, describe_labs
-from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.labs.options import LabOptions, MedianOptions
 from hcc_dash.analysis.shift_cells import fill_shift
-from hcc_dash.clinical.dose_action import action_lines
+from hcc_dash.asking.kinds import Given, OneOf, Text, ask
+from hcc_dash.asking.views import NoView
+from hcc_dash.clinical.dose_action import action_lines, dose_schemes
 from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.albi import reading_visit
-from hcc_dash.exhibits.command import option
+from hcc_dash.exhibits.albi import VISIT, reading_visit
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of
-from hcc_dash.exhibits.safety_commands import command_labs
-from hcc_dash.exhibits.safety_parts import position_of, shift_cells
+from hcc_dash.exhibits.safety_parts import named, position_of, shift_cells
 from hcc_dash.figures.cells import draw_cells
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
@@ -40,16 +40,37 @@ from hcc_dash.tables.labs import (
 from hcc_dash.tables.safety_words import label_arm, say_caution, say_mark
 
 
+def _schemes(cohort: Cohort, given: Given) -> dict[str, str]:
+    """Whose lines the test has; of a test that was not named, all."""
+    study, test = cohort.study, given["test"]
+    return {"": "None"} | {one: one for one in dose_schemes(study) if not test or action_lines(study, one, test)}
+
+
+SCHEME = OneOf(
+    label="Dose-action lines of", choices=_schemes, empty="none", lone=False, width=300,
+    help="Whose dose-action lines are drawn; none by default.",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MedianView:
-    """Which medians: the test, one arm or all (""), whose dose-action lines ("" draws none), and the visit the answer
-    reads ("" for the last at which every arm still has half of its most).
+    """Which medians: the test ("" for the first), one arm or all (""), whose dose-action lines ("" draws none), and the
+    visit the answer reads ("" for the last at which every arm still has half of its most).
     """
 
-    test: str
-    arm: str = ""
-    scheme: str = ""
-    visit: str = ""
+    test: str = ask(Text(label="Test", help="The blood test."), "")
+    arm: str = ask(Text(label="Arm", flag="of-arm", help="One arm instead of all."), "")
+    scheme: str = ask(SCHEME, "")
+    visit: str = ask(replace(VISIT, key="visit"), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftView:
+    """Which CTCAE term, "" for the one with most grades."""
+
+    term: str = ask(
+        Text(label="Term", key="term.{version}", help="The CTCAE term; the one with most grades by default."), ""
+    )
 
 
 def terms_of(result: LabsResult) -> list[str]:
@@ -58,11 +79,11 @@ def terms_of(result: LabsResult) -> list[str]:
     return [str(term) for term in highest.sum().sort_values(ascending=False, kind="stable").index]
 
 
-def build_shift(cohort: Cohort, options: LabOptions, term: str, look: Look = LIGHT) -> Exhibit:
-    """Worst derived grade against baseline, one picture per arm, for a term ("" for the one with most grades)."""
+def build_shift(cohort: Cohort, options: LabOptions, view: ShiftView = ShiftView(), look: Look = LIGHT) -> Exhibit:
+    """Worst derived grade against baseline, one picture per arm, for a term; ValueError for one not graded here."""
     result = describe_labs(cohort, options)
     terms = terms_of(result)
-    term = term if term in terms else next(iter(terms), "")
+    term = named("term", view.term, terms) or next(iter(terms), "")
     reached = count_reached(result.patients, result.groups)
     answer = say_shift(result, reached, term)
     pictures, tables = _shift_views(result, term, reached, look) if term else ((), ())
@@ -75,7 +96,7 @@ def build_shift(cohort: Cohort, options: LabOptions, term: str, look: Look = LIG
             for row in reached.to_dict("records")
         ),
         footnote=say_shift_footnote(result),
-        code=command_labs(cohort, "shift", options, [option("--term", term)] if term else []),
+        code=_write_code(cohort, "lab-shift", options, view),
     )  # fmt: skip
 
 
@@ -100,8 +121,9 @@ def _shift_views(
     return tuple(pictures), tables
 
 
-def build_agreement(cohort: Cohort, options: LabOptions, look: Look = LIGHT) -> Exhibit:
+def build_agreement(cohort: Cohort, options: LabOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Derived grades beside the investigators', by term and arm, and the patients in whom they differ."""
+    del look  # numbers and words only
     result = describe_labs(cohort, options)
     found = result.agreement
     tables: list[WordTable] = []
@@ -117,16 +139,22 @@ def build_agreement(cohort: Cohort, options: LabOptions, look: Look = LIGHT) -> 
             "agreement": empty if found is None else found.counts,
             "pairs": pd.DataFrame() if found is None else found.pairs,
         },
-        estimates=(), footnote=say_agreement_footnote(result), code=command_labs(cohort, "agreement", options, []),
+        estimates=(), footnote=say_agreement_footnote(result), code=_write_code(cohort, "lab-agreement", options, view),
     )  # fmt: skip
 
 
-def build_medians(cohort: Cohort, options: LabOptions, view: MedianView, look: Look = LIGHT) -> Exhibit:
+def build_medians(
+    cohort: Cohort, options: MedianOptions, view: MedianView = MedianView(), look: Look = LIGHT
+) -> Exhibit:
     """Medians with quartiles of one test over the visits with n under each; dose-action lines only when asked for.
 
-    ValueError for a scheme that is not known.
+    ValueError for a test, arm, scheme or visit that is not there.
     """
     result = describe_labs(cohort, options)
+    if not result.why_not:
+        named("test", view.test, [one.key for one in result.tests])
+        named("arm", view.arm, result.groups)
+        named("visit", view.visit, result.visits)
     test = next((one for one in result.tests if one.key == view.test), next(iter(result.tests), None))
     groups = tuple(arm for arm in result.groups if view.arm in ("", arm))
     medians = result.medians[result.medians["arm"].isin(groups)]
@@ -145,15 +173,9 @@ def build_medians(cohort: Cohort, options: LabOptions, view: MedianView, look: L
             {name: row[name] for name in ("term", "arm", "visit", "n", "estimate")}
             for row in medians.to_dict("records")
         ),
-        footnote=_say_median_footnote(result, view), code=command_labs(cohort, "medians", options, _write_view(view)),
+        footnote=_say_median_footnote(result, view), code=_write_code(cohort, "lab-medians", options, view),
         compared=len(groups),
     )  # fmt: skip
-
-
-def _write_view(view: MedianView) -> list[str]:
-    """The view as the terminal reads it."""
-    said = {"test": view.test, "of-arm": view.arm, "scheme": view.scheme, "visit": view.visit}
-    return [f"--{name} {shlex.quote(value)}" for name, value in said.items() if value]
 
 
 def _median_picture(
@@ -183,6 +205,11 @@ def _say_median_footnote(result: LabsResult, view: MedianView) -> str:
         "stops, does badly or dies is no longer among them."
     )
     return " ".join(filter(None, [f"{counted}.", method, rows, lines, say_caution(result.study)]))
+
+
+def _write_code(cohort: Cohort, question: str, options: MedianOptions, view: object) -> str:
+    """Empty for limits of normal, which no option can say."""
+    return "" if options.limits else command_of(cohort, question, options, view)
 
 
 def _exhibit(

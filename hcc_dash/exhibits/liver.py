@@ -10,22 +10,24 @@ import pandas as pd
 
 from hcc_dash.analysis.liver.child_pugh import NO_SCORE, ChildPughResult, describe_child_pugh
 from hcc_dash.analysis.liver.child_pugh_items import count_items
-from hcc_dash.analysis.liver.options import LiverOptions, Rule, treatment_weeks
+from hcc_dash.analysis.liver.options import ChildPughOptions, Rule, name_windows, treatment_weeks
 from hcc_dash.analysis.liver.rise_counts import count_rises
 from hcc_dash.analysis.shift_cells import fill_shift
 from hcc_dash.analysis.subgroups.selected import ArmShare
+from hcc_dash.asking.kinds import Given, OneOf, Switch, ask
+from hcc_dash.clinical.child_pugh import USUAL_CUTS
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of
-from hcc_dash.exhibits.safety_commands import command_liver
 from hcc_dash.exhibits.safety_parts import position_of, shift_cells
 from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.figures.cells import Cells, draw_cells
 from hcc_dash.figures.liver import MONTH, RiseChart, draw_rises
 from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.study.capital import capital
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.liver import (
     CENSORING,
@@ -39,16 +41,31 @@ from hcc_dash.tables.liver import (
 from hcc_dash.tables.safety_words import label_arm, say_mark
 
 
+def _windows(cohort: Cohort, given: Given) -> dict[str, str]:
+    options = ChildPughOptions(treatment_weeks=given["treatment_weeks"])
+    return {one.id: capital(one.label) for one in reversed(name_windows(options, cohort.study.design))}
+
+
+WINDOW = OneOf(label="Window", choices=_windows, width=260, help="treatment or three_years, the default.")
+RULE = OneOf(
+    label="Rise counts at", side_by_side=True, help="registered by default.",
+    choices={"registered": "First visit (registered)", "confirmed": "Confirmed at the next"},
+)  # fmt: skip
+AT_RECURRENCE = Switch(label="End at recurrence", key="recurrence", help="Following ends at recurrence.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiseView:
-    """Which of the readings is shown: rule, whether recurrence ends following, window."""
+    """Which of the readings is shown: window, rule, whether recurrence ends following."""
 
-    rule: Rule = "registered"
-    at_recurrence: bool = False
-    window: str = "three_years"
+    window: str = ask(WINDOW, "three_years")
+    rule: Rule = ask(RULE, "registered")
+    at_recurrence: bool = ask(AT_RECURRENCE, default=False)
 
 
-def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look: Look = LIGHT) -> Exhibit:
+def build_child_pugh(
+    cohort: Cohort, options: ChildPughOptions, view: RiseView = RiseView(), look: Look = LIGHT
+) -> Exhibit:
     """First rises of the Child-Pugh score: incidence with death competing, shift from baseline, score and items.
 
     The first picture is the incidence; then, per arm, the shift of the class within the window, and the score by visit.
@@ -85,23 +102,15 @@ def build_child_pugh(cohort: Cohort, options: LiverOptions, view: RiseView, look
         footnote=close_footnote(cohort, say_rise_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=command_liver(cohort, "child-pugh", options, _write_view(view)),
+        code="" if options.cuts != USUAL_CUTS else command_of(cohort, "child-pugh", options, view),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
 
 
-def _shares(cohort: Cohort, options: LiverOptions, view: RiseView) -> dict[str, ArmShare]:
+def _shares(cohort: Cohort, options: ChildPughOptions, view: RiseView) -> dict[str, ArmShare]:
     result = describe_child_pugh(cohort, options)
     readings = pick_readings(result, view.rule, view.at_recurrence, view.window) if not result.why_not else ()
     return {one.arm: ArmShare(n=one.n, share=one.incidence) for one in readings}
-
-
-def _write_view(view: RiseView) -> list[str]:
-    """The view as the terminal reads it."""
-    usual = RiseView()
-    words = [option("--window", view.window)] if view.window != usual.window else []
-    words += [option("--rule", view.rule)] if view.rule != usual.rule else []
-    return words + (["--at-recurrence"] if view.at_recurrence else [])
 
 
 def _rise_pictures(

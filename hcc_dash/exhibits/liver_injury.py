@@ -3,24 +3,30 @@
 from dataclasses import asdict
 
 from hcc_dash.analysis.liver.injury import LiverInjuryResult, describe_liver_injury
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import InjuryOptions
+from hcc_dash.asking.views import PatientView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import option
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of
-from hcc_dash.exhibits.safety_commands import command_liver
-from hcc_dash.exhibits.safety_parts import position_of
+from hcc_dash.exhibits.safety_parts import named, position_of
 from hcc_dash.figures.liver_injury import Peaks, draw_path, draw_peaks
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.liver_injury import say_injury, say_injury_footnote, table_nominated, table_quadrants
 from hcc_dash.tables.safety_words import label_arm, say_mark
 
 
-def build_injury(cohort: Cohort, options: LiverOptions, patient: str, look: Look = LIGHT) -> Exhibit:
-    """Peaks of enzyme and bilirubin in multiples of the upper limit and of the baseline; one ``patient`` in full."""
+def build_injury(
+    cohort: Cohort, options: InjuryOptions, view: PatientView = PatientView(), look: Look = LIGHT
+) -> Exhibit:
+    """Peaks of enzyme and bilirubin in multiples of the upper limit and of the baseline; one patient in full.
+
+    Raises ValueError for a code of nobody with a result.
+    """
     result = describe_liver_injury(cohort, options)
+    patient = named("patient", view.patient, result.patients["subject_id"])
     marks = build_marks(cohort, result.status)
     note = f"{export_note(marks, cohort.study.id)}; time in days from start of study treatment"
     answer = say_injury(result)
@@ -50,7 +56,7 @@ def build_injury(cohort: Cohort, options: LiverOptions, patient: str, look: Look
         footnote=close_footnote(cohort, say_injury_footnote(result)),
         method=result.method,
         notes=result.notes,
-        code=command_liver(cohort, "injury", options, [option("--patient", patient)] if patient else []),
+        code=command_of(cohort, "liver-injury", options, view),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
 

@@ -1,10 +1,21 @@
-"""What the exhibits on safety have alike: arms in their places, a shift as a matrix."""
+"""What the exhibits on safety have alike: names in an answer, arms in their places, a shift as a matrix."""
+
+from collections.abc import Iterable
 
 import pandas as pd
 
 from hcc_dash.figures.cells import Cells
+from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
 from hcc_dash.tables.safety_words import say_cell
+
+
+def named(what: str, value: str, known: Iterable[str]) -> str:
+    """The value, which names something in an answer or is empty for the usual one; ValueError for one that does not."""
+    there = list(known)
+    if value and value not in there:
+        raise ValueError(f'No {what} is called "{value}" here. {did_you_mean(value, there)}')
+    return value
 
 
 def position_of(study: Study, arm: str) -> int:

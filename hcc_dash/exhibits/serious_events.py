@@ -8,11 +8,12 @@ import pandas as pd
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.serious_events import SeriousResult, describe_serious_events
 from hcc_dash.analysis.subgroups.selected import ArmShare
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
 from hcc_dash.exhibits.marks import build_marks, export_note
-from hcc_dash.exhibits.safety_commands import command_serious
 from hcc_dash.exhibits.selected_levels import judge_shares
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.serious_events import draw_serious
@@ -30,12 +31,13 @@ from hcc_dash.tables.serious_events import (
 COUNT_COLUMNS = ("term", "arm", "level", "n", "n_events", "estimate", "conf_low", "conf_high", "note")
 
 
-def build_serious(cohort: Cohort, options: AdverseEventOptions, look: Look = LIGHT) -> Exhibit:
+def build_serious(cohort: Cohort, options: AdverseEventOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Serious events by criterion in each arm, their causality, and the list under masked codes.
 
     Frames: ``criteria`` (level "patients": n_events of n patients; "events": rate per 100 patient-years),
     ``causality`` and ``listing`` (time in days from the first dose). Findings stay in ``result``.
     """
+    del view
     result = describe_serious_events(cohort, options)
     marks = build_marks(cohort, "exploratory" if len(result.patient_years) > 1 else None)
     note = export_note(marks, cohort.study.id)
@@ -60,7 +62,7 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, look: Look = LIG
         footnote=close_footnote(cohort, " ".join(filter(None, [say_serious_footnote(result), say_unmapped(result)]))),
         method=result.method,
         notes=result.notes,
-        code=command_serious(cohort, options),
+        code=command_of(cohort, "serious-events", options),
         n_comparisons=sum(len(row.comparisons) for _, _, row in rows),
     )
 

@@ -5,7 +5,6 @@ from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
 from hcc_dash.analysis.balance.weighted_result import WeightedOptions
 from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
 from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions
-from hcc_dash.analysis.exposure.result import ExposureOptions
 from hcc_dash.analysis.log_rank_tests import LogRankOptions
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
@@ -24,7 +23,6 @@ from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.completion import build_completion
 from hcc_dash.exhibits.cox import build_cox
 from hcc_dash.exhibits.deterioration import build_deterioration
-from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.exhibits.hazards import build_hazards
 from hcc_dash.exhibits.log_rank_tests import build_log_rank
 from hcc_dash.exhibits.modifier import build_cuts, build_modifier
@@ -42,8 +40,8 @@ from hcc_dash.exhibits.survival import build_survival
 from hcc_dash.exhibits.time_zero import build_time_zero
 from hcc_dash.exhibits.together import build_together
 from hcc_dash.questions.needs_quality_of_life import needs_forms_and_events, needs_questionnaire
-from hcc_dash.questions.needs_safety import needs_treatment
 from hcc_dash.questions.question import Question
+from hcc_dash.questions.safety import SAFETY
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.tables.survival import Shown
 
@@ -140,10 +138,7 @@ CATALOGUE: tuple[Question, ...] = (
         id="prognosis", page="prognosis", options=PrognosisOptions, build=build_prognosis, needs=needs_time_to_event,
         slow=True, help="Which staging or model predicts better: concordance, calibration, differences by resampling.",
     ),
-    Question(
-        id="exposure", page="exposure", options=ExposureOptions, build=build_exposure, needs=needs_treatment,
-        help="How much of the planned treatment was given, what was changed, and why it ended.",
-    ),
+    *SAFETY,
     Question(
         id="scores", page="quality_of_life", key="qol", options=QolOptions, view=QolView, build=build_trajectory,
         needs=needs_questionnaire, help="One scale of a questionnaire over the visits, by arm or factor.",

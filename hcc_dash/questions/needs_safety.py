@@ -1,6 +1,21 @@
 """Why a cohort cannot be asked about harm, the liver, laboratory values or a single patient."""
 
+from hcc_dash.analysis.harms.adverse_events_options import adverse_event_endpoints
+from hcc_dash.analysis.placed_rows import set_clock
 from hcc_dash.cohort.cohort import Cohort
+
+
+def needs_events(cohort: Cohort) -> str:
+    """Questions about harm need a table of adverse events."""
+    if adverse_event_endpoints(cohort.study):
+        return ""
+    return f"{cohort.study.short} declares no adverse events, so there is nothing to count."
+
+
+def needs_start(cohort: Cohort) -> str:
+    """Questions about what was measured over time need the date on which study treatment started."""
+    clock = set_clock(cohort)
+    return clock if isinstance(clock, str) else ""
 
 
 def needs_treatment(cohort: Cohort) -> str:

@@ -8,6 +8,8 @@ import streamlit as st
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.asking.options import values_of
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
 from hcc_dash.exhibits.exhibit import Exhibit
@@ -16,21 +18,20 @@ from hcc_dash.report.grade_table import write_grade_csv, write_grade_html
 from hcc_dash.study.model import Study
 from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_box
 from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grades
-from hcc_dash.ui.adverse_events_options import KEY, pick_events, unfiltered
+from hcc_dash.ui.adverse_events_options import KEY, pick_events
 from hcc_dash.ui.adverse_events_patients import LIST, follow_clicks, offer_who, pick_cell, show_patients
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.published_harms import show_published_harms
 from hcc_dash.ui.show import show_answer, show_downloads, show_lacking, show_picture, show_section, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_trials
-from hcc_dash.ui.widgets import number
 
 PER_ROW = 3
 READING = {
     "dots": "Lines are intervals, not adjusted for the number of events; a difference is to the reference arm.",
     "bars": "The fuller the colour, the higher the worst grade.",
 }
-LATEST = 520.0  # weeks
 
 
 def show_adverse_events(cohort: Cohort) -> None:
@@ -41,8 +42,8 @@ def show_adverse_events(cohort: Cohort) -> None:
         _show_none(study)
         return
     head = st.container()
-    options, search = pick_events(study)
-    exhibit = open_exhibit(build_adverse_events, cohort, options, search)
+    options, view = pick_events(cohort)
+    exhibit = open_exhibit(build_adverse_events, cohort, options, view)
     with head:
         show_answer(exhibit)
         _show_overview(exhibit.result)
@@ -51,8 +52,8 @@ def show_adverse_events(cohort: Cohort) -> None:
         return
     name = _show_events(cohort, exhibit, options)
     st.divider()
-    weeks = number("Curves read at week", f"{KEY}.at", study, 1.0, LATEST, study.design.treatment_weeks, 4.0)
-    show_section(open_exhibit(build_onset, cohort, OnsetOptions(events=unfiltered(options), term=name, at_weeks=weeks)))
+    (course,) = pick_asked((OnsetOptions,), cohort, KEY, given=values_of(options) | {"term": name})
+    show_section(open_exhibit(build_onset, cohort, course, NoView()))
 
 
 def _show_none(study: Study) -> None:

@@ -3,18 +3,20 @@
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.analysis.labs.options import LabOptions
-from hcc_dash.analysis.liver.options import VISIT_WINDOW
+from hcc_dash.analysis.labs.labs import LabsResult
+from hcc_dash.analysis.labs.options import LabOptions, MedianOptions
+from hcc_dash.asking.kinds import Given
+from hcc_dash.asking.options import build_options, values_of
+from hcc_dash.asking.views import NoView
 from hcc_dash.clinical.ctcae import VERSIONS
-from hcc_dash.clinical.dose_action import action_lines, dose_schemes
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift, terms_of
+from hcc_dash.exhibits.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift, terms_of
 from hcc_dash.exhibits.safety_parts import cell_key
 from hcc_dash.study.model import Study
-from hcc_dash.study.parts import Design
 from hcc_dash.tables.labs import table_cell
 from hcc_dash.tables.safety_words import label_arm
+from hcc_dash.ui.asking import Picker, pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.patient import show_list, show_tables_with_patients
@@ -29,9 +31,9 @@ from hcc_dash.ui.show import (
 )
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_trials
-from hcc_dash.ui.widgets import pick, segments
+from hcc_dash.ui.widgets import pick
 
-ALL, NONE = "all", "none"
+ALL = "all"
 CELL, OF_CELL = "labs.cell", "Patients of a cell, highest grade first"
 
 
@@ -43,13 +45,13 @@ def show_labs(cohort: Cohort) -> None:
         _show_none(study, plainly.result.why_not)
         return
     head = st.container()
-    options, term = _pick_shift(cohort)
-    exhibit = open_exhibit(build_shift, cohort, options, term)
+    options, view = pick_asked((LabOptions, ShiftView), cohort, "labs", own={"term": _pick_term})
+    exhibit = open_exhibit(build_shift, cohort, options, view)
     with head:
         show_answer(exhibit)
     _show_shift(exhibit)
     st.divider()
-    agreement = open_exhibit(build_agreement, cohort, options)
+    agreement = open_exhibit(build_agreement, cohort, options, NoView())
     show_section_head(agreement)
     show_tables_with_patients(agreement)
     show_downloads(agreement)
@@ -59,7 +61,7 @@ def show_labs(cohort: Cohort) -> None:
 
 
 def _ask_plainly(cohort: Cohort) -> Exhibit:
-    return open_exhibit(build_shift, cohort, LabOptions(version=VERSIONS[0]), "")
+    return open_exhibit(build_shift, cohort, LabOptions(version=VERSIONS[0]), ShiftView())
 
 
 def _show_none(study: Study, why: str) -> None:
@@ -73,27 +75,12 @@ def _show_none(study: Study, why: str) -> None:
     offer_trials(lambda cohort: not _ask_plainly(cohort).result.why_not, "laboratory values")
 
 
-def _windows(design: Design) -> dict[str, str]:
-    """Windows by their last day: half of treatment and all of it, each with the days a visit may be late."""
-    ends = (design.treatment_weeks / 2, design.treatment_weeks)
-    return {ALL: "All follow-up"} | {
-        f"{7 * week + VISIT_WINDOW:g}": f"To week {week:g} (+ {VISIT_WINDOW} days)" for week in ends
-    }
-
-
-def _pick_shift(cohort: Cohort) -> tuple[LabOptions, str]:
-    study = cohort.study
-    with st.container(horizontal=True):
-        versions: dict[str, str] = {version: f"v{version}" for version in VERSIONS}
-        version = segments("CTCAE version, never pooled", versions, "labs.version", study, VERSIONS[0])
-        window = pick("Follow-up", _windows(study.design), "labs.window", study)
-        options = LabOptions(version=version, window_days=None if window == ALL else float(window))
-        terms = terms_of(open_exhibit(build_shift, cohort, options, "").result)
-        # a term of one version need not be one of the other
-        names = {term: term for term in terms}
-        key = f"labs.term.{version}"
-        term = pick("Term, most grades first", names, key, study, width=300) if terms else ""
-    return options, term
+def _pick_term(cohort: Cohort, given: Given) -> str:
+    """Of the version's terms that can be graded here; a term of one version need not be one of the other."""
+    asked = build_options(LabOptions, given)
+    terms = terms_of(open_exhibit(build_shift, cohort, asked, ShiftView()).result)
+    names, key = {term: term for term in terms}, f"labs.term.{asked.version}"
+    return pick("Term, most grades first", names, key, cohort.study, width=300) if terms else ""
 
 
 def _show_shift(exhibit: Exhibit) -> None:
@@ -132,19 +119,27 @@ def _name_cell(study: Study, found: pd.DataFrame) -> str:
 
 
 def _show_medians(cohort: Cohort, options: LabOptions, plainly: Exhibit) -> None:
-    head, study, result = st.container(), cohort.study, plainly.result
-    with st.container(horizontal=True):
-        first = {"neutrophils": 0, "platelets": 1}
-        tests = sorted(result.tests, key=lambda test: first.get(test.key, 2))
-        test = pick("Test", {one.key: one.label for one in tests}, "labs.test", study)
-        arms = {ALL: "All arms"} | {arm: label_arm(study, arm) for arm in result.groups}
-        arm = pick("Arm", arms, "labs.arm", study) if len(result.groups) > 1 else ALL
-        schemes = {NONE: "None"} | {name: name for name in dose_schemes(study) if action_lines(study, name, test)}
-        scheme = pick("Dose-action lines of", schemes, "labs.scheme", study, width=300) if len(schemes) > 1 else NONE
-        visits = {"": "Last well-attended"} | {visit: visit for visit in result.visits}
-        visit = pick("Read at", visits, "labs.visit", study)
-    view = MedianView(test=test, arm="" if arm == ALL else arm, scheme="" if scheme == NONE else scheme, visit=visit)
-    exhibit = open_exhibit(build_medians, cohort, options, view)
+    head, own = st.container(), _pick_from(plainly.result)
+    asked, view = pick_asked((MedianOptions, MedianView), cohort, "labs", own=own, given=values_of(options))
+    exhibit = open_exhibit(build_medians, cohort, asked, view)
     with head:
         show_section_head(exhibit)
     show_exhibit(exhibit, level=3)
+
+
+def _pick_from(result: LabsResult) -> dict[str, Picker]:
+    """Widgets of what the answer holds: tests, neutrophils and platelets first, arms, visits."""
+    study, first = result.study, {"neutrophils": 0, "platelets": 1}
+    tests = sorted(result.tests, key=lambda test: first.get(test.key, 2))
+    arms = {ALL: "All arms"} | {arm: label_arm(study, arm) for arm in result.groups}
+    visits = {"": "Last well-attended"} | {visit: visit for visit in result.visits}
+
+    def pick_arm(cohort: Cohort, given: Given) -> str:
+        arm = pick("Arm", arms, "labs.arm", study) if len(result.groups) > 1 else ALL
+        return "" if arm == ALL else arm
+
+    return {
+        "test": lambda cohort, given: pick("Test", {one.key: one.label for one in tests}, "labs.test", study),
+        "arm": pick_arm,
+        "visit": lambda cohort, given: pick("Read at", visits, "labs.visit", study),
+    }

@@ -1,23 +1,24 @@
 """Options and layout of the page on the liver: Child-Pugh, ALBI, possible injury, ALT flares."""
 
 from dataclasses import replace
-from typing import Literal, cast
 
+import pandas as pd
 import streamlit as st
 
-from hcc_dash.analysis.liver.options import LiverOptions, Rule, liver_windows
-from hcc_dash.clinical.albi import MODIFIED_CUT
-from hcc_dash.clinical.liver_injury import ALP_LIMIT, DAYS_AFTER_PEAK
+from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
+from hcc_dash.asking.kinds import Given
+from hcc_dash.asking.options import build_options
+from hcc_dash.asking.views import PatientView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.albi import build_albi
+from hcc_dash.exhibits.albi import AlbiView, build_albi
 from hcc_dash.exhibits.exhibit import Exhibit, Picture
 from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
-from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
 from hcc_dash.tables.liver_injury import table_of_cell
 from hcc_dash.tables.safety_words import label_arm
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.patient import open_patient, show_list, show_tables_with_patients
@@ -32,7 +33,7 @@ from hcc_dash.ui.show import (
 )
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
-from hcc_dash.ui.widgets import number, pick, segments, switch
+from hcc_dash.ui.widgets import pick
 
 NOBODY = "nobody"
 PATIENT, HIGHEST = "liver.patient", "Patient, highest peak first"
@@ -65,10 +66,10 @@ def show_liver(cohort: Cohort) -> None:
 def _ask_plainly(cohort: Cohort) -> list[Exhibit]:
     """The four questions with their usual options: Child-Pugh, ALBI, injury, flares."""
     return [
-        open_exhibit(build_child_pugh, cohort, LiverOptions(), RiseView()),
-        open_exhibit(build_albi, cohort, False, "", MODIFIED_CUT),
-        open_exhibit(build_injury, cohort, LiverOptions(), ""),
-        open_exhibit(build_flares, cohort, LiverOptions(), ""),
+        open_exhibit(build_child_pugh, cohort, ChildPughOptions(), RiseView()),
+        open_exhibit(build_albi, cohort, AlbiOptions(), AlbiView()),
+        open_exhibit(build_injury, cohort, InjuryOptions(), PatientView()),
+        open_exhibit(build_flares, cohort, FlareOptions(), PatientView()),
     ]
 
 
@@ -94,7 +95,7 @@ def _show_missing(exhibit: Exhibit) -> None:
 
 def _show_child_pugh(cohort: Cohort) -> None:
     head = st.container()
-    options, view = _pick_child_pugh(cohort.study)
+    options, view = pick_asked((ChildPughOptions, RiseView), cohort, "liver")
     exhibit = open_exhibit(build_child_pugh, cohort, options, view)
     with head:
         show_answer(exhibit)
@@ -102,19 +103,6 @@ def _show_child_pugh(cohort: Cohort) -> None:
     st.caption("Empty cells are zero: what that still allows is said on hovering.")
     show_tables(exhibit)
     show_downloads(exhibit)
-
-
-def _pick_child_pugh(study: Study) -> tuple[LiverOptions, RiseView]:
-    with st.container(horizontal=True):
-        own, most = study.design.treatment_weeks, study.design.follow_up_weeks - 6
-        weeks = number("Treatment phase ends at week", "liver.weeks", study, min(4.0, own), max(own, most), own, 4.0)
-        options = LiverOptions(treatment_weeks=None if weeks == own else weeks)
-        windows = {one.id: capital(one.label) for one in reversed(liver_windows(options, study.design))}
-        window = pick("Window", windows, "liver.window", study, width=260)
-        rules = {"registered": "First visit (registered)", "confirmed": "Confirmed at the next"}
-        rule = segments("Rise counts at", rules, "liver.rule", study, "registered")
-        at_recurrence = switch("End at recurrence", "liver.recurrence", study)
-    return options, RiseView(rule=cast(Rule, rule), at_recurrence=at_recurrence, window=window)
 
 
 def _show_first_wide(exhibit: Exhibit) -> None:
@@ -136,12 +124,13 @@ def _show_pairs(exhibit: Exhibit, pictures: list[Picture]) -> None:
 def _show_albi(cohort: Cohort, plainly: Exhibit) -> None:
     head = st.container()
     visits = {"": "Last well-attended"} | {visit: visit for visit in plainly.result.visits}
-    with st.container(horizontal=True):
-        visit = pick("Read at", visits, "liver.albi_visit", cohort.study)
-        modified, cut = switch("mALBI: divide grade 2", "liver.modified", cohort.study), MODIFIED_CUT
-        if modified:
-            cut = number("at", "liver.modified_cut", cohort.study, -2.59, -1.40, MODIFIED_CUT, 0.01)
-    exhibit = open_exhibit(build_albi, cohort, modified, visit, cut)
+
+    def pick_visit(cohort: Cohort, given: Given) -> str:
+        del given
+        return pick("Read at", visits, "liver.albi_visit", cohort.study)
+
+    view, options = pick_asked((AlbiView, AlbiOptions), cohort, "liver", own={"visit": pick_visit})
+    exhibit = open_exhibit(build_albi, cohort, options, view)
     with head:
         show_section_head(exhibit)
     _show_first_wide(exhibit)
@@ -151,24 +140,9 @@ def _show_albi(cohort: Cohort, plainly: Exhibit) -> None:
 
 def _show_injury(cohort: Cohort) -> None:
     head, study = st.container(), cohort.study
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        enzyme = segments("Enzyme", {"alt": "ALT", "ast": "AST"}, "liver.enzyme", study, "alt")
-        limit = number("Hy's law: ALP below, × ULN", "liver.alp_limit", study, 1.0, 5.0, ALP_LIMIT, 0.5)
-        days = number(
-            "Bilirubin, days after the peak", "liver.days_after", study, 0.0, 90.0, float(DAYS_AFTER_PEAK), 1.0
-        )
-        options = LiverOptions(enzyme=cast(Literal["alt", "ast"], enzyme), alp_limit=limit, days_after_peak=days)
-        patients = open_exhibit(build_injury, cohort, options, "").result.patients
-        ordered = patients.sort_values("enzyme_peak", ascending=False)
-        codes = {
-            code: f"{code}, {label_arm(study, arm)}, {peak:.1f} × ULN"
-            for code, arm, peak in zip(ordered["subject_id"], ordered["arm"], ordered["enzyme_peak"], strict=True)
-        }
-        people = {NOBODY: "Nobody"} | codes
-        patient = pick(HIGHEST, people, PATIENT, study, width=300, in_link=False)
-        if patient != NOBODY and st.button("Open the patient's course", icon=":material/timeline:", key="_liver.open"):
-            open_patient(patient, codes)
-    exhibit = open_exhibit(build_injury, cohort, options, "" if patient == NOBODY else patient)
+    options, view = pick_asked((InjuryOptions, PatientView), cohort, "liver", own={"patient": _pick_injured})
+    codes = _list_injured(cohort, options)
+    exhibit = open_exhibit(build_injury, cohort, options, view)
     with head:
         show_section_head(exhibit)
     for i, (column, picture) in enumerate(zip(st.columns(2), exhibit.pictures[:2], strict=False)):
@@ -181,6 +155,31 @@ def _show_injury(cohort: Cohort) -> None:
         show_picture(exhibit, picture)
     _show_quadrants(exhibit)
     show_downloads(exhibit)
+
+
+def _list_injured(cohort: Cohort, options: InjuryOptions) -> dict[str, str]:
+    """Patients by code, the highest peak first."""
+    patients = open_exhibit(build_injury, cohort, options, PatientView()).result.patients
+    return _name_peaks(cohort.study, patients.sort_values("enzyme_peak", ascending=False), "enzyme_peak")
+
+
+def _name_peaks(study: Study, rows: pd.DataFrame, peak: str) -> dict[str, str]:
+    """Patients by code, in the order of the rows."""
+    return {
+        code: f"{code}, {label_arm(study, arm)}, {highest:.1f} × ULN"
+        for code, arm, highest in rows[["subject_id", "arm", peak]].itertuples(index=False, name=None)
+    }
+
+
+def _pick_injured(cohort: Cohort, given: Given) -> str:
+    """The patient whose path is drawn, and the way to the whole course; empty for nobody."""
+    codes = _list_injured(cohort, build_options(InjuryOptions, given))
+    patient = pick(HIGHEST, {NOBODY: "Nobody"} | codes, PATIENT, cohort.study, width=300, in_link=False)
+    if patient == NOBODY:
+        return ""
+    if st.button("Open the patient's course", icon=":material/timeline:", key="_liver.open"):
+        open_patient(patient, codes)
+    return patient
 
 
 def _show_quadrants(exhibit: Exhibit) -> None:
@@ -207,16 +206,13 @@ def _show_quadrants(exhibit: Exhibit) -> None:
 
 def _show_flares(cohort: Cohort, plainly: Exhibit) -> None:
     """Counts by arm, ALT over HBsAg around each peak, and the flares, from which a patient is opened."""
-    study, head, patient = cohort.study, st.container(), NOBODY
+    study, head, view = cohort.study, st.container(), PatientView()
     highest = plainly.result.flares.sort_values("estimate", ascending=False).drop_duplicates("subject_id")
-    codes = {
-        code: f"{code}, {label_arm(study, arm)}, {peak:.1f} × ULN"
-        for code, arm, peak in highest[["subject_id", "arm", "estimate"]].itertuples(index=False, name=None)
-    }
+    codes = _name_peaks(study, highest, "estimate")
     if codes:
-        people = {NOBODY: "Nobody"} | codes
-        patient = pick(STRONGLY, people, FLARING, study, width=330, in_link=False)
-    exhibit = open_exhibit(build_flares, cohort, LiverOptions(), "" if patient == NOBODY else patient)
+        patient = pick(STRONGLY, {NOBODY: "Nobody"} | codes, FLARING, study, width=330, in_link=False)
+        view = PatientView(patient="" if patient == NOBODY else patient)
+    exhibit = open_exhibit(build_flares, cohort, FlareOptions(), view)
     with head:
         show_section_head(exhibit)
     for picture in exhibit.pictures:

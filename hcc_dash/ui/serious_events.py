@@ -1,27 +1,31 @@
 """Options and layout of the page on serious adverse events."""
 
-from typing import cast
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, Window, adverse_event_endpoints
+from hcc_dash.analysis.harms.adverse_events_options import (
+    SERIOUS_COLLECTED,
+    SeriousEventOptions,
+    adverse_event_endpoints,
+)
 from hcc_dash.analysis.harms.collection import scheduled_months
 from hcc_dash.analysis.harms.serious_events import SeriousResult
+from hcc_dash.asking.kinds import Given
+from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.serious_events import build_serious
 from hcc_dash.study.model import Study
 from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings, table_listing
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.patient import show_list
 from hcc_dash.ui.show import show_answer, show_downloads, show_lacking, show_pictures, show_tables
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
-from hcc_dash.ui.widgets import number, pick
+from hcc_dash.ui.widgets import number
 
-LONGEST = 240.0
 FILTERED = ("Arm", "Event", "Grade", "Criteria")
 """Columns of the list to filter by; those of causality and outcome follow."""
 
@@ -33,7 +37,9 @@ def show_serious(cohort: Cohort) -> None:
         show_no_events(study)
         return
     head = st.container()
-    exhibit = open_exhibit(build_serious, cohort, _pick_options(study))
+    own = {"collected_months": _pick_collected}
+    (options,) = pick_asked((SeriousEventOptions,), cohort, "serious", own=own)
+    exhibit = open_exhibit(build_serious, cohort, options, NoView())
     result: SeriousResult = exhibit.result
     with head:
         show_answer(exhibit)
@@ -65,16 +71,12 @@ def show_no_events(study: Study) -> None:
     offer_trials(lambda cohort: bool(adverse_event_endpoints(cohort.study)), "adverse events")
 
 
-def _pick_options(study: Study) -> AdverseEventOptions:
-    weeks = f"Weeks 0 to {study.design.treatment_weeks:g} in every arm"
-    windows = {"all": "All follow-up", "weeks": weeks}
-    with st.container(horizontal=True):
-        window = cast(Window, pick("Events of", windows, "serious.window", study))
-        months = number(
-            "Events looked for until month (0: last contact)", "serious.collected", study, 0.0, LONGEST,
-            scheduled_months(study) or 0.0, 6.0,
-        )  # fmt: skip
-    return AdverseEventOptions(window=window, collected_months=months or None)
+def _pick_collected(cohort: Cohort, given: Given) -> float | None:
+    """The last visit of the schedule at first, whatever the window."""
+    del given
+    first = scheduled_months(cohort.study) or 0.0
+    label = SERIOUS_COLLECTED.label
+    return number(label, "serious.collected", cohort.study, 0.0, SERIOUS_COLLECTED.high, first, 6.0) or None
 
 
 def _show_findings(result: SeriousResult) -> None:

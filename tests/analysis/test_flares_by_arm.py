@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 import pytest
 
 from hcc_dash.analysis.liver.flares import describe_flares
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import FlareOptions
 from hcc_dash.analysis.profile.flares import find_flares
 from hcc_dash.analysis.profile.profile import describe_profile
+from hcc_dash.asking.views import PatientView
 from hcc_dash.clinical.hbsag import is_lost, log10_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
@@ -20,7 +21,7 @@ from hcc_dash.tables.flares import table_flare_counts, table_flare_list
 from tests.analysis.safety_cohorts import blood, on, patients, trial
 from tests.cohort.bundled import bundled
 
-SHOWN = LiverOptions(show_ids=True)
+SHOWN = FlareOptions(show_ids=True)
 ALT: dict[str, list[tuple[float, float]]] = {
     "a": [(-9, 30.0), (14, 250.0), (28, 400.0), (56, 60.0), (300, 240.0)],
     "b": [(0, 40.0), (20, 199.0), (40, 41.0)],
@@ -84,7 +85,7 @@ def test_signal_over_cut_off_is_no_amount() -> None:
 
 
 def test_what_is_missing_is_said() -> None:
-    exhibit = build_flares(two(), SHOWN, "")
+    exhibit = build_flares(two(), SHOWN)
     assert (exhibit.question, exhibit.result.has_hbsag) == ("ALT flares", False)
     assert "No table holds dated HBsAg" in exhibit.footnote
     assert not any("HBsAg" in name for table in exhibit.tables for name in table.frame)
@@ -92,13 +93,13 @@ def test_what_is_missing_is_said() -> None:
     cohort = two({"a": [(5, 900.0)], "b": [(-1, 30.0), (9, 30.0)]})
     result = describe_flares(cohort)
     assert (result.n_analysed, result.left_out[0].n, len(result.flares)) == (1, 1, 0), "no baseline, not judged"
-    assert build_flares(cohort, SHOWN, "").pictures == ()
+    assert build_flares(cohort, SHOWN).pictures == ()
     unlimited = blood([("a", 0, {}), ("a", 9, {})]).drop(columns="alt_uln")
     assert "alt_uln" in describe_flares(trial(subjects=patients({"a": {}}), liver_labs=unlimited)).why_not
-    other = build_flares(bundled("lo2007"), LiverOptions(), "")
+    other = build_flares(bundled("lo2007"), FlareOptions())
     assert other.answer == other.result.why_not == "The patient table has no date on which study treatment started."
     with pytest.raises(ValueError, match="with an ALT flare"):
-        build_flares(two(), SHOWN, "b")
+        build_flares(two(), SHOWN, PatientView(patient="b"))
 
 
 def test_the_bundled_trial_recounted() -> None:
@@ -146,7 +147,7 @@ def test_a_flare_is_that_of_the_profile() -> None:
 def test_the_exhibit_and_its_figure() -> None:
     cohort = bundled("prtras001")
     codes = describe_flares(cohort).flares["subject_id"]
-    exhibit = build_flares(cohort, LiverOptions(), codes[0])
+    exhibit = build_flares(cohort, FlareOptions(), PatientView(patient=codes[0]))
     result, figure = exhibit.result, exhibit.pictures[0].figure
     go.Figure(figure.to_dict())
     rows = result.courses
@@ -176,5 +177,5 @@ def test_the_exhibit_and_its_figure() -> None:
     assert "tested more often" in exhibit.footnote
     for frame in exhibit.frames.values():
         assert all(frame["note"].str.contains(mark, regex=False).all() for mark in exhibit.marks)
-    one_arm = build_flares(select(cohort, Selection(arms=("na",))), LiverOptions(), "")
+    one_arm = build_flares(select(cohort, Selection(arms=("na",))), FlareOptions())
     assert (len(one_arm.result.arms), one_arm.n_comparisons, one_arm.pictures) == (1, 0, ())

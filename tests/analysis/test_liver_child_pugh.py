@@ -13,7 +13,7 @@ from hcc_dash.analysis.liver.albi import describe_albi
 from hcc_dash.analysis.liver.child_pugh import NO_SCORE, ChildPughResult, describe_child_pugh
 from hcc_dash.analysis.liver.incidence import RiseReading
 from hcc_dash.analysis.liver.injury import describe_liver_injury
-from hcc_dash.analysis.liver.options import LiverOptions, liver_windows
+from hcc_dash.analysis.liver.options import ChildPughOptions, liver_windows
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.study.read import read_study, study_folder
@@ -128,7 +128,7 @@ def test_a_missing_item_leaves_no_score() -> None:
 def test_the_given_score_can_be_taken() -> None:
     frame = assessments([("a", -2, 5), ("a", 84, 5), ("a", 168, 5)]).assign(score=[5.0, 7.0, 5.0])
     cohort = trial(subjects=patients({"a": {}}), child_pugh=frame)
-    made, given = (describe_child_pugh(cohort, LiverOptions(given_scores=flag)) for flag in (False, True))
+    made, given = (describe_child_pugh(cohort, ChildPughOptions(given_scores=flag)) for flag in (False, True))
     assert made.courses["a"].rise_day is None
     assert given.courses["a"].rise_day == 84
     for result in (made, given):
@@ -219,15 +219,15 @@ DESIGN = read_study(study_folder("prtras001")).design
 def test_windows_are_the_protocols() -> None:
     """Those of the registry by default, and of a study that declares others."""
     other = DESIGN.model_copy(update={"treatment_weeks": 24.0, "follow_up_weeks": 100.0})
-    assert [one.label for one in liver_windows(LiverOptions(), other)] == [
+    assert [one.label for one in liver_windows(ChildPughOptions(), other)] == [
         "during treatment (to week 24)", "throughout 100 weeks (to week 100)",
     ]  # fmt: skip
-    assert liver_windows(LiverOptions(), DESIGN)[1].label == "throughout 3 years (to week 156)"
-    treatment, three_years = liver_windows(LiverOptions(), DESIGN)
+    assert liver_windows(ChildPughOptions(), DESIGN)[1].label == "throughout 3 years (to week 156)"
+    treatment, three_years = liver_windows(ChildPughOptions(), DESIGN)
     assert (treatment.days, three_years.days) == (343, 1099)
-    assert liver_windows(LiverOptions(treatment_weeks=24), DESIGN)[0].days == 175
+    assert liver_windows(ChildPughOptions(treatment_weeks=24), DESIGN)[0].days == 175
     with pytest.raises(ValueError, match="156 weeks"):
-        liver_windows(LiverOptions(treatment_weeks=0), DESIGN)
+        liver_windows(ChildPughOptions(treatment_weeks=0), DESIGN)
 
 
 @settings(max_examples=25)

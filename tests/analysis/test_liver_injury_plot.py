@@ -7,16 +7,16 @@ import pytest
 
 from hcc_dash.analysis.liver.albi import describe_albi
 from hcc_dash.analysis.liver.injury import LiverInjuryResult, describe_liver_injury
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import InjuryOptions
 from hcc_dash.analysis.masked_ids import mask_ids
 from hcc_dash.cohort.cohort import Cohort
 from tests.analysis.safety_cohorts import blood, patients, study, trial
 from tests.cohort.bundled import bundled
 
-SHOWN = LiverOptions(show_ids=True)
+SHOWN = InjuryOptions(show_ids=True)
 
 
-def injury(rows: list[tuple[str, float, dict[str, float]]], options: LiverOptions = SHOWN) -> LiverInjuryResult:
+def injury(rows: list[tuple[str, float, dict[str, float]]], options: InjuryOptions = SHOWN) -> LiverInjuryResult:
     names = {name: {} for name, _, _ in rows}
     return describe_liver_injury(trial(subjects=patients(names), liver_labs=blood(rows)), options)
 
@@ -75,7 +75,7 @@ def test_a_signal_is_strong_only_with_bilirubin_of_the_same_draw() -> None:
 def test_the_window_after_the_peak_can_be_set() -> None:
     rows = [("a", 30, {"alt": 240.0}), ("a", 65, {"bilirubin": 60.0})]
     assert only(injury(rows))["level"] == "Temple's corollary"
-    wide = only(injury(rows, LiverOptions(days_after_peak=35)))
+    wide = only(injury(rows, InjuryOptions(days_after_peak=35)))
     assert (wide["level"], wide["screen"]) == ("potential Hy's law", True)
 
 
@@ -107,7 +107,7 @@ def test_every_quadrant_of_every_arm_is_counted() -> None:
 def test_the_other_enzyme() -> None:
     rows = [("a", -2, {}), ("a", 10, {"ast": 200.0})]
     assert only(injury(rows))["enzyme_peak"] == 0.75
-    assert only(injury(rows, LiverOptions(enzyme="ast", show_ids=True)))["enzyme_peak"] == 5.0
+    assert only(injury(rows, InjuryOptions(enzyme="ast", show_ids=True)))["enzyme_peak"] == 5.0
 
 
 def test_the_path_of_one_patient() -> None:

@@ -33,6 +33,12 @@ def _column(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
     return st.sampled_from(["", *cohort.study.subjects.columns])
 
 
+def _weeks(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
+    week = st.floats(0, 200, allow_nan=False)
+    return st.just(()) | st.tuples(week, week)
+
+
 OWN_VALUES: dict[str, Callable[[Cohort, dict[str, Any]], st.SearchStrategy[Any]]] = {
     "cuts": _cuts, "terms": _terms, "interactions": _interactions, "weights": _column, "cluster": _column,
+    "weeks": _weeks,
 }  # fmt: skip

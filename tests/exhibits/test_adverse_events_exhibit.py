@@ -11,7 +11,7 @@ from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
+from hcc_dash.exhibits.adverse_events import EventsView, build_adverse_events, build_onset
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.tables.adverse_events import say_box
 from tests.analysis.harm_cohorts import arms, describe, trial
@@ -91,7 +91,7 @@ def test_filters_are_in_the_question_and_the_answer() -> None:
     drug = build_adverse_events(cohort, AdverseEventOptions(related_to="causality_peg", minimum_grade=3))
     assert "related (Causality, peg-IFN (WHO-UMC))" in drug.answer
     assert "grade 3 or higher" in drug.question
-    nothing = build_adverse_events(cohort, ASKED, "no such event")
+    nothing = build_adverse_events(cohort, ASKED, EventsView(search="no such event"))
     assert nothing.pictures == ()
     assert nothing.answer.startswith("50 % (NA)")
 

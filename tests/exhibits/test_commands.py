@@ -12,20 +12,21 @@ from hcc_dash.analysis.competing.options import CompetingOptions
 from hcc_dash.analysis.cox.chosen_terms import Term
 from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions, registered_options
 from hcc_dash.analysis.exposure.result import ExposureOptions
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, OnsetEvents, SeriousEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.liver.flares import describe_flares
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
 from hcc_dash.analysis.profile.profile import patient_codes
 from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
 from hcc_dash.analysis.subgroups.options import SubgroupOptions
+from hcc_dash.asking.views import PatientView
 from hcc_dash.cli import main
 from hcc_dash.clinical.dose_action import SCHEMES
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
-from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
-from hcc_dash.exhibits.albi import build_albi
+from hcc_dash.exhibits.adverse_events import EventsView, build_adverse_events, build_onset
+from hcc_dash.exhibits.albi import AlbiView, build_albi
 from hcc_dash.exhibits.baseline import build_baseline
 from hcc_dash.exhibits.competing import build_competing, build_periods
 from hcc_dash.exhibits.cox import build_cox
@@ -33,7 +34,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.exposure import build_exposure
 from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.hazards import build_hazards
-from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
+from hcc_dash.exhibits.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
 from hcc_dash.exhibits.restricted_mean import build_restricted_mean
@@ -55,7 +56,8 @@ HARMS = AdverseEventOptions(
     strata=("bclc",),
 )  # fmt: skip
 LINES = next(iter(SCHEMES))
-DRUG = AdverseEventOptions(related_to="causality_peg", window="emergent", days_after=60, threshold=0.0)
+DRUG = OnsetEvents(related_to="causality_peg", window="emergent", days_after=60)
+EARLY = SeriousEventOptions(window="weeks", weeks=(0.0, 24.0), minimum_grade=3, collected_months=30.0)
 CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
     "registered model": ("lo2007", Selection(), lambda c: build_cox(c, _registered(c, "os"))),
     "own model": ("lo2007", OLDER, lambda c: build_cox(c, OWN_MODEL)),
@@ -111,28 +113,44 @@ CASES: dict[str, tuple[str, Selection, Callable[[Cohort], Exhibit]]] = {
         OLDER,
         lambda c: build_restricted_mean(c, RestrictedMeanOptions(endpoint="rfs", compare="sex", tau_months=30.125)),
     ),
-    "adverse events": ("prtras001", Selection(), lambda c: build_adverse_events(c, HARMS, "it's")),
+    "adverse events": ("prtras001", Selection(), lambda c: build_adverse_events(c, HARMS, EventsView(search="it's"))),
     "onset": ("prtras001", OLDER, lambda c: build_onset(c, OnsetOptions(events=DRUG, term="Fatigue", at_weeks=24.0))),
-    "serious events": ("prtras001", OLDER, lambda c: build_serious(c, AdverseEventOptions(collected_months=36.0))),
+    "serious events": (
+        "prtras001",
+        OLDER,
+        lambda c: build_serious(
+            c, SeriousEventOptions(window="weeks", weeks=(0.0, 24.0), minimum_grade=3, collected_months=30.0)
+        ),
+    ),
     "exposure": ("prtras001", OLDER, lambda c: build_exposure(c, ExposureOptions(treatment="peg_ifn"))),
     "child-pugh": (
         "prtras001",
         Selection(),
         lambda c: build_child_pugh(
-            c, LiverOptions(treatment_weeks=24.0), RiseView(rule="confirmed", at_recurrence=True, window="treatment")
+            c,
+            ChildPughOptions(treatment_weeks=24.0, rise=3),
+            RiseView(rule="confirmed", at_recurrence=True, window="treatment"),
         ),
     ),
-    "albi": ("prtras001", OLDER, lambda c: build_albi(c, True, "week 48")),
-    "injury": ("prtras001", Selection(), lambda c: build_injury(c, LiverOptions(enzyme="ast"), patient_codes(c)[3])),
+    "albi": (
+        "prtras001",
+        OLDER,
+        lambda c: build_albi(c, AlbiOptions(modified=True, modified_cut=-2.3), AlbiView(visit="week 48")),
+    ),
+    "injury": (
+        "prtras001",
+        Selection(),
+        lambda c: build_injury(c, InjuryOptions(enzyme="ast"), PatientView(patient=patient_codes(c)[3])),
+    ),
     "flares": (
         "prtras001",
         OLDER,
-        lambda c: build_flares(c, LiverOptions(), describe_flares(c).flares["subject_id"].iloc[0]),
+        lambda c: build_flares(c, FlareOptions(), PatientView(patient=describe_flares(c).flares["subject_id"].iloc[0])),
     ),
     "shift": (
         "prtras001",
         Selection(),
-        lambda c: build_shift(c, LabOptions(version="6.0", window_days=175.0), "Thrombocytopenia"),
+        lambda c: build_shift(c, LabOptions(version="6.0", window_days=175.0), ShiftView(term="Thrombocytopenia")),
     ),
     "agreement": ("prtras001", OLDER, lambda c: build_agreement(c, LabOptions(version="5.0"))),
     "medians": (

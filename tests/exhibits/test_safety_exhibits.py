@@ -9,7 +9,7 @@ from hcc_dash.analysis.labs.grade_counts import count_reached, shift_levels
 from hcc_dash.analysis.labs.labs import describe_labs
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.liver.child_pugh_items import count_items
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, InjuryOptions
 from hcc_dash.analysis.shift_cells import fill_shift
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
@@ -33,10 +33,10 @@ def of_bundled(study: str) -> list[Exhibit]:
 
 def every(cohort: Cohort) -> list[Exhibit]:
     return [
-        build_child_pugh(cohort, LiverOptions(), RiseView()),
-        build_albi(cohort, True, ""),
-        build_injury(cohort, LiverOptions(), ""),
-        build_shift(cohort, FIFTH, ""),
+        build_child_pugh(cohort, ChildPughOptions()),
+        build_albi(cohort, AlbiOptions(modified=True)),
+        build_injury(cohort, InjuryOptions()),
+        build_shift(cohort, FIFTH),
         build_agreement(cohort, FIFTH),
         build_medians(cohort, FIFTH, MedianView(test="platelets")),
     ]
@@ -76,7 +76,7 @@ def test_answers_are_the_numbers() -> None:
 
 def test_too_few_rises_are_not_compared() -> None:
     exhibit = build_child_pugh(
-        bundled("prtras001"), LiverOptions(), RiseView(rule="confirmed", at_recurrence=True, window="treatment")
+        bundled("prtras001"), ChildPughOptions(), RiseView(rule="confirmed", at_recurrence=True, window="treatment")
     )
     assert "difference not estimated (fewer than 10 rises)" in exhibit.answer
     assert "By week 48" in exhibit.answer
@@ -84,7 +84,7 @@ def test_too_few_rises_are_not_compared() -> None:
 
 @pytest.mark.parametrize("version", ["5.0", "6.0"])
 def test_a_version_grades_alone(version: str) -> None:
-    exhibit = build_shift(bundled("prtras001"), LabOptions(version=version), "Platelet count decreased")
+    exhibit = build_shift(bundled("prtras001"), LabOptions(version=version))
     terms = set(exhibit.frames["shift"]["term"])
     assert ("Thrombocytopenia" in terms) == (version == "6.0")
     assert exhibit.frames["shift"]["note"].str.contains(f"CTCAE v{version}", regex=False).all()
@@ -106,7 +106,7 @@ def test_disagreements_are_listed() -> None:
 def test_items_by_hand() -> None:
     scores = [("a", -2, 5), ("a", 84, 8), ("b", -2, 6), ("b", 84, None)]
     cohort = trial(subjects=patients({"a": {}, "b": {}}), child_pugh=assessments(scores))
-    items = count_items(cohort, LiverOptions()).set_index(["visit", "term"])
+    items = count_items(cohort, ChildPughOptions()).set_index(["visit", "term"])
     assert items.loc[("baseline", "albumin"), ["n", "n_events"]].tolist() == [2, 1]
     assert items.loc[("week 12", "bilirubin"), ["n", "n_events"]].tolist() == [2, 1]
     assert items.loc[("week 12", "ascites"), ["n", "n_events"]].tolist() == [1, 0]
@@ -127,7 +127,7 @@ def test_filled_shift_and_grade_counts() -> None:
 
 
 def test_a_cell_of_the_quadrants_lists_whom_it_counts() -> None:
-    result = build_injury(bundled("prtras001"), LiverOptions(), "").result
+    result = build_injury(bundled("prtras001"), InjuryOptions()).result
     quadrants = table_quadrants(result)
     for arm, (_, row) in zip(result.groups, quadrants.iterrows(), strict=True):
         for column in quadrants.columns[1:]:

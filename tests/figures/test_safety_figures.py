@@ -6,9 +6,10 @@ import pytest
 
 from hcc_dash.analysis.labs.labs import LabsResult, describe_labs
 from hcc_dash.analysis.labs.options import LabOptions
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import ChildPughOptions, InjuryOptions
+from hcc_dash.asking.views import PatientView
 from hcc_dash.clinical.dose_action import SCHEMES
-from hcc_dash.exhibits.labs import MedianView, build_medians, build_shift
+from hcc_dash.exhibits.labs import MedianView, ShiftView, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
 from hcc_dash.exhibits.safety_parts import cell_key
@@ -34,7 +35,7 @@ def labs() -> LabsResult:
 
 
 def test_a_shift_prints_every_count_and_leaves_zeros_empty(labs: LabsResult) -> None:
-    exhibit = build_shift(bundled("prtras001"), FIFTH, NEUTROPHILS)
+    exhibit = build_shift(bundled("prtras001"), FIFTH, ShiftView(term=NEUTROPHILS))
     for arm, picture in zip(labs.groups, exhibit.pictures, strict=True):
         figure = picture.figure
         trace = named(figure)["patients"]
@@ -49,7 +50,7 @@ def test_a_shift_prints_every_count_and_leaves_zeros_empty(labs: LabsResult) -> 
 
 
 def test_a_click_on_a_cell_asks_for_its_patients(labs: LabsResult) -> None:
-    exhibit = build_shift(bundled("prtras001"), FIFTH, NEUTROPHILS)
+    exhibit = build_shift(bundled("prtras001"), FIFTH, ShiftView(term=NEUTROPHILS))
     rows = labs.shift[labs.shift["term"] == NEUTROPHILS]
     for arm, picture in zip(labs.groups, exhibit.pictures, strict=True):
         marks = named(picture.figure)["cells"]
@@ -61,13 +62,13 @@ def test_a_click_on_a_cell_asks_for_its_patients(labs: LabsResult) -> None:
             assert cell_key(arm, levels[y], worsts[round(x)]) == key
             assert text == named(picture.figure)["patients"].customdata[y][round(x)]
         assert marks.marker.opacity == marks.selected.marker.opacity == marks.unselected.marker.opacity == 0
-    child_pugh = build_child_pugh(bundled("prtras001"), LiverOptions(), RiseView())
+    child_pugh = build_child_pugh(bundled("prtras001"), ChildPughOptions())
     assert all("cells" not in named(picture.figure) for picture in child_pugh.pictures)
 
 
 @pytest.mark.parametrize("look", [Look(), Look(dark=True)])
 def test_the_numbers_in_cells_read_on_their_tints(look: Look) -> None:
-    exhibit = build_shift(bundled("prtras001"), FIFTH, NEUTROPHILS, look)
+    exhibit = build_shift(bundled("prtras001"), FIFTH, ShiftView(term=NEUTROPHILS), look)
     for picture in exhibit.pictures:
         trace = named(picture.figure)["patients"]
         assert [list(end) for end in trace.colorscale] == tint_scale(look)
@@ -108,7 +109,7 @@ def test_visits_in_short() -> None:
 
 @pytest.mark.parametrize("view", [RiseView(), RiseView(rule="confirmed", at_recurrence=True, window="treatment")])
 def test_incidence_of_a_rise(view: RiseView) -> None:
-    exhibit = build_child_pugh(bundled("prtras001"), LiverOptions(), view)
+    exhibit = build_child_pugh(bundled("prtras001"), ChildPughOptions(), view)
     figure = exhibit.pictures[0].figure
     traces = named(figure)
     curves = exhibit.result.incidence.curves
@@ -124,9 +125,9 @@ def test_incidence_of_a_rise(view: RiseView) -> None:
 
 
 def test_peaks_on_log_axes_with_lines_at_three_and_two() -> None:
-    plain = build_injury(bundled("prtras001"), LiverOptions(), "")
+    plain = build_injury(bundled("prtras001"), InjuryOptions())
     worst = plain.result.patients.sort_values("enzyme_peak")["subject_id"].iloc[-1]
-    exhibit = build_injury(bundled("prtras001"), LiverOptions(), worst)
+    exhibit = build_injury(bundled("prtras001"), InjuryOptions(), PatientView(patient=worst))
     assert (len(plain.pictures), len(exhibit.pictures)) == (2, 3)
     for suffix, picture in zip(("", "_of_baseline"), exhibit.pictures, strict=False):
         figure = picture.figure

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from hcc_dash.analysis.labs.labs import describe_labs
 from hcc_dash.analysis.labs.options import LabOptions
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import FlareOptions
 from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.safety_parts import cell_key
 from hcc_dash.ui.text import plain
@@ -30,7 +30,7 @@ def test_the_pages_show_the_exhibits(open_page: Open) -> None:
     assert answer_of(liver) == plain(rise.answer)
     assert plain(albi.answer).split("; grade")[0] in said(liver)
     assert plain(injury.answer) in said(liver)
-    flares = build_flares(bundled("prtras001"), LiverOptions(), "")
+    flares = build_flares(bundled("prtras001"), FlareOptions())
     assert plain(flares.answer) in said(liver)
     listed = next(one.value for one in liver.dataframe if "ALT, × ULN" in one.value)
     assert listed["Patient"].tolist() == flares.tables[1].frame["Patient"].tolist()

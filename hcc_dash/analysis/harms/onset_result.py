@@ -1,16 +1,35 @@
 """What a question about the time of adverse events is, and what it finds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, OnsetEvents
+from hcc_dash.analysis.harms.placed_events import place_events
+from hcc_dash.asking.kinds import Given, Number, OneOf, Whole, ask
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Design
 
 ONSET, DEATH = "first event", "death without it"
+
+
+def _rows(cohort: Cohort, given: Given) -> dict[str, str]:
+    """Everything that a row of the table can be, in whatever window and of whatever grade."""
+    _, records = place_events(cohort, AdverseEventOptions(endpoint=given["endpoint"]))
+    return {"": "All events"} | {one: one for one in sorted(set(records.frame[given["by"]]) - {""})}
+
+
+ROW = OneOf(
+    label="Event", choices=_rows, flag="name", key="cell.row", help="One row of the table instead of all events."
+)  # fmt: skip
+AT_WEEKS = Number(
+    label="Curves read at week", low=1, high=520, step=4, key="at",
+    shown=lambda cohort, given: cohort.study.design.treatment_weeks,
+    help="The week at which curves are read, by default the end of treatment.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +41,9 @@ class OnsetOptions:
     the end of treatment by the study's design when None.
     """
 
-    events: AdverseEventOptions = field(default_factory=AdverseEventOptions)
-    term: str = ""
-    at_weeks: float | None = None
+    events: AdverseEventOptions = ask(Whole(options=OnsetEvents), OnsetEvents())
+    term: str = ask(ROW, "")
+    at_weeks: float | None = ask(AT_WEEKS)
 
     def read_at(self, design: Design) -> float:
         """The week at which curves are read."""

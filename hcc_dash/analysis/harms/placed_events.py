@@ -1,6 +1,5 @@
 """Safety patients and their events under one question, placed once for the exhibits that share them."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
@@ -18,7 +17,12 @@ def place_events(cohort: Cohort, options: AdverseEventOptions) -> tuple[SafetyPa
     order, threshold or strata. A cohort is never changed, so that it is its own key; an uploaded table has no events
     and is never kept. Raises ValueError as ``collect_patients`` and ``collect_records`` do.
     """
-    alike = replace(options, by="term", sort="frequency", threshold=0.0, strata=(), serious_only=False)
+    alike = AdverseEventOptions(
+        endpoint=options.endpoint, minimum_grade=options.minimum_grade, related_to=options.related_to,
+        open_as_related=options.open_as_related, window=options.window, weeks=options.weeks,
+        treatment_end=options.treatment_end, days_after=options.days_after,
+        collected_months=options.collected_months, threshold=0.0,
+    )  # fmt: skip
     return _place(cohort, alike)
 
 

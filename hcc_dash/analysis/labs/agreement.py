@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.labs.options import MedianOptions
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, place_rows
 from hcc_dash.clinical.ctcae import VERSIONS, Version, find_term, find_version
 from hcc_dash.clinical.ctcae_labs import lab_rules
@@ -40,7 +40,7 @@ class LabAgreement:
     version_known: bool = True
 
 
-def compare_grades(cohort: Cohort, clock: Clock, worst: pd.DataFrame, options: LabOptions) -> LabAgreement:
+def compare_grades(cohort: Cohort, clock: Clock, worst: pd.DataFrame, options: MedianOptions) -> LabAgreement:
     """The worst derived and the worst reported grade of each patient and term over the same days.
 
     An event graded under another CTCAE version, before study treatment, or with a grade the term does not have is not
@@ -94,7 +94,7 @@ def _kind(grade: float, highest: float, baseline: float, reported: float, least:
 
 
 def _usable(
-    cohort: Cohort, table: str, rows: pd.DataFrame, options: LabOptions
+    cohort: Cohort, table: str, rows: pd.DataFrame, options: MedianOptions
 ) -> tuple[pd.DataFrame, list[RowsLeftOut]]:
     label = cohort.study.tables[table].label or table
     of_labs = rows["term"] != ""

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.labs.options import MedianOptions
 from hcc_dash.analysis.labs.records import LabRecords, last_before
 from hcc_dash.analysis.placed_rows import Clock
 from hcc_dash.clinical.ctcae_labs import LabRule, grade_labs, lab_rules
@@ -13,7 +13,7 @@ ABOVE, NOT_ABOVE = "above ULN", "not above ULN"
 WORST_COLUMNS = ("term", "subject_id", "arm", "level", "worst", "baseline_grade", "grade", "highest", "time")
 
 
-def grade_patients(labs: LabRecords, clock: Clock, options: LabOptions) -> pd.DataFrame:
+def grade_patients(labs: LabRecords, clock: Clock, options: MedianOptions) -> pd.DataFrame:
     """One row per term and patient with any result of its test: WORST_COLUMNS.
 
     ``level``: what the baseline (last value up to the start of study treatment) was, a grade or, for terms counted in
@@ -29,7 +29,7 @@ def grade_patients(labs: LabRecords, clock: Clock, options: LabOptions) -> pd.Da
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(WORST_COLUMNS))
 
 
-def _worst(rule: LabRule, rows: pd.DataFrame, clock: Clock, options: LabOptions) -> pd.DataFrame:
+def _worst(rule: LabRule, rows: pd.DataFrame, clock: Clock, options: MedianOptions) -> pd.DataFrame:
     test = rule.test
     known = rows[rows[test].notna()]
     baseline = last_before(rows, test)
@@ -61,7 +61,7 @@ def _worst(rule: LabRule, rows: pd.DataFrame, clock: Clock, options: LabOptions)
     return frame[list(WORST_COLUMNS)].reset_index(drop=True)
 
 
-def _baseline_grades(rule: LabRule, before: pd.DataFrame, options: LabOptions) -> pd.DataFrame:
+def _baseline_grades(rule: LabRule, before: pd.DataFrame, options: MedianOptions) -> pd.DataFrame:
     """Level and grade of each baseline; multiples of a baseline have no grade at the baseline itself."""
     value, lower, upper = before[rule.test], before[f"{rule.test}_lln"], before[f"{rule.test}_uln"]
     if rule.by_baseline:

@@ -7,7 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.labs.agreement import DISAGREEMENTS, LabAgreement, compare_grades
 from hcc_dash.analysis.labs.grades import WORST_COLUMNS, grade_patients, shift_table
-from hcc_dash.analysis.labs.options import LabOptions
+from hcc_dash.analysis.labs.options import MedianOptions
 from hcc_dash.analysis.labs.records import LabRecords, collect_labs
 from hcc_dash.analysis.masked_ids import name_patients
 from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, one_per_visit, set_clock, visit_order
@@ -39,7 +39,7 @@ class LabsResult:
     """
 
     study: Study
-    options: LabOptions
+    options: MedianOptions
     status: Status
     why_not: str
     groups: tuple[str, ...]
@@ -65,12 +65,15 @@ class LabsResult:
         return pairs[pairs["level"].isin(DISAGREEMENTS)].reset_index(drop=True)
 
 
-def describe_labs(cohort: Cohort, options: LabOptions) -> LabsResult:
+def describe_labs(cohort: Cohort, options: MedianOptions) -> LabsResult:
     """Laboratory values after the start of study treatment, by arm.
 
-    ValueError without a CTCAE version. A study without a clock or dated results is answered with ``why_not``.
+    ValueError without a CTCAE version and for a window that ends before it begins. A study without a clock or dated
+    results is answered with ``why_not``.
     """
     lab_rules(options.version)  # refuses before anything is computed
+    if options.window_days is not None and not options.window_days > 0:
+        raise ValueError(f"A window is more than 0 days long; found {options.window_days:g}.")
     clock = set_clock(cohort)
     labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, options.limits)
     if isinstance(clock, str) or isinstance(labs, str):
@@ -102,11 +105,11 @@ def describe_labs(cohort: Cohort, options: LabOptions) -> LabsResult:
     )
 
 
-def _named(frame: pd.DataFrame, cohort: Cohort, options: LabOptions) -> pd.DataFrame:
+def _named(frame: pd.DataFrame, cohort: Cohort, options: MedianOptions) -> pd.DataFrame:
     return frame.assign(subject_id=name_patients(cohort, frame["subject_id"].tolist(), options.show_ids))
 
 
-def _nothing(cohort: Cohort, options: LabOptions, why: str) -> LabsResult:
+def _nothing(cohort: Cohort, options: MedianOptions, why: str) -> LabsResult:
     return LabsResult(
         cohort.study, options, "exploratory", why, (), (), (), pd.DataFrame(columns=list(WORST_COLUMNS)),
         pd.DataFrame(columns=list(SHIFT_COLUMNS)), pd.DataFrame(columns=["term", *SUMMARY_COLUMNS]), None, cohort.n, 0,
@@ -114,7 +117,7 @@ def _nothing(cohort: Cohort, options: LabOptions, why: str) -> LabsResult:
     )  # fmt: skip
 
 
-def _method(options: LabOptions) -> str:
+def _method(options: MedianOptions) -> str:
     span = "all follow-up" if options.window_days is None else f"{options.window_days:g} days"
     return (
         f"Grades derived from values by CTCAE v{options.version}, compared to ten significant digits; worst grade per "

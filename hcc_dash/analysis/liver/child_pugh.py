@@ -7,7 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.liver.child_pugh_records import ChildPughRecords, collect_child_pugh, follow_patients
 from hcc_dash.analysis.liver.incidence import RiseIncidence, estimate_rises
-from hcc_dash.analysis.liver.options import LiverOptions, Window, liver_windows, treatment_weeks
+from hcc_dash.analysis.liver.options import ChildPughOptions, Window, liver_windows, treatment_weeks
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, one_per_visit, set_clock, visit_order
 from hcc_dash.analysis.plan import Status
 from hcc_dash.analysis.visit_summary import SUMMARY_COLUMNS, count_visits, summarise_visits
@@ -32,7 +32,7 @@ class ChildPughResult:
     """
 
     study: Study
-    options: LiverOptions
+    options: ChildPughOptions
     status: Status
     why_not: str
     groups: tuple[str, ...]
@@ -52,13 +52,13 @@ class ChildPughResult:
     notes: tuple[str, ...]
 
 
-def describe_child_pugh(cohort: Cohort, options: LiverOptions | None = None) -> ChildPughResult:
+def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None) -> ChildPughResult:
     """Child-Pugh over time and the cumulative incidence of a first rise (domain: registry's secondary endpoint).
 
     The baseline is the last complete score on or before the start of study treatment. ValueError for options that are
     none; a study without the table, the dates or a clock is answered with ``why_not``.
     """
-    options = options or LiverOptions()
+    options = options or ChildPughOptions()
     windows = liver_windows(options, cohort.study.design)
     clock = set_clock(cohort)
     if isinstance(clock, str):
@@ -97,7 +97,7 @@ def describe_child_pugh(cohort: Cohort, options: LiverOptions | None = None) -> 
     )
 
 
-def _nothing(cohort: Cohort, options: LiverOptions, windows: tuple[Window, ...], why: str) -> ChildPughResult:
+def _nothing(cohort: Cohort, options: ChildPughOptions, windows: tuple[Window, ...], why: str) -> ChildPughResult:
     counts = pd.DataFrame(columns=list(COUNT_COLUMNS))
     return ChildPughResult(
         cohort.study, options, "exploratory", why, (), (), windows, counts, counts.copy(),
@@ -141,7 +141,7 @@ def _left_out(courses: dict[str, Course], clock: Clock) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(reason, n) for reason, n in counts.items() if n)
 
 
-def _method(options: LiverOptions, records: ChildPughRecords, study: Study) -> str:
+def _method(options: ChildPughOptions, records: ChildPughRecords, study: Study) -> str:
     scored = "made from its five items" if records.from_items else "as given"
     methods = study.methods
     return (

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hcc_dash.analysis.liver.child_pugh_records import ITEMS, find_child_pugh
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import ChildPughOptions
 from hcc_dash.analysis.placed_rows import one_per_visit, place_rows, set_clock, visit_order
 from hcc_dash.clinical.child_pugh import score_child_pugh
 from hcc_dash.cohort.cohort import Cohort
@@ -11,7 +11,7 @@ from hcc_dash.cohort.cohort import Cohort
 ITEM_COLUMNS = ("arm", "visit", "term", "n", "n_events")
 
 
-def count_items(cohort: Cohort, options: LiverOptions) -> pd.DataFrame:
+def count_items(cohort: Cohort, options: ChildPughOptions) -> pd.DataFrame:
     """One row per arm, visit and item: ITEM_COLUMNS, n with the item, n_events of them with 2 or 3 points.
 
     The first assessment of a patient at a visit counts. Empty without a clock, a table or its five items; an item that
@@ -42,7 +42,7 @@ def count_items(cohort: Cohort, options: LiverOptions) -> pd.DataFrame:
     return summed.loc[order.sort_values(["arm", "visit", "item"]).index, list(ITEM_COLUMNS)].reset_index(drop=True)
 
 
-def _points(item: str, value: object, units: dict[str, str], options: LiverOptions) -> int | None:
+def _points(item: str, value: object, units: dict[str, str], options: ChildPughOptions) -> int | None:
     """Points of one item alone; None where it is missing or cannot be read."""
     alone = dict.fromkeys(ITEMS) | {item: value}
     try:

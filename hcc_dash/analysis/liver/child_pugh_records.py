@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import ChildPughOptions
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, column_with_role, place_rows
 from hcc_dash.clinical.child_pugh import SCORES, ChildPugh, grade_child_pugh, score_child_pugh
 from hcc_dash.clinical.child_pugh_change import Assessment, Course, follow_course
@@ -44,7 +44,7 @@ def find_child_pugh(cohort: Cohort) -> str:
     return ""
 
 
-def collect_child_pugh(cohort: Cohort, clock: Clock, options: LiverOptions) -> ChildPughRecords | str:
+def collect_child_pugh(cohort: Cohort, clock: Clock, options: ChildPughOptions) -> ChildPughRecords | str:
     """Assessments with their scores, or why there are none.
 
     The score is made from the items where the table has them, unless the given one is asked for; without all five
@@ -78,7 +78,7 @@ def collect_child_pugh(cohort: Cohort, clock: Clock, options: LiverOptions) -> C
     return ChildPughRecords(table, rows, placed.left_out, from_items, int(differ.sum()), said, n_unreadable)
 
 
-def _score_items(study: Study, table: str, rows: pd.DataFrame, options: LiverOptions) -> list[ChildPugh | None]:
+def _score_items(study: Study, table: str, rows: pd.DataFrame, options: ChildPughOptions) -> list[ChildPugh | None]:
     """The points of each row; None when an item cannot be read."""
     columns = study.tables[table].columns
     units = columns["bilirubin"].unit or "µmol/L", columns["albumin"].unit or "g/L"

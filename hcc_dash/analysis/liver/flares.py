@@ -12,7 +12,7 @@ from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.kernels.proportions import clopper_pearson
 from hcc_dash.analysis.labs.records import LabRecords, collect_labs
 from hcc_dash.analysis.liver.flare_surface import read_surfaces, surface_tables
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import FlareOptions
 from hcc_dash.analysis.masked_ids import name_patients
 from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, set_clock
 from hcc_dash.analysis.plan import Status
@@ -71,7 +71,7 @@ class FlaresResult:
     """
 
     study: Study
-    options: LiverOptions
+    options: FlareOptions
     status: Status
     why_not: str
     arms: tuple[ArmFlares, ...]
@@ -97,14 +97,14 @@ class _Patient:
     limit: np.ndarray
 
 
-def describe_flares(cohort: Cohort, options: LiverOptions | None = None) -> FlaresResult:
+def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> FlaresResult:
     """Patients with an ALT flare after the start of study treatment, by arm, and HBsAg around each flare.
 
     Judged are patients with an ALT before and, with its upper limit, after the start of study treatment. A flare and
     the HBsAg around it are those of ``flares_among``. A study without a clock, dated ALT or its upper limit is answered
     with ``why_not``; one without HBsAg has flares alone.
     """
-    options = options or LiverOptions()
+    options = options or FlareOptions()
     clock = set_clock(cohort)
     labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, only=("alt",))
     why = labs if isinstance(labs, str) else _lacking(labs)
@@ -135,7 +135,7 @@ def describe_flares(cohort: Cohort, options: LiverOptions | None = None) -> Flar
     )
 
 
-def _nothing(cohort: Cohort, options: LiverOptions, why: str) -> FlaresResult:
+def _nothing(cohort: Cohort, options: FlareOptions, why: str) -> FlaresResult:
     flares, courses = pd.DataFrame(columns=list(FLARE_COLUMNS)), pd.DataFrame(columns=list(COURSE_COLUMNS))
     return FlaresResult(
         cohort.study, options, "exploratory", why, (), flares, courses, False, cohort.n, 0, (), (), "", ()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.labs.records import LabRecords, collect_labs
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import InjuryOptions, check_injury
 from hcc_dash.analysis.masked_ids import name_patients
 from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, set_clock
 from hcc_dash.analysis.plan import Status
@@ -47,7 +47,7 @@ class LiverInjuryResult:
     """
 
     study: Study
-    options: LiverOptions
+    options: InjuryOptions
     status: Status
     why_not: str
     groups: tuple[str, ...]
@@ -69,13 +69,14 @@ class LiverInjuryResult:
         return found.reset_index(drop=True)
 
 
-def describe_liver_injury(cohort: Cohort, options: LiverOptions | None = None) -> LiverInjuryResult:
+def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) -> LiverInjuryResult:
     """Peaks after the start of study treatment, Hy's law screen, Temple's corollary and IQ-DILI signals.
 
     The baseline is the mean of the values up to the start of study treatment. A study without a clock, dated ALT (or
-    AST), bilirubin or their upper limits is answered with ``why_not``.
+    AST), bilirubin or their upper limits is answered with ``why_not``. ValueError as ``check_injury`` raises it.
     """
-    options = options or LiverOptions()
+    options = options or InjuryOptions()
+    check_injury(options)
     clock = set_clock(cohort)
     labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, only=_TESTS)
     why = labs if isinstance(labs, str) else _lacking(labs, options)
@@ -104,7 +105,7 @@ def describe_liver_injury(cohort: Cohort, options: LiverOptions | None = None) -
     )
 
 
-def _describe_patients(cohort: Cohort, labs: LabRecords, options: LiverOptions) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _describe_patients(cohort: Cohort, labs: LabRecords, options: InjuryOptions) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One row per patient with a result after baseline, and everybody's results in multiples."""
     needed = [f"{test}{side}" for test in _TESTS for side in ("", "_uln")]
     whole = {name: labs.rows[name].to_numpy(dtype=np.float64) for name in needed if name in labs.rows}
@@ -137,7 +138,7 @@ def _describe_patients(cohort: Cohort, labs: LabRecords, options: LiverOptions) 
     return patients[patients["n"] > 0].reset_index(drop=True), paths
 
 
-def _lacking(labs: LabRecords, options: LiverOptions) -> str:
+def _lacking(labs: LabRecords, options: InjuryOptions) -> str:
     for test in (options.enzyme, "bilirubin"):
         if test not in labs.columns:
             return f"The laboratory table does not hold {test.upper() if len(test) == 3 else test} in a known unit."
@@ -146,7 +147,7 @@ def _lacking(labs: LabRecords, options: LiverOptions) -> str:
     return ""
 
 
-def _baselines(values: dict[str, np.ndarray], options: LiverOptions) -> tuple[dict[str, float], int]:
+def _baselines(values: dict[str, np.ndarray], options: InjuryOptions) -> tuple[dict[str, float], int]:
     before = values["day"] <= 0
     found = {test: baseline_value(values[test][before].tolist()) for test in _TESTS}
     return found, int((before & ~np.isnan(values[options.enzyme])).sum())
@@ -154,7 +155,7 @@ def _baselines(values: dict[str, np.ndarray], options: LiverOptions) -> tuple[di
 
 def _summary(
     patient: str, arm: str, values: dict[str, np.ndarray], baselines: dict[str, float], n_baseline: int,
-    options: LiverOptions,
+    options: InjuryOptions,
 ) -> dict[str, object]:  # fmt: skip
     """The row of one patient."""
     after = values["day"] > 0
@@ -202,7 +203,7 @@ def _peak(values: np.ndarray) -> int:
     return -1 if np.isnan(values).all() else int(np.nanargmax(values))
 
 
-def _screens(day: np.ndarray, times: dict[str, np.ndarray], options: LiverOptions) -> bool:
+def _screens(day: np.ndarray, times: dict[str, np.ndarray], options: InjuryOptions) -> bool:
     """Whether any ALT or AST result, with bilirubin of the same day or the days after, meets the screen."""
     for i in np.flatnonzero(np.fmax(times["alt"], times["ast"]) >= 3):
         near = (day >= day[i]) & (day <= day[i] + options.days_after_peak) & ~np.isnan(times["bilirubin"])
@@ -233,7 +234,7 @@ def _quadrants(patients: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     return table[(table["level"] != "") | (table["n"] > 0)].reset_index(drop=True)
 
 
-def _method(options: LiverOptions) -> str:
+def _method(options: InjuryOptions) -> str:
     return (
         f"One point per patient: peak {options.enzyme.upper()} after the start of study treatment and peak total "
         f"bilirubin within {options.days_after_peak:g} days after it, in multiples of the upper limit of normal; lines "

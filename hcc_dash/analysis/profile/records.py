@@ -9,7 +9,7 @@ import pandas as pd
 
 from hcc_dash.analysis.labs.records import collect_labs, find_lab_table
 from hcc_dash.analysis.liver.child_pugh_records import collect_child_pugh, find_child_pugh
-from hcc_dash.analysis.liver.options import LiverOptions
+from hcc_dash.analysis.liver.options import ChildPughOptions
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, column_with_role, place_rows, visit_column
 from hcc_dash.analysis.profile.treatments import treatment_tables
 from hcc_dash.clinical.albi import albi_grades, albi_score
@@ -71,7 +71,7 @@ def lab_measurements(cohort: Cohort, clock: Clock) -> tuple[list[tuple[object, .
 
 def child_pugh_measurements(cohort: Cohort, clock: Clock) -> tuple[list[tuple[object, ...]], list[RowsLeftOut]]:
     """Child-Pugh with its class; without a score the range it can have stands in the note."""
-    records = collect_child_pugh(cohort, clock, LiverOptions())
+    records = collect_child_pugh(cohort, clock, ChildPughOptions())
     if isinstance(records, str):
         return [], []
     found: list[tuple[object, ...]] = []

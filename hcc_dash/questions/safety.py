@@ -1,0 +1,66 @@
+"""The questions about harm, exposure, the liver, laboratory values and single patients, in the order of the pages."""
+
+from hcc_dash.analysis.exposure.result import ExposureOptions
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, SeriousEventOptions
+from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.analysis.labs.options import LabOptions, MedianOptions
+from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
+from hcc_dash.asking.views import PatientView
+from hcc_dash.exhibits.adverse_events import EventsView, build_adverse_events, build_onset
+from hcc_dash.exhibits.albi import AlbiView, build_albi
+from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.exhibits.flares import build_flares
+from hcc_dash.exhibits.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift
+from hcc_dash.exhibits.liver import RiseView, build_child_pugh
+from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.questions.needs_safety import needs_events, needs_start, needs_treatment
+from hcc_dash.questions.question import Question
+
+SAFETY: tuple[Question, ...] = (
+    Question(
+        id="adverse-events", page="adverse_events", options=AdverseEventOptions, view=EventsView,
+        build=build_adverse_events, needs=needs_events,
+        help="Patients with each adverse event by worst grade and arm, rates, differences.",
+    ),
+    Question(
+        id="onset", page="adverse_events", options=OnsetOptions, build=build_onset, needs=needs_events,
+        help="Adverse events over time: first events with death competing, number per patient, weekly share.",
+    ),
+    Question(
+        id="serious-events", page="serious_events", key="serious", options=SeriousEventOptions, build=build_serious,
+        needs=needs_events, help="Serious adverse events by criterion and causality, and the list under masked codes.",
+    ),
+    Question(
+        id="exposure", page="exposure", options=ExposureOptions, build=build_exposure, needs=needs_treatment,
+        help="How much of the planned treatment was given, what was changed, and why it ended.",
+    ),
+    Question(
+        id="child-pugh", page="liver", options=ChildPughOptions, view=RiseView, build=build_child_pugh,
+        needs=needs_start, help="First rises of the Child-Pugh score with death competing, score and items by visit.",
+    ),
+    Question(
+        id="albi", page="liver", options=AlbiOptions, view=AlbiView, build=build_albi, needs=needs_start,
+        help="ALBI and its grades over time.",
+    ),
+    Question(
+        id="liver-injury", page="liver", options=InjuryOptions, view=PatientView, build=build_injury,
+        needs=needs_start, help="Possible liver injury: peaks of ALT or AST and bilirubin, the Hy's law screen.",
+    ),
+    Question(
+        id="flares", page="liver", options=FlareOptions, view=PatientView, build=build_flares, needs=needs_start,
+        help="ALT flares, and HBsAg around them.",
+    ),
+    Question(
+        id="lab-shift", page="labs", options=LabOptions, view=ShiftView, build=build_shift, needs=needs_start,
+        help="Worst derived grades of blood values against baseline.",
+    ),
+    Question(
+        id="lab-agreement", page="labs", options=LabOptions, build=build_agreement, needs=needs_start,
+        help="Derived grades beside the investigators'.",
+    ),
+    Question(
+        id="lab-medians", page="labs", options=MedianOptions, view=MedianView, build=build_medians, needs=needs_start,
+        help="Medians of a blood test over time.",
+    ),
+)  # fmt: skip
