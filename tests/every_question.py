@@ -25,7 +25,7 @@ from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
 from hcc_dash.analysis.log_rank_tests import LogRankOptions
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.profile.profile import patient_codes
+from hcc_dash.analysis.profile.profile import PatientOptions, patient_codes
 from hcc_dash.analysis.prognosis.options import PrognosisOptions
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
@@ -175,7 +175,7 @@ def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
         "harm and quality of life": (build_together, lambda c: build_together(c, TogetherOptions())),
         "deterioration": (build_deterioration, lambda c: build_deterioration(c, DeteriorationOptions())),
         "responders": (build_responders, lambda c: build_responders(c, ResponderOptions())),
-        "patient": (build_patient, lambda c: build_patient(c, patient_codes(c)[0])),
+        "patient": (build_patient, lambda c: build_patient(c, PatientOptions(patient=patient_codes(c)[0]))),
     }  # fmt: skip
 
 

@@ -1,10 +1,15 @@
 """One patient's course as an exhibit: the timeline, the tables, the records under a masked code."""
 
+from dataclasses import dataclass, replace
+
 import pandas as pd
 
 from hcc_dash.analysis.profile.flares import RULE, find_flares
-from hcc_dash.analysis.profile.profile import ProfileResult, describe_profile
+from hcc_dash.analysis.profile.profile import PatientOptions, ProfileResult, describe_profile
+from hcc_dash.asking.choices import UNIT
+from hcc_dash.asking.kinds import ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.figures.look import LIGHT, Look
@@ -20,18 +25,30 @@ from hcc_dash.tables.patient import (
     table_treatment,
 )
 
+UNITS = replace(UNIT, choices={"weeks": "Weeks", "days": "Days"}, row=1, help="Unit of the time axis.")
 
-def build_patient(cohort: Cohort, code: str, unit: str = "weeks", show_id: bool = False, look: Look = LIGHT) -> Exhibit:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseView:
+    """The unit of the time axis."""
+
+    unit: str = ask(UNITS, "weeks")
+
+
+def build_patient(
+    cohort: Cohort, options: PatientOptions, view: CourseView = CourseView(), look: Look = LIGHT
+) -> Exhibit:
     """The course of the patient of that code; ValueError for a code that nobody of the cohort has.
 
     ``show_id`` has ``result`` carry the file's identifier; texts, figure and frames never do. Frames: ``events``
     (spans; level the grade, end and seriousness in the note), ``records`` (dated findings), ``measurements`` (estimate
     in the unit of the note); time in days since the start of study treatment.
     """
-    result = describe_profile(cohort, code, show_id)
+    code = options.patient
+    result = describe_profile(cohort, code, options.show_id)
     marks = build_marks(cohort, None)
     note = export_note(marks, cohort.study.id)
-    there = not result.why_not
+    there, drawing = not result.why_not, Drawing(view.unit, look)
     return Exhibit(
         id="patient",
         question=f"Patient {code}: what happened, on one clock",
@@ -44,7 +61,7 @@ def build_patient(cohort: Cohort, code: str, unit: str = "weeks", show_id: bool 
             "provenance": cohort.study.provenance.statement,
         },
         result=result,
-        pictures=(Picture(draw_patient(result, Drawing(unit, look)), "", say_patient_alt(result)),) if there else (),
+        pictures=(Picture(draw_patient(result, drawing), "", say_patient_alt(result)),) if there else (),
         tables=_word_tables(result) if there else (),
         frames={
             "events": _frame(result, result.spans, ["end", "serious"], note),
@@ -56,7 +73,7 @@ def build_patient(cohort: Cohort, code: str, unit: str = "weeks", show_id: bool 
         footnote=f"{say_patient_footnote(result)} {RULE}" if there else "",
         method=result.method,
         notes=result.notes,
-        code="",
+        code=command_of(cohort, "patient", options, view),
         n_comparisons=0,
     )  # fmt: skip
 

@@ -18,6 +18,13 @@ def needs_start(cohort: Cohort) -> str:
     return clock if isinstance(clock, str) else ""
 
 
+def needs_patient(cohort: Cohort) -> str:
+    """Questions about one patient need that date and an identifier of patients."""
+    if not cohort.study.subjects.id_column:
+        return f"{cohort.study.short}: its rows have no identifier of a patient."
+    return needs_start(cohort)
+
+
 def needs_treatment(cohort: Cohort) -> str:
     """Questions about exposure need a treatment whose doses or end are on file."""
     if cohort.study.treatments:

@@ -5,6 +5,7 @@ from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, 
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.labs.options import LabOptions, MedianOptions
 from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
+from hcc_dash.analysis.profile.profile import PatientOptions
 from hcc_dash.asking.views import PatientView
 from hcc_dash.exhibits.adverse_events import EventsView, build_adverse_events, build_onset
 from hcc_dash.exhibits.albi import AlbiView, build_albi
@@ -13,8 +14,9 @@ from hcc_dash.exhibits.flares import build_flares
 from hcc_dash.exhibits.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.exhibits.patient import CourseView, build_patient
 from hcc_dash.exhibits.serious_events import build_serious
-from hcc_dash.questions.needs_safety import needs_events, needs_start, needs_treatment
+from hcc_dash.questions.needs_safety import needs_events, needs_patient, needs_start, needs_treatment
 from hcc_dash.questions.question import Question
 
 SAFETY: tuple[Question, ...] = (
@@ -62,5 +64,9 @@ SAFETY: tuple[Question, ...] = (
     Question(
         id="lab-medians", page="labs", options=MedianOptions, view=MedianView, build=build_medians, needs=needs_start,
         help="Medians of a blood test over time.",
+    ),
+    Question(
+        id="patient", page="patient", options=PatientOptions, view=CourseView, build=build_patient,
+        needs=needs_patient, help="What happened to one patient, on one clock.",
     ),
 )  # fmt: skip

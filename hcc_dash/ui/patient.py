@@ -1,19 +1,21 @@
 """Options and layout of the page on one patient, and the way to it from any list."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
 
 from hcc_dash.analysis.placed_rows import set_clock
-from hcc_dash.analysis.profile.profile import patient_codes
+from hcc_dash.analysis.profile.profile import PatientOptions, patient_codes
+from hcc_dash.asking.kinds import Given
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.patient import build_patient
+from hcc_dash.exhibits.patient import CourseView, build_patient
 from hcc_dash.study.model import Study
 from hcc_dash.tables.patient import say_signs
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.session import open_page
@@ -28,7 +30,6 @@ from hcc_dash.ui.show import (
 )
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_everybody, offer_trials
-from hcc_dash.ui.widgets import segments
 
 PATIENT = "_patient"
 """Where the session keeps the masked code of the patient who is open; never in a link."""
@@ -39,7 +40,6 @@ HEADING, ROW, LIST_HEIGHT = 38, 35, 400  # pixels
 LISTED = 200  # rows of a list that are sent to the browser
 LISTS = {"serious_events": "Serious events", "adverse_events": "Adverse events", "exposure": "Exposure"}
 """Pages with lists of patients, by script."""
-UNITS = {"weeks": "Weeks", "days": "Days"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +102,21 @@ def show_patient(cohort: Cohort) -> None:
         return
     came_from: CameFrom | None = st.session_state.get(_CAME_FROM)
     head = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+
+    def pick(cohort: Cohort, given: Given) -> str:
         code = _pick_patient(codes)
         _show_neighbours(code, codes, came_from)
-        unit = segments("Time in", UNITS, "patient.unit", cohort.study, "weeks")
-        show_id = st.toggle("Show the file's identifier", key=_IDENTIFIER)
-    if code is None:
+        st.toggle("Show the file's identifier", key=_IDENTIFIER)
+        return code or ""
+
+    options, view = pick_asked((PatientOptions, CourseView), cohort, "patient", own={"patient": pick})
+    if not options.patient:
         with head:
             _ask_for_patient(len(codes))
         return
     # Not remembered: there are as many courses as patients, and they would push heavier answers out of memory.
-    exhibit = build_patient(cohort, code, unit, show_id, reader_look())
+    show_id = bool(st.session_state[_IDENTIFIER])
+    exhibit = build_patient(cohort, replace(options, show_id=show_id), view, reader_look())
     with head:
         show_answer(exhibit)
     if show_id and exhibit.result.subject_id:

@@ -72,7 +72,8 @@ def switch(label: str, key: str, study: Study, default: bool = False) -> bool:
 def number(label: str, key: str, study: Study, low: float, high: float, default: float, step: float) -> float:
     """A number between two ends."""
     chosen = st.number_input(
-        label, min_value=low, max_value=high, value=default, step=step, width=PICK_WIDTH, format="%g",
+        label, min_value=float(low), max_value=float(high), value=float(default), step=float(step), width=PICK_WIDTH,
+        format="%g",
         **kept_for(study, key, label, partial(read_number, low=low, high=high)),
     )  # fmt: skip
     return default if chosen is None else float(chosen)

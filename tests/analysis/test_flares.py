@@ -8,7 +8,7 @@ import pytest
 
 from hcc_dash.analysis.masked_ids import mask_ids
 from hcc_dash.analysis.profile.flares import Flare, find_flares
-from hcc_dash.analysis.profile.profile import describe_profile
+from hcc_dash.analysis.profile.profile import PatientOptions, describe_profile
 from hcc_dash.analysis.profile.records import MEASUREMENT_COLUMNS
 from hcc_dash.exhibits.patient import build_patient
 from hcc_dash.figures.patient import Drawing, draw_patient
@@ -71,6 +71,6 @@ def test_a_flare_is_ringed_over_the_hbsag_of_the_same_days() -> None:
     panels = {one.name.split(",")[0]: one.yaxis for one in figure.data if one.mode == "lines+markers"}
     assert crossed == {f"{panels['ALT']} domain", f"{panels['HBsAg']} domain"}
     assert list(panels)[:2] == ["ALT", "HBsAg"], "HBsAg lies under ALT"
-    exhibit = build_patient(cohort, result.code)
+    exhibit = build_patient(cohort, PatientOptions(patient=result.code))
     assert "ALT flares, and HBsAg around them" in [table.title for table in exhibit.tables]
     assert "marked for review, not judged" in exhibit.footnote

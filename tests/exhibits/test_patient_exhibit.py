@@ -6,10 +6,11 @@ import pytest
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.serious_findings import Finding
 from hcc_dash.analysis.masked_ids import mask_ids
+from hcc_dash.analysis.profile.profile import PatientOptions
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.patient import build_patient
+from hcc_dash.exhibits.patient import CourseView, build_patient
 from hcc_dash.exhibits.serious_events import build_serious
 from hcc_dash.tables.patient import say_patient, say_when
 from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings, table_listing
@@ -26,7 +27,7 @@ def serious() -> Exhibit:
 @pytest.fixture(scope="module")
 def patient() -> Exhibit:
     whole = bundled("prtras001")
-    return build_patient(whole, mask_ids(whole)["PR-002"])
+    return build_patient(whole, PatientOptions(patient=mask_ids(whole)["PR-002"]))
 
 
 def texts(exhibit: Exhibit) -> str:
@@ -122,7 +123,9 @@ def test_a_course_is_answered_from_the_records(patient: Exhibit) -> None:
 
 def test_the_identifier_is_in_the_result_only_when_asked() -> None:
     whole = bundled("prtras001")
-    asked = build_patient(whole, mask_ids(whole)["PR-002"], "days", True)
+    asked = build_patient(
+        whole, PatientOptions(patient=mask_ids(whole)["PR-002"], show_id=True), CourseView(unit="days")
+    )
     assert asked.result.subject_id == "PR-002"
     assert "PR-" not in texts(asked)
 
@@ -135,6 +138,6 @@ def test_days_and_weeks_in_words() -> None:
 
 def test_no_clock_is_said() -> None:
     whole = bundled("lo2007")
-    exhibit = build_patient(whole, next(iter(mask_ids(whole).values())))
+    exhibit = build_patient(whole, PatientOptions(patient=next(iter(mask_ids(whole).values()))))
     assert exhibit.answer == exhibit.result.why_not == say_patient(exhibit.result)
     assert exhibit.pictures == ()

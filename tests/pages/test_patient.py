@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.profile.profile import patient_codes
+from hcc_dash.analysis.profile.profile import PatientOptions, patient_codes
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.patient import build_patient
@@ -48,7 +48,7 @@ def test_serious_events_and_the_way_to_a_patient(open_page: Open) -> None:
     app.selectbox(key=f"{OPEN}.code").set_value(code).run()
     app.button(key=f"{OPEN}.button").click().run()
     assert healthy(app).title[0].value == plain(f"Patient {code}: what happened, on one clock")
-    assert answer_of(app) == plain(build_patient(cohort, code).answer)
+    assert answer_of(app) == plain(build_patient(cohort, PatientOptions(patient=code)).answer)
     assert app.selectbox(key="study").value == "prtras001"
     assert not any(code in str(value) for value in app.query_params.values())
 
@@ -92,7 +92,9 @@ def test_previous_and_next_follow_the_list_and_a_new_session_asks(open_page: Ope
         assert plain(f"Patient {order[at]}:") in healthy(app).title[0].value
     assert app.button(key="_patient_Previous").disabled
     assert "Back to Serious events" in [link.label for link in page_links(app)]
-    assert answer_of(app) == plain(build_patient(select(bundled("prtras001"), Selection()), order[0]).answer)
+    assert answer_of(app) == plain(
+        build_patient(select(bundled("prtras001"), Selection()), PatientOptions(patient=order[0])).answer
+    )
     again = healthy(open_page("patient", app.query_params))
     assert again.title[0].value == "Which patient?", "a reload never shows another patient"
     assert [link.label for link in page_links(again)] == ["Serious events", "Adverse events", "Exposure"]
@@ -101,7 +103,9 @@ def test_previous_and_next_follow_the_list_and_a_new_session_asks(open_page: Ope
 def test_values_at_baseline_have_their_units() -> None:
     cohort = select(bundled("prtras001"), Selection())
     (table,) = [
-        one.frame for one in build_patient(cohort, patient_codes(cohort)[0]).tables if one.title == "At baseline"
+        one.frame
+        for one in build_patient(cohort, PatientOptions(patient=patient_codes(cohort)[0])).tables
+        if one.title == "At baseline"
     ]
     values = dict(zip(table["At baseline"], table["Value"], strict=True))
     study = cohort.study

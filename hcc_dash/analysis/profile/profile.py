@@ -20,6 +20,7 @@ from hcc_dash.analysis.profile.records import (
 )
 from hcc_dash.analysis.profile.treatments import treatment_spans
 from hcc_dash.analysis.survival import group_label
+from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
@@ -67,6 +68,25 @@ def patient_codes(cohort: Cohort) -> tuple[str, ...]:
         return ()
     codes = mask_ids(cohort)
     return tuple(codes[one] for one in cohort.subjects[id_column].astype(str))
+
+
+def _first(cohort: Cohort, given: Given) -> str:
+    del given
+    return next(iter(patient_codes(cohort)), "")
+
+
+PATIENT = OneOf(
+    label="Patient", choices=lambda cohort, given: {code: code for code in patient_codes(cohort)}, open=True,
+    usual=_first, on_page=False, always=True, help="The masked code of a patient; the first.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientOptions:
+    """Whose course: the masked ``patient``; ``show_id`` gives the result the file's identifier as well."""
+
+    patient: str = ask(PATIENT, "")
+    show_id: bool = False
 
 
 def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> ProfileResult:
