@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import subprocess
+from dataclasses import MISSING
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hcc_dash.asking.kinds import Kind, Number, OneOf, Own, SomeOf, Switch, Text
-from hcc_dash.asking.options import applies, build_options, fields_of, usual_of
+from hcc_dash.asking.options import applies, build_options, fields_of, flag_of, usual_of
 from hcc_dash.cli import main
 from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.old_words import renew
@@ -135,7 +136,10 @@ def test_words_that_name_nothing_are_refused_with_the_option(question: Question,
 
 @pytest.mark.parametrize(("question", "study"), REFUSED)
 def test_a_trial_that_cannot_be_asked_is_told_why(question: Question, study: str) -> None:
-    answer = CliRunner().invoke(main, ["analyse", question.id, "--study", study])
+    needed = {name: kind for name, (kind, _) in question.fields.items() if kind.named}
+    said = {name: kind.write(usual_of(kind, MISSING, whole(study), {})) for name, kind in needed.items()}
+    named = [word for name, words in said.items() for word in (flag_of(name, needed[name]), *words)]
+    answer = CliRunner().invoke(main, ["analyse", question.id, "--study", study, *named])
     assert answer.exit_code == 2
     assert question.needs(whole(study)) in answer.output
 
