@@ -117,11 +117,13 @@ CATALOGUE: tuple[Question, ...] = (
         help="Baseline characteristics by arm with standardised differences.",
     ),
     Question(
-        id="weighted", page="balance", options=WeightedOptions, build=build_propensity, needs=needs_time_to_event,
+        id="weighted", page="balance", part="weighted", options=WeightedOptions, build=build_propensity,
+        needs=needs_time_to_event,
         help="Comparison of two arms that were not randomised, weighted by propensity scores.",
     ),
     Question(
-        id="time-zero", page="balance", options=TimeZeroOptions, build=build_time_zero, needs=needs_time_to_event,
+        id="time-zero", page="balance", part="time_zero", options=TimeZeroOptions, build=build_time_zero,
+        needs=needs_time_to_event,
         help="When treatment started, and the arms compared from a landmark after it.",
     ),
     Question(
@@ -148,12 +150,12 @@ CATALOGUE: tuple[Question, ...] = (
         needs=needs_questionnaire, help="All scales of a questionnaire over the visits, side by side.",
     ),
     Question(
-        id="completion", page="quality_of_life", key="qol", options=CompletionOptions, view=CompletionView,
-        build=build_completion, needs=needs_questionnaire,
+        id="completion", page="quality_of_life", key="qol", part="completion", options=CompletionOptions,
+        view=CompletionView, build=build_completion, needs=needs_questionnaire,
         help="Who answers: forms due and received by visit, and scores by the last form.",
     ),
     Question(
-        id="together", page="quality_of_life", key="qol", options=TogetherOptions, view=TogetherView,
+        id="together", page="quality_of_life", key="qol", part="together", options=TogetherOptions, view=TogetherView,
         build=build_together, needs=needs_forms_and_events,
         help="Adverse events going on beside quality of life, by arm on one clock.",
     ),

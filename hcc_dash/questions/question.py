@@ -26,7 +26,8 @@ class Question:
     fields say what can be asked, ``view`` the one whose fields say how it can be shown. ``build``: the answer from
     cohort, options, view and look. ``help``: what the answer holds, in a
     sentence of the field's terms. ``needs``: why a cohort cannot be asked, empty when it can; it computes nothing.
-    ``key``: what the links' words of its options begin with, its page by default. ``slow``: other engines or long fits.
+    ``key``: what the links' words of its options begin with, its page by default. ``part``: the word by which a page of
+    several parts opens with this one, empty for the one it opens with by itself. ``slow``: other engines or long fits.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Question:
     view: type = NoView
     needs: Callable[[Cohort], str] = no_need
     key: str = ""
+    part: str = ""
     slow: bool = False
 
     @property

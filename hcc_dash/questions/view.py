@@ -58,6 +58,8 @@ class View:
             words[f"{self.study}.arms"] = asked.arms
         for one in asked.filters:
             words[f"{self.study}.where.{one.column}"] = write_where(one).partition(" = ")[2].split(", ")
+        if question.part:
+            words[f"{self.study}.{question.prefix}.part"] = (question.part,)
         given: dict[str, Any] = {}
         for chosen in (self.options, self.display):
             written = write_options(chosen, cohort, given)
