@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
-from hcc_dash.cli.answers import READING, ROWS, read_answers, refuse_unasked, say_issue, stop_while_open, takes
+from hcc_dash.cli.answers import READING, ROWS, read_answers, refuse_unasked, say_issue, stop_while_open
 from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.folders import DATA
 from hcc_dash.cohort.arms import NA_IS_ARM, NA_MISSING, ONE_ARM, OWN_ARMS
@@ -66,12 +66,6 @@ PATIENTS = (
     click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
     click.option("--frame", default="", help="With --format csv: which frame; the first by default."),
 )
-
-
-def about_patients(command: Command) -> Command:
-    """Give a command the options that name a study or a table, its endpoint, its filters and the form to print."""
-    endpoint = click.option("--endpoint", default="", help="A time-to-event endpoint of the study; its first.")
-    return takes(endpoint, *PATIENTS)(command)
 
 
 def stop(message: str) -> NoReturn:
