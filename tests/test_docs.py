@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import get_args
 
 from hcc_dash.analysis.plan import Status, name_p, shows_p
+from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.questions.pages import page_of
 from tests.analysis.cohorts import two_arms, upload
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +36,16 @@ def imported(*, within: bool) -> set[str]:
 
 
 KERNELS_MODULE = "hcc_dash.analysis.kernels"
+
+
+def index_of_questions() -> str:
+    """The table of the methods that the catalogue implies."""
+    rows = (f"| `{one.id}` | {page_of(one.page).title} | {one.help} |" for one in CATALOGUE)
+    return "\n".join(["| question | page | what its answer holds |", "|---|---|---|", *rows]) + "\n"
+
+
+def test_the_methods_list_the_catalogue() -> None:
+    assert index_of_questions() in METHODS, f"docs/methods.md, under Questions, should read:\n{index_of_questions()}"
 
 
 def test_what_the_methods_call_kernel_only_is_reached_by_nothing_else() -> None:
