@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
@@ -133,3 +134,12 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert shown["Patient"].tolist() == [f"P-{i:05}" for i in range(200)]
     assert app.caption[0].value.startswith("The first 200 of 1,201 rows; the file to download below has all of them")
     assert app.selectbox[0].options == shown["Patient"].tolist()
+
+
+@pytest.mark.parametrize(("word", "shown"), [("0", "contact"), ("contact", "contact"), ("36.0", "schedule")])
+def test_a_link_says_until_when_events_were_looked_for_as_the_terminal_does(
+    open_page: Open, word: str, shown: str
+) -> None:
+    app = healthy(open_page("adverse_events", {"study": "PRTRAS 001", f"{KEY}.until": word}))
+    assert app.selectbox(key=f"{KEY}.until").value == shown
+    assert not list(app.warning)

@@ -167,7 +167,7 @@ SERIOUS = Switch(
     label="Serious only", flag="serious", key="serious", row=2, applies=_has_serious, help="Serious events only."
 )  # fmt: skip
 WITHIN = replace(
-    STRATA, label="Any event within strata of", key="strata", shared=False, placeholder="No strata", width=230,
+    STRATA, label="Any event within strata of", key="strata", shared=False, placeholder="No strata", width=230, row=2,
     applies=lambda cohort, given: len(cohort.study.arms) > 1,
     help="Factor within whose levels any event is compared; repeatable.",
 )  # fmt: skip
