@@ -1,6 +1,6 @@
 """What several questions choose from: endpoints, groups, strata, landmarks, covariates, arms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from hcc_dash.asking.kinds import Given, Number, OneOf, SomeOf, Switch
 from hcc_dash.cohort.cohort import Cohort
@@ -26,14 +26,10 @@ def factors(cohort: Cohort, given: Given) -> Mapping[str, str]:
     return {one.column: one.label for one in cohort.study.dividing_factors}
 
 
-def comparisons(together: str = "Nothing: one curve") -> Callable[[Cohort, Given], Mapping[str, str]]:
-    """The arms where there are some, everybody ``together``, or the levels of a factor."""
-
-    def choose(cohort: Cohort, given: Given) -> Mapping[str, str]:
-        arms = {"": "Arms"} if cohort.study.arms else {}
-        return {**arms, NOBODY: together, **factors(cohort, given)}
-
-    return choose
+def comparisons(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """The arms where there are some, everybody together, or the levels of a factor."""
+    arms = {"": "Arms"} if cohort.study.arms else {}
+    return {**arms, NOBODY: "No comparison", **factors(cohort, given)}
 
 
 def arms_by_column(cohort: Cohort, given: Given) -> Mapping[str, str]:
@@ -78,7 +74,7 @@ ENDPOINT = OneOf(
     label="Endpoint", choices=endpoints, shared=True, always=True, help="A time-to-event endpoint; the first."
 )
 COMPARE = OneOf(
-    label="Compare", choices=comparisons(), empty=ARMS, others=arms_by_column, shared=True, divides=True,
+    label="Compare", choices=comparisons, empty=ARMS, others=arms_by_column, shared=True, divides=True,
     help="Factor whose levels are compared instead of the arms; 'none' for everybody together.",
 )  # fmt: skip
 LANDMARK = Number(

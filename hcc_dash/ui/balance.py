@@ -22,7 +22,7 @@ from hcc_dash.ui.show import show_answer, show_downloads, show_picture, show_pic
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import segments
 
-PARTS = {"baseline": "At the start", "weighted": "Once alike", "time_zero": "Late starts"}
+PARTS = {"baseline": "Baseline", "weighted": "Weighted", "time_zero": "Landmark (immortal time)"}
 _QUESTIONS: dict[str, tuple[type, Callable[..., Exhibit]]] = {
     "baseline": (BaselineOptions, build_baseline),
     "weighted": (WeightedOptions, build_propensity),

@@ -36,7 +36,7 @@ TRANSFORMS: dict[str, str] = {
     "none": "as it is",
     "log10": "per tenfold increase",
     "per_10": "per 10 units",
-    "spline": "bent (spline)",
+    "spline": "spline",
 }
 _LIGHTS = {
     "Good": (":material/check_circle:", "green"),

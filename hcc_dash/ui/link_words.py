@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hcc_dash.cohort.selection import RangeFilter, parse_range
 from hcc_dash.study.errors import StudyError, did_you_mean
+from hcc_dash.ui.old_labels import RENAMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,9 @@ def _parse_ends(asked: Sequence[str]) -> RangeFilter:
 def _spellings(choices: Mapping[str, str]) -> dict[str, str]:
     """The label by every word that may name it; a label goes before another choice's identifier."""
     labels = {label: label for label in choices.values()}
+    renamed = {old: new for old, new in RENAMED.items() if new in labels}
     unescaped = {label.replace("\\", ""): label for label in labels}
-    return {**choices, **unescaped, **labels}
+    return {**renamed, **choices, **unescaped, **labels}
 
 
 def _earlier(asked: Sequence[str]) -> tuple[str, ...]:

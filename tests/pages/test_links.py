@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup, Multiselect
 
 from hcc_dash.ui.link_words import read_choice, read_many, read_number, read_range, read_switch
+from hcc_dash.ui.old_labels import RENAMED
 from tests.pages.charts import answer_of
 from tests.pages.test_bundled import PAGE_NAMES, TRIALS, healthy
 
@@ -69,6 +70,26 @@ def test_another_trial_begins_without_what_the_link_asked_of_the_first(open_page
     healthy(app.selectbox(key="study").set_value("prtras001").run())
     assert refusals(app) == ""
     assert "Planned" in badges(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "trial", "option", "chosen"),
+    [
+        ("balance", "prtras001", "balance.part", ["At the start", "Once alike", "Late starts"]),
+        ("survival", "lo2007", "compare", ["Nothing: one curve"]),
+        ("recurrence", "lo2007", "recurrence.compare", ["Nothing: everybody together"]),
+        ("deterioration", "prtras001", "deterioration.compare", ["Nothing, everybody together"]),
+        ("quality_of_life", "prtras001", "qol.by", ["Nothing, one line"]),
+    ],
+)
+def test_labels_of_old_links_are_understood(
+    open_page: Open, page: str, trial: str, option: str, chosen: list[str]
+) -> None:
+    for old in chosen:
+        app = healthy(open_page(page, {"study": trial, f"{trial}.{option}": old}))
+        assert refusals(app) == ""
+        kept = dict(app.query_params).get(f"{trial}.{option}", RENAMED[old])
+        assert kept in (RENAMED[old], [RENAMED[old]]), "as it is called today; the usual choice is in no link"
 
 
 def test_options_are_followed_by_label_and_by_the_terminals_word(open_page: Open) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark
 from hcc_dash.analysis.plan import Question, Status, status_of_question
-from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, comparisons, covariates
+from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, covariates
 from hcc_dash.asking.kinds import Given, Number, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
@@ -53,7 +53,7 @@ class CompetingOptions:
     """
 
     endpoint: str = ask(replace(ENDPOINT, choices=_able, shared=False), required=True)
-    compare: str = ask(replace(COMPARE, choices=comparisons("Nothing: everybody together"), shared=False), "")
+    compare: str = ask(replace(COMPARE, shared=False), "")
     covariates: tuple[str, ...] = ask(COVARIATES, ())
     landmark_months: float | None = ask(replace(LANDMARK, row=1))
     cut_months: float = ask(CUT, CUT_MONTHS)

@@ -8,7 +8,7 @@ from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE, given
 from hcc_dash.analysis.quality_of_life.change_forms import last_due
 from hcc_dash.analysis.quality_of_life.change_values import checked_threshold
 from hcc_dash.analysis.quality_of_life.groups import checked_by
-from hcc_dash.asking.choices import COMPARE, comparisons
+from hcc_dash.asking.choices import COMPARE
 from hcc_dash.asking.kinds import Given, Number, OneOf, Switch, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.time import convert_time
@@ -45,7 +45,7 @@ def _usual_months(cohort: Cohort, given: Given) -> float | None:
 
 
 THRESHOLD = Number(label="Threshold, points", low=1.0, high=50.0, row=0, help="Points of change that count; 10.")
-CHANGE_COMPARE = replace(COMPARE, choices=comparisons("Nothing, everybody together"), shared=False, row=0, width=250)
+CHANGE_COMPARE = replace(COMPARE, shared=False, row=0, width=250)
 _CONFIRMATION = OneOf(
     label="Event", choices=CONFIRMATIONS, key="event", width=270,
     help="The first worse form, one that the next confirms, or one that every later form confirms.",

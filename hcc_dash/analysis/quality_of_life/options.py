@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE
-from hcc_dash.asking.choices import COMPARE, comparisons
+from hcc_dash.asking.choices import COMPARE
 from hcc_dash.asking.kinds import OneOf, Switch, ask
 
 Statistic = Literal["mean", "median"]
@@ -19,7 +19,7 @@ _STATISTIC = OneOf(
     label="Middle", choices={"mean": "Mean", "median": "Median"}, side_by_side=True,
     help="What of the scores: mean with t intervals, or median with quartiles.",
 )  # fmt: skip
-_BY = replace(COMPARE, choices=comparisons("Nothing, one line"), shared=False)
+_BY = replace(COMPARE, shared=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
