@@ -66,7 +66,7 @@ def test_blank_forms_without_an_identifier_are_counted_and_said(tmp_path: Path, 
     assert len(pd.read_csv(io.StringIO(result.stdout))) == 10 - n
     if form == "csv" or at < 9:
         assert f"{n} rows hold nothing and were passed over" in result.stderr or "1 row holds nothing" in result.stderr
-        assert f"rows {at + 2}" in result.stderr
+        assert f"row{'s' if n > 1 else ''} {at + 2}" in result.stderr
 
 
 def test_hcc18(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Who is looked at: a frozen, hashable choice of population, arms and filters."""
 
 import csv
-import io
 import math
 import re
 from collections.abc import Iterable
@@ -88,9 +87,11 @@ def write_where(one: Filter) -> str:
 
 def write_levels(levels: Iterable[str]) -> str:
     """Levels as ``parse_levels`` reads them, in quotation marks where a level holds a comma or marks of its own."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="", quoting=csv.QUOTE_MINIMAL).writerow(list(levels))
-    return text.getvalue().replace(",", ", ") if not any("," in level for level in levels) else text.getvalue()
+    return ", ".join(_quoted(level) if "," in level or '"' in level else level for level in levels)
+
+
+def _quoted(level: str) -> str:
+    return '"{}"'.format(level.replace('"', '""'))
 
 
 def split_where(text: str) -> tuple[str, str, str]:
