@@ -8,7 +8,7 @@ from dataclasses import MISSING
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +18,9 @@ from hcc_dash.cli import main
 from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.old_words import renew
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.exhibits.command import command_of as printed_command
+from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.figures.look import LIGHT
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.questions.question import Question
 from hcc_dash.report.terminal import describe_exhibit
@@ -82,7 +85,7 @@ def asked(draw: st.DrawFn, question: Question, cohort: Cohort) -> tuple[Any, Any
 def test_what_is_written_is_read_again(question: Question, study: str) -> None:
     cohort = whole(study)
 
-    @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
     @given(asked(question, cohort))
     def holds(chosen: tuple[Any, Any]) -> None:
         assert question.read(question.write(*chosen, cohort), cohort) == chosen
@@ -107,20 +110,52 @@ def test_the_command_says_the_same_words_in_bash(question: Question, study: str)
                                           for one in flags if one]  # fmt: skip
 
 
-@pytest.mark.parametrize(("question", "study"), ASKABLE)
-def test_the_command_gives_the_exhibit_again(question: Question, study: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it opens, and with every field set to another value one after the other."""
-    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))  # read once for all
-    without_engines(monkeypatch)
-    cohort = whole(study)
-    exhibit = question.ask(cohort)
-    words = shlex.split(exhibit.code)
-    assert words[:3] == ["hcc-dash", "analyse", question.id]
-    answer = CliRunner().invoke(main, [*words[1:], "--format", "json"])
+def in_a_terminal(code: str) -> Result:
+    words = shlex.split(code)
+    assert words[0] == "hcc-dash"
+    return CliRunner().invoke(main, [*words[1:], "--format", "json"])
+
+
+def assert_same(answer: Result, exhibit: Exhibit) -> None:
     assert answer.exit_code == 0, answer.output
     printed = json.loads(answer.output)
     printed.pop("checks")
     assert printed == json.loads(json.dumps(describe_exhibit(exhibit)))
+
+
+@pytest.mark.parametrize(("question", "study"), ASKABLE)
+def test_the_command_gives_the_exhibit_again(question: Question, study: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))  # read once for all
+    without_engines(monkeypatch)
+    exhibit = question.ask(whole(study))
+    assert shlex.split(exhibit.code)[1:3] == ["analyse", question.id]
+    assert_same(in_a_terminal(exhibit.code), exhibit)
+
+
+@pytest.mark.parametrize(("question", "study"), [one for one in ASKABLE if not one.values[0].slow])
+def test_the_command_of_any_options_gives_the_exhibit_again(
+    question: Question, study: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two questions with whatever options; what a trial cannot be asked is refused in the same words."""
+    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))
+    cohort = whole(study)
+
+    @settings(max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(asked(question, cohort))
+    def holds(chosen: tuple[Any, Any]) -> None:
+        code = printed_command(cohort, question.id, *chosen)
+        refusal, exhibit = "", None
+        try:
+            exhibit = question.build(cohort, *chosen, LIGHT)
+        except (StudyError, ValueError) as error:
+            refusal = str(error)
+        answer = in_a_terminal(code)
+        if exhibit is None:
+            assert (answer.exit_code, answer.output.strip()) == (2, refusal)
+        else:
+            assert_same(answer, exhibit)
+
+    holds()
 
 
 @pytest.mark.parametrize(("question", "study"), ASKABLE)
