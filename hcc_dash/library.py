@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.asking.kinds import Words
+from hcc_dash.asking.options import flag_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.issues import Answers, Issue, blocks
 from hcc_dash.cohort.load import load_cohort
@@ -53,10 +54,20 @@ class Trial:
     def ask(self, question: str, **options: object) -> Exhibit:
         """The answer to a question of the catalogue; options by the names of its fields, the rest as usual.
 
-        StudyError for a question, an option or a value that is not there; ValueError where the trial cannot be asked.
+        The terminal's names do as well: ``by`` for ``panels``. StudyError for a question, an option or a value that is
+        not there, and where the trial cannot be asked.
         """
         asked = question_of(question)
-        return asked.ask(self.cohort, {name: _words(value) for name, value in options.items()})
+        flags = {flag_of(name, kind): name for name, (kind, _) in asked.fields.items()}
+        names = {flag.removeprefix("--").replace("-", "_"): name for flag, name in flags.items()}
+        said = {
+            name if name in asked.fields else names.get(name, name): _words(value) for name, value in options.items()
+        }
+        try:
+            return asked.ask(self.cohort, said)
+        except (StudyError, ValueError) as error:
+            flag, _, rest = str(error).partition(" ")
+            raise StudyError(f"{flags.get(flag, flag)} {rest}") from None
 
     def questions(self) -> dict[str, str]:
         """Every question this trial can be asked, and what its answer holds."""

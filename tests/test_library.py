@@ -39,6 +39,18 @@ def test_an_answer_is_the_terminals() -> None:
     assert trial.where("sex = male").cohort.n < trial.cohort.n < hcc_dash.open("lo2007").cohort.n
 
 
+def test_the_terminals_names_of_options_do_as_well() -> None:
+    trial = hcc_dash.open("lo2007")
+    by_flag = trial.ask("survival", by="stage_group", stratify=["sex"], landmark=24)
+    by_field = trial.ask("survival", panels="stage_group", strata=("sex",), landmark_months=24.0)
+    assert same(describe_exhibit(by_flag), describe_exhibit(by_field))
+
+
+def test_an_answer_prints_as_question_marks_and_answer() -> None:
+    exhibit = hcc_dash.open("lo2007").ask("survival")
+    assert repr(exhibit).splitlines() == [exhibit.question, " · ".join(exhibit.marks), exhibit.answer]
+
+
 def test_every_question_a_trial_can_be_asked_is_listed() -> None:
     listed = hcc_dash.open("prtras001").questions()
     assert listed == {one.id: one.help for one in CATALOGUE if not one.needs(bundled("prtras001"))}
@@ -52,7 +64,10 @@ def test_every_question_a_trial_can_be_asked_is_listed() -> None:
         (lambda: hcc_dash.open("lo2007").where("sxe = male"), 'Did you mean "sex"'),
         (lambda: hcc_dash.open("lo2007").ask("survivl"), 'Did you mean "survival"'),
         (lambda: hcc_dash.open("lo2007").ask("survival", endpoit="os"), 'Did you mean "endpoint"'),
-        (lambda: hcc_dash.open("lo2007").ask("survival", endpoint="pfs"), '"pfs" is not there'),
+        (lambda: hcc_dash.open("lo2007").ask("survival", endpoint="pfs"), 'endpoint (endpoint): "pfs" is not there'),
+        (lambda: hcc_dash.open("lo2007").ask("log-rank", weights="gehan", rho=1), "rho would change nothing"),
+        (lambda: hcc_dash.open("lo2007").ask("survival", landmark=-1), "number of months above 0"),
+        (lambda: hcc_dash.open("lo2007").ask("exposure"), "Lo 2007"),
         (lambda: hcc_dash.open(pd.DataFrame({"time": [1]})), "needs a mapping"),
         (lambda: hcc_dash.open("nowhere.csv", LUNG), "There is no file nowhere.csv"),
     ],

@@ -99,6 +99,15 @@ def declared_groups(study: Study, compare: str) -> list[str]:
     return list(study.column(compare).levels)
 
 
+def has_three_groups(cohort: Cohort, compare: str) -> bool:
+    """Whether patients of three groups or more are compared, so that each pair is another question than all of them."""
+    column = compare or cohort.study.design.arm_column
+    if compare == "none" or (not compare and not cohort.study.arms):
+        return False
+    present = set(cohort.subjects[column].dropna())
+    return len(present.intersection(declared_groups(cohort.study, compare))) > 2
+
+
 def stratum_codes(cohort: Cohort, events: Events, columns: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """One integer per combination of the strata columns, and which analysed patients have all of them."""
     table = cohort.subjects.iloc[events.rows]

@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 import numpy as np
 
 from hcc_dash.analysis.estimate import Test
-from hcc_dash.analysis.events import Events, LeftOut, collect_events, declared_groups, stratum_codes, take
+from hcc_dash.analysis.events import Events, LeftOut, collect_events, has_three_groups, stratum_codes, take
 from hcc_dash.analysis.kernels.log_rank import LogRank, WeightKind, log_rank
 from hcc_dash.analysis.kernels.log_rank_trend import log_rank_trend
 from hcc_dash.analysis.kernels.pairwise import Adjustment, pairwise_log_rank
@@ -44,7 +44,7 @@ GAMMA = Number(
 )  # fmt: skip
 ADJUST = OneOf(
     label="Pairs adjusted by", row=3,
-    applies=lambda cohort, given: len(declared_groups(cohort.study, given["compare"])) > 2,
+    applies=lambda cohort, given: has_three_groups(cohort, given["compare"]),
     choices={"holm": "Holm", "bonferroni": "Bonferroni", "BH": "Benjamini-Hochberg", "none": "Nothing"},
     help="Adjustment of the pairs' p-values for their number, where there are more than two groups.",
 )  # fmt: skip

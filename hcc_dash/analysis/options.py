@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from hcc_dash.analysis.events import declared_groups
+from hcc_dash.analysis.events import has_three_groups
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, STRATA, factors
 from hcc_dash.asking.kinds import Given, OneOf, Switch, ask
@@ -28,7 +28,7 @@ PANELS = OneOf(
 )  # fmt: skip
 JOINT = Switch(
     label="One model of all groups", shared=True, row=2,
-    applies=lambda cohort, given: len(declared_groups(cohort.study, given["compare"])) > 2,
+    applies=lambda cohort, given: has_three_groups(cohort, given["compare"]),
     help="Hazard ratios of three groups or more from one model, not of each pair.",
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ class WordTable:
     frame: pd.DataFrame
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Exhibit:
     """An answered question; immutable, shared between readers.
 
@@ -55,6 +55,10 @@ class Exhibit:
     code: str
     n_comparisons: int = 0
     printed: str = ""
+
+    def __repr__(self) -> str:
+        """Question, marks and answer, as a terminal begins."""
+        return "\n".join([self.question, " · ".join(self.marks), self.answer])
 
     def _repr_html_(self) -> str:
         """The answer in a notebook: question, marks, answer, tables, method; the figure comes beside it as Plotly's."""

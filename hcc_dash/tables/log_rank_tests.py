@@ -65,9 +65,11 @@ def table_tests(result: LogRankResult) -> pd.DataFrame:
     for pair in result.pairs:
         own = _row(f"{labels[pair.arm]} v {labels[pair.reference]}", pair.test, result)
         shown = shows_p(result.study, result.status)
-        rows.append(own | {f"Adjusted ({ADJUSTED[result.options.adjust]})": _say(pair.adjusted_p, pair.test, shown)})
+        if result.options.adjust != "none":
+            own |= {f"Adjusted ({ADJUSTED[result.options.adjust]})": _say(pair.adjusted_p, pair.test, shown)}
+        rows.append(own)
     if result.trend is not None:
-        rows.append(_row("Trend over the levels in their order", result.trend, result))
+        rows.append(_row("Trend over ordered levels", result.trend, result))
     return pd.DataFrame(rows).fillna("")
 
 

@@ -13,10 +13,11 @@ from hcc_dash.ui.show import show_section
 
 
 def show_log_rank(cohort: Cohort, asked: SurvivalOptions) -> None:
-    """A section under the curves, closed until somebody asks: weighted tests, pairs, the trend."""
+    """A section under the curves, closed until somebody or a link asks: weighted tests, pairs, the trend."""
+    linked = any(key.startswith(f"{cohort.study.id}.log_rank.") for key in st.query_params)
     section = st.expander(
         "Log-rank tests: weighted, of pairs, for trend", icon=":material/compare_arrows:", on_change="rerun",
-        key="log_rank_section",
+        key="log_rank_section", expanded=linked,
     )  # fmt: skip
     if section.open:
         with section:
