@@ -5,6 +5,7 @@ other's inverse for every value a field can have; numbers are written with every
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field
 from typing import Any, TypeVar, cast
@@ -22,7 +23,7 @@ _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(ABC):
     """What every field declares.
 
     ``label``: over the widget. ``help``: in the terminal. ``flag``: the terminal's option without its dashes, the
@@ -52,13 +53,13 @@ class Kind:
         """Whether the terminal's option may be repeated."""
         return False
 
+    @abstractmethod
     def read(self, words: Sequence[str], cohort: Cohort, given: Given) -> Any:  # noqa: ANN401 - of the field's own type
         """The value that words name; StudyError for words that name none, with what they could."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, value: Any) -> Words:  # noqa: ANN401 - of the field's own type
         """The words that name a value."""
-        raise NotImplementedError
 
     def write_link(self, value: Any, cohort: Cohort, given: Given) -> Words:  # noqa: ANN401 - of the field's own type
         """The words of a link, which are those of the page's widget."""

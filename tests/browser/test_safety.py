@@ -41,7 +41,9 @@ def test_from_a_filter_over_a_cell_to_a_patient_and_back(open_in_browser: Open, 
     expect(main.locator(".st-key-answer")).to_contain_text("NA + peg-IFN, followed for")
     page.go_back()
     if not _leaves(page, "/patient"):
-        page.go_back()  # Streamlit enters a page twice into the history when a filter completes its link late
+        # The link comes in pieces (trial, filter), each an entry of the history; where one comes after the page's own
+        # entry, and not before as it mostly does, Streamlit has entered the page twice.
+        page.go_back()
     expect(page).to_have_url(re.compile("/adverse_events"), timeout=20_000)
     expect(main.get_by_role("heading", name="Who had it")).to_be_visible(timeout=20_000)
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Sex male: 273 of 332")
