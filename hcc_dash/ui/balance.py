@@ -34,7 +34,7 @@ def show_balance(cohort: Cohort) -> None:
     """One of the page's questions, its answer first; a randomised trial has the first question only."""
     study = cohort.study
     part = "baseline"
-    if not study.design.randomised and len(study.arms) > 1:
+    if not study.design.randomised and len(study.arms) > 1 and study.time_to_event:  # the others compare outcomes
         part = segments("Question", PARTS, "balance.part", study, "baseline")
     head = st.container()
     exhibit = _ask(cohort, part)

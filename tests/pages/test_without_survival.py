@@ -32,6 +32,20 @@ def test_pages_about_survival_explain_themselves(monkeypatch: pytest.MonkeyPatch
     assert "PRTRAS 001 declares no endpoint of kind" in app.markdown[0].value
 
 
+def _balance() -> None:
+    from hcc_dash.ui.balance import show_balance
+    from tests.pages.test_without_survival import without_survival
+
+    show_balance(without_survival())
+
+
+def test_balance_asks_only_whether_arms_were_alike() -> None:
+    app = AppTest.from_function(_balance, default_timeout=60).run()
+    assert [error.message for error in app.exception] == []
+    assert "Question" not in {one.label for one in app.get("button_group")}
+    assert "of 18 baseline characteristics" in " ".join(one.value for one in app.markdown)
+
+
 def test_commands_about_survival_explain_themselves() -> None:
     whole, cohort = bundled("prtras001"), without_survival()
     times = {one.id for one in whole.study.time_to_event}
