@@ -60,9 +60,13 @@ class Reader:
     async def open(self) -> Answer:
         """Connect and draw the page for the first time."""
         self._socket = await websockets.connect(
-            self._url + "/_stcore/stream", subprotocols=[websockets.Subprotocol("streamlit")], max_size=None,
-            compression=None, open_timeout=60, ping_interval=None,
-        )  # fmt: skip
+            self._url + "/_stcore/stream",
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+            compression=None,
+            open_timeout=60,
+            ping_interval=None,
+        )
         return await self._ask()
 
     async def close(self) -> None:

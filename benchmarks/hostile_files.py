@@ -18,13 +18,40 @@ from openpyxl import Workbook
 BASE = Path(__file__).resolve().parents[1] / "tests" / "data" / "hcc_asaur_hepatocellular.csv"
 COLUMNS = ["OS", "Death", "BCLC", "TNM", "Age"]
 HOSTILE = (
-    "=HYPERLINK(\"http://example.org\",\"x\")", "@SUM(1+1)", "+cmd|' /C calc'!A0", "<script>alert(1)</script>",
-    "[a](http://example.org)", ":material/home:", "$\\frac{1}{2}$", "\u202egnp.exe", "\ufeff", "a\u0301" * 300, "\t",
+    '=HYPERLINK("http://example.org","x")',
+    "@SUM(1+1)",
+    "+cmd|' /C calc'!A0",
+    "<script>alert(1)</script>",
+    "[a](http://example.org)",
+    ":material/home:",
+    "$\\frac{1}{2}$",
+    "\u202egnp.exe",
+    "\ufeff",
+    "a\u0301" * 300,
+    "\t",
     "'",
-    "a@" * 4000, "@" * 9000, "1" * 9000, " " * 9000, "a." * 4000 + "@", "0x1p-3", "1e999", "-inf", "NaN",
-    "\u0661\u0662", "\U0001d7d9\U0001d7da",
-    "\U0001d7d9", "\u066b", "%s%n", "{0.__class__}", "../../etc/passwd", "NULL", "\u2028", "\u00a0", "Ⅷ", "½",
-)  # fmt: skip
+    "a@" * 4000,
+    "@" * 9000,
+    "1" * 9000,
+    " " * 9000,
+    "a." * 4000 + "@",
+    "0x1p-3",
+    "1e999",
+    "-inf",
+    "NaN",
+    "\u0661\u0662",
+    "\U0001d7d9\U0001d7da",
+    "\U0001d7d9",
+    "\u066b",
+    "%s%n",
+    "{0.__class__}",
+    "../../etc/passwd",
+    "NULL",
+    "\u2028",
+    "\u00a0",
+    "Ⅷ",
+    "½",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +106,21 @@ def as_xpt(frame: pd.DataFrame) -> bytes:
         return f"HEADER RECORD*******{kind} HEADER RECORD!!!!!!!{tail}".ljust(80).encode()
 
     zeros = "0" * 30
-    return b"".join((
-        header("LIBRARY", zeros), b" " * 80, b" " * 80, header("MEMBER ", "000000000000000001600000000140"),
-        header("DSCRPTR", zeros), b" " * 80, b" " * 80, header("NAMESTR", f"000000{len(width):04d}".ljust(30, "0")),
-        padded(names), header("OBS    ", zeros), padded(rows),
-    ))  # fmt: skip
+    return b"".join(
+        (
+            header("LIBRARY", zeros),
+            b" " * 80,
+            b" " * 80,
+            header("MEMBER ", "000000000000000001600000000140"),
+            header("DSCRPTR", zeros),
+            b" " * 80,
+            b" " * 80,
+            header("NAMESTR", f"000000{len(width):04d}".ljust(30, "0")),
+            padded(names),
+            header("OBS    ", zeros),
+            padded(rows),
+        )
+    )
 
 
 def as_xls(frame: pd.DataFrame) -> bytes:

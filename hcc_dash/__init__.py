@@ -10,11 +10,13 @@ __version__ = "0.1.0"
 __all__ = ["ColumnMapping", "Exhibit", "StudyError", "Trial", "View", "__version__", "open"]
 
 _WHERE = {
-    "open": ("hcc_dash.library", "open_trial"), "Trial": ("hcc_dash.library", "Trial"),
-    "Exhibit": ("hcc_dash.exhibits.exhibit", "Exhibit"), "View": ("hcc_dash.questions.view", "View"),
+    "open": ("hcc_dash.library", "open_trial"),
+    "Trial": ("hcc_dash.library", "Trial"),
+    "Exhibit": ("hcc_dash.exhibits.exhibit", "Exhibit"),
+    "View": ("hcc_dash.questions.view", "View"),
     "ColumnMapping": ("hcc_dash.cohort.mapping", "ColumnMapping"),
     "StudyError": ("hcc_dash.study.errors", "StudyError"),
-}  # fmt: skip
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name

@@ -165,10 +165,12 @@ def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
         "laboratory medians": (build_medians, lambda c: build_medians(c, LABS, MedianView(test="platelets"))),
         "quality of life": (build_trajectory, lambda c: build_trajectory(c, QolOptions())),
         "quality of life, change": (
-            build_trajectory, lambda c: build_trajectory(c, QolOptions(scale="FA", change=True)),
+            build_trajectory,
+            lambda c: build_trajectory(c, QolOptions(scale="FA", change=True)),
         ),
         f"quality of life by {factor}": (
-            build_trajectory, lambda c: build_trajectory(c, QolOptions(by=factor)),
+            build_trajectory,
+            lambda c: build_trajectory(c, QolOptions(by=factor)),
         ),
         "all scales": (build_scales, lambda c: build_scales(c, QolOptions())),
         "completion": (build_completion, lambda c: build_completion(c, CompletionOptions())),
@@ -176,7 +178,7 @@ def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
         "deterioration": (build_deterioration, lambda c: build_deterioration(c, DeteriorationOptions())),
         "responders": (build_responders, lambda c: build_responders(c, ResponderOptions())),
         "patient": (build_patient, lambda c: build_patient(c, PatientOptions(patient=patient_codes(c)[0]))),
-    }  # fmt: skip
+    }
 
 
 def _questions() -> tuple[Question, ...]:
@@ -188,17 +190,23 @@ def _questions() -> tuple[Question, ...]:
         opinion = SurvivalOptions(endpoint=study.time_to_event[0].id)
         asked.append(
             Question(
-                id="second opinion", study=study_id, builder=build_second_opinion, slow=True,
+                id="second opinion",
+                study=study_id,
+                builder=build_second_opinion,
+                slow=True,
                 ask=lambda c, opinion=opinion: build_second_opinion(c, opinion),
             )
-        )  # fmt: skip
+        )
     for name, builder in (("model of change", build_qol_model), ("second opinion on the model", build_model_opinion)):
         asked.append(
             Question(
-                id=name, study="prtras001", builder=builder, slow=True,
+                id=name,
+                study="prtras001",
+                builder=builder,
+                slow=True,
                 ask=lambda c, builder=builder: builder(c, ModelOptions()),
             )
-        )  # fmt: skip
+        )
     return tuple(asked)
 
 

@@ -83,9 +83,16 @@ def hostile_upload() -> Cohort:
     """``hostile_table`` mapped: the hostile arms compared, both hostile covariates to divide and filter by."""
     raw = hostile_table()
     mapping = ColumnMapping(
-        "months", "died", ("1",), "months", subject="id", arm=HOSTILE[2], reference=HOSTILE[0],
-        factors=(HOSTILE[1], HOSTILE[7]), event_label=HOSTILE[2],
-    )  # fmt: skip
+        "months",
+        "died",
+        ("1",),
+        "months",
+        subject="id",
+        arm=HOSTILE[2],
+        reference=HOSTILE[0],
+        factors=(HOSTILE[1], HOSTILE[7]),
+        event_label=HOSTILE[2],
+    )
     cohort, issues = map_table(raw, mapping)
     assert cohort is not None, issues
     return cohort

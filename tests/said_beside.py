@@ -100,11 +100,15 @@ def say_of_study(cohort: Cohort, exhibits: Iterable[Exhibit]) -> Iterator[str]:
     """What is said of the study, and of all its questions together."""
     looks = tuple(
         Look(
-            study=cohort.study.id, question=one.question, selection=(), status=one.asked.get("status", "exploratory"),
-            n_comparisons=one.n_comparisons, cohort="",
+            study=cohort.study.id,
+            question=one.question,
+            selection=(),
+            status=one.asked.get("status", "exploratory"),
+            n_comparisons=one.n_comparisons,
+            cohort="",
         )
         for one in exhibits
-    )  # fmt: skip
+    )
     yield from (f"+ {say_tally(count_looks(looks[:n]))}" for n in (0, 1, 2, len(looks)))
     yield from (f"+ {line}" for line in _rows(table_looks(looks)))
     yield f"+ {say_no_record(cohort.study)}"

@@ -64,9 +64,11 @@ def assert_same_numbers(said: dict[str, Any], result: SurvivalResult) -> None:
     for panel in result.panels:
         for group in panel.groups:
             for term, found in {
-                "median": group.median, "survival_at_landmark": group.at_landmark, "restricted_mean": group.rmst,
+                "median": group.median,
+                "survival_at_landmark": group.at_landmark,
+                "restricted_mean": group.rmst,
                 "median_follow_up": group.follow_up,
-            }.items():  # fmt: skip
+            }.items():
                 one = by_term[panel.level, group.arm, term]
                 assert same(one["estimate"], found.value)
                 assert same(one["conf_low"], found.conf_low)
@@ -96,8 +98,22 @@ def test_a_planned_question_gives_the_numbers_of_the_analysis(study_id: str, end
 
 
 def test_panels_strata_filters_and_landmark() -> None:
-    words = ["--study", "lo2007", "--by", "stage_group", "--stratify", "cirrhosis", "--landmark", "36",
-             "--where", "sex = male", "--endpoint", "rfs", "--population", "main"]  # fmt: skip
+    words = [
+        "--study",
+        "lo2007",
+        "--by",
+        "stage_group",
+        "--stratify",
+        "cirrhosis",
+        "--landmark",
+        "36",
+        "--where",
+        "sex = male",
+        "--endpoint",
+        "rfs",
+        "--population",
+        "main",
+    ]
     said = answer(*words)
     cohort = select(bundled("lo2007"), Selection("main", (), (LevelFilter("sex", ("male",)),)))
     options = SurvivalOptions(
@@ -205,22 +221,25 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
         'Which code of "status" means the event: 1 (63 rows), 2 (165 rows)? Say --event-value CODE. Perhaps',
     ),
     "no event column": (
-        ["--table", "tests/data/lung.csv", "--time", "time", "--event", "age"], "an event column has 2 to 12",
+        ["--table", "tests/data/lung.csv", "--time", "time", "--event", "age"],
+        "an event column has 2 to 12",
     ),
     "wrong code": (["--table", "tests/data/lung.csv", *LUNG[:-4], "--event-value", "7"], 'No row of "status" holds 7'),
     "wrong code beside a right one": (
-        ["--table", "tests/data/lung.csv", *LUNG, "--event-value", "7"], 'No row of "status" holds 7.',
+        ["--table", "tests/data/lung.csv", *LUNG, "--event-value", "7"],
+        'No row of "status" holds 7.',
     ),
     "stratum of no factor": (["--table", "tests/data/lung.csv", *LUNG, "--stratify", "sex"], 'Add --factor "sex"'),
     "panels of no factor": (["--table", "tests/data/lung.csv", *LUNG, "--by", "sex"], 'Add --factor "sex"'),
     "wrong reference": (
-        ["--table", "tests/data/lung.csv", *LUNG, "--arm", "sex", "--reference", "3"], 'holds the reference "3"',
+        ["--table", "tests/data/lung.csv", *LUNG, "--arm", "sex", "--reference", "3"],
+        'holds the reference "3"',
     ),
     "patients twice": (
         ["--table", "tests/data/colon.csv", "--time", "time", "--event", "status", "--subject", "id"],
         'The patient column "id" repeats',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -234,8 +253,20 @@ def test_a_mistake_is_answered_in_words_with_exit_code_2(
 
 def test_events_coded_0_and_1_need_no_word_but_are_said(root: Path) -> None:
     table = str(root / "tests/data/hcc_asaur_hepatocellular.csv")
-    words = ["analyse", "survival", "--table", table, "--time", "OS", "--event", "Death", "--format", "json",
-             "--time-unit", "months"]  # fmt: skip
+    words = [
+        "analyse",
+        "survival",
+        "--table",
+        table,
+        "--time",
+        "OS",
+        "--event",
+        "Death",
+        "--format",
+        "json",
+        "--time-unit",
+        "months",
+    ]
     result = run(*words)
     assert "read as the event" in result.stderr
     assert json.loads(result.stdout)["asked"]["n_analysed"] == 227

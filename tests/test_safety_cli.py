@@ -56,15 +56,12 @@ def test_what_does_not_go_together_is_refused(words: tuple[str, ...], said: str)
 
 def test_a_trial_without_the_tables_says_so() -> None:
     assert ask("adverse-events", study="lo2007") == (
-        2, "Lo 2007 declares no adverse events, so there is nothing to count.\n"
-    )  # fmt: skip
+        2,
+        "Lo 2007 declares no adverse events, so there is nothing to count.\n",
+    )
     for question in ("child-pugh", "albi", "liver-injury", "flares"):
-        assert ask(question, study="lo2007") == (
-            2, "The patient table has no date on which study treatment started.\n"
-        )  # fmt: skip
-    assert ask("exposure", study="lo2007") == (
-        2, "Lo 2007 declares no treatment whose doses or end are on file.\n"
-    )  # fmt: skip
+        assert ask(question, study="lo2007") == (2, "The patient table has no date on which study treatment started.\n")
+    assert ask("exposure", study="lo2007") == (2, "Lo 2007 declares no treatment whose doses or end are on file.\n")
 
 
 @pytest.mark.parametrize(

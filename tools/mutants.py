@@ -19,12 +19,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SAID = ["tests/exhibits/test_said.py", "tests/exhibits/test_confidence_level.py"]
 PACKAGES = {  # the sources, and the tests that answer for them
-    "kernels": ("hcc_dash/analysis/kernels", ["tests/kernels"]), "clinical": ("hcc_dash/clinical", ["tests/clinical"]),
+    "kernels": ("hcc_dash/analysis/kernels", ["tests/kernels"]),
+    "clinical": ("hcc_dash/clinical", ["tests/clinical"]),
     "cohort": ("hcc_dash/cohort", ["tests/cohort"]),
     "words": ("hcc_dash/tables", [*SAID, "tests/tables"]),
-}  # fmt: skip
-PAIRS = ((ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq), (ast.Is, ast.IsNot), (ast.In, ast.NotIn),
-         (ast.Add, ast.Sub), (ast.Mult, ast.Div), (ast.And, ast.Or), (ast.BitAnd, ast.BitOr))  # fmt: skip
+}
+PAIRS = (
+    (ast.Lt, ast.LtE),
+    (ast.Gt, ast.GtE),
+    (ast.Eq, ast.NotEq),
+    (ast.Is, ast.IsNot),
+    (ast.In, ast.NotIn),
+    (ast.Add, ast.Sub),
+    (ast.Mult, ast.Div),
+    (ast.And, ast.Or),
+    (ast.BitAnd, ast.BitOr),
+)
 SWAPS: dict[type, type] = {one: other for pair in PAIRS for one, other in (pair, pair[::-1])}
 SPARED = ("annotation", "returns", "decorator_list", "format_spec")  # types, dataclass flags, widths of print
 Change = tuple[Path, int, int, int, str]  # file, line, first and last byte of what is changed, and what it becomes

@@ -14,8 +14,17 @@ from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import convert_time
 
 CURVE_COLUMNS = (
-    "level", "arm", "time", "n_at_risk", "n_events", "n_censored", "estimate", "std_error", "conf_low", "conf_high",
-)  # fmt: skip
+    "level",
+    "arm",
+    "time",
+    "n_at_risk",
+    "n_events",
+    "n_censored",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+)
 COUNT_COLUMNS = ("level", "arm", "time", "n_at_risk", "n_events", "n_censored")
 
 

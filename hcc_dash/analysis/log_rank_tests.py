@@ -29,25 +29,40 @@ def _is_weighted(cohort: Cohort, given: Given) -> bool:
 
 
 WEIGHTS = OneOf(
-    label="Weights of events", side_by_side=True, row=3,
-    choices={"log-rank": "None", "gehan": "Gehan", "tarone-ware": "Tarone-Ware",
-             "fleming-harrington": "Fleming-Harrington"},
+    label="Weights of events",
+    side_by_side=True,
+    row=3,
+    choices={
+        "log-rank": "None",
+        "gehan": "Gehan",
+        "tarone-ware": "Tarone-Ware",
+        "fleming-harrington": "Fleming-Harrington",
+    },
     help="Weights by the number at risk (gehan, tarone-ware: its square root) or by survival (fleming-harrington).",
-)  # fmt: skip
+)
 RHO = Number(
-    label="ρ, early events", high=4.0, step=0.5, row=3, applies=_is_weighted,
+    label="ρ, early events",
+    high=4.0,
+    step=0.5,
+    row=3,
+    applies=_is_weighted,
     help="Fleming-Harrington: power of survival before the event; above 0 looks early.",
-)  # fmt: skip
+)
 GAMMA = Number(
-    label="γ, late events", high=4.0, step=0.5, row=3, applies=_is_weighted,
+    label="γ, late events",
+    high=4.0,
+    step=0.5,
+    row=3,
+    applies=_is_weighted,
     help="Fleming-Harrington: power of one minus survival before the event; above 0 looks late.",
-)  # fmt: skip
+)
 ADJUST = OneOf(
-    label="Pairs adjusted by", row=3,
+    label="Pairs adjusted by",
+    row=3,
     applies=lambda cohort, given: has_three_groups(cohort, given["compare"]),
     choices={"holm": "Holm", "bonferroni": "Bonferroni", "BH": "Benjamini-Hochberg", "none": "Nothing"},
     help="Adjustment of the pairs' p-values for their number, where there are more than two groups.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,22 +141,30 @@ def compare_log_rank(cohort: Cohort, options: LogRankOptions) -> LogRankResult:
     whole = log_rank(events.time, events.event, events.group, strata, **weights) if len(events.groups) > 1 else None
     planned = options.weights == "log-rank" and not options.compare
     return LogRankResult(
-        study=study, endpoint=endpoint, options=options,
+        study=study,
+        endpoint=endpoint,
+        options=options,
         status=status_of_question(
             cohort, Question("survival", options.endpoint, strata=options.strata, as_declared=planned)
         ),
         groups=tuple(
             ComparedGroup(
-                arm=arm, label=group_label(study, options.compare, arm), n=int((events.group == g).sum()),
+                arm=arm,
+                label=group_label(study, options.compare, arm),
+                n=int((events.group == g).sum()),
                 n_events=int(events.event[events.group == g].sum()),
                 observed=float(whole.observed[g]) if whole else float("nan"),
                 expected=float(whole.expected[g]) if whole else float("nan"),
             )
             for g, arm in enumerate(events.groups)
         ),
-        test=_as_test(events, whole), pairs=_pairs(events, strata, options),
-        trend=_trend(events, strata, options), n_selected=cohort.n, n_analysed=len(events.time), left_out=left_out,
-    )  # fmt: skip
+        test=_as_test(events, whole),
+        pairs=_pairs(events, strata, options),
+        trend=_trend(events, strata, options),
+        n_selected=cohort.n,
+        n_analysed=len(events.time),
+        left_out=left_out,
+    )
 
 
 class _Weighting(TypedDict):
@@ -175,17 +198,20 @@ def _pairs(events: Events, strata: np.ndarray, options: LogRankOptions) -> tuple
         return ()
     found = pairwise_log_rank(
         events.time, events.event, events.group, strata, **_weights(options), adjust=options.adjust
-    )  # fmt: skip
+    )
     return tuple(
         ComparedPair(
-            arm=events.groups[second], reference=events.groups[first], adjusted_p=float(adjusted),
-            test=Test("log-rank", float(statistic), int(df), float(p),
-                      why_missing="" if df else "never at risk together"),
+            arm=events.groups[second],
+            reference=events.groups[first],
+            adjusted_p=float(adjusted),
+            test=Test(
+                "log-rank", float(statistic), int(df), float(p), why_missing="" if df else "never at risk together"
+            ),
         )
         for first, second, statistic, df, p, adjusted in zip(
             found.first, found.second, found.statistic, found.df, found.p_value, found.adjusted_p_value, strict=True
         )
-    )  # fmt: skip
+    )
 
 
 def _trend(events: Events, strata: np.ndarray, options: LogRankOptions) -> Test | None:

@@ -23,14 +23,21 @@ def _strata(cohort: Cohort, given: Given) -> dict[str, str]:
 
 
 PANELS = OneOf(
-    label="One panel for each", choices=_panels, empty="none", flag="by", shared=True, divides=True,
+    label="One panel for each",
+    choices=_panels,
+    empty="none",
+    flag="by",
+    shared=True,
+    divides=True,
     help="Factor that makes one panel for each level.",
-)  # fmt: skip
+)
 JOINT = Switch(
-    label="One model of all groups", shared=True, row=2,
+    label="One model of all groups",
+    shared=True,
+    row=2,
     applies=lambda cohort, given: has_three_groups(cohort, given["compare"]),
     help="Hazard ratios of three groups or more from one model, not of each pair.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,10 @@ def chosen_landmark(study: Study, options: SurvivalOptions) -> Landmark:
 def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:
     """Planned only when these very curves were fixed beforehand, by arm and without panels."""
     question = Question(
-        analysis="survival", endpoint=options.endpoint, strata=options.strata,
-        landmark_months=options.landmark_months, as_declared=not (options.compare or options.panels or options.joint),
-    )  # fmt: skip
+        analysis="survival",
+        endpoint=options.endpoint,
+        strata=options.strata,
+        landmark_months=options.landmark_months,
+        as_declared=not (options.compare or options.panels or options.joint),
+    )
     return status_of_question(cohort, question)

@@ -80,8 +80,10 @@ def set_clock(cohort: Cohort) -> Clock | str:
     patients = pd.DataFrame({"start": subjects[start].to_numpy(), "group": codes})
     patients.index = pd.Index(subjects[study.subjects.id_column].astype(str), name="subject_id")
     roles: dict[str, Role] = {
-        "death_day": "death_date", "recurrence_day": "recurrence_date", "contact_day": "last_contact_date",
-    }  # fmt: skip
+        "death_day": "death_date",
+        "recurrence_day": "recurrence_date",
+        "contact_day": "last_contact_date",
+    }
     for name, role in roles.items():
         column = column_with_role(study, "subjects", role)
         dates = subjects[column].to_numpy() if column in subjects else np.datetime64("NaT")

@@ -87,16 +87,23 @@ def estimate_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> 
     status = status_of_question(cohort, Question("survival", options.endpoint, as_declared=False))
     months = convert_time(tau, endpoint.unit, "months")
     return RestrictedMeanResult(
-        study=study, endpoint=endpoint, options=options, status=status, tau=tau, groups=groups,
+        study=study,
+        endpoint=endpoint,
+        options=options,
+        status=status,
+        tau=tau,
+        groups=groups,
         comparisons=tuple(_compare(groups[0], group, level) for group in groups[1:]),
-        n_selected=cohort.n, n_analysed=len(events.time), left_out=events.left_out,
+        n_selected=cohort.n,
+        n_analysed=len(events.time),
+        left_out=events.left_out,
         method=(
             f"{endpoint.label} from {endpoint.origin or study.design.time_zero}; restricted mean survival time to "
             f"{months:.1f} months, the area under Kaplan-Meier, with {100 * level:g} % Wald limits; ratio of means "
             "with limits on the log scale."
         ),
         notes=tuple(text for text in (endpoint.caveat, endpoint.invented) if text),
-    )  # fmt: skip
+    )
 
 
 def _horizon(study: Study, endpoint: TimeToEvent, events: Events, options: RestrictedMeanOptions) -> float:

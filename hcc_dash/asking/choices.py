@@ -74,26 +74,46 @@ ENDPOINT = OneOf(
     label="Endpoint", choices=endpoints, shared=True, always=True, help="A time-to-event endpoint; the first."
 )
 COMPARE = OneOf(
-    label="Compare", choices=comparisons, empty=ARMS, others=arms_by_column, shared=True, divides=True,
+    label="Compare",
+    choices=comparisons,
+    empty=ARMS,
+    others=arms_by_column,
+    shared=True,
+    divides=True,
     help="Factor whose levels are compared instead of the arms; 'none' for everybody together.",
-)  # fmt: skip
+)
 LANDMARK = Number(
-    label="Read at", choices=landmarks, flag="landmark", key="landmark.{endpoint}", shared=True, row=2,
+    label="Read at",
+    choices=landmarks,
+    flag="landmark",
+    key="landmark.{endpoint}",
+    shared=True,
+    row=2,
     help="Months at which results are read; the endpoint's first landmark.",
-)  # fmt: skip
+)
 UNIT = OneOf(
-    label="Time in", choices={"months": "Months", "years": "Years"}, side_by_side=True, row=2,
+    label="Time in",
+    choices={"months": "Months", "years": "Years"},
+    side_by_side=True,
+    row=2,
     help="Unit of times in words and on axes; files keep their own.",
-)  # fmt: skip
-SHOW_IDS = Switch(
-    label="Identifiers", on_page=False, help="The file's identifiers instead of masked codes."
-)  # fmt: skip
+)
+SHOW_IDS = Switch(label="Identifiers", on_page=False, help="The file's identifiers instead of masked codes.")
 STRATA = SomeOf(
-    label="Stratify tests by", choices=factors, flag="stratify", shared=True, divides=True, placeholder="Unstratified",
+    label="Stratify tests by",
+    choices=factors,
+    flag="stratify",
+    shared=True,
+    divides=True,
+    placeholder="Unstratified",
     help="Factor that stratifies tests and ratios; repeatable.",
-)  # fmt: skip
+)
 VERSUS = OneOf(
-    label="Compare with the reference", choices=other_arms, empty="first", flag="versus", others=arms_by_label,
+    label="Compare with the reference",
+    choices=other_arms,
+    empty="first",
+    flag="versus",
+    others=arms_by_label,
     applies=several_other_arms,
     help="The arm compared with the reference, where there are more than two.",
-)  # fmt: skip
+)

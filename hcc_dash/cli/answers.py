@@ -16,9 +16,11 @@ from hcc_dash.study.errors import StudyError, did_you_mean
 Command = Callable[..., Any]
 
 NO_LIMITS = click.option(
-    "--no-limits", "no_limits", is_flag=True,
+    "--no-limits",
+    "no_limits",
+    is_flag=True,
     help="Read the file however long it takes and however much memory it needs; by default 10 to 20 s and 1.5 GB.",
-)  # fmt: skip
+)
 
 READING = (
     click.option(
@@ -34,13 +36,15 @@ READING = (
 
 ROWS = (
     click.option(
-        "--rows", multiple=True, metavar="CHOICE",
+        "--rows",
+        multiple=True,
+        metavar="CHOICE",
         help="Which rows count where patients repeat: first, last, identical (one of those), joined (events of "
         "REDCap), every, or a filter like 'PARAMCD = OS'; repeatable, applied in turn.",
     ),
     click.option("--same-ids", type=click.Choice([SAME, DIFFERENT]), help="Ids alike but for case or leading zeros."),
     click.option("--drop", multiple=True, metavar="COLUMN", help="A column to forget, which identifies; repeatable."),
-)  # fmt: skip
+)
 """Options that say whose the rows are, and which of them count."""
 
 

@@ -73,9 +73,13 @@ def _option(name: str, kind: Kind) -> click.Option:
         return click.Option([flags, _parameter(name, kind)], default=None, help=_help(kind))
     n_words = kind.n_words if isinstance(kind, Own) else 1
     return click.Option(
-        [flag_of(name, kind), _parameter(name, kind)], type=_type(kind), multiple=kind.many, nargs=n_words,
-        required=kind.named, help=_help(kind),
-    )  # fmt: skip
+        [flag_of(name, kind), _parameter(name, kind)],
+        type=_type(kind),
+        multiple=kind.many,
+        nargs=n_words,
+        required=kind.named,
+        help=_help(kind),
+    )
 
 
 def _type(kind: Kind) -> click.ParamType | None:

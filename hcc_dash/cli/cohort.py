@@ -81,10 +81,29 @@ def open_selected(asked: Asked) -> Cohort:
 
 
 _TABLE_ONLY = (
-    "time", "time_unit", "event", "event_value", "competing_value", "censored_value", "missing_value", "subject", "arm",
-    "reference", "factor", "category", "leave_out", "sheet", "header_row", "answer", "arm_na", "rows", "same_ids",
-    "drop", "blank_event", "same_arms",
-)  # fmt: skip
+    "time",
+    "time_unit",
+    "event",
+    "event_value",
+    "competing_value",
+    "censored_value",
+    "missing_value",
+    "subject",
+    "arm",
+    "reference",
+    "factor",
+    "category",
+    "leave_out",
+    "sheet",
+    "header_row",
+    "answer",
+    "arm_na",
+    "rows",
+    "same_ids",
+    "drop",
+    "blank_event",
+    "same_arms",
+)
 
 
 def _open(asked: Asked) -> Cohort:
@@ -147,12 +166,21 @@ def _name_columns(raw: RawTable, asked: Asked, answers: Answers) -> ColumnMappin
     if events and not asked["event_value"]:
         click.echo(f'{events[0]} in "{asked["event"]}" is read as the event; --event-value says otherwise.', err=True)
     return ColumnMapping(
-        time=asked["time"], event=asked["event"], event_values=events, time_unit=asked["time_unit"],
-        competing_values=asked["competing_value"], censored_values=asked["censored_value"],
-        missing_values=asked["missing_value"], subject=asked["subject"], arm=asked["arm"],
-        reference=asked["reference"], factors=factors, categories=_categories(asked), leave_out=asked["leave_out"],
+        time=asked["time"],
+        event=asked["event"],
+        event_values=events,
+        time_unit=asked["time_unit"],
+        competing_values=asked["competing_value"],
+        censored_values=asked["censored_value"],
+        missing_values=asked["missing_value"],
+        subject=asked["subject"],
+        arm=asked["arm"],
+        reference=asked["reference"],
+        factors=factors,
+        categories=_categories(asked),
+        leave_out=asked["leave_out"],
         answers=answers,
-    )  # fmt: skip
+    )
 
 
 def _refuse_unnamed(name: str, asked: Asked, columns: list[str], factors: tuple[str, ...]) -> None:

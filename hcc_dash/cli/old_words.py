@@ -10,8 +10,15 @@ SWITCHED = {
 """Question by the command and the switch that once chose it."""
 
 MODEL = {
-    "--term", "--interaction", "--without-arm", "--stratify", "--ties", "--firth", "--weights", "--cluster",
-}  # fmt: skip
+    "--term",
+    "--interaction",
+    "--without-arm",
+    "--stratify",
+    "--ties",
+    "--firth",
+    "--weights",
+    "--cluster",
+}
 """Options of a Cox model that is not the registered one."""
 
 PARTS: dict[str, dict[str, str]] = {

@@ -7,9 +7,15 @@ from hcc_dash.clinical.units import convert
 
 ASCITES = {"none": 1, "absent": 1, "mild": 2, "moderate": 3, "severe": 3, "refractory": 3}
 ENCEPHALOPATHY = {
-    "none": 1, "absent": 1, "grade 1": 2, "grade 2": 2, "grade 1-2": 2,
-    "grade 3": 3, "grade 4": 3, "grade 3-4": 3,
-}  # fmt: skip
+    "none": 1,
+    "absent": 1,
+    "grade 1": 2,
+    "grade 2": 2,
+    "grade 1-2": 2,
+    "grade 3": 3,
+    "grade 4": 3,
+    "grade 3-4": 3,
+}
 SCORES = range(5, 16)
 
 

@@ -99,9 +99,16 @@ _RULES: dict[str, tuple[LabRule, ...]] = {
         _high("Blood bilirubin increased", "bilirubin", (1, 1.5, 3, 10), (1, 1.5, 3, 10), first_at=False),
         _high("Alkaline phosphatase increased", "alp", (1, 2.5, 5, 20), (2, 2.5, 5, 20)),
         _high("GGT increased", "ggt", (1, 2.5, 5, 20), (2, 2.5, 5, 20)),
-        LabRule("Creatinine increased", "creatinine", False, (
-            *_CREATININE, Cut(2, 1.5, "baseline"), Cut(3, 3.0, "baseline"),
-        )),
+        LabRule(
+            "Creatinine increased",
+            "creatinine",
+            False,
+            (
+                *_CREATININE,
+                Cut(2, 1.5, "baseline"),
+                Cut(3, 3.0, "baseline"),
+            ),
+        ),
     ),
     "6.0": (
         *_ALIKE,
@@ -112,11 +119,18 @@ _RULES: dict[str, tuple[LabRule, ...]] = {
         _high("Blood bilirubin increased", "bilirubin", (1, 1.5, 3, 10), (1, 1.5, 2.5, 10)),
         LabRule("Alkaline phosphatase increased", "alp", False, (Cut(1, 1.0, "baseline_and_uln"),)),
         _high("GGT increased", "ggt", (1, 2.5, 5, 20), (1, 1.5, 3, 10)),
-        LabRule("Creatinine increased", "creatinine", False, (
-            *_CREATININE, Cut(2, 1.5, "baseline", "low"), Cut(3, 3.0, "baseline", "low"),
-        )),
+        LabRule(
+            "Creatinine increased",
+            "creatinine",
+            False,
+            (
+                *_CREATININE,
+                Cut(2, 1.5, "baseline", "low"),
+                Cut(3, 3.0, "baseline", "low"),
+            ),
+        ),
     ),
-}  # fmt: skip
+}
 
 
 def lab_rules(version: str) -> dict[str, LabRule]:

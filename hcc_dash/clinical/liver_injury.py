@@ -20,8 +20,11 @@ DAYS_AFTER_PEAK = 30  # bilirubin peaks within so many days after the enzyme; as
 
 Quadrant = Literal["normal or near normal", "Temple's corollary", "cholestasis", "potential Hy's law"]
 QUADRANTS: tuple[Quadrant, ...] = (
-    "normal or near normal", "Temple's corollary", "cholestasis", "potential Hy's law",
-)  # fmt: skip
+    "normal or near normal",
+    "Temple's corollary",
+    "cholestasis",
+    "potential Hy's law",
+)
 Signal = Literal["none", "signal", "strong signal"]
 
 

@@ -76,7 +76,19 @@ BETWEEN_GROUPS: dict[str, tuple[float, float, float]] = {"QL": (4.0, 10.0, 15.0)
 """Lower bounds of a small, medium and large difference between groups (Cocks 2011), for global health only."""
 
 CLINICAL_IMPORTANCE: dict[str, float] = {
-    "PF": 83, "RF": 58, "EF": 71, "CF": 75, "SF": 58, "FA": 39, "NV": 8, "PA": 25, "DY": 17, "SL": 50, "AP": 50,
-    "CO": 50, "DI": 17, "FI": 17,
-}  # fmt: skip
+    "PF": 83,
+    "RF": 58,
+    "EF": 71,
+    "CF": 75,
+    "SF": 58,
+    "FA": 39,
+    "NV": 8,
+    "PA": 25,
+    "DY": 17,
+    "SL": 50,
+    "AP": 50,
+    "CO": 50,
+    "DI": 17,
+    "FI": 17,
+}
 """Scores beyond which a problem is clinically important: below for function, above for symptoms (Giesinger 2020)."""

@@ -11,9 +11,16 @@ Detection = Literal["undetectable", "detectable", "indeterminate"]
 UNDETECTABLE_BELOW = 10.0  # IU/mL, the registered limit for HBV DNA
 
 _NOT_DETECTED = {
-    "tnd", "target not detected", "not detected", "undetectable", "undetected", "negative", "neg",
-    "未检出", "阴性",
-}  # fmt: skip
+    "tnd",
+    "target not detected",
+    "not detected",
+    "undetectable",
+    "undetected",
+    "negative",
+    "neg",
+    "未检出",
+    "阴性",
+}
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _NUMBER = re.compile(
     r"""^(?P<qualifier>[<>=]?)=?\s*

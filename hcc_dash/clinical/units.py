@@ -12,9 +12,17 @@ DIGITS = 10
 """Significant digits compared: 1.5 x 0.7 is then 1.05, and a value on a limit stays on it after conversion."""
 
 _CELLS = {
-    "109/l": 1.0, "103/ul": 1.0, "103/mm3": 1.0, "k/ul": 1.0, "g/l": 1.0,
-    "/ul": 0.001, "/mm3": 0.001, "cells/ul": 0.001, "106/l": 0.001, "104/ul": 10.0,
-}  # fmt: skip
+    "109/l": 1.0,
+    "103/ul": 1.0,
+    "103/mm3": 1.0,
+    "k/ul": 1.0,
+    "g/l": 1.0,
+    "/ul": 0.001,
+    "/mm3": 0.001,
+    "cells/ul": 0.001,
+    "106/l": 0.001,
+    "104/ul": 10.0,
+}
 TO_SI: dict[str, dict[str, float]] = {
     "cells": _CELLS,
     "enzyme": {"u/l": 1.0, "iu/l": 1.0},

@@ -90,8 +90,15 @@ def check_arm(raw: RawTable, column: str, reference: str, answers: Answers = NO_
             Issue("V02", "warn", raw.name, column, 1, (), problem, "The curve is shown without a comparison.")
         )
     issues += _merged(raw, column, (arms == "").to_numpy())
-    missing = find_rows("V02", "warn", raw, column, (arms == "").to_numpy(), "is missing",
-                       "These patients are left out of comparisons and counted.")  # fmt: skip
+    missing = find_rows(
+        "V02",
+        "warn",
+        raw,
+        column,
+        (arms == "").to_numpy(),
+        "is missing",
+        "These patients are left out of comparisons and counted.",
+    )
     return issues + ([missing] if missing else [])
 
 

@@ -103,10 +103,14 @@ def read_codes(
         meanings[code] = explicit.get(code) or ("censored" if plainly else None)
     said: list[Meaning] = [one for one in MEANINGS if answers.get(blank_key(column)) == one]
     return EventCodes(
-        column=column, rows=rows, meanings=meanings, named=frozenset(named),
-        answered=frozenset(answered) - set(named), n_blank=n_blank,
+        column=column,
+        rows=rows,
+        meanings=meanings,
+        named=frozenset(named),
+        answered=frozenset(answered) - set(named),
+        n_blank=n_blank,
         blank=said[0] if said and n_blank and _leave_blank_open(meanings) else "missing",
-    )  # fmt: skip
+    )
 
 
 def _leave_blank_open(meanings: Mapping[str, Meaning | None]) -> bool:

@@ -47,8 +47,11 @@ def read_levels(codes: pd.Series, label: str) -> tuple[pd.Series, dict[str, Any]
     distinct = sorted(set(codes) - {""}, key=_natural)
     levels = pd.Categorical(codes.where(codes != ""), categories=distinct)
     return pd.Series(levels, index=codes.index), {
-        "type": "category", "label": label, "levels": distinct, "may_be_missing": True,
-    }  # fmt: skip
+        "type": "category",
+        "label": label,
+        "levels": distinct,
+        "may_be_missing": True,
+    }
 
 
 def _natural(code: str) -> tuple[float, str]:

@@ -72,9 +72,11 @@ class ColumnMapping:
     def read_counted(self, rows: Mapping[str, int]) -> EventCodes:
         """The same of codes that were counted, rows without one under ""."""
         chosen: dict[Meaning, tuple[str, ...]] = {
-            "event": self.event_values, "competing": self.competing_values,
-            "censored": self.censored_values, "missing": self.missing_values,
-        }  # fmt: skip
+            "event": self.event_values,
+            "competing": self.competing_values,
+            "censored": self.censored_values,
+            "missing": self.missing_values,
+        }
         return read_codes(self.event, rows, chosen, self.answers)
 
     @property
@@ -135,9 +137,12 @@ def map_table(raw: RawTable, mapping: ColumnMapping) -> tuple[Cohort | None, lis
 
 def _roles(raw: RawTable, mapping: ColumnMapping) -> UploadRoles:
     return UploadRoles(
-        table=raw.name, arm=mapping.arm, reference=mapping.reference, event_label=mapping.event_label,
+        table=raw.name,
+        arm=mapping.arm,
+        reference=mapping.reference,
+        event_label=mapping.event_label,
         is_competing=bool(mapping.read_codes(raw.frame).mean("competing")),
-    )  # fmt: skip
+    )
 
 
 def _plain_codes(mapping: ColumnMapping) -> ColumnMapping:
@@ -246,14 +251,19 @@ def _check_codes(raw: RawTable, mapping: ColumnMapping, cells: "pd.Series[str]",
 def _check_factors(raw: RawTable, columns: dict[str, dict[str, Any]]) -> list[Issue]:
     return [
         Issue(
-            "S05", "info", raw.name, column["label"], 1, (),
+            "S05",
+            "info",
+            raw.name,
+            column["label"],
+            1,
+            (),
             f'"{column["label"]}" holds too many different texts, so it cannot divide patients.',
             f"Choose a column with at most {MAX_LEVELS} levels, or one of numbers; of one whose values are categories, "
             f"as of centres, up to {MOST_CATEGORIES} are possible.",
         )
         for name, column in columns.items()
         if column["type"] == "text" and name != "subject_id"
-    ]  # fmt: skip
+    ]
 
 
 def _type_subjects(frame: pd.DataFrame, mapping: ColumnMapping) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:

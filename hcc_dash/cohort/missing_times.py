@@ -38,9 +38,13 @@ def find_doubtful(cells: "pd.Series[str]") -> np.ndarray:
     if n - (from_here[-1] if len(from_here) else 0) < _FEWEST:
         return np.zeros(len(times), dtype=bool)
     start = next(
-        (at for at, value in enumerate(highest) if at and from_here[at] <= _MOST * n
-         and _is_far(value, int(counts[value]), highest[at - 1])), None,
-    )  # fmt: skip
+        (
+            at
+            for at, value in enumerate(highest)
+            if at and from_here[at] <= _MOST * n and _is_far(value, int(counts[value]), highest[at - 1])
+        ),
+        None,
+    )
     if start is None or not all(_is_nines(value) or counts[value] > 1 for value in highest[start:]):
         return np.zeros(len(times), dtype=bool)
     return (times >= highest[start]).to_numpy()
@@ -79,12 +83,16 @@ def _ask(raw: RawTable, time: str, doubtful: np.ndarray) -> Issue:
         key=missing_time_key(time),
         choices=(
             Choice(value=MISSING, label=f"Missing: {codes} stands for unknown"),
-            Choice(value=A_TIME, label="Times: these patients were followed that long" if many
-                   else "A time: this patient was followed that long"),
+            Choice(
+                value=A_TIME,
+                label="Times: these patients were followed that long"
+                if many
+                else "A time: this patient was followed that long",
+            ),
         ),
         option=f'--answer "{missing_time_key(time)}={MISSING}"',
         proposed=MISSING,
-    )  # fmt: skip
+    )
     problem = (
         f'"{time}" is {codes} in {count_words(len(rows), "row")}, and at most {times[~doubtful].max():g} in all '
         f"others: {'are these times, or do they' if many else 'is this a time, or does it'} stand for missing?"

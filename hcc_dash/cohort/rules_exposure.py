@@ -62,25 +62,37 @@ def _last(records: Records, doses: DoseTable) -> "pd.Series[pd.Timestamp]":
 def _stretches(records: Records, doses: DoseTable) -> list[Issue]:
     frame, table = records.tables[doses.table], doses.table
     issues = find(
-        "V26", "warn", table, doses.stop, (frame[doses.stop] < frame[doses.start]).to_numpy(),
+        "V26",
+        "warn",
+        table,
+        doses.stop,
+        (frame[doses.stop] < frame[doses.start]).to_numpy(),
         "{rows} of doses that end before they start.",
         f"{_DATES} Exposure leaves these rows out.",
-    )  # fmt: skip
+    )
     for column in filter(None, (doses.given, doses.planned)):
         issues += find(
-            "V26", "warn", table, column, np.asarray(frame[column] < 0),
+            "V26",
+            "warn",
+            table,
+            column,
+            np.asarray(frame[column] < 0),
             "{rows} with a negative dose.",
             "Correct the dose; 0 means withheld.",
-        )  # fmt: skip
+        )
     order = pd.DataFrame({"id": records.ids(table), "start": frame[doses.start], "stop": _last(records, doses)})
     order = order[order["start"] <= order["stop"]].sort_values(["id", "start"], kind="stable")
     before = order.groupby("id")["stop"].cummax().groupby(order["id"]).shift()
     overlap = (order["start"] <= before).reindex(frame.index, fill_value=False)
     return issues + find(
-        "V26", "warn", table, doses.start, overlap.to_numpy(),
+        "V26",
+        "warn",
+        table,
+        doses.start,
+        overlap.to_numpy(),
         "{rows} of doses that begin before the patient's stretch before them has ended.",
         "Correct the dates: doses of both stretches count, those of the days they share twice.",
-    )  # fmt: skip
+    )
 
 
 def _dose_dates(records: Records, doses: DoseTable) -> list[Issue]:
@@ -98,10 +110,14 @@ def _end_dates(records: Records, ends: EndTable) -> list[Issue]:
     if ends.table == records.subjects_name:
         return issues
     return issues + find(
-        "V26", "warn", ends.table, ends.last_on, records.ids(ends.table).duplicated().to_numpy() & known,
+        "V26",
+        "warn",
+        ends.table,
+        ends.last_on,
+        records.ids(ends.table).duplicated().to_numpy() & known,
         "{rows} with a second end of treatment of the same patient.",
         "Keep one row per patient. Exposure uses the latest.",
-    )  # fmt: skip
+    )
 
 
 def _before_start(records: Records, table: str, column: str, rows: Rows) -> list[Issue]:
@@ -109,10 +125,14 @@ def _before_start(records: Records, table: str, column: str, rows: Rows) -> list
     if start is None:
         return []
     return find(
-        "V26", "warn", table, column, (records.tables[table][column] < start).to_numpy() & rows,
+        "V26",
+        "warn",
+        table,
+        column,
+        (records.tables[table][column] < start).to_numpy() & rows,
         "{rows} of treatment before the date on which study treatment started.",
         _DATES,
-    )  # fmt: skip
+    )
 
 
 def _after_death(records: Records, table: str, column: str, last: "pd.Series[pd.Timestamp]", rows: Rows) -> list[Issue]:
@@ -120,10 +140,14 @@ def _after_death(records: Records, table: str, column: str, last: "pd.Series[pd.
     if death is None:
         return []
     return find(
-        "V26", "warn", table, column, (last > death).to_numpy() & rows,
+        "V26",
+        "warn",
+        table,
+        column,
+        (last > death).to_numpy() & rows,
         "{rows} of treatment after the patient's death.",
         f"{_DATES} Exposure counts no dose after death.",
-    )  # fmt: skip
+    )
 
 
 def _arms(records: Records, treatment: Treatment, table: str, column: str, rows: Rows) -> list[Issue]:
@@ -134,11 +158,15 @@ def _arms(records: Records, treatment: Treatment, table: str, column: str, rows:
     arm_of = dict(zip(records.subject_ids, patients[own].astype(object), strict=True))
     arm = records.ids(table).map(arm_of)
     return find(
-        "V26", "warn", table, column, (arm.notna() & ~arm.isin(treatment.arms)).to_numpy() & rows,
+        "V26",
+        "warn",
+        table,
+        column,
+        (arm.notna() & ~arm.isin(treatment.arms)).to_numpy() & rows,
         "{rows} of {drug} in a patient of an arm that was not to have it.",
         "Ask which treatment was received. These rows count in no exposure.",
         drug=treatment.label,
-    )  # fmt: skip
+    )
 
 
 def _not_completed(records: Records, treatment: Treatment, doses: DoseTable | None, ends: EndTable) -> list[Issue]:
@@ -162,22 +190,29 @@ def _not_completed(records: Records, treatment: Treatment, doses: DoseTable | No
     length = (last - first).dt.days + treatment.every_days
     short = frame[ends.reason].isin(ends.completed) & (length < NEARLY_WHOLE * treatment.planned_days)
     return find(
-        "V26", "warn", ends.table, ends.reason, short.to_numpy(),
+        "V26",
+        "warn",
+        ends.table,
+        ends.reason,
+        short.to_numpy(),
         "{rows} called completed, with the last dose long before the planned end ({days} days).",
         "Correct the reason, or add the doses that are missing.",
         days=f"{treatment.planned_days:g}",
-    )  # fmt: skip
+    )
 
 
 def _after_end(records: Records, doses: DoseTable, ends: EndTable) -> list[Issue]:
     last_on = records.tables[ends.table][ends.last_on].groupby(records.ids(ends.table)).max()
     ended = pd.to_datetime(records.ids(doses.table).map(last_on))
     return find(
-        "V26", "warn", doses.table, doses.stop,
+        "V26",
+        "warn",
+        doses.table,
+        doses.stop,
         (_last(records, doses) > ended).to_numpy() & _is_given(records, doses),
         "{rows} of doses given after the end of treatment on file.",
         "Correct the doses or the end. Until then what was given counts as given.",
-    )  # fmt: skip
+    )
 
 
 def _after_stop(records: Records, treatment: Treatment, doses: DoseTable) -> list[Issue]:
@@ -194,12 +229,16 @@ def _after_stop(records: Records, treatment: Treatment, doses: DoseTable) -> lis
         stopped = frame[column].astype(str).str.strip().str.casefold().isin(STOPPED)
         goes_on = pd.to_datetime(records.ids(table).map(last)) - frame[starts[0][1]]
         issues += find(
-            "V26", "warn", table, column, (stopped & (goes_on > pd.Timedelta(days=AFTER_STOP_DAYS))).to_numpy(),
+            "V26",
+            "warn",
+            table,
+            column,
+            (stopped & (goes_on > pd.Timedelta(days=AFTER_STOP_DAYS))).to_numpy(),
             "{rows} of events for which {drug} was stopped, and doses of it more than {days} days after they began.",
             "Correct the action taken (interrupted?) or the doses.",
             drug=treatment.label,
             days=str(AFTER_STOP_DAYS),
-        )  # fmt: skip
+        )
     return issues
 
 

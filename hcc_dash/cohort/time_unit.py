@@ -210,8 +210,10 @@ def _ask(raw: RawTable, time: str, dated: DatedUnit | None, longest: float) -> I
     if too_long:
         evidence += f" In months the longest, {longest:g}, would be a follow-up of {years:.0f} years."
     question = Question(
-        key=unit_key(time), choices=tuple(Choice(value=unit, label=unit) for unit in DAYS_IN), option=option,
+        key=unit_key(time),
+        choices=tuple(Choice(value=unit, label=unit) for unit in DAYS_IN),
+        option=option,
         proposed=proposed,
-    )  # fmt: skip
+    )
     problem = f'In which unit is "{time}"? {evidence}'
     return Issue("V03", "ask", raw.name, time, 1, (), problem, "A unit is never assumed; choose it.", question)

@@ -54,9 +54,15 @@ def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, l
         f"{', '.join(others) or 'no patient, arm or stage column'}. {guesses}"
     )
     mapping = ColumnMapping(
-        time, event, values, unit, subject=columns["subject"], arm=columns["arm"],
-        factors=(columns["stage"],) if columns["stage"] else (), answers=answers,
-    )  # fmt: skip
+        time,
+        event,
+        values,
+        unit,
+        subject=columns["subject"],
+        arm=columns["arm"],
+        factors=(columns["stage"],) if columns["stage"] else (),
+        answers=answers,
+    )
     issues = map_table(raw, mapping)[1]
     if asked is None:
         return said, issues
@@ -77,9 +83,10 @@ def _ask_event(name: str, column: str, cells: pd.Series) -> Issue | None:
     ):
         return None
     question = Question(
-        key=f"event:{column}", choices=tuple(Choice(value=code, label=code) for code in codes),
+        key=f"event:{column}",
+        choices=tuple(Choice(value=code, label=code) for code in codes),
         option="--event-value CODE, once for each code that means it",
-    )  # fmt: skip
+    )
     problem, hint = _which_event(column, cells, codes)
     remedy = f"A guess would censor who had the event, or count who had none.{hint}"
     return Issue("V04", "ask", name, column, 1, (), problem, remedy, question)

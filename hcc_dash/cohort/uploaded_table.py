@@ -64,11 +64,19 @@ def describe_table(raw: RawTable) -> UploadedTable:
     """What is known of a table before anybody mapped it."""
     identifying = identifying_columns(raw.frame)
     return UploadedTable(
-        name=raw.name, encoding=raw.encoding, sheet=raw.sheet, sheets=raw.sheets, issues=raw.issues,
-        n_bytes=raw.n_bytes, n_rows=len(raw.frame), columns=tuple(map(str, raw.frame.columns)),
-        kind=tell_kind(raw.frame), identifying=identifying,
-        preview=raw.frame.drop(columns=list(identifying)).head(PREVIEW_ROWS), sealed=seal(raw),
-    )  # fmt: skip
+        name=raw.name,
+        encoding=raw.encoding,
+        sheet=raw.sheet,
+        sheets=raw.sheets,
+        issues=raw.issues,
+        n_bytes=raw.n_bytes,
+        n_rows=len(raw.frame),
+        columns=tuple(map(str, raw.frame.columns)),
+        kind=tell_kind(raw.frame),
+        identifying=identifying,
+        preview=raw.frame.drop(columns=list(identifying)).head(PREVIEW_ROWS),
+        sealed=seal(raw),
+    )
 
 
 def open_table(content: bytes, name: str, sheet: str, answers: Answers) -> UploadedTable:
@@ -89,9 +97,11 @@ def narrow_rows(raw: RawTable, subject: str, answers: Answers) -> UploadedRows:
     chosen = choose_rows(raw, subject, answers, [proposed[role] for role in _DECISIVE if proposed[role]])
     frame, is_whole = chosen.raw.frame, chosen.raw.frame is raw.frame
     return UploadedRows(
-        issues=chosen.issues, columns={str(column): count_values(frame[column]) for column in frame.columns},
-        proposed=proposed if is_whole else propose_columns(frame), narrowed=None if is_whole else seal(chosen.raw),
-    )  # fmt: skip
+        issues=chosen.issues,
+        columns={str(column): count_values(frame[column]) for column in frame.columns},
+        proposed=proposed if is_whole else propose_columns(frame),
+        narrowed=None if is_whole else seal(chosen.raw),
+    )
 
 
 def ask_only_code(raw: RawTable, mapping: ColumnMapping) -> list[Issue]:

@@ -57,8 +57,10 @@ CURVES: dict[Curve, str] = {
     "prevalence": "Patients with an event going on, by week",
 }
 COMPARED = {
-    "risk difference": "risk_difference", "risk ratio": "risk_ratio", "first-event rate ratio": "first_rate_ratio",
-}  # fmt: skip
+    "risk difference": "risk_difference",
+    "risk ratio": "risk_ratio",
+    "first-event rate ratio": "first_rate_ratio",
+}
 
 
 SEARCH = Text(label="Search", placeholder="Part of a name", row=2, help="Only rows whose name holds this text.")

@@ -23,7 +23,7 @@ from hcc_dash.tables.words import say_number
 
 VISIT = Text(
     label="Read at", key="albi_visit", help="The visit that the answer reads; the last well-attended by default."
-)  # fmt: skip
+)
 
 
 def reading_visit(summary: pd.DataFrame, groups: tuple[str, ...], visits: tuple[str, ...]) -> str:

@@ -44,8 +44,9 @@ def build_baseline(cohort: Cohort, options: BaselineOptions, view: NoView = NoVi
         id="baseline",
         question="Were the arms alike at the start?" if result.compared else "Who are these patients?",
         answer=say_baseline(result),
-        asked=ask_of(cohort, sum(g.n for g in result.groups), result.left_out, arm=result.arm,
-                     reference=result.reference),
+        asked=ask_of(
+            cohort, sum(g.n for g in result.groups), result.left_out, arm=result.arm, reference=result.reference
+        ),
         result=result,
         pictures=_pictures(result, look),
         tables=(WordTable("Baseline characteristics", table_baseline(result)),) if result.characteristics else (),
@@ -56,7 +57,7 @@ def build_baseline(cohort: Cohort, options: BaselineOptions, view: NoView = NoVi
         method=describe_baseline_method(result),
         notes=(),
         code=command_of(cohort, "balance", options, view),
-    )  # fmt: skip
+    )
 
 
 def _pictures(result: BaselineResult, look: Look) -> tuple[Picture, ...]:
@@ -100,10 +101,15 @@ def _frames(result: BaselineResult) -> dict[str, pd.DataFrame]:
     """Unrounded: the summaries by arm, the differences, and the distribution shown."""
     rows = [row for one in result.characteristics for row in _summary_rows(result, one)]
     differences = [
-        {"term": one.column, "arm": result.arm, "estimate": one.difference.value, "n": sum(g.n for g in one.groups),
-         "note": "; ".join(filter(None, [one.scale and f"on the {one.scale} scale", one.difference.why_missing]))}
+        {
+            "term": one.column,
+            "arm": result.arm,
+            "estimate": one.difference.value,
+            "n": sum(g.n for g in one.groups),
+            "note": "; ".join(filter(None, [one.scale and f"on the {one.scale} scale", one.difference.why_missing])),
+        }
         for one in result.characteristics
-    ]  # fmt: skip
+    ]
     return {
         "baseline": pd.DataFrame(rows, columns=["term", "level", "arm", "n", "estimate"]),
         "differences": pd.DataFrame(differences, columns=["term", "arm", "estimate", "n", "note"]),
@@ -138,7 +144,13 @@ def _estimates(result: BaselineResult) -> list[dict[str, Any]]:
     if not result.compared:
         return []
     return [
-        {"term": "standardised_difference", "level": one.column, "arm": result.arm, "reference": result.reference,
-         "estimate": one.difference.value, "note": one.difference.why_missing}
+        {
+            "term": "standardised_difference",
+            "level": one.column,
+            "arm": result.arm,
+            "reference": result.reference,
+            "estimate": one.difference.value,
+            "note": one.difference.why_missing,
+        }
         for one in result.characteristics
-    ]  # fmt: skip
+    ]

@@ -41,8 +41,17 @@ from hcc_dash.tables.competing_periods import (
 )
 
 MODEL_COLUMNS = (
-    "level", "arm", "term", "n", "n_events", "estimate", "std_error", "conf_low", "conf_high", "p_value",
-)  # fmt: skip
+    "level",
+    "arm",
+    "term",
+    "n",
+    "n_events",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "p_value",
+)
 
 
 def build_competing(
@@ -106,7 +115,8 @@ def build_periods(
         result=result,
         pictures=tuple(
             Picture(
-                draw_period(result, period, Drawing(unit, look)), say_period_heading(result, period, unit),
+                draw_period(result, period, Drawing(unit, look)),
+                say_period_heading(result, period, unit),
                 say_alt(result, answer),
             )
             for period in shown
@@ -120,7 +130,7 @@ def build_periods(
         notes=result.notes,
         code=command_of(cohort, "competing-periods", options, view),
         n_comparisons=sum(len(period.ratios) for period in shown),
-    )  # fmt: skip
+    )
 
 
 def _by(result: CompetingResult) -> str:
@@ -135,11 +145,12 @@ def _pictures(result: CompetingResult, answer: str, drawing: Drawing) -> tuple[P
         return ()
     stacks = [
         Picture(
-            draw_stack(result, group, name_competing(result.endpoint), drawing), group.label,
+            draw_stack(result, group, name_competing(result.endpoint), drawing),
+            group.label,
             say_stack_alt(result, group),
         )
         for group in result.groups
-    ]  # fmt: skip
+    ]
     return (Picture(draw_incidence(result, drawing), "", say_alt(result, answer)), *stacks)
 
 

@@ -86,11 +86,12 @@ def _completion_picture(result: CompletionResult, answer: str, look: Look) -> Pi
     rows = counts.rename(columns={"n": "n_baseline"}).join(variable[["estimate", "conf_low", "conf_high"]]).join(fixed)
     lines = [
         CompletionLine(
-            result.labels[arm], place_of(result.study, result.options.by, arm, result.groups),
+            result.labels[arm],
+            place_of(result.study, result.options.by, arm, result.groups),
             pd.DataFrame(rows.loc[arm]).reset_index(),
         )
         for arm in result.groups
-    ]  # fmt: skip
+    ]
     weeks = [result.weeks[visit] for visit in result.visits]
     figure = draw_completion(lines, result.visits, weeks, axis_of(result.visits, result.weeks), look)
     return Picture(figure, "Forms received", f"{answer} {say_mark(result.study)}")

@@ -34,9 +34,7 @@ def build_cox(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), look
     result = estimate_cox(cohort, options)
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
-    levels = judge_selected(
-        cohort, options.endpoint, result.options.strata, result.options.arm and not result.why_not
-    )  # fmt: skip
+    levels = judge_selected(cohort, options.endpoint, result.options.strata, result.options.arm and not result.why_not)
     pictures = (Picture(draw_cox(result, cox_words(result), cox_plan(result), look), "", say_cox_alt(result)),)
     return Exhibit(
         id="cox",
@@ -168,13 +166,19 @@ def _terms_frame(result: CoxResult, note: str) -> pd.DataFrame:
             why = "reference" if row.reference else estimate.why_missing
             rows.append(
                 {
-                    "term": row.term, "level": _level_of(row), "arm": row.arm, "n": row.n, "n_events": row.n_events,
-                    "estimate": estimate.value, "std_error": estimate.std_error, "conf_low": estimate.conf_low,
+                    "term": row.term,
+                    "level": _level_of(row),
+                    "arm": row.arm,
+                    "n": row.n,
+                    "n_events": row.n_events,
+                    "estimate": estimate.value,
+                    "std_error": estimate.std_error,
+                    "conf_low": estimate.conf_low,
                     "conf_high": estimate.conf_high,
                     "p_value": p_value if shown and row.kind != "interaction" else math.nan,
                     "note": "; ".join(filter(None, [f"hazard ratio, {model}", why, note])),
                 }
-            )  # fmt: skip
+            )
     return pd.DataFrame(rows)
 
 
@@ -184,12 +188,17 @@ def _tests_frame(result: CoxResult, note: str) -> pd.DataFrame:
     tests += [("all terms", test, False) for test in result.overall_tests]
     return pd.DataFrame(
         [
-            {"term": term, "statistic": test.statistic, "df": test.df,
-             "p_value": test.p_value if shown or always else math.nan, "note": f"{test.name}; {note}"}
+            {
+                "term": term,
+                "statistic": test.statistic,
+                "df": test.df,
+                "p_value": test.p_value if shown or always else math.nan,
+                "note": f"{test.name}; {note}",
+            }
             for term, test, always in tests
         ],
         columns=["term", "statistic", "df", "p_value", "note"],
-    )  # fmt: skip
+    )
 
 
 def _estimates(result: CoxResult) -> list[dict[str, Any]]:

@@ -139,9 +139,7 @@ def _records(result: DeteriorationResult) -> list[dict[str, Any]]:
             records.append(base | {"term": "event_free_at_landmark"} | numbers_of(group.at_landmark))
         for one in panel.comparisons:
             both = {"arm": one.arm, "reference": one.reference}
-            ratio = with_p(
-                numbers_of(one.hazard_ratio), one.hazard_ratio_p, shows_p(result.study, result.status)
-            )  # fmt: skip
+            ratio = with_p(numbers_of(one.hazard_ratio), one.hazard_ratio_p, shows_p(result.study, result.status))
             records.append(both | {"term": "difference_at_landmark", "time": at} | numbers_of(one.difference))
             records.append(both | {"term": "hazard_ratio"} | ratio)
     return records + hazards

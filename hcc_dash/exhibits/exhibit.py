@@ -63,12 +63,13 @@ class Exhibit:
     def _repr_html_(self) -> str:
         """The answer in a notebook: question, marks, answer, tables, method; the figure comes beside it as Plotly's."""
         blocks = [
-            f"<h3>{escape(self.question)}</h3>", f"<p><small>{escape(' · '.join(self.marks))}</small></p>",
+            f"<h3>{escape(self.question)}</h3>",
+            f"<p><small>{escape(' · '.join(self.marks))}</small></p>",
             f"<p><strong>{escape(self.answer)}</strong></p>",
             *(f"<h4>{escape(one.title)}</h4>{one.frame.to_html(index=False)}" for one in self.tables),
             *(f"<p>{escape(one)}</p>" for one in (self.footnote, *self.notes)),
             f"<p><small>{escape(self.method)}</small></p>",
-        ]  # fmt: skip
+        ]
         return "\n".join(blocks)
 
     def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:

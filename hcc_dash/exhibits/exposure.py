@@ -30,11 +30,18 @@ from hcc_dash.tables.exposure import (
 )
 
 _MEASURES = {
-    "first_day": "first administration, day", "last_day": "last administration, day", "days": "days on treatment",
-    "n_planned": "administrations planned", "n_given": "administrations given", "n_reduced": "administrations reduced",
-    "n_withheld": "administrations withheld", "dose_planned": "dose planned", "dose_given": "dose given",
-    "share": "share of the planned dose", "intensity": "share of the planned dose while on treatment",
-}  # fmt: skip
+    "first_day": "first administration, day",
+    "last_day": "last administration, day",
+    "days": "days on treatment",
+    "n_planned": "administrations planned",
+    "n_given": "administrations given",
+    "n_reduced": "administrations reduced",
+    "n_withheld": "administrations withheld",
+    "dose_planned": "dose planned",
+    "dose_given": "dose given",
+    "share": "share of the planned dose",
+    "intensity": "share of the planned dose while on treatment",
+}
 
 
 def build_exposure(cohort: Cohort, options: ExposureOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
@@ -134,4 +141,4 @@ def _estimates(result: ExposureResult) -> list[dict[str, Any]]:
             ("at least one reduced dose", {"n_events": arm.n_reduced}, arm.reduced),
             ("at least one dose withheld", {"n_events": arm.n_withheld}, arm.withheld),
         )
-    ]  # fmt: skip
+    ]

@@ -93,12 +93,14 @@ def _frames(hazards: HazardsOverTime, note: str) -> dict[str, pd.DataFrame]:
     tests = [(one.term, one.test) for one in hazards.tests] + [("all terms", hazards.overall)]
     frames = {
         "hazards_tests": pd.DataFrame(
-            [{"term": term, "statistic": test.statistic, "df": test.df, "p_value": test.p_value}
-             for term, test in tests]
+            [
+                {"term": term, "statistic": test.statistic, "df": test.df, "p_value": test.p_value}
+                for term, test in tests
+            ]
         ),
         "hazards_smooth": _stack(hazards, "smooth"),
         "residuals": _stack(hazards, "points"),
-    }  # fmt: skip
+    }
     if len(hazards.log_log):
         frames["log_log"] = hazards.log_log
     said = {

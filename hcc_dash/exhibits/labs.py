@@ -47,9 +47,13 @@ def _schemes(cohort: Cohort, given: Given) -> dict[str, str]:
 
 
 SCHEME = OneOf(
-    label="Dose-action lines of", choices=_schemes, empty="none", lone=False, width=300,
+    label="Dose-action lines of",
+    choices=_schemes,
+    empty="none",
+    lone=False,
+    width=300,
     help="Whose dose-action lines are drawn; none by default.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +92,14 @@ def build_shift(cohort: Cohort, options: LabOptions, view: ShiftView = ShiftView
     answer = say_shift(result, reached, term)
     pictures, tables = _shift_views(result, term, reached, look) if term else ((), ())
     return _exhibit(
-        cohort, result, "labs_shift", f"Worst derived grade by arm, CTCAE v{options.version}", answer,
-        asked={"options": asdict(options), "term": term}, pictures=pictures, tables=tables,
+        cohort,
+        result,
+        "labs_shift",
+        f"Worst derived grade by arm, CTCAE v{options.version}",
+        answer,
+        asked={"options": asdict(options), "term": term},
+        pictures=pictures,
+        tables=tables,
         frames={"shift": result.shift, "grades_reached": reached, "worst_grades": result.patients},
         estimates=tuple(
             {"arm": row["arm"], "term": row["term"], "level": row["level"], "n": row["n"], "n_events": row["n_events"]}
@@ -97,7 +107,7 @@ def build_shift(cohort: Cohort, options: LabOptions, view: ShiftView = ShiftView
         ),
         footnote=say_shift_footnote(result),
         code=_write_code(cohort, "lab-shift", options, view),
-    )  # fmt: skip
+    )
 
 
 def _shift_views(
@@ -133,14 +143,22 @@ def build_agreement(cohort: Cohort, options: LabOptions, view: NoView = NoView()
             tables.append(WordTable("Disagreements", table_disagreements(result)))
     empty = pd.DataFrame(columns=["term", "arm", "level", "n"])
     return _exhibit(
-        cohort, result, "labs_agreement", "Derived grades beside the investigators'", say_agreement(result),
-        asked={"options": asdict(options)}, pictures=(), tables=tuple(tables),
+        cohort,
+        result,
+        "labs_agreement",
+        "Derived grades beside the investigators'",
+        say_agreement(result),
+        asked={"options": asdict(options)},
+        pictures=(),
+        tables=tuple(tables),
         frames={
             "agreement": empty if found is None else found.counts,
             "pairs": pd.DataFrame() if found is None else found.pairs,
         },
-        estimates=(), footnote=say_agreement_footnote(result), code=_write_code(cohort, "lab-agreement", options, view),
-    )  # fmt: skip
+        estimates=(),
+        footnote=say_agreement_footnote(result),
+        code=_write_code(cohort, "lab-agreement", options, view),
+    )
 
 
 def build_medians(
@@ -164,7 +182,11 @@ def build_medians(
     answer = say_median(result, test, medians, visit) if test else result.why_not or "Nobody has a result here."
     shown = test is not None and len(medians) > 0
     return _exhibit(
-        cohort, result, "labs_medians", f"{test.label if test else 'Blood values'} over time", answer,
+        cohort,
+        result,
+        "labs_medians",
+        f"{test.label if test else 'Blood values'} over time",
+        answer,
         asked={"options": asdict(options), "view": asdict(view)},
         pictures=(_median_picture(result, test, medians, groups, view, answer, look),) if test and shown else (),
         tables=(WordTable("By visit", table_medians(result, medians)),) if shown else (),
@@ -173,15 +195,21 @@ def build_medians(
             {name: row[name] for name in ("term", "arm", "visit", "n", "estimate")}
             for row in medians.to_dict("records")
         ),
-        footnote=_say_median_footnote(result, view), code=_write_code(cohort, "lab-medians", options, view),
+        footnote=_say_median_footnote(result, view),
+        code=_write_code(cohort, "lab-medians", options, view),
         compared=len(groups),
-    )  # fmt: skip
+    )
 
 
 def _median_picture(
-    result: LabsResult, test: LabTest, medians: pd.DataFrame, groups: tuple[str, ...], view: MedianView, answer: str,
+    result: LabsResult,
+    test: LabTest,
+    medians: pd.DataFrame,
+    groups: tuple[str, ...],
+    view: MedianView,
+    answer: str,
     look: Look,
-) -> Picture:  # fmt: skip
+) -> Picture:
     lines = [
         VisitLine(label_arm(result.study, arm), position_of(result.study, arm), rows)
         for arm in groups
@@ -213,19 +241,38 @@ def _write_code(cohort: Cohort, question: str, options: MedianOptions, view: obj
 
 
 def _exhibit(
-    cohort: Cohort, result: LabsResult, name: str, question: str, answer: str, *, asked: dict[str, Any],
-    pictures: tuple[Picture, ...], tables: tuple[WordTable, ...], frames: dict[str, pd.DataFrame],
-    estimates: tuple[dict[str, Any], ...], footnote: str, code: str, compared: int | None = None,
-) -> Exhibit:  # fmt: skip
+    cohort: Cohort,
+    result: LabsResult,
+    name: str,
+    question: str,
+    answer: str,
+    *,
+    asked: dict[str, Any],
+    pictures: tuple[Picture, ...],
+    tables: tuple[WordTable, ...],
+    frames: dict[str, pd.DataFrame],
+    estimates: tuple[dict[str, Any], ...],
+    footnote: str,
+    code: str,
+    compared: int | None = None,
+) -> Exhibit:
     marks = build_marks(cohort, result.status)
     note = f"{export_note(marks, cohort.study.id)}; CTCAE v{result.options.version}; SI units; time in days"
     n_compared = len(result.groups) if compared is None else compared
     return Exhibit(
-        id=name, question=question, answer=answer,
+        id=name,
+        question=question,
+        answer=answer,
         asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status) | asked,
-        result=result, pictures=pictures, tables=tables,
+        result=result,
+        pictures=pictures,
+        tables=tables,
         frames={key: frame.assign(note=note) for key, frame in frames.items()},
-        estimates=estimates, marks=marks, footnote=close_footnote(cohort, footnote), method=result.method,
-        notes=result.notes, code=code,
+        estimates=estimates,
+        marks=marks,
+        footnote=close_footnote(cohort, footnote),
+        method=result.method,
+        notes=result.notes,
+        code=code,
         n_comparisons=max(n_compared - 1, 0),
-    )  # fmt: skip
+    )

@@ -48,9 +48,11 @@ def _windows(cohort: Cohort, given: Given) -> dict[str, str]:
 
 WINDOW = OneOf(label="Window", choices=_windows, width=260, help="treatment or three_years, the default.")
 RULE = OneOf(
-    label="Rise counts at", side_by_side=True, help="registered by default.",
+    label="Rise counts at",
+    side_by_side=True,
+    help="registered by default.",
     choices={"registered": "First visit (registered)", "confirmed": "Confirmed at the next"},
-)  # fmt: skip
+)
 AT_RECURRENCE = Switch(label="End at recurrence", key="recurrence", help="Following ends at recurrence.")
 
 
@@ -161,10 +163,12 @@ def _score_picture(result: ChildPughResult, arm: str, look: Look) -> Picture:
     label = label_arm(result.study, arm)
     totals = counts.sum(axis=0)
     hover = [
-        [f"{label}, {visit}: score {score}, {n} of {total}" for visit, n, total in zip(result.visits, row, totals,
-                                                                                      strict=True)]
+        [
+            f"{label}, {visit}: score {score}, {n} of {total}"
+            for visit, n, total in zip(result.visits, row, totals, strict=True)
+        ]
         for score, row in zip(scores, counts, strict=True)
-    ]  # fmt: skip
+    ]
     columns = [visit.removeprefix("week ") if visit != "baseline" else "0" for visit in result.visits]
     title = "Week" if all(one.isdigit() for one in columns) else "Visit"
     last = f"{int(totals[-1])} at {result.visits[-1]}" if len(totals) else "nobody"

@@ -74,9 +74,7 @@ def _injury_pictures(result: LiverInjuryResult, patient: str, answer: str, look:
         rows = result.patients[names].assign(
             enzyme=result.patients[f"enzyme_peak{suffix}"], bilirubin=result.patients[f"bilirubin_peak{suffix}"]
         )
-        course = path[["visit", "time"]].assign(
-            enzyme=path[f"enzyme{suffix}"], bilirubin=path[f"bilirubin{suffix}"]
-        )  # fmt: skip
+        course = path[["visit", "time"]].assign(enzyme=path[f"enzyme{suffix}"], bilirubin=path[f"bilirubin{suffix}"])
         counted = "" if suffix else f"{answer} "  # the answer counts multiples of the upper limit
         alt = f"Peak {enzyme} against peak bilirubin, multiples of {words}, lines at 3 and 2. {counted}{mark}"
         figure = draw_peaks(Peaks(rows, arms, course, enzyme, of, corners=not suffix), look)

@@ -24,16 +24,27 @@ def build_log_rank(cohort: Cohort, options: LogRankOptions, view: NoView = NoVie
     result = compare_log_rank(cohort, options)
     marks = build_marks(cohort, result.status)
     records = _records(result)
-    tables = (WordTable("Events observed and expected", table_observed(result)),
-              WordTable("Tests", table_tests(result))) if len(result.groups) > 1 else ()  # fmt: skip
+    tables = (
+        (WordTable("Events observed and expected", table_observed(result)), WordTable("Tests", table_tests(result)))
+        if len(result.groups) > 1
+        else ()
+    )
     return Exhibit(
         id="log_rank",
         question=f"{result.endpoint.label}: do the curves differ",
         answer=say_log_rank(result),
         asked=ask_of(
-            cohort, result.n_analysed, result.left_out, endpoint=options.endpoint,
-            compare=result.options.compare or ("arm" if cohort.study.arms else "none"), strata=list(options.strata),
-            weights=options.weights, rho=options.rho, gamma=options.gamma, adjust=options.adjust, status=result.status,
+            cohort,
+            result.n_analysed,
+            result.left_out,
+            endpoint=options.endpoint,
+            compare=result.options.compare or ("arm" if cohort.study.arms else "none"),
+            strata=list(options.strata),
+            weights=options.weights,
+            rho=options.rho,
+            gamma=options.gamma,
+            adjust=options.adjust,
+            status=result.status,
         ),
         result=result,
         pictures=(),
@@ -46,7 +57,7 @@ def build_log_rank(cohort: Cohort, options: LogRankOptions, view: NoView = NoVie
         notes=tuple(filter(None, [result.endpoint.caveat, result.endpoint.invented])),
         code=command_of(cohort, "log-rank", result.options),
         n_comparisons=max(len(result.pairs), int(len(result.groups) > 1)),
-    )  # fmt: skip
+    )
 
 
 def _records(result: LogRankResult) -> list[dict[str, Any]]:
@@ -62,8 +73,16 @@ def _records(result: LogRankResult) -> list[dict[str, Any]]:
     records.append({"term": "log-rank"} | _test(result.test, shown))
     for pair in result.pairs:
         own = {"arm": pair.arm, "reference": pair.reference, "term": "log-rank"} | _test(pair.test, shown)
-        adjusted = with_p({"arm": pair.arm, "reference": pair.reference, "term": f"adjusted ({result.options.adjust})",
-                           "note": pair.test.why_missing}, pair.adjusted_p, shown)  # fmt: skip
+        adjusted = with_p(
+            {
+                "arm": pair.arm,
+                "reference": pair.reference,
+                "term": f"adjusted ({result.options.adjust})",
+                "note": pair.test.why_missing,
+            },
+            pair.adjusted_p,
+            shown,
+        )
         records += [own, adjusted]
     if result.trend is not None:
         records.append({"term": result.trend.name} | _test(result.trend, shown))

@@ -99,25 +99,47 @@ def build_cuts(cohort: Cohort, options: CutsOptions, view: NoView = NoView(), lo
 
 def _asked(cohort: Cohort, endpoint: str, more: dict[str, Any]) -> dict[str, Any]:
     return {
-        "study": cohort.study.id, "endpoint": endpoint, "cohort": cohort.fingerprint, "status": "exploratory",
+        "study": cohort.study.id,
+        "endpoint": endpoint,
+        "cohort": cohort.fingerprint,
+        "status": "exploratory",
         "selection": [step.text for step in cohort.trail],
         "provenance": cohort.study.provenance.statement,
-    } | more  # fmt: skip
+    } | more
 
 
 def _cut_frame(result: CutsResult) -> pd.DataFrame:
     """Two rows per cut, below and above, each with the cut's interaction test."""
     rows = [
         {
-            "term": result.column, "cut": row.cut, "level": row.levels[side], "n": row.n[side],
-            "n_events": row.n_events[side], "estimate": row.hazard_ratios[side].value,
-            "std_error": row.hazard_ratios[side].std_error, "conf_low": row.hazard_ratios[side].conf_low,
-            "conf_high": row.hazard_ratios[side].conf_high, "statistic": row.interaction.statistic,
-            "df": row.interaction.df, "p_value": row.interaction.p_value,
+            "term": result.column,
+            "cut": row.cut,
+            "level": row.levels[side],
+            "n": row.n[side],
+            "n_events": row.n_events[side],
+            "estimate": row.hazard_ratios[side].value,
+            "std_error": row.hazard_ratios[side].std_error,
+            "conf_low": row.hazard_ratios[side].conf_low,
+            "conf_high": row.hazard_ratios[side].conf_high,
+            "statistic": row.interaction.statistic,
+            "df": row.interaction.df,
+            "p_value": row.interaction.p_value,
         }
         for row in result.rows
         for side in (0, 1)
-    ]  # fmt: skip
-    columns = ["term", "cut", "level", "n", "n_events", "estimate", "std_error", "conf_low", "conf_high", "statistic",
-               "df", "p_value"]  # fmt: skip
+    ]
+    columns = [
+        "term",
+        "cut",
+        "level",
+        "n",
+        "n_events",
+        "estimate",
+        "std_error",
+        "conf_low",
+        "conf_high",
+        "statistic",
+        "df",
+        "p_value",
+    ]
     return pd.DataFrame(rows, columns=columns)

@@ -54,9 +54,12 @@ def build_patient(
         question=f"Patient {code}: what happened, on one clock",
         answer=say_patient(result),
         asked={
-            "study": cohort.study.id, "patient": code, "time_unit": "days",
+            "study": cohort.study.id,
+            "patient": code,
+            "time_unit": "days",
             "selection": [step.text for step in cohort.trail],
-            "cohort": cohort.fingerprint, "status": "exploratory",
+            "cohort": cohort.fingerprint,
+            "status": "exploratory",
             "left_out": [str(one) for one in result.rows_left_out],
             "provenance": cohort.study.provenance.statement,
         },
@@ -75,7 +78,7 @@ def build_patient(
         notes=result.notes,
         code=command_of(cohort, "patient", options, view),
         n_comparisons=0,
-    )  # fmt: skip
+    )
 
 
 def _word_tables(result: ProfileResult) -> tuple[WordTable, ...]:

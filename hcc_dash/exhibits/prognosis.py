@@ -127,9 +127,11 @@ def _model_terms(model: ModelResult, result: PrognosisResult, at: float) -> list
     times = [one.at(result.endpoint.unit) for one in result.landmarks]
     terms += [("auc", time, Estimate(value)) for time, value in zip(times, model.auc, strict=False)]
     scores = {
-        "brier": model.brier, "scaled_brier": model.scaled_brier, "integrated_brier": model.integrated_brier,
+        "brier": model.brier,
+        "scaled_brier": model.scaled_brier,
+        "integrated_brier": model.integrated_brier,
         "scaled_integrated_brier": model.scaled_integrated_brier,
-    }  # fmt: skip
+    }
     return [*terms, *((term, at, Estimate(value)) for term, value in scores.items())]
 
 
@@ -144,14 +146,20 @@ def _other_rows(result: PrognosisResult) -> dict[str, list[dict[str, Any]]]:
         ],
         "calibration": [
             {
-                "model": model.candidate.label, "level": str(number), "time": at, "n": point.n,
-                "n_events": point.n_events, "predicted": point.predicted, "estimate": point.observed,
-                "conf_low": point.conf_low, "conf_high": point.conf_high,
+                "model": model.candidate.label,
+                "level": str(number),
+                "time": at,
+                "n": point.n,
+                "n_events": point.n_events,
+                "predicted": point.predicted,
+                "estimate": point.observed,
+                "conf_low": point.conf_low,
+                "conf_high": point.conf_high,
             }
             for model in result.models
             for number, point in enumerate(model.calibration, start=1)
         ],
-    }  # fmt: skip
+    }
 
 
 def _numbers(found: Estimate) -> dict[str, float]:

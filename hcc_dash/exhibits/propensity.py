@@ -79,11 +79,19 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, view: NoView = No
 def _asked(cohort: Cohort, result: WeightedResult) -> dict[str, Any]:
     options = result.options
     return ask_of(
-        cohort, result.n_analysed, result.left_out, endpoint=options.endpoint, arm=result.arm,
-        reference=result.reference, weights=options.weights, trim=options.trim, n_trimmed=result.n_trimmed,
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=options.endpoint,
+        arm=result.arm,
+        reference=result.reference,
+        weights=options.weights,
+        trim=options.trim,
+        n_trimmed=result.n_trimmed,
         landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        time_unit=result.endpoint.unit, status=result.status,
-    )  # fmt: skip
+        time_unit=result.endpoint.unit,
+        status=result.status,
+    )
 
 
 def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture, ...]:
@@ -103,14 +111,21 @@ def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture
     overlap = found.overlap
     labels = (found.groups[0].label, found.groups[1].label)
     return (
-        Picture(draw_curves(found.curves, found.counts, plan, look), "Weighted, and dotted the unweighted curves",
-                say_curves_alt(result)),
-        Picture(_draw_forest(result, found, look), "Hazard ratio by model, weights and trimming",
-                say_forest_alt(result)),
+        Picture(
+            draw_curves(found.curves, found.counts, plan, look),
+            "Weighted, and dotted the unweighted curves",
+            say_curves_alt(result),
+        ),
+        Picture(
+            _draw_forest(result, found, look), "Hazard ratio by model, weights and trimming", say_forest_alt(result)
+        ),
         Picture(_draw_love(found, look), "Covariate balance before and after weighting", say_balance_alt(result)),
-        Picture(draw_mirror(overlap.bins, overlap.counts, overlap.weighted, labels, look),
-                "Who could have had either arm: patients outlined, weights filled", say_overlap_alt(result)),
-    )  # fmt: skip
+        Picture(
+            draw_mirror(overlap.bins, overlap.counts, overlap.weighted, labels, look),
+            "Who could have had either arm: patients outlined, weights filled",
+            say_overlap_alt(result),
+        ),
+    )
 
 
 def _draw_love(found: Found, look: Look) -> Any:  # noqa: ANN401 - a figure
@@ -167,9 +182,17 @@ def _tables(result: WeightedResult) -> tuple[WordTable, ...]:
 def _frames(found: Found) -> dict[str, pd.DataFrame]:
     """Unrounded; ``ratios`` holds the models and both sensitivity grids."""
     models = pd.DataFrame(
-        [{"term": "model", "level": one.model, "n": sum(g.n for g in found.groups),
-          "n_events": sum(g.n_events for g in found.groups), **numbers_of(one.estimate)} for one in found.ratios]
-    )  # fmt: skip
+        [
+            {
+                "term": "model",
+                "level": one.model,
+                "n": sum(g.n for g in found.groups),
+                "n_events": sum(g.n_events for g in found.groups),
+                **numbers_of(one.estimate),
+            }
+            for one in found.ratios
+        ]
+    )
     grids = [found.by_weights.assign(term="weights"), found.by_trim.assign(term="trimming")]
     patients = found.counts.drop(columns="n_at_risk").rename(columns={"n": "n_at_risk"}).assign(level="unweighted")
     counts = pd.concat([patients, found.counts.drop(columns="n").assign(level="weighted")], ignore_index=True)

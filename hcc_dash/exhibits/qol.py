@@ -52,10 +52,18 @@ def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView = QolVie
         pictures = (Picture(draw_scores(chart, look), "", alt),)
     frames = {"scores": frame} | ({"patients": result.individuals} if view.patients else {})
     return _exhibit(
-        cohort, result, "quality_of_life", f"{scale.label} over time", answer, asked, pictures,
-        (WordTable("By visit", table_trajectories(result)),) if len(frame) else (), frames,
-        say_footnote(result, say_relevant(view.relevant, view.points, scale), say_beyond(result, [scale.code])), code,
-    )  # fmt: skip
+        cohort,
+        result,
+        "quality_of_life",
+        f"{scale.label} over time",
+        answer,
+        asked,
+        pictures,
+        (WordTable("By visit", table_trajectories(result)),) if len(frame) else (),
+        frames,
+        say_footnote(result, say_relevant(view.relevant, view.points, scale), say_beyond(result, [scale.code])),
+        code,
+    )
 
 
 def build_scales(cohort: Cohort, options: QolOptions, view: ScalesView = ScalesView(), look: Look = LIGHT) -> Exhibit:
@@ -82,10 +90,19 @@ def build_scales(cohort: Cohort, options: QolOptions, view: ScalesView = ScalesV
     at = f"at {visit}" if visit else "at no visit"
     answer = say_scales(result, visit)
     return _exhibit(
-        cohort, result, "qol_scales", question, answer, asked, pictures,
-        (WordTable(f"All scales {at}", table_scales(result, visit)),), {"scales": result.frame},
-        say_footnote(result, say_beyond(result, [scale.code for scale in shown])), code, len(shown),
-    )  # fmt: skip
+        cohort,
+        result,
+        "qol_scales",
+        question,
+        answer,
+        asked,
+        pictures,
+        (WordTable(f"All scales {at}", table_scales(result, visit)),),
+        {"scales": result.frame},
+        say_footnote(result, say_beyond(result, [scale.code for scale in shown])),
+        code,
+        len(shown),
+    )
 
 
 def codes_of(exhibit: Exhibit) -> dict[str, str]:
@@ -96,25 +113,41 @@ def codes_of(exhibit: Exhibit) -> dict[str, str]:
 
 
 def _exhibit(
-    cohort: Cohort, result: TrajectoryResult, name: str, question: str, answer: str, asked: dict[str, Any],
-    pictures: tuple[Picture, ...], tables: tuple[WordTable, ...], frames: dict[str, pd.DataFrame], footnote: str,
-    code: str = "", n_scales: int = 1,
-) -> Exhibit:  # fmt: skip
+    cohort: Cohort,
+    result: TrajectoryResult,
+    name: str,
+    question: str,
+    answer: str,
+    asked: dict[str, Any],
+    pictures: tuple[Picture, ...],
+    tables: tuple[WordTable, ...],
+    frames: dict[str, pd.DataFrame],
+    footnote: str,
+    code: str = "",
+    n_scales: int = 1,
+) -> Exhibit:
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result, name)}time in weeks"
     kept = ("term", "arm", "visit", "n", "estimate", "conf_low", "conf_high")
     return Exhibit(
-        id=name, question=question, answer=answer,
+        id=name,
+        question=question,
+        answer=answer,
         asked=ask_of(cohort, result.n_analysed, result.left_out, status="exploratory") | asked,
-        result=result, pictures=pictures, tables=tables,
+        result=result,
+        pictures=pictures,
+        tables=tables,
         frames={key: with_note(frame, note) for key, frame in frames.items()},
         estimates=tuple(
-            {key: row[key] for key in kept}
-            for row in next(iter(frames.values()), pd.DataFrame()).to_dict("records")
+            {key: row[key] for key in kept} for row in next(iter(frames.values()), pd.DataFrame()).to_dict("records")
         ),
-        marks=marks, footnote=close_footnote(cohort, footnote or answer), method=result.method, notes=result.notes,
-        code=code, n_comparisons=max(len(result.groups) - 1, 0) * n_scales,
-    )  # fmt: skip
+        marks=marks,
+        footnote=close_footnote(cohort, footnote or answer),
+        method=result.method,
+        notes=result.notes,
+        code=code,
+        n_comparisons=max(len(result.groups) - 1, 0) * n_scales,
+    )
 
 
 def _say_columns(result: TrajectoryResult, name: str) -> str:

@@ -70,7 +70,7 @@ def chart_of(result: TrajectoryResult, scale: Scale, view: QolView, window: tupl
             result.labels[arm], place_of(result.study, options.by, arm, result.groups), frame[frame["arm"] == arm]
         )
         for arm in drawn
-    ]  # fmt: skip
+    ]
     axis = axis_of(result.visits, result.weeks)
     visits = [visit for visit in result.visits if visit in set(frame["visit"])]
     limits = f"{100 * result.study.methods.conf_level:g} % CI" if options.statistic == "mean" else "quartiles"
@@ -81,11 +81,17 @@ def chart_of(result: TrajectoryResult, scale: Scale, view: QolView, window: tupl
             patients = patients.assign(time=patients["visit"].map(result.weeks))
     return ScoreChart(
         title=f"{scale.label}{', change' if options.change else ''}",
-        direction=say_direction(scale, turns(scale, turned=view.turned)), lines=lines, visits=visits,
-        places=[result.weeks[visit] for visit in visits], window=window, reading=(options.statistic, limits), axis=axis,
+        direction=say_direction(scale, turns(scale, turned=view.turned)),
+        lines=lines,
+        visits=visits,
+        places=[result.weeks[visit] for visit in visits],
+        window=window,
+        reading=(options.statistic, limits),
+        axis=axis,
         turned=turns(scale, turned=view.turned),
-        band=_band(result, scale, view), patients=patients,
-    )  # fmt: skip
+        band=_band(result, scale, view),
+        patients=patients,
+    )
 
 
 def _band(result: TrajectoryResult, scale: Scale, view: QolView) -> ScoreBand | None:

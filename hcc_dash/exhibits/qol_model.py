@@ -62,12 +62,14 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, view: NoView = NoView
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result, cohort.n) if fitted else ""),
         method=result.method,
-        notes=tuple(filter(None, [
-            say_few(result), say_lines(result), say_tipping(result), result.pattern_method, *result.notes
-        ])),
+        notes=tuple(
+            filter(
+                None, [say_few(result), say_lines(result), say_tipping(result), result.pattern_method, *result.notes]
+            )
+        ),
         code=command_of(cohort, "qol", options, view),
         n_comparisons=len(result.differences),
-    )  # fmt: skip
+    )
 
 
 def _question(result: ModelResult) -> str:
@@ -84,13 +86,18 @@ def _say_file(result: ModelResult, name: str, marks: tuple[str, ...]) -> str:
         "patterns": f"difference at {result.primary_visit}",
         "residuals": "normalised residuals",
         "residual_means": "mean residual in points",
-    }  # fmt: skip
+    }
     said = [
-        export_note(marks, result.study.id), f"{result.scale.label} ({result.scale.code}), {way}",
-        f"differences from {result.labels[result.reference]}", own.get(name, ""), *_say_fitted(result, name),
-        f"primary visit {result.primary_visit}", say_few(result).rstrip("."), "change from baseline in points",
+        export_note(marks, result.study.id),
+        f"{result.scale.label} ({result.scale.code}), {way}",
+        f"differences from {result.labels[result.reference]}",
+        own.get(name, ""),
+        *_say_fitted(result, name),
+        f"primary visit {result.primary_visit}",
+        say_few(result).rstrip("."),
+        "change from baseline in points",
         "time in weeks",
-    ]  # fmt: skip
+    ]
     return "; ".join(filter(None, said))
 
 
@@ -111,10 +118,15 @@ def _say_fitted(result: ModelResult, name: str) -> list[str]:
 def ask_of_model(cohort: Cohort, result: ModelResult) -> dict[str, Any]:
     """What was asked of a mixed model; ``endpoint`` gives a file's name the scale and the engine."""
     return ask_of(
-        cohort, result.n_analysed, result.left_out, **asdict(result.options), primary=result.primary_visit,
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        **asdict(result.options),
+        primary=result.primary_visit,
         endpoint=f"{result.options.scale}_{result.options.engine}",
-        fitted_structure=result.structure, status=result.status,
-    )  # fmt: skip
+        fitted_structure=result.structure,
+        status=result.status,
+    )
 
 
 def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ...]:
@@ -123,10 +135,11 @@ def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ..
         Picture(draw_means(result, look), "Mean change by arm", alt),
         Picture(draw_differences(result, look), "Difference by visit", alt),
         Picture(
-            draw_residuals(result, look), "Residuals",
+            draw_residuals(result, look),
+            "Residuals",
             "Normalised residuals in order against a normal distribution; near the line when the model holds.",
         ),
-    )  # fmt: skip
+    )
 
 
 def _tables(result: ModelResult) -> tuple[WordTable, ...]:

@@ -19,22 +19,34 @@ def _or_last(visits: Callable[[Cohort, Given], tuple[str, ...]]) -> Choices:
 
 def _read_at(visits: Callable[[Cohort, Given], tuple[str, ...]]) -> OneOf:
     return OneOf(
-        label="Read at", choices=_or_last(visits), empty="self", row=2, width=180,
+        label="Read at",
+        choices=_or_last(visits),
+        empty="self",
+        row=2,
+        width=180,
         help="The visit where the answer reads; the last well-attended one.",
-    )  # fmt: skip
+    )
 
 
 _RELEVANT = OneOf(
     label="Relevant difference", choices=RELEVANT, row=2, width=250, help="Which relevant difference the band shows."
 )
 _POINTS = Number(
-    label="Points", low=0.5, high=50.0, step=0.5, row=2, applies=lambda cohort, given: given["relevant"] == "own",
+    label="Points",
+    low=0.5,
+    high=50.0,
+    step=0.5,
+    row=2,
+    applies=lambda cohort, given: given["relevant"] == "own",
     help="Points of one's own relevant difference.",
-)  # fmt: skip
+)
 _TURNED = Switch(
-    label="Up is better in every scale", flag="up-is-better", key="up", row=2,
+    label="Up is better in every scale",
+    flag="up-is-better",
+    key="up",
+    row=2,
     help="Axes of scales on which higher is worse run downwards.",
-)  # fmt: skip
+)
 _PATIENTS = Switch(label="Every patient's line", row=2, help="With every patient's scores, under codes.")
 
 

@@ -42,8 +42,11 @@ def build_readings(event: str, rows: pd.DataFrame, unit: TimeUnit | None, look: 
         n = int(events.sum())
         previews.append(
             ReadingPreview(
-                reading, n, len(events) - n, f"{n} events, {len(events) - n} censored{at_year}",
+                reading,
+                n,
+                len(events) - n,
+                f"{n} events, {len(events) - n} censored{at_year}",
                 draw_preview(curve.time, curve.survival, unit or "time", look),
             )
-        )  # fmt: skip
+        )
     return previews

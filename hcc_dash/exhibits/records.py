@@ -34,9 +34,12 @@ def with_note(frame: pd.DataFrame, note: str) -> pd.DataFrame:
 def numbers_of(found: Estimate) -> dict[str, Any]:
     """An estimate as a record."""
     return {
-        "estimate": found.value, "std_error": found.std_error, "conf_low": found.conf_low,
-        "conf_high": found.conf_high, "note": found.why_missing,
-    }  # fmt: skip
+        "estimate": found.value,
+        "std_error": found.std_error,
+        "conf_low": found.conf_low,
+        "conf_high": found.conf_high,
+        "note": found.why_missing,
+    }
 
 
 def with_p(record: dict[str, Any], p_value: float, shown: bool) -> dict[str, Any]:

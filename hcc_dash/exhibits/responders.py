@@ -99,14 +99,19 @@ def _frame(result: ResponderResult) -> pd.DataFrame:
     """One row per visit, group and term; time in days from the start of study treatment, when the visit is due."""
     rows = [
         {
-            "arm": one.arm, "visit": one.visit, "time": one.time, "term": term,
-            "n": one.n_baseline if term == WORSENED_OR_MISSING else one.n_answered, "n_events": one.counts[term],
-            "estimate": one.shares[term].value, "conf_low": one.shares[term].conf_low,
+            "arm": one.arm,
+            "visit": one.visit,
+            "time": one.time,
+            "term": term,
+            "n": one.n_baseline if term == WORSENED_OR_MISSING else one.n_answered,
+            "n_events": one.counts[term],
+            "estimate": one.shares[term].value,
+            "conf_low": one.shares[term].conf_low,
             "conf_high": one.shares[term].conf_high,
         }
         for one in result.by_visit
         for term in TERMS
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
@@ -114,13 +119,16 @@ def _records(result: ResponderResult) -> list[dict[str, Any]]:
     """Proportions and differences at the visit, unrounded."""
     records: list[dict[str, Any]] = [
         {
-            "arm": one.arm, "visit": one.visit, "term": term, "n_events": one.counts[term],
+            "arm": one.arm,
+            "visit": one.visit,
+            "term": term,
+            "n_events": one.counts[term],
             "n": one.n_baseline if term == WORSENED_OR_MISSING else one.n_answered,
         }
         | numbers_of(one.shares[term])
         for one in result.groups
         for term in TERMS
-    ]  # fmt: skip
+    ]
     return records + [
         {"arm": one.arm, "reference": one.reference, "visit": result.options.visit, "term": f"difference: {one.term}"}
         | numbers_of(one.difference)

@@ -25,17 +25,24 @@ def position_of(study: Study, arm: str) -> int:
 
 
 def shift_cells(
-    cells: pd.DataFrame, levels: list[str], worsts: list[str], label: str, conf_level: float, row: str, column: str,
+    cells: pd.DataFrame,
+    levels: list[str],
+    worsts: list[str],
+    label: str,
+    conf_level: float,
+    row: str,
+    column: str,
     clicked: bool = False,
-) -> Cells:  # fmt: skip
+) -> Cells:
     """Filled cells of one arm (fill_shift) as a matrix to draw; ``clicked``: a click asks for a cell (cell_key)."""
     words = [
         say_cell(label, level, worst, cell, conf_level)
         for (level, worst), cell in zip(
-            cells[["level", "worst"]].itertuples(index=False, name=None), (one for _, one in cells.iterrows()),
+            cells[["level", "worst"]].itertuples(index=False, name=None),
+            (one for _, one in cells.iterrows()),
             strict=True,
         )
-    ]  # fmt: skip
+    ]
     width = len(worsts)
     hover = [words[i : i + width] for i in range(0, len(words), width)]
     counts = cells["n"].to_numpy(int).reshape(len(levels), width)

@@ -28,8 +28,17 @@ from hcc_dash.tables.second_opinion import (
 from hcc_dash.tables.words import WITHHELD
 
 COLUMNS = (
-    "level", "arm", "term", "engine", "estimate", "opinion", "difference", "tolerance", "verdict", "reason",
-)  # fmt: skip
+    "level",
+    "arm",
+    "term",
+    "engine",
+    "estimate",
+    "opinion",
+    "difference",
+    "tolerance",
+    "verdict",
+    "reason",
+)
 
 
 def build_second_opinion(
@@ -56,7 +65,7 @@ def build_model_opinion(cohort: Cohort, options: ModelOptions, view: NoView = No
 
 def _exhibit(
     cohort: Cohort, result: SecondOpinion, name: str, question: str, asked: dict[str, Any], unit: str, code: str
-) -> Exhibit:  # fmt: skip
+) -> Exhibit:
     marks = build_marks(cohort, asked["status"])
     records = [_record(one) for one in result.checks]
     note = f"{export_note(marks, cohort.study.id)}; {unit}"
@@ -92,10 +101,17 @@ def _record(check: Check) -> dict[str, Any]:
     values = (None, None) if check.withheld else (check.ours, check.theirs)
     reason = "; ".join(filter(None, [check.reason, WITHHELD if check.withheld else ""]))
     return {
-        "level": check.level, "arm": check.arm, "term": check.term, "engine": check.engine, "estimate": values[0],
-        "opinion": values[1], "difference": check.difference, "tolerance": check.tolerance, "verdict": check.verdict,
+        "level": check.level,
+        "arm": check.arm,
+        "term": check.term,
+        "engine": check.engine,
+        "estimate": values[0],
+        "opinion": values[1],
+        "difference": check.difference,
+        "tolerance": check.tolerance,
+        "verdict": check.verdict,
         "reason": reason,
-    }  # fmt: skip
+    }
 
 
 def _asked_of_survival(cohort: Cohort, result: SurvivalOpinion) -> dict[str, Any]:

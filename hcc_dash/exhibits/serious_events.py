@@ -95,9 +95,18 @@ def _criteria_frame(result: SeriousResult, note: str) -> pd.DataFrame:
             share, rate = one.share, one.rate
             cells += [
                 (name, one.arm, "patients", one.n, one.n_patients, share.value, share.conf_low, share.conf_high, own),
-                (name, one.arm, "events", one.n, one.n_events, rate.value, rate.conf_low, rate.conf_high,
-                 f"estimate per 100 patient-years; {own}"),
-            ]  # fmt: skip
+                (
+                    name,
+                    one.arm,
+                    "events",
+                    one.n,
+                    one.n_events,
+                    rate.value,
+                    rate.conf_low,
+                    rate.conf_high,
+                    f"estimate per 100 patient-years; {own}",
+                ),
+            ]
     return pd.DataFrame(cells, columns=list(COUNT_COLUMNS))
 
 
@@ -117,12 +126,15 @@ def _estimates(result: SeriousResult) -> list[dict[str, Any]]:
     """Differences of shares to the reference, row by row."""
     return [
         {
-            "term": f"risk difference, {name}", "arm": two.arm, "estimate": two.risk_difference.value,
-            "conf_low": two.risk_difference.conf_low, "conf_high": two.risk_difference.conf_high,
+            "term": f"risk difference, {name}",
+            "arm": two.arm,
+            "estimate": two.risk_difference.value,
+            "conf_low": two.risk_difference.conf_low,
+            "conf_high": two.risk_difference.conf_high,
         }
         for name, _, row in criteria_rows(result)
         for two in row.comparisons
-    ]  # fmt: skip
+    ]
 
 
 def _asked(cohort: Cohort, result: SeriousResult) -> dict[str, Any]:

@@ -38,8 +38,10 @@ def strata_records(result: AdverseEventResult) -> list[dict[str, Any]]:
     for one in found.comparisons:
         who = {"arm": one.arm, "level": "within strata", "n": one.n}
         for name, effect in (
-            ("risk difference", one.risk_difference), ("risk ratio", one.risk_ratio), ("odds ratio", one.odds_ratio),
-        ):  # fmt: skip
+            ("risk difference", one.risk_difference),
+            ("risk ratio", one.risk_ratio),
+            ("odds ratio", one.odds_ratio),
+        ):
             records.append({"term": f"any event, {name}", **who, **numbers_of(effect)})
         records.append({"term": f"any event, {one.test.name}", **who, **record_test(one.test, shown)})
     return records

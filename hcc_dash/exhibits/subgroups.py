@@ -43,8 +43,16 @@ from hcc_dash.tables.words import say_ratio
 
 OVERALL = "overall"
 FOREST_COLUMNS = (
-    "term", "level", "arm", "n", "n_events", "estimate", "std_error", "conf_low", "conf_high",
-)  # fmt: skip
+    "term",
+    "level",
+    "arm",
+    "n",
+    "n_events",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+)
 
 
 def build_subgroups(cohort: Cohort, options: SubgroupOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
@@ -92,8 +100,11 @@ def forest_rows(result: SubgroupResult) -> tuple[ForestRow, ...]:
 
 def _row(result: SubgroupResult, row: Subgroup, label: str) -> ForestRow:
     ratio = row.hazard_ratio
-    mark = ForestMark(ratio.value, ratio.conf_low, ratio.conf_high, ratio.std_error**-2, say_ratio(ratio)) \
-        if ratio.estimable else None  # fmt: skip
+    mark = (
+        ForestMark(ratio.value, ratio.conf_low, ratio.conf_high, ratio.std_error**-2, say_ratio(ratio))
+        if ratio.estimable
+        else None
+    )
     return ForestRow(
         label=label,
         detail=say_detail(result, row),
@@ -236,10 +247,19 @@ def _join_notes(frame: pd.DataFrame, note: str) -> pd.Series | str:
 def _estimates(result: SubgroupResult) -> list[dict[str, Any]]:
     """Every number of the forest, one record each."""
     records = [
-        {"term": "hazard_ratio", "factor": term, "level": row.level, "arm": result.arm, "reference": result.reference,
-         "n": row.n, "n_events": row.n_events, "counts": say_counts(row)} | numbers_of(row.hazard_ratio)
+        {
+            "term": "hazard_ratio",
+            "factor": term,
+            "level": row.level,
+            "arm": result.arm,
+            "reference": result.reference,
+            "n": row.n,
+            "n_events": row.n_events,
+            "counts": say_counts(row),
+        }
+        | numbers_of(row.hazard_ratio)
         for term, row in _rows_of(result)
-    ]  # fmt: skip
+    ]
     records += [
         {"term": one.interaction.name, "factor": one.column} | record_test(one.interaction, shown=True)
         for one in result.factors

@@ -143,8 +143,11 @@ def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
             ratio = with_p(numbers_of(comparison.hazard_ratio), comparison.hazard_ratio_p, shown)
             records.append(base | {"term": "difference_at_landmark"} | numbers_of(comparison.difference))
             records.append(base | {"term": "hazard_ratio"} | ratio)
-            records.append(base | {"term": "restricted_mean_difference", "time": comparison.tau}
-                           | numbers_of(comparison.rmst_difference))  # fmt: skip
+            records.append(
+                base
+                | {"term": "restricted_mean_difference", "time": comparison.tau}
+                | numbers_of(comparison.rmst_difference)
+            )
         for test in (panel.log_rank, panel.stratified_log_rank):
             if test is not None:
                 records.append({"level": panel.level, "term": test.name} | record_test(test, shown))

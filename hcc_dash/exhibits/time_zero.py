@@ -47,10 +47,16 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoV
     found = result.found
     levels = judge_selected(cohort, options.endpoint, by_arm=found is not None)
     asked = ask_of(
-        cohort, result.n_analysed, result.left_out, endpoint=options.endpoint, arm=result.arm,
-        reference=result.reference, landmark_months=options.months, time_unit=result.endpoint.unit,
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=options.endpoint,
+        arm=result.arm,
+        reference=result.reference,
+        landmark_months=options.months,
+        time_unit=result.endpoint.unit,
         status=result.status,
-    )  # fmt: skip
+    )
     return Exhibit(
         id="time_zero",
         question=f"{result.endpoint.label}: landmark analysis of late treatment starts",
@@ -92,10 +98,13 @@ def _pictures(result: TimeZeroResult, found: LandmarkFound, look: Look) -> tuple
     line = convert_time(months, "months", "days")
     return (
         Picture(draw_curves(found.curves, found.counts, plan, look), "From the landmark", say_landmark_alt(result)),
-        Picture(draw_starts(days, groups, line, f"Days from {origin}", look), "When treatment started",
-                say_starts_alt(result)),
+        Picture(
+            draw_starts(days, groups, line, f"Days from {origin}", look),
+            "When treatment started",
+            say_starts_alt(result),
+        ),
         Picture(_draw_forest(result, found, look), "Hazard ratio by landmark", say_landmarks_alt(result)),
-    )  # fmt: skip
+    )
 
 
 def _draw_forest(result: TimeZeroResult, found: LandmarkFound, look: Look) -> Any:  # noqa: ANN401 - a figure
@@ -111,9 +120,11 @@ def _draw_forest(result: TimeZeroResult, found: LandmarkFound, look: Look) -> An
         rows.append(ForestRow(label, detail, drawn, note="" if drawn else "not estimated"))
     arm = found.starts[1].label
     plan = ForestPlan(
-        head_right=f"{100 * result.study.methods.conf_level:g} % CI", left=f"lower with {arm}",
-        right=f"higher with {arm}", series=tuple(series) if len(series) > 1 else (),
-    )  # fmt: skip
+        head_right=f"{100 * result.study.methods.conf_level:g} % CI",
+        left=f"lower with {arm}",
+        right=f"higher with {arm}",
+        series=tuple(series) if len(series) > 1 else (),
+    )
     return draw_forest(rows, plan, look)
 
 
@@ -136,11 +147,12 @@ def _frames(found: LandmarkFound) -> dict[str, pd.DataFrame]:
 def _estimates(result: TimeZeroResult, found: LandmarkFound) -> list[dict[str, Any]]:
     base = {"arm": result.arm, "reference": result.reference}
     records: list[dict[str, Any]] = [
-        base | {"term": f"hazard_ratio_{row['term']}", "time": row["level"], "n": row["n"]}
+        base
+        | {"term": f"hazard_ratio_{row['term']}", "time": row["level"], "n": row["n"]}
         | numbers_of(estimate_of(row))
         for row in found.landmarks.to_dict("records")
         if row["term"] in {"unadjusted", "weighted"}
-    ]  # fmt: skip
+    ]
     for one in found.starts:
         records.append({"arm": one.arm, "term": "median_day_of_start", "estimate": one.median, "n": one.n})
         records.append({"arm": one.arm, "term": "events_before_start", "estimate": one.n_before_start, "n": one.n})

@@ -35,21 +35,26 @@ def build_together(
     note = f"{export_note(marks, cohort.study.id)}; time in weeks"
     shown = not result.why_not
     return Exhibit(
-        id="qol_together", question="Adverse events and quality of life on one clock", answer=answer,
+        id="qol_together",
+        question="Adverse events and quality of life on one clock",
+        answer=answer,
         asked=ask_of(cohort, result.n_answering, (), status="exploratory")
         | {"options": asdict(options), "visit": visit},
-        result=result, pictures=_pictures(result, result.scale, view, look) if shown and result.scale else (),
+        result=result,
+        pictures=_pictures(result, result.scale, view, look) if shown and result.scale else (),
         tables=(WordTable("By visit", table_together(result)),) if shown else (),
         frames=_frames(result, note) if shown else {},
         estimates=tuple(
             {key: row[key] for key in ("arm", "visit", "n", "estimate", "conf_low", "conf_high")}
             for row in result.scores.to_dict("records")
         ),
-        marks=marks, footnote=close_footnote(cohort, say_together_footnote(result)), method=result.method,
+        marks=marks,
+        footnote=close_footnote(cohort, say_together_footnote(result)),
+        method=result.method,
         notes=result.notes,
         code=command_of(cohort, "together", options, replace(view, visit=visit)) if shown else "",
         n_comparisons=max(len(result.groups) - 1, 0),
-    )  # fmt: skip
+    )
 
 
 def _frames(result: TogetherResult, note: str) -> dict[str, pd.DataFrame]:
@@ -68,12 +73,18 @@ def _pictures(result: TogetherResult, scale: Scale, view: TogetherView, look: Lo
     pictures = []
     for arm in result.groups:
         chart = TogetherChart(
-            position=position_of(result.study, arm), burden=result.burden[result.burden["arm"] == arm],
-            scores=result.scores[result.scores["arm"] == arm], visits=result.visits,
+            position=position_of(result.study, arm),
+            burden=result.burden[result.burden["arm"] == arm],
+            scores=result.scores[result.scores["arm"] == arm],
+            visits=result.visits,
             places=[result.weeks[visit] for visit in result.visits],
-            burden_title=f"Event of grade {result.minimum_grade} or higher going on", score_title=scale.label,
-            direction=direction, highest=highest, window=window, turned=turns(scale, turned=view.turned),
-        )  # fmt: skip
+            burden_title=f"Event of grade {result.minimum_grade} or higher going on",
+            score_title=scale.label,
+            direction=direction,
+            highest=highest,
+            window=window,
+            turned=turns(scale, turned=view.turned),
+        )
         alt = (
             f"{result.labels[arm]}: share with an adverse event of grade {result.minimum_grade} or higher going on, "
             f"week by week, above mean {scale.label.lower()} ({direction}). {say_mark(result.study)}"

@@ -96,11 +96,20 @@ def _tints(grid: _Grid, placed: pd.DataFrame) -> list[Layer]:
         rows[1::2] = np.where(shares > 0, shares, np.nan)
         traces.append(
             {
-                "type": "heatmap", "z": rows, "x": grid.left(i) + np.arange(shares.shape[1] + 1.0), "y": edges,
-                "zmin": 0.0, "zmax": grid.strongest, "colorscale": tint_scale(grid.look), "showscale": False,
-                "xgap": 2, "ygap": 1, "hoverinfo": "skip", "name": f"{write_label(label)} tints",
+                "type": "heatmap",
+                "z": rows,
+                "x": grid.left(i) + np.arange(shares.shape[1] + 1.0),
+                "y": edges,
+                "zmin": 0.0,
+                "zmax": grid.strongest,
+                "colorscale": tint_scale(grid.look),
+                "showscale": False,
+                "xgap": 2,
+                "ygap": 1,
+                "hoverinfo": "skip",
+                "name": f"{write_label(label)} tints",
             }
-        )  # fmt: skip
+        )
     return traces
 
 
@@ -137,20 +146,36 @@ def _targets(grid: _Grid, placed: pd.DataFrame) -> Layer:
     said = [write_label(words).replace("\n", "<br>") for words in placed["hover"]]
     invisible = {"marker": {"opacity": 0}}
     return {
-        "type": "scatter", "mode": "markers", "name": "cells", "showlegend": False, "x": placed["x"].to_numpy(),
-        "y": placed["y"].to_numpy(), "marker": {"symbol": "square", "size": 26, "opacity": 0, "color": grid.look.grey},
-        "customdata": placed[["term", "arm", "level"]].to_numpy(dtype=object), "text": said, "hoverinfo": "text",
-        "selected": invisible, "unselected": invisible,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "name": "cells",
+        "showlegend": False,
+        "x": placed["x"].to_numpy(),
+        "y": placed["y"].to_numpy(),
+        "marker": {"symbol": "square", "size": 26, "opacity": 0, "color": grid.look.grey},
+        "customdata": placed[["term", "arm", "level"]].to_numpy(dtype=object),
+        "text": said,
+        "hoverinfo": "text",
+        "selected": invisible,
+        "unselected": invisible,
+    }
 
 
 def _text(x: Any, y: Any, words: list[str], ink: str, size: int, name: str) -> Layer:  # noqa: ANN401 - any array
     """Text that keeps its colour when something is selected."""
     return {
-        "type": "scatter", "mode": "text", "x": np.asarray(x), "y": np.asarray(y), "text": words, "name": name,
-        "textfont": {"color": ink, "size": size}, "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
+        "type": "scatter",
+        "mode": "text",
+        "x": np.asarray(x),
+        "y": np.asarray(y),
+        "text": words,
+        "name": name,
+        "textfont": {"color": ink, "size": size},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
         "unselected": {"textfont": {"color": ink}},
-    }  # fmt: skip
+    }
 
 
 def _layout(grid: _Grid) -> Layer:
@@ -166,11 +191,17 @@ def _layout(grid: _Grid) -> Layer:
 def _names(grid: _Grid) -> list[Layer]:
     return [
         {
-            "text": write_label(row.name), "x": 0, "xanchor": "left", "xref": "paper", "y": i + NAME_SHARE / 2 + 0.04,
-            "yref": "y", "showarrow": False, "font": {"size": 13, "color": grid.look.ink},
+            "text": write_label(row.name),
+            "x": 0,
+            "xanchor": "left",
+            "xref": "paper",
+            "y": i + NAME_SHARE / 2 + 0.04,
+            "yref": "y",
+            "showarrow": False,
+            "font": {"size": 13, "color": grid.look.ink},
         }
         for i, row in enumerate(grid.result.rows)
-    ]  # fmt: skip
+    ]
 
 
 def _headings(grid: _Grid) -> list[Layer]:
@@ -192,9 +223,17 @@ def _headings(grid: _Grid) -> list[Layer]:
 
 def _heading(x: float, up: int, words: str, colour: str, size: int) -> Layer:
     return {
-        "text": words, "x": x, "xref": "x", "xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom",
-        "yshift": up - 4, "showarrow": False, "font": {"size": size, "color": colour},
-    }  # fmt: skip
+        "text": words,
+        "x": x,
+        "xref": "x",
+        "xanchor": "center",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": up - 4,
+        "showarrow": False,
+        "font": {"size": size, "color": colour},
+    }
 
 
 def _bare() -> Layer:

@@ -84,8 +84,16 @@ def _reference(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: L
         if row.values:
             x += [plan.reference, plan.reference, None]
             y += [top + LABEL_LINE, top + LABEL_LINE + DOT_LINE, None]
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": "reference", "hoverinfo": "skip",
-            "line": {"color": look.grey, "width": 1.4}, "connectgaps": False}  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "name": "reference",
+        "hoverinfo": "skip",
+        "line": {"color": look.grey, "width": 1.4},
+        "connectgaps": False,
+    }
 
 
 def _limits(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look) -> list[Layer]:
@@ -94,10 +102,16 @@ def _limits(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look
     if not marked:
         return []
     return [
-        {"type": "scatter", "mode": "markers", "x": [row.limit for row, _ in marked],
-         "y": [_line_of(top) for _, top in marked], "name": write_label(plan.limit_name), "hoverinfo": "skip",
-         "marker": {"symbol": "line-ns-open", "size": 11, "color": look.grey, "line": {"width": 1.6}}}
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [row.limit for row, _ in marked],
+            "y": [_line_of(top) for _, top in marked],
+            "name": write_label(plan.limit_name),
+            "hoverinfo": "skip",
+            "marker": {"symbol": "line-ns-open", "size": 11, "color": look.grey, "line": {"width": 1.6}},
+        }
+    ]
 
 
 def _joins(rows: Sequence[DotRow], tops: list[float], look: Look) -> Layer:
@@ -109,8 +123,15 @@ def _joins(rows: Sequence[DotRow], tops: list[float], look: Look) -> Layer:
         if len(known) > 1:
             x += [known[0], known[-1], None]
             y += [_line_of(top), _line_of(top), None]
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": "change", "hoverinfo": "skip",
-            "line": {"color": look.quiet, "width": 2}}  # fmt: skip
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "name": "change",
+        "hoverinfo": "skip",
+        "line": {"color": look.quiet, "width": 2},
+    }
 
 
 def _dots(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, series: int, look: Look) -> Layer:
@@ -133,28 +154,49 @@ def _dots(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, series: int,
 
 def _ring(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look) -> Layer:
     """Round the dots of the row chosen."""
-    chosen = [(value, top) for row, top in zip(rows, tops, strict=True) if row.key and row.key == plan.chosen
-              for value in row.values if math.isfinite(value)]  # fmt: skip
+    chosen = [
+        (value, top)
+        for row, top in zip(rows, tops, strict=True)
+        if row.key and row.key == plan.chosen
+        for value in row.values
+        if math.isfinite(value)
+    ]
     return {
-        "type": "scatter", "mode": "markers", "x": [value for value, _ in chosen],
-        "y": [_line_of(top) for _, top in chosen], "name": "chosen", "hoverinfo": "skip", "cliponaxis": False,
+        "type": "scatter",
+        "mode": "markers",
+        "x": [value for value, _ in chosen],
+        "y": [_line_of(top) for _, top in chosen],
+        "name": "chosen",
+        "hoverinfo": "skip",
+        "cliponaxis": False,
         "unselected": {"marker": {"opacity": 1}},
         "marker": {"symbol": "circle-open", "size": 17, "color": look.ink, "line": {"width": 1.6}},
-    }  # fmt: skip
+    }
 
 
 def _targets(rows: Sequence[DotRow], tops: list[float], highest: float) -> Layer:
     """Invisible points over label and line: the whole row answers to pointer and finger."""
     across = [highest * i / (TARGETS - 1) for i in range(TARGETS)]
-    places = [(row, at) for row, top in zip(rows, tops, strict=True) if row.key
-              for at in (top + LABEL_LINE / 2, _line_of(top))]  # fmt: skip
+    places = [
+        (row, at)
+        for row, top in zip(rows, tops, strict=True)
+        if row.key
+        for at in (top + LABEL_LINE / 2, _line_of(top))
+    ]
     invisible = {"marker": {"opacity": 0}}
     return {
-        "type": "scatter", "mode": "markers", "name": "rows", "x": [x for _ in places for x in across],
-        "y": [at for _, at in places for _ in across], "customdata": [row.key for row, _ in places for _ in across],
-        "text": [_hover(row) for row, _ in places for _ in across], "hovertemplate": "%{text}<extra></extra>",
-        "marker": {"size": 14, "opacity": 0}, "selected": invisible, "unselected": invisible,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "name": "rows",
+        "x": [x for _ in places for x in across],
+        "y": [at for _, at in places for _ in across],
+        "customdata": [row.key for row, _ in places for _ in across],
+        "text": [_hover(row) for row, _ in places for _ in across],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"size": 14, "opacity": 0},
+        "selected": invisible,
+        "unselected": invisible,
+    }
 
 
 def _hover(row: DotRow) -> str:
@@ -164,21 +206,31 @@ def _hover(row: DotRow) -> str:
 def _layout(
     rows: Sequence[DotRow], tops: list[float], plan: DotPlan, height: float, highest: float, look: Look
 ) -> Layer:
-    words = [_text(f"<b>{write_label(r.label)}</b>" if not r.values else write_label(r.label), 0.0, t + 8.0, "left")
-             for r, t in zip(rows, tops, strict=True)]  # fmt: skip
+    words = [
+        _text(f"<b>{write_label(r.label)}</b>" if not r.values else write_label(r.label), 0.0, t + 8.0, "left")
+        for r, t in zip(rows, tops, strict=True)
+    ]
     quiet = {"font": {"size": 12, "color": look.words(4)}}
-    words += [_text(write_label(r.note), 1.0, t + 8.0, "right") | quiet
-              for r, t in zip(rows, tops, strict=True) if r.note]  # fmt: skip
+    words += [
+        _text(write_label(r.note), 1.0, t + 8.0, "right") | quiet for r, t in zip(rows, tops, strict=True) if r.note
+    ]
     return {
         **ground(look, height + AXIS, (10, 12, 0, AXIS)),
         "xaxis": {
-            "range": [-0.02 * highest, highest], "fixedrange": True, "showgrid": False, "zeroline": True,
-            "zerolinecolor": look.quiet, "showline": True, "linecolor": look.ink, "ticks": "outside",
-            "title": {"text": write_label(plan.axis), "standoff": 4}, "nticks": 7,
+            "range": [-0.02 * highest, highest],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": True,
+            "zerolinecolor": look.quiet,
+            "showline": True,
+            "linecolor": look.ink,
+            "ticks": "outside",
+            "title": {"text": write_label(plan.axis), "standoff": 4},
+            "nticks": 7,
         },
         "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
         "annotations": [*words, *_head(plan, look)],
-    }  # fmt: skip
+    }
 
 
 def _head(plan: DotPlan, look: Look) -> list[Layer]:

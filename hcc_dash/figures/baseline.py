@@ -40,20 +40,28 @@ def draw_shape(
 def _bars(frame: pd.DataFrame, group: ShapeGroup, look: Look) -> Layer:
     label = write_label(group.label)
     return {
-        "type": "bar", "x": [write_label(str(level)) for level in frame["level"]], "y": frame["estimate"].to_numpy(),
-        "name": label, "marker": {"color": look.line(group.position)},
+        "type": "bar",
+        "x": [write_label(str(level)) for level in frame["level"]],
+        "y": frame["estimate"].to_numpy(),
+        "name": label,
+        "marker": {"color": look.line(group.position)},
         "hovertemplate": f"<b>{label}</b><br>%{{x}}: %{{y:.0%}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _density(frame: pd.DataFrame, group: ShapeGroup, look: Look) -> Layer:
     label = write_label(group.label)
     return {
-        "type": "scatter", "mode": "lines", "x": frame["level"].to_numpy(dtype=float),
-        "y": frame["estimate"].to_numpy(), "name": label, "fill": "tozeroy", "fillcolor": look.band(group.position),
+        "type": "scatter",
+        "mode": "lines",
+        "x": frame["level"].to_numpy(dtype=float),
+        "y": frame["estimate"].to_numpy(),
+        "name": label,
+        "fill": "tozeroy",
+        "fillcolor": look.band(group.position),
         "line": {"color": look.line(group.position), "width": 2.2, "dash": dash_of(group.position)},
         "hovertemplate": f"<b>{label}</b><br>%{{x:.4g}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _layout(groups: Sequence[ShapeGroup], axis: str, look: Look) -> Layer:
@@ -62,12 +70,29 @@ def _layout(groups: Sequence[ShapeGroup], axis: str, look: Look) -> Layer:
         for group in groups
     )
     return {
-        **ground(look, 300, (52, 12, 34, 48)), "barmode": "group", "bargap": 0.3,
-        "xaxis": {"title": {"text": write_label(axis), "standoff": 4}, "showgrid": False, "zeroline": False,
-                  "linecolor": look.ink, "ticks": "outside", "fixedrange": True},
+        **ground(look, 300, (52, 12, 34, 48)),
+        "barmode": "group",
+        "bargap": 0.3,
+        "xaxis": {
+            "title": {"text": write_label(axis), "standoff": 4},
+            "showgrid": False,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "ticks": "outside",
+            "fixedrange": True,
+        },
         "yaxis": {"rangemode": "tozero", "gridcolor": look.quiet, "zeroline": False, "fixedrange": True},
         "annotations": [
-            {"text": names, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1.0, "yanchor": "bottom",
-             "showarrow": False, "font": {"size": 13}}
+            {
+                "text": names,
+                "xref": "paper",
+                "x": 0,
+                "xanchor": "left",
+                "yref": "paper",
+                "y": 1.0,
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 13},
+            }
         ],
-    }  # fmt: skip
+    }

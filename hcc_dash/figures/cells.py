@@ -36,12 +36,21 @@ def draw_cells(cells: Cells, look: Look) -> FinishedFigure:
     """The matrix, first row on top; the depth of a cell is the root of its share of all patients, so few still show."""
     depth = np.sqrt(np.minimum(cells.counts / max(cells.total, 1), 1.0))
     trace = {
-        "type": "heatmap", "name": "patients", "z": [[d if d > 0 else None for d in row] for row in depth.tolist()],
-        "x": list(range(len(cells.columns))), "y": list(range(len(cells.rows))), "zmin": 0, "zmax": 1,
-        "colorscale": tint_scale(look), "showscale": False, "xgap": 2, "ygap": 2,
+        "type": "heatmap",
+        "name": "patients",
+        "z": [[d if d > 0 else None for d in row] for row in depth.tolist()],
+        "x": list(range(len(cells.columns))),
+        "y": list(range(len(cells.rows))),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": tint_scale(look),
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
         "customdata": [[write_label(word) for word in row] for row in cells.hover],
-        "hovertemplate": "%{customdata}<extra></extra>", "hoverongaps": True,
-    }  # fmt: skip
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "hoverongaps": True,
+    }
     size = 12 if len(cells.columns) <= MANY else 10  # on a phone three digits must fit
     inks = [[ink_on(tint(d, look)) for d in row] for row in depth.tolist()]
     numbers = [
@@ -63,14 +72,20 @@ def _click_marks(cells: Cells, look: Look) -> list[Layer]:
     unseen = {"marker": {"opacity": 0}}
     return [
         {
-            "type": "scatter", "mode": "markers", "name": "cells", "showlegend": False,
-            "x": [x for _, _, x in places], "y": [i for i, _, _ in places],
+            "type": "scatter",
+            "mode": "markers",
+            "name": "cells",
+            "showlegend": False,
+            "x": [x for _, _, x in places],
+            "y": [i for i, _, _ in places],
             "customdata": [cells.keys[i][j] for i, j, _ in places],
-            "text": [write_label(cells.hover[i][j]) for i, j, _ in places], "hoverinfo": "text",
+            "text": [write_label(cells.hover[i][j]) for i, j, _ in places],
+            "hoverinfo": "text",
             "marker": {"size": ROW_HEIGHT - 6, "symbol": "square", "opacity": 0, "color": look.grey},
-            "selected": unseen, "unselected": unseen,
+            "selected": unseen,
+            "unselected": unseen,
         }
-    ]  # fmt: skip
+    ]
 
 
 def _layout(cells: Cells, numbers: list[Layer], look: Look) -> Layer:
@@ -79,14 +94,21 @@ def _layout(cells: Cells, numbers: list[Layer], look: Look) -> Layer:
     return {
         **ground(look, TOP + ROW_HEIGHT * max(len(cells.rows), 1) + BOTTOM, (44 + 7 * longest, 10, TOP, BOTTOM)),
         "annotations": numbers,
-        "xaxis": axis | {
-            "tickvals": list(range(len(cells.columns))), "ticktext": [write_label(word) for word in cells.columns],
-            "range": [-0.5, len(cells.columns) - 0.5], "autotickangles": [0, 90],
-            "title": {"text": write_label(cells.column_title), "standoff": 4}, "showline": True,
-        },
-        "yaxis": axis | {
-            "tickvals": list(range(len(cells.rows))), "ticktext": [write_label(word) for word in cells.rows],
-            "range": [len(cells.rows) - 0.5, -0.5], "title": {"text": write_label(cells.row_title), "standoff": 4},
+        "xaxis": axis
+        | {
+            "tickvals": list(range(len(cells.columns))),
+            "ticktext": [write_label(word) for word in cells.columns],
+            "range": [-0.5, len(cells.columns) - 0.5],
+            "autotickangles": [0, 90],
+            "title": {"text": write_label(cells.column_title), "standoff": 4},
             "showline": True,
         },
-    }  # fmt: skip
+        "yaxis": axis
+        | {
+            "tickvals": list(range(len(cells.rows))),
+            "ticktext": [write_label(word) for word in cells.rows],
+            "range": [len(cells.rows) - 0.5, -0.5],
+            "title": {"text": write_label(cells.row_title), "standoff": 4},
+            "showline": True,
+        },
+    }

@@ -119,9 +119,16 @@ def _curve_traces(chart: _Chart, frame: pd.DataFrame, group: IncidenceGroup | Pe
     data = np.column_stack([lower, upper, frame["n_at_risk"].to_numpy()])
     traces = [
         _LINE | {"x": time[at_lower], "y": lower[at_lower], "line": line, "name": f"{name} lower limit"},
-        _LINE | {"x": time[at_upper], "y": upper[at_upper], "line": line, "name": f"{name} band",
-                 "fill": "tonexty", "fillcolor": look.band(place)},
-    ]  # fmt: skip
+        _LINE
+        | {
+            "x": time[at_upper],
+            "y": upper[at_upper],
+            "line": line,
+            "name": f"{name} band",
+            "fill": "tonexty",
+            "fillcolor": look.band(place),
+        },
+    ]
     parts = ((name, kept[kept <= turn], look.line(place)), (f"{name}, few at risk", kept[kept >= turn], look.grey))
     for said, part, colour in parts:
         if len(part) > 1 or said == name:
@@ -138,12 +145,16 @@ def _naive_trace(chart: _Chart, frame: pd.DataFrame, group: IncidenceGroup | Per
     curve, name = frame["estimate"].to_numpy(), write_label(group.label)
     kept = thin_steps(curve)
     return _LINE | {
-        "x": chart.time(frame["time"])[kept], "y": curve[kept], "name": f"{name}, one minus Kaplan-Meier",
-        "line": {"shape": "hv", "width": 1.1, "color": chart.colour(group.arm)}, "opacity": 0.8, "hoverinfo": "all",
+        "x": chart.time(frame["time"])[kept],
+        "y": curve[kept],
+        "name": f"{name}, one minus Kaplan-Meier",
+        "line": {"shape": "hv", "width": 1.1, "color": chart.colour(group.arm)},
+        "opacity": 0.8,
+        "hoverinfo": "all",
         "hovertemplate": (
             f"<b>{name}</b>, %{{x:.1f}} {chart.drawing.unit}<br>one minus Kaplan-Meier %{{y:.1%}}<extra></extra>"
         ),
-    }  # fmt: skip
+    }
 
 
 def _count_traces(chart: _Chart) -> list[Layer]:
@@ -157,12 +168,19 @@ def _count_traces(chart: _Chart) -> list[Layer]:
             colour = chart.words(group.arm) if row == 1 else chart.drawing.look.ink
             traces.append(
                 {
-                    "type": "scatter", "mode": "text", "x": chart.time(event["time"]), "yaxis": "y2",
-                    "y": np.full(len(values), float(len(ROW_NAMES) * index + row)), "text": [str(n) for n in values],
-                    "name": f"{write_label(group.label)} {ROW_NAMES[row].lower()}", "cliponaxis": False,
-                    "showlegend": False, "hoverinfo": "skip", "textfont": {"color": colour, "size": 13},
+                    "type": "scatter",
+                    "mode": "text",
+                    "x": chart.time(event["time"]),
+                    "yaxis": "y2",
+                    "y": np.full(len(values), float(len(ROW_NAMES) * index + row)),
+                    "text": [str(n) for n in values],
+                    "name": f"{write_label(group.label)} {ROW_NAMES[row].lower()}",
+                    "cliponaxis": False,
+                    "showlegend": False,
+                    "hoverinfo": "skip",
+                    "textfont": {"color": colour, "size": 13},
                 }
-            )  # fmt: skip
+            )
     return traces
 
 
@@ -172,26 +190,38 @@ def _layout(chart: _Chart, highest: float) -> Layer:
     plot = height - TOP - BOTTOM
     headings = [
         {
-            "text": f"<b>{glyph_of(chart.result.position(group.arm))} {write_label(group.label)}</b>", "xref": "paper",
-            "x": 0, "xanchor": "left", "yref": "y2", "y": len(ROW_NAMES) * i, "showarrow": False,
+            "text": f"<b>{glyph_of(chart.result.position(group.arm))} {write_label(group.label)}</b>",
+            "xref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "y2",
+            "y": len(ROW_NAMES) * i,
+            "showarrow": False,
             "font": {"color": chart.words(group.arm), "size": 13},
         }
         for i, group in enumerate(chart.groups)
-    ]  # fmt: skip
+    ]
     return {
         **ground(look, height, (82, 18, TOP, BOTTOM), font=14, drag="zoom"),
         "xaxis": _time_axis(chart),
-        "yaxis": _share_axis(look, _ceiling(highest)) | {
+        "yaxis": _share_axis(look, _ceiling(highest))
+        | {
             "domain": [1 - CURVE_HEIGHT / plot, 1],
             "title": {"text": write_label(name_probability(chart.result.endpoint, True)), "standoff": 6},
         },
         "yaxis2": {
-            "domain": [0, max(ROW_HEIGHT * n_rows / plot, 0.01)], "range": [n_rows - 0.5, -0.5], "showgrid": False,
-            "zeroline": False, "tickvals": list(range(n_rows)), "ticktext": list(ROW_NAMES) * len(chart.groups),
-            "ticks": "", "fixedrange": True, "showline": False,
+            "domain": [0, max(ROW_HEIGHT * n_rows / plot, 0.01)],
+            "range": [n_rows - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+            "tickvals": list(range(n_rows)),
+            "ticktext": list(ROW_NAMES) * len(chart.groups),
+            "ticks": "",
+            "fixedrange": True,
+            "showline": False,
         },
         "annotations": headings,
-    }  # fmt: skip
+    }
 
 
 def _ceiling(highest: float) -> float:
@@ -206,15 +236,27 @@ def _time_axis(chart: _Chart) -> Layer:
     last = float(chart.time(chart.curves["time"]).max()) if len(chart.curves) else first + 1.0
     span = last - first
     return {
-        "range": [first - 0.075 * span, last + 0.03 * span], "tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks],
-        "anchor": "y", "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside",
-        "tickcolor": look.ink, "fixedrange": False,
+        "range": [first - 0.075 * span, last + 0.03 * span],
+        "tickvals": ticks,
+        "ticktext": [f"{t:g}" for t in ticks],
+        "anchor": "y",
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "ticks": "outside",
+        "tickcolor": look.ink,
+        "fixedrange": False,
         "title": {"text": f"{capital(unit)} from {write_label(result.origin)}", "standoff": 4},
-    }  # fmt: skip
+    }
 
 
 def _share_axis(look: Look, top: float) -> Layer:
     return {
-        "range": [0, top * 1.005], "tickformat": ".0%", "dtick": 0.1 if top <= 0.5 else 0.2, "gridcolor": look.quiet,
-        "zeroline": False, "linecolor": look.ink, "fixedrange": True,
-    }  # fmt: skip
+        "range": [0, top * 1.005],
+        "tickformat": ".0%",
+        "dtick": 0.1 if top <= 0.5 else 0.2,
+        "gridcolor": look.quiet,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "fixedrange": True,
+    }

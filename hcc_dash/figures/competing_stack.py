@@ -57,20 +57,30 @@ def _area(
     time: np.ndarray, height: np.ndarray, share: np.ndarray, name: str, fill: str, to: str, unit: TimeUnit
 ) -> Layer:
     return _AREA | {
-        "x": time, "y": height, "name": name, "fill": to, "fillcolor": fill, "customdata": share, "hoverinfo": "all",
+        "x": time,
+        "y": height,
+        "name": name,
+        "fill": to,
+        "fillcolor": fill,
+        "customdata": share,
+        "hoverinfo": "all",
         "hovertemplate": f"<b>{name}</b>, %{{x:.1f}} {unit}<br>%{{customdata:.1%}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _naive_line(frame: pd.DataFrame, scale: float, drawing: Drawing) -> Layer:
     curve = frame["estimate"].to_numpy()
     kept = thin_steps(curve)
     return {
-        "type": "scatter", "mode": "lines", "showlegend": False, "x": scale * frame["time"].to_numpy()[kept],
-        "y": curve[kept], "name": "one minus Kaplan-Meier",
+        "type": "scatter",
+        "mode": "lines",
+        "showlegend": False,
+        "x": scale * frame["time"].to_numpy()[kept],
+        "y": curve[kept],
+        "name": "one minus Kaplan-Meier",
         "line": {"shape": "hv", "width": 1.6, "dash": "dot", "color": drawing.look.ink},
         "hovertemplate": f"one minus Kaplan-Meier, %{{x:.1f}} {drawing.unit}<br>%{{y:.1%}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _layout(
@@ -106,13 +116,27 @@ def _key(said: tuple[str, str], colours: tuple[str, str], look: Look) -> Layer:
         "<br>□ neither   ┄ one minus Kaplan-Meier"
     )
     return {
-        "text": text, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom",
-        "yshift": 22, "align": "left", "showarrow": False, "font": {"size": 13, "color": look.ink},
-    }  # fmt: skip
+        "text": text,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 22,
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 13, "color": look.ink},
+    }
 
 
 def _landmark_label(result: CompetingResult, at: float, look: Look) -> Layer:
     return {
-        "text": write_label(result.landmark.short), "x": at, "yref": "paper", "y": 1, "yanchor": "bottom",
-        "showarrow": False, "font": {"size": 12, "color": look.muted},
-    }  # fmt: skip
+        "text": write_label(result.landmark.short),
+        "x": at,
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 12, "color": look.muted},
+    }

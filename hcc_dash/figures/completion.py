@@ -49,13 +49,19 @@ def draw_completion(
     for i, line in enumerate(lines):
         traces += _completion_traces(line, i, len(lines), dict(zip(visits, places, strict=True)), look)
     layout = ground(look, HEIGHT, (LEFT, 14, TOP, 44), FONT) | {
-        "xaxis": _time_axis(visits, places, axis, look), "annotations": _keys(lines, look),
+        "xaxis": _time_axis(visits, places, axis, look),
+        "annotations": _keys(lines, look),
         "yaxis": {
-            "range": [0, 1.03], "tickformat": ".0%", "dtick": 0.25, "gridcolor": look.quiet, "zeroline": False,
-            "linecolor": look.ink, "fixedrange": True,
+            "range": [0, 1.03],
+            "tickformat": ".0%",
+            "dtick": 0.25,
+            "gridcolor": look.quiet,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "fixedrange": True,
             "title": {"text": "Forms received", "standoff": 6, "font": {"size": FONT}},
         },
-    }  # fmt: skip
+    }
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -70,18 +76,31 @@ def _completion_traces(line: CompletionLine, i: int, n: int, place: dict[str, fl
     ]
     shared: Layer = {"type": "scatter", "x": x, "text": said, "hovertemplate": "%{text}<extra></extra>"}
     return [
-        shared | {
-            "mode": "lines+markers", "name": name, "y": share,
-            "error_y": {"type": "data", "symmetric": False, "array": high - share, "arrayminus": share - low,
-                        "color": colour, "thickness": 1.1, "width": 0},
+        shared
+        | {
+            "mode": "lines+markers",
+            "name": name,
+            "y": share,
+            "error_y": {
+                "type": "data",
+                "symmetric": False,
+                "array": high - share,
+                "arrayminus": share - low,
+                "color": colour,
+                "thickness": 1.1,
+                "width": 0,
+            },
             "line": {"color": colour, "dash": dash_of(line.position), "width": 2},
             "marker": {"color": colour, "size": 6, "symbol": symbol_of(line.position)},
         },
-        shared | {
-            "mode": "lines", "name": f"{name}, of all at the start", "y": rows["fixed"].to_numpy(float),
+        shared
+        | {
+            "mode": "lines",
+            "name": f"{name}, of all at the start",
+            "y": rows["fixed"].to_numpy(float),
             "line": {"color": colour, "dash": dash_of(line.position), "width": 0.9},
         },
-    ]  # fmt: skip
+    ]
 
 
 def _keys(lines: Sequence[CompletionLine], look: Look) -> list[Layer]:
@@ -90,8 +109,15 @@ def _keys(lines: Sequence[CompletionLine], look: Look) -> list[Layer]:
         "</span>"
         for line in lines
     )
-    place: Layer = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom",
-                    "showarrow": False}  # fmt: skip
+    place: Layer = {
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "showarrow": False,
+    }
     return [
         place | {"text": arms, "yshift": 24, "font": {"size": FONT}},
         place | {"text": "thick: of those expected; thin: of all at the start", "yshift": 6, "font": {"size": 11}},
@@ -100,11 +126,18 @@ def _keys(lines: Sequence[CompletionLine], look: Look) -> list[Layer]:
 
 def _time_axis(visits: Sequence[str], places: Sequence[float], axis: str, look: Look) -> Layer:
     return {
-        "range": span_of(places), "tickvals": list(places), "autotickangles": [0, 90], "fixedrange": True,
+        "range": span_of(places),
+        "tickvals": list(places),
+        "autotickangles": [0, 90],
+        "fixedrange": True,
         "ticktext": [f"{place:g}" for place in places] if axis == "Week" else [write_label(one) for one in visits],
-        "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "ticks": "outside",
+        "tickcolor": look.ink,
         "title": {"text": axis, "standoff": 2, "font": {"size": FONT}},
-    }  # fmt: skip
+    }
 
 
 def draw_patterns(
@@ -113,13 +146,21 @@ def draw_patterns(
     """One line for each last visit, the later the fuller its colour; under its end the number of its patients."""
     place = dict(zip(visits, places, strict=True))
     # the counts' axis is drawn only if something lies on it
-    traces: list[Layer] = [{"type": "scatter", "x": [places[0]], "y": [None], "xaxis": "x2", "name": "counts",
-                            "hoverinfo": "skip"}]  # fmt: skip
+    traces: list[Layer] = [
+        {"type": "scatter", "x": [places[0]], "y": [None], "xaxis": "x2", "name": "counts", "hoverinfo": "skip"}
+    ]
     traces += [_pattern(chart, rows, str(last), place, look) for last, rows in chart.rows.groupby("level", sort=False)]
     window = list(chart.window)
     plot = HEIGHT - 30 - BOTTOM
-    words: Layer = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "yanchor": "bottom",
-                    "showarrow": False, "font": {"size": FONT - 1}}  # fmt: skip
+    words: Layer = {
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": FONT - 1},
+    }
     layout = ground(look, HEIGHT, (LEFT, 14, 30, BOTTOM), FONT) | {
         "xaxis": _time_axis(visits, places, axis, look) | {"anchor": "y"},
         "xaxis2": _last_counts(chart, visits, places, look),
@@ -128,11 +169,15 @@ def draw_patterns(
             words | {"text": "last form, n patients", "y": 0, "yshift": 22, "font": {"size": 11}},
         ],
         "yaxis": {
-            "domain": [PATTERN_FOOT / plot, 1], "range": window[::-1] if chart.turned else window,
-            "gridcolor": look.quiet, "zeroline": False, "linecolor": look.ink, "fixedrange": True,
+            "domain": [PATTERN_FOOT / plot, 1],
+            "range": window[::-1] if chart.turned else window,
+            "gridcolor": look.quiet,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "fixedrange": True,
             "title": {"text": write_label(chart.title), "standoff": 6, "font": {"size": FONT}},
         },
-    }  # fmt: skip
+    }
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -141,11 +186,21 @@ def _last_counts(chart: PatternChart, visits: Sequence[str], places: Sequence[fl
     ends = chart.rows[chart.rows["visit"] == chart.rows["level"]]
     counted = dict(zip(ends["level"], ends["n"], strict=True))
     return {
-        "range": span_of(places), "tickvals": list(places), "overlaying": "x", "anchor": "free", "position": 0.06,
-        "ticktext": [str(int(counted.get(visit, 0))) for visit in visits], "side": "bottom", "ticks": "",
-        "showline": False, "showgrid": False, "zeroline": False, "fixedrange": True, "autotickangles": [0, 90],
+        "range": span_of(places),
+        "tickvals": list(places),
+        "overlaying": "x",
+        "anchor": "free",
+        "position": 0.06,
+        "ticktext": [str(int(counted.get(visit, 0))) for visit in visits],
+        "side": "bottom",
+        "ticks": "",
+        "showline": False,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "autotickangles": [0, 90],
         "tickfont": {"color": look.words(chart.position), "size": 11},
-    }  # fmt: skip
+    }
 
 
 def _pattern(chart: PatternChart, rows: pd.DataFrame, visit: str, place: dict[str, float], look: Look) -> Layer:
@@ -155,8 +210,13 @@ def _pattern(chart: PatternChart, rows: pd.DataFrame, visit: str, place: dict[st
     order = np.argsort(x)
     name = f"last form at {write_label(visit)}, n = {n}"
     return {
-        "type": "scatter", "mode": "lines+markers", "name": name, "x": x[order],
-        "y": rows["estimate"].to_numpy(float)[order], "opacity": fullness,
-        "line": {"color": colour, "width": 2 if n >= FEW else 0.8}, "marker": {"color": colour, "size": 5},
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "x": x[order],
+        "y": rows["estimate"].to_numpy(float)[order],
+        "opacity": fullness,
+        "line": {"color": colour, "width": 2 if n >= FEW else 0.8},
+        "marker": {"color": colour, "size": 5},
         "hovertemplate": f"{name}<br>%{{y:.1f}} at {'week %{x:g}'}<extra></extra>",
-    }  # fmt: skip
+    }

@@ -35,14 +35,19 @@ def draw_states(result: ExposureResult, look: Look = LIGHT) -> FinishedFigure:
 def _bars(rows: pd.DataFrame, arm: ArmExposure, state: str, style: Style) -> Layer:
     label = write_label(state)
     return {
-        "type": "bar", **legend_entry(state), "x": rows["time"].to_numpy(float),
-        "y": rows["estimate"].to_numpy(float), "width": _widths(rows), "offset": 0, "marker": style.marker,
+        "type": "bar",
+        **legend_entry(state),
+        "x": rows["time"].to_numpy(float),
+        "y": rows["estimate"].to_numpy(float),
+        "width": _widths(rows),
+        "offset": 0,
+        "marker": style.marker,
         "customdata": np.column_stack([rows["n_events"], rows["n"]]),
         "hovertemplate": (
             f"<b>{label}</b>, {write_label(arm.label)}<br>at the start of week %{{x:.0f}}: %{{customdata[0]:.0f}} of "
             "%{customdata[1]:.0f} (%{y:.0%})<extra></extra>"
         ),
-    }  # fmt: skip
+    }
 
 
 def _widths(rows: pd.DataFrame) -> np.ndarray:
@@ -61,9 +66,12 @@ def _layout(result: ExposureResult, look: Look) -> Layer:
     last = float(result.states["time"].max()) + 1 if len(result.states) else 1.0
     layout: Layer = {
         **ground(look, inside + LEGEND + BOTTOM, (52, 12, LEGEND, BOTTOM)),
-        "barmode": "stack", "bargap": 0, "showlegend": True, "annotations": [],
+        "barmode": "stack",
+        "bargap": 0,
+        "showlegend": True,
+        "annotations": [],
         "legend": lay_legend((28 if n > 1 else 8) / inside),
-    }  # fmt: skip
+    }
     for place, arm in enumerate(result.arms):
         top = 1 - place * (PANEL + GAP) / inside
         key = "" if place == 0 else str(place + 1)
@@ -71,25 +79,47 @@ def _layout(result: ExposureResult, look: Look) -> Layer:
         layout[f"yaxis{key}"] = _share_axis(look) | {"domain": [max(top - PANEL / inside, 0.0), top]}
         if n > 1:
             layout["annotations"].append(
-                {"text": f"<b>{write_label(arm.label)}</b>", "xref": "paper", "x": 0, "xanchor": "left",
-                 "yref": "paper", "y": top, "yanchor": "bottom", "yshift": 4, "showarrow": False}
-            )  # fmt: skip
+                {
+                    "text": f"<b>{write_label(arm.label)}</b>",
+                    "xref": "paper",
+                    "x": 0,
+                    "xanchor": "left",
+                    "yref": "paper",
+                    "y": top,
+                    "yanchor": "bottom",
+                    "yshift": 4,
+                    "showarrow": False,
+                }
+            )
     return layout
 
 
 def _week_axis(look: Look, last: float, titled: bool) -> Layer:
     title = {"title": {"text": "Weeks from each patient's first dose", "standoff": 4}} if titled else {}
     return title | {
-        "range": [0, last], "dtick": week_step(last), "tick0": 0, "showgrid": False, "zeroline": False,
-        "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink, "fixedrange": True,
-    }  # fmt: skip
+        "range": [0, last],
+        "dtick": week_step(last),
+        "tick0": 0,
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "ticks": "outside",
+        "tickcolor": look.ink,
+        "fixedrange": True,
+    }
 
 
 def _share_axis(look: Look) -> Layer:
     return {
-        "range": [0, 1], "tickformat": ".0%", "dtick": 0.25, "gridcolor": look.quiet, "zeroline": False,
-        "linecolor": look.ink, "fixedrange": True, "title": {"text": "Treated patients", "standoff": 6},
-    }  # fmt: skip
+        "range": [0, 1],
+        "tickformat": ".0%",
+        "dtick": 0.25,
+        "gridcolor": look.quiet,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "fixedrange": True,
+        "title": {"text": "Treated patients", "standoff": 6},
+    }
 
 
 def week_step(last: float, most: int = 13) -> float:

@@ -63,9 +63,16 @@ def _spans(result: ExposureResult, people: pd.DataFrame) -> pd.DataFrame:
     spans = result.spans
     without = people[~people["subject_id"].isin(spans["subject_id"]) & people["days"].notna()]
     whole = pd.DataFrame(
-        {"subject_id": without["subject_id"], "arm": without["arm"], "time": 0.0, "end": without["days"], "level": ON,
-         "estimate": np.nan, "note": ""}
-    )  # fmt: skip
+        {
+            "subject_id": without["subject_id"],
+            "arm": without["arm"],
+            "time": 0.0,
+            "end": without["days"],
+            "level": ON,
+            "estimate": np.nan,
+            "note": "",
+        }
+    )
     joined = pd.concat([one for one in (spans, whole) if len(one)], ignore_index=True) if len(people) else spans
     return joined.assign(place=joined["subject_id"].map(people.set_index("subject_id")["place"]))
 
@@ -74,12 +81,20 @@ def _bars(rows: pd.DataFrame, level: str, style: Style, result: ExposureResult) 
     label = write_label(level)
     start, end = (rows[name].to_numpy(float) / 7 for name in ("time", "end"))
     return {
-        "type": "bar", "orientation": "h", **legend_entry(level), "base": start, "x": end - start,
-        "y": rows["place"].to_numpy(float), "width": 0.82, "marker": style.marker,
+        "type": "bar",
+        "orientation": "h",
+        **legend_entry(level),
+        "base": start,
+        "x": end - start,
+        "y": rows["place"].to_numpy(float),
+        "width": 0.82,
+        "marker": style.marker,
         "customdata": [write_label(str(code)) for code in rows["subject_id"]],
         "hovertext": [_say_span(row, label, result.unit) for row in rows.to_dict("records")],
-        "hoverinfo": "text", "selected": AS_IT_IS, "unselected": AS_IT_IS,
-    }  # fmt: skip
+        "hoverinfo": "text",
+        "selected": AS_IT_IS,
+        "unselected": AS_IT_IS,
+    }
 
 
 def _say_span(row: dict[Any, Any], label: str, unit: str) -> str:
@@ -92,14 +107,25 @@ def _say_span(row: dict[Any, Any], label: str, unit: str) -> str:
 def _marks(rows: pd.DataFrame, level: str, style: Style, look: Look) -> Layer:
     open_mark = level in {COMPLETED, UNSEEN}
     return {
-        "type": "scatter", "mode": "markers", **_end_entry(level), "cliponaxis": False,
-        "x": rows["days"].to_numpy(float) / 7, "y": rows["place"].to_numpy(float),
+        "type": "scatter",
+        "mode": "markers",
+        **_end_entry(level),
+        "cliponaxis": False,
+        "x": rows["days"].to_numpy(float) / 7,
+        "y": rows["place"].to_numpy(float),
         "customdata": [write_label(str(code)) for code in rows["subject_id"]],
-        "hovertext": [_say_end(row) for row in rows.to_dict("records")], "hoverinfo": "text",
-        "marker": {"symbol": style.symbol, "size": 4 if level == COMPLETED else 7,
-                   "color": look.grey if open_mark else style.fill, "line": {"width": 1}, "opacity": 1},
-        "selected": AS_IT_IS, "unselected": AS_IT_IS,
-    }  # fmt: skip
+        "hovertext": [_say_end(row) for row in rows.to_dict("records")],
+        "hoverinfo": "text",
+        "marker": {
+            "symbol": style.symbol,
+            "size": 4 if level == COMPLETED else 7,
+            "color": look.grey if open_mark else style.fill,
+            "line": {"width": 1},
+            "opacity": 1,
+        },
+        "selected": AS_IT_IS,
+        "unselected": AS_IT_IS,
+    }
 
 
 def _end_entry(level: str) -> Layer:
@@ -126,20 +152,36 @@ def _layout(result: ExposureResult, headings: list[tuple[ArmExposure, float]], n
     last = max(float(result.patients["days"].max() or 0.0), planned or 0.0, 7.0) / 7
     line = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "line": {"width": 1, "dash": "dot", "color": look.ink}}
     names = [
-        {"text": f"<b>{write_label(arm.label)}</b>", "xref": "paper", "x": 0, "xanchor": "left", "yref": "y",
-         "y": place, "yanchor": "middle", "showarrow": False}
+        {
+            "text": f"<b>{write_label(arm.label)}</b>",
+            "xref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "y",
+            "y": place,
+            "yanchor": "middle",
+            "showarrow": False,
+        }
         for arm, place in headings
-    ]  # fmt: skip
+    ]
     return {
-        **ground(look, int(height + TOP + BOTTOM), (16, 16, TOP, BOTTOM)), "barmode": "overlay",
+        **ground(look, int(height + TOP + BOTTOM), (16, 16, TOP, BOTTOM)),
+        "barmode": "overlay",
         "showlegend": True,
         "legend": lay_legend(8 / height),
         "xaxis": {
-            "range": [0, last * 1.03], "dtick": week_step(last), "tick0": 0, "gridcolor": look.quiet,
-            "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink, "fixedrange": True,
+            "range": [0, last * 1.03],
+            "dtick": week_step(last),
+            "tick0": 0,
+            "gridcolor": look.quiet,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "ticks": "outside",
+            "tickcolor": look.ink,
+            "fixedrange": True,
             "title": {"text": "Weeks from each patient's first dose", "standoff": 4},
         },
         "yaxis": {"range": [n_rows - 0.4, -0.6], "visible": False, "fixedrange": True},
         "shapes": [line | {"xref": "x", "x0": planned / 7, "x1": planned / 7}] if planned else [],
         "annotations": names,
-    }  # fmt: skip
+    }

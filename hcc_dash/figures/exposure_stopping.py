@@ -39,10 +39,18 @@ def count_at_risk(rows: pd.DataFrame, ticks: np.ndarray) -> list[int]:
 
 def _at_risk(rows: pd.DataFrame, arm: ArmExposure, place: int, ticks: np.ndarray, colour: str) -> Layer:
     return {
-        "type": "scatter", "mode": "text", "x": ticks, "y": np.full(ticks.size, float(place)), "yaxis": "y2",
-        "text": [str(one) for one in count_at_risk(rows, ticks)], "name": f"{write_label(arm.label)} at risk",
-        "cliponaxis": False, "showlegend": False, "hoverinfo": "skip", "textfont": {"color": colour, "size": 13},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "text",
+        "x": ticks,
+        "y": np.full(ticks.size, float(place)),
+        "yaxis": "y2",
+        "text": [str(one) for one in count_at_risk(rows, ticks)],
+        "name": f"{write_label(arm.label)} at risk",
+        "cliponaxis": False,
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "textfont": {"color": colour, "size": 13},
+    }
 
 
 def _layout(result: ExposureResult, ticks: np.ndarray, last: float, look: Look) -> Layer:

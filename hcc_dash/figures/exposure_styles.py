@@ -22,8 +22,12 @@ _DOSES = {ABOVE: (1.0, "x"), FULL: (0.85, ""), ON: (0.85, ""), REDUCED: (0.45, "
 _REASON_LINES = (5, 3, 2, 6, 1, 7)  # of the look's lines: hues that no dose has
 _REASON_HATCHES = ("", "\\", ".", "x", "-", "|")
 _SYMBOLS = {
-    COMPLETED: "circle-open", STOPPED: "x", DIED: "diamond", UNSEEN: "triangle-right-open", ON: "triangle-right"
-}  # fmt: skip
+    COMPLETED: "circle-open",
+    STOPPED: "x",
+    DIED: "diamond",
+    UNSEEN: "triangle-right-open",
+    ON: "triangle-right",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,15 @@ def legend_entry(state: str) -> Layer:
 def lay_legend(above: float) -> Layer:
     """The legend over a figure, a column for each heading; ``above``: as a share of the height of its axes."""
     return {
-        "orientation": "h", "x": 0, "xanchor": "left", "y": 1 + above, "yanchor": "bottom", "traceorder": "grouped",
-        "font": {"size": 12}, "grouptitlefont": {"size": 12},
-    }  # fmt: skip
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1 + above,
+        "yanchor": "bottom",
+        "traceorder": "grouped",
+        "font": {"size": 12},
+        "grouptitlefont": {"size": 12},
+    }
 
 
 def style_dose(level: str, look: Look) -> Style:

@@ -62,8 +62,14 @@ def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any
     margin = layout.get("margin", {})
     said = " · ".join(marks).replace("data cut-off", "cut-off")  # on a phone there is room for some seventy letters
     title = {
-        "text": write_label(said), "font": {"size": 10, "color": _look_of(layout).muted},
-        "xref": "container", "x": 0.995, "xanchor": "right", "yref": "container", "y": 0.004, "yanchor": "bottom",
-    }  # fmt: skip
+        "text": write_label(said),
+        "font": {"size": 10, "color": _look_of(layout).muted},
+        "xref": "container",
+        "x": 0.995,
+        "xanchor": "right",
+        "yref": "container",
+        "y": 0.004,
+        "yanchor": "bottom",
+    }
     taller = {"height": layout["height"] + MARKS_HEIGHT} if "height" in layout else {}
     return {**layout, **taller, "margin": {**margin, "b": margin.get("b", 80) + MARKS_HEIGHT}, "title": title}

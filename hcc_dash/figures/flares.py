@@ -72,12 +72,23 @@ def _trace(rows: pd.DataFrame, term: str, label: str, style: tuple[str, float, s
         symbols.append(symbol)
         hover.append("")
     return {
-        "type": "scatter", "mode": "lines+markers", "name": write_label(label), "legendgroup": write_label(label),
-        "x": np.array(x), "y": np.array(y), "customdata": codes, "hovertext": hover, "hoverinfo": "text",
-        "line": {"color": colour, "width": width}, "opacity": opacity, "connectgaps": False, "cliponaxis": False,
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": write_label(label),
+        "legendgroup": write_label(label),
+        "x": np.array(x),
+        "y": np.array(y),
+        "customdata": codes,
+        "hovertext": hover,
+        "hoverinfo": "text",
+        "line": {"color": colour, "width": width},
+        "opacity": opacity,
+        "connectgaps": False,
+        "cliponaxis": False,
         "marker": {"color": colour, "size": 8 if opacity == 1 else 6, "symbol": symbols, "opacity": 1},
-        "selected": AS_IT_IS, "unselected": AS_IT_IS,
-    }  # fmt: skip
+        "selected": AS_IT_IS,
+        "unselected": AS_IT_IS,
+    }
 
 
 def _hover(term: str, code: str, day: float, value: float, level: str) -> str:
@@ -95,19 +106,27 @@ def _layout(chart: FlareChart, look: Look) -> Layer:
     upper = _axis("ALT, × ULN", look) | {"range": [0.0, top], "domain": list(UPPER if chart.has_hbsag else (0, 1))}
     layout: Layer = {
         **ground(look, BOTH if chart.has_hbsag else ALONE, (58, 14, 40, 52), font=14),
-        "showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": {
-            "title": {"text": "Weeks from the peak of the flare", "standoff": 4}, "linecolor": look.ink,
-            "range": [-1.03 * chart.weeks, 1.03 * chart.weeks], "showgrid": False, "zeroline": False,
-            "ticks": "outside", "dtick": 8, "tick0": 0, "fixedrange": True,
+            "title": {"text": "Weeks from the peak of the flare", "standoff": 4},
+            "linecolor": look.ink,
+            "range": [-1.03 * chart.weeks, 1.03 * chart.weeks],
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "outside",
+            "dtick": 8,
+            "tick0": 0,
+            "fixedrange": True,
             "anchor": "y2" if chart.has_hbsag else "y",
         },
         "yaxis": upper,
         "shapes": [
             _line({"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": value, "y1": value}, look.grey)
             for value in (1.0, FLARE_LINE)
-        ] + [_line({"xref": "x", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1}, look.ink)],
-    }  # fmt: skip
+        ]
+        + [_line({"xref": "x", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1}, look.ink)],
+    }
     if chart.has_hbsag:
         layout["yaxis2"] = _axis("HBsAg, log10 IU/mL", look) | {"domain": list(LOWER), "anchor": "x"}
     return layout
@@ -115,9 +134,14 @@ def _layout(chart: FlareChart, look: Look) -> Layer:
 
 def _axis(title: str, look: Look) -> Layer:
     return {
-        "title": {"text": title, "standoff": 4}, "gridcolor": look.quiet, "zeroline": False, "linecolor": look.ink,
-        "showline": True, "fixedrange": True, "nticks": 6,
-    }  # fmt: skip
+        "title": {"text": title, "standoff": 4},
+        "gridcolor": look.quiet,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "showline": True,
+        "fixedrange": True,
+        "nticks": 6,
+    }
 
 
 def _line(ends: Layer, colour: str) -> Layer:

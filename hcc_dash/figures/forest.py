@@ -87,16 +87,31 @@ def _interval_layers(lines: list[Line], ends: tuple[float, float], look: Look) -
             arrows += [(ends[1], at, "triangle-right")] if mark.conf_high > ends[1] else []
         colour = _colour(series, look)
         layers.append(
-            {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": f"intervals {series}", "hoverinfo": "skip",
-             "line": {"color": colour, "width": 1.8}, "connectgaps": False}
-        )  # fmt: skip
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": y,
+                "name": f"intervals {series}",
+                "hoverinfo": "skip",
+                "line": {"color": colour, "width": 1.8},
+                "connectgaps": False,
+            }
+        )
         if arrows:
             layers.append(
-                {"type": "scatter", "mode": "markers", "x": [a[0] for a in arrows], "y": [a[1] for a in arrows],
-                 "name": f"arrows {series}", "hoverinfo": "skip", "cliponaxis": False,
-                 "unselected": {"marker": {"opacity": 1}},
-                 "marker": {"symbol": [a[2] for a in arrows], "size": 10, "color": colour}}
-            )  # fmt: skip
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": [a[0] for a in arrows],
+                    "y": [a[1] for a in arrows],
+                    "name": f"arrows {series}",
+                    "hoverinfo": "skip",
+                    "cliponaxis": False,
+                    "unselected": {"marker": {"opacity": 1}},
+                    "marker": {"symbol": [a[2] for a in arrows], "size": 10, "color": colour},
+                }
+            )
     return layers
 
 
@@ -113,17 +128,24 @@ def _square_layers(lines: list[Line], ends: tuple[float, float], look: Look) -> 
         ]
         layers.append(
             {
-                "type": "scatter", "mode": "markers", "name": f"estimates {series}", "hoverinfo": "skip",
-                "x": [mark.estimate for mark, _, _ in drawn], "y": [at for _, at, _ in drawn],
-                "customdata": [row.key for _, _, row in drawn], "unselected": {"marker": {"opacity": 1}},
+                "type": "scatter",
+                "mode": "markers",
+                "name": f"estimates {series}",
+                "hoverinfo": "skip",
+                "x": [mark.estimate for mark, _, _ in drawn],
+                "y": [at for _, at, _ in drawn],
+                "customdata": [row.key for _, _, row in drawn],
+                "unselected": {"marker": {"opacity": 1}},
                 "marker": {
                     "symbol": ["diamond" if row.kind == "overall" else "square" for _, _, row in drawn],
-                    "size": [square_side(mark.information, most) for mark, _, _ in drawn], "sizemode": "diameter",
+                    "size": [square_side(mark.information, most) for mark, _, _ in drawn],
+                    "sizemode": "diameter",
                     "color": [look.line(0) if row.kind == "overall" else _colour(series, look) for _, _, row in drawn],
-                    "opacity": 1, "line": {"width": 0},
+                    "opacity": 1,
+                    "line": {"width": 0},
                 },
             }
-        )  # fmt: skip
+        )
     return layers
 
 
@@ -142,13 +164,18 @@ def _target_layer(lines: list[Line], ends: tuple[float, float]) -> Layer:
     across = [math.exp(start + (stop - start) * i / (TARGETS - 1)) for i in range(TARGETS)]
     places = [(line.row, at) for line in lines if line.row.key for at in (*line.words, *line.marks)]
     return {
-        "type": "scatter", "mode": "markers", "name": "rows", "x": [x for _ in places for x in across],
+        "type": "scatter",
+        "mode": "markers",
+        "name": "rows",
+        "x": [x for _ in places for x in across],
         "y": [at for _, at in places for _ in across],
         "customdata": [row.key for row, _ in places for _ in across],
-        "text": [_hover(row) for row, _ in places for _ in across], "hovertemplate": "%{text}<extra></extra>",
-        "marker": {"size": 14, "opacity": 0}, "unselected": {"marker": {"opacity": 0}},
+        "text": [_hover(row) for row, _ in places for _ in across],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"size": 14, "opacity": 0},
+        "unselected": {"marker": {"opacity": 0}},
         "selected": {"marker": {"opacity": 0}},
-    }  # fmt: skip
+    }
 
 
 def _hover(row: ForestRow) -> str:
@@ -168,14 +195,23 @@ def _layout(lines: list[Line], plan: ForestPlan, look: Look, ticks: tuple[float,
     return {
         **ground(look, height + below, (10, 6, 0, below)),
         "xaxis": {
-            "type": "log", "range": [math.log10(ends[0]), _stretched(ends) / math.log(10)], "fixedrange": True,
-            "tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks], "showgrid": False,
-            "zeroline": False, "showline": False, "ticks": "outside", "tickcolor": look.ink, "minor": {"ticks": ""},
+            "type": "log",
+            "range": [math.log10(ends[0]), _stretched(ends) / math.log(10)],
+            "fixedrange": True,
+            "tickmode": "array",
+            "tickvals": ticks,
+            "ticktext": [f"{tick:g}" for tick in ticks],
+            "showgrid": False,
+            "zeroline": False,
+            "showline": False,
+            "ticks": "outside",
+            "tickcolor": look.ink,
+            "minor": {"ticks": ""},
         },
         "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
         "shapes": [*_separators(lines, look), _axis_line(height, look)],
         "annotations": [*_words(lines, look), *_head(plan, look), *_sides(plan, two_lines, look)],
-    }  # fmt: skip
+    }
 
 
 def _axis_line(height: float, look: Look) -> Layer:
@@ -208,8 +244,19 @@ def _words(lines: list[Line], look: Look) -> list[Layer]:
 
 
 def _text(text: str, x: float, y: float, anchor: str, size: int = 13) -> Layer:
-    return {"text": text, "xref": "paper", "x": x, "xanchor": anchor, "yref": "y", "y": y, "yanchor": "middle",
-            "showarrow": False, "font": {"size": size}, "align": anchor, "borderpad": 0}  # fmt: skip
+    return {
+        "text": text,
+        "xref": "paper",
+        "x": x,
+        "xanchor": anchor,
+        "yref": "y",
+        "y": y,
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": size},
+        "align": anchor,
+        "borderpad": 0,
+    }
 
 
 def _head(plan: ForestPlan, look: Look) -> list[Layer]:

@@ -12,9 +12,14 @@ def ground(
 ) -> Layer:
     """A layout without axes; ``margin``: pixels left, right, top and bottom."""
     return {
-        "template": {"layout": {}}, "height": height, "margin": dict(zip("lrtb", margin, strict=True)),
+        "template": {"layout": {}},
+        "height": height,
+        "margin": dict(zip("lrtb", margin, strict=True)),
         "font": {"family": FONT, "size": font, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
-        "hovermode": "closest", "showlegend": False, "dragmode": drag,
-    }  # fmt: skip
+        "hovermode": "closest",
+        "showlegend": False,
+        "dragmode": drag,
+    }

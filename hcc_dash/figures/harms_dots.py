@@ -25,21 +25,28 @@ def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
     for i, (arm, label) in enumerate(_arms(result)):
         found = [next(one for one in row.arms if one.arm == arm) for row in result.rows]
         traces.append(
-            _marks(result, i, look) | {
-                "x": np.array([one.share.value for one in found]), "y": _heights(result, i), "name": write_label(label),
+            _marks(result, i, look)
+            | {
+                "x": np.array([one.share.value for one in found]),
+                "y": _heights(result, i),
+                "name": write_label(label),
                 "error_x": _whiskers([one.share for one in found], look.line(i)),
                 "customdata": _asked(result, arm),
             }
-        )  # fmt: skip
+        )
         if i:
             differences = [row.comparisons[i - 1].risk_difference for row in result.rows]
             traces.append(
-                _marks(result, i, look) | {
-                    "x": np.array([one.value for one in differences]), "y": _heights(result, i), "xaxis": "x2",
-                    "error_x": _whiskers(differences, look.line(i)), "name": f"{write_label(label)}, difference",
+                _marks(result, i, look)
+                | {
+                    "x": np.array([one.value for one in differences]),
+                    "y": _heights(result, i),
+                    "xaxis": "x2",
+                    "error_x": _whiskers(differences, look.line(i)),
+                    "name": f"{write_label(label)}, difference",
                     "customdata": _asked(result, ""),
                 }
-            )  # fmt: skip
+            )
     layout = _layout(result, look, RIGHT[0] if len(_arms(result)) > 1 else 1.0)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
@@ -58,15 +65,22 @@ def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LI
             invisible = {"marker": {"opacity": strength}}
             traces.append(
                 {
-                    "type": "bar", "orientation": "h", "x": mine["estimate"].to_numpy(), "y": _heights(result, i),
-                    "base": _below(cells, arm, levels[:k], len(mine)), "width": 0.5 / len(arms),
+                    "type": "bar",
+                    "orientation": "h",
+                    "x": mine["estimate"].to_numpy(),
+                    "y": _heights(result, i),
+                    "base": _below(cells, arm, levels[:k], len(mine)),
+                    "width": 0.5 / len(arms),
                     "marker": {"color": look.line(i), "opacity": strength, "line": {"width": 0}},
-                    "name": f"{write_label(label)}, {level}", "customdata": asked, "showlegend": False,
+                    "name": f"{write_label(label)}, {level}",
+                    "customdata": asked,
+                    "showlegend": False,
                     "hovertemplate": f"<b>%{{customdata[3]}}</b><br>{write_label(label)}, {level} at worst: %{{x:.1%}}"
-                                     "<extra></extra>",
-                    "selected": invisible, "unselected": invisible,
+                    "<extra></extra>",
+                    "selected": invisible,
+                    "unselected": invisible,
                 }
-            )  # fmt: skip
+            )
     layout = _layout(result, look, 1.0) | {"barmode": "overlay"}
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
@@ -99,32 +113,47 @@ def _asked(result: AdverseEventResult, arm: str) -> np.ndarray:
 def _marks(result: AdverseEventResult, arm: int, look: Look) -> Layer:
     as_it_is = {"marker": {"opacity": 1}}
     return {
-        "type": "scatter", "mode": "markers", "showlegend": False, "selected": as_it_is, "unselected": as_it_is,
+        "type": "scatter",
+        "mode": "markers",
+        "showlegend": False,
+        "selected": as_it_is,
+        "unselected": as_it_is,
         "cliponaxis": False,
         "marker": {"symbol": SYMBOLS[arm % len(SYMBOLS)], "size": 9, "color": look.line(arm)},
         "hovertemplate": "<b>%{customdata[3]}</b><br>%{x:.1%} (%{error_x.arrayminus:.1%} below, %{error_x.array:.1%} "
-                         "above)<extra></extra>",
-    }  # fmt: skip
+        "above)<extra></extra>",
+    }
 
 
 def _whiskers(found: list[Any], colour: str) -> Layer:
     high = np.array([one.conf_high - one.value for one in found])
     low = np.array([one.value - one.conf_low for one in found])
     return {
-        "type": "data", "symmetric": False, "array": np.nan_to_num(high), "arrayminus": np.nan_to_num(low),
-        "color": colour, "thickness": 1.6, "width": 0,
-    }  # fmt: skip
+        "type": "data",
+        "symmetric": False,
+        "array": np.nan_to_num(high),
+        "arrayminus": np.nan_to_num(low),
+        "color": colour,
+        "thickness": 1.6,
+        "width": 0,
+    }
 
 
 def _layout(result: AdverseEventResult, look: Look, left_end: float) -> Layer:
     n, two = len(result.rows), left_end < 1
     names = [
         {
-            "text": write_label(row.name), "x": 0, "xanchor": "left", "xref": "paper", "y": i + NAME_AT, "yref": "y",
-            "showarrow": False, "font": {"size": 13, "color": look.ink},
+            "text": write_label(row.name),
+            "x": 0,
+            "xanchor": "left",
+            "xref": "paper",
+            "y": i + NAME_AT,
+            "yref": "y",
+            "showarrow": False,
+            "font": {"size": 13, "color": look.ink},
         }
         for i, row in enumerate(result.rows)
-    ]  # fmt: skip
+    ]
     key = "   ".join(
         f"<span style='color:{look.words(i)}'><b>{glyph_of(i)} {write_label(label)}</b></span>"
         for i, (_, label) in enumerate(_arms(result))
@@ -139,18 +168,28 @@ def _layout(result: AdverseEventResult, look: Look, left_end: float) -> Layer:
     }
     if two:
         axes["xaxis2"] = _share_axis("Difference", look) | {
-            "domain": list(RIGHT), "zeroline": True, "zerolinecolor": look.grey, "zerolinewidth": 1.2,
-        }  # fmt: skip
+            "domain": list(RIGHT),
+            "zeroline": True,
+            "zerolinecolor": look.grey,
+            "zerolinewidth": 1.2,
+        }
     return {
         **ground(look, TOP + BOTTOM + ROW_HEIGHT * max(n, 1), (6, 12, TOP, BOTTOM)),
         **axes,
         "yaxis": {"range": [max(n, 1), 0], "visible": False, "fixedrange": True, "showgrid": False, "zeroline": False},
         "annotations": [*names, heading] if n else [],
-    }  # fmt: skip
+    }
 
 
 def _share_axis(title: str, look: Look) -> Layer:
     return {
-        "tickformat": ".0%", "gridcolor": look.quiet, "zeroline": False, "linecolor": look.ink, "fixedrange": True,
-        "ticks": "outside", "tickcolor": look.ink, "nticks": 5, "title": {"text": title, "standoff": 4},
-    }  # fmt: skip
+        "tickformat": ".0%",
+        "gridcolor": look.quiet,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "fixedrange": True,
+        "ticks": "outside",
+        "tickcolor": look.ink,
+        "nticks": 5,
+        "title": {"text": title, "standoff": 4},
+    }

@@ -47,8 +47,9 @@ def draw_trend(result: CoxResult, trend: Trend, unit: TimeUnit = "months", look:
     layout = _layout(_clock(result, unit), "Hazard ratio at the time", look)
     ticks = _ticks(trend)
     layout["yaxis"] |= {"tickvals": [math.log(ratio) for ratio in ticks], "ticktext": [f"{ratio:g}" for ratio in ticks]}
-    layout["shapes"] = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
-                         "line": {"color": look.grey, "width": 1}}]  # fmt: skip
+    layout["shapes"] = [
+        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": look.grey, "width": 1}}
+    ]
     return FinishedFigure({"data": layers, "layout": layout}, _validate=False)
 
 
@@ -79,10 +80,16 @@ def draw_log_log(
     for arm, label in zip(result.design.events.groups, labels, strict=True):
         own, place = frame[frame["arm"] == arm], arm_position(result, arm)
         layers.append(
-            {"type": "scatter", "mode": "lines", "name": write_label(label), "x": own["time"].to_numpy() * scale,
-             "y": own["estimate"].to_numpy(), "hoverinfo": "skip",
-             "line": {"shape": "hv", "width": 2.2, "color": look.line(place), "dash": dash_of(place)}}
-        )  # fmt: skip
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": write_label(label),
+                "x": own["time"].to_numpy() * scale,
+                "y": own["estimate"].to_numpy(),
+                "hoverinfo": "skip",
+                "line": {"shape": "hv", "width": 2.2, "color": look.line(place), "dash": dash_of(place)},
+            }
+        )
     layout = _layout(f"{_clock(result, unit)}, logarithmic", "log(−log S)", look)
     layout["xaxis"] |= {"type": "log", "dtick": math.log10(2)}
     layout |= {"showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}}
@@ -102,8 +109,19 @@ def _clock(result: CoxResult, unit: TimeUnit) -> str:
 def _layout(x_title: str, y_title: str, look: Look) -> Layer:
     return {
         **ground(look, HEIGHT, (64, 14, 30, 52), drag="zoom"),
-        "xaxis": {"title": {"text": x_title, "standoff": 6}, "showgrid": False, "zeroline": False,
-                  "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink},
-        "yaxis": {"title": {"text": y_title, "standoff": 4}, "gridcolor": look.quiet, "zeroline": False,
-                  "linecolor": look.ink, "automargin": True},
-    }  # fmt: skip
+        "xaxis": {
+            "title": {"text": x_title, "standoff": 6},
+            "showgrid": False,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "ticks": "outside",
+            "tickcolor": look.ink,
+        },
+        "yaxis": {
+            "title": {"text": y_title, "standoff": 4},
+            "gridcolor": look.quiet,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "automargin": True,
+        },
+    }

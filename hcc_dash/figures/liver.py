@@ -58,9 +58,16 @@ def _curve_traces(frame: pd.DataFrame, label: str, position: int, grey_below: fl
     name, edge = write_label(label), {"shape": "hv", "width": 0}
     traces = [
         _LINE | {"x": time[(at := thin_steps(lower))], "y": lower[at], "line": edge, "name": f"{name} lower limit"},
-        _LINE | {"x": time[(at := thin_steps(upper))], "y": upper[at], "line": edge, "name": f"{name} band",
-                 "fill": "tonexty", "fillcolor": look.band(position)},
-    ]  # fmt: skip
+        _LINE
+        | {
+            "x": time[(at := thin_steps(upper))],
+            "y": upper[at],
+            "line": edge,
+            "name": f"{name} band",
+            "fill": "tonexty",
+            "fillcolor": look.band(position),
+        },
+    ]
     at_risk = frame["n_at_risk"].to_numpy()
     few = at_risk < grey_below * at_risk[0] if at_risk.size else np.zeros(0, dtype=bool)
     turn = int(np.flatnonzero(few)[0]) if few.any() else len(frame)
@@ -86,13 +93,20 @@ def _count_traces(counts: pd.DataFrame, index: int, label: str, position: int, l
     rows = (rise["n_at_risk"], rise["n_events"], death["n_events"], rise["n_censored"])
     return [
         {
-            "type": "scatter", "mode": "text", "x": rise["time"].to_numpy() / MONTH, "yaxis": "y2",
-            "y": np.full(len(values), float(len(ROW_NAMES) * index + row)), "text": [str(n) for n in values],
-            "name": f"{write_label(label)} {ROW_NAMES[row].lower()}", "cliponaxis": False, "showlegend": False,
-            "hoverinfo": "skip", "textfont": {"color": look.words(position) if row == 1 else look.ink, "size": 13},
+            "type": "scatter",
+            "mode": "text",
+            "x": rise["time"].to_numpy() / MONTH,
+            "yaxis": "y2",
+            "y": np.full(len(values), float(len(ROW_NAMES) * index + row)),
+            "text": [str(n) for n in values],
+            "name": f"{write_label(label)} {ROW_NAMES[row].lower()}",
+            "cliponaxis": False,
+            "showlegend": False,
+            "hoverinfo": "skip",
+            "textfont": {"color": look.words(position) if row == 1 else look.ink, "size": 13},
         }
         for row, values in enumerate(rows, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def _highest(rows: pd.DataFrame) -> float:
@@ -106,17 +120,31 @@ def _words(chart: RiseChart, top: float, look: Look) -> list[Layer]:
     """Headings of the counts, and what each mark in the figure is."""
     headings = [
         {
-            "text": f"<b>{glyph_of(position)} {write_label(label)}</b>", "xref": "paper", "x": 0, "xanchor": "left",
-            "yref": "y2", "y": len(ROW_NAMES) * i, "showarrow": False,
+            "text": f"<b>{glyph_of(position)} {write_label(label)}</b>",
+            "xref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "y2",
+            "y": len(ROW_NAMES) * i,
+            "showarrow": False,
             "font": {"color": look.words(position), "size": 13},
         }
         for i, (_, label, position) in enumerate(chart.arms)
-    ]  # fmt: skip
+    ]
     marks = [
-        {"text": write_label(words), "x": day / MONTH, "y": top, "yref": "y", "yanchor": "top", "xanchor": "left",
-         "showarrow": False, "font": {"color": look.ink, "size": 11}, "xshift": 4}
+        {
+            "text": write_label(words),
+            "x": day / MONTH,
+            "y": top,
+            "yref": "y",
+            "yanchor": "top",
+            "xanchor": "left",
+            "showarrow": False,
+            "font": {"color": look.ink, "size": 11},
+            "xshift": 4,
+        }
         for day, words in chart.marks
-    ]  # fmt: skip
+    ]
     return [*headings, *marks]
 
 

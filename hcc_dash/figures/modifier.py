@@ -36,14 +36,16 @@ def draw_modifier(result: ModifierResult, axis: str, sides: tuple[str, str], loo
         base | {"y": clipped_high, "line": {"width": 0}, "name": "band", "fill": "tonexty", "fillcolor": look.band(0)},
         base
         | {
-            "y": np.where((estimate >= ends[0]) & (estimate <= ends[1]), estimate, np.nan), "name": "hazard ratio",
-            "line": {"width": 2.4, "color": look.line(0)}, "hoverinfo": "all",
+            "y": np.where((estimate >= ends[0]) & (estimate <= ends[1]), estimate, np.nan),
+            "name": "hazard ratio",
+            "line": {"width": 2.4, "color": look.line(0)},
+            "hoverinfo": "all",
             "customdata": np.column_stack([low, high]),
             "hovertemplate": f"{write_label(axis)} %{{x:.3g}}<br>hazard ratio %{{y:.2f}} (%{{customdata[0]:.2f}} to "
             "%{customdata[1]:.2f})<extra></extra>",
         },
         _histogram(result, look),
-    ]  # fmt: skip
+    ]
     scale: Axis = "log" if result.options.scale == "log10" else "linear"
     span = result.histogram
     x_ends = (float(span["low"].iloc[0]), float(span["high"].iloc[-1])) if len(span) else (0.0, 1.0)
@@ -65,9 +67,10 @@ def draw_cuts(result: CutsResult, axis: str, sides: tuple[str, str], look: Look 
         layers.append(_cut_layer(cuts, ratios[side], name, symbol, look, side, ends, scale))
     layout = _layout(f"Cut of {axis}", scale, _spread(cuts, scale), ends, look) | {
         "shapes": [*_reference_lines(math.nan, look), _used_line(result.used, look)],
-        "annotations": _sides(sides, look), "showlegend": True,
+        "annotations": _sides(sides, look),
+        "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-    }  # fmt: skip
+    }
     layout["yaxis"] = layout["yaxis"] | {"domain": [0, 1]}
     layout["xaxis"] = layout["xaxis"] | {"anchor": "y"}
     return FinishedFigure({"data": layers, "layout": layout}, _validate=False)
@@ -93,17 +96,26 @@ def _cut_layer(
     )
     inside = np.where((value >= ends[0]) & (value <= ends[1]), value, np.nan)
     return {
-        "type": "scatter", "mode": "markers+lines", "name": name, "x": x, "y": inside,
+        "type": "scatter",
+        "mode": "markers+lines",
+        "name": name,
+        "x": x,
+        "y": inside,
         "marker": {"symbol": symbol, "size": 9, "color": look.line(side)},
         "line": {"width": 1, "color": look.line(side), "dash": "solid" if side == 0 else "dash"},
         "error_y": {
-            "type": "data", "symmetric": False, "array": np.minimum(high, ends[1]) - inside,
-            "arrayminus": inside - np.maximum(low, ends[0]), "thickness": 1.2, "width": 0, "color": look.line(side),
+            "type": "data",
+            "symmetric": False,
+            "array": np.minimum(high, ends[1]) - inside,
+            "arrayminus": inside - np.maximum(low, ends[0]),
+            "thickness": 1.2,
+            "width": 0,
+            "color": look.line(side),
         },
         "customdata": np.column_stack([cuts, low, high]),
         "hovertemplate": f"{name} %{{customdata[0]:.4g}}<br>hazard ratio %{{y:.2f}} (%{{customdata[1]:.2f}} to "
         "%{customdata[2]:.2f})<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _ends(values: np.ndarray) -> tuple[float, float]:
@@ -132,9 +144,17 @@ def _histogram(result: ModifierResult, look: Look) -> Layer:
     n = bins["n"].to_numpy(dtype=np.float64)
     y = np.column_stack([np.zeros_like(n), n, n, np.zeros_like(n)]).ravel()
     return {
-        "type": "scatter", "mode": "lines", "x": x, "y": y, "yaxis": "y2", "fill": "tozeroy", "name": "patients",
-        "line": {"width": 0.5, "color": look.grey}, "fillcolor": look.quiet, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "yaxis": "y2",
+        "fill": "tozeroy",
+        "name": "patients",
+        "line": {"width": 0.5, "color": look.grey},
+        "fillcolor": look.quiet,
+        "hoverinfo": "skip",
+    }
 
 
 def _reference_lines(overall: float, look: Look) -> list[Layer]:
@@ -153,8 +173,14 @@ def _used_line(used: float, look: Look) -> Layer:
 
 
 def _sides(sides: tuple[str, str], look: Look) -> list[Layer]:
-    base: Layer = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y domain", "showarrow": False,
-                   "font": {"size": 12, "color": look.words(4)}}  # fmt: skip
+    base: Layer = {
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "yref": "y domain",
+        "showarrow": False,
+        "font": {"size": 12, "color": look.words(4)},
+    }
     below, above = (write_label(side) for side in sides)
     return [
         base | {"text": f"↓ {below}", "y": 0.01, "yanchor": "bottom"},
@@ -168,15 +194,31 @@ def _layout(axis: str, scale: Axis, x_ends: tuple[float, float], ends: tuple[flo
     return {
         **ground(look, HEIGHT, (58, 12, 30, 46)),
         "xaxis": {
-            "type": scale, "range": x_range, "title": {"text": write_label(axis), "standoff": 6}, "showgrid": False,
-            "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink, "fixedrange": True,
-            "dtick": 1 if scale == "log" else None, "anchor": "free", "position": 0,
+            "type": scale,
+            "range": x_range,
+            "title": {"text": write_label(axis), "standoff": 6},
+            "showgrid": False,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "ticks": "outside",
+            "tickcolor": look.ink,
+            "fixedrange": True,
+            "dtick": 1 if scale == "log" else None,
+            "anchor": "free",
+            "position": 0,
         },
         "yaxis": {
-            "type": "log", "range": [math.log10(end) for end in ends], "tickmode": "array", "tickvals": ticks,
-            "ticktext": [f"{tick:g}" for tick in ticks], "gridcolor": look.quiet, "zeroline": False,
-            "linecolor": look.ink, "fixedrange": True, "domain": [HISTOGRAM + 0.04, 1],
+            "type": "log",
+            "range": [math.log10(end) for end in ends],
+            "tickmode": "array",
+            "tickvals": ticks,
+            "ticktext": [f"{tick:g}" for tick in ticks],
+            "gridcolor": look.quiet,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "fixedrange": True,
+            "domain": [HISTOGRAM + 0.04, 1],
             "title": {"text": "Hazard ratio", "standoff": 6},
         },
         "yaxis2": {"domain": [0, HISTOGRAM], "visible": False, "fixedrange": True, "rangemode": "tozero"},
-    }  # fmt: skip
+    }

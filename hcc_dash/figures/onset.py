@@ -56,26 +56,41 @@ def draw_band(
     edge = {"shape": "hv", "width": 0}
     return [
         _LINE | {"x": weeks, "y": low, "line": edge, "name": f"{name} lower limit"},
-        _LINE | {"x": weeks, "y": high, "line": edge, "name": f"{name} band", "fill": "tonexty",
-                 "fillcolor": look.band(position)},
-        _LINE | {
-            "x": weeks, "y": value, "name": name, "hoverinfo": "all",
+        _LINE
+        | {
+            "x": weeks,
+            "y": high,
+            "line": edge,
+            "name": f"{name} band",
+            "fill": "tonexty",
+            "fillcolor": look.band(position),
+        },
+        _LINE
+        | {
+            "x": weeks,
+            "y": value,
+            "name": name,
+            "hoverinfo": "all",
             "line": {"shape": "hv", "width": 2.2, "color": look.line(position), "dash": dash_of(position)},
             "customdata": np.column_stack([low, high, watched]),
             "hovertemplate": f"<b>{name}</b>, week %{{x:.0f}}<br>{shown}<br>%{{customdata[2]:.0f}} watched"
-                             "<extra></extra>",
+            "<extra></extra>",
         },
-    ]  # fmt: skip
+    ]
 
 
 def _death(frame: pd.DataFrame, group: OnsetGroup, i: int, look: Look) -> Layer:
     """Death without an event, which forestalls it: a thin line."""
     name = write_label(group.label)
     return _LINE | {
-        "x": frame["time"].to_numpy() / 7, "y": frame["estimate"].to_numpy(), "name": f"{name}, {DEATH}",
-        "line": {"shape": "hv", "width": 1, "color": look.line(i)}, "opacity": 0.8, "hoverinfo": "all",
+        "x": frame["time"].to_numpy() / 7,
+        "y": frame["estimate"].to_numpy(),
+        "name": f"{name}, {DEATH}",
+        "line": {"shape": "hv", "width": 1, "color": look.line(i)},
+        "opacity": 0.8,
+        "hoverinfo": "all",
         "hovertemplate": f"<b>{name}</b>, week %{{x:.0f}}<br>died without it %{{y:.1%}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _layout(result: OnsetResult, curve: Curve, look: Look) -> Layer:
@@ -84,19 +99,37 @@ def _layout(result: OnsetResult, curve: Curve, look: Look) -> Layer:
         for i, group in enumerate(result.groups)
     )
     heading = {
-        "text": key, "x": 0, "xanchor": "left", "xref": "paper", "y": 1, "yref": "paper", "yanchor": "bottom",
-        "yshift": 8, "showarrow": False, "font": {"size": 13},
-    }  # fmt: skip
+        "text": key,
+        "x": 0,
+        "xanchor": "left",
+        "xref": "paper",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 8,
+        "showarrow": False,
+        "font": {"size": 13},
+    }
     return {
         **ground(look, HEIGHT, (62, 14, TOP, BOTTOM), drag="zoom"),
         "xaxis": {
-            "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
-            "rangemode": "tozero", "nticks": 8, "title": {"text": "Weeks from the first dose", "standoff": 4},
+            "showgrid": False,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "ticks": "outside",
+            "tickcolor": look.ink,
+            "rangemode": "tozero",
+            "nticks": 8,
+            "title": {"text": "Weeks from the first dose", "standoff": 4},
         },
         "yaxis": {
-            "gridcolor": look.quiet, "zeroline": False, "linecolor": look.ink, "rangemode": "tozero",
-            "fixedrange": True, "title": {"text": TITLES[curve], "standoff": 6},
+            "gridcolor": look.quiet,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "rangemode": "tozero",
+            "fixedrange": True,
+            "title": {"text": TITLES[curve], "standoff": 6},
             **({} if curve == "means" else {"tickformat": ".0%"}),
         },
         "annotations": [heading] if result.groups else [],
-    }  # fmt: skip
+    }

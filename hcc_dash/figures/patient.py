@@ -34,8 +34,10 @@ def draw_patient(result: ProfileResult, drawing: Drawing) -> FinishedFigure:
     dates = _dates(result)
     lanes = [
         *treatment_lanes(result, clock, declared_groups(result.study, "").index(result.arm)),
-        *event_lanes(result, clock), *point_lanes(result, clock), *date_lanes(result, clock),
-    ]  # fmt: skip
+        *event_lanes(result, clock),
+        *point_lanes(result, clock),
+        *date_lanes(result, clock),
+    ]
     upper = [lane for lane in lanes if not lane.last]
     lower = [lane for lane in lanes if lane.last]
     panels = find_panels(result)
@@ -55,9 +57,14 @@ def draw_patient(result: ProfileResult, drawing: Drawing) -> FinishedFigure:
 
 def _clock(result: ProfileResult, drawing: Drawing) -> Clock:
     """From the first to the last thing on file."""
-    ends = pd.concat([
-        result.spans["time"], result.spans["end"], result.points["time"], result.measurements["time"],
-    ]).astype(float)  # fmt: skip
+    ends = pd.concat(
+        [
+            result.spans["time"],
+            result.spans["end"],
+            result.points["time"],
+            result.measurements["time"],
+        ]
+    ).astype(float)
     known = ends.dropna().to_numpy()
     first, last = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     return Clock(drawing.unit, drawing.look, first, max(last, first + 1))
@@ -71,9 +78,11 @@ def _dates(result: ProfileResult) -> list[tuple[str, float]]:
 def _lane_axis(top: float, bottom: float, height: float) -> Layer:
     """An axis in pixels, downwards, over its part of the figure."""
     return {
-        "domain": [max(1 - bottom / height, 0.0), 1 - top / height], "range": [bottom - top, 0], "visible": False,
+        "domain": [max(1 - bottom / height, 0.0), 1 - top / height],
+        "range": [bottom - top, 0],
+        "visible": False,
         "fixedrange": True,
-    }  # fmt: skip
+    }
 
 
 def _place(lanes: list[Lane], top: float, axis: str, layout: Layer, look: Look) -> list[Layer]:
@@ -84,13 +93,32 @@ def _place(lanes: list[Lane], top: float, axis: str, layout: Layer, look: Look) 
         middle = at + LANE * 0.68
         traces += [one | {"y": np.full(len(one["x"]), middle), "yaxis": axis} for one in lane.traces]
         layout["annotations"].append(
-            {"text": lane.name, "xref": "paper", "x": 0, "xanchor": "left", "yref": axis, "y": at + 8,
-             "yanchor": "middle", "showarrow": False, "font": {"size": 12, "color": look.ink}, "bgcolor": look.ground}
-        )  # fmt: skip
+            {
+                "text": lane.name,
+                "xref": "paper",
+                "x": 0,
+                "xanchor": "left",
+                "yref": axis,
+                "y": at + 8,
+                "yanchor": "middle",
+                "showarrow": False,
+                "font": {"size": 12, "color": look.ink},
+                "bgcolor": look.ground,
+            }
+        )
         layout["shapes"].append(
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": at, "y1": at, "layer": "below",
-             "line": {"color": look.quiet, "width": 1}}
-        )  # fmt: skip
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "yref": axis,
+                "y0": at,
+                "y1": at,
+                "layer": "below",
+                "line": {"color": look.quiet, "width": 1},
+            }
+        )
         at += lane.height
     return traces
 
@@ -109,24 +137,51 @@ def _draw_dates(dates: list[tuple[str, float]], clock: Clock, height: float, lay
         middle = DATE_ROW * (row + 0.5)
         said = f"{write_label(name[:1].upper() + name[1:])}, {clock.say(day)}"
         layout["annotations"].append(
-            {"text": f"<b>{said}</b>" if grave else said, "x": clock.at(day), "y": middle, "xref": "x", "yref": "y",
-             "xanchor": "left" if day < half else "right", "yanchor": "middle", "showarrow": False,
-             "font": {"size": 12, "color": clock.look.ink}}
-        )  # fmt: skip
+            {
+                "text": f"<b>{said}</b>" if grave else said,
+                "x": clock.at(day),
+                "y": middle,
+                "xref": "x",
+                "yref": "y",
+                "xanchor": "left" if day < half else "right",
+                "yanchor": "middle",
+                "showarrow": False,
+                "font": {"size": 12, "color": clock.look.ink},
+            }
+        )
         layout["shapes"].append(
-            {"type": "line", "xref": "x", "x0": clock.at(day), "x1": clock.at(day), "yref": "paper", "y0": 0,
-             "y1": 1 - (middle - DATE_ROW / 2) / height, "layer": "below",
-             "line": {"color": colour, "width": 1.8 if grave else 1, "dash": "solid" if grave else "dot"}}
-        )  # fmt: skip
+            {
+                "type": "line",
+                "xref": "x",
+                "x0": clock.at(day),
+                "x1": clock.at(day),
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1 - (middle - DATE_ROW / 2) / height,
+                "layer": "below",
+                "line": {"color": colour, "width": 1.8 if grave else 1, "dash": "solid" if grave else "dot"},
+            }
+        )
 
 
 def _layout(height: float, clock: Clock) -> Layer:
     look = clock.look
     edge = EDGE * (clock.last - clock.first)
     return {
-        **ground(look, int(TOP + height + BOTTOM), (44, 10, TOP, BOTTOM), font=12), "annotations": [], "shapes": [],
-        "xaxis": {"range": [clock.at(clock.first - edge), clock.at(clock.last + edge)], "anchor": "free",
-                  "position": 0, "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside",
-                  "fixedrange": True, "nticks": 12, "tickformat": "d",
-                  "title": {"text": f"{capital(clock.unit)} since the start of study treatment", "standoff": 4}},
-    }  # fmt: skip
+        **ground(look, int(TOP + height + BOTTOM), (44, 10, TOP, BOTTOM), font=12),
+        "annotations": [],
+        "shapes": [],
+        "xaxis": {
+            "range": [clock.at(clock.first - edge), clock.at(clock.last + edge)],
+            "anchor": "free",
+            "position": 0,
+            "showgrid": False,
+            "zeroline": False,
+            "linecolor": look.ink,
+            "ticks": "outside",
+            "fixedrange": True,
+            "nticks": 12,
+            "tickformat": "d",
+            "title": {"text": f"{capital(clock.unit)} since the start of study treatment", "standoff": 4},
+        },
+    }

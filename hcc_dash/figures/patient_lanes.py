@@ -75,18 +75,24 @@ def _treatment_lane(row: dict[Any, Any], doses: pd.DataFrame, clock: Clock, posi
     words = [f"<b>{name}</b>", f"from {clock.say_both(row['time'])}", _end(row["end"], clock)]
     hover = "<br>".join([*words, write_label(row["note"])] if state else words)
     start = {
-        "type": "scatter", "mode": "markers", "x": [clock.at(row["time"])], "hovertext": [hover],
-        "hoverinfo": "text", "marker": {"symbol": "square", "size": 13, "color": colour}, "name": "treatment",
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "markers",
+        "x": [clock.at(row["time"])],
+        "hovertext": [hover],
+        "hoverinfo": "text",
+        "marker": {"symbol": "square", "size": 13, "color": colour},
+        "name": "treatment",
+    }
     if not state:
         said = " (end not on file)" if math.isnan(row["end"]) else ""
         return Lane(f"<b>{name}</b>{said}", (_line(row["time"], row["end"], colour, clock), start))
     lines = [_dose_line(one, name, clock) for one in doses.to_dict("records")]
     lines = lines or [_line(row["time"], row["end"], colour, clock)]
     mark = start | {
-        "x": [clock.at(clock.last if math.isnan(row["end"]) else row["end"])], "name": "end of treatment",
+        "x": [clock.at(clock.last if math.isnan(row["end"]) else row["end"])],
+        "name": "end of treatment",
         "marker": {"symbol": end_symbol(state), "size": 11, "color": clock.look.ink, "line": {"width": 1.6}},
-    }  # fmt: skip
+    }
     return Lane(f"<b>{name}</b>, {write_label(row['note'])}", (*lines, start, mark))
 
 
@@ -99,11 +105,18 @@ def _dose_line(row: dict[Any, Any], name: str, clock: Clock) -> Layer:
         f"from {clock.say_both(row['time'])}<br>{_end(row['end'], clock)}"
     )
     return {
-        "type": "scatter", "mode": "lines", "x": [clock.at(day) for day in ends], "hovertext": [hover] * len(ends),
-        "hoverinfo": "text", "name": f"dose: {write_label(row['level'])}",
-        "line": {"color": clock.look.grey if withheld else style_dose(row["level"], clock.look).fill,
-                 "width": 2 if withheld else 11, "dash": "dot" if withheld else "solid"},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": [clock.at(day) for day in ends],
+        "hovertext": [hover] * len(ends),
+        "hoverinfo": "text",
+        "name": f"dose: {write_label(row['level'])}",
+        "line": {
+            "color": clock.look.grey if withheld else style_dose(row["level"], clock.look).fill,
+            "width": 2 if withheld else 11,
+            "dash": "dot" if withheld else "solid",
+        },
+    }
 
 
 def event_lanes(result: ProfileResult, clock: Clock) -> list[Lane]:
@@ -121,10 +134,16 @@ def _event_lane(row: dict[Any, Any], clock: Clock) -> Lane:
         f"<br>{_end(row['end'], clock)}{'<br>' + write_label(row['note']) if row['note'] else ''}"
     )
     mark = {
-        "type": "scatter", "mode": "markers+text", "x": [clock.at(row["time"])], "text": [row["level"] or "?"],
-        "textfont": {"size": 11, "color": ink}, "hovertext": [hover], "hoverinfo": "text", "name": "adverse event",
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [clock.at(row["time"])],
+        "text": [row["level"] or "?"],
+        "textfont": {"size": 11, "color": ink},
+        "hovertext": [hover],
+        "hoverinfo": "text",
+        "name": "adverse event",
         "marker": {"symbol": "square", "size": 16, "color": fill, "line": {"color": clock.look.ink, "width": 1}},
-    }  # fmt: skip
+    }
     named = f"{term}<b>{serious}</b>" if serious else term
     return Lane(named, (_line(row["time"], row["end"], fill, clock), mark))
 
@@ -133,11 +152,17 @@ def _line(start: float, end: float, colour: str, clock: Clock) -> Layer:
     """From the start to the end; without an end dotted to where the clock ends."""
     closed = not math.isnan(end)
     return {
-        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "name": "span" if closed else "span without end",
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "name": "span" if closed else "span without end",
         "x": [clock.at(start), clock.at(end if closed else clock.last)],
-        "line": {"color": colour if closed else clock.look.grey, "width": 7 if closed else 1.6,
-                 "dash": "solid" if closed else "dot"},
-    }  # fmt: skip
+        "line": {
+            "color": colour if closed else clock.look.grey,
+            "width": 7 if closed else 1.6,
+            "dash": "solid" if closed else "dot",
+        },
+    }
 
 
 def _end(end: float, clock: Clock) -> str:
@@ -173,12 +198,19 @@ def _point_lane(kind: str, rows: pd.DataFrame, clock: Clock) -> Lane:
     levels = [str(one) for one in rows["level"]]
     words = [_word(one, len(levels)) for one in levels]
     marks = _marks(rows["time"].astype(float), clock) | {
-        "mode": "markers+text", "text": [write_label(one) for one in words], "textposition": "bottom left",
-        "textfont": {"size": 11, "color": clock.look.ink}, "name": write_label(kind),
+        "mode": "markers+text",
+        "text": [write_label(one) for one in words],
+        "textposition": "bottom left",
+        "textfont": {"size": 11, "color": clock.look.ink},
+        "name": write_label(kind),
         "hovertext": [_hover(kind, row, clock) for row in rows.to_dict("records")],
-        "marker": {"symbol": [_symbol(one) for one in levels], "size": 10, "color": clock.look.ink,
-                   "line": {"width": 1.6}},
-    }  # fmt: skip
+        "marker": {
+            "symbol": [_symbol(one) for one in levels],
+            "size": 10,
+            "color": clock.look.ink,
+            "line": {"width": 1.6},
+        },
+    }
     return Lane(write_label(kind), (marks,), LANE + (WORDS if any(words) else 0))
 
 

@@ -15,8 +15,14 @@ from hcc_dash.figures.patient_lanes import Clock
 
 PANEL = 84  # pixels
 
-SHOWN = (("ALT", False), ("HBsAg", True), ("HBV DNA", True), ("Platelets", False), ("Child-Pugh", False),
-         ("Global health", False))  # fmt: skip
+SHOWN = (
+    ("ALT", False),
+    ("HBsAg", True),
+    ("HBV DNA", True),
+    ("Platelets", False),
+    ("Child-Pugh", False),
+    ("Global health", False),
+)
 """First word of a test and whether its axis is logarithmic, from top to bottom; HBsAg is read under ALT's flares."""
 
 FLARES_CROSS = ("ALT", "HBsAg")
@@ -81,10 +87,19 @@ def draw_panels(panels: list[Panel], clock: Clock, top: float, gap: float, heigh
         start = top + (gap + PANEL) * i + gap
         layout[f"yaxis{i + 2}"] = _axis(panel, 1 - (start + PANEL) / height, 1 - start / height, clock)
         layout["annotations"].append(
-            {"text": f"<b>{panel.name}</b>", "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper",
-             "y": 1 - start / height, "yanchor": "bottom", "showarrow": False, "bgcolor": clock.look.ground,
-             "font": {"size": 12, "color": clock.look.ink}}
-        )  # fmt: skip
+            {
+                "text": f"<b>{panel.name}</b>",
+                "xref": "paper",
+                "x": 0,
+                "xanchor": "left",
+                "yref": "paper",
+                "y": 1 - start / height,
+                "yanchor": "bottom",
+                "showarrow": False,
+                "bgcolor": clock.look.ground,
+                "font": {"size": 12, "color": clock.look.ink},
+            }
+        )
         traces += [one | {"yaxis": axis} for one in [*_traces(panel, clock), *_flare_marks(panel, clock)]]
         layout["shapes"] += [_flare_line(flare, axis, clock) for flare in panel.flares]
     return traces
@@ -100,28 +115,45 @@ def _flare_marks(panel: Panel, clock: Clock) -> list[Layer]:
     ]
     return [
         {
-            "type": "scatter", "mode": "markers", "name": "ALT flare", "hovertext": hover, "hoverinfo": "text",
-            "x": np.array([clock.at(flare.peak_day) for flare in panel.flares]), "cliponaxis": False,
+            "type": "scatter",
+            "mode": "markers",
+            "name": "ALT flare",
+            "hovertext": hover,
+            "hoverinfo": "text",
+            "x": np.array([clock.at(flare.peak_day) for flare in panel.flares]),
+            "cliponaxis": False,
             "y": np.array([flare.peak for flare in panel.flares]),
             "marker": {"symbol": "circle-open", "size": 15, "color": clock.look.ink, "line": {"width": 2}},
         }
-    ]  # fmt: skip
+    ]
 
 
 def _flare_line(flare: Flare, axis: str, clock: Clock) -> Layer:
     """The day of the peak through a panel, so that HBsAg is read where ALT is highest."""
     day = clock.at(flare.peak_day)
     return {
-        "type": "line", "xref": "x", "x0": day, "x1": day, "yref": f"{axis} domain", "y0": 0, "y1": 1,
-        "layer": "below", "line": {"color": clock.look.ink, "width": 1.2, "dash": "dash"},
-    }  # fmt: skip
+        "type": "line",
+        "xref": "x",
+        "x0": day,
+        "x1": day,
+        "yref": f"{axis} domain",
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        "line": {"color": clock.look.ink, "width": 1.2, "dash": "dash"},
+    }
 
 
 def _axis(panel: Panel, bottom: float, top: float, clock: Clock) -> Layer:
     axis: Layer = {
-        "domain": [max(bottom, 0.0), min(top, 1.0)], "range": [panel.low, panel.high], "gridcolor": clock.look.quiet,
-        "zeroline": False, "fixedrange": True, "nticks": 4, "tickfont": {"size": 11},
-    }  # fmt: skip
+        "domain": [max(bottom, 0.0), min(top, 1.0)],
+        "range": [panel.low, panel.high],
+        "gridcolor": clock.look.quiet,
+        "zeroline": False,
+        "fixedrange": True,
+        "nticks": 4,
+        "tickfont": {"size": 11},
+    }
     if panel.logged:
         decades = max(1, math.ceil((panel.high - panel.low) / 4))
         axis |= {"type": "log", "dtick": decades, "exponentformat": "power"}
@@ -136,18 +168,29 @@ def _traces(panel: Panel, clock: Clock) -> list[Layer]:
     x = np.array([clock.at(day) for day in rows["time"]], dtype=np.float64)
     symbols = [_symbol(level, ok) for level, ok in zip(rows["level"], shown, strict=True)]
     line = {
-        "type": "scatter", "mode": "lines+markers", "x": x, "y": drawn, "name": panel.name, "hoverinfo": "text",
-        "hovertext": [_hover(panel, row, clock) for row in rows.to_dict("records")], "cliponaxis": False,
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": x,
+        "y": drawn,
+        "name": panel.name,
+        "hoverinfo": "text",
+        "hovertext": [_hover(panel, row, clock) for row in rows.to_dict("records")],
+        "cliponaxis": False,
         "line": {"color": clock.look.grey, "width": 1.2},
         "marker": {"symbol": symbols, "size": 7, "color": clock.look.ink, "line": {"width": 1.4}},
-    }  # fmt: skip
+    }
     limit = rows["limit_high"].to_numpy(dtype=np.float64)
     if panel.logged or not np.isfinite(limit).any():
         return [line]
     upper = {
-        "type": "scatter", "mode": "lines", "x": x, "y": limit, "name": f"{panel.name}, upper limit",
-        "hoverinfo": "skip", "line": {"color": clock.look.ink, "width": 1.2, "dash": "dot"},
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": limit,
+        "name": f"{panel.name}, upper limit",
+        "hoverinfo": "skip",
+        "line": {"color": clock.look.ink, "width": 1.2, "dash": "dot"},
+    }
     return [upper, line]
 
 

@@ -17,17 +17,25 @@ def draw_preview(time: np.ndarray, survival: np.ndarray, unit: str, look: Look) 
         {
             "data": [
                 {
-                    "type": "scatter", "mode": "lines", "x": time[kept], "y": survival[kept], "name": "event-free",
-                    "line": {"shape": "hv", "width": 2, "color": look.line(0)}, "hoverinfo": "skip",
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": time[kept],
+                    "y": survival[kept],
+                    "name": "event-free",
+                    "line": {"shape": "hv", "width": 2, "color": look.line(0)},
+                    "hoverinfo": "skip",
                 }
             ],
             "layout": {
-                "template": {"layout": {}}, "height": 170, "margin": {"l": 44, "r": 8, "t": 6, "b": 36},
+                "template": {"layout": {}},
+                "height": 170,
+                "margin": {"l": 44, "r": 8, "t": 6, "b": 36},
                 "font": {"family": FONT, "size": 12, "color": look.ink},
-                "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+                "paper_bgcolor": "rgba(0,0,0,0)",
+                "plot_bgcolor": "rgba(0,0,0,0)",
                 "xaxis": axis | {"title": {"text": capital(unit), "standoff": 2}, "rangemode": "tozero"},
                 "yaxis": axis | {"range": [0, 1.01], "tickformat": ".0%", "dtick": 0.5},
             },
         },
         _validate=False,
-    )  # fmt: skip
+    )

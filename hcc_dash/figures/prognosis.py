@@ -65,26 +65,33 @@ def _concordance_traces(model: ModelResult, k: int, row: float, look: Look) -> l
         traces.append(
             base
             | {
-                "x": [model.harrell.value], "name": f"{label} apparent",
+                "x": [model.harrell.value],
+                "name": f"{label} apparent",
                 "marker": {"symbol": "circle-open", "size": 11, "color": colour, "line": {"width": 1.6}},
                 "hovertemplate": f"<b>{label}</b><br>C as fitted %{{x:.3f}}<extra></extra>",
             }
-        )  # fmt: skip
+        )
     if found.estimable:
         traces.append(
             base
             | {
-                "x": [found.value], "name": f"{label} corrected",
+                "x": [found.value],
+                "name": f"{label} corrected",
                 "marker": {"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 10, "color": colour},
                 "error_x": {
-                    "type": "data", "symmetric": False, "array": [found.conf_high - found.value],
-                    "arrayminus": [found.value - found.conf_low], "color": colour, "thickness": 2, "width": 0,
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [found.conf_high - found.value],
+                    "arrayminus": [found.value - found.conf_low],
+                    "color": colour,
+                    "thickness": 2,
+                    "width": 0,
                 },
                 "customdata": [[found.conf_low, found.conf_high]],
                 "hovertemplate": f"<b>{label}</b><br>C corrected %{{x:.3f}} (%{{customdata[0]:.3f}} to "
                 "%{customdata[1]:.3f})<extra></extra>",
             }
-        )  # fmt: skip
+        )
     return traces
 
 
@@ -107,22 +114,33 @@ def draw_calibration(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
     order = [k for k in result.ranked if result.models[k].calibration]
     traces: list[Layer] = [
         {
-            "type": "scatter", "mode": "lines", "x": [0, 1], "y": [0, 1], "name": "predicted = observed",
-            "line": {"color": look.grey, "width": 1.2, "dash": "dash"}, "hoverinfo": "skip", "showlegend": False,
+            "type": "scatter",
+            "mode": "lines",
+            "x": [0, 1],
+            "y": [0, 1],
+            "name": "predicted = observed",
+            "line": {"color": look.grey, "width": 1.2, "dash": "dash"},
+            "hoverinfo": "skip",
+            "showlegend": False,
         }
-    ]  # fmt: skip
+    ]
     traces += [_calibration_trace(result.models[k], k, look) for k in order]
     height = CALIBRATION_HEIGHT + LEGEND_ROW * len(order)
     axis = {
-        "range": [0, 1.02], "tickformat": ".0%", "dtick": 0.2, "gridcolor": look.quiet, "zeroline": False,
-        "linecolor": look.ink, "fixedrange": True,
-    }  # fmt: skip
+        "range": [0, 1.02],
+        "tickformat": ".0%",
+        "dtick": 0.2,
+        "gridcolor": look.quiet,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "fixedrange": True,
+    }
     layout = ground(look, height, (64, 18, 34, 60 + LEGEND_ROW * len(order)), font=14) | {
         "showlegend": True,
         "legend": {"orientation": "v", "yref": "container", "y": 0.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         "xaxis": axis | {"title": {"text": f"Predicted at {write_label(result.landmark.short)}", "standoff": 6}},
         "yaxis": axis | {"title": {"text": "Observed (Kaplan-Meier)", "standoff": 6}},
-    }  # fmt: skip
+    }
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -134,13 +152,22 @@ def _calibration_trace(model: ModelResult, k: int, look: Look) -> Layer:
     high = np.array([one.observed if one.conf_high != one.conf_high else one.conf_high for one in points])
     label, colour = write_label(model.candidate.label), look.line(k)
     return {
-        "type": "scatter", "mode": "markers", "x": [one.predicted for one in points], "y": observed, "name": label,
+        "type": "scatter",
+        "mode": "markers",
+        "x": [one.predicted for one in points],
+        "y": observed,
+        "name": label,
         "marker": {"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 11, "color": colour},
         "error_y": {
-            "type": "data", "symmetric": False, "array": high - observed, "arrayminus": observed - low,
-            "color": colour, "thickness": 1.6, "width": 0,
+            "type": "data",
+            "symmetric": False,
+            "array": high - observed,
+            "arrayminus": observed - low,
+            "color": colour,
+            "thickness": 1.6,
+            "width": 0,
         },
         "customdata": [[one.n, one.n_events] for one in points],
         "hovertemplate": f"<b>{label}</b><br>predicted %{{x:.1%}}, observed %{{y:.1%}}<br>%{{customdata[0]}} patients, "
         "%{customdata[1]} events<extra></extra>",
-    }  # fmt: skip
+    }

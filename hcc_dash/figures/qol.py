@@ -79,8 +79,16 @@ def draw_scores(chart: ScoreChart, look: Look, small: bool = False) -> FinishedF
     """Middles joined in the arm's colour and dash, limits as whiskers, slightly dodged; n in rows under the axis."""
     size = SMALL if small else LARGE
     # the axis of visits is drawn only if something lies on it; every line lies on that of its own counts
-    traces: list[Layer] = [{"type": "scatter", "x": [chart.places[0]], "y": [None], "name": "visits",
-                            "showlegend": False, "hoverinfo": "skip"}]  # fmt: skip
+    traces: list[Layer] = [
+        {
+            "type": "scatter",
+            "x": [chart.places[0]],
+            "y": [None],
+            "name": "visits",
+            "showlegend": False,
+            "hoverinfo": "skip",
+        }
+    ]
     if chart.patients is not None:
         traces += [_patients(chart, line, i, chart.patients, look) for i, line in enumerate(chart.lines)]
     traces += [_line(chart, line, i, size, look) for i, line in enumerate(chart.lines)]
@@ -127,13 +135,17 @@ def _patients(chart: ScoreChart, line: ScoreLine, index: int, rows: pd.DataFrame
     ids = ordered["subject_id"].to_numpy(dtype=object)
     breaks = np.flatnonzero(ids[1:] != ids[:-1]) + 1
     return {
-        "type": "scatter", "mode": "lines", "name": f"patients, {write_label(line.label)}", "connectgaps": False,
+        "type": "scatter",
+        "mode": "lines",
+        "name": f"patients, {write_label(line.label)}",
+        "connectgaps": False,
         "x": np.insert(ordered["time"].to_numpy(float), breaks, np.nan),
         "y": np.insert(ordered["estimate"].to_numpy(float), breaks, np.nan),
         "text": [write_label(str(one)) for one in np.insert(ids, breaks, "")],
-        "line": {"color": look.line(line.position), "width": 0.7}, "opacity": 0.3,
+        "line": {"color": look.line(line.position), "width": 0.7},
+        "opacity": 0.3,
         "hovertemplate": f"%{{text}}, {chart.axis.lower()} %{{x:.0f}}: %{{y:.1f}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def figure_height(n_lines: int, small: bool = False) -> int:
@@ -147,18 +159,29 @@ def _layout(chart: ScoreChart, size: _Size, look: Look) -> Layer:
     plot = height - size.top - BOTTOM
     window = list(chart.window)
     axes: Layer = {
-        "xaxis": _plain(chart, size) | {
-            "ticktext": [f"{place:g}" for place in chart.places] if chart.axis == "Week"
+        "xaxis": _plain(chart, size)
+        | {
+            "ticktext": [f"{place:g}" for place in chart.places]
+            if chart.axis == "Week"
             else [write_label(visit) for visit in chart.visits],
-            "anchor": "y", "ticks": "outside", "linecolor": look.ink, "tickcolor": look.ink, "showline": True,
+            "anchor": "y",
+            "ticks": "outside",
+            "linecolor": look.ink,
+            "tickcolor": look.ink,
+            "showline": True,
             "title": {"text": f"{chart.axis}; n answering below", "standoff": 2, "font": {"size": size.font - 1}},
         },
         "yaxis": {
-            "domain": [1 - size.plot / plot, 1], "range": window[::-1] if chart.turned else window, "zeroline": False,
-            "gridcolor": look.quiet, "linecolor": look.ink, "fixedrange": True, "nticks": 6,
+            "domain": [1 - size.plot / plot, 1],
+            "range": window[::-1] if chart.turned else window,
+            "zeroline": False,
+            "gridcolor": look.quiet,
+            "linecolor": look.ink,
+            "fixedrange": True,
+            "nticks": 6,
             "title": {"text": write_label(chart.title), "standoff": 6, "font": {"size": size.font}},
         },
-    }  # fmt: skip
+    }
     annotations = [_direction(chart, size, look)]
     if chart.band is not None and size is LARGE:
         annotations.append(_upper_line(f"grey band: {write_label(chart.band.words)}", 11))
@@ -174,18 +197,30 @@ def _layout(chart: ScoreChart, size: _Size, look: Look) -> Layer:
 
 
 def _plain(chart: ScoreChart, size: _Size) -> Layer:
-    return {"showgrid": False, "zeroline": False, "range": span_of(chart.places), "tickvals": list(chart.places),
-            "autotickangles": [0, 90], "fixedrange": True, "tickfont": {"size": size.font - 1}}  # fmt: skip
+    return {
+        "showgrid": False,
+        "zeroline": False,
+        "range": span_of(chart.places),
+        "tickvals": list(chart.places),
+        "autotickangles": [0, 90],
+        "fixedrange": True,
+        "tickfont": {"size": size.font - 1},
+    }
 
 
 def _count_axis(chart: ScoreChart, line: ScoreLine, position: float, look: Look) -> Layer:
     """n at each visit as the labels of an axis of its own, so that they stand under the visits at any width."""
     counted = dict(zip(line.rows["visit"], line.rows["n"], strict=True))
     return {
-        "ticktext": [str(int(counted.get(visit, 0))) for visit in chart.visits], "overlaying": "x", "anchor": "free",
-        "position": max(position, 0), "side": "bottom", "ticks": "", "showline": False,
+        "ticktext": [str(int(counted.get(visit, 0))) for visit in chart.visits],
+        "overlaying": "x",
+        "anchor": "free",
+        "position": max(position, 0),
+        "side": "bottom",
+        "ticks": "",
+        "showline": False,
         "tickfont": {"color": look.words(line.position), "size": 12 if len(chart.visits) < 12 else 10},
-    }  # fmt: skip
+    }
 
 
 def _heading(line: ScoreLine, height: float, size: _Size, look: Look) -> Layer:
@@ -193,18 +228,32 @@ def _heading(line: ScoreLine, height: float, size: _Size, look: Look) -> Layer:
     small = size is SMALL
     named = glyph_of(line.position) if small else f"<b>{glyph_of(line.position)} {write_label(line.label)}</b>, n"
     return {
-        "text": named, "xref": "paper", "x": 0, "xanchor": "right" if small else "left", "yref": "paper", "y": height,
-        "yanchor": "top", "showarrow": False, "font": {"color": look.words(line.position), "size": size.font - 1},
+        "text": named,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "right" if small else "left",
+        "yref": "paper",
+        "y": height,
+        "yanchor": "top",
+        "showarrow": False,
+        "font": {"color": look.words(line.position), "size": size.font - 1},
         "xshift": -8 if small else 0,
-    }  # fmt: skip
+    }
 
 
 def _direction(chart: ScoreChart, size: _Size, look: Look) -> Layer:
     return {
-        "text": f"<b>{write_label(chart.direction)}</b>", "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper",
-        "y": 1, "yanchor": "bottom", "yshift": 5, "showarrow": False,
+        "text": f"<b>{write_label(chart.direction)}</b>",
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 5,
+        "showarrow": False,
         "font": {"color": look.ink, "size": size.font - 1},
-    }  # fmt: skip
+    }
 
 
 def _key(chart: ScoreChart, look: Look) -> list[Layer]:
@@ -220,12 +269,31 @@ def _key(chart: ScoreChart, look: Look) -> list[Layer]:
 
 def _upper_line(text: str, font: int) -> Layer:
     """A line of words above that of the direction."""
-    return {"text": text, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom",
-            "yshift": 22, "showarrow": False, "font": {"size": font}}  # fmt: skip
+    return {
+        "text": text,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 22,
+        "showarrow": False,
+        "font": {"size": font},
+    }
 
 
 def _band(band: ScoreBand, look: Look) -> Layer:
     return {
-        "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": band.low, "y1": band.high,
-        "fillcolor": look.quiet, "line": {"width": 0}, "layer": "below", "name": write_label(band.words),
-    }  # fmt: skip
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "yref": "y",
+        "y0": band.low,
+        "y1": band.high,
+        "fillcolor": look.quiet,
+        "line": {"width": 0},
+        "layer": "below",
+        "name": write_label(band.words),
+    }

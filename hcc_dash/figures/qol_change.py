@@ -39,16 +39,24 @@ def _bars(result: ResponderResult, mine: list[GroupChange], y: np.ndarray, term:
         for one in mine
     ]
     return {
-        "type": "bar", "orientation": "h", "x": sign * share, "y": y, "width": 0.86, "showlegend": False,
+        "type": "bar",
+        "orientation": "h",
+        "x": sign * share,
+        "y": y,
+        "width": 0.86,
+        "showlegend": False,
         "marker": {"color": look.line(result.position(mine[0].arm)), "opacity": opacity, "line": {"width": 0}},
-        "text": [f"{100 * one:.0f}" if one == one else "" for one in share], "textposition": "outside",
-        "textfont": {"color": look.ink, "size": 11}, "cliponaxis": False, "name": f"{name}, {term}",
+        "text": [f"{100 * one:.0f}" if one == one else "" for one in share],
+        "textposition": "outside",
+        "textfont": {"color": look.ink, "size": 11},
+        "cliponaxis": False,
+        "name": f"{name}, {term}",
         "customdata": shown,
         "hovertemplate": (
             f"<b>{name}</b>, %{{customdata[0]}}<br>{term} %{{customdata[1]}} of %{{customdata[2]}} who answered<br>"
             "stable %{customdata[5]}<br>not counted: died %{customdata[3]}, no score %{customdata[4]}<extra></extra>"
         ),
-    }  # fmt: skip
+    }
 
 
 def _bar_layout(result: ResponderResult, visits: list[str], arms: list[str], look: Look) -> Layer:
@@ -67,16 +75,26 @@ def _bar_layout(result: ResponderResult, visits: list[str], arms: list[str], loo
         **ground(look, int(TOP + BOTTOM + BAR_HEIGHT * n_rows), (74, 14, TOP, BOTTOM), drag="zoom"),
         "barmode": "overlay",
         "xaxis": {
-            "range": [-1.12 * reach, 1.12 * reach], "tickvals": ticks, "ticktext": [f"{abs(one):.0%}" for one in ticks],
-            "gridcolor": look.quiet, "zeroline": True, "zerolinecolor": look.ink, "fixedrange": True,
+            "range": [-1.12 * reach, 1.12 * reach],
+            "tickvals": ticks,
+            "ticktext": [f"{abs(one):.0%}" for one in ticks],
+            "gridcolor": look.quiet,
+            "zeroline": True,
+            "zerolinecolor": look.ink,
+            "fixedrange": True,
             "title": {"text": "Of those who answered", "standoff": 4},
         },
         "yaxis": {
-            "range": [n_rows - 0.5 - GAP / 2, -0.5 - GAP / 2], "tickvals": middle, "ticktext": names, "ticks": "",
-            "showgrid": False, "zeroline": False, "fixedrange": True,
+            "range": [n_rows - 0.5 - GAP / 2, -0.5 - GAP / 2],
+            "tickvals": middle,
+            "ticktext": names,
+            "ticks": "",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
         },
         "annotations": [_key(result, look), *sides],
-    }  # fmt: skip
+    }
 
 
 def _groups(result: ResponderResult) -> list[tuple[str, str]]:
@@ -85,9 +103,16 @@ def _groups(result: ResponderResult) -> list[tuple[str, str]]:
 
 def _side(text: str, look: Look) -> Layer:
     return {
-        "text": text, "xref": "paper", "x": 0.5, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4,
-        "showarrow": False, "font": {"size": 12, "color": look.ink},
-    }  # fmt: skip
+        "text": text,
+        "xref": "paper",
+        "x": 0.5,
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+        "font": {"size": 12, "color": look.ink},
+    }
 
 
 def draw_distribution(result: ResponderResult, look: Look = LIGHT) -> FinishedFigure:
@@ -101,15 +126,19 @@ def draw_distribution(result: ResponderResult, look: Look = LIGHT) -> FinishedFi
         name, place = write_label(label), result.position(arm)
         traces.append(
             {
-                "type": "scatter", "mode": "lines", "name": name, "showlegend": False,
-                "x": np.concatenate([change[:1], change]), "y": np.concatenate([[0.0], share]),
+                "type": "scatter",
+                "mode": "lines",
+                "name": name,
+                "showlegend": False,
+                "x": np.concatenate([change[:1], change]),
+                "y": np.concatenate([[0.0], share]),
                 "line": {"shape": "hv", "width": 2.2, "color": look.line(place), "dash": dash_of(place)},
                 "hovertemplate": (
                     f"<b>{name}</b>, n {int(rows['n'].iloc[0])}<br>changed by %{{x:.1f}} points or worse: %{{y:.1%}}"
                     "<extra></extra>"
                 ),
             }
-        )  # fmt: skip
+        )
     return FinishedFigure({"data": traces, "layout": _distribution_layout(result, look)}, _validate=False)
 
 
@@ -119,11 +148,17 @@ def _distribution_layout(result: ResponderResult, look: Look) -> Layer:
     ends = [-reach, reach] if result.scale.better == "higher" else [reach, -reach]
     lines = [
         {
-            "type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1,
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": at,
+            "x1": at,
+            "y0": 0,
+            "y1": 1,
             "line": {"color": look.grey, "width": 1, "dash": "dot"},
         }
         for at in (-threshold, threshold)
-    ]  # fmt: skip
+    ]
     return {
         **ground(look, DISTRIBUTION_HEIGHT, (56, 14, TOP, BOTTOM), drag="zoom"),
         "shapes": lines,
@@ -144,9 +179,16 @@ def _direction(result: ResponderResult) -> Layer:
     word = "better" if result.scale.better == "higher" else "worse"
     return {
         "text": f"{write_label(result.scale.label)}, {write_label(result.options.visit)}: higher is {word}",
-        "x": 0, "xanchor": "left", "xref": "paper", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 6,
-        "showarrow": False, "font": {"size": 12},
-    }  # fmt: skip
+        "x": 0,
+        "xanchor": "left",
+        "xref": "paper",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 6,
+        "showarrow": False,
+        "font": {"size": 12},
+    }
 
 
 def _key(result: ResponderResult, look: Look) -> Layer:
@@ -156,6 +198,14 @@ def _key(result: ResponderResult, look: Look) -> Layer:
         for place, label in places
     )
     return {
-        "text": text, "x": 0, "xanchor": "left", "xref": "paper", "y": 1, "yref": "paper", "yanchor": "bottom",
-        "yshift": 28, "showarrow": False, "font": {"size": 13},
-    }  # fmt: skip
+        "text": text,
+        "x": 0,
+        "xanchor": "left",
+        "xref": "paper",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 28,
+        "showarrow": False,
+        "font": {"size": 13},
+    }

@@ -19,10 +19,14 @@ def draw_means(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
 
     Straight lines have means per visit behind them, hollow.
     """
-    traces = [] if result.lines is None else [
-        _behind(result.lines.means, arm, write_label(result.labels[arm]), look.line(position))
-        for position, arm in enumerate(result.arms)
-    ]  # fmt: skip
+    traces = (
+        []
+        if result.lines is None
+        else [
+            _behind(result.lines.means, arm, write_label(result.labels[arm]), look.line(position))
+            for position, arm in enumerate(result.arms)
+        ]
+    )
     for position, arm in enumerate(result.arms):
         rows = result.means[(result.means["arm"] == arm) & result.means["estimate"].notna()]
         name, middle = write_label(result.labels[arm]), (len(result.arms) - 1) / 2
@@ -40,10 +44,14 @@ def draw_differences(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
 
     Straight lines have the differences of means per visit behind them, hollow diamonds.
     """
-    traces = [] if result.lines is None else [
-        _behind(result.lines.differences, arm, write_label(result.labels[arm]), look.line(position))
-        for position, arm in enumerate(result.arms[1:], start=1)
-    ]  # fmt: skip
+    traces = (
+        []
+        if result.lines is None
+        else [
+            _behind(result.lines.differences, arm, write_label(result.labels[arm]), look.line(position))
+            for position, arm in enumerate(result.arms[1:], start=1)
+        ]
+    )
     for position, arm in enumerate(result.arms[1:], start=1):
         rows = result.differences[(result.differences["arm"] == arm) & result.differences["estimate"].notna()]
         colour, shift = look.line(position), (position - len(result.arms) / 2) * SPREAD * _reach(result)
@@ -63,19 +71,29 @@ def draw_residuals(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
     reach = float(np.abs(shown.to_numpy(dtype=float)).max()) * 1.05
     traces: list[Layer] = [
         {
-            "type": "scatter", "mode": "lines", "x": [-reach, reach], "y": [-reach, reach], "hoverinfo": "skip",
-            "line": {"color": look.grey, "dash": "dash", "width": 1}, "showlegend": False,
+            "type": "scatter",
+            "mode": "lines",
+            "x": [-reach, reach],
+            "y": [-reach, reach],
+            "hoverinfo": "skip",
+            "line": {"color": look.grey, "dash": "dash", "width": 1},
+            "showlegend": False,
         },
         {
-            "type": "scatter", "mode": "markers", "x": shown["term"].to_numpy(), "y": shown["estimate"].to_numpy(),
-            "marker": {"color": look.ink, "size": 4, "opacity": 0.6}, "showlegend": False,
+            "type": "scatter",
+            "mode": "markers",
+            "x": shown["term"].to_numpy(),
+            "y": shown["estimate"].to_numpy(),
+            "marker": {"color": look.ink, "size": 4, "opacity": 0.6},
+            "showlegend": False,
             "hovertemplate": "expected %{x:.2f}<br>found %{y:.2f}<extra></extra>",
         },
-    ]  # fmt: skip
+    ]
     layout = {
         **ground(look, RESIDUALS_HEIGHT, (64, 12, 12, 48)),
-        "xaxis": _axis(look, "Expected of a normal distribution"), "yaxis": _axis(look, "Normalised residual"),
-    }  # fmt: skip
+        "xaxis": _axis(look, "Expected of a normal distribution"),
+        "yaxis": _axis(look, "Normalised residual"),
+    }
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -83,12 +101,16 @@ def _behind(frame: pd.DataFrame, arm: str, name: str, colour: str) -> Layer:
     """What a mean per visit says of an arm, without limits."""
     rows = frame[(frame["arm"] == arm) & frame["estimate"].notna()]
     return {
-        "type": "scatter", "mode": "markers", "x": rows["time"].to_numpy(dtype=float),
-        "y": rows["estimate"].to_numpy(dtype=float), "name": f"{name}, a mean per visit", "showlegend": False,
+        "type": "scatter",
+        "mode": "markers",
+        "x": rows["time"].to_numpy(dtype=float),
+        "y": rows["estimate"].to_numpy(dtype=float),
+        "name": f"{name}, a mean per visit",
+        "showlegend": False,
         "marker": {"color": colour, "size": 10, "symbol": "diamond-open", "line": {"width": 1.5}},
         "customdata": [write_label(visit) for visit in rows["visit"]],
         "hovertemplate": f"<b>{name}</b>, a mean per visit, %{{customdata}}<br>%{{y:.1f}} points<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _points(rows: pd.DataFrame, shift: float, name: str, colour: str) -> Layer:
@@ -96,18 +118,27 @@ def _points(rows: pd.DataFrame, shift: float, name: str, colour: str) -> Layer:
     low, high = rows["conf_low"].to_numpy(dtype=float), rows["conf_high"].to_numpy(dtype=float)
     said = [write_label(visit) for visit in rows["visit"]]
     return {
-        "type": "scatter", "x": rows["time"].to_numpy(dtype=float) + shift, "y": estimate, "name": name,
-        "showlegend": False, "marker": {"color": colour, "size": 7},
+        "type": "scatter",
+        "x": rows["time"].to_numpy(dtype=float) + shift,
+        "y": estimate,
+        "name": name,
+        "showlegend": False,
+        "marker": {"color": colour, "size": 7},
         "customdata": list(zip(said, low, high, strict=True)),
         "error_y": {
-            "type": "data", "symmetric": False, "array": high - estimate, "arrayminus": estimate - low,
-            "color": colour, "thickness": 1.6, "width": 3,
+            "type": "data",
+            "symmetric": False,
+            "array": high - estimate,
+            "arrayminus": estimate - low,
+            "color": colour,
+            "thickness": 1.6,
+            "width": 3,
         },
         "hovertemplate": (
             f"<b>{name}</b>, %{{customdata[0]}}<br>%{{y:.1f}} points "
             "(%{customdata[1]:.1f} to %{customdata[2]:.1f})<extra></extra>"
         ),
-    }  # fmt: skip
+    }
 
 
 def _reach(result: ModelResult) -> float:
@@ -139,13 +170,18 @@ def _layout(result: ModelResult, height: int, y_title: str, look: Look, numbers:
     reach = _reach(result)
     return {
         **ground(look, height + rows * ROW_HEIGHT, (64, 12, 40, 52 + rows * ROW_HEIGHT)),
-        "xaxis": _axis(look, title) | {
-            "tickvals": weeks.to_list(), "ticktext": labels, "tickangle": 0, "range": [-0.03 * reach, 1.05 * reach],
-            "showgrid": False, "zeroline": False,
+        "xaxis": _axis(look, title)
+        | {
+            "tickvals": weeks.to_list(),
+            "ticktext": labels,
+            "tickangle": 0,
+            "range": [-0.03 * reach, 1.05 * reach],
+            "showgrid": False,
+            "zeroline": False,
         },
         "yaxis": _axis(look, y_title) | {"zeroline": True, "zerolinecolor": look.ink, "zerolinewidth": 1},
         "annotations": [_key(result, look, skip=0 if numbers else 1)],
-    }  # fmt: skip
+    }
 
 
 def _column(result: ModelResult, visit: str, label: str, look: Look) -> str:
@@ -165,13 +201,26 @@ def _key(result: ModelResult, look: Look, skip: int) -> Layer:
     less = f" less {write_label(result.labels[result.reference])}; ● primary visit" if skip else ""
     beside = "" if result.lines is None or result.lines.means.empty else "   ◇ a mean per visit"
     return {
-        "text": "   ".join(parts) + less + beside, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1,
-        "yanchor": "bottom", "yshift": 8, "showarrow": False, "align": "left", "font": {"size": 13, "color": look.ink},
-    }  # fmt: skip
+        "text": "   ".join(parts) + less + beside,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 8,
+        "showarrow": False,
+        "align": "left",
+        "font": {"size": 13, "color": look.ink},
+    }
 
 
 def _axis(look: Look, title: str) -> Layer:
     return {
-        "title": {"text": title, "standoff": 6, "font": {"size": 12}}, "gridcolor": look.quiet, "fixedrange": True,
-        "linecolor": look.grey, "zerolinecolor": look.quiet, "automargin": True,
-    }  # fmt: skip
+        "title": {"text": title, "standoff": 6, "font": {"size": 12}},
+        "gridcolor": look.quiet,
+        "fixedrange": True,
+        "linecolor": look.grey,
+        "zerolinecolor": look.quiet,
+        "automargin": True,
+    }

@@ -53,23 +53,41 @@ def _bars(bars: list[tuple[ArmCount, float]], position: int, look: Look) -> Laye
     low, high = (np.array([getattr(one.share, end) for one in counts]) for end in ("conf_low", "conf_high"))
     seen = np.array([one.n_patients > 0 for one in counts])
     return {
-        "type": "bar", "orientation": "h", "name": label, "x": value, "y": [place for _, place in bars],
-        "width": BAR - 5, "marker": {"color": look.line(position)},
-        "error_x": {"type": "data", "symmetric": False, "array": np.where(seen, high - value, 0.0),
-                    "arrayminus": np.where(seen, value - low, 0.0), "color": look.ink, "thickness": 1.2, "width": 3},
+        "type": "bar",
+        "orientation": "h",
+        "name": label,
+        "x": value,
+        "y": [place for _, place in bars],
+        "width": BAR - 5,
+        "marker": {"color": look.line(position)},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": np.where(seen, high - value, 0.0),
+            "arrayminus": np.where(seen, value - low, 0.0),
+            "color": look.ink,
+            "thickness": 1.2,
+            "width": 3,
+        },
         "customdata": [_hover(one) for one in counts],
         "hovertemplate": f"<b>{label}</b><br>%{{customdata}}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _counts(bars: list[tuple[ArmCount, float]], look: Look) -> Layer:
     """n/N behind each interval, and where the bar would be when there is nobody."""
     return {
-        "type": "scatter", "mode": "text", "name": f"{write_label(bars[0][0].label)}, n/N", "hoverinfo": "skip",
-        "x": [_high(one) if one.n_patients else 0.0 for one, _ in bars], "y": [place for _, place in bars],
-        "text": [f"&nbsp;{one.n_patients}/{one.n}" for one, _ in bars], "textposition": "middle right",
-        "textfont": {"size": 12, "color": look.ink}, "cliponaxis": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "text",
+        "name": f"{write_label(bars[0][0].label)}, n/N",
+        "hoverinfo": "skip",
+        "x": [_high(one) if one.n_patients else 0.0 for one, _ in bars],
+        "y": [place for _, place in bars],
+        "text": [f"&nbsp;{one.n_patients}/{one.n}" for one, _ in bars],
+        "textposition": "middle right",
+        "textfont": {"size": 12, "color": look.ink},
+        "cliponaxis": False,
+    }
 
 
 def _hover(count: ArmCount) -> str:
@@ -83,9 +101,16 @@ def _hover(count: ArmCount) -> str:
 
 def _name(name: str, middle: float, look: Look) -> Layer:
     return {
-        "text": write_label(name), "xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": middle,
-        "yanchor": "middle", "showarrow": False, "font": {"size": 13, "color": look.ink},
-    }  # fmt: skip
+        "text": write_label(name),
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "y",
+        "y": middle,
+        "yanchor": "middle",
+        "showarrow": False,
+        "font": {"size": 13, "color": look.ink},
+    }
 
 
 def _legend(row: AdverseEventRow, order: list[str], look: Look) -> Layer:
@@ -94,19 +119,39 @@ def _legend(row: AdverseEventRow, order: list[str], look: Look) -> Layer:
         for one in row.arms
     )
     return {
-        "text": names, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1.0, "yanchor": "bottom",
-        "showarrow": False, "font": {"size": 13},
-    }  # fmt: skip
+        "text": names,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": 1.0,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 13},
+    }
 
 
 def _layout(bottom: float, reach: float, look: Look) -> Layer:
     return {
-        "template": {"layout": {}}, "height": int(TOP + bottom + BOTTOM), "barmode": "overlay",
-        "margin": {"l": 8, "r": 12, "t": TOP, "b": BOTTOM}, "font": {"family": FONT, "size": 13, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False, "dragmode": False,
+        "template": {"layout": {}},
+        "height": int(TOP + bottom + BOTTOM),
+        "barmode": "overlay",
+        "margin": {"l": 8, "r": 12, "t": TOP, "b": BOTTOM},
+        "font": {"family": FONT, "size": 13, "color": look.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "dragmode": False,
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
-        "xaxis": {"range": [0, ROOM * reach or 1.0], "tickformat": ".0%", "gridcolor": look.quiet, "zeroline": True,
-                  "zerolinecolor": look.ink, "fixedrange": True, "nticks": 6,
-                  "title": {"text": "Patients of the arm", "standoff": 4}},
+        "xaxis": {
+            "range": [0, ROOM * reach or 1.0],
+            "tickformat": ".0%",
+            "gridcolor": look.quiet,
+            "zeroline": True,
+            "zerolinecolor": look.ink,
+            "fixedrange": True,
+            "nticks": 6,
+            "title": {"text": "Patients of the arm", "standoff": 4},
+        },
         "yaxis": {"range": [bottom, 0], "visible": False, "fixedrange": True},
-    }  # fmt: skip
+    }

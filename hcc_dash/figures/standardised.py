@@ -67,20 +67,35 @@ def _adjusted(
     name = write_label(label)
     return [
         base | edge | {"y": _turned(low, incidence)[kept], "name": f"{name} lower limit"},
-        base | edge | {"y": _turned(high, incidence)[kept], "name": f"{name} band", "fill": "tonexty",
-                       "fillcolor": look.band(place)},
-        base | {"y": _turned(survival, incidence)[kept], "name": f"{name}, adjusted",
-                "line": {"shape": "hv", "width": 2.6, "color": look.line(place), "dash": dash_of(place)},
-                "hovertemplate": f"<b>{name}, adjusted</b>, %{{x:.1f}} {unit}<br>%{{y:.1%}}<extra></extra>"},
-    ]  # fmt: skip
+        base
+        | edge
+        | {
+            "y": _turned(high, incidence)[kept],
+            "name": f"{name} band",
+            "fill": "tonexty",
+            "fillcolor": look.band(place),
+        },
+        base
+        | {
+            "y": _turned(survival, incidence)[kept],
+            "name": f"{name}, adjusted",
+            "line": {"shape": "hv", "width": 2.6, "color": look.line(place), "dash": dash_of(place)},
+            "hovertemplate": f"<b>{name}, adjusted</b>, %{{x:.1f}} {unit}<br>%{{y:.1%}}<extra></extra>",
+        },
+    ]
 
 
 def _observed(frame: pd.DataFrame, label: str, place: int, scale: float, incidence: bool, look: Look) -> Layer:
     survival = frame["estimate"].to_numpy()
     kept = thin_steps(survival)
     return {
-        "type": "scatter", "mode": "lines", "x": frame["time"].to_numpy()[kept] * scale,
-        "y": _turned(survival, incidence)[kept], "name": f"{write_label(label)}, observed", "hoverinfo": "skip",
-        "legendgroup": label, "opacity": 0.75,
+        "type": "scatter",
+        "mode": "lines",
+        "x": frame["time"].to_numpy()[kept] * scale,
+        "y": _turned(survival, incidence)[kept],
+        "name": f"{write_label(label)}, observed",
+        "hoverinfo": "skip",
+        "legendgroup": label,
+        "opacity": 0.75,
         "line": {"shape": "hv", "width": 1.1, "color": look.line(place), "dash": dash_of(place)},
-    }  # fmt: skip
+    }

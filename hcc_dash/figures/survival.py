@@ -78,16 +78,23 @@ def _curve_traces(
     solid, tail = kept[kept <= turn], kept[kept >= turn]
     stroke = {"shape": "hv", "width": 2.4, "dash": dash_of(index)}
     main = base | {
-        "x": time[solid], "y": curve[solid], "name": label, "line": stroke | {"color": drawing.look.line(index)},
-        "hoverinfo": "all", "customdata": _hover_data(frame, lower, upper, solid),
+        "x": time[solid],
+        "y": curve[solid],
+        "name": label,
+        "line": stroke | {"color": drawing.look.line(index)},
+        "hoverinfo": "all",
+        "customdata": _hover_data(frame, lower, upper, solid),
         "hovertemplate": _hover(label, drawing),
-    }  # fmt: skip
+    }
     grey = base | {
-        "x": time[tail], "y": curve[tail], "name": f"{label}, few at risk",
+        "x": time[tail],
+        "y": curve[tail],
+        "name": f"{label}, few at risk",
         "line": stroke | {"color": drawing.look.grey},
-        "hoverinfo": "all", "customdata": _hover_data(frame, lower, upper, tail),
+        "hoverinfo": "all",
+        "customdata": _hover_data(frame, lower, upper, tail),
         "hovertemplate": _hover(f"{label} (few at risk)", drawing),
-    }  # fmt: skip
+    }
     return [*band, main, *([grey] if len(tail) > 1 else []), _censor_trace(frame, time, curve, group, index, drawing)]
 
 
@@ -112,11 +119,16 @@ def _censor_trace(
 ) -> Layer:
     at = thin_ticks(np.flatnonzero(frame["n_censored"].to_numpy()))
     return {
-        "type": "scatter", "mode": "markers", "x": time[at], "y": curve[at],
+        "type": "scatter",
+        "mode": "markers",
+        "x": time[at],
+        "y": curve[at],
         "name": f"{write_label(group.label)} censored",
-        "legendgroup": group.arm, "showlegend": False, "hoverinfo": "skip",
+        "legendgroup": group.arm,
+        "showlegend": False,
+        "hoverinfo": "skip",
         "marker": {"symbol": "line-ns-open", "size": 7, "color": drawing.look.line(index), "line": {"width": 1}},
-    }  # fmt: skip
+    }
 
 
 ROWS = (("At risk", "n_at_risk"), ("Events", "n_events"), ("Censored", "n_censored"))
@@ -132,12 +144,19 @@ def _count_traces(panel: Panel, result: SurvivalResult, drawing: Drawing) -> lis
         for row, (name, column) in enumerate(ROWS, start=1):
             traces.append(
                 {
-                    "type": "scatter", "mode": "text", "x": ticks, "y": np.full(len(ticks), 4.0 * index + row),
-                    "text": [str(n) for n in counts[column]], "yaxis": "y2", "showlegend": False, "hoverinfo": "skip",
-                    "name": f"{write_label(group.label)} {name.lower()}", "cliponaxis": False,
+                    "type": "scatter",
+                    "mode": "text",
+                    "x": ticks,
+                    "y": np.full(len(ticks), 4.0 * index + row),
+                    "text": [str(n) for n in counts[column]],
+                    "yaxis": "y2",
+                    "showlegend": False,
+                    "hoverinfo": "skip",
+                    "name": f"{write_label(group.label)} {name.lower()}",
+                    "cliponaxis": False,
                     "textfont": {"color": colour if row == 1 else drawing.look.ink, "size": 13},
                 }
-            )  # fmt: skip
+            )
     return traces
 
 
@@ -183,11 +202,17 @@ def _headings(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[La
     places = [result.position(group.arm) for group in panel.groups]
     return [
         {
-            "text": f"<b>{glyph_of(place)} {write_label(group.label)}</b>", "xref": "paper", "x": 0, "xanchor": "left",
-            "yref": "y2", "y": 4 * i, "showarrow": False, "font": {"color": drawing.look.words(place), "size": 13},
+            "text": f"<b>{glyph_of(place)} {write_label(group.label)}</b>",
+            "xref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "y2",
+            "y": 4 * i,
+            "showarrow": False,
+            "font": {"color": drawing.look.words(place), "size": 13},
         }
         for i, (place, group) in enumerate(zip(places, panel.groups, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[Layer]:
@@ -215,11 +240,16 @@ def _end_labels(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[
         usual = "top" if rank == 0 and height > 0.12 else "bottom"
         labels.append(
             {
-                "text": f"<b>{write_label(group.label)}</b>", "x": time * scale, "y": height, "xanchor": "right",
-                "yanchor": usual if usual in clear else clear[0], "showarrow": False,
-                "font": {"color": drawing.look.words(result.position(group.arm)), "size": 14}, "borderpad": 3,
+                "text": f"<b>{write_label(group.label)}</b>",
+                "x": time * scale,
+                "y": height,
+                "xanchor": "right",
+                "yanchor": usual if usual in clear else clear[0],
+                "showarrow": False,
+                "font": {"color": drawing.look.words(result.position(group.arm)), "size": 14},
+                "borderpad": 3,
             }
-        )  # fmt: skip
+        )
     return labels
 
 

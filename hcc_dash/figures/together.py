@@ -47,16 +47,19 @@ def _burden(chart: TogetherChart, look: Look) -> list[Layer]:
     edge = {"shape": "hv", "width": 0}
     return [
         line | {"y": low, "name": "burden lower limit", "line": edge},
-        line | {"y": high, "name": "burden band", "line": edge, "fill": "tonexty",
-                "fillcolor": look.band(chart.position)},
-        line | {
-            "y": share, "name": "burden", "hoverinfo": "all",
+        line
+        | {"y": high, "name": "burden band", "line": edge, "fill": "tonexty", "fillcolor": look.band(chart.position)},
+        line
+        | {
+            "y": share,
+            "name": "burden",
+            "hoverinfo": "all",
             "line": {"shape": "hv", "width": 2, "color": colour, "dash": dash_of(chart.position)},
             "customdata": np.column_stack([low, high, rows["n_events"], rows["n"]]),
             "hovertemplate": "week %{x:.0f}: %{y:.0%} (%{customdata[0]:.0%} to %{customdata[1]:.0%})"
-                             "<br>%{customdata[2]:.0f} of %{customdata[3]:.0f} watched<extra></extra>",
+            "<br>%{customdata[2]:.0f} of %{customdata[3]:.0f} watched<extra></extra>",
         },
-    ]  # fmt: skip
+    ]
 
 
 def _scores(chart: TogetherChart, look: Look) -> Layer:
@@ -64,10 +67,21 @@ def _scores(chart: TogetherChart, look: Look) -> Layer:
     place = dict(zip(chart.visits, chart.places, strict=True))
     middle, low, high = (rows[name].to_numpy(float) for name in ("estimate", "conf_low", "conf_high"))
     return {
-        "type": "scatter", "mode": "lines+markers", "name": "scores", "yaxis": "y2",
-        "x": np.array([place[visit] for visit in rows["visit"]]), "y": middle,
-        "error_y": {"type": "data", "symmetric": False, "array": high - middle, "arrayminus": middle - low,
-                    "color": colour, "thickness": 1.1, "width": 0},
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "scores",
+        "yaxis": "y2",
+        "x": np.array([place[visit] for visit in rows["visit"]]),
+        "y": middle,
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": high - middle,
+            "arrayminus": middle - low,
+            "color": colour,
+            "thickness": 1.1,
+            "width": 0,
+        },
         "line": {"color": colour, "dash": dash_of(chart.position), "width": 2},
         "marker": {"color": colour, "size": 6, "symbol": symbol_of(chart.position)},
         "text": [
@@ -75,7 +89,7 @@ def _scores(chart: TogetherChart, look: Look) -> Layer:
             for bottom, top, n in zip(low, high, rows["n"], strict=True)
         ],
         "hovertemplate": "week %{x:.0f}: %{y:.1f}%{text}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _count_carriers(chart: TogetherChart) -> list[Layer]:
@@ -107,10 +121,12 @@ def _layout(chart: TogetherChart, look: Look) -> Layer:
     notes = [
         _words(f"<b>{write_label(chart.burden_title)}</b>", 1, 6, look.ink),
         _words(
-            f"<b>{write_label(chart.score_title)}: {write_label(chart.direction)}</b>", 1 - (PANEL + GAP) / plot, 6,
+            f"<b>{write_label(chart.score_title)}: {write_label(chart.direction)}</b>",
+            1 - (PANEL + GAP) / plot,
+            6,
             look.ink,
         ),
-    ]  # fmt: skip
+    ]
     for i, (axis, words, texts) in enumerate(_counts(chart)):
         top = 1 - (2 * PANEL + GAP + AXIS + ROW * i) / plot
         axes[axis] = shared | {
@@ -132,13 +148,25 @@ def _counts(chart: TogetherChart) -> list[tuple[str, str, list[str]]]:
 
 
 def _words(text: str, height: float, shift: int, colour: str) -> Layer:
-    return {"text": text, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": height, "yshift": shift,
-            "yanchor": "bottom", "showarrow": False, "font": {"size": 12, "color": colour}}  # fmt: skip
+    return {
+        "text": text,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": height,
+        "yshift": shift,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 12, "color": colour},
+    }
 
 
 def _at_visits(chart: TogetherChart, rows: pd.DataFrame) -> list[str]:
     """How many are watched at each visit: the last week begun by then; none after the last week."""
     weeks, watched = rows["time"].to_numpy(float), rows["n"].to_numpy()
     at = [int(np.searchsorted(weeks, place + 1e-9, side="right")) - 1 for place in chart.places]
-    return [f"{watched[i]:.0f}" if i >= 0 and place <= weeks[-1] + 7 else "0"
-            for i, place in zip(at, chart.places, strict=True)]  # fmt: skip
+    return [
+        f"{watched[i]:.0f}" if i >= 0 and place <= weeks[-1] + 7 else "0"
+        for i, place in zip(at, chart.places, strict=True)
+    ]

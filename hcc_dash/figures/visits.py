@@ -47,8 +47,9 @@ class VisitChart:
 def draw_visits(chart: VisitChart, look: Look) -> FinishedFigure:
     """Medians joined in the arm's colour and dash, quartiles as whiskers, slightly dodged; n in rows under the axis."""
     # the axis of visits is drawn only if something lies on it; every line lies on that of its own counts
-    traces: list[Layer] = [{"type": "scatter", "x": [0], "y": [None], "name": "visits", "showlegend": False,
-                            "hoverinfo": "skip"}]  # fmt: skip
+    traces: list[Layer] = [
+        {"type": "scatter", "x": [0], "y": [None], "name": "visits", "showlegend": False, "hoverinfo": "skip"}
+    ]
     for i, line in enumerate(chart.lines):
         traces += _line_traces(chart, line, i, look)
     return FinishedFigure({"data": traces, "layout": _layout(chart, look)}, _validate=False)
@@ -72,14 +73,28 @@ def _line_traces(chart: VisitChart, line: VisitLine, index: int, look: Look) -> 
     x += DODGE * (index - (len(chart.lines) - 1) / 2)
     middle, low, high = (rows[name].to_numpy(float) for name in ("estimate", "lower_quartile", "upper_quartile"))
     colour, name = look.line(line.position), write_label(line.label)
-    spread = {"type": "data", "symmetric": False, "array": high - middle, "arrayminus": middle - low,
-              "color": colour, "thickness": 1.1, "width": 0}  # fmt: skip
+    spread = {
+        "type": "data",
+        "symmetric": False,
+        "array": high - middle,
+        "arrayminus": middle - low,
+        "color": colour,
+        "thickness": 1.1,
+        "width": 0,
+    }
     number = f",.{chart.decimals}f"
     return [
         {
-            "type": "scatter", "mode": "lines+markers", "name": name, "x": x, "y": middle, "error_y": spread,
-            "line": {"color": colour, "dash": dash_of(line.position), "width": 2}, "xaxis": f"x{index + 2}",
-            "marker": {"color": colour, "size": 6, "symbol": symbol_of(line.position)}, "showlegend": False,
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": name,
+            "x": x,
+            "y": middle,
+            "error_y": spread,
+            "line": {"color": colour, "dash": dash_of(line.position), "width": 2},
+            "xaxis": f"x{index + 2}",
+            "marker": {"color": colour, "size": 6, "symbol": symbol_of(line.position)},
+            "showlegend": False,
             "customdata": np.column_stack([low, high, rows["n"].to_numpy(float)]),
             "text": [write_label(visit) for visit in rows["visit"]],
             "hovertemplate": (
@@ -87,7 +102,7 @@ def _line_traces(chart: VisitChart, line: VisitLine, index: int, look: Look) -> 
                 f"%{{customdata[1]:{number}}})<br>n = %{{customdata[2]:.0f}}<extra></extra>"
             ),
         }
-    ]  # fmt: skip
+    ]
 
 
 def symbol_of(position: int) -> str:
@@ -152,15 +167,28 @@ def _range(chart: VisitChart) -> list[float]:
 
 def _line_of(level: Level, look: Look) -> Layer:
     return {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": level.value, "y1": level.value,
-        "line": {"color": look.grey, "width": 1.2, "dash": "dot"}, "name": write_label(level.words),
-    }  # fmt: skip
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "yref": "y",
+        "y0": level.value,
+        "y1": level.value,
+        "line": {"color": look.grey, "width": 1.2, "dash": "dot"},
+        "name": write_label(level.words),
+    }
 
 
 def _words_of(levels: Sequence[Level], look: Look) -> Layer:
     """What the dotted lines are, above the plot: beside its line the text would lie across curves and whiskers."""
     return {
-        "text": f"┄ {write_label('; '.join(level.words for level in levels))}", "xref": "paper", "x": 1,
-        "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False,
+        "text": f"┄ {write_label('; '.join(level.words for level in levels))}",
+        "xref": "paper",
+        "x": 1,
+        "xanchor": "right",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "showarrow": False,
         "font": {"color": look.ink, "size": 11},
-    }  # fmt: skip
+    }

@@ -60,10 +60,12 @@ def _faint(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float
     curve, _, _ = drawn_steps(frame, plan.incidence)
     kept = thin_steps(curve)
     return _LINE | {
-        "x": frame["time"].to_numpy()[kept] * scale, "y": curve[kept], "opacity": 0.7,
+        "x": frame["time"].to_numpy()[kept] * scale,
+        "y": curve[kept],
+        "opacity": 0.7,
         "name": f"{write_label(group.label)} {plan.behind}",
         "line": {"shape": "hv", "width": 1.2, "dash": "dot", "color": look.line(group.position)},
-    }  # fmt: skip
+    }
 
 
 def _full(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float, look: Look) -> list[Layer]:
@@ -74,13 +76,26 @@ def _full(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float,
     hover = f"<b>{label}</b>, %{{x:.1f}} months<br>%{{y:.1%}} (%{{customdata[0]:.1%}} to %{{customdata[1]:.1%}})"
     return [
         _LINE | {"x": time[at_lower], "y": lower[at_lower], "line": nothing, "name": f"{label} lower limit"},
-        _LINE | {"x": time[at_upper], "y": upper[at_upper], "line": nothing, "name": f"{label} band",
-                 "fill": "tonexty", "fillcolor": look.band(group.position)},
-        _LINE | {"x": time[kept], "y": curve[kept], "name": label, "hoverinfo": "all",
-                 "customdata": np.column_stack([lower[kept], upper[kept]]), "hovertemplate": f"{hover}<extra></extra>",
-                 "line": {"shape": "hv", "width": 2.4, "dash": dash_of(group.position),
-                          "color": look.line(group.position)}},
-    ]  # fmt: skip
+        _LINE
+        | {
+            "x": time[at_upper],
+            "y": upper[at_upper],
+            "line": nothing,
+            "name": f"{label} band",
+            "fill": "tonexty",
+            "fillcolor": look.band(group.position),
+        },
+        _LINE
+        | {
+            "x": time[kept],
+            "y": curve[kept],
+            "name": label,
+            "hoverinfo": "all",
+            "customdata": np.column_stack([lower[kept], upper[kept]]),
+            "hovertemplate": f"{hover}<extra></extra>",
+            "line": {"shape": "hv", "width": 2.4, "dash": dash_of(group.position), "color": look.line(group.position)},
+        },
+    ]
 
 
 def _count_layers(counts: pd.DataFrame, plan: CurvePlan, scale: float, look: Look) -> list[Layer]:
@@ -90,12 +105,20 @@ def _count_layers(counts: pd.DataFrame, plan: CurvePlan, scale: float, look: Loo
         own = counts[counts["arm"] == group.arm]
         for row, asked in enumerate(plan.rows, start=1):
             layers.append(
-                {"type": "scatter", "mode": "text", "x": own["time"].to_numpy() * scale,
-                 "y": np.full(len(own), float(high * index + row)), "yaxis": "y2", "showlegend": False,
-                 "text": [f"{value:.{asked.decimals}f}" for value in own[asked.column]], "hoverinfo": "skip",
-                 "name": f"{write_label(group.label)} {asked.name.lower()}", "cliponaxis": False,
-                 "textfont": {"color": look.words(group.position) if row == 1 else look.ink, "size": 13}}
-            )  # fmt: skip
+                {
+                    "type": "scatter",
+                    "mode": "text",
+                    "x": own["time"].to_numpy() * scale,
+                    "y": np.full(len(own), float(high * index + row)),
+                    "yaxis": "y2",
+                    "showlegend": False,
+                    "text": [f"{value:.{asked.decimals}f}" for value in own[asked.column]],
+                    "hoverinfo": "skip",
+                    "name": f"{write_label(group.label)} {asked.name.lower()}",
+                    "cliponaxis": False,
+                    "textfont": {"color": look.words(group.position) if row == 1 else look.ink, "size": 13},
+                }
+            )
     return layers
 
 

@@ -39,12 +39,21 @@ class View:
     def to_toml(self) -> str:
         """The view as a file that says every choice, the usual ones too, so that it means the same in years."""
         asked = self.selection
-        chosen = {"population": asked.population, "arms": list(asked.arms),
-                  "where": [write_where(one) for one in asked.filters]}  # fmt: skip
-        return tomlkit.dumps({
-            "version": VERSION, "study": self.study, "question": self.question, "selection": chosen,
-            "options": _write(self.options), "display": _write(self.display),
-        })  # fmt: skip
+        chosen = {
+            "population": asked.population,
+            "arms": list(asked.arms),
+            "where": [write_where(one) for one in asked.filters],
+        }
+        return tomlkit.dumps(
+            {
+                "version": VERSION,
+                "study": self.study,
+                "question": self.question,
+                "selection": chosen,
+                "options": _write(self.options),
+                "display": _write(self.display),
+            }
+        )
 
     def to_link(self, cohort: Cohort) -> str:
         """The page that shows it, below the dashboard's own address; StudyError for an uploaded table's."""

@@ -116,9 +116,14 @@ def _write_table(figure: "Figure", rows: pd.DataFrame, top: float) -> None:
             words = textwrap.shorten(str(cell), room[at], placeholder="…")
             loud = words.startswith("DIFFERS")
             figure.text(
-                left[at], _y(top + ROW * number), words, size=6.4, va="top",
-                color=LOUD if loud else INK if at < 3 else QUIET, weight="bold" if loud else "normal",
-            )  # fmt: skip
+                left[at],
+                _y(top + ROW * number),
+                words,
+                size=6.4,
+                va="top",
+                color=LOUD if loud else INK if at < 3 else QUIET,
+                weight="bold" if loud else "normal",
+            )
 
 
 def _write_differences(figure: "Figure", result: SecondOpinion, top: float, foot: float) -> None:

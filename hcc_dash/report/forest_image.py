@@ -35,9 +35,12 @@ def draw_forest_image(
     lines = sum(max(1, len(row.marks)) for row in rows)
     height = HEAD + ROW * (lines + 2) + 0.75 + FOOT
     settings: dict[Any, Any] = {
-        "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "hcc_dash", "font.size": 9,
+        "svg.fonttype": "none",
+        "text.parse_math": False,
+        "svg.hashsalt": "hcc_dash",
+        "font.size": 9,
         "font.family": font_families(),
-    }  # fmt: skip
+    }
     with rc_context(settings):
         figure = Figure(figsize=(WIDTH, height), facecolor="white")
         _write_words(figure, exhibit, height)
@@ -120,8 +123,15 @@ def _beside(axes: "Axes", x: float, at: float, text: str, **more: Any) -> None:
         from matplotlib.transforms import blended_transform_factory
 
         figure: Any = axes.figure
-        axes.text(x, at, text, transform=blended_transform_factory(figure.transFigure, axes.transData),
-                  va="center", clip_on=False, **({"size": 9} | more))  # fmt: skip
+        axes.text(
+            x,
+            at,
+            text,
+            transform=blended_transform_factory(figure.transFigure, axes.transData),
+            va="center",
+            clip_on=False,
+            **({"size": 9} | more),
+        )
 
 
 def _shortened(text: str, room: int) -> str:

@@ -16,20 +16,36 @@ if TYPE_CHECKING:
 
 _INK, _HAIR = "#111111", "#888888"
 _OPTIONS: dict[str, Any] = {
-    "container_overflow_x": "visible", "container_overflow_y": "visible",  # paper does not scroll
-    "table_width": "min-content", "table_margin_left": "0",  # the columns make the width, the notes follow it
-    "table_font_names": ["Georgia", "Times New Roman", "serif"], "table_font_size": "11pt",
-    "table_font_color": _INK, "table_background_color": "#FFFFFF",
-    "table_border_top_color": _INK, "table_border_bottom_color": _INK,
-    "heading_align": "left", "heading_padding_horizontal": "0", "heading_border_bottom_color": _INK,
-    "heading_title_font_size": "100%", "heading_subtitle_font_size": "100%",
-    "column_labels_border_top_style": "none", "column_labels_border_bottom_color": _HAIR,
-    "column_labels_border_bottom_width": "1px", "column_labels_padding": "2px",
-    "table_body_hlines_style": "none", "table_body_border_top_color": _INK, "table_body_border_top_width": "1px",
-    "table_body_border_bottom_color": _INK, "stub_border_style": "none", "stub_indent_length": "16px",
-    "data_row_padding": "2px", "data_row_padding_horizontal": "8px", "column_labels_padding_horizontal": "8px",
+    "container_overflow_x": "visible",
+    "container_overflow_y": "visible",  # paper does not scroll
+    "table_width": "min-content",
+    "table_margin_left": "0",  # the columns make the width, the notes follow it
+    "table_font_names": ["Georgia", "Times New Roman", "serif"],
+    "table_font_size": "11pt",
+    "table_font_color": _INK,
+    "table_background_color": "#FFFFFF",
+    "table_border_top_color": _INK,
+    "table_border_bottom_color": _INK,
+    "heading_align": "left",
+    "heading_padding_horizontal": "0",
+    "heading_border_bottom_color": _INK,
+    "heading_title_font_size": "100%",
+    "heading_subtitle_font_size": "100%",
+    "column_labels_border_top_style": "none",
+    "column_labels_border_bottom_color": _HAIR,
+    "column_labels_border_bottom_width": "1px",
+    "column_labels_padding": "2px",
+    "table_body_hlines_style": "none",
+    "table_body_border_top_color": _INK,
+    "table_body_border_top_width": "1px",
+    "table_body_border_bottom_color": _INK,
+    "stub_border_style": "none",
+    "stub_indent_length": "16px",
+    "data_row_padding": "2px",
+    "data_row_padding_horizontal": "8px",
+    "column_labels_padding_horizontal": "8px",
     "source_notes_padding_horizontal": "0",
-}  # fmt: skip
+}
 _STYLE = """
 body { margin: 2em; background: #fff; }
 .gt_table .gt_col_heading, .gt_table .gt_row { white-space: nowrap; }

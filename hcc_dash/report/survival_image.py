@@ -39,9 +39,12 @@ def draw_image(exhibit: Exhibit, shown: Shown, image_format: ImageFormat) -> byt
     height = 0.9 + CURVE + 0.6 + ROW * rows + FOOT
     width = 9.0 if len(panels) < 2 else 5.6 * len(panels)
     settings: dict[Any, Any] = {
-        "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "hcc_dash", "font.size": 10,
+        "svg.fonttype": "none",
+        "text.parse_math": False,
+        "svg.hashsalt": "hcc_dash",
+        "font.size": 10,
         "font.family": font_families(),
-    }  # fmt: skip
+    }
     with rc_context(settings):
         figure = Figure(figsize=(width, height), facecolor="white")
         _write_words(figure, exhibit, width, height)

@@ -51,9 +51,14 @@ def describe_exhibit(exhibit: Exhibit) -> dict[str, Any]:
 def describe_issue(issue: Issue) -> dict[str, Any]:
     """A finding of the checks: rule, severity, table, column, count, problem and remedy; no rows of patients."""
     return {
-        "rule": issue.rule, "severity": issue.severity, "table": issue.table, "column": issue.column,
-        "count": issue.count, "problem": issue.problem, "remedy": issue.remedy,
-    }  # fmt: skip
+        "rule": issue.rule,
+        "severity": issue.severity,
+        "table": issue.table,
+        "column": issue.column,
+        "count": issue.count,
+        "problem": issue.problem,
+        "remedy": issue.remedy,
+    }
 
 
 def _finite(value: Any) -> Any:  # noqa: ANN401 - walks any JSON value

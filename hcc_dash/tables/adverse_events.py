@@ -278,8 +278,9 @@ def say_bars_alt(result: AdverseEventResult) -> str:
     severe = max(result.rows, key=lambda row: sum(one.n_severe for one in row.arms), default=None)
     if severe is None:
         return f"{NONE_SHOWN} {result.study.provenance.mark}."
-    said = " v ".join(f"{one.n_severe} of {one.n}" + (f" ({one.label})" if len(severe.arms) > 1 else "")
-                      for one in severe.arms)  # fmt: skip
+    said = " v ".join(
+        f"{one.n_severe} of {one.n}" + (f" ({one.label})" if len(severe.arms) > 1 else "") for one in severe.arms
+    )
     return (
         f"Share of patients with each event, stacked by worst grade. Most often of grade 3 or higher: {severe.name}, "
         f"{said}. {result.study.provenance.mark}."

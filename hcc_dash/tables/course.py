@@ -93,8 +93,10 @@ def say_course(course: Course, visit: str, readings: Sequence[Reading], decimals
     if most is not None and most.visit == visit:
         lead += ", the largest difference"
     elif most is not None:
-        values = [f"{say_number(one, decimals)} ({course.labels[arm]})"
-                  for arm, one in zip(most.arms, most.estimates, strict=True)]  # fmt: skip
+        values = [
+            f"{say_number(one, decimals)} ({course.labels[arm]})"
+            for arm, one in zip(most.arms, most.estimates, strict=True)
+        ]
         named = [one.arm for one in readings] != list(most.arms)
         turned = not named and _turned(most, apart_at(course.summary, most.arms, visit), decimals)
         lead = f"{' v '.join(values)} at {most.visit}, the largest difference; {'the other way ' * turned}{lead}"

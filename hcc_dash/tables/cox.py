@@ -76,9 +76,11 @@ def table_tests(result: CoxResult) -> pd.DataFrame:
     rows += [(f"All terms, {test.name}", test) for test in result.overall_tests] if shown else []
     column = name_p(result.status) if shown else "P"
     return pd.DataFrame(
-        [{"Test": name, "Chi-squared": say_number(test.statistic, 2), "df": str(test.df), column: say_test(test)}
-         for name, test in rows]
-    )  # fmt: skip
+        [
+            {"Test": name, "Chi-squared": say_number(test.statistic, 2), "df": str(test.df), column: say_test(test)}
+            for name, test in rows
+        ]
+    )
 
 
 def say_concordance(result: CoxResult) -> str:
@@ -105,7 +107,9 @@ def say_cox_footnote(result: CoxResult) -> str:
 def say_cox_alt(result: CoxResult) -> str:
     """What a reader of the forest would take from it, for those who cannot see it."""
     compared = [row for row in result.rows if not row.reference and row.multivariable.estimable]
-    ends = f"{NOT_ESTIMABLE}" if not compared else "; ".join(
-        f"{say_row_label(result, row)} {say_ratio(row.multivariable)}" for row in compared
-    )  # fmt: skip
+    ends = (
+        f"{NOT_ESTIMABLE}"
+        if not compared
+        else "; ".join(f"{say_row_label(result, row)} {say_ratio(row.multivariable)}" for row in compared)
+    )
     return f"Forest of hazard ratios, {result.endpoint.label}: {ends}. {result.study.provenance.mark}."

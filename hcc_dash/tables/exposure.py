@@ -39,8 +39,13 @@ PATIENT = "Patient"
 
 Measure = tuple[str, Callable[[ArmExposure], str]]
 
-_STATES = {COMPLETED: "Completed", STOPPED: "Stopped early", DIED: "Died on treatment",
-           UNSEEN: "Follow-up ended on treatment", ON: "Still on treatment"}  # fmt: skip
+_STATES = {
+    COMPLETED: "Completed",
+    STOPPED: "Stopped early",
+    DIED: "Died on treatment",
+    UNSEEN: "Follow-up ended on treatment",
+    ON: "Still on treatment",
+}
 
 
 def name_drug(result: ExposureResult) -> str:
@@ -131,8 +136,9 @@ def _measures_of_doses(result: ExposureResult) -> list[Measure]:
     unit = f", {result.unit}" if result.unit else ""
     given: list[Measure] = [(f"Dose given, all patients{unit}", lambda arm: _total(arm.doses_given))]
     withheld: Measure = (
-        "At least one dose withheld (CI)", lambda arm: say_count(arm.n_withheld, arm.n_treated, arm.withheld)
-    )  # fmt: skip
+        "At least one dose withheld (CI)",
+        lambda arm: say_count(arm.n_withheld, arm.n_treated, arm.withheld),
+    )
     if not result.has_plan:
         return [*given, withheld]
     return [
@@ -250,14 +256,19 @@ def list_patients(result: ExposureResult) -> dict[str, str]:
     several = len(result.arms) > 1
     return {
         row["subject_id"]: ", ".join(
-            filter(None, [
-                row["subject_id"], label_arm(result.study, row["arm"]) if several else "",
-                f"{_cell(row['days'], 1 / DAYS_PER_WEEK, 1)} weeks", _STATES.get(row["state"], row["state"]).lower(),
-                row["reason"] if row["state"] == STOPPED else "",
-            ])
+            filter(
+                None,
+                [
+                    row["subject_id"],
+                    label_arm(result.study, row["arm"]) if several else "",
+                    f"{_cell(row['days'], 1 / DAYS_PER_WEEK, 1)} weeks",
+                    _STATES.get(row["state"], row["state"]).lower(),
+                    row["reason"] if row["state"] == STOPPED else "",
+                ],
+            )
         )
         for row in rows.to_dict("records")
-    }  # fmt: skip
+    }
 
 
 def say_no_record(study: Study) -> str:

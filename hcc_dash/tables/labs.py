@@ -170,11 +170,14 @@ def say_median(result: LabsResult, test: LabTest, medians: pd.DataFrame, visit: 
         return counted
     digits = decimals_of(medians)
     readings = [
-        Reading(arm=str(row["arm"]), n=int(row["n"]),
-                said=f"{say_number(row['estimate'], digits)} "
-                     f"({name}{say_interval(row['lower_quartile'], row['upper_quartile'], digits)})")
+        Reading(
+            arm=str(row["arm"]),
+            n=int(row["n"]),
+            said=f"{say_number(row['estimate'], digits)} "
+            f"({name}{say_interval(row['lower_quartile'], row['upper_quartile'], digits)})",
+        )
         for name, row in zip(["quartiles ", *[""] * len(rows)], rows.to_dict("records"), strict=False)
-    ]  # fmt: skip
+    ]
     labels = {arm: label_arm(result.study, arm) if several else "" for arm in result.groups}
     known = tuple(arm for arm in result.groups if (medians["arm"] == arm).any())
     course = Course(summary=medians, groups=known, visits=result.visits, labels=labels)

@@ -25,9 +25,12 @@ from hcc_dash.tables.words import (
 RULE_WORDS: dict[Rule, str] = {"registered": "as registered", "confirmed": "confirmed at the next visit"}
 CENSORING = {False: "followed beyond recurrence", True: "censored at recurrence"}
 ITEM_WORDS = {
-    "bilirubin": "Bilirubin", "albumin": "Albumin", "inr": "INR", "ascites": "Ascites",
+    "bilirubin": "Bilirubin",
+    "albumin": "Albumin",
+    "inr": "INR",
+    "ascites": "Ascites",
     "encephalopathy": "Encephalopathy",
-}  # fmt: skip
+}
 
 
 def pick_readings(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> list[RiseReading]:

@@ -76,8 +76,12 @@ def table_tests(result: LogRankResult) -> pd.DataFrame:
 def _row(name: str, test: Test, result: LogRankResult) -> dict[str, str]:
     shown = shows_p(result.study, result.status)
     statistic = say_number(test.statistic, 2) if test.estimable and shown else _say(0, test, shown)
-    return {"Test": name, "χ²": statistic, "df": str(test.df) if test.estimable else "",
-            capital(name_p(result.status)): _say(test.p_value, test, shown)}  # fmt: skip
+    return {
+        "Test": name,
+        "χ²": statistic,
+        "df": str(test.df) if test.estimable else "",
+        capital(name_p(result.status)): _say(test.p_value, test, shown),
+    }
 
 
 def _say(p_value: float, test: Test, shown: bool) -> str:

@@ -122,12 +122,14 @@ def table_cuts(result: CutsResult, study: Study) -> pd.DataFrame:
         [
             {
                 f"Cut, {result.unit}" if result.unit else "Cut": say_value(row.cut),
-                "Patients below": str(row.n[0]), "Events below": str(row.n_events[0]),
+                "Patients below": str(row.n[0]),
+                "Events below": str(row.n_events[0]),
                 f"Hazard ratio below ({level})": say_ratio(row.hazard_ratios[0]),
-                "Patients above": str(row.n[1]), "Events above": str(row.n_events[1]),
+                "Patients above": str(row.n[1]),
+                "Events above": str(row.n_events[1]),
                 f"Hazard ratio above ({level})": say_ratio(row.hazard_ratios[1]),
                 "Interaction P": say_test(row.interaction),
             }
             for row in result.rows
         ]
-    )  # fmt: skip
+    )

@@ -96,14 +96,24 @@ def table_treatment(result: ProfileResult) -> pd.DataFrame:
     for treatment in _ended(result):
         doses = result.spans[(result.spans["kind"] == "dose") & (result.spans["term"] == treatment["term"])]
         rows += [
-            {"Treatment": row["term"], "From day": _day(row["time"]), "To day": _day(row["end"]),
-             "Dose": row["level"], "Remark": row["note"]}
+            {
+                "Treatment": row["term"],
+                "From day": _day(row["time"]),
+                "To day": _day(row["end"]),
+                "Dose": row["level"],
+                "Remark": row["note"],
+            }
             for row in doses.sort_values("time", kind="stable").to_dict("records")
-        ]  # fmt: skip
+        ]
         rows.append(
-            {"Treatment": treatment["term"], "From day": _day(treatment["time"]), "To day": _day(treatment["end"]),
-             "Dose": "in all", "Remark": treatment["note"]}
-        )  # fmt: skip
+            {
+                "Treatment": treatment["term"],
+                "From day": _day(treatment["time"]),
+                "To day": _day(treatment["end"]),
+                "Dose": "in all",
+                "Remark": treatment["note"],
+            }
+        )
     return pd.DataFrame(rows, columns=["Treatment", "From day", "To day", "Dose", "Remark"])
 
 
@@ -119,11 +129,15 @@ def table_events(result: ProfileResult) -> pd.DataFrame:
     """A row per adverse event: grade, serious or not, days it began and ended."""
     rows = [
         {
-            "Event": row["term"], "Grade": row["level"] or NO_END, "Serious": "yes" if row["serious"] else "no",
-            "From day": _day(row["time"]), "To day": _day(row["end"]), "Remark": row["note"],
+            "Event": row["term"],
+            "Grade": row["level"] or NO_END,
+            "Serious": "yes" if row["serious"] else "no",
+            "From day": _day(row["time"]),
+            "To day": _day(row["end"]),
+            "Remark": row["note"],
         }
         for row in adverse_events(result).to_dict("records")
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["Event", "Grade", "Serious", "From day", "To day", "Remark"])
 
 
@@ -133,11 +147,13 @@ def table_findings(result: ProfileResult) -> pd.DataFrame:
     points = points.sort_values("time", kind="stable")
     rows = [
         {
-            "Day": _day(row["time"]), "What": row["term"][:1].upper() + row["term"][1:], "Visit": row["visit"],
+            "Day": _day(row["time"]),
+            "What": row["term"][:1].upper() + row["term"][1:],
+            "Visit": row["visit"],
             "Finding": row["level"],
         }
         for row in points.to_dict("records")
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["Day", "What", "Visit", "Finding"])
 
 
@@ -159,8 +175,9 @@ def say_signs(result: ProfileResult) -> str:
         return ""
     doses = (
         "Treatment: the stronger the bar, the higher the dose; dotted while withheld; a mark where it ended."
-        if _ended(result) else ""
-    )  # fmt: skip
+        if _ended(result)
+        else ""
+    )
     said = [
         doses,
         "A square holds the grade of an adverse event, stronger colour for a higher grade; its line runs to the end of "

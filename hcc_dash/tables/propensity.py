@@ -62,7 +62,7 @@ def say_weighted(result: WeightedResult) -> str:
     counted = say_counts_only(
         [Counted(label=one.label, n=one.n, n_events=one.n_events) for one in found.groups],
         f"{result.endpoint.happened} by the end of follow-up",
-    )  # fmt: skip
+    )
     if counted:
         return counted
     values = [

@@ -99,11 +99,14 @@ def say_trajectories(result: TrajectoryResult, visit: str) -> str:
         return f"{scale.label}: {counted}"
     digits = 0 if scale.span is not None and not change else decimals_of(scale)
     readings = [
-        Reading(arm=str(row["arm"]), n=int(row["n"]),
-                said=say_number(row["estimate"], digits)
-                + (f" ({name}{_limits(result, row, digits)})" if len(records) < 3 else ""))
+        Reading(
+            arm=str(row["arm"]),
+            n=int(row["n"]),
+            said=say_number(row["estimate"], digits)
+            + (f" ({name}{_limits(result, row, digits)})" if len(records) < 3 else ""),
+        )
         for name, row in zip([f"{_limits_name(result)} ", *[""] * len(records)], records, strict=False)
-    ]  # fmt: skip
+    ]
     course = Course(summary=rows, groups=result.groups, visits=result.visits, labels=labels)
     return f"{subject}: {say_course(course, visit, readings, digits)}{nobody}."
 

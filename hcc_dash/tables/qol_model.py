@@ -122,9 +122,11 @@ def say_lines(result: ModelResult) -> str:
         tested = f"chi-squared {say_number(test.statistic, 1)}, df {test.df}, {say_p_equals(test.p_value)}"
     else:
         tested = f"not estimable, {test.why_missing}"
-    beside = f"means per visit could not be fitted: {lines.why_missing}" if lines.why_missing else (
-        f"hollow diamonds are means per visit ({lines.structure} covariance, all else alike)"
-    )  # fmt: skip
+    beside = (
+        f"means per visit could not be fitted: {lines.why_missing}"
+        if lines.why_missing
+        else (f"hollow diamonds are means per visit ({lines.structure} covariance, all else alike)")
+    )
     return f"Do straight lines fit? Wald test of means by arm and visit beside them (diagnostic): {tested}; {beside}."
 
 
@@ -239,11 +241,17 @@ def table_fit(result: ModelResult) -> pd.DataFrame:
             f"{result.labels[arm]}: residual": say_number(left.get((row["visit"], arm), math.nan), 1)
             for arm in result.arms
         }
-        rows.append({
-            "Visit": row["visit"], "n": str(row["n"]), "SD of the model, points": say_number(spread[i], 1),
-            "Correlation with the visit before": before,
-            "Normalised residuals, mean": say_number(row["mean"], 2), "SD": say_number(row["sd"], 2), **of_arms,
-        })  # fmt: skip
+        rows.append(
+            {
+                "Visit": row["visit"],
+                "n": str(row["n"]),
+                "SD of the model, points": say_number(spread[i], 1),
+                "Correlation with the visit before": before,
+                "Normalised residuals, mean": say_number(row["mean"], 2),
+                "SD": say_number(row["sd"], 2),
+                **of_arms,
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -29,9 +29,11 @@ def say_opinion(result: SecondOpinion) -> str:
 
 def _say_confirmed(result: SecondOpinion) -> str:
     total = result.n_numbers + result.n_unchecked
-    counted = f"All {total} numbers are" if result.n_confirmed == total else (
-        f"{result.n_confirmed} of {count_noun(total, 'number')} {'is' if result.n_confirmed == 1 else 'are'}"
-    )  # fmt: skip
+    counted = (
+        f"All {total} numbers are"
+        if result.n_confirmed == total
+        else (f"{result.n_confirmed} of {count_noun(total, 'number')} {'is' if result.n_confirmed == 1 else 'are'}")
+    )
     return counted if total != 1 or result.n_confirmed != 1 else "The number is"
 
 
@@ -115,14 +117,18 @@ def table_known(result: SecondOpinion) -> pd.DataFrame:
     names = names_of(result)
     rows = [
         {
-            "Group": say_where(result, one), "Number": names[one.term], "Engine": one.engine,
-            "hcc_dash": _say_ours(one), "Engine's value": WITHHELD if one.withheld else say_value(one.theirs),
-            "Difference": say_small(one.difference), "Why": one.reason,
+            "Group": say_where(result, one),
+            "Number": names[one.term],
+            "Engine": one.engine,
+            "hcc_dash": _say_ours(one),
+            "Engine's value": WITHHELD if one.withheld else say_value(one.theirs),
+            "Difference": say_small(one.difference),
+            "Why": one.reason,
         }
         for verdict in ("differs", "explained")
         for one in result.checks
         if one.verdict == verdict
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 

@@ -26,9 +26,13 @@ SURVIVAL_NAMES = {
 }
 
 _PARTS = {
-    "model_error": "unadjusted error", "error": "standard error", "df": "df",
-    "low": "lower limit", "high": "upper limit", "p": "P",
-}  # fmt: skip
+    "model_error": "unadjusted error",
+    "error": "standard error",
+    "df": "df",
+    "low": "lower limit",
+    "high": "upper limit",
+    "p": "P",
+}
 
 MODEL_NAMES = {
     "n_patients": "Patients analysed",
@@ -38,12 +42,14 @@ MODEL_NAMES = {
     **{
         term: words
         for one, name in {
-            "mean": "Mean change", "difference": "Difference", "average": "Average difference",
+            "mean": "Mean change",
+            "difference": "Difference",
+            "average": "Average difference",
             "slope": "Yearly difference",
         }.items()
         for term, words in {one: name, **{f"{one}_{part}": f"{name}, {word}" for part, word in _PARTS.items()}}.items()
     },
-}  # fmt: skip
+}
 
 
 def names_of(result: SecondOpinion) -> Mapping[str, str]:

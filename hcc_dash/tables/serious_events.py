@@ -199,9 +199,9 @@ def _day(days: float) -> str:
 
 def say_serious_footnote(result: SeriousResult) -> str:
     """How it was done, over which days, who and what was left out, and what to doubt."""
-    years = say_list([
-        f"{say_number(one, 0)} ({arm_label(result.study, arm)})" for arm, one in result.patient_years.items()
-    ])  # fmt: skip
+    years = say_list(
+        [f"{say_number(one, 0)} ({arm_label(result.study, arm)})" for arm, one in result.patient_years.items()]
+    )
     least = result.endpoint.collected_from_grade
     said = [
         result.method,

@@ -33,10 +33,15 @@ from hcc_dash.tables.words import (
 )
 
 INCIDENCE = Switch(
-    label="Curves show", off=("survival", "Event-free"), on=("incidence", "Event"), key="curves.{endpoint}",
-    shared=True, row=2, help="Direction of the words; the endpoint's own.",
+    label="Curves show",
+    off=("survival", "Event-free"),
+    on=("incidence", "Event"),
+    key="curves.{endpoint}",
+    shared=True,
+    row=2,
+    help="Direction of the words; the endpoint's own.",
     usual=lambda cohort, given: endpoint_of(cohort, given).direction == "incidence",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def say_time_zero(result: TimeZeroResult) -> str:
             for row in there[there["term"] == term].to_dict("records")
         ],
         f"{result.endpoint.happened} after the landmark at {_months(result.options.months)}",
-    )  # fmt: skip
+    )
     if counted and len(there) and there["n"].max() > 0:
         return counted
     ratio = found.hazard_ratio

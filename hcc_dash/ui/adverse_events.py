@@ -134,10 +134,15 @@ def _offer_table(cohort: Cohort, exhibit: Exhibit) -> None:
         return
     with st.container(horizontal=True):
         for form, write, mime in (
-            ("html", write_grade_html, "text/html"), ("csv", write_grade_csv, "text/csv"),
-        ):  # fmt: skip
+            ("html", write_grade_html, "text/html"),
+            ("csv", write_grade_csv, "text/csv"),
+        ):
             st.download_button(
-                f"Table by grade, {form.upper()}", data=partial(_write_table, write, cohort, exhibit),
-                file_name=name_file(exhibit, "table_by_grade", form), mime=mime, icon=":material/download:",
-                on_click="ignore", key=f"{form}_{exhibit.id}_table",
-            )  # fmt: skip
+                f"Table by grade, {form.upper()}",
+                data=partial(_write_table, write, cohort, exhibit),
+                file_name=name_file(exhibit, "table_by_grade", form),
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"{form}_{exhibit.id}_table",
+            )

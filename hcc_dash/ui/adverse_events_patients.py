@@ -73,9 +73,14 @@ def offer_who(result: AdverseEventResult, row: AdverseEventRow) -> None:
         st.session_state[f"{start}.arm"] = st.session_state[f"{start}.level"] = EVERY
 
     st.button(
-        "Who", key=f"_{start}.who.{kind}", on_click=choose, type="tertiary", icon=":material/group:",
-        disabled=row.n_patients == 0, help=f"Lists the patients counted here: {plain(name_overview(result, row))}",
-    )  # fmt: skip
+        "Who",
+        key=f"_{start}.who.{kind}",
+        on_click=choose,
+        type="tertiary",
+        icon=":material/group:",
+        disabled=row.n_patients == 0,
+        help=f"Lists the patients counted here: {plain(name_overview(result, row))}",
+    )
 
 
 def pick_cell(result: AdverseEventResult) -> Cell:
@@ -110,10 +115,14 @@ def show_patients(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions
         st.caption("Counted as in the boxes above, whatever “Related”, “Serious only” and the search ask for.")
     show_list(table_affected(found), f"{cohort.study.id}.{KEY}", f"Patients with {name}")
     st.download_button(
-        f"All {len(found):,} of this list, CSV", data=partial(_write_list, exhibit, found),
-        file_name=name_file(exhibit, "patients", "csv"), mime="text/csv", icon=":material/download:",
-        on_click="ignore", key=f"_{KEY}.csv",
-    )  # fmt: skip
+        f"All {len(found):,} of this list, CSV",
+        data=partial(_write_list, exhibit, found),
+        file_name=name_file(exhibit, "patients", "csv"),
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"_{KEY}.csv",
+    )
 
 
 def _write_list(exhibit: Exhibit, found: pd.DataFrame) -> bytes:

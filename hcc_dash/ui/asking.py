@@ -105,10 +105,18 @@ def _number(kind: Number, key: str, cohort: Cohort, given: Given, usual: float |
     if kind.times != 1:
         start = round((shown or 0) * kind.times)
         read = partial(read_number, low=low, high=high)
-        chosen: float = st.slider(
-            kind.label, int(low), int(high), start, width=190, help=kind.tip or None,
-            **kept_for(study, key, kind.label, read),
-        ) / kind.times  # fmt: skip
+        chosen: float = (
+            st.slider(
+                kind.label,
+                int(low),
+                int(high),
+                start,
+                width=190,
+                help=kind.tip or None,
+                **kept_for(study, key, kind.label, read),
+            )
+            / kind.times
+        )
     else:
         chosen = number(kind.label, key, study, low, high, low if shown is None else float(shown), kind.step)
     if chosen == shown:
@@ -144,5 +152,9 @@ def _text(kind: Text, key: str, cohort: Cohort, given: Given, usual: str) -> str
 
 
 _WIDGETS: dict[type, Callable[..., Any]] = {
-    OneOf: _one_of, SomeOf: _some_of, Number: _number, Switch: _switch, Text: _text,
-}  # fmt: skip
+    OneOf: _one_of,
+    SomeOf: _some_of,
+    Number: _number,
+    Switch: _switch,
+    Text: _text,
+}

@@ -68,7 +68,7 @@ def _show_differences(exhibit: Exhibit) -> None:
     with left:
         click = choose_on_click(
             f"{study}.balance.chart", f"{study}.balance.characteristic", apart, CHARACTERISTIC.label
-        )  # fmt: skip
+        )
         show_picture(exhibit, differences, click=click)
         st.caption("Select a row to see its distribution.")
     with right:

@@ -21,6 +21,9 @@ def show_bundled() -> None:
             st.caption(plain(f"{cohort.n} patients. {study.provenance.statement}"))
             is_open = st.session_state.get("study") == study_id
             st.button(
-                "Open now" if is_open else "Open this trial", key=f"open_{study_id}", disabled=is_open,
-                on_click=open_trial, args=(study_id,),
-            )  # fmt: skip
+                "Open now" if is_open else "Open this trial",
+                key=f"open_{study_id}",
+                disabled=is_open,
+                on_click=open_trial,
+                args=(study_id,),
+            )

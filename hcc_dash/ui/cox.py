@@ -118,9 +118,13 @@ def _offer_without(result: CoxResult) -> None:
     with st.container(horizontal=True):
         if len(kept) < len(options.terms):
             st.button(
-                f"Fit the model without {plain(' and '.join(flat.values()))}", type="primary", key="_cox_without",
-                icon=":material/remove_circle:", on_click=_ask_own, args=(result.study, options, kept),
-            )  # fmt: skip
+                f"Fit the model without {plain(' and '.join(flat.values()))}",
+                type="primary",
+                key="_cox_without",
+                icon=":material/remove_circle:",
+                on_click=_ask_own,
+                args=(result.study, options, kept),
+            )
         offer_everybody("_cox_everybody")
 
 

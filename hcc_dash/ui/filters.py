@@ -89,9 +89,11 @@ def _pick_population(study: Study) -> str:
         return study.populations[0].id if study.populations else ""
     labels = {population.id: population.label for population in study.populations}
     chosen = st.selectbox(
-        "Population", list(labels), format_func=lambda one: labels[one],
+        "Population",
+        list(labels),
+        format_func=lambda one: labels[one],
         **_filter(study, "population", "Population", partial(read_choice, choices=labels), study.populations[0].id),
-    )  # fmt: skip
+    )
     return chosen or study.populations[0].id
 
 
@@ -101,9 +103,12 @@ def _pick_arms(study: Study, population: str) -> tuple[str, ...]:
         return ()
     labels = {arm: study.arm(arm).label for arm in arms}
     chosen = st.multiselect(
-        "Arms", list(arms), format_func=lambda arm: labels[arm], placeholder="All arms",
+        "Arms",
+        list(arms),
+        format_func=lambda arm: labels[arm],
+        placeholder="All arms",
         **_filter(study, "arms", "Arms", partial(read_many, choices=labels), []),
-    )  # fmt: skip
+    )
     return tuple(arm for arm in arms if arm in chosen) if len(chosen) < len(arms) else ()
 
 
@@ -114,18 +119,23 @@ def _pick_filter(study: Study, choice: Choice) -> Filter | None:
 def _pick_levels(study: Study, choice: LevelChoice) -> Filter | None:
     factor, levels = choice.factor, {level: level for level in choice.levels}
     chosen = st.multiselect(
-        plain(factor.label), choice.levels, placeholder="Any",
+        plain(factor.label),
+        choice.levels,
+        placeholder="Any",
         **_filter(study, f"where.{factor.column}", factor.label, partial(read_many, choices=levels), []),
-    )  # fmt: skip
+    )
     return LevelFilter(choice.factor.column, tuple(one for one in choice.levels if one in chosen)) if chosen else None
 
 
 def _pick_range(study: Study, choice: RangeChoice) -> Filter | None:
     factor, unit = choice.factor, f", {choice.unit}" if choice.unit else ""
     chosen = st.slider(
-        plain(f"{factor.label}{unit}"), *choice.ends, choice.ends, step=choice.step,
+        plain(f"{factor.label}{unit}"),
+        *choice.ends,
+        choice.ends,
+        step=choice.step,
         **_filter(study, f"where.{factor.column}", factor.label, partial(read_range, ends=choice.ends), choice.ends),
-    )  # fmt: skip
+    )
     if tuple(chosen) == choice.ends:
         return None
     return RangeFilter(choice.factor.column, float(chosen[0]), float(chosen[1]))

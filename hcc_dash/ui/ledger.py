@@ -16,9 +16,13 @@ def note_look(exhibit: Exhibit) -> None:
     """Remember that this answer was seen; seeing it again adds nothing."""
     asked = exhibit.asked
     look = Look(
-        study=asked["study"], question=exhibit.question, selection=tuple(asked.get("selection", ())),
-        status=asked.get("status", "exploratory"), n_comparisons=exhibit.n_comparisons, cohort=asked["cohort"][:10],
-    )  # fmt: skip
+        study=asked["study"],
+        question=exhibit.question,
+        selection=tuple(asked.get("selection", ())),
+        status=asked.get("status", "exploratory"),
+        n_comparisons=exhibit.n_comparisons,
+        cohort=asked["cohort"][:10],
+    )
     st.session_state.setdefault(LEDGER, {})[look] = None
 
 
@@ -32,10 +36,11 @@ def show_tally() -> None:
     tally: Tally = count_looks(session_looks())
     if tally.n_exploratory:
         st.page_link(
-            page_file("ledger"), icon=":material/visibility:",
+            page_file("ledger"),
+            icon=":material/visibility:",
             label=f"{tally.n_exploratory} exploratory comparison{'s' if tally.n_exploratory != 1 else ''}",
             help=plain(say_tally(tally)),
-        )  # fmt: skip
+        )
 
 
 def show_ledger() -> None:
@@ -52,7 +57,12 @@ def show_ledger() -> None:
         table = table_looks(looks)
         st.dataframe(copied_as_text(table), hide_index=True, alt="Questions looked at in this session")
         st.download_button(
-            "Looks, CSV", data=lambda: write_frame(table), file_name="looks.csv",
-            mime="text/csv", icon=":material/download:", on_click="ignore", key="csv_looks",
-        )  # fmt: skip
+            "Looks, CSV",
+            data=lambda: write_frame(table),
+            file_name="looks.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="csv_looks",
+        )
     st.caption("The list lives in this session's memory: a reload or a new tab starts it anew.")

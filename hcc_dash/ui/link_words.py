@@ -25,8 +25,9 @@ _REPEATED = "is left out: one choice is possible, and the link names a later one
 def read_many(asked: Sequence[str], choices: Mapping[str, str]) -> Understood:
     """Any of the choices (identifier to label); an empty value is none of them."""
     known = _spellings(choices)
-    refused = [f"“{one}” is not there. {did_you_mean(one, choices.values())}" for one in asked
-               if one and one not in known]  # fmt: skip
+    refused = [
+        f"“{one}” is not there. {did_you_mean(one, choices.values())}" for one in asked if one and one not in known
+    ]
     return Understood(given=tuple(dict.fromkeys(known[one] for one in asked if one in known)), refused=tuple(refused))
 
 

@@ -83,9 +83,7 @@ def _show_none(study: Study, exhibits: list[Exhibit]) -> None:
     )
     if study.provenance.kind == "upload":
         st.markdown("An uploaded table has one row per patient: it cannot hold repeated measurements.")
-    offer_trials(
-        lambda cohort: any(not one.result.why_not for one in _ask_plainly(cohort)), "tables about the liver"
-    )  # fmt: skip
+    offer_trials(lambda cohort: any(not one.result.why_not for one in _ask_plainly(cohort)), "tables about the liver")
 
 
 def _show_missing(exhibit: Exhibit) -> None:
@@ -188,9 +186,13 @@ def _show_quadrants(exhibit: Exhibit) -> None:
         result, (quadrants, *others) = exhibit.result, exhibit.tables
         show_heading(quadrants.title, 3)
         chosen = st.dataframe(
-            copied_as_text(quadrants.frame), hide_index=True, alt=f"{quadrants.title}: {exhibit.question}",
-            on_select="rerun", selection_mode="single-cell", key=f"_{result.study.id}.liver.quadrants",
-        )  # fmt: skip
+            copied_as_text(quadrants.frame),
+            hide_index=True,
+            alt=f"{quadrants.title}: {exhibit.question}",
+            on_select="rerun",
+            selection_mode="single-cell",
+            key=f"_{result.study.id}.liver.quadrants",
+        )
         st.caption("A cell, when selected, lists its patients.")
         for row, column in chosen.selection.cells:
             found = table_of_cell(result, result.groups[row], column)

@@ -16,9 +16,12 @@ def show_log_rank(cohort: Cohort, asked: SurvivalOptions) -> None:
     """A section under the curves, closed until somebody or a link asks: weighted tests, pairs, the trend."""
     linked = any(key.startswith(f"{cohort.study.id}.log_rank.") for key in st.query_params)
     section = st.expander(
-        "Log-rank tests: weighted, of pairs, for trend", icon=":material/compare_arrows:", on_change="rerun",
-        key="log_rank_section", expanded=linked,
-    )  # fmt: skip
+        "Log-rank tests: weighted, of pairs, for trend",
+        icon=":material/compare_arrows:",
+        on_change="rerun",
+        key="log_rank_section",
+        expanded=linked,
+    )
     if section.open:
         with section:
             (options,) = pick_asked((LogRankOptions,), cohort, "log_rank", given=values_of(asked))

@@ -24,9 +24,7 @@ def _navigation() -> dict[str, list[StreamlitPage]]:
     """The pages by section; the first of all is where the dashboard's own address leads."""
     sections: dict[str, list[StreamlitPage]] = {}
     for one in PAGES:
-        script = st.Page(
-            page_file(one.id), title=one.title, icon=f":material/{one.icon}:", default=one is PAGES[0]
-        )  # fmt: skip
+        script = st.Page(page_file(one.id), title=one.title, icon=f":material/{one.icon}:", default=one is PAGES[0])
         sections.setdefault(one.section, []).append(script)
     return sections
 

@@ -68,11 +68,14 @@ def show_list(table: pd.DataFrame, key: str, alt: str) -> None:
     if len(listed) < len(table):
         st.caption(f"The first {LISTED} of {len(table):,} rows; the file to download below has all of them.")
     st.dataframe(
-        copied_as_text(listed), hide_index=True, height=min(HEADING + ROW * len(listed), LIST_HEIGHT), alt=alt,
+        copied_as_text(listed),
+        hide_index=True,
+        height=min(HEADING + ROW * len(listed), LIST_HEIGHT),
+        alt=alt,
         column_config={
             CODES: st.column_config.ButtonColumn(CODES, pinned=True, key=f"_{key}.clicked", type="tertiary")
         },
-    )  # fmt: skip
+    )
     clicked = st.session_state.get(f"_{key}.clicked")
     if clicked:
         open_patient(clicked["label"], table[CODES])
@@ -161,9 +164,13 @@ def _show_neighbours(code: str | None, codes: tuple[str, ...], came_from: CameFr
     for step, label, icon in ((-1, "Previous", "chevron_left"), (1, "Next", "chevron_right")):
         there = at is not None and 0 <= at + step < len(order)
         st.button(
-            label, icon=f":material/{icon}:", key=f"_patient_{label}", disabled=not there, on_click=_go_to,
+            label,
+            icon=f":material/{icon}:",
+            key=f"_patient_{label}",
+            disabled=not there,
+            on_click=_go_to,
             args=(order[at + step] if at is not None and there else "",),
-        )  # fmt: skip
+        )
     if came_from and came_from.script != "patient":
         st.page_link(page_file(came_from.script), label=f"Back to {came_from.title}", icon=":material/arrow_back:")
 

@@ -71,9 +71,12 @@ def _show_scales(cohort: Cohort, options: QolOptions, view: QolView) -> None:
         for column, (code, picture) in zip(st.columns(PER_ROW), panels[start : start + PER_ROW], strict=False):
             with column:
                 if st.button(
-                    f"**{plain(picture.heading)}**", key=f"{KEY}.open.{code}", type="tertiary",
-                    icon=":material/zoom_in:", help="Show this scale large",
-                ):  # fmt: skip
+                    f"**{plain(picture.heading)}**",
+                    key=f"{KEY}.open.{code}",
+                    type="tertiary",
+                    icon=":material/zoom_in:",
+                    help="Show this scale large",
+                ):
                     _open_scale(cohort, replace(options, scale=code), view)
                 show_picture(exhibit, replace(picture, heading=""))
     show_tables(exhibit)

@@ -69,7 +69,11 @@ def _show_certificates(exhibit: Exhibit) -> None:
     with st.container(horizontal=True):
         for label, (extension, mime, write) in files.items():
             st.download_button(
-                label, data=write, file_name=name_file(exhibit, "certificate" if extension != "csv" else "checks",
-                                                       extension),
-                mime=mime, icon=":material/download:", on_click="ignore", key=f"opinion_{extension}",
-            )  # fmt: skip
+                label,
+                data=write,
+                file_name=name_file(exhibit, "certificate" if extension != "csv" else "checks", extension),
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"opinion_{extension}",
+            )

@@ -127,9 +127,14 @@ def show_picture(
         st.plotly_chart(picture.figure, theme=None, config=config, alt=picture.alt, key=key)
     else:
         st.plotly_chart(
-            picture.figure, theme=None, config=config, alt=f"{picture.alt} {click.words}", key=click.chart,
-            on_select=click.act, selection_mode="points",
-        )  # fmt: skip
+            picture.figure,
+            theme=None,
+            config=config,
+            alt=f"{picture.alt} {click.words}",
+            key=click.chart,
+            on_select=click.act,
+            selection_mode="points",
+        )
 
 
 def show_tables(exhibit: Exhibit, level: HeadingLevel = 2) -> None:
@@ -143,9 +148,11 @@ def show_table(table: WordTable, exhibit: Exhibit, level: HeadingLevel = 2) -> N
     """One table under its title, in its full length unless it is very long."""
     show_heading(table.title, level)
     st.dataframe(
-        copied_as_text(table.frame), hide_index=True, height="content" if len(table.frame) <= FULL_LENGTH else "auto",
+        copied_as_text(table.frame),
+        hide_index=True,
+        height="content" if len(table.frame) <= FULL_LENGTH else "auto",
         alt=f"{table.title}: {exhibit.question}",
-    )  # fmt: skip
+    )
 
 
 _FRAME_LABELS = {"counts": "Numbers at risk"}
@@ -159,9 +166,14 @@ def show_downloads(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
         for frame in exhibit.frames:
             label = _FRAME_LABELS.get(frame, capital(frame.replace("_", " ")))
             st.download_button(
-                f"{label}, CSV", data=partial(write_csv, exhibit, frame), file_name=name_file(exhibit, frame, "csv"),
-                mime="text/csv", icon=":material/download:", on_click="ignore", key=f"csv_{exhibit.id}_{frame}",
-            )  # fmt: skip
+                f"{label}, CSV",
+                data=partial(write_csv, exhibit, frame),
+                file_name=name_file(exhibit, frame, "csv"),
+                mime="text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"csv_{exhibit.id}_{frame}",
+            )
     _show_frame(exhibit)
     if exhibit.code:
         with st.expander("The same numbers in a terminal"):
@@ -187,10 +199,16 @@ _NO_FONT = "This server has no Chinese font: the names would be boxes. Take the 
 def _image_button(exhibit: Exhibit, form: str, draw: Callable[[], bytes]) -> None:
     unwritable = form == "png" and lacks_glyphs(exhibit)
     st.download_button(
-        f"Figure, {form.upper()}", data=draw, file_name=name_file(exhibit, "figure", form), on_click="ignore",
-        icon=":material/download:", mime="image/png" if form == "png" else "image/svg+xml",
-        key=f"image_{exhibit.id}_{form}", disabled=unwritable, help=_NO_FONT if unwritable else None,
-    )  # fmt: skip
+        f"Figure, {form.upper()}",
+        data=draw,
+        file_name=name_file(exhibit, "figure", form),
+        on_click="ignore",
+        icon=":material/download:",
+        mime="image/png" if form == "png" else "image/svg+xml",
+        key=f"image_{exhibit.id}_{form}",
+        disabled=unwritable,
+        help=_NO_FONT if unwritable else None,
+    )
 
 
 def show_no_upload() -> None:

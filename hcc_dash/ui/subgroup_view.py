@@ -74,9 +74,12 @@ def look_into(cohort: Cohort, result: SubgroupResult) -> None:
         for picture in exhibit.pictures:
             show_picture(exhibit, picture)
         st.button(
-            "Open on the Survival page", icon=":material/show_chart:", key=f"{study.id}.forest.open",
-            on_click=_take_filter, args=(cohort, result, row),
-        )  # fmt: skip
+            "Open on the Survival page",
+            icon=":material/show_chart:",
+            key=f"{study.id}.forest.open",
+            on_click=_take_filter,
+            args=(cohort, result, row),
+        )
         show_second_opinion(within, options, key=f"{study.id}.forest.opinion.{row_key(row.column, row.level)}")
 
 
@@ -115,8 +118,11 @@ def show_along(cohort: Cohort, options: SubgroupOptions) -> None:
     cuts = st.expander("What if it were cut in two?", on_change="rerun", key=f"{cohort.study.id}.forest.cuts")
     if cuts.open:
         every = CutsOptions(
-            endpoint=asked.endpoint, arm=asked.arm, strata=asked.strata, column=asked.column,
+            endpoint=asked.endpoint,
+            arm=asked.arm,
+            strata=asked.strata,
+            column=asked.column,
             cut=options.cut(asked.column),
-        )  # fmt: skip
+        )
         with cuts:
             show_section(open_exhibit(build_cuts, cohort, every, NoView()))

@@ -42,14 +42,16 @@ def pick_mapping(raw: UploadedTable, rows: UploadedRows, former: ColumnMapping |
         unit = _pick_unit(raw, rows, time)
         event = _pick_column("Event", columns, proposed["event"], required=True)
         word = former.event_label if former and former.event == event else _event_word(event)
-        label = st.text_input("What the event is called", value=word, max_chars=LABEL_LENGTH,
-                              **kept(f"event_label_{event}"))  # fmt: skip
+        label = st.text_input(
+            "What the event is called", value=word, max_chars=LABEL_LENGTH, **kept(f"event_label_{event}")
+        )
     with right:
         arm = _pick_column("Arm or group to compare", columns, proposed["arm"])
         reference = _pick_reference(rows, arm, former)
         stage = _pick_column("Stage", columns, proposed["stage"] if proposed["stage"] != arm else "")
-        more = st.multiselect("Covariates to filter and stratify by", columns, _covariates(columns, stage, former),
-                              **kept("covariates"))  # fmt: skip
+        more = st.multiselect(
+            "Covariates to filter and stratify by", columns, _covariates(columns, stage, former), **kept("covariates")
+        )
         categories = _pick_categories(rows, [column for column in (stage, *more) if column], former)
         subject = _pick_column("Patient", columns, proposed["subject"])
     if not time or not event:
@@ -83,8 +85,12 @@ def _pick_column(label: str, columns: list[str], proposed: str, required: bool =
     choices = columns if required else [NONE, *columns]
     index = choices.index(proposed) if proposed in choices else (None if required else 0)
     chosen = st.selectbox(
-        label, choices, index=index, placeholder="Choose a column", **kept(f"map_{label}"),
-    )  # fmt: skip
+        label,
+        choices,
+        index=index,
+        placeholder="Choose a column",
+        **kept(f"map_{label}"),
+    )
     return "" if chosen in {None, NONE} else str(chosen)
 
 
@@ -171,18 +177,35 @@ def _pick_reading(
         with column.container(border=True):
             st.markdown(f"**{plain(preview.reading.name)}**")
             st.caption(plain(preview.sentence + (f" ({preview.reading.reason})" if preview.reading.reason else "")))
-            st.plotly_chart(preview.figure, theme=None, config={"displayModeBar": False}, alt=preview.sentence,
-                            key=f"preview_{preview.reading.name}")  # fmt: skip
+            st.plotly_chart(
+                preview.figure,
+                theme=None,
+                config={"displayModeBar": False},
+                alt=preview.sentence,
+                key=f"preview_{preview.reading.name}",
+            )
     before = former if former and former.event == event else None
     events = still_there(before.event_values, codes) if before else []
-    chosen = st.pills("Codes that mean the event", codes, selection_mode="multi", default=events,
-                      format_func=_write_code, **kept(f"event_codes_{event}"))  # fmt: skip
+    chosen = st.pills(
+        "Codes that mean the event",
+        codes,
+        selection_mode="multi",
+        default=events,
+        format_func=_write_code,
+        **kept(f"event_codes_{event}"),
+    )
     competing: list[str] = []
     if len(codes) > 2:
         rest = [code for code in codes if code not in chosen]
         competes = still_there(before.competing_values, rest) if before else []
-        competing = st.pills("Codes of a competing event (death without it)", rest, selection_mode="multi",
-                             default=competes, **kept(f"competing_codes_{event}"), format_func=_write_code)  # fmt: skip
+        competing = st.pills(
+            "Codes of a competing event (death without it)",
+            rest,
+            selection_mode="multi",
+            default=competes,
+            **kept(f"competing_codes_{event}"),
+            format_func=_write_code,
+        )
     return tuple(chosen), tuple(competing)
 
 

@@ -42,10 +42,13 @@ def show_identifying(raw: UploadedTable) -> None:
     listed = ", ".join(f'"{cut_label(column)}" looks like {what}' for column, what in identifying.items())
     st.warning(plain(f"{columns} {'are' if n > 1 else 'is'} not shown: {listed}."), icon=":material/visibility_off:")
     st.button(
-        f"Drop {columns}", icon=":material/delete:", on_click=_drop, args=(raw, tuple(identifying)),
+        f"Drop {columns}",
+        icon=":material/delete:",
+        on_click=_drop,
+        args=(raw, tuple(identifying)),
         help="They leave this server's memory, with the file as it was uploaded and its other sheets. Where one of "
         f'them numbers the patients, "{NUMBERED}" numbers them anew.',
-    )  # fmt: skip
+    )
 
 
 def _drop(raw: UploadedTable, columns: tuple[str, ...]) -> None:

@@ -30,6 +30,9 @@ def show_upload(raw: UploadedTable) -> None:
     cohort, issues, mapping = check_mapping(raw, rows, mapping)
     if cohort is not None:
         st.button(
-            "Use this table", type="primary", icon=":material/check:", on_click=use_table,
+            "Use this table",
+            type="primary",
+            icon=":material/check:",
+            on_click=use_table,
             args=(raw, mapping, cohort, issues),
-        )  # fmt: skip
+        )

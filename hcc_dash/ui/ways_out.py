@@ -21,9 +21,13 @@ def offer_trials(has_it: Callable[[Cohort], bool], what: str) -> None:
     having = {study_id: cohort for study_id, cohort in bundled.items() if cohort is not None and has_it(cohort)}
     for study_id, cohort in having.items():
         st.button(
-            f"Open {plain(cohort.study.short)}, which has {what}", icon=":material/swap_horiz:", type="primary",
-            key=f"_way_out_{study_id}", on_click=open_trial, args=(study_id,),
-        )  # fmt: skip
+            f"Open {plain(cohort.study.short)}, which has {what}",
+            icon=":material/swap_horiz:",
+            type="primary",
+            key=f"_way_out_{study_id}",
+            on_click=open_trial,
+            args=(study_id,),
+        )
     if not having:
         st.page_link(page_file("overview"), label="Overview of the trial", icon=":material/overview:")
 
@@ -32,6 +36,4 @@ def offer_everybody(key: str) -> None:
     """A button that takes the selection back, where there is one."""
     selected = selected_cohort()
     if selected is not None and active_filters(selected):
-        st.button(
-            "Clear filters", icon=":material/filter_alt_off:", on_click=clear_filters, key=key, type="primary"
-        )  # fmt: skip
+        st.button("Clear filters", icon=":material/filter_alt_off:", on_click=clear_filters, key=key, type="primary")

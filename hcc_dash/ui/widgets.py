@@ -28,9 +28,12 @@ def pick(
     a label by.
     """
     chosen = st.selectbox(
-        label, list(choices), format_func=lambda one: choices[one], width=width,
+        label,
+        list(choices),
+        format_func=lambda one: choices[one],
+        width=width,
         **kept_for(study, key, label, partial(read_choice, choices={**(others or {}), **choices}), in_link),
-    )  # fmt: skip
+    )
     return chosen if chosen in choices else next(iter(choices))
 
 
@@ -47,10 +50,14 @@ def pick_many(
     if not choices:
         return ()
     chosen = st.multiselect(
-        label, list(choices), format_func=lambda one: choices[one], width=width,
-        default=[one for one in default if one in choices], placeholder=placeholder,
+        label,
+        list(choices),
+        format_func=lambda one: choices[one],
+        width=width,
+        default=[one for one in default if one in choices],
+        placeholder=placeholder,
         **kept_for(study, key, label, partial(read_many, choices=choices)),
-    )  # fmt: skip
+    )
     return tuple(one for one in choices if one in chosen)
 
 
@@ -58,9 +65,13 @@ def segments(label: str, choices: dict[str, str], key: str, study: Study, defaul
     """One of a few choices, side by side."""
     shown = {one: plain(name) for one, name in choices.items()}
     chosen = st.segmented_control(
-        label, list(choices), format_func=lambda one: shown[one], default=default, required=True,
+        label,
+        list(choices),
+        format_func=lambda one: shown[one],
+        default=default,
+        required=True,
         **kept_for(study, key, label, partial(read_choice, choices=shown)),
-    )  # fmt: skip
+    )
     return chosen or default
 
 
@@ -72,8 +83,13 @@ def switch(label: str, key: str, study: Study, default: bool = False) -> bool:
 def number(label: str, key: str, study: Study, low: float, high: float, default: float, step: float) -> float:
     """A number between two ends."""
     chosen = st.number_input(
-        label, min_value=float(low), max_value=float(high), value=float(default), step=float(step), width=PICK_WIDTH,
+        label,
+        min_value=float(low),
+        max_value=float(high),
+        value=float(default),
+        step=float(step),
+        width=PICK_WIDTH,
         format="%g",
         **kept_for(study, key, label, partial(read_number, low=low, high=high)),
-    )  # fmt: skip
+    )
     return default if chosen is None else float(chosen)

@@ -15,8 +15,14 @@ from hcc_dash.study.read import build_study
 START = pd.Timestamp("2020-01-06")
 CUT_DAY = 200
 DOSE_TABLE = {"table": "doses", "start": "from_on", "stop": "to_on", "given": "mg", "planned": "plan", "reason": "why"}
-END_TABLE = {"table": "ends", "last_on": "last_on", "reason": "why", "completed": ["done"], "died": ["death"],
-             "lost": ["lost"]}  # fmt: skip
+END_TABLE = {
+    "table": "ends",
+    "last_on": "last_on",
+    "reason": "why",
+    "completed": ["done"],
+    "died": ["death"],
+    "lost": ["lost"],
+}
 DRUG: dict[str, Any] = {"id": "drug", "label": "the drug", "arms": ["new"], "every_days": 7, "planned_days": 70}
 
 Row = Mapping[str, Any]
@@ -40,42 +46,69 @@ def _describe(declared: str) -> Study:
     mg = {"type": "number", "unit": "mg"}
     return build_study(
         {
-            "id": "hand", "title": "Made by hand", "short": "Hand",
+            "id": "hand",
+            "title": "Made by hand",
+            "short": "Hand",
             **({"data_cut_off": date(CUT_DAY).date()} if cut else {}),
             "design": {"randomised": True, "description": "two arms", "time_zero": "first dose"},
             "source": {"citation": "none"},
             "provenance": {"kind": "simulation", "mark": "Simulation", "statement": "Invented."},
             "arms": [{"id": "new", "label": "New"}, {"id": "old", "label": "Old", "reference": True}],
             "tables": {
-                "subjects": {"columns": {
-                    "subject_id": {"type": "id"},
-                    "arm": {"type": "category", "levels": ["old", "new"]},
-                    "start_on": {"type": "date", "role": "treatment_start_date"},
-                    "died_on": {"type": "date", "role": "death_date"},
-                    "seen_on": {"type": "date", "role": "last_contact_date"},
-                }},
-                "doses": {"label": "Doses", "columns": {
-                    "subject_id": {"type": "id"}, "from_on": {"type": "date"}, "to_on": {"type": "date"},
-                    "mg": mg, "plan": mg, "why": {"type": "text"},
-                }},
-                "ends": {"label": "Ends", "columns": {
-                    "subject_id": {"type": "id"}, "last_on": {"type": "date"}, "why": {"type": "text"},
-                }},
-                "harms": {"columns": {
-                    "subject_id": {"type": "id"}, "term": {"type": "text"}, "grade": {"type": "integer"},
-                    "on": {"type": "date", "role": "row_date"},
-                    "action": {"type": "category", "levels": ["none", "stopped"]},
-                    "action_other": {"type": "category", "levels": ["none", "changed"]},
-                }},
+                "subjects": {
+                    "columns": {
+                        "subject_id": {"type": "id"},
+                        "arm": {"type": "category", "levels": ["old", "new"]},
+                        "start_on": {"type": "date", "role": "treatment_start_date"},
+                        "died_on": {"type": "date", "role": "death_date"},
+                        "seen_on": {"type": "date", "role": "last_contact_date"},
+                    }
+                },
+                "doses": {
+                    "label": "Doses",
+                    "columns": {
+                        "subject_id": {"type": "id"},
+                        "from_on": {"type": "date"},
+                        "to_on": {"type": "date"},
+                        "mg": mg,
+                        "plan": mg,
+                        "why": {"type": "text"},
+                    },
+                },
+                "ends": {
+                    "label": "Ends",
+                    "columns": {
+                        "subject_id": {"type": "id"},
+                        "last_on": {"type": "date"},
+                        "why": {"type": "text"},
+                    },
+                },
+                "harms": {
+                    "columns": {
+                        "subject_id": {"type": "id"},
+                        "term": {"type": "text"},
+                        "grade": {"type": "integer"},
+                        "on": {"type": "date", "role": "row_date"},
+                        "action": {"type": "category", "levels": ["none", "stopped"]},
+                        "action_other": {"type": "category", "levels": ["none", "changed"]},
+                    }
+                },
             },
             "endpoints": [
-                {"kind": "adverse_events", "id": "ae", "label": "Adverse events", "short": "AE", "table": "harms",
-                 "term": "term", "grade": "grade"},
+                {
+                    "kind": "adverse_events",
+                    "id": "ae",
+                    "label": "Adverse events",
+                    "short": "AE",
+                    "table": "harms",
+                    "term": "term",
+                    "grade": "grade",
+                },
             ],
             "treatments": [{name: value for name, value in treatment.items() if value is not None}],
         },
         named="hand",
-    )  # fmt: skip
+    )
 
 
 def tables(

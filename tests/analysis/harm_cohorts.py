@@ -26,13 +26,15 @@ EVENT_COLUMNS: dict[str, dict[str, Any]] = {
     "fatal": {"type": "flag", "label": "Led to death", "role": "ae_criterion"},
     "admitted": {"type": "flag", "label": "Hospitalisation", "role": "ae_criterion"},
     "important": {
-        "type": "flag", "label": "Other important event (outside the registered criteria)", "role": "ae_criterion"
+        "type": "flag",
+        "label": "Other important event (outside the registered criteria)",
+        "role": "ae_criterion",
     },
     "cause_a": {"type": "category", "label": "Causality, drug A", "levels": WHO_UMC},
     "cause_b": {"type": "category", "label": "Causality, drug B", "levels": [*WHO_UMC, "not applicable"]},
     "outcome": {"type": "category", "levels": ["recovered", "fatal"]},
     "action": {"type": "category", "levels": ["none", "stopped"]},
-}  # fmt: skip
+}
 
 
 @cache
@@ -48,24 +50,35 @@ def describe(collected_from: int = 1, randomised: bool = True, leave: tuple[str,
     }
     return build_study(
         {
-            "id": "hand", "title": "Made by hand", "short": "Hand",
+            "id": "hand",
+            "title": "Made by hand",
+            "short": "Hand",
             "design": {"randomised": randomised, "description": "two arms", "time_zero": "first dose"},
             "source": {"citation": "none"},
             "provenance": {"kind": "simulation", "mark": "Simulation", "statement": "Invented."},
             "arms": [
-                {"id": "new", "label": "New"}, {"id": "old", "label": "Old", "reference": True},
+                {"id": "new", "label": "New"},
+                {"id": "old", "label": "Old", "reference": True},
             ],
             "tables": {
                 "subjects": {"columns": {n: c for n, c in subjects.items() if n not in leave}},
                 "harms": {"columns": {n: c for n, c in EVENT_COLUMNS.items() if n not in leave}},
             },
             "endpoints": [
-                {"kind": "adverse_events", "id": "ae", "label": "Adverse events", "short": "AE", "table": "harms",
-                 "term": "term", "grade": "grade", "collected_from_grade": collected_from},
+                {
+                    "kind": "adverse_events",
+                    "id": "ae",
+                    "label": "Adverse events",
+                    "short": "AE",
+                    "table": "harms",
+                    "term": "term",
+                    "grade": "grade",
+                    "collected_from_grade": collected_from,
+                },
             ],
         },
         named="hand",
-    )  # fmt: skip
+    )
 
 
 def trial(

@@ -22,9 +22,19 @@ ITEMS: dict[int | None, dict[str, Any]] = {
     None: WELL | {"ascites": None},
 }
 NORMAL = {
-    "alt": 30.0, "ast": 30.0, "bilirubin": 15.0, "albumin": 42.0, "inr": 1.0, "alp": 80.0, "platelets": 180.0,
-    "anc": 3.0, "alt_uln": 40.0, "ast_uln": 40.0, "bilirubin_uln": 20.0, "alp_uln": 120.0,
-}  # fmt: skip
+    "alt": 30.0,
+    "ast": 30.0,
+    "bilirubin": 15.0,
+    "albumin": 42.0,
+    "inr": 1.0,
+    "alp": 80.0,
+    "platelets": 180.0,
+    "anc": 3.0,
+    "alt_uln": 40.0,
+    "ast_uln": 40.0,
+    "bilirubin_uln": 20.0,
+    "alp_uln": 120.0,
+}
 
 
 @cache

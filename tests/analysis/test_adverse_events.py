@@ -63,9 +63,10 @@ def test_each_patient_counts_once_in_the_worst_grade() -> None:
 
 def test_rates_by_hand() -> None:
     people = [
-        {"id": "n1", "arm": "new", "last": 100}, {"id": "n2", "arm": "new", "last": 365, "died": 365},
+        {"id": "n1", "arm": "new", "last": 100},
+        {"id": "n2", "arm": "new", "last": 365, "died": 365},
         {"id": "o1", "arm": "old", "last": 200},
-    ]  # fmt: skip
+    ]
     events = [{"id": "n1", "day": 50}, {"id": "n1", "day": 100}, {"id": "n1", "day": 101}, {"id": "o1", "day": 1}]
     result = ask(events, people)
     row = only(result)
@@ -95,9 +96,15 @@ def test_grade_filter_and_collection() -> None:
 
 def test_rows_that_cannot_be_placed_are_counted_and_named() -> None:
     events = [
-        {"id": "n1"}, {"id": "n1"}, {"id": "ghost"}, {"id": "n2", "grade": None}, {"id": "n2", "grade": 7},
-        {"id": "n2", "term": " "}, {"id": "x", "day": 5}, {"id": "n3", "day": None},
-    ]  # fmt: skip
+        {"id": "n1"},
+        {"id": "n1"},
+        {"id": "ghost"},
+        {"id": "n2", "grade": None},
+        {"id": "n2", "grade": 7},
+        {"id": "n2", "term": " "},
+        {"id": "x", "day": 5},
+        {"id": "n3", "day": None},
+    ]
     people = [*arms(3, 2), {"id": "x", "arm": None}, {"id": "y", "arm": "new", "start": None}]
     result = ask(events, people)
     assert reasons(result) == {
@@ -182,9 +189,12 @@ def test_causality_by_drug() -> None:
 
 def test_terms_organ_classes_and_special_interest() -> None:
     events = [
-        {"id": "n1", "term": "fatigue "}, {"id": "n2", "term": "Fatigue", "day": 3}, {"id": "n1", "term": "FEVER"},
-        {"id": "n1", "term": "hiccups", "soc": "Respiratory  disorders"}, {"id": "n3", "term": "Retinopathy"},
-    ]  # fmt: skip
+        {"id": "n1", "term": "fatigue "},
+        {"id": "n2", "term": "Fatigue", "day": 3},
+        {"id": "n1", "term": "FEVER"},
+        {"id": "n1", "term": "hiccups", "soc": "Respiratory  disorders"},
+        {"id": "n3", "term": "Retinopathy"},
+    ]
     by_term = {row.name: row for row in ask(events).rows}
     assert set(by_term) == {"Fatigue", "Fever", "Hiccups", "Retinopathy"}
     assert by_term["Fatigue"].n_patients == 2
@@ -222,9 +232,10 @@ def test_sorting() -> None:
 
 def test_overview_is_not_narrowed_by_the_question() -> None:
     events = [
-        {"id": "n1", "grade": 3, "serious": 1, "admitted": 1}, {"id": "n1", "grade": 5, "day": 90, "fatal": 1},
+        {"id": "n1", "grade": 3, "serious": 1, "admitted": 1},
+        {"id": "n1", "grade": 5, "day": 90, "fatal": 1},
         {"id": "o1", "cause_a": "Unlikely", "cause_b": "Unlikely", "action": "stopped"},
-    ]  # fmt: skip
+    ]
     result = ask(events, serious_only=True)
     assert only(result).n_events == 1
     seen = {row.name: patients_of(row) for row in result.overview}

@@ -14,9 +14,12 @@ from tests.analysis.harm_cohorts import arms, trial
 from tests.cohort.bundled import bundled
 
 EVENTS = [
-    {"id": "n1", "grade": 2, "day": 5}, {"id": "n1", "grade": 3, "day": 9}, {"id": "n2", "grade": 1, "day": 20},
-    {"id": "o1", "grade": 4, "day": 2, "serious": 1}, {"id": "o2", "grade": 2, "term": "Nausea"},
-]  # fmt: skip
+    {"id": "n1", "grade": 2, "day": 5},
+    {"id": "n1", "grade": 3, "day": 9},
+    {"id": "n2", "grade": 1, "day": 20},
+    {"id": "o1", "grade": 4, "day": 2, "serious": 1},
+    {"id": "o2", "grade": 2, "term": "Nausea"},
+]
 ALL = AdverseEventOptions(threshold=0)
 
 
@@ -38,9 +41,12 @@ def test_each_patient_once_at_his_worst() -> None:
 @pytest.mark.parametrize(
     ("arm", "level", "who"),
     [
-        ("new", "", {"n1", "n2"}), ("new", "grade 2", set()), ("", "severe", {"n1", "o1"}), ("old", "grade 4", {"o1"}),
+        ("new", "", {"n1", "n2"}),
+        ("new", "grade 2", set()),
+        ("", "severe", {"n1", "o1"}),
+        ("old", "grade 4", {"o1"}),
     ],
-)  # fmt: skip
+)
 def test_a_cell_is_an_arm_and_a_worst_grade(arm: str, level: str, who: set[str]) -> None:
     cohort = trial(arms(4, 3), EVENTS)
     codes = mask_ids(cohort)
@@ -68,10 +74,11 @@ def test_every_cell_is_as_long_as_its_list(by: str) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ALL, AdverseEventOptions(collected_months=36, related_to="causality_peg", serious_only=True, minimum_grade=3),
+        ALL,
+        AdverseEventOptions(collected_months=36, related_to="causality_peg", serious_only=True, minimum_grade=3),
         AdverseEventOptions(by="soc", window="weeks", threshold=0.5),
     ],
-)  # fmt: skip
+)
 def test_every_count_of_the_overview_is_as_long_as_its_list(options: AdverseEventOptions) -> None:
     cohort = select(bundled("prtras001"), Selection())
     result = describe_adverse_events(cohort, options)

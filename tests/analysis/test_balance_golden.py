@@ -169,8 +169,12 @@ def test_the_result_holds_the_same_numbers() -> None:
                 math.log(row["estimate"]), said_by_r("prtras001 ttr", "trim overlap", "coef", row["level"])[0]
             )
     for arm, read in enumerate(found.at_landmark.groups):
-        for quantity, ours in (("survival", read.value), ("std_error", read.std_error), ("conf_low", read.conf_low),
-                               ("conf_high", read.conf_high)):  # fmt: skip
+        for quantity, ours in (
+            ("survival", read.value),
+            ("std_error", read.std_error),
+            ("conf_low", read.conf_low),
+            ("conf_high", read.conf_high),
+        ):
             assert_equal_to_r(ours, said_by_r("prtras001 ttr", "curve overlap", quantity, f"{arm} 735")[0])
     counts = found.curves[(found.curves["level"] == "weighted") & (found.curves["arm"] == "na_peg")]
     at_risk = counts.loc[counts["time"] >= 735, "n_at_risk"].iloc[0]

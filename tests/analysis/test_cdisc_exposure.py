@@ -45,8 +45,10 @@ def test_how_treatment_ended_and_why_by_arm() -> None:
         assert dict(zip(ours["term"], ours["n_events"], strict=True)) == stops
         assert set(ours["level"]) == {STOPPED}
     assert {arm.arm: arm.states[COMPLETED] for arm in found().arms} == {
-        "Placebo": 58, "Xanomeline Low Dose": 25, "Xanomeline High Dose": 27,
-    }  # fmt: skip
+        "Placebo": 58,
+        "Xanomeline Low Dose": 25,
+        "Xanomeline High Dose": 27,
+    }
 
 
 def test_completed_on_file_though_far_from_the_planned_end() -> None:

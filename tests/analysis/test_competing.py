@@ -51,9 +51,7 @@ def competing_table(sample: SurvivalSample) -> Cohort:
     """A sample as an uploaded table: every third event is a competing one."""
     status = np.where(sample.event, 1 + (np.arange(sample.time.size) % 3 == 0), 0)
     status[:3] = [1, 0, 2]
-    columns = {
-        "time": sample.time.tolist(), "event": status.tolist(), "arm": [f"a{code}" for code in sample.arm]
-    }  # fmt: skip
+    columns = {"time": sample.time.tolist(), "event": status.tolist(), "arm": [f"a{code}" for code in sample.arm]}
     return upload(columns, competing_values=("2",), reference="a0")
 
 

@@ -47,8 +47,10 @@ def every_tenth(unit: TimeUnit) -> Cohort:
             "arm": ["a", "b"] * len(TENTHS),
             "sex": [["f", "m"][k % 3 % 2] for k in TENTHS for _ in range(2)],
         },
-        time_unit=unit, competing_values=("2",), factors=("sex",),
-    )  # fmt: skip
+        time_unit=unit,
+        competing_values=("2",),
+        factors=("sex",),
+    )
 
 
 def in_months(k: int, unit: TimeUnit) -> float:

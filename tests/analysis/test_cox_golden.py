@@ -173,8 +173,10 @@ def test_overall_tests_and_concordance(question: str) -> None:
         equal(test.statistic, answer(question, test.name)[0])
         assert test.df == answer(question, "df")[0]
     assert len(result.overall_tests) == 3
-    equal([result.concordance.value, result.concordance.std_error],
-          [answer(question, "concordance")[0], answer(question, "concordance std_error")[0]])  # fmt: skip
+    equal(
+        [result.concordance.value, result.concordance.std_error],
+        [answer(question, "concordance")[0], answer(question, "concordance std_error")[0]],
+    )
 
 
 PRODUCTS = {

@@ -161,9 +161,10 @@ def test_everyone_left_out_is_counted_once_and_named() -> None:
     result = estimate_cox(changed(cohort, os_days=times, afp=afp, tumour_size=sizes), registered("lo2007"))
     reasons = {one.reason: one.n for one in result.left_out}
     assert reasons == {
-        "no time": 2, "no value for AFP above 0, of which alone there is a logarithm": 2,
+        "no time": 2,
+        "no value for AFP above 0, of which alone there is a logarithm": 2,
         "no value for Tumour size": 2,
-    }  # fmt: skip
+    }
     assert result.n_analysed + sum(reasons.values()) == cohort.n == result.n_selected
     missing = {one.reason: one.n for one in result.design.missing}
     assert missing["Tumour size, per cm"] == 3

@@ -104,9 +104,16 @@ def lie(term: str, code: int, by: float) -> Callable[[Sequence[Sample]], Opinion
 
 @pytest.mark.parametrize(
     ("term", "code", "by"),
-    [("n", 0, 1), ("survival", 1, 2e-8), ("survival_low", 0, 0.01), ("log_rank", 0, -0.001), ("median", 0, 1),
-     ("hazard_ratio", 1, 0.001), ("restricted_mean", 1, 0.01)],
-)  # fmt: skip
+    [
+        ("n", 0, 1),
+        ("survival", 1, 2e-8),
+        ("survival_low", 0, 0.01),
+        ("log_rank", 0, -0.001),
+        ("median", 0, 1),
+        ("hazard_ratio", 1, 0.001),
+        ("restricted_mean", 1, 0.01),
+    ],
+)
 def test_an_engine_that_disagrees_is_heard(
     monkeypatch: pytest.MonkeyPatch, no_r: None, term: str, code: int, by: float
 ) -> None:
@@ -131,9 +138,7 @@ def test_a_wrong_number_of_ours_is_contradicted_by_every_engine(monkeypatch: pyt
     assert verdicts(result, "scikit-survival", "n") == {"agrees", "differs"}
 
 
-def test_an_engine_without_a_number_where_we_have_one_differs(
-    monkeypatch: pytest.MonkeyPatch, no_r: None
-) -> None:  # fmt: skip
+def test_an_engine_without_a_number_where_we_have_one_differs(monkeypatch: pytest.MonkeyPatch, no_r: None) -> None:
     monkeypatch.setattr(lifelines_engine, "ask", lie("survival", 0, math.nan))
     result = compare_engines(bundled("prtras001"), SurvivalOptions(endpoint="ttr"))
     assert result.count("differs") == 1

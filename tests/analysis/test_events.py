@@ -115,9 +115,11 @@ def test_times_equal_but_for_noise_become_one_before_groups_are_cut() -> None:
 
 def test_stratum_codes_are_one_per_combination_and_know_who_has_none() -> None:
     columns = {
-        "time": [1, 2, 3, 4, 5], "event": [1, 1, 1, 0, 1],
-        "sex": ["f", "f", "m", "m", None], "stage": ["I", "II", "I", "I", "I"],
-    }  # fmt: skip
+        "time": [1, 2, 3, 4, 5],
+        "event": [1, 1, 1, 0, 1],
+        "sex": ["f", "f", "m", "m", None],
+        "stage": ["I", "II", "I", "I", "I"],
+    }
     cohort = upload(columns, factors=("sex", "stage"))
     codes, known = stratum_codes(cohort, events_of(cohort), ("sex", "stage"))
     assert known.tolist() == [True, True, True, True, False]

@@ -46,24 +46,45 @@ def stretch(subject: str, first: float, last: float | None, mg: float = 100, **m
 
 
 PATIENTS: Rows = [
-    {"id": "whole"}, {"id": "changed"}, {"id": "harmed"}, {"id": "dead", "died": 10, "seen": 10},
-    {"id": "lost", "seen": 20}, {"id": "covered"}, {"id": "died soon", "died": 25, "seen": 25},
-    {"id": "unseen", "seen": 30}, {"id": "silent"}, {"id": "recent", "start": 180, "seen": 199},
-    {"id": "open", "start": 150, "seen": 195}, {"id": "never"}, {"id": "control", "arm": "old"},
-]  # fmt: skip
+    {"id": "whole"},
+    {"id": "changed"},
+    {"id": "harmed"},
+    {"id": "dead", "died": 10, "seen": 10},
+    {"id": "lost", "seen": 20},
+    {"id": "covered"},
+    {"id": "died soon", "died": 25, "seen": 25},
+    {"id": "unseen", "seen": 30},
+    {"id": "silent"},
+    {"id": "recent", "start": 180, "seen": 199},
+    {"id": "open", "start": 150, "seen": 195},
+    {"id": "never"},
+    {"id": "control", "arm": "old"},
+]
 DOSES: Rows = [
     stretch("whole", 0, 63),
-    stretch("changed", 0, 14), stretch("changed", 21, 28, 50, why="rash"), stretch("changed", 35, 35, 0, why="rash"),
+    stretch("changed", 0, 14),
+    stretch("changed", 21, 28, 50, why="rash"),
+    stretch("changed", 35, 35, 0, why="rash"),
     stretch("changed", 42, 63),
-    stretch("harmed", 0, 14), stretch("harmed", 21, 21, 0), stretch("harmed", 28, 28),
-    stretch("dead", 0, 7), stretch("lost", 0, 14), stretch("covered", 0, 63), stretch("died soon", 0, 14),
-    stretch("unseen", 0, 14), stretch("silent", 0, 14), stretch("recent", 180, 194), stretch("open", 150, None),
-]  # fmt: skip
+    stretch("harmed", 0, 14),
+    stretch("harmed", 21, 21, 0),
+    stretch("harmed", 28, 28),
+    stretch("dead", 0, 7),
+    stretch("lost", 0, 14),
+    stretch("covered", 0, 63),
+    stretch("died soon", 0, 14),
+    stretch("unseen", 0, 14),
+    stretch("silent", 0, 14),
+    stretch("recent", 180, 194),
+    stretch("open", 150, None),
+]
 ENDS: Rows = [
-    {"id": "whole", "day": 63, "why": "done"}, {"id": "changed", "day": 63, "why": "done"},
-    {"id": "harmed", "day": 28, "why": "rash"}, {"id": "dead", "day": 7, "why": "death"},
+    {"id": "whole", "day": 63, "why": "done"},
+    {"id": "changed", "day": 63, "why": "done"},
+    {"id": "harmed", "day": 28, "why": "rash"},
+    {"id": "dead", "day": 7, "why": "death"},
     {"id": "lost", "day": 14, "why": "lost"},
-]  # fmt: skip
+]
 
 
 @cache
@@ -88,9 +109,16 @@ def asked() -> ExposureResult:
     ],
 )
 def test_each_course(
-    subject: str, state: str, reason: str, days: float, planned: float, given: float, intensity: float,
-    n_reduced: int, n_withheld: int,
-) -> None:  # fmt: skip
+    subject: str,
+    state: str,
+    reason: str,
+    days: float,
+    planned: float,
+    given: float,
+    intensity: float,
+    n_reduced: int,
+    n_withheld: int,
+) -> None:
     found = row(asked(), subject)
     assert (found["state"], found["reason"], found["days"]) == (state, reason, days)
     assert (found["dose_planned"], found["dose_given"]) == (planned, given)
@@ -123,8 +151,14 @@ def test_states_of_each_week_follow_the_stretches() -> None:
     first, fifth, last = (dict(zip(by_week[w]["level"], by_week[w]["n_events"], strict=True)) for w in (0, 5, 10))
     assert first == {FULL: 11}
     # the last course began 21 days before the cut-off: ten patients are left
-    assert fifth == {FULL: 3, WITHHELD: 1, "stopped early: rash": 1, f"stopped early: {NO_REASON}": 1, DIED: 2,
-                     UNSEEN: 2}  # fmt: skip
+    assert fifth == {
+        FULL: 3,
+        WITHHELD: 1,
+        "stopped early: rash": 1,
+        f"stopped early: {NO_REASON}": 1,
+        DIED: 2,
+        UNSEEN: 2,
+    }
     assert last == {COMPLETED: 3, "stopped early: rash": 1, f"stopped early: {NO_REASON}": 1, DIED: 2, UNSEEN: 2}
     assert set(by_week[3]["level"]) == {FULL, REDUCED, WITHHELD, DIED, UNSEEN, f"stopped early: {NO_REASON}"}
     assert (by_week[5]["n"] == 10).all()
@@ -134,9 +168,12 @@ def test_states_of_each_week_follow_the_stretches() -> None:
 def test_reasons_count_patients_once() -> None:
     reasons = asked().reasons.set_index(["level", "term"])
     assert reasons["n_events"].to_dict() == {
-        ("reduced", "rash"): 1, ("withheld", "rash"): 1, ("withheld", NO_REASON): 1,
-        (STOPPED, "rash"): 1, (STOPPED, NO_REASON): 1,
-    }  # fmt: skip
+        ("reduced", "rash"): 1,
+        ("withheld", "rash"): 1,
+        ("withheld", NO_REASON): 1,
+        (STOPPED, "rash"): 1,
+        (STOPPED, NO_REASON): 1,
+    }
     assert (reasons["n"] == 11).all()
 
 
@@ -159,8 +196,10 @@ def test_spans_are_the_stretches() -> None:
 
 
 def test_a_gap_of_a_whole_interval_is_a_dose_withheld_and_a_delay_is_none() -> None:
-    result = ask([{"id": "A"}, {"id": "B"}], [stretch("A", 0, 14), stretch("A", 28, 63),
-                                             stretch("B", 0, 14), stretch("B", 27, 55, 150)])  # fmt: skip
+    result = ask(
+        [{"id": "A"}, {"id": "B"}],
+        [stretch("A", 0, 14), stretch("A", 28, 63), stretch("B", 0, 14), stretch("B", 27, 55, 150)],
+    )
     gap, delay = row(result, "A"), row(result, "B")
     assert (gap["n_withheld"], gap["dose_given"], gap["dose_planned"]) == (1, 900, 1000)
     assert (delay["n_withheld"], delay["dose_given"]) == (0, 3 * 100 + 5 * 150)
@@ -259,10 +298,17 @@ def test_nothing_is_given_after_death() -> None:
 
 def test_rows_that_cannot_be_used_are_counted() -> None:
     doses = [
-        stretch("A", 0, 63), stretch("A", None, 70), stretch("A", 77, 70), stretch("A", 84, 84, -1),
-        stretch("A", 91, 91, math.nan), stretch("A", 203, 203), stretch("nobody", 0, 7), stretch("B", 21, 21),
-        stretch("C", 0, 0, 0), stretch("C", 7, 14),
-    ]  # fmt: skip
+        stretch("A", 0, 63),
+        stretch("A", None, 70),
+        stretch("A", 77, 70),
+        stretch("A", 84, 84, -1),
+        stretch("A", 91, 91, math.nan),
+        stretch("A", 203, 203),
+        stretch("nobody", 0, 7),
+        stretch("B", 21, 21),
+        stretch("C", 0, 0, 0),
+        stretch("C", 7, 14),
+    ]
     ends = [{"id": "A", "day": 63, "why": "done"}, {"id": "A", "day": 60}, {"id": "C", "day": -3}]
     result = ask([{"id": "A"}, {"id": "B", "died": 20, "seen": 20}, {"id": "C"}], doses, ends)
     assert {(one.table, one.reason): one.n for one in result.rows_left_out} == {

@@ -23,10 +23,13 @@ def lung() -> Cohort:
     """The patients of R's lung with a performance status and a centre; every third has a weight of 0.5, 1 or 2."""
     d = pd.read_csv("tests/data/lung.csv").dropna(subset=["ph.ecog", "inst"]).reset_index(drop=True)
     columns = {
-        "time": d["time"].tolist(), "event": (d["status"] - 1).tolist(), "arm": d["sex"].tolist(),
-        "ecog": d["ph.ecog"].astype(int).tolist(), "inst": d["inst"].astype(int).tolist(),
+        "time": d["time"].tolist(),
+        "event": (d["status"] - 1).tolist(),
+        "arm": d["sex"].tolist(),
+        "ecog": d["ph.ecog"].astype(int).tolist(),
+        "inst": d["inst"].astype(int).tolist(),
         "w": [[0.5, 1.0, 2.0][i % 3] for i in range(1, len(d) + 1)],
-    }  # fmt: skip
+    }
     return upload(columns, time_unit="days", factors=("ecog", "inst", "w"), categories=("inst",), reference="1")
 
 

@@ -61,8 +61,12 @@ def test_the_penalised_score_is_zero(separated: tuple[np.ndarray, np.ndarray, np
         step = np.eye(2)[j] * 1e-4
         slope = (penalised(fit.coef + step, *separated) - penalised(fit.coef - step, *separated)) / 2e-4
         assert slope == pytest.approx(0, abs=1e-5)
-    best = minimize(lambda coef: -penalised(coef, *separated), np.zeros(2), method="Nelder-Mead",
-                    options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000})  # fmt: skip
+    best = minimize(
+        lambda coef: -penalised(coef, *separated),
+        np.zeros(2),
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000},
+    )
     np.testing.assert_allclose(fit.coef, best.x, atol=1e-5)
 
 

@@ -29,9 +29,16 @@ def flares(alt: list[Value], hbsag: Sequence[Value] = (), limit: float = 40.0) -
 
 @pytest.mark.parametrize(
     ("baseline", "height", "is_flare"),
-    [(30.0, 199.0, False), (30.0, 200.0, True), (59.9, 200.0, True), (60.0, 179.0, False), (60.0, 180.0, True),
-     (120.0, 299.0, False), (120.0, 300.0, True)],
-)  # fmt: skip
+    [
+        (30.0, 199.0, False),
+        (30.0, 200.0, True),
+        (59.9, 200.0, True),
+        (60.0, 179.0, False),
+        (60.0, 180.0, True),
+        (120.0, 299.0, False),
+        (120.0, 300.0, True),
+    ],
+)
 def test_the_line_depends_on_the_baseline(baseline: float, height: float, is_flare: bool) -> None:
     assert bool(flares([(-5, baseline), (30, height)])) == is_flare
 

@@ -30,9 +30,14 @@ ALT: dict[str, list[tuple[float, float]]] = {
 
 def hbsag(rows: Sequence[tuple[str, float, str]], unit: str = "IU/mL") -> pd.DataFrame:
     return pd.DataFrame(
-        {"subject_id": [one for one, _, _ in rows], "visit": "baseline", "sampled_on": [on(day) for _, day, _ in rows],
-         "hbsag": [printed for _, _, printed in rows], "hbsag_unit": unit}
-    )  # fmt: skip
+        {
+            "subject_id": [one for one, _, _ in rows],
+            "visit": "baseline",
+            "sampled_on": [on(day) for _, day, _ in rows],
+            "hbsag": [printed for _, _, printed in rows],
+            "hbsag_unit": unit,
+        }
+    )
 
 
 def two(alt: Mapping[str, Sequence[tuple[float, float]]] = ALT, **tables: pd.DataFrame) -> Cohort:
@@ -63,11 +68,13 @@ def test_two_patients_by_hand() -> None:
 @pytest.mark.parametrize(
     ("rows", "fall", "lost"),
     [
-        ([(0, "<0.05"), (60, "<0.05")], math.nan, None), ([(0, ">250"), (60, "1")], math.nan, None),
-        ([(60, "<0.05")], math.nan, None), ([(0, "200"), (60, "<20")], 1.0, False), ([(0, "0.06"), (60, "0.04")],
-                                                                                   math.log10(1.5), True),
+        ([(0, "<0.05"), (60, "<0.05")], math.nan, None),
+        ([(0, ">250"), (60, "1")], math.nan, None),
+        ([(60, "<0.05")], math.nan, None),
+        ([(0, "200"), (60, "<20")], 1.0, False),
+        ([(0, "0.06"), (60, "0.04")], math.log10(1.5), True),
     ],
-)  # fmt: skip
+)
 def test_what_counts_as_a_fall(rows: list[tuple[float, str]], fall: float, lost: bool | None) -> None:
     result = describe_flares(two(virology=hbsag([("a", *one) for one in rows])), SHOWN)
     found = result.flares.iloc[0]

@@ -24,11 +24,18 @@ from tests.equality import same
 
 FOUR = {"a": {}, "b": {"death": 100}, "c": {"recurrence": 120}, "d": {}}
 SCORES = [
-    ("a", -2, 5), ("a", 84, 8), ("a", 168, 8),
-    ("b", -2, 5), ("b", 84, 5),
-    ("c", -2, 5), ("c", 84, 5), ("c", 168, 8),
-    ("d", -2, 5), ("d", 84, 6), ("d", 168, 6),
-]  # fmt: skip
+    ("a", -2, 5),
+    ("a", 84, 8),
+    ("a", 168, 8),
+    ("b", -2, 5),
+    ("b", 84, 5),
+    ("c", -2, 5),
+    ("c", 84, 5),
+    ("c", 168, 8),
+    ("d", -2, 5),
+    ("d", 84, 6),
+    ("d", 168, 6),
+]
 
 
 def four(**more: object) -> Cohort:
@@ -220,8 +227,9 @@ def test_windows_are_the_protocols() -> None:
     """Those of the registry by default, and of a study that declares others."""
     other = DESIGN.model_copy(update={"treatment_weeks": 24.0, "follow_up_weeks": 100.0})
     assert [one.label for one in liver_windows(ChildPughOptions(), other)] == [
-        "during treatment (to week 24)", "throughout 100 weeks (to week 100)",
-    ]  # fmt: skip
+        "during treatment (to week 24)",
+        "throughout 100 weeks (to week 100)",
+    ]
     assert liver_windows(ChildPughOptions(), DESIGN)[1].label == "throughout 3 years (to week 156)"
     treatment, three_years = liver_windows(ChildPughOptions(), DESIGN)
     assert (treatment.days, three_years.days) == (343, 1099)

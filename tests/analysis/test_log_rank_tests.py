@@ -14,9 +14,10 @@ from tests.kernels.competing_golden import load_weighted, value
 from tests.kernels.golden import assert_equal_to_r
 
 WAYS: dict[str, dict[str, Any]] = {
-    "gehan": {"weights": "gehan"}, "tarone-ware": {"weights": "tarone-ware"},
+    "gehan": {"weights": "gehan"},
+    "tarone-ware": {"weights": "tarone-ware"},
     "fh 0.5 2": {"weights": "fleming-harrington", "rho": 0.5, "gamma": 2.0},
-}  # fmt: skip
+}
 
 
 def asked(dataset: str, **options: Any) -> tuple[Cohort, LogRankOptions]:
@@ -80,9 +81,10 @@ def test_the_planned_test_is_planned_and_any_other_is_exploratory() -> None:
     assert planned.marks[0] == "Planned"
     assert "P = 0.14" in planned.answer
     for other in (
-        LogRankOptions(endpoint="os", weights="gehan"), LogRankOptions(endpoint="os", compare="sex"),
+        LogRankOptions(endpoint="os", weights="gehan"),
+        LogRankOptions(endpoint="os", compare="sex"),
         LogRankOptions(endpoint="os", strata=("sex",)),
-    ):  # fmt: skip
+    ):
         exhibit = build_log_rank(lo2007, other)
         assert exhibit.marks[0] == "Exploratory"
         assert " P = " not in exhibit.answer

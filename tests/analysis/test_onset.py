@@ -15,14 +15,19 @@ from tests.analysis.harm_cohorts import arms, describe, trial
 from tests.cohort.bundled import bundled
 
 PEOPLE = [
-    {"id": "n1", "arm": "new"}, {"id": "n2", "arm": "new", "died": 100, "last": 100},
-    {"id": "n3", "arm": "new", "last": 200}, {"id": "n4", "arm": "new"},
-    {"id": "o1", "arm": "old"}, {"id": "o2", "arm": "old"},
-]  # fmt: skip
+    {"id": "n1", "arm": "new"},
+    {"id": "n2", "arm": "new", "died": 100, "last": 100},
+    {"id": "n3", "arm": "new", "last": 200},
+    {"id": "n4", "arm": "new"},
+    {"id": "o1", "arm": "old"},
+    {"id": "o2", "arm": "old"},
+]
 EVENTS = [
-    {"id": "n1", "day": 11, "until": 24}, {"id": "n1", "day": 151, "until": 158, "grade": 3},
-    {"id": "n3", "day": 51, "until": None}, {"id": "o1", "day": 301, "until": 301, "term": "Fever"},
-]  # fmt: skip
+    {"id": "n1", "day": 11, "until": 24},
+    {"id": "n1", "day": 151, "until": 158, "grade": 3},
+    {"id": "n3", "day": 51, "until": None},
+    {"id": "o1", "day": 301, "until": 301, "term": "Fever"},
+]
 
 
 def ask(options: OnsetOptions | None = None, events: list[dict] | None = None) -> OnsetResult:
@@ -101,9 +106,12 @@ def test_window_ends_the_watching() -> None:
 
 def test_dirty_rows_are_left_out_and_counted() -> None:
     events = [
-        {"id": "n1", "day": 20, "until": 10}, {"id": "n1", "day": None}, {"id": "n3", "day": 201},
-        {"id": "n4", "day": 0}, {"id": "n4", "day": 5},
-    ]  # fmt: skip
+        {"id": "n1", "day": 20, "until": 10},
+        {"id": "n1", "day": None},
+        {"id": "n3", "day": 201},
+        {"id": "n4", "day": 0},
+        {"id": "n4", "day": 5},
+    ]
     result = ask(events=events)
     assert result.groups[1].n_events == 2
     assert any("2 events without a date within the days watched" in note for note in result.notes)

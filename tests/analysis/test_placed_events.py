@@ -13,19 +13,26 @@ from hcc_dash.cohort.selection import Selection
 from tests.analysis.harm_cohorts import arms, trial
 
 EVENTS = [
-    {"id": "n1", "grade": 2, "day": 5}, {"id": "n1", "grade": 2, "day": 5}, {"id": "o1", "grade": 3, "day": 2},
-    {"id": "o1", "grade": 3, "day": 2}, {"id": "o1", "grade": 3, "day": 2, "serious": 1},
+    {"id": "n1", "grade": 2, "day": 5},
+    {"id": "n1", "grade": 2, "day": 5},
+    {"id": "o1", "grade": 3, "day": 2},
+    {"id": "o1", "grade": 3, "day": 2},
+    {"id": "o1", "grade": 3, "day": 2, "serious": 1},
     {"id": "n2", "grade": 4, "day": 9, "term": "Nausea"},
-]  # fmt: skip
+]
 ALL = AdverseEventOptions()
 
 
 @pytest.mark.parametrize(
     "alike",
     [
-        {"threshold": 0.3}, {"by": "soc"}, {"sort": "severe"}, {"serious_only": True}, {"strata": ("arm",)},
+        {"threshold": 0.3},
+        {"by": "soc"},
+        {"sort": "severe"},
+        {"serious_only": True},
+        {"strata": ("arm",)},
     ],
-)  # fmt: skip
+)
 def test_a_question_about_the_same_events_is_placed_once(alike: dict[str, object]) -> None:
     cohort = trial(arms(3, 3), EVENTS)
     assert place_events(cohort, replace(ALL, **alike)) is place_events(cohort, ALL)
@@ -34,10 +41,14 @@ def test_a_question_about_the_same_events_is_placed_once(alike: dict[str, object
 @pytest.mark.parametrize(
     "other",
     [
-        {"minimum_grade": 3}, {"related_to": "cause_a"}, {"open_as_related": True}, {"window": "emergent"},
-        {"collected_months": 0.1}, {"window": "weeks", "weeks": (0.0, 1.0)},
+        {"minimum_grade": 3},
+        {"related_to": "cause_a"},
+        {"open_as_related": True},
+        {"window": "emergent"},
+        {"collected_months": 0.1},
+        {"window": "weeks", "weeks": (0.0, 1.0)},
     ],
-)  # fmt: skip
+)
 def test_another_question_is_placed_anew(other: dict[str, object]) -> None:
     cohort, options = trial(arms(3, 3), EVENTS), replace(ALL, **other)
     place_events(cohort, ALL)

@@ -96,16 +96,24 @@ def test_doses_and_the_end_of_treatment_are_those_on_file() -> None:
 
 def test_how_treatment_ended_and_doses_of_an_arm_that_was_to_have_none() -> None:
     doses = pd.DataFrame(
-        {"subject_id": ["a", "a", "b"], "started_on": [on(0), on(14), on(0)], "ended_on": [on(7), on(14), on(0)],
-         "planned_dose": 180.0, "dose": [180.0, 0.0, 180.0], "reason": ["", "missed injection", ""]}
-    )  # fmt: skip
+        {
+            "subject_id": ["a", "a", "b"],
+            "started_on": [on(0), on(14), on(0)],
+            "ended_on": [on(7), on(14), on(0)],
+            "planned_dose": 180.0,
+            "dose": [180.0, 0.0, 180.0],
+            "reason": ["", "missed injection", ""],
+        }
+    )
     ends = pd.DataFrame({"subject_id": ["a"], "last_injection_on": [on(7)], "reason": ["adverse event"]})
     cohort = trial(subjects=patients({"a": {"arm": "na_peg"}, "b": {}}), doses=doses, treatment_end=ends)
     stopped, foreign = (describe_profile(cohort, code) for code in patient_codes(cohort))
     (treatment,) = stopped.spans[stopped.spans["kind"] == "treatment"].to_dict("records")
     assert (treatment["end"], treatment["level"], treatment["note"]) == (
-        7.0, "stopped early", "stopped early: adverse event"
-    )  # fmt: skip
+        7.0,
+        "stopped early",
+        "stopped early: adverse event",
+    )
     assert stopped.spans["level"].tolist() == ["full dose", "withheld", "stopped early"]
     assert foreign.spans["term"].tolist() == ["NA"]
     assert any("although the arm was not to have it" in note for note in foreign.notes)

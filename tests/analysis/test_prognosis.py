@@ -37,11 +37,13 @@ def made_up() -> Cohort:
     time = np.round(draw.exponential(20 / np.where(signal, 5, 1)) + 0.1, 1)
     return upload(
         {
-            "time": time.tolist(), "event": (draw.random(n) < 0.8).astype(int).tolist(),
-            "signal": [f"s{one}" for one in signal], "noise": [f"n{one}" for one in noise],
+            "time": time.tolist(),
+            "event": (draw.random(n) < 0.8).astype(int).tolist(),
+            "signal": [f"s{one}" for one in signal],
+            "noise": [f"n{one}" for one in noise],
         },
         factors=("signal", "noise"),
-    )  # fmt: skip
+    )
 
 
 def ask(cohort: Cohort, *candidates: Candidate, **more: float) -> PrognosisResult:
@@ -66,8 +68,9 @@ def test_the_default_models_are_the_stagings_and_the_registered_covariates() -> 
 
 def test_an_upload_without_stagings_is_asked_about_its_factors() -> None:
     assert default_candidates(made_up().study, "event") == (
-        Candidate("signal", ("signal",)), Candidate("noise", ("noise",)),
-    )  # fmt: skip
+        Candidate("signal", ("signal",)),
+        Candidate("noise", ("noise",)),
+    )
 
 
 def test_signal_is_told_from_noise() -> None:

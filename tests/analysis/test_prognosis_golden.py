@@ -141,9 +141,7 @@ def test_refits_in_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     predictors = read_predictors(cohort.study, cohort.subjects, Candidate(label, ("tnm",)))
     found = resample_models([predictors], events.time, events.event, "efron", 5, seed=1)
     for quantity in ("in_resample", "in_sample"):
-        np.testing.assert_allclose(
-            getattr(found, quantity)[:, 0], by_r("prtras001 os", label, quantity), rtol=1e-12
-        )  # fmt: skip
+        np.testing.assert_allclose(getattr(found, quantity)[:, 0], by_r("prtras001 os", label, quantity), rtol=1e-12)
     np.testing.assert_allclose(found.slopes[:, 0], by_r("prtras001 os", label, "slope"), rtol=1e-8)
     expected = by_r("prtras001 os", label, "in_resample") - by_r("prtras001 os", label, "in_sample")
     assert found.optimism[0] == pytest.approx(expected.mean(), rel=1e-10)

@@ -85,10 +85,12 @@ def test_adjusted_hazard_ratio() -> None:
     patients = cohort.subjects
     frame = pd.DataFrame(
         {
-            "arm": (patients["arm"] == "na_peg").astype(float), "age": patients["age"] / 10,
-            "bclc": (patients["bclc"] == "B").astype(float), "hbsag": np.log10(patients["hbsag"]),
+            "arm": (patients["arm"] == "na_peg").astype(float),
+            "age": patients["age"] / 10,
+            "bclc": (patients["bclc"] == "B").astype(float),
+            "hbsag": np.log10(patients["hbsag"]),
         }
-    )  # fmt: skip
+    )
     outcome = Surv.from_arrays(patients["ttr_status"] == 1, patients["ttr_days"])
     model = CoxPHSurvivalAnalysis(ties="efron", tol=1e-12).fit(frame, outcome)
     found = [ours.hazard_ratio, *(estimate for _, estimate in ours.covariates)]

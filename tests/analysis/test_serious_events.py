@@ -39,9 +39,11 @@ def by_arm(result: SeriousResult) -> dict[str, dict[str, tuple[int, int]]]:
 def test_an_event_may_meet_several_criteria() -> None:
     events = [
         {"id": "n1", "term": "Anemia", "grade": 5, "serious": 1, "fatal": 1, "admitted": 1, "outcome": "fatal"},
-        {"id": "n2", "serious": 1, "admitted": 1}, {"id": "n2", "serious": 1, "admitted": 1, "day": 40},
-        {"id": "o1", "serious": 1, "important": 1}, {"id": "o2"},
-    ]  # fmt: skip
+        {"id": "n2", "serious": 1, "admitted": 1},
+        {"id": "n2", "serious": 1, "admitted": 1, "day": 40},
+        {"id": "o1", "serious": 1, "important": 1},
+        {"id": "o2"},
+    ]
     result = ask(events, [{"id": "n1", "arm": "new", "died": 30}, *arms(3, 3)[1:]])
     assert by_arm(result) == {
         "Death": {"old": (0, 0), "new": (1, 1)},
@@ -59,12 +61,16 @@ def test_an_event_may_meet_several_criteria() -> None:
 @pytest.mark.parametrize(
     ("event", "problem"),
     [
-        ({"grade": 5, "serious": 1, "fatal": 1, "outcome": "fatal"},
-         "grade 5 (death), and the patient has no date of death"),
+        (
+            {"grade": 5, "serious": 1, "fatal": 1, "outcome": "fatal"},
+            "grade 5 (death), and the patient has no date of death",
+        ),
         ({"grade": 5}, "grade 5 (death) without the criterion death"),
         ({"grade": 3, "serious": 1, "fatal": 1, "outcome": "fatal"}, "the criterion death without grade 5"),
-        ({"grade": 5, "serious": 1, "fatal": 1, "outcome": "recovered"},
-         "grade 5 or the criterion death, and the outcome is not fatal"),
+        (
+            {"grade": 5, "serious": 1, "fatal": 1, "outcome": "recovered"},
+            "grade 5 or the criterion death, and the outcome is not fatal",
+        ),
         ({"outcome": "fatal"}, "a fatal outcome without grade 5"),
         ({"serious": 1}, "serious without any criterion"),
         ({"admitted": 1}, "a criterion of seriousness, and not marked serious"),
@@ -77,7 +83,7 @@ def test_an_event_may_meet_several_criteria() -> None:
         ({"term": "Fatigue", "grade": 4}, "a grade that CTCAE does not have for the term"),
         ({"term": "Febrile neutropenia", "grade": 2}, "a grade that CTCAE does not have for the term"),
     ],
-)  # fmt: skip
+)
 def test_contradictions(event: dict, problem: str) -> None:
     people = [{"id": "n2", "arm": "new", "died": 30, "last": 30}, *arms(1, 3)]
     result = ask([{"id": "o1"}, {"id": "n1", **event}], people)
@@ -136,8 +142,13 @@ def test_listing_masks_patients_unless_asked() -> None:
     assert masked["subject_id"][0].startswith("P-")
     assert "n1" not in masked.to_csv()
     assert masked[["arm", "term", "time", "level", "criteria", "days"]].iloc[0].tolist() == [
-        "New", "Fatigue", 10, "grade 2", "Hospitalisation", 3,
-    ]  # fmt: skip
+        "New",
+        "Fatigue",
+        10,
+        "grade 2",
+        "Hospitalisation",
+        3,
+    ]
     named = describe_serious_events(cohort, AdverseEventOptions(), show_ids=True).listing
     assert named["subject_id"].tolist() == ["n1"]
 

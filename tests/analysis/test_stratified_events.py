@@ -74,9 +74,7 @@ def test_few_events_one_arm_and_unknown_factors() -> None:
 @pytest.mark.parametrize("planned", [False, True])
 def test_a_p_value_is_seen_only_where_the_comparison_was_planned(planned: bool) -> None:
     cohort = whole()
-    plan = PlannedAnalysis(
-        id="harms", analysis="adverse_events", endpoint="ae", population="all", strata=("bclc",)
-    )  # fmt: skip
+    plan = PlannedAnalysis(id="harms", analysis="adverse_events", endpoint="ae", population="all", strata=("bclc",))
     study = cohort.study.model_copy(update={"planned": (*cohort.study.planned, plan)}) if planned else cohort.study
     asked = replace(cohort, study=study)
     exhibit = build_adverse_events(asked, ASKED)

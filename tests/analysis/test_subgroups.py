@@ -364,9 +364,13 @@ def grades(study: str, options: SubgroupOptions, column: str) -> dict[str, str]:
 def test_icemans_grades() -> None:
     declared = grades("prtras001", SubgroupOptions(endpoint="ttr"), "bclc")
     assert declared == {
-        "baseline": "probably yes", "direction": "a person", "prior evidence": "a person",
-        "chance": "probably no or unclear", "number tested": "definitely yes", "cut points": "not asked",
-    }  # fmt: skip
+        "baseline": "probably yes",
+        "direction": "a person",
+        "prior evidence": "a person",
+        "chance": "probably no or unclear",
+        "number tested": "definitely yes",
+        "cut points": "not asked",
+    }
     many = grades("prtras001", SubgroupOptions(endpoint="ttr", factors=ALL["prtras001"]), "age")
     assert many["number tested"] == "definitely no"
     assert many["cut points"] == "probably no or unclear"

@@ -31,11 +31,13 @@ FACTORS = {
 }
 STRATUM = {"asaur os": "Gender", "colon death": "sex", "lo2007 os": "stage_group", "prtras001 ttr": "cirrhosis"}
 NUMBERS = [
-    ("asaur os", "Age", "Age", "none"), ("colon death", "age", "age", "none"),
-    ("colon death", "nodes", "nodes", "none"), ("lo2007 os", "tumour_size", "tumour_size", "none"),
+    ("asaur os", "Age", "Age", "none"),
+    ("colon death", "age", "age", "none"),
+    ("colon death", "nodes", "nodes", "none"),
+    ("lo2007 os", "tumour_size", "tumour_size", "none"),
     ("prtras001 ttr", "age", "age", "none"),
     ("prtras001 ttr", "log10_hbsag", "hbsag", "log10"),
-]  # fmt: skip
+]
 
 
 @cache
@@ -50,13 +52,20 @@ def cohort_of(dataset: str) -> Cohort:
     if dataset.startswith("asaur"):
         d = pd.read_csv(ROOT / "tests/data/hcc_asaur_hepatocellular.csv")
         columns = {"time": d["OS"], "event": d["Death"], "arm": [f"b{one}" for one in d["BCLC"]], "Age": d["Age"]}
-        return upload({k: list(v) for k, v in columns.items()} | _texts(d, FACTORS[dataset]),
-                      factors=(*FACTORS[dataset], "Age"), reference="b1")  # fmt: skip
+        return upload(
+            {k: list(v) for k, v in columns.items()} | _texts(d, FACTORS[dataset]),
+            factors=(*FACTORS[dataset], "Age"),
+            reference="b1",
+        )
     d = pd.read_csv(ROOT / "tests/data/colon.csv")
     d = d[d["etype"] == 2]
     columns = {"time": d["time"], "event": d["status"], "arm": d["rx"], "age": d["age"], "nodes": d["nodes"]}
-    return upload({k: list(v) for k, v in columns.items()} | _texts(d, FACTORS[dataset]), time_unit="days",
-                  factors=(*FACTORS[dataset], "age", "nodes"), reference="Obs")  # fmt: skip
+    return upload(
+        {k: list(v) for k, v in columns.items()} | _texts(d, FACTORS[dataset]),
+        time_unit="days",
+        factors=(*FACTORS[dataset], "age", "nodes"),
+        reference="Obs",
+    )
 
 
 def _texts(d: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, list[str]]:

@@ -39,6 +39,10 @@ def _weeks(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 OWN_VALUES: dict[str, Callable[[Cohort, dict[str, Any]], st.SearchStrategy[Any]]] = {
-    "cuts": _cuts, "terms": _terms, "interactions": _interactions, "weights": _column, "cluster": _column,
+    "cuts": _cuts,
+    "terms": _terms,
+    "interactions": _interactions,
+    "weights": _column,
+    "cluster": _column,
     "weeks": _weeks,
-}  # fmt: skip
+}

@@ -106,8 +106,9 @@ def test_the_command_says_the_same_words_in_bash(question: Question, study: str)
     collect()
     script = "\n".join(f"printf '%s\\0' {' '.join(one)}; printf '\\n\\0'" for one in flags if one)
     printed = subprocess.run(["bash", "-c", script], capture_output=True, check=True).stdout.decode()
-    assert printed.split("\n\0")[:-1] == ["".join(f"{word}\0" for word in shlex.split(" ".join(one)))
-                                          for one in flags if one]  # fmt: skip
+    assert printed.split("\n\0")[:-1] == [
+        "".join(f"{word}\0" for word in shlex.split(" ".join(one))) for one in flags if one
+    ]
 
 
 def in_a_terminal(code: str) -> Result:

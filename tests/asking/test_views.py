@@ -106,16 +106,22 @@ def test_what_a_view_does_not_know_is_refused(change: tuple[str, str], said: str
 
 def test_a_view_links_to_its_page_and_names_its_command() -> None:
     older = View(
-        study="lo2007", question="survival", display=view().display,
+        study="lo2007",
+        question="survival",
+        display=view().display,
         selection=Selection("", ("control",), (RangeFilter("age", 40.0, 60.5), LevelFilter("sex", ("male",)))),
         options=view(endpoint=("rfs",), landmark_months=("12.0",)).options,
-    )  # fmt: skip
+    )
     page, _, query = older.to_link(bundled("lo2007")).partition("?")
     assert page == "survival"
     assert parse_qs(query) == {
-        "study": ["lo2007"], "lo2007.arms": ["control"], "lo2007.where.age": ["40.0..60.5"],
-        "lo2007.where.sex": ["male"], "lo2007.endpoint": ["rfs"], "lo2007.landmark.rfs": ["12"],
-    }  # fmt: skip
+        "study": ["lo2007"],
+        "lo2007.arms": ["control"],
+        "lo2007.where.age": ["40.0..60.5"],
+        "lo2007.where.sex": ["male"],
+        "lo2007.endpoint": ["rfs"],
+        "lo2007.landmark.rfs": ["12"],
+    }
     assert older.to_command(bundled("lo2007")) == (
         "hcc-dash analyse survival --study lo2007 --endpoint rfs --landmark 12.0 --where 'arm = control' "
         "--where 'age = 40.0..60.5' --where 'sex = male'"
@@ -126,9 +132,12 @@ def test_a_view_links_to_its_page_and_names_its_command() -> None:
 def test_an_uploads_view_has_no_link_and_its_command_names_a_file() -> None:
     cohort = upload({"time": range(1, 41), "event": [1, 0] * 20, "arm": ["a", "b"] * 20}, reference="a")
     own = View(
-        study="upload", question="survival", selection=Selection(), display=view().display,
+        study="upload",
+        question="survival",
+        selection=Selection(),
+        display=view().display,
         options=view().options,
-    )  # fmt: skip
+    )
     with pytest.raises(StudyError, match="no link"):
         own.to_link(cohort)
     assert own.to_command(cohort) == "hcc-dash analyse survival --table FILE"

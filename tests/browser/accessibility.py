@@ -57,18 +57,27 @@ class Known:
 NAVIGATION = '[data-testid="stSidebarNav"]'
 KNOWN = (
     Known(
-        rule="list", within=NAVIGATION, streamlit="1.67.0", seen=PLACES[0],
+        rule="list",
+        within=NAVIGATION,
+        streamlit="1.67.0",
+        seen=PLACES[0],
         why="sections of the phone's navigation lie in div",
     ),
     Known(
-        rule="listitem", within=NAVIGATION, streamlit="1.67.0", seen=PLACES[0],
+        rule="listitem",
+        within=NAVIGATION,
+        streamlit="1.67.0",
+        seen=PLACES[0],
         why="the same div lies between its ul and li",
     ),
     Known(
-        rule="presentation-role-conflict", within='[data-testid="stFileUploader"]', streamlit="1.67.0",
-        seen=Place(trial="lo2007", page="data"), why="the drop zone has a role of presentation and a name",
+        rule="presentation-role-conflict",
+        within='[data-testid="stFileUploader"]',
+        streamlit="1.67.0",
+        seen=Place(trial="lo2007", page="data"),
+        why="the drop zone has a role of presentation and a name",
     ),
-)  # fmt: skip
+)
 """The only violations that are let through; a test fails when one of them is seen no more."""
 
 

@@ -25,9 +25,7 @@ from tests.browser.accessibility import (
 
 pytestmark = pytest.mark.browser
 
-ALTERNATING = [
-    (place, THEMES[(at + at // len(PLACES)) % 2], WIDTHS[at // 2 % 2]) for at, place in enumerate(PLACES)
-]  # fmt: skip
+ALTERNATING = [(place, THEMES[(at + at // len(PLACES)) % 2], WIDTHS[at // 2 % 2]) for at, place in enumerate(PLACES)]
 """Each place once: neighbours differ in theme, the next pair in width."""
 
 

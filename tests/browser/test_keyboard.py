@@ -116,6 +116,8 @@ def test_a_row_of_the_forest_is_opened_without_a_pointer(page: Page, app_url: st
 def test_a_control_that_hides_its_focus_is_found(page: Page, app_url: str) -> None:
     open_place(page, app_url, Place(trial="prtras001", page="survival"))
     page.evaluate(CONTROLS)
-    page.add_style_tag(content="summary, summary * { outline: none !important; box-shadow: none !important;"
-                       " border: 0 !important; background: none !important; color: inherit !important; }")  # fmt: skip
+    page.add_style_tag(
+        content="summary, summary * { outline: none !important; box-shadow: none !important;"
+        " border: 0 !important; background: none !important; color: inherit !important; }"
+    )
     assert any(not one["shown"] for one in stops(page) if one["name"].startswith("SUMMARY"))

@@ -15,9 +15,10 @@ ROWS = "".join(
     for i, name in enumerate(NAMES)
 )
 WARD = {
-    "name": "ward.csv", "mimeType": "text/csv",
+    "name": "ward.csv",
+    "mimeType": "text/csv",
     "buffer": ("patient_name,date_of_birth,住院号,os_months,death,arm\n" + ROWS).encode(),
-}  # fmt: skip
+}
 # Whole numbers: the browser's own names of elements hold ten digits by chance, and four of them turn up in some run.
 IDENTITIES = re.compile("|".join(["Mustermann", "19[4-7][0-9]-03-0", *NUMBERS]))
 

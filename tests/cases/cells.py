@@ -38,7 +38,9 @@ UNITS = (
         answered=("--time-unit", "days"),
         right=Right(n=60, events=38, medians={"all": (118, 104, 156)}),
         page=OnPage(
-            unit="days", codes=("0",), proposed={"Arm or group to compare": "TRTP", "Reference group": "Placebo"},
+            unit="days",
+            codes=("0",),
+            proposed={"Arm or group to compare": "TRTP", "Reference group": "Placebo"},
             shown=('"ADT" less "STARTDT", plus 1, in days gives the time in 60 of 60 rows',),
         ),
     ),
@@ -49,7 +51,9 @@ UNITS = (
         asked=('"last_seen" less "start" in weeks gives the time in 60 of 60 rows', "--time-unit weeks"),
         answered=("--answer", "unit_confirmed:followup=weeks"),
         right=Right(
-            n=60, events=38, medians={"A": (61.1, 26.9, 82), "B": (128.4, 104.1, nan)},
+            n=60,
+            events=38,
+            medians={"A": (61.1, 26.9, 82), "B": (128.4, 104.1, nan)},
             hazard_ratio=(0.503, 0.257, 0.983),
         ),
         page=OnPage(unit="weeks", codes=("1",), shown=("Probably weeks",)),
@@ -62,7 +66,9 @@ UNITS = (
         answered=("--answer", "unit_confirmed:os_months=days"),
         right=BASE_IN_DAYS,
         page=OnPage(
-            unit="months", codes=("1",), answers={"unit_confirmed:os_months": "days"},
+            unit="months",
+            codes=("1",),
+            answers={"unit_confirmed:os_months": "days"},
             shown=('"last_fu" less "surgery_date" in days gives the time in 60 of 60 rows',),
         ),
     ),
@@ -74,7 +80,9 @@ UNITS = (
         answered=("--answer", "missing_time:os_months=missing"),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("1",), answers={"missing_time:os_months": "missing"},
+            unit="months",
+            codes=("1",),
+            answers={"missing_time:os_months": "missing"},
             shown=('"os_months" is 999 in 2 rows',),
         ),
     ),
@@ -82,14 +90,22 @@ UNITS = (
         name="months said to be days against the column's name",
         file="unknown_time_as_999.csv",
         command=survival(
-            "os_months", "death", "--event-value", "1", "--time-unit", "days",
-            "--answer", "missing_time:os_months=missing",
+            "os_months",
+            "death",
+            "--event-value",
+            "1",
+            "--time-unit",
+            "days",
+            "--answer",
+            "missing_time:os_months=missing",
         ),
         asked=("but the column's name says months", "--time-unit months (or"),
         answered=("--answer", "unit_confirmed:os_months=months"),
         right=BASE,
         page=OnPage(
-            unit="days", codes=("1",), shown=("the column's name says months",),
+            unit="days",
+            codes=("1",),
+            shown=("the column's name says months",),
             answers={"missing_time:os_months": "missing", "unit_confirmed:os_months": "months"},
         ),
     ),
@@ -106,7 +122,7 @@ UNITS = (
         )
         for unit in ("", "days", "months")
     ),
-)  # fmt: skip
+)
 
 IN_MONTHS = ("--event-value", "1", "--time-unit", "months")
 
@@ -119,7 +135,9 @@ READING = (
         answered=("--header-row", "none"),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("1",), reading={"header_row": "none"},
+            unit="months",
+            codes=("1",),
+            reading={"header_row": "none"},
             shown=("Row 1 was taken for the column names",),
             columns={"Time": "column 1", "Event": "column 2", "Arm or group to compare": "column 3"},
         ),
@@ -132,7 +150,9 @@ READING = (
         answered=("--header-row", "none"),
         right=BASE_IN_DAYS,
         page=OnPage(
-            unit="days", codes=("1",), reading={"header_row": "none"},
+            unit="days",
+            codes=("1",),
+            reading={"header_row": "none"},
             columns={"Time": "column 3", "Event": "column 4", "Arm or group to compare": "column 5"},
         ),
     ),
@@ -144,7 +164,9 @@ READING = (
         ),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("1:DECEASED",), columns={"Arm or group to compare": "SUBTYPE"},
+            unit="months",
+            codes=("1:DECEASED",),
+            columns={"Arm or group to compare": "SUBTYPE"},
             proposed={"Time": "OS_MONTHS", "Event": "OS_STATUS", "Patient": "PATIENT_ID"},
             shown=("1:DECEASED = event, 0:LIVING = censored", "column names were read from row 5"),
         ),
@@ -164,7 +186,9 @@ READING = (
         answered=("--header-row", "3", "--answer", "summary_rows=leave_out"),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("1",), reading={"header_row": "3", "summary_rows": "leave_out"},
+            unit="months",
+            codes=("1",),
+            reading={"header_row": "3", "summary_rows": "leave_out"},
             shown=("Rows 2 and 3 both look like column names",),
         ),
     ),
@@ -221,7 +245,9 @@ READING = (
         answered=("--answer", "three_digits=thousands"),
         right=BASE_IN_DAYS,
         page=OnPage(
-            unit="days", codes=("1",), reading={"three_digits": "thousands"},
+            unit="days",
+            codes=("1",),
+            reading={"three_digits": "thousands"},
             shown=('Numbers of "os_days" have a point before three digits',),
         ),
     ),
@@ -234,7 +260,7 @@ READING = (
         right=BASE_IN_DAYS,
         page=OnPage(unit="days", codes=("1",), reading={"three_digits": "thousands"}),
     ),
-)  # fmt: skip
+)
 
 NO_PAGE = "questionnaires are scored in the terminal; a study's own are held by the checks (V14)"
 
@@ -262,9 +288,11 @@ QUESTIONNAIRES = (
 )
 
 BY_TREATMENT = Right(
-    n=150, events=89, medians={"A": (2598, 2105, 3584), "B": (3244, 2466, 3839)},
+    n=150,
+    events=89,
+    medians={"A": (2598, 2105, 3584), "B": (3244, 2466, 3839)},
     hazard_ratio=(0.9366664, 0.6177761, 1.420165),
-)  # fmt: skip
+)
 
 CODES = (
     Case(
@@ -272,14 +300,16 @@ CODES = (
         file="transplant_before_death.csv",
         command=survival("time", "status", "--event-value", "dead", "--time-unit", "days", arm="trt"),
         asked=(
-            'censored is no event yet (censored) in 56 rows, dead is the event in 89 rows, transplant is not said in 5',
+            "censored is no event yet (censored) in 56 rows, dead is the event in 89 rows, transplant is not said in 5",
             'What does "transplant" mean in "status"? It stands in 5 rows. It reads like a competing event',
             "--competing-value transplant",
         ),
         answered=("--competing-value", "transplant"),
         right=BY_TREATMENT,
         page=OnPage(
-            unit="days", codes=("dead",), answers={"code:status:transplant": "competing"},
+            unit="days",
+            codes=("dead",),
+            answers={"code:status:transplant": "competing"},
             shown=("It reads like a competing event: a transplant", "transplant is not said in 5 rows"),
         ),
     ),
@@ -313,13 +343,20 @@ CODES = (
         command=survival("t", "status", "--event-value", "1", "--time-unit", "months", arm=""),
         asked=(
             "0 is no event yet (censored) in 2 rows, 1 is the event in 2 rows, 2 is not said in 2 rows",
-            'What does "2" mean', 'What does "9" mean', '"9" often stands for unknown', "--missing-value 9",
+            'What does "2" mean',
+            'What does "9" mean',
+            '"9" often stands for unknown',
+            "--missing-value 9",
         ),
         answered=("--competing-value", "2", "--missing-value", "9"),
         right=Right(n=6, events=2, medians={"all": (nan, 5, nan)}),
         page=OnPage(
-            unit="months", codes=("1",), competing=("2",), answers={"code:status:9": "missing"},
-            columns={"Time": "t", "Event": "status"}, shown=('What does "9" mean', "9 is not said in 2 rows"),
+            unit="months",
+            codes=("1",),
+            competing=("2",),
+            answers={"code:status:9": "missing"},
+            columns={"Time": "t", "Event": "status"},
+            shown=('What does "9" mean', "9 is not said in 2 rows"),
         ),
     ),
     Case(
@@ -330,7 +367,10 @@ CODES = (
         answered=("--answer", "code:death:9=missing"),
         right=Right(n=50, events=32, medians={"all": (24.2, 15.3, 36.1)}),
         page=OnPage(
-            unit="months", codes=("1",), answers={"code:death:9": "missing"}, shown=("9 is not said in 10 rows",),
+            unit="months",
+            codes=("1",),
+            answers={"code:death:9": "missing"},
+            shown=("9 is not said in 10 rows",),
             columns={"Arm or group to compare": "(none)"},
         ),
     ),
@@ -351,7 +391,9 @@ CODES = (
         answered=("--event-value", "dead"),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("Dead",), answers={"code:vital_status:dead": "event"},
+            unit="months",
+            codes=("Dead",),
+            answers={"code:vital_status:dead": "event"},
             shown=('It looks like "Dead", which means the event',),
         ),
     ),
@@ -363,7 +405,10 @@ CODES = (
         answered=("--same-arms", "yes"),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("1",), answers={"same_arms:arm": "yes"}, shown=("one arm or two?",),
+            unit="months",
+            codes=("1",),
+            answers={"same_arms:arm": "yes"},
+            shown=("one arm or two?",),
         ),
     ),
     Case(
@@ -374,7 +419,8 @@ CODES = (
         answered=("--blank-event", "censored"),
         right=BASE,
         page=OnPage(
-            unit="months", before={"code:death:1": "event", "blank:death": "censored"},
+            unit="months",
+            before={"code:death:1": "event", "blank:death": "censored"},
             shown=("blank is no event yet (censored) in 22 rows",),
         ),
     ),
@@ -394,7 +440,9 @@ CODES = (
         asked=('What does "1" mean in "death"? It stands in 60 rows', "--event-value 1"),
         answered=("--event-value", "1"),
         right=Right(
-            n=60, events=60, medians={"A": (13.2, 6.2, 18.9), "B": (22.15, 15.3, 28.4)},
+            n=60,
+            events=60,
+            medians={"A": (13.2, 6.2, 18.9), "B": (22.15, 15.3, 28.4)},
             hazard_ratio=(0.945, 0.560, 1.594),
         ),
         page=OnPage(unit="months", before={"code:death:1": "event"}),
@@ -417,6 +465,6 @@ CODES = (
         right=Right(n=4, events=0, medians={"A": (nan, nan, nan), "B": (nan, nan, nan)}),
         page=OnPage(unit="months", before={"code:e:0": "censored"}, columns={"Time": "t", "Event": "e"}),
     ),
-)  # fmt: skip
+)
 
 CELLS = (*UNITS, *READING, *QUESTIONNAIRES, *CODES)

@@ -17,7 +17,10 @@ REPEATED = (
         answered=("--rows", "first"),
         right=Right(n=5, events=3, medians={"all": (500, 150, nan)}),
         page=OnPage(
-            unit="days", codes=("1",), columns={"Time": "days_left", "Event": "died"}, reading={"rows": "first"},
+            unit="days",
+            codes=("1",),
+            columns={"Time": "days_left", "Event": "died"},
+            reading={"rows": "first"},
             shown=('The patient column "PATIENT" repeats', "a row is a visit", "5 of 9 rows"),
         ),
     ),
@@ -42,7 +45,9 @@ REPEATED = (
         answered=("--rows", "PARAMCD = OS"),
         right=Right(n=4, events=2, medians={"all": (500, 300, nan)}),
         page=OnPage(
-            unit="days", codes=("0",), reading={"rows": "PARAMCD = OS"},
+            unit="days",
+            codes=("0",),
+            reading={"rows": "PARAMCD = OS"},
             shown=("PARAMCD = OS: 4 of 8 rows", "times to events (ADTTE)"),
         ),
     ),
@@ -72,12 +77,15 @@ REPEATED = (
         command=survival("os_months", "death", *MONTHS),
         asked=(
             "It is a REDCap export: one row per record_id holds the columns of its 2 events side by side",
-            "What repeats within a record stays out of it: adverse_events (90 rows of 45 records)", "--rows joined",
+            "What repeats within a record stays out of it: adverse_events (90 rows of 45 records)",
+            "--rows joined",
         ),
         answered=("--rows", "joined"),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("1",), reading={"rows": "joined"},
+            unit="months",
+            codes=("1",),
+            reading={"rows": "joined"},
             shown=("Looks like a REDCap export: 210 rows of 60 patients", "adverse_events (90 rows of 45 records)"),
         ),
     ),
@@ -86,18 +94,23 @@ REPEATED = (
         file="redcap_follow_up_repeats.csv",
         command=survival("os_months", "death", *MONTHS),
         asked=(
-            "follow_up (120 rows of 60 records)", "--rows 'redcap_repeat_instrument = follow_up'",
+            "follow_up (120 rows of 60 records)",
+            "--rows 'redcap_repeat_instrument = follow_up'",
             "Rows of follow_up, the record's other cells beside them: 120 of 180 rows, 60 of 60 records",
         ),
         answered=("--rows", "redcap_repeat_instrument = follow_up", "--rows", "last"),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("1",), reading={"rows": "redcap_repeat_instrument = follow_up", "rows.2": "last"},
-            shown=("Looks like a REDCap export: 180 rows of 60 patients",
-                   "Last row of each patient: 60 of 120 rows are kept"),
+            unit="months",
+            codes=("1",),
+            reading={"rows": "redcap_repeat_instrument = follow_up", "rows.2": "last"},
+            shown=(
+                "Looks like a REDCap export: 180 rows of 60 patients",
+                "Last row of each patient: 60 of 120 rows are kept",
+            ),
         ),
     ),
-)  # fmt: skip
+)
 
 IDENTITIES = (
     Case(
@@ -108,7 +121,9 @@ IDENTITIES = (
         answered=("--same-ids", "different"),
         right=BASE,
         page=OnPage(
-            unit="months", codes=("1",), reading={"ids": "different"},
+            unit="months",
+            codes=("1",),
+            reading={"ids": "different"},
             shown=('30 ids of "patient_id" stand twice or more after folding case',),
         ),
     ),
@@ -120,11 +135,13 @@ IDENTITIES = (
         answered=("--rows", "first"),
         right=Right(n=30, events=24, medians={"all": (14.1, 6.2, 18.9)}),
         page=OnPage(
-            unit="months", codes=("1",), columns={"Arm or group to compare": "(none)"},
+            unit="months",
+            codes=("1",),
+            columns={"Arm or group to compare": "(none)"},
             reading={"ids": "same", "rows": "first"},
         ),
     ),
-)  # fmt: skip
+)
 
 ARMS = (
     Case(
@@ -134,7 +151,9 @@ ARMS = (
         asked=('"trt" is "NA" in 12 rows', "--arm-na missing"),
         answered=("--arm-na", "missing"),
         right=Right(
-            n=48, events=32, medians={"A": (16.7, 6.5, 18.9), "B": (29.6, 24.0, nan)},
+            n=48,
+            events=32,
+            medians={"A": (16.7, 6.5, 18.9), "B": (29.6, 24.0, nan)},
             hazard_ratio=(0.501, 0.241, 1.038),
         ),
         page=OnPage(
@@ -151,6 +170,6 @@ ARMS = (
         page=None,
         no_page="three arms are compared on the page by its own choice of arms",
     ),
-)  # fmt: skip
+)
 
 ROWS: tuple[Case, ...] = (*REPEATED, *IDENTITIES, *ARMS)

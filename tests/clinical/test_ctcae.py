@@ -24,9 +24,19 @@ def test_what_version_6_took_away_is_not_there() -> None:
 
 @pytest.mark.parametrize(
     ("text", "version"),
-    [("5.0", "5.0"), ("5", "5.0"), ("v5.0", "5.0"), ("CTCAE v6.0", "6.0"), ("ctcae version 6", "6.0"), ("4.03", None),
-     ("", None), ("5.1", None), ("nan", None), ("v", None)],
-)  # fmt: skip
+    [
+        ("5.0", "5.0"),
+        ("5", "5.0"),
+        ("v5.0", "5.0"),
+        ("CTCAE v6.0", "6.0"),
+        ("ctcae version 6", "6.0"),
+        ("4.03", None),
+        ("", None),
+        ("5.1", None),
+        ("nan", None),
+        ("v", None),
+    ],
+)
 def test_versions_as_they_are_written(text: str, version: str | None) -> None:
     assert find_version(text) == version
 

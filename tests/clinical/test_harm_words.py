@@ -15,13 +15,23 @@ from tests.clinical.ctcae_terms import read_ctcae
 @pytest.mark.parametrize(
     ("written", "bucket"),
     [
-        ("Certain", "related"), ("Probable", "related"), ("probable / likely", "related"), ("POSSIBLE", "related"),
-        ("definite", "related"), ("Unlikely", "not related"), ("unrelated", "not related"),
-        ("Unclassified", "pending"), ("Conditional/Unclassified", "pending"), ("Unassessable", "unknown"),
-        ("not applicable", "not applicable"), ("", "missing"), (None, "missing"), (np.nan, "missing"),
+        ("Certain", "related"),
+        ("Probable", "related"),
+        ("probable / likely", "related"),
+        ("POSSIBLE", "related"),
+        ("definite", "related"),
+        ("Unlikely", "not related"),
+        ("unrelated", "not related"),
+        ("Unclassified", "pending"),
+        ("Conditional/Unclassified", "pending"),
+        ("Unassessable", "unknown"),
+        ("not applicable", "not applicable"),
+        ("", "missing"),
+        (None, "missing"),
+        (np.nan, "missing"),
         ("perhaps", "unmapped"),
     ],
-)  # fmt: skip
+)
 def test_buckets(written: object, bucket: str) -> None:
     assert bucket_of(written) == bucket
 
@@ -65,10 +75,13 @@ def test_every_bleeding_that_ctcae_names_has_a_group() -> None:
     assert len(bleeding) > 35
     assert {name: find_aesi_group(name) for name in bleeding if find_aesi_group(name) is None} == {}
     for name, group in {
-        "Oral hemorrhage": "haematological", "Rectal hemorrhage": "haematological",
-        "Hepatic hemorrhage": "haematological", "Post biopsy bleeding": "haematological",
-        "Esophageal varices hemorrhage": "hepatic", "Vitreous hemorrhage": "ocular",
-    }.items():  # fmt: skip
+        "Oral hemorrhage": "haematological",
+        "Rectal hemorrhage": "haematological",
+        "Hepatic hemorrhage": "haematological",
+        "Post biopsy bleeding": "haematological",
+        "Esophageal varices hemorrhage": "hepatic",
+        "Vitreous hemorrhage": "ocular",
+    }.items():
         assert find_aesi_group(name).id == group, name
 
 
@@ -79,9 +92,15 @@ def test_a_reactivated_hepatitis_is_an_event_of_the_liver() -> None:
 
 @pytest.mark.parametrize(
     ("term", "group"),
-    [("Thrombocytopenia", "haematological"), ("Lymphopenia", "haematological"), ("Pneumonia", "haematological"),
-     ("Thyroiditis", "thyroid"), ("Hepatitis", "hepatic"), ("Left ventricular dysfunction", "cardiac")],
-)  # fmt: skip
+    [
+        ("Thrombocytopenia", "haematological"),
+        ("Lymphopenia", "haematological"),
+        ("Pneumonia", "haematological"),
+        ("Thyroiditis", "thyroid"),
+        ("Hepatitis", "hepatic"),
+        ("Left ventricular dysfunction", "cardiac"),
+    ],
+)
 def test_version_6_has_its_own_words(term: str, group: str) -> None:
     assert find_aesi_group(term).id == group
 

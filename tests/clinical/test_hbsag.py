@@ -22,9 +22,17 @@ def test_what_is_no_amount_has_none(value: float, unit: str) -> None:
 
 @pytest.mark.parametrize(
     ("qualifier", "value", "lost"),
-    [("", 0.049, True), ("", 0.05, False), ("", 0.051, False), ("<", 0.05, True), ("<", 0.051, False),
-     ("<", 0.02, True), ("<", 20.0, False), (">", 0.05, False)],
-)  # fmt: skip
+    [
+        ("", 0.049, True),
+        ("", 0.05, False),
+        ("", 0.051, False),
+        ("<", 0.05, True),
+        ("<", 0.051, False),
+        ("<", 0.02, True),
+        ("<", 20.0, False),
+        (">", 0.05, False),
+    ],
+)
 def test_lost_is_below_the_limit(qualifier: str, value: float, lost: bool) -> None:
     assert is_lost(qualifier, log10_of(value, "IU/mL")) is lost
 

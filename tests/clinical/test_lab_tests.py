@@ -48,10 +48,20 @@ def test_other_columns_are_not(column: str, label: str, unit: str) -> None:
 def test_what_is_possible_in_a_living_patient() -> None:
     """Ranges in the SI unit, written twice: here for the reader who knows values by their own units."""
     ranges = {
-        "alt": (1, 30000), "ast": (1, 30000), "alp": (1, 10000), "ggt": (1, 10000), "bilirubin": (1, 1000),
-        "albumin": (10, 70), "inr": (0.5, 15), "creatinine": (10, 2500), "platelets": (2, 2000),
-        "neutrophils": (0, 100), "lymphocytes": (0, 500), "white_cells": (0, 500), "haemoglobin": (30, 250),
-    }  # fmt: skip
+        "alt": (1, 30000),
+        "ast": (1, 30000),
+        "alp": (1, 10000),
+        "ggt": (1, 10000),
+        "bilirubin": (1, 1000),
+        "albumin": (10, 70),
+        "inr": (0.5, 15),
+        "creatinine": (10, 2500),
+        "platelets": (2, 2000),
+        "neutrophils": (0, 100),
+        "lymphocytes": (0, 500),
+        "white_cells": (0, 500),
+        "haemoglobin": (30, 250),
+    }
     assert {key: (test.low, test.high) for key, test in TESTS.items()} == ranges
 
 
@@ -100,10 +110,12 @@ def test_dose_actions(scheme: str, test: str, value: float, action: str | None) 
     [
         (PEG, {"neutrophils": (0.75, 0.50), "platelets": (50, 25), "white_cells": (1.5, 1.0)}),
         (OLDER, {"neutrophils": (0.75, 0.50), "platelets": (80, 50), "white_cells": (1.5, 1.0)}),
-        ("interferon alfa-2b, hepatitis B",
-         {"neutrophils": (1.0, 0.75), "platelets": (100, 70), "white_cells": (1.5, 1.2)}),
+        (
+            "interferon alfa-2b, hepatitis B",
+            {"neutrophils": (1.0, 0.75), "platelets": (100, 70), "white_cells": (1.5, 1.2)},
+        ),
     ],
-)  # fmt: skip
+)
 def test_lines_of_the_labels(scheme: str, lines: dict[str, tuple[float, float]]) -> None:
     for test, (milder, stop) in lines.items():
         drawn = action_lines(STUDY, scheme, test)
@@ -123,9 +135,10 @@ def test_every_scheme_says_for_which_disease_it_was_written() -> None:
 
 def test_a_study_declares_its_protocols_own_lines() -> None:
     lines = (
-        DoseLine(test="platelets", below=60, action="reduce"), DoseLine(test="platelets", below=90, action="halve"),
+        DoseLine(test="platelets", below=60, action="reduce"),
+        DoseLine(test="platelets", below=90, action="halve"),
         DoseLine(test="neutrophils", below=1.1, action="stop"),
-    )  # fmt: skip
+    )
     ends = EndTable(table="ends", last_on="on")
     treatment = Treatment(id="peg", label="Peg-IFN", ends=ends, dose_lines=lines)
     study = STUDY.model_copy(update={"treatments": (treatment,)})

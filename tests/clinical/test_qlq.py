@@ -160,9 +160,22 @@ def test_another_version_or_questionnaire_is_refused(name: str, version: str) ->
 
 @pytest.mark.parametrize(
     ("column", "number"),
-    [("q1", 1), ("Q01", 1), ("QLQ-C30 item 7", 7), ("qlqc30_30", 30), ("7", 7), ("Item.5", 5), ("c30_q12", 12),
-     ("QLQ-HCC18 Q45", 45), ("week", None), ("c30", None), ("age2", None), ("week12", None), ("q123", None)],
-)  # fmt: skip
+    [
+        ("q1", 1),
+        ("Q01", 1),
+        ("QLQ-C30 item 7", 7),
+        ("qlqc30_30", 30),
+        ("7", 7),
+        ("Item.5", 5),
+        ("c30_q12", 12),
+        ("QLQ-HCC18 Q45", 45),
+        ("week", None),
+        ("c30", None),
+        ("age2", None),
+        ("week12", None),
+        ("q123", None),
+    ],
+)
 def test_item_columns_are_known_in_common_spellings(column: str, number: int | None) -> None:
     assert item_number(column) == number
 
@@ -223,13 +236,38 @@ def test_thresholds_are_those_of_their_papers() -> None:
     assert qlq_thresholds.BETWEEN_GROUPS == {"QL": (4, 10, 15)}
     cocks = {code: (one.improvement, one.deterioration) for code, one in qlq_thresholds.RELEVANT_CHANGE.items()}
     assert cocks == {
-        "QL": (5, 5), "PF": (2, 5), "RF": (6, 7), "EF": (6, 3), "CF": (3, 1), "SF": (3, 6), "FA": (4, 5), "NV": (3, 5),
-        "PA": (5, 3), "DY": (2, 5), "SL": (5, 2), "AP": (7, 2), "CO": (4, 5), "DI": (3, 3), "FI": (3, 2),
-    }  # fmt: skip
+        "QL": (5, 5),
+        "PF": (2, 5),
+        "RF": (6, 7),
+        "EF": (6, 3),
+        "CF": (3, 1),
+        "SF": (3, 6),
+        "FA": (4, 5),
+        "NV": (3, 5),
+        "PA": (5, 3),
+        "DY": (2, 5),
+        "SL": (5, 2),
+        "AP": (7, 2),
+        "CO": (4, 5),
+        "DI": (3, 3),
+        "FI": (3, 2),
+    }
     assert qlq_thresholds.CLINICAL_IMPORTANCE == {
-        "PF": 83, "RF": 58, "EF": 71, "CF": 75, "SF": 58, "FA": 39, "NV": 8, "PA": 25, "DY": 17, "SL": 50, "AP": 50,
-        "CO": 50, "DI": 17, "FI": 17,
-    }  # fmt: skip
+        "PF": 83,
+        "RF": 58,
+        "EF": 71,
+        "CF": 75,
+        "SF": 58,
+        "FA": 39,
+        "NV": 8,
+        "PA": 25,
+        "DY": 17,
+        "SL": 50,
+        "AP": 50,
+        "CO": 50,
+        "DI": 17,
+        "FI": 17,
+    }
 
 
 @given(SEEDS)

@@ -75,23 +75,44 @@ def build(without: str = "") -> Study:
         for name, columns in {"subjects": SUBJECTS, **OTHERS}.items()
     }
     timed = [
-        {"kind": "time_to_event", "id": name, "label": name, "short": name.upper(), "time": time,
-         "event": event, "event_label": "event", "event_free_label": "free"}
+        {
+            "kind": "time_to_event",
+            "id": name,
+            "label": name,
+            "short": name.upper(),
+            "time": time,
+            "event": event,
+            "event_label": "event",
+            "event_free_label": "free",
+        }
         for name, time, event in ENDPOINTS
-    ]  # fmt: skip
-    events = {"kind": "adverse_events", "id": "ae", "label": "AE", "short": "AE", "table": "events",
-              "term": "term", "grade": "grade", "collected_from_grade": 2}  # fmt: skip
+    ]
+    events = {
+        "kind": "adverse_events",
+        "id": "ae",
+        "label": "AE",
+        "short": "AE",
+        "table": "events",
+        "term": "term",
+        "grade": "grade",
+        "collected_from_grade": 2,
+    }
     described: dict[str, Any] = {
-        "id": "made", "title": "Made", "short": "Made",
+        "id": "made",
+        "title": "Made",
+        "short": "Made",
         "design": {
-            "randomised": True, "description": "", "time_zero": "surgery", "disposition_column": "status",
+            "randomised": True,
+            "description": "",
+            "time_zero": "surgery",
+            "disposition_column": "status",
         },
         "source": {"citation": ""},
         "provenance": {"kind": "simulation", "mark": "", "statement": ""},
         "arms": [{"id": "a", "label": "A", "reference": True}, {"id": "b", "label": "B"}],
         "tables": tables,
         "endpoints": [*timed, events],
-    }  # fmt: skip
+    }
     return build_study(described, "made")
 
 

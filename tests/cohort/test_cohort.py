@@ -173,10 +173,13 @@ def test_one_cell_or_one_setting_changes_the_fingerprint() -> None:
 def test_each_selection_has_its_own_fingerprint() -> None:
     whole = bundled("lo2007")
     chosen = [
-        Selection(), Selection(arms=("ifn1",)), Selection(filters=(LATE,)),
-        Selection(filters=(LATE, OLD)), Selection(filters=(RangeFilter("age", 50, 70),)),
+        Selection(),
+        Selection(arms=("ifn1",)),
+        Selection(filters=(LATE,)),
+        Selection(filters=(LATE, OLD)),
+        Selection(filters=(RangeFilter("age", 50, 70),)),
         Selection(filters=(LevelFilter("stage_group", ("I/II",)),)),
-    ]  # fmt: skip
+    ]
     prints = [select(whole, one).fingerprint for one in chosen]
     assert len({whole.fingerprint, *prints}) == len(chosen) + 1
     assert select(whole, Selection("randomised")).fingerprint == whole.fingerprint, "everybody is kept"

@@ -40,7 +40,7 @@ def number(*cells: str) -> list[float | str | None]:
         (["", " ", "NA", "n/a", "NaN", "None", ".", "-", "未知", "—"], [None] * 10),
         (["三", "True", "2021-03-05", "1_000", "0x10"], ["bad"] * 5),
     ],
-)  # fmt: skip
+)
 def test_numbers(cells: list[str], expected: list[float | str | None]) -> None:
     assert number(*cells) == expected
 
@@ -150,11 +150,16 @@ TABLE = Table(
 def test_a_table_is_typed_as_declared_and_the_rest_is_reported() -> None:
     raw = pd.DataFrame(
         {
-            "subject_id": ["a", "b", "c"], "stage": ["m²", "II", "none"], "virus": ["HCV", "", "HBV"],
-            "age": ["57", "old", "NA"], "died": ["1", "0", ""], "seen": ["2021/3/5", "5.3.21", ""],
-            "remark": ["x", "", "NA"], "undeclared": ["1", "2", "3"],
+            "subject_id": ["a", "b", "c"],
+            "stage": ["m²", "II", "none"],
+            "virus": ["HCV", "", "HBV"],
+            "age": ["57", "old", "NA"],
+            "died": ["1", "0", ""],
+            "seen": ["2021/3/5", "5.3.21", ""],
+            "remark": ["x", "", "NA"],
+            "undeclared": ["1", "2", "3"],
         }
-    )  # fmt: skip
+    )
     frame, issues = type_table(raw, TABLE, "subjects")
     assert list(frame.columns) == list(TABLE.columns), "what is not declared is left behind"
     assert frame["stage"].tolist() == ["m²", np.nan, "none"]

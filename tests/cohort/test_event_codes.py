@@ -18,8 +18,10 @@ from hcc_dash.study.errors import StudyError
 
 CODES = st.lists(
     st.sampled_from(["0", "1", "2", "9", "99", "Dead", "dead", "Alive", "yes", "no", "1:DECEASED", "0:LIVING", "LFU"]),
-    min_size=2, max_size=6, unique=True,
-)  # fmt: skip
+    min_size=2,
+    max_size=6,
+    unique=True,
+)
 
 
 def read(codes: list[str], events: tuple[str, ...], column: str = "status", **answers: str) -> EventCodes:

@@ -81,9 +81,13 @@ def test_other_columns_are_left_in_peace(column: str, cells: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "cells",
-    [[f"{i * 7919:08}" for i in range(20)], [f"{i * 7919 + 1_000_000}" for i in range(20)],
-     [f"MRN-{i + 5000}" for i in range(20)], [f"0{i * 911 + 10_000}" for i in range(20)] + [""]],
-)  # fmt: skip
+    [
+        [f"{i * 7919:08}" for i in range(20)],
+        [f"{i * 7919 + 1_000_000}" for i in range(20)],
+        [f"MRN-{i + 5000}" for i in range(20)],
+        [f"0{i * 911 + 10_000}" for i in range(20)] + [""],
+    ],
+)
 def test_numbers_of_the_form_of_record_numbers_are_hidden_and_stop_nothing(cells: list[str]) -> None:
     frame = pd.DataFrame({"code": cells})
     assert identifying_columns(frame) == {"code": "hospital record numbers, by its form"}
@@ -137,17 +141,29 @@ def test_a_dropped_column_is_in_the_table_no_longer() -> None:
 
 REMARKS = {
     "names of persons": (
-        "Mr WONG Siu Ming, well", "seen with Mrs. Lee", "wife: Ms O'Brien", "陳大文先生 已出院", "call Miss Chan",
+        "Mr WONG Siu Ming, well",
+        "seen with Mrs. Lee",
+        "wife: Ms O'Brien",
+        "陳大文先生 已出院",
+        "call Miss Chan",
     ),
     "telephone numbers": (
-        "tel 9123 4500", "son's mobile: 91234500", "Phone no. 2855-4321", "call +852 9123 4500", "电话:13800138000",
+        "tel 9123 4500",
+        "son's mobile: 91234500",
+        "Phone no. 2855-4321",
+        "call +852 9123 4500",
+        "电话:13800138000",
         "phone (852) 9123 4500",
     ),
     "identity or record numbers": (
-        "HKID A123456(3) given", "known as A123456(3)", "NRIC S1234567D", "MRN: 0012345", f"card {NUMBER}",
+        "HKID A123456(3) given",
+        "known as A123456(3)",
+        "NRIC S1234567D",
+        "MRN: 0012345",
+        f"card {NUMBER}",
         "passport K12345678",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("what", "remark"), [(what, text) for what, texts in REMARKS.items() for text in texts])
@@ -173,10 +189,24 @@ def test_telephone_numbers_in_most_remarks_are_found_without_a_word_for_them() -
 
 @pytest.mark.parametrize(
     "remark",
-    ["MR liver 2021-03-04", "MS Contin 10 mg", "Dr Lee reviewed", "phone visit 2021-03-04", "last contact 20210304",
-     "HBV DNA 15000000000 copies", "telangiectasia 1234567", "Missed dose 3", "Child-Pugh A(5)", "segment V/VIII (2)",
-     "AFP 4500 9800", "2019-2020 1234", "mobile patient", "phoned, no answer", "A123456(4) batch"],
-)  # fmt: skip
+    [
+        "MR liver 2021-03-04",
+        "MS Contin 10 mg",
+        "Dr Lee reviewed",
+        "phone visit 2021-03-04",
+        "last contact 20210304",
+        "HBV DNA 15000000000 copies",
+        "telangiectasia 1234567",
+        "Missed dose 3",
+        "Child-Pugh A(5)",
+        "segment V/VIII (2)",
+        "AFP 4500 9800",
+        "2019-2020 1234",
+        "mobile patient",
+        "phoned, no answer",
+        "A123456(4) batch",
+    ],
+)
 def test_a_remark_about_medicine_is_left_in_peace(remark: str) -> None:
     frame = pd.DataFrame({"remark": [remark, f"stable; {remark}", "well", "no change", "seen", "again"]})
     assert identifying_columns(frame) == {}
@@ -186,12 +216,20 @@ NAMES = {
     "telephone": ("Tel", "Tel. No.", "Contact no", "Home phone", "Patient's mobile", "聯絡電話", "手机号码"),
     "identity": ("HKID", "HKID No", "hkid_no", "NRIC", "HK ID", "Passport No.", "身份證號碼"),
     "name": (
-        "Pt name", "Patient's name", "Patient\u2019s Name", "Name of patient", "Patient Name (Chi)", "PatientName",
-        "Next of kin", "NAME", "中文姓名", "姓名（中文）",
+        "Pt name",
+        "Patient's name",
+        "Patient\u2019s Name",
+        "Name of patient",
+        "Patient Name (Chi)",
+        "PatientName",
+        "Next of kin",
+        "NAME",
+        "中文姓名",
+        "姓名（中文）",
     ),
     "birth": ("D.O.B.", "Date of birth", "Patient DOB", "出生日期"),
     "address": ("Home address", "Address of patient"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("what", "column"), [(what, name) for what, names in NAMES.items() for name in names])
@@ -228,8 +266,22 @@ def clinical_columns() -> set[str]:
 def test_no_clinical_column_is_called_an_identity() -> None:
     columns = clinical_columns()
     assert len(columns) > 250
-    more = {"tumour_name", "id", "subject_id", "case_id", "phone_visit", "last_contact", "contact", "number",
-            "Mobility", "telangiectasia", "Name of drug", "电话随访", "home_treatment", "birth_cohort"}  # fmt: skip
+    more = {
+        "tumour_name",
+        "id",
+        "subject_id",
+        "case_id",
+        "phone_visit",
+        "last_contact",
+        "contact",
+        "number",
+        "Mobility",
+        "telangiectasia",
+        "Name of drug",
+        "电话随访",
+        "home_treatment",
+        "birth_cohort",
+    }
     assert [column for column in sorted(columns | more) if say_name(column)] == []
 
 

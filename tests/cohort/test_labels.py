@@ -41,11 +41,12 @@ def test_a_long_name_keeps_both_its_ends() -> None:
 def mapped(rows: int = 40) -> tuple[Cohort, list[str]]:
     frame = pd.DataFrame(
         {
-            "t": range(1, rows + 1), "e": [0, 1] * (rows // 2),
+            "t": range(1, rows + 1),
+            "e": [0, 1] * (rows // 2),
             LONG: [f"{LONG}{end}" for end in "AABB"] * (rows // 4),
             "stage": [f"{LONG}{one}" for one in "xy"] * (rows // 2),
         }
-    )  # fmt: skip
+    )
     raw = read_table(frame.to_csv(index=False).encode(), "x" * 200 + ".csv")
     cohort, issues = map_table(raw, ColumnMapping("t", "e", ("1",), "months", arm=LONG.strip(), factors=("stage",)))
     assert cohort is not None
@@ -55,8 +56,12 @@ def mapped(rows: int = 40) -> tuple[Cohort, list[str]]:
 def test_arms_levels_and_columns_of_500_letters_are_shown_cut_and_listed_whole() -> None:
     cohort, problems = mapped()
     study = cohort.study
-    shown = [*(arm.label for arm in study.arms), *study.column("stage").levels, study.tables["subjects"].label,
-             study.column("arm").label]  # fmt: skip
+    shown = [
+        *(arm.label for arm in study.arms),
+        *study.column("stage").levels,
+        study.tables["subjects"].label,
+        study.column("arm").label,
+    ]
     assert len(set(shown)) == len(shown) == 6
     assert all(len(one) <= LABEL_LENGTH for one in shown)
     assert len(problems) == 6

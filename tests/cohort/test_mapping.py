@@ -30,9 +30,14 @@ def table(*rows: str, header: str = "id,os,died,rx,stage") -> RawTable:
 
 def mapping(**more: Any) -> ColumnMapping:
     whole = {
-        "time": "os", "event": "died", "event_values": ("1",), "time_unit": "months", "subject": "id", "arm": "rx",
+        "time": "os",
+        "event": "died",
+        "event_values": ("1",),
+        "time_unit": "months",
+        "subject": "id",
+        "arm": "rx",
         "factors": ("stage",),
-    }  # fmt: skip
+    }
     return ColumnMapping(**(whole | more))
 
 
@@ -66,9 +71,17 @@ def test_the_study_an_uploaded_table_amounts_to() -> None:
 
 @pytest.mark.parametrize(
     ("longest", "unit", "months"),
-    [(83, "months", [60, 36, 24]), (30, "months", [24, 12]), (12, "months", [12]), (400, "days", [12]),
-     (9, "years", [60, 36, 24]), (11, "months", [5]), (100, "weeks", [12]), (2, "months", [1])],
-)  # fmt: skip
+    [
+        (83, "months", [60, 36, 24]),
+        (30, "months", [24, 12]),
+        (12, "months", [12]),
+        (400, "days", [12]),
+        (9, "years", [60, 36, 24]),
+        (11, "months", [5]),
+        (100, "weeks", [12]),
+        (2, "months", [1]),
+    ],
+)
 def test_landmarks_lie_within_the_follow_up(longest: float, unit: str, months: list[float]) -> None:
     cohort = mapped(table(f"a,{longest},1,x,I", f"b,{longest},0,y,II"), time_unit=unit)
     marks = cohort.study.endpoint("event").landmarks
@@ -84,9 +97,10 @@ def test_a_landmark_is_not_read_where_one_patient_in_twenty_is_left() -> None:
 
 @settings(max_examples=40)
 @given(
-    longest=st.floats(0.02, 40, allow_subnormal=False), unit=st.sampled_from(list(DAYS_IN)),
+    longest=st.floats(0.02, 40, allow_subnormal=False),
+    unit=st.sampled_from(list(DAYS_IN)),
     months=st.none() | st.floats(0.02, 40, allow_subnormal=False),
-)  # fmt: skip
+)
 def test_no_time_that_is_named_has_more_than_two_decimals(longest: float, unit: str, months: float | None) -> None:
     cohort = mapped(table(f"a,{longest:.6f},1,x,I", f"b,{longest:.6f},0,y,II"), time_unit=unit)
     marks = [*cohort.study.endpoint("event").landmarks, *([Landmark(months=months)] if months else [])]
@@ -269,10 +283,14 @@ def test_factors_become_levels_numbers_or_neither() -> None:
 def test_a_users_column_called_like_one_of_ours_is_not_confused_with_it() -> None:
     header = "case,OS,dead,group,time,event,arm,subject_id"
     rows = [
-        "p1,10,1,A,70,no,left,s9", "p2,20,0,B,80,yes,right,s8", "p3,30,1,A,90,no,left,s7",
-        "p4,40,0,B,60,no,right,s6", "p5,50,0,B,65,no,right,s5", "p6,60,0,B,61,no,right,s4",
+        "p1,10,1,A,70,no,left,s9",
+        "p2,20,0,B,80,yes,right,s8",
+        "p3,30,1,A,90,no,left,s7",
+        "p4,40,0,B,60,no,right,s6",
+        "p5,50,0,B,65,no,right,s5",
+        "p6,60,0,B,61,no,right,s4",
         "p7,61,0,B,62,no,right,s3",
-    ]  # fmt: skip
+    ]
     raw = table(*rows, header=header)
     cohort = mapped(
         raw, time="OS", event="dead", subject="case", arm="group", factors=("time", "event", "arm", "subject_id")

@@ -24,8 +24,9 @@ def mapping(**answers: str) -> ColumnMapping:
 @settings(max_examples=30)
 @given(
     times=st.lists(st.integers(1, 39).map(str), min_size=8, max_size=30),
-    codes=st.lists(CODES, min_size=1, max_size=2), data=st.data(),
-)  # fmt: skip
+    codes=st.lists(CODES, min_size=1, max_size=2),
+    data=st.data(),
+)
 def test_a_code_is_asked_about_and_counts_as_a_blank_cell_once_it_is_missing(
     times: list[str], codes: list[str], data: st.DataObject
 ) -> None:
@@ -59,5 +60,7 @@ def test_a_common_end_few_times_and_one_long_one_are_no_codes(times: list[str]) 
 
 def test_a_number_that_is_repeated_ten_times_beyond_the_others_is_a_code() -> None:
     assert find_doubtful(table([*map(str, range(1, 20)), "500", "500"]).frame["os_months"]).tolist()[-3:] == [
-        False, True, True,
-    ]  # fmt: skip
+        False,
+        True,
+        True,
+    ]

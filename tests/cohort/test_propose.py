@@ -40,15 +40,23 @@ def test_a_chinese_hospital_export() -> None:
         "患者编号,随机分组,总生存期(月),死亡情况,TNM分期", "1,对照,12,是,I", "2,干扰素,24,否,II", "3,对照,9,是,II"
     )
     assert propose_columns(frame) == {
-        "subject": "患者编号", "time": "总生存期(月)", "event": "死亡情况", "arm": "随机分组", "stage": "TNM分期",
-    }  # fmt: skip
+        "subject": "患者编号",
+        "time": "总生存期(月)",
+        "event": "死亡情况",
+        "arm": "随机分组",
+        "stage": "TNM分期",
+    }
 
 
 def test_an_adam_table() -> None:
     frame = table("USUBJID,TRT01P,AVAL,CNSR", "a,x,3,0", "b,y,4,1", "c,x,5,1")
     assert propose_columns(frame) == {
-        "subject": "USUBJID", "time": "AVAL", "event": "CNSR", "arm": "TRT01P", "stage": "",
-    }  # fmt: skip
+        "subject": "USUBJID",
+        "time": "AVAL",
+        "event": "CNSR",
+        "arm": "TRT01P",
+        "stage": "",
+    }
 
 
 def test_a_column_that_cannot_be_it_is_not_proposed() -> None:
@@ -61,12 +69,18 @@ def test_a_column_that_cannot_be_it_is_not_proposed() -> None:
 @pytest.mark.parametrize(
     ("column", "longest", "unit"),
     [
-        ("os_months", 4000, "months"), ("OS (days)", 60, "days"), ("总生存期（月）", 900, "months"),
-        ("随访天数", 5, "days"), ("time_weeks", 5, "weeks"), ("os_years", 5, "years"), ("time", 12, "years"),
+        ("os_months", 4000, "months"),
+        ("OS (days)", 60, "days"),
+        ("总生存期（月）", 900, "months"),
+        ("随访天数", 5, "days"),
+        ("time_weeks", 5, "weeks"),
+        ("os_years", 5, "years"),
+        ("time", 12, "years"),
         ("time", 83, "months"),
-        ("time", 1022, "days"), ("time", 0, "months"),
+        ("time", 1022, "days"),
+        ("time", 0, "months"),
     ],
-)  # fmt: skip
+)
 def test_units_by_name_then_by_size(column: str, longest: float, unit: str) -> None:
     proposed, why = propose_unit(column, pd.Series([0.0, float(longest)]))
     assert proposed == unit

@@ -74,13 +74,18 @@ def test_one_fault_is_found_in_its_row(
 @pytest.mark.parametrize(
     ("version", "term", "grade", "wrong"),
     [
-        ("5.0", "Rash maculo-papular", 4.0, True), ("6.0", "Rash maculo-papular", 4.0, False),
-        ("5.0", "Alkaline phosphatase increased", 2.0, False), ("6.0", "Alkaline phosphatase increased", 2.0, True),
-        ("v6", "Fatigue", 4.0, True), ("", "Rash maculo-papular", 4.0, False), ("", "Fatigue", 4.0, True),
-        ("4.03", "Alkaline phosphatase increased", 4.0, False), ("6.0", "Pneumonia", 1.0, True),
+        ("5.0", "Rash maculo-papular", 4.0, True),
+        ("6.0", "Rash maculo-papular", 4.0, False),
+        ("5.0", "Alkaline phosphatase increased", 2.0, False),
+        ("6.0", "Alkaline phosphatase increased", 2.0, True),
+        ("v6", "Fatigue", 4.0, True),
+        ("", "Rash maculo-papular", 4.0, False),
+        ("", "Fatigue", 4.0, True),
+        ("4.03", "Alkaline phosphatase increased", 4.0, False),
+        ("6.0", "Pneumonia", 1.0, True),
         ("5.0", "Pneumonia", 1.0, False),  # not listed for 5.0, so not judged
     ],
-)  # fmt: skip
+)
 def test_a_row_is_judged_by_the_version_that_graded_it(version: str, term: str, grade: float, wrong: bool) -> None:
     study, tables = build(), records()
     events = study.tables["events"]

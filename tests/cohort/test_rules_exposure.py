@@ -13,8 +13,10 @@ from tests.analysis.exposure_cohorts import CUT_DAY, date, describe, tables
 
 PATIENTS = [{"id": "A"}, {"id": "B", "died": 100, "seen": 100}, {"id": "C", "arm": "old"}]
 DOSES: list[dict[str, Any]] = [
-    {"id": "A", "days": (0, 28)}, {"id": "A", "days": (35, 63), "mg": 0}, {"id": "B", "days": (0, 63)},
-]  # fmt: skip
+    {"id": "A", "days": (0, 28)},
+    {"id": "A", "days": (35, 63), "mg": 0},
+    {"id": "B", "days": (0, 63)},
+]
 ENDS: list[dict[str, Any]] = [{"id": "A", "day": 28, "why": "rash"}, {"id": "B", "day": 63, "why": "done"}]
 HARMS: list[dict[str, Any]] = [{"id": "A", "day": 5, "action": "stopped"}]
 

@@ -107,8 +107,9 @@ def test_no_unit_is_likely_by_the_longest_time_alone(times: list[object], unit: 
 @settings(max_examples=40)
 @given(
     times=st.lists(st.integers(1, 30_000), min_size=6, max_size=12),
-    chosen=st.sampled_from(UNITS), named=st.sampled_from(["", *UNITS]),
-)  # fmt: skip
+    chosen=st.sampled_from(UNITS),
+    named=st.sampled_from(["", *UNITS]),
+)
 def test_a_doubted_unit_is_never_the_one_to_say(times: list[int], chosen: TimeUnit, named: str) -> None:
     """Nor is another doubted in silence: another unit by the name, or more than a life, is asked."""
     name = f"os_{named}".removesuffix("_")
@@ -135,9 +136,20 @@ def test_days_are_not_offered_where_the_name_and_most_times_say_months() -> None
 
 @pytest.mark.parametrize(
     ("column", "unit"),
-    [("os_mo", "months"), ("OS (months)", "months"), ("futime_days", "days"), ("days_left", "days"),
-     ("followup weeks", "weeks"), ("t_yrs", "years"), ("随访月数", "months"), ("os_mortality", None),
-     ("mosaic_time", None), ("yearly", None), ("随访日期", None), ("AVAL", None)],
-)  # fmt: skip
+    [
+        ("os_mo", "months"),
+        ("OS (months)", "months"),
+        ("futime_days", "days"),
+        ("days_left", "days"),
+        ("followup weeks", "weeks"),
+        ("t_yrs", "years"),
+        ("随访月数", "months"),
+        ("os_mortality", None),
+        ("mosaic_time", None),
+        ("yearly", None),
+        ("随访日期", None),
+        ("AVAL", None),
+    ],
+)
 def test_a_unit_is_a_word_of_the_name(column: str, unit: TimeUnit | None) -> None:
     assert unit_by_name(column) == unit

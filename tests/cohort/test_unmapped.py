@@ -10,10 +10,31 @@ from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.unmapped import check_unmapped
 
 CODES = st.lists(
-    st.sampled_from(["0", "1", "?", "9", "unk", "Dead", "dead", "alive", "Y", "YES", "yes", "N", "no", "dead of HCC",
-                     "lost", "transplant", "A"]),
-    min_size=2, max_size=6, unique=True,
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "0",
+            "1",
+            "?",
+            "9",
+            "unk",
+            "Dead",
+            "dead",
+            "alive",
+            "Y",
+            "YES",
+            "yes",
+            "N",
+            "no",
+            "dead of HCC",
+            "lost",
+            "transplant",
+            "A",
+        ]
+    ),
+    min_size=2,
+    max_size=6,
+    unique=True,
+)
 
 
 @settings(max_examples=60)
@@ -26,9 +47,7 @@ def test_an_event_is_guessed_only_where_one_code_alone_can_mean_it(codes: list[s
     said, issues = check_unmapped(read_table("\n".join(["id,os_months,status", *rows]).encode(), "up.csv"))
     likely = [code for code in codes if is_event_word(code)]
     folded = {fold_code(code) for code in codes}
-    doubtful = (
-        len(likely) != 1 or len(folded) < len(codes) or any(code.lower() in UNKNOWN_WORDS for code in codes)
-    )  # fmt: skip
+    doubtful = len(likely) != 1 or len(folded) < len(codes) or any(code.lower() in UNKNOWN_WORDS for code in codes)
     asked = [one for one in open_questions(issues) if one.key == "event:status"]
     assert len(asked) == doubtful
     assert ("--event-value" in said) == (not doubtful)

@@ -19,9 +19,25 @@ from hcc_dash.tables.words import WITHHELD
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
 
 VOCABULARY = {
-    "subject_id", "arm", "level", "visit", "time", "term", "n", "n_events", "n_at_risk", "n_censored", "estimate",
-    "std_error", "conf_low", "conf_high", "statistic", "df", "p_value", "note",
-}  # fmt: skip
+    "subject_id",
+    "arm",
+    "level",
+    "visit",
+    "time",
+    "term",
+    "n",
+    "n_events",
+    "n_at_risk",
+    "n_censored",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "statistic",
+    "df",
+    "p_value",
+    "note",
+}
 BUILDS: dict[str, Callable[[Cohort], Exhibit]] = {
     "baseline": lambda cohort: build_baseline(cohort, BaselineOptions()),
     "propensity": lambda cohort: build_propensity(cohort, WeightedOptions(endpoint=cohort.study.time_to_event[0].id)),

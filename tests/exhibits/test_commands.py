@@ -47,14 +47,25 @@ from tests.cohort.bundled import bundled
 
 OLDER = Selection(filters=(RangeFilter("age", 40.0, 70.0), LevelFilter("sex", ("male",))))
 OWN_MODEL = CoxOptions(
-    endpoint="os", terms=(Term("age", "per_10"), Term("sex")), interactions=("age:per_10",), strata=("stage_group",),
-    ties="breslow", cut_months=30.5,
-)  # fmt: skip
+    endpoint="os",
+    terms=(Term("age", "per_10"), Term("sex")),
+    interactions=("age:per_10",),
+    strata=("stage_group",),
+    ties="breslow",
+    cut_months=30.5,
+)
 HARMS = AdverseEventOptions(
-    by="soc", minimum_grade=3, related_to="any", open_as_related=True, serious_only=True, window="weeks",
-    weeks=(0.0, 24.0), threshold=0.025, sort="severe",
+    by="soc",
+    minimum_grade=3,
+    related_to="any",
+    open_as_related=True,
+    serious_only=True,
+    window="weeks",
+    weeks=(0.0, 24.0),
+    threshold=0.025,
+    sort="severe",
     strata=("bclc",),
-)  # fmt: skip
+)
 LINES = next(iter(SCHEMES))
 DRUG = OnsetEvents(related_to="causality_peg", window="emergent", days_after=60)
 EARLY = SeriousEventOptions(window="weeks", weeks=(0.0, 24.0), minimum_grade=3, collected_months=30.0)

@@ -64,8 +64,9 @@ def test_estimates_are_the_result_unrounded(exhibit: Exhibit) -> None:
 def test_early_and_late() -> None:
     exhibit = build_periods(bundled("prtras001"), CompetingOptions(endpoint="ttr"), TimeView(unit="years"))
     assert [picture.heading for picture in exhibit.pictures] == [
-        "Early: everybody, until 2 years", "Late: those free of both at 2 years",
-    ]  # fmt: skip
+        "Early: everybody, until 2 years",
+        "Late: those free of both at 2 years",
+    ]
     frame = exhibit.frames["early_and_late"]
     assert set(frame["level"]) == {"early", "late"}
     assert set(frame.columns) <= VOCABULARY

@@ -39,8 +39,11 @@ def questions() -> dict[str, tuple[str, CoxOptions]]:
     }
 
 
-@pytest.fixture(scope="module", params=[(b, q) for b in BUILDERS for q in ("lo2007", "prtras001", "own")],
-                ids=lambda pair: f"{pair[0].__name__}-{pair[1]}")  # fmt: skip
+@pytest.fixture(
+    scope="module",
+    params=[(b, q) for b in BUILDERS for q in ("lo2007", "prtras001", "own")],
+    ids=lambda pair: f"{pair[0].__name__}-{pair[1]}",
+)
 def exhibit(request: pytest.FixtureRequest) -> Exhibit:
     build, question = request.param
     study, options = questions()[question]

@@ -56,9 +56,11 @@ def ask(question: Question, variant: str) -> Told:
     cells = [str(cell) for one in exhibit.tables for cell in (*one.frame.columns, *one.frame.to_numpy(object).ravel())]
     arms = {row.get("arm") for row in exhibit.estimates if row.get("arm")} - {"all"}
     return Told(
-        answer=exhibit.answer, sentences=tuple(one for one in said if one), cells=tuple(cells),
+        answer=exhibit.answer,
+        sentences=tuple(one for one in said if one),
+        cells=tuple(cells),
         compares=len(arms) > 1 or exhibit.n_comparisons > 0,
-    )  # fmt: skip
+    )
 
 
 def denied(told: Told) -> list[str]:
@@ -203,8 +205,16 @@ def test_the_reader_of_pairs_sees_a_contradiction(text: str, wrong: bool) -> Non
 
 @pytest.mark.parametrize(
     ("text", "wrong"),
-    [("1 points (0–3)", True), ("−1 points", True), ("1 point (0–3)", False), ("11 patients", False),
-     ("2 patient left", True), ("1.1 points", False), ("week 1 forms", True), ("21 events", False)],
-)  # fmt: skip
+    [
+        ("1 points (0–3)", True),
+        ("−1 points", True),
+        ("1 point (0–3)", False),
+        ("11 patients", False),
+        ("2 patient left", True),
+        ("1.1 points", False),
+        ("week 1 forms", True),
+        ("21 events", False),
+    ],
+)
 def test_the_reader_of_nouns_sees_the_wrong_form(text: str, wrong: bool) -> None:
     assert bool(mismatched(text)) is wrong

@@ -75,11 +75,15 @@ def test_ends_alone_give_no_doses(monkeypatch: pytest.MonkeyPatch) -> None:
     exhibit = built_from(without_doses(), monkeypatch)
     assert "doses" not in exhibit.frames
     assert set(exhibit.frames["patients"]["term"]) == {
-        "first administration, day", "last administration, day", "days on treatment"
-    }  # fmt: skip
+        "first administration, day",
+        "last administration, day",
+        "days on treatment",
+    }
     assert [table.title for table in exhibit.tables] == [
-        "How long, and how it ended", "What was changed, and why", "What does not fit together"
-    ]  # fmt: skip
+        "How long, and how it ended",
+        "What was changed, and why",
+        "What does not fit together",
+    ]
 
 
 def test_arms_that_were_never_to_have_it_and_trials_without(exposure: Exhibit) -> None:

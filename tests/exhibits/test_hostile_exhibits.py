@@ -142,8 +142,9 @@ def test_pictures_for_print_hold_hostile_names_as_text() -> None:
     curves, forest = UPLOAD_QUESTIONS["by arm"](cohort), UPLOAD_QUESTIONS["subgroups"](cohort)
     plan = forest_plan(forest.result)
     for svg in (
-        draw_image(curves, Shown(), "svg"), draw_forest_image(forest, forest_rows(forest.result), plan, "svg"),
-    ):  # fmt: skip
+        draw_image(curves, Shown(), "svg"),
+        draw_forest_image(forest, forest_rows(forest.result), plan, "svg"),
+    ):
         root = ElementTree.fromstring(svg)
         known = {one.tag for one in root.iter() if one.tag.startswith(SVG)}
         assert known <= DRAWN, known - DRAWN

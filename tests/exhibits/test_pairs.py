@@ -118,9 +118,10 @@ def test_a_further_arm_leaves_the_ratio_of_a_pair(seed: int) -> None:
 def test_a_pair_with_too_few_events_takes_no_other_along() -> None:
     n = 30
     columns = {
-        "time": list(np.arange(1.0, 3 * n + 1)), "event": [1] * n + [1] * n + [0] * n,
+        "time": list(np.arange(1.0, 3 * n + 1)),
+        "event": [1] * n + [1] * n + [0] * n,
         "arm": ["A"] * n + ["B"] * n + ["C"] * n,
-    }  # fmt: skip
+    }
     b, c = estimate_survival(upload(columns, reference="A"), SurvivalOptions(endpoint="event")).panels[0].comparisons
     assert c.hazard_ratio.why_missing == "no events in C"
     assert b.hazard_ratio.why_missing != c.hazard_ratio.why_missing

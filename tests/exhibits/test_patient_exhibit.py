@@ -59,9 +59,14 @@ def test_serious_events_are_answered_with_counts_and_difference(serious: Exhibit
     words = causality.set_index(["Judged", "Category"])["In the registry's words"]
     peg = "Causality, peg-IFN (WHO-UMC)"
     assert words.loc[peg].to_dict() == {
-        "Certain": "definite", "Probable": "probable", "Possible": "possible", "Unlikely": "none; nearest: unrelated",
-        "Unclassified": "none", "Unassessable": "none", "not applicable": "none",
-    }  # fmt: skip
+        "Certain": "definite",
+        "Probable": "probable",
+        "Possible": "possible",
+        "Unlikely": "none; nearest: unrelated",
+        "Unclassified": "none",
+        "Unassessable": "none",
+        "not applicable": "none",
+    }
     assert "19 of 57, 18 of them unlikely" in serious.footnote
     assert "collected from grade 2" in serious.footnote
 

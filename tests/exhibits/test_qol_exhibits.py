@@ -88,9 +88,7 @@ def test_burden_counts_events_going_on_once_a_patient() -> None:
     cohort = bundled("prtras001")
     result = describe_together(cohort, TogetherOptions(minimum_grade=3, collected_months=36.0))
     events = cohort.tables["adverse_events"].merge(cohort.subjects[["subject_id", "arm", "treatment_start_on"]])
-    start, end = (
-        (events[name] - events["treatment_start_on"]).dt.days for name in ("started_on", "ended_on")
-    )  # fmt: skip
+    start, end = ((events[name] - events["treatment_start_on"]).dt.days for name in ("started_on", "ended_on"))
     day = 7 * 24
     going_on = (events["grade"] >= 3) & (start <= day) & (end.isna() | (end >= day)) & ~(end < start)
     for arm in result.groups:

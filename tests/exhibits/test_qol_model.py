@@ -103,9 +103,21 @@ def test_a_planned_model_shows_its_one_p_value() -> None:
 
 def test_every_frame_carries_the_marks_in_the_fixed_words() -> None:
     words = {
-        "arm", "level", "visit", "time", "term", "n", "estimate", "std_error", "df", "conf_low", "conf_high", "note",
-        "mean", "sd",
-    }  # fmt: skip
+        "arm",
+        "level",
+        "visit",
+        "time",
+        "term",
+        "n",
+        "estimate",
+        "std_error",
+        "df",
+        "conf_low",
+        "conf_high",
+        "note",
+        "mean",
+        "sd",
+    }
     for name, frame in shown().frames.items():
         assert set(frame.columns) <= words, name
         assert frame["note"].str.contains("Simulation").all(), name

@@ -147,9 +147,21 @@ def test_terms_left_out_are_named_by_their_labels() -> None:
 
 def test_all_frames_hold_the_words_of_the_project() -> None:
     words = {
-        "arm", "level", "visit", "time", "term", "n", "estimate", "std_error", "df", "conf_low", "conf_high", "note",
-        "mean", "sd",
-    }  # fmt: skip
+        "arm",
+        "level",
+        "visit",
+        "time",
+        "term",
+        "n",
+        "estimate",
+        "std_error",
+        "df",
+        "conf_low",
+        "conf_high",
+        "note",
+        "mean",
+        "sd",
+    }
     frames: dict[str, pd.DataFrame] = dict(shown(lines=True).frames)
     assert {"means_per_visit", "differences_per_visit", "residual_means"} <= set(frames)
     for name, frame in frames.items():

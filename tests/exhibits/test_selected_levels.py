@@ -40,13 +40,23 @@ from tests.cohort.bundled import bundled
 from tests.every_question import QUESTIONS, STUDIES, first_of_arms, whole
 
 SHARES = {
-    build_adverse_events, build_child_pugh, build_deterioration, build_onset, build_responders, build_serious,
-}  # fmt: skip
+    build_adverse_events,
+    build_child_pugh,
+    build_deterioration,
+    build_onset,
+    build_responders,
+    build_serious,
+}
 EVERY_LEVEL = {build_survival, build_cox, build_competing}
 FIRST_LEVEL = {
-    build_hazards, build_periods, build_propensity, build_restricted_mean, build_standardised, build_subgroups,
+    build_hazards,
+    build_periods,
+    build_propensity,
+    build_restricted_mean,
+    build_standardised,
+    build_subgroups,
     build_time_zero,
-}  # fmt: skip
+}
 TWO_DECIMALS = Shown()
 
 

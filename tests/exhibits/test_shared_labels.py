@@ -29,8 +29,9 @@ def extent(exhibit: Exhibit) -> dict[str, Any]:
     return {
         "tables": [(one.frame.shape, len(set(one.frame.columns))) for one in exhibit.tables],
         "files": {name: frame.shape for name, frame in exhibit.frames.items()},
-        "estimates": len(exhibit.estimates), "points": points,
-    }  # fmt: skip
+        "estimates": len(exhibit.estimates),
+        "points": points,
+    }
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,25 @@ from hcc_dash.tables.survival import Shown
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
 
 VOCABULARY = {
-    "subject_id", "arm", "level", "visit", "time", "term", "n", "n_events", "n_at_risk", "n_censored", "estimate",
-    "std_error", "conf_low", "conf_high", "statistic", "df", "p_value", "note",
-}  # fmt: skip
+    "subject_id",
+    "arm",
+    "level",
+    "visit",
+    "time",
+    "term",
+    "n",
+    "n_events",
+    "n_at_risk",
+    "n_censored",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "statistic",
+    "df",
+    "p_value",
+    "note",
+}
 ALL = tuple(factor.column for factor in bundled("prtras001").study.factors)
 
 

@@ -24,9 +24,25 @@ from hcc_dash.tables.words import WITHHELD
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
 
 VOCABULARY = {
-    "subject_id", "arm", "level", "visit", "time", "term", "n", "n_events", "n_at_risk", "n_censored", "estimate",
-    "std_error", "conf_low", "conf_high", "statistic", "df", "p_value", "note",
-}  # fmt: skip
+    "subject_id",
+    "arm",
+    "level",
+    "visit",
+    "time",
+    "term",
+    "n",
+    "n_events",
+    "n_at_risk",
+    "n_censored",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "statistic",
+    "df",
+    "p_value",
+    "note",
+}
 QUESTIONS = [
     ("lo2007", SurvivalOptions(endpoint="os")),
     ("lo2007", SurvivalOptions(endpoint="os", panels="stage_group")),

@@ -57,9 +57,7 @@ def texts_inside(drawn: Layer) -> Iterator[Text]:
         axis, beside = one.get("yref", "y"), one.get("xref", "x") == "paper"
         if axis != "paper" and one.get("text"):
             x, y = (np.nan if beside else one["x"]), (np.nan if "domain" in axis else one["y"])
-            yield Text(
-                words=one["text"], ink=one.get("font", {}).get("color", usual), x=x, y=y, axis=axis.split()[0]
-            )  # fmt: skip
+            yield Text(words=one["text"], ink=one.get("font", {}).get("color", usual), x=x, y=y, axis=axis.split()[0])
     for one in drawn["data"]:
         if "text" in one.get("mode", ""):
             n = len(one["x"])
@@ -157,9 +155,14 @@ def test_text_reads_on_the_colour_under_it(question: Question, dark: bool, monke
 
 def test_a_text_that_cannot_be_read_is_found() -> None:
     cells = {
-        "type": "heatmap", "x": [0, 1], "y": [0], "z": [[0.0, 1.0]], "zmin": 0, "zmax": 1,
+        "type": "heatmap",
+        "x": [0, 1],
+        "y": [0],
+        "z": [[0.0, 1.0]],
+        "zmin": 0,
+        "zmax": 1,
         "colorscale": [[0.0, "#FFFFFF"], [1.0, "#000000"]],
-    }  # fmt: skip
+    }
     notes = [{"x": x, "y": 0, "text": "3", "font": {"color": "#000000"}} for x in (0, 1)]
     drawn = {"data": [cells], "layout": {"font": {"color": "#111111"}, "annotations": notes}}
     assert [ground for _, _, ground in over_tints(drawn, "#FCFCFD")] == ["#FFFFFF", "#000000"]

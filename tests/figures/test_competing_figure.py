@@ -119,9 +119,10 @@ def test_stack_adds_up(result: CompetingResult, dark: bool) -> None:
 def test_labels_are_text_and_never_markup() -> None:
     sample = load_competing("pbc")
     columns = {
-        "time": sample.time.tolist(), "event": sample.cause.tolist(),
+        "time": sample.time.tolist(),
+        "event": sample.cause.tolist(),
         "arm": ["<b>%{y}</b>" if code else "a" for code in sample.group],
-    }  # fmt: skip
+    }
     cohort = upload(columns, competing_values=("2",), time_unit="days", reference="a")
     result = estimate_competing(cohort, CompetingOptions(endpoint="event"))
     names = set(drawn(draw_incidence(result, Drawing())))

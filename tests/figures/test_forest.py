@@ -89,9 +89,16 @@ def test_the_area_of_a_square_is_its_information() -> None:
 
 @pytest.mark.parametrize(
     ("estimates", "limits", "highest"),
-    [((0.8,), (0.6, 1.1), 2), ((0.8,), (0.4, 1.1), 4), ((0.15,), (0.1, 0.2), 10), ((0.5,), (0.001, 80), 10),
-     ((14.0,), (3.0, 60.0), 20), ((0.03,), (0.01, 0.1), 50), ((400.0,), (10.0, 1e4), 50)],
-)  # fmt: skip
+    [
+        ((0.8,), (0.6, 1.1), 2),
+        ((0.8,), (0.4, 1.1), 4),
+        ((0.15,), (0.1, 0.2), 10),
+        ((0.5,), (0.001, 80), 10),
+        ((14.0,), (3.0, 60.0), 20),
+        ((0.03,), (0.01, 0.1), 50),
+        ((400.0,), (10.0, 1e4), 50),
+    ],
+)
 def test_the_axis_is_symmetrical_and_holds_the_estimates(
     estimates: tuple[float, ...], limits: tuple[float, float], highest: float
 ) -> None:

@@ -108,11 +108,14 @@ def test_a_band_holds_its_curve_whichever_way_it_is_turned(
     rows: list[tuple[float, float, float, bool, bool]], complement: bool
 ) -> None:
     ordered = [(*sorted(row[:3]), *row[3:]) for row in rows]
-    frame = pd.DataFrame({
-        "estimate": [row[1] for row in ordered],
-        "conf_low": [math.nan if row[3] else row[0] for row in ordered],
-        "conf_high": [math.nan if row[4] else row[2] for row in ordered],
-    }, dtype=float)  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "estimate": [row[1] for row in ordered],
+            "conf_low": [math.nan if row[3] else row[0] for row in ordered],
+            "conf_high": [math.nan if row[4] else row[2] for row in ordered],
+        },
+        dtype=float,
+    )
     curve, lower, upper = drawn_steps(frame, complement)
     assert (lower <= curve).all()
     assert (curve <= upper).all()

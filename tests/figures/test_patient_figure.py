@@ -103,9 +103,11 @@ def test_an_event_without_an_end_is_dotted_and_said() -> None:
 def test_panels_share_the_clock_and_hide_no_result(result: ProfileResult) -> None:
     figure = draw_patient(result, Drawing("days"))
     for term, name in (
-        ("ALT", "ALT, U/L"), ("HBsAg as printed", "HBsAg, IU/mL, log scale"), ("Child-Pugh",) * 2,
+        ("ALT", "ALT, U/L"),
+        ("HBsAg as printed", "HBsAg, IU/mL, log scale"),
+        ("Child-Pugh",) * 2,
         ("Global health status", "Global health, points, higher is better"),
-    ):  # fmt: skip
+    ):
         rows = result.measurements[result.measurements["term"] == term].sort_values("time")
         (panel,) = named(figure, name)
         np.testing.assert_array_equal(panel.x, rows["time"])

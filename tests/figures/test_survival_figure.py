@@ -240,9 +240,10 @@ def large(n: int) -> SurvivalResult:
     half = n // 2
     subjects = cohort.subjects.iloc[np.zeros(n, dtype=int)].reset_index(drop=True)
     subjects = subjects.assign(
-        time=rng.permutation(n) + rng.random(n) / 2 + 1.0, event=(rng.random(n) < 0.5).astype(float),
+        time=rng.permutation(n) + rng.random(n) / 2 + 1.0,
+        event=(rng.random(n) < 0.5).astype(float),
         arm=np.repeat(cohort.subjects["arm"].cat.categories.to_numpy(), [half, n - half]),
-    )  # fmt: skip
+    )
     subjects["arm"] = subjects["arm"].astype(cohort.subjects["arm"].dtype)
     return ask(Cohort(cohort.study, {"subjects": subjects}))
 

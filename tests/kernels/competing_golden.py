@@ -128,11 +128,21 @@ def load_weighted(dataset: str) -> WeightedSample:
 
 
 def _weighted(
-    time: pd.Series, event: pd.Series, group: pd.Series, labels: list[str], strata: pd.Series, weights: pd.Series,
+    time: pd.Series,
+    event: pd.Series,
+    group: pd.Series,
+    labels: list[str],
+    strata: pd.Series,
+    weights: pd.Series,
     cluster: pd.Series,
-) -> WeightedSample:  # fmt: skip
+) -> WeightedSample:
     codes = pd.Categorical(group, categories=labels).codes.astype(np.int64)
     return WeightedSample(
-        time.to_numpy(np.float64), event.to_numpy(np.int64), codes, labels, strata.astype(str).to_numpy(object),
-        weights.to_numpy(np.float64), cluster.to_numpy(np.int64),
-    )  # fmt: skip
+        time.to_numpy(np.float64),
+        event.to_numpy(np.int64),
+        codes,
+        labels,
+        strata.astype(str).to_numpy(object),
+        weights.to_numpy(np.float64),
+        cluster.to_numpy(np.int64),
+    )

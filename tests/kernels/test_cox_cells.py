@@ -44,9 +44,7 @@ def test_risk_sets_hold_whoever_is_followed_that_long(sample: SurvivalSample, co
 def test_two_cells_are_the_two_arm_model(samples: SurvivalSample, strata: bool, ties: str) -> None:
     fits = fit_cox_cells(count(samples, strata=strata), [TREATED] * 2, ties)
     try:
-        other = fit_cox_binary(
-            samples.time, samples.event, samples.arm, samples.stratum if strata else None, ties
-        )  # fmt: skip
+        other = fit_cox_binary(samples.time, samples.event, samples.arm, samples.stratum if strata else None, ties)
     except ValueError:  # no events, or no risk set that holds both arms
         assert not fits.converged.any() or (fits.df == 0).all()
         return

@@ -8,9 +8,13 @@ from hcc_dash.analysis.kernels.mmrm_contrast import Method
 from tests.kernels.mmrm_golden import RERUN, answers, fev_design, read_fev, stale_files
 
 STRUCTURES: list[Structure] = [
-    "unstructured", "heterogeneous Toeplitz", "heterogeneous AR(1)", "heterogeneous compound symmetry",
-    "compound symmetry", "AR(1)",
-]  # fmt: skip
+    "unstructured",
+    "heterogeneous Toeplitz",
+    "heterogeneous AR(1)",
+    "heterogeneous compound symmetry",
+    "compound symmetry",
+    "AR(1)",
+]
 
 
 def test_the_golden_is_about_these_files() -> None:
@@ -45,9 +49,14 @@ def test_a_random_slope_equals_lmer_down_to_kenward_and_roger() -> None:
     at, treated = fev["AVISIT"].str[-1].astype(float).to_numpy(), (fev["ARMCD"] == "TRT").to_numpy(dtype=float)
     x = np.column_stack([np.ones(len(fev)), treated, at, treated * at])
     fit = fit_mmrm(
-        fev["FEV1"], x, fev["USUBJID"], fev["AVISIT"], "random intercept and slope", times=[1, 2, 3, 4],
+        fev["FEV1"],
+        x,
+        fev["USUBJID"],
+        fev["AVISIT"],
+        "random intercept and slope",
+        times=[1, 2, 3, 4],
         information="expected",
-    )  # fmt: skip
+    )
     assert_equals_lmer(fit, "fev", "random intercept and slope")
 
 
@@ -64,10 +73,18 @@ def assert_equals_lmer(fit: MmrmFit, dataset: str, question: str) -> None:
 # SAS PROC MIXED, as openpharma/mmrm keeps its output (design/SAS/sas_log_reml.txt, its data in another order of visits
 # and arms but with the same reference levels): estimate, standard error, Satterthwaite's df as printed.
 SAS_UNSTRUCTURED = [
-    (30.7774, 0.8865, 219), (1.5305, 0.6244, 169), (5.6436, 0.6656, 157), (0.3262, 0.5319, 166),
-    (3.7745, 1.0741, 146), (4.8396, 0.8016, 144), (10.3422, 0.8227, 156), (15.0537, 1.3129, 138),
-    (-0.04231, 1.1292, 139), (-0.6939, 1.1876, 158), (0.6240, 1.8510, 130),
-]  # fmt: skip
+    (30.7774, 0.8865, 219),
+    (1.5305, 0.6244, 169),
+    (5.6436, 0.6656, 157),
+    (0.3262, 0.5319, 166),
+    (3.7745, 1.0741, 146),
+    (4.8396, 0.8016, 144),
+    (10.3422, 0.8227, 156),
+    (15.0537, 1.3129, 138),
+    (-0.04231, 1.1292, 139),
+    (-0.6939, 1.1876, 158),
+    (0.6240, 1.8510, 130),
+]
 
 
 def test_the_published_example_with_satterthwaite() -> None:

@@ -80,9 +80,12 @@ def test_who_lists_the_patients_of_a_box(open_page: Open) -> None:
 
 def test_options_are_asked(open_page: Open) -> None:
     link = {
-        "study": "PRTRAS 001", f"{KEY}.by": "Special interest", f"{KEY}.window": "Weeks 0–48",
-        f"{KEY}.related": "Related to any drug", f"{KEY}.sort": "Difference",
-    }  # fmt: skip
+        "study": "PRTRAS 001",
+        f"{KEY}.by": "Special interest",
+        f"{KEY}.window": "Weeks 0–48",
+        f"{KEY}.related": "Related to any drug",
+        f"{KEY}.sort": "Difference",
+    }
     app = healthy(open_page("adverse_events", link))
     assert "related to a study drug" in app.title[0].value
     assert "in weeks 0 to 48" in said(app)

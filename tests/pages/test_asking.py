@@ -45,9 +45,7 @@ def test_a_link_opens_the_part_of_a_page_that_its_question_is(
 ) -> None:
     cohort = whole("prtras001")
     options, display = question.read({}, cohort)
-    view = View(
-        study="prtras001", question=question.id, selection=Selection(), options=options, display=display
-    )  # fmt: skip
+    view = View(study="prtras001", question=question.id, selection=Selection(), options=options, display=display)
     page, _, query = view.to_link(bundled("prtras001")).partition("?")
     app = healthy(open_page(page, parse_qs(query)))
     said = " ".join(str(one.value) for one in [*app.title, *app.header, *app.subheader, *app.markdown])

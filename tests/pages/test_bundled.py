@@ -50,8 +50,14 @@ def test_the_curves_of_the_page_are_the_result(open_page: Open, trial: str) -> N
     (chart,) = charts(app)
     for group in result.panels[0].groups:
         frame = result.panels[0].curves.query("arm == @group.arm")
-        drawn = np.concatenate([one["y"] for one in chart["data"] if one["name"].startswith(group.label)
-                                and one["name"].removeprefix(group.label) in {"", ", few at risk"}])  # fmt: skip
+        drawn = np.concatenate(
+            [
+                one["y"]
+                for one in chart["data"]
+                if one["name"].startswith(group.label)
+                and one["name"].removeprefix(group.label) in {"", ", few at risk"}
+            ]
+        )
         expected = 1 - frame["estimate"] if endpoint.direction == "incidence" else frame["estimate"]
         assert drawn[0] == pytest.approx(expected.iloc[0], abs=1e-12)
         assert drawn[-1] == pytest.approx(expected.iloc[-1], abs=1e-12)

@@ -73,8 +73,11 @@ def test_a_list_chooses_what_a_click_chooses(open_page: Open, page_name: str) ->
     boxes = {box.label: box for box in app.selectbox}
     found = set()
     for chart in charts:
-        (lists,) = [one for one in CLICKED[page_name] if chart.proto.alt.endswith(Click(
-            chart="", lists=one, act=lambda: None).words)]  # fmt: skip
+        (lists,) = [
+            one
+            for one in CLICKED[page_name]
+            if chart.proto.alt.endswith(Click(chart="", lists=one, act=lambda: None).words)
+        ]
         found.add(lists)
         asked = {one[: len(lists)] for one in keys(chart) if one[0]}
         assert asked, "nothing to choose"

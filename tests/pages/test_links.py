@@ -94,14 +94,23 @@ def test_labels_of_old_links_are_understood(
 
 def test_options_are_followed_by_label_and_by_the_terminals_word(open_page: Open) -> None:
     words = {
-        "study": "lo2007", "lo2007.arms": ["control", "ifn1"], "lo2007.where.age": "40..60", "lo2007.endpoint": "rfs",
-        "lo2007.landmark.rfs": "12", "lo2007.strata": "sex", "lo2007.unit": "years",
-    }  # fmt: skip
+        "study": "lo2007",
+        "lo2007.arms": ["control", "ifn1"],
+        "lo2007.where.age": "40..60",
+        "lo2007.endpoint": "rfs",
+        "lo2007.landmark.rfs": "12",
+        "lo2007.strata": "sex",
+        "lo2007.unit": "years",
+    }
     labels = {
-        "study": "Lo 2007", "lo2007.arms": ["Control", "IFN-I"], "lo2007.where.age": ["40", "60"],
-        "lo2007.endpoint": "Recurrence-free survival", "lo2007.landmark.rfs": "1 year", "lo2007.strata": "Sex",
+        "study": "Lo 2007",
+        "lo2007.arms": ["Control", "IFN-I"],
+        "lo2007.where.age": ["40", "60"],
+        "lo2007.endpoint": "Recurrence-free survival",
+        "lo2007.landmark.rfs": "1 year",
+        "lo2007.strata": "Sex",
         "lo2007.unit": "Years",
-    }  # fmt: skip
+    }
     shown = []
     for link in (words, labels):
         app = healthy(open_page("survival", link))

@@ -16,9 +16,13 @@ from tests.pages.test_links import refusals
 
 Open = Callable[..., AppTest]
 LINK = {
-    "study": "prtras001", "prtras001.compare": "bclc", "prtras001.log_rank.weights": "fleming-harrington",
-    "prtras001.log_rank.rho": "0.5", "prtras001.log_rank.gamma": "1", "prtras001.log_rank.adjust": "none",
-}  # fmt: skip
+    "study": "prtras001",
+    "prtras001.compare": "bclc",
+    "prtras001.log_rank.weights": "fleming-harrington",
+    "prtras001.log_rank.rho": "0.5",
+    "prtras001.log_rank.gamma": "1",
+    "prtras001.log_rank.adjust": "none",
+}
 
 
 def labels(app: AppTest) -> set[str]:
@@ -30,7 +34,7 @@ def test_its_link_opens_it_with_its_options(open_page: Open) -> None:
     assert refusals(app) == ""
     options = LogRankOptions(
         endpoint="ttr", compare="bclc", weights="fleming-harrington", rho=0.5, gamma=1.0, adjust="none"
-    )  # fmt: skip
+    )
     exhibit = build_log_rank(select(bundled("prtras001"), Selection()), options)
     assert any(exhibit.answer in one.value.replace("\\", "") for one in app.markdown)
     assert {"Adjusted (none)"}.isdisjoint(exhibit.tables[1].frame.columns)

@@ -37,8 +37,9 @@ def test_serious_events_and_the_way_to_a_patient(open_page: Open) -> None:
     exhibit = build_serious(cohort, AdverseEventOptions(collected_months=36))
     assert answer_of(app) == plain(exhibit.answer)
     assert list(trace(charts(app)[0], "NA")["x"]) == [
-        exhibit.result.overall.arms[0].share.value, *(one.row.arms[0].share.value for one in exhibit.result.criteria)
-    ]  # fmt: skip
+        exhibit.result.overall.arms[0].share.value,
+        *(one.row.arms[0].share.value for one in exhibit.result.criteria),
+    ]
     assert "6 kinds of contradiction" in said(app)
     assert len(listed(app)) == 57
     app.multiselect(key="_prtras001.serious.Event").set_value(["Hepatic failure"]).run()

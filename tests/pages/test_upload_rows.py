@@ -105,9 +105,7 @@ def test_what_a_file_is_stands_above_its_rows(open_page: Open) -> None:
 
 
 def cut(months: float, shifted: int = 0) -> bytes:
-    rows = [
-        f"P{i},{i % 17 + months},{(i + shifted) % 3},{'XYZ'[i % 3]},{40 + i},{i % 2}" for i in range(36)
-    ]  # fmt: skip
+    rows = [f"P{i},{i % 17 + months},{(i + shifted) % 3},{'XYZ'[i % 3]},{40 + i},{i % 2}" for i in range(36)]
     return ("case,fu,outcome,allocation,age,marker\n" + "\n".join(rows)).encode()
 
 

@@ -71,9 +71,13 @@ def test_a_term_that_a_filter_makes_constant_is_left_out_by_one_click(open_page:
 
 def test_a_factor_of_ones_own_that_a_filter_makes_constant_is_left_out_too(open_page: Open) -> None:
     link = {
-        "study": "prtras001", "prtras001.where.sex": "female", "prtras001.endpoint": "os",
-        "prtras001.cox.factors": ["sex", "cirrhosis"], "prtras001.cox.covariates": "", "prtras001.cox.numbers": "age",
-    }  # fmt: skip
+        "study": "prtras001",
+        "prtras001.where.sex": "female",
+        "prtras001.endpoint": "os",
+        "prtras001.cox.factors": ["sex", "cirrhosis"],
+        "prtras001.cox.covariates": "",
+        "prtras001.cox.numbers": "age",
+    }
     app = healthy(open_page("cox", link))
     assert "too few different values of Sex" in answer_of(app)
     healthy(app.button(key="_cox_without").click().run())

@@ -60,10 +60,21 @@ def test_it_says_who_what_and_when(written: list[str]) -> None:
     draw_certificate(exhibit, TODAY)
     said = " ".join(written)
     for part in (
-        exhibit.answer, exhibit.question, f"cohort {bundled('lo2007').identity}", "Data cut-off 2005-06-30",
-        "made 2026-11-22", "lifelines 0.", "scikit-survival 0.", "R: Rscript is not on this machine", "80 of 80",
-        "Reconstruction", "Planned", "by arm", "Restricted mean, days", "lifelines ends Newton's iterations early",
-    ):  # fmt: skip
+        exhibit.answer,
+        exhibit.question,
+        f"cohort {bundled('lo2007').identity}",
+        "Data cut-off 2005-06-30",
+        "made 2026-11-22",
+        "lifelines 0.",
+        "scikit-survival 0.",
+        "R: Rscript is not on this machine",
+        "80 of 80",
+        "Reconstruction",
+        "Planned",
+        "by arm",
+        "Restricted mean, days",
+        "lifelines ends Newton's iterations early",
+    ):
         assert part in said
 
 
@@ -122,8 +133,12 @@ def test_a_mixed_model_is_certified(monkeypatch: pytest.MonkeyPatch, written: li
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
     said = " ".join(written)
     for part in (
-        exhibit.answer, "change of QL by arm, straight lines, random intercept and slope, baseline as covariate",
-        "adjusted for bclc_b", "kenward-roger", "Restricted log-likelihood", "Yearly difference",
+        exhibit.answer,
+        "change of QL by arm, straight lines, random intercept and slope, baseline as covariate",
+        "adjusted for bclc_b",
+        "kenward-roger",
+        "Restricted log-likelihood",
+        "Yearly difference",
         "offered by no other engine here",
-    ):  # fmt: skip
+    ):
         assert part in said

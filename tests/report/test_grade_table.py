@@ -16,10 +16,12 @@ from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grade
 from tests.analysis.harm_cohorts import arms, trial
 
 EVENTS = [
-    {"id": "n1", "term": "Nausea", "grade": 3}, {"id": "n1", "term": "Vomiting", "grade": 2},
-    {"id": "n2", "term": "Vomiting", "grade": 1}, {"id": "o1", "term": "Nausea", "grade": 4},
+    {"id": "n1", "term": "Nausea", "grade": 3},
+    {"id": "n1", "term": "Vomiting", "grade": 2},
+    {"id": "n2", "term": "Vomiting", "grade": 1},
+    {"id": "o1", "term": "Nausea", "grade": 4},
     {"id": "o1", "term": "<i>Odd & new", "soc": "Other", "grade": 2, "serious": 1},
-]  # fmt: skip
+]
 
 
 def laid_out(**asked: object) -> tuple[Exhibit, GradeTable]:

@@ -137,9 +137,12 @@ def test_csv_reads_back_to_the_last_digit(study: str, options: dict, frame: str)
     words = {"level": str, "arm": str, "note": str}
     numbers = [column for column in exhibit.frames[frame].columns if column not in words]
     back = pd.read_csv(
-        io.BytesIO(write_csv(exhibit, frame)), dtype=words, keep_default_na=False, na_values={c: [""] for c in numbers},
+        io.BytesIO(write_csv(exhibit, frame)),
+        dtype=words,
+        keep_default_na=False,
+        na_values={c: [""] for c in numbers},
         float_precision="round_trip",
-    )  # fmt: skip
+    )
     pd.testing.assert_frame_equal(back, exhibit.frames[frame], check_exact=True, check_dtype=False)
 
 

@@ -69,9 +69,13 @@ def running(
     inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=folder, env={**inherited, **(environment or {})}, stdout=output, stderr=output,
+            command,
+            cwd=folder,
+            env={**inherited, **(environment or {})},
+            stdout=output,
+            stderr=output,
             start_new_session=True,
-        )  # fmt: skip
+        )
     try:
         server = Running(process=process, port=port, log=log)
         _wait(server)

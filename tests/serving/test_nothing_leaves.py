@@ -66,10 +66,16 @@ def _put(port: int, session: str) -> int:
     body = b"--edge\r\n" + b'Content-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
     body += b"time,event\r\n" + b"1,1\r\n" * (MEGABYTES * 200_000) + b"\r\n--edge--\r\n"
     asked = urllib.request.Request(
-        f"http://127.0.0.1:{port}/_stcore/upload_file/{session}/{uuid.uuid4()}", data=body, method="PUT",
-        headers={"Content-Type": "multipart/form-data; boundary=edge", "Cookie": cookie,
-                 "X-Xsrftoken": cookie.split("=", 1)[1], "Origin": f"http://127.0.0.1:{port}"},
-    )  # fmt: skip
+        f"http://127.0.0.1:{port}/_stcore/upload_file/{session}/{uuid.uuid4()}",
+        data=body,
+        method="PUT",
+        headers={
+            "Content-Type": "multipart/form-data; boundary=edge",
+            "Cookie": cookie,
+            "X-Xsrftoken": cookie.split("=", 1)[1],
+            "Origin": f"http://127.0.0.1:{port}",
+        },
+    )
     with urllib.request.urlopen(asked) as answer:
         return int(answer.status)
 
@@ -89,8 +95,11 @@ def test_nobody_outside_is_asked_or_told(watched: tuple[Running, Path]) -> None:
     assert _handshake(server.port, None) == 101
     assert b"<title>" in server.get("/survival?trial=lo2007")
     assert _upload(server.port) == 204
-    named = [line for line in _noted(notes, "socket.getaddrinfo") + _noted(notes, "socket.gethostby")
-             if "'127.0.0.1'" not in line and "'0.0.0.0'" not in line]  # fmt: skip
+    named = [
+        line
+        for line in _noted(notes, "socket.getaddrinfo") + _noted(notes, "socket.gethostby")
+        if "'127.0.0.1'" not in line and "'0.0.0.0'" not in line
+    ]
     assert named == []
     reached = _noted(notes, "socket.connect") + _noted(notes, "socket.sendto")
     assert [line for line in reached if "127.0.0.1" not in line and ".sock" not in line] == []

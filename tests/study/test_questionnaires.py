@@ -43,7 +43,7 @@ def test_what_can_be_scored_is_accepted(columns: dict[str, Any], table: dict[str
 @pytest.mark.parametrize(
     ("columns", "table", "words"),
     [
-        (ITEMS, {"questionnaire": "QLQ-C30"}, 'Only version 3.0 can be scored'),
+        (ITEMS, {"questionnaire": "QLQ-C30"}, "Only version 3.0 can be scored"),
         (ITEMS, {"questionnaire": "QLQ-C30", "questionnaire_version": "2.0"}, 'questionnaire_version "2.0"'),
         (ITEMS, {"questionnaire": "QLQ-C30", "questionnaire_version": "2.0"}, "version 2 coded items 1 to 5"),
         ({"HCC_BI": {"type": "number"}}, {"questionnaire": "QLQ-HCC18"}, 'body_image = "symptom"'),
@@ -52,10 +52,13 @@ def test_what_can_be_scored_is_accepted(columns: dict[str, Any], table: dict[str
         (ITEMS, {"questionnaire": "QLQ-HCC18"}, "q31 to q48"),
         ({}, {"questionnaire_version": "3.0"}, "without questionnaire"),
         ({}, {"questionnaire": "SF-36"}, "QLQ-HCC18"),
-        (ITEMS | {"subject_id": {"type": "text"}},
-         {"questionnaire": "QLQ-C30", "questionnaire_version": "3.0"}, "whose form it is"),
+        (
+            ITEMS | {"subject_id": {"type": "text"}},
+            {"questionnaire": "QLQ-C30", "questionnaire_version": "3.0"},
+            "whose form it is",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_scored_is_refused_in_words(columns: dict[str, Any], table: dict[str, str], words: str) -> None:
     with pytest.raises(StudyError, match=words):
         declare(columns, **table)

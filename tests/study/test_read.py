@@ -40,14 +40,19 @@ MISTAKES: dict[str, tuple[str, Any, list[str]]] = {
     "misspelt key in an endpoint": ("endpoints.0.event_lable", "x", ['endpoints "os".', 'Did you mean "event_label"?']),
     "misspelt key in a landmark": ("endpoints.0.landmarks.1.day", 3, ["landmarks [2].day", 'Did you mean "days"?']),
     "misspelt key in a column": (
-        "tables.subjects.columns.age.minimun", 1, ["tables.subjects.columns.age.minimun", 'Did you mean "minimum"?'],
+        "tables.subjects.columns.age.minimun",
+        1,
+        ["tables.subjects.columns.age.minimun", 'Did you mean "minimum"?'],
     ),
     "misspelt key in a table called like a kind of endpoint": (
-        "tables.adverse_events.columns.grade.lable", "x",
+        "tables.adverse_events.columns.grade.lable",
+        "x",
         ["tables.adverse_events.columns.grade.lable", 'Did you mean "label"?'],
     ),
     "misspelt key in a column called like a key": (
-        "tables.subjects.columns.unit", {"type": "text", "lable": "x"}, ["columns.unit.lable", 'Did you mean "label"?'],
+        "tables.subjects.columns.unit",
+        {"type": "text", "lable": "x"},
+        ["columns.unit.lable", 'Did you mean "label"?'],
     ),
     "misspelt key in a section": ("design.randomized", True, ["design.randomized", 'Did you mean "randomised"?']),
     "missing key at the top": ("short", ..., ["short: missing", 'Add "short = ..."']),
@@ -61,7 +66,9 @@ MISTAKES: dict[str, tuple[str, Any, list[str]]] = {
     "a table where text belongs": ("title", {"en": "x"}, ["title is a table."]),
     "text where a list belongs": ("arms", "control", ["arms is 'control'"]),
     "levels on a number": (
-        "tables.subjects.columns.age.levels", ["1"], ["columns.age", '"levels" belongs to type "category"'],
+        "tables.subjects.columns.age.levels",
+        ["1"],
+        ["columns.age", '"levels" belongs to type "category"'],
     ),
     "a level twice": ("tables.subjects.columns.stage.levels", ["I/II", "I/II"], ["stage", '"I/II"', "twice"]),
     "an empty range": ("tables.subjects.columns.age.maximum", 10, ["columns.age", "minimum 18", "maximum 10"]),
@@ -71,11 +78,13 @@ MISTAKES: dict[str, tuple[str, Any, list[str]]] = {
     "a code in two meanings": ("endpoints.0.censored_values", [1], ['endpoints "os"', "code 1 is given twice"]),
     "a figure nobody can read": ("published.0.printed", "about 60%", ['published "os_5"', '"about 60%"', 'like "61%"']),
     "planned model without its kind": (
-        "planned.0", PLAN | {"analysis": "survival", "covariates": ["late"]}, ['covariates belong to analysis = "cox"'],
+        "planned.0",
+        PLAN | {"analysis": "survival", "covariates": ["late"]},
+        ['covariates belong to analysis = "cox"'],
     ),
     "planned subgroups without factors": ("planned.0", PLAN | {"analysis": "subgroups"}, ["it needs them"]),
     "a survival without its time": ("published.0.months", ..., ['"survival" needs "arm" and "months"']),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -94,8 +103,18 @@ DANGLING: dict[str, tuple[str, Any, list[str]]] = {
     "a date as time": ("endpoints.0.time", "operated_on", ['"operated_on" of type "date"', "integer or number"]),
     "table of an endpoint": ("endpoints.0.table", "subject", ['table "subject"', 'Did you mean "subjects"?']),
     "a table with several rows per patient": (
-        "endpoints.0", {"kind": "time_to_event", "id": "os", "label": "x", "short": "x", "table": "adverse_events",
-                        "time": "grade", "event": "grade", "event_label": "x", "event_free_label": "x"},
+        "endpoints.0",
+        {
+            "kind": "time_to_event",
+            "id": "os",
+            "label": "x",
+            "short": "x",
+            "table": "adverse_events",
+            "time": "grade",
+            "event": "grade",
+            "event_label": "x",
+            "event_free_label": "x",
+        },
         ['endpoint "os" reads table "adverse_events"', "one per patient"],
     ),
     "no subjects table": ("tables.subjects", ..., ['no table "subjects"', "one row per patient"]),
@@ -105,7 +124,9 @@ DANGLING: dict[str, tuple[str, Any, list[str]]] = {
     "disposition column": ("design.disposition_column", "disp", ["design.disposition_column"]),
     "arm no patient can have": ("arms.1.id", "ifn1", ['arms names level of "arm" "ifn1"', 'Did you mean "ifn"?']),
     "level that is no arm": (
-        "tables.subjects.columns.arm.levels", ["control", "ifn", "ifn2"], ['arm "ifn2"', "not declared"],
+        "tables.subjects.columns.arm.levels",
+        ["control", "ifn", "ifn2"],
+        ['arm "ifn2"', "not declared"],
     ),
     "arm of a population": ("populations.0.arms", ["control", "inf"], ['population "all" names arm "inf"', '"ifn"']),
     "two references": ("arms.1.reference", True, ["2 arms are the reference", "mark exactly one"]),
@@ -119,7 +140,9 @@ DANGLING: dict[str, tuple[str, Any, list[str]]] = {
     "planned stratum": ("planned.0.strata", ["sage"], ['factor "sage"']),
     "planned covariate": ("planned.0", PLAN | {"covariates": ["lat"]}, ['covariate "lat"', 'Did you mean "late"?']),
     "planned factor": (
-        "planned.0", PLAN | {"analysis": "subgroups", "factors": ["stge"]}, ['factor "stge"', 'Did you mean "stage"?'],
+        "planned.0",
+        PLAN | {"analysis": "subgroups", "factors": ["stge"]},
+        ['factor "stge"', 'Did you mean "stage"?'],
     ),
     "propensity covariate": ("propensity", {"covariates": ["lat"]}, ['propensity names covariate "lat"']),
     "published endpoint": ("published.0.endpoint", "o", ['published "os_5" names endpoint "o"']),
@@ -131,7 +154,7 @@ DANGLING: dict[str, tuple[str, Any, list[str]]] = {
     "an endpoint twice": ("endpoints.1", tomllib.loads(SMALL)["endpoints"][0], ['endpoints: "os" is declared 2 times']),
     "a factor twice": ("factors.2", {"column": "age", "label": "x"}, ['factors: "age" is declared 2 times']),
     "a plan twice": ("planned.1", tomllib.loads(SMALL)["planned"][0], ['planned: "main" is declared 2 times']),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("mistake", DANGLING)

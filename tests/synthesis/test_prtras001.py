@@ -20,8 +20,16 @@ from hcc_dash.synthesis.prtras001.simulate import SEED, simulate, write_prtras00
 THREE_YEARS = 1099
 MANY = range(101, 111)
 LANDMARK = 90  # days: every peg-interferon has begun
-ENDPOINTS = ["os_days", "os_event", "rfs_days", "rfs_event", "ttr_days", "ttr_status",
-             "hbsag_loss_days", "hbsag_loss_status"]  # fmt: skip
+ENDPOINTS = [
+    "os_days",
+    "os_event",
+    "rfs_days",
+    "rfs_event",
+    "ttr_days",
+    "ttr_status",
+    "hbsag_loss_days",
+    "hbsag_loss_status",
+]
 
 
 @pytest.fixture(scope="module")

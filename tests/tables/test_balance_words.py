@@ -127,8 +127,11 @@ def test_sensitivity_and_e_values() -> None:
     result = ask()
     table = table_sensitivity(result)
     assert table.iloc[:, 0].tolist()[:4] == [
-        "Weights: overlap", "Weights: Everybody (ATE)", "Weights: The treated (ATT)", "Nobody trimmed",
-    ]  # fmt: skip
+        "Weights: overlap",
+        "Weights: Everybody (ATE)",
+        "Weights: The treated (ATT)",
+        "Nobody trimmed",
+    ]
     assert table["Hazard ratio"].iloc[0] == table["Hazard ratio"].iloc[3] == "0.61 (0.40–0.94)"
     assert table_e_value(result)["E-value"].tolist() == ["2.15", "1.27"]
     assert "unmeasured confounder" in say_e_value(result)

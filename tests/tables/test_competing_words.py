@@ -99,8 +99,11 @@ def test_tables(registered: CompetingResult) -> None:
     early_late = table_periods(registered, "months")
     assert list(early_late["Period"].unique()) == ["Early, until 24 months", "Late, from 24 months"]
     assert list(early_late["Cause-specific hazard ratio"]) == [
-        "reference", "0.43 (0.27–0.68)", "reference", "0.39 (0.20–0.75)",
-    ]  # fmt: skip
+        "reference",
+        "0.43 (0.27–0.68)",
+        "reference",
+        "0.39 (0.20–0.75)",
+    ]
 
 
 def test_p_values_follow_the_plan(registered: CompetingResult) -> None:

@@ -35,9 +35,14 @@ from hcc_dash.tables.serious_events import say_findings, say_serious_footnote
 from tests.every_question import whole
 
 
-@pytest.mark.parametrize(("wrong", "review", "said"), [
-    (0, 0, "No contradiction in"), (1, 1, "1 kind of contradiction in"), (2, 2, "2 kinds of contradiction in"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wrong", "review", "said"),
+    [
+        (0, 0, "No contradiction in"),
+        (1, 1, "1 kind of contradiction in"),
+        (2, 2, "2 kinds of contradiction in"),
+    ],
+)
 def test_contradictions_and_rows_to_review(wrong: int, review: int, said: str) -> None:
     kinds = [Finding("ends before it starts", "ask the site", 3, (2, 5, 9))] * wrong
     rows = [Finding("serious at grade 1", "look at it", review, (4,), True)] * bool(review)
@@ -59,32 +64,51 @@ def test_a_mean_of_five_has_limits(n: int, said: str) -> None:
     assert say_mean_limits({"n": n, "conf_low": 1.0, "conf_high": 3.0}, 1) == said
 
 
-@pytest.mark.parametrize(("difference", "said"), [
-    (0.0, "0"), (1.0, "1e+00"), (2e-16, "2e−16"), (-2e-16, "2e−16"), (math.nan, "no value"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (0.0, "0"),
+        (1.0, "1e+00"),
+        (2e-16, "2e−16"),
+        (-2e-16, "2e−16"),
+        (math.nan, "no value"),
+    ],
+)
 def test_a_difference_by_its_size(difference: float, said: str) -> None:
     assert say_small(difference) == said
 
 
-@pytest.mark.parametrize(("surface", "said"), [
-    (None, "not measured"),
-    (Surface(-3, math.nan, "negative", "IU/mL"), "negative (day −3)"),
-    (Surface(10, math.nan, "", "IU/mL"), "no number (day 10)"),
-    (Surface(10, 0.05, "<", "IU/mL"), "<0.05 IU/mL (day 10)"),
-    (Surface(10, 1234.5, "=", "IU/mL"), "1,234 IU/mL (day 10)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("surface", "said"),
+    [
+        (None, "not measured"),
+        (Surface(-3, math.nan, "negative", "IU/mL"), "negative (day −3)"),
+        (Surface(10, math.nan, "", "IU/mL"), "no number (day 10)"),
+        (Surface(10, 0.05, "<", "IU/mL"), "<0.05 IU/mL (day 10)"),
+        (Surface(10, 1234.5, "=", "IU/mL"), "1,234 IU/mL (day 10)"),
+    ],
+)
 def test_hbsag_around_a_flare(surface: Surface | None, said: str) -> None:
     (row,) = table_flares((Flare(84, 112, 98, 412.4, 10.31, surface, surface),)).to_dict("records")
     assert row == {
-        "From": "day 84", "Peak": "day 98", "To": "day 112", "ALT, U/L": "412", "× ULN": "10.3",
-        "HBsAg before": said, "Lowest HBsAg to 24 weeks after the peak": said,
-    }  # fmt: skip
+        "From": "day 84",
+        "Peak": "day 98",
+        "To": "day 112",
+        "ALT, U/L": "412",
+        "× ULN": "10.3",
+        "HBsAg before": said,
+        "Lowest HBsAg to 24 weeks after the peak": said,
+    }
 
 
-@pytest.mark.parametrize(("test", "said"), [
-    (Test("x", 1.0, 1, 0.2), "did not differ clearly"), (Test("x", 9.0, 1, 0.001), "may differ"),
-    (Test("x", why_missing="too few events: 4"), "was not tested: too few events: 4."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        (Test("x", 1.0, 1, 0.2), "did not differ clearly"),
+        (Test("x", 9.0, 1, 0.001), "may differ"),
+        (Test("x", why_missing="too few events: 4"), "was not tested: too few events: 4."),
+    ],
+)
 def test_an_interaction_is_said_once(test: Test, said: str) -> None:
     found = SelectedTest(
         column="stage_group", label="pTNM stage group", arm="ifn1", reference="control", status="planned", test=test
@@ -121,11 +145,15 @@ def test_no_event_is_missed_by_a_rate_that_is_not_estimated() -> None:
     assert "in no rate" not in say_serious_footnote(replace(result, overall=replace(result.overall, arms=arms)))
 
 
-@pytest.mark.parametrize(("shift", "said"), [
-    (-99.9, "scores after dropout are 99.9 points lower than expected"),
-    (100.0, "scores after dropout are 100.0 points higher than expected"),
-    (100.1, "no shift within the scale brings the limit to 0"), (math.nan, "no tipping point, nobody left"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("shift", "said"),
+    [
+        (-99.9, "scores after dropout are 99.9 points lower than expected"),
+        (100.0, "scores after dropout are 100.0 points higher than expected"),
+        (100.1, "no shift within the scale brings the limit to 0"),
+        (math.nan, "no tipping point, nobody left"),
+    ],
+)
 def test_a_tipping_point_lies_within_the_scale(shift: float, said: str) -> None:
     model = fit_change(whole("prtras001"), ModelOptions())
     found = not_estimable("nobody left") if math.isnan(shift) else Estimate(shift)

@@ -125,8 +125,9 @@ def test_a_model_that_was_not_fitted_says_why() -> None:
 def test_checks_in_words() -> None:
     found = {name: (verdict, said) for verdict, name, said in say_guards(registered("lo2007", "os"))}
     assert found["Events per coefficient"] == (
-        "caution", "5.0 events for each of 4 coefficients. Fewer than 10 make estimates unsteady; take terms out."
-    )  # fmt: skip
+        "caution",
+        "5.0 events for each of 4 coefficients. Fewer than 10 make estimates unsteady; take terms out.",
+    )
     assert found["Missing values"] == ("good", "Nobody is left out.")
     assert "Something to estimate" not in found
     assert say_verdict(registered("lo2007", "os")) == "Caution: events per coefficient and rare levels"
@@ -137,9 +138,15 @@ def test_checks_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("label", "said"),
-    [("Tumour size", "tumour size"), ("AFP", "AFP"), ("pTNM stage", "pTNM stage"), ("", ""),
-     ("Child-Pugh class", "Child-Pugh class"), ("HBsAg at baseline", "HBsAg at baseline")],
-)  # fmt: skip
+    [
+        ("Tumour size", "tumour size"),
+        ("AFP", "AFP"),
+        ("pTNM stage", "pTNM stage"),
+        ("", ""),
+        ("Child-Pugh class", "Child-Pugh class"),
+        ("HBsAg at baseline", "HBsAg at baseline"),
+    ],
+)
 def test_labels_within_a_sentence(label: str, said: str) -> None:
     assert in_sentence(label) == said
 
@@ -153,9 +160,13 @@ def test_rows_are_named_by_what_they_compare() -> None:
     result = estimate_cox(bundled("prtras001"), options)
     labels = [say_row_label(result, row) for row in result.rows if not row.reference]
     assert labels == [
-        "NA + peg-IFN v NA, at reference levels and medians", "BCLC stage A v 0", "BCLC stage B v 0",
-        "Sex male v female, in NA", "NA + peg-IFN v NA in sex female", "NA + peg-IFN v NA in sex male",
-    ]  # fmt: skip
+        "NA + peg-IFN v NA, at reference levels and medians",
+        "BCLC stage A v 0",
+        "BCLC stage B v 0",
+        "Sex male v female, in NA",
+        "NA + peg-IFN v NA in sex female",
+        "NA + peg-IFN v NA in sex male",
+    ]
 
 
 def test_diagnostics_show_their_p_values_always() -> None:

@@ -126,10 +126,13 @@ def test_the_footnote_says_only_what_was_done(death: Death) -> None:
     assert not any(word in alone for word in ("Cox model", "Fine-Gray", "Wald", "p-value", "roportional hazards"))
 
 
-@pytest.mark.parametrize("build", [
-    lambda cohort: build_deterioration(cohort, DeteriorationOptions()),
-    lambda cohort: build_responders(cohort, ResponderOptions()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda cohort: build_deterioration(cohort, DeteriorationOptions()),
+        lambda cohort: build_responders(cohort, ResponderOptions()),
+    ],
+)
 def test_one_arm_is_not_compared_by_arm(build: Callable[[Cohort], Exhibit]) -> None:
     assert build(simulated()).question.endswith(", by arm")
     alone = build(select(simulated(), Selection(arms=("na_peg",))))

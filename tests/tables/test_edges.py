@@ -35,18 +35,32 @@ def test_small_medians_have_more_decimals(highest: float, decimals: int) -> None
     assert decimals_of(pd.DataFrame({"estimate": []})) == 2
 
 
-@pytest.mark.parametrize(("confirmation", "last", "named"), [
-    ("first", False, False), ("confirmed", False, True), ("confirmed", True, False), ("definitive", False, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("confirmation", "last", "named"),
+    [
+        ("first", False, False),
+        ("confirmed", False, True),
+        ("confirmed", True, False),
+        ("definitive", False, True),
+    ],
+)
 def test_last_forms_are_counted_where_they_confirm_nothing(confirmation: str, last: bool, named: bool) -> None:
     options = DeteriorationOptions(confirmation=confirmation, last_form_counts=last)
     table = table_fates(estimate_deterioration(whole("prtras001"), options))
     assert ("of these last form worse" in table) == named
 
 
-@pytest.mark.parametrize(("label", "inside"), [
-    ("Age", "age"), ("AFP", "AFP"), ("HBsAg", "HBsAg"), ("Tumour size", "tumour size"), ("", ""), ("A", "a"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Age", "age"),
+        ("AFP", "AFP"),
+        ("HBsAg", "HBsAg"),
+        ("Tumour size", "tumour size"),
+        ("", ""),
+        ("A", "a"),
+    ],
+)
 def test_a_label_inside_a_sentence(label: str, inside: str) -> None:
     assert lowered(label) == inside
 
@@ -57,11 +71,14 @@ def test_an_arm_is_named_beside_another_only() -> None:
     assert say_by_arm(study, [("control", "11 %"), ("ifn1", "5 %")]) == "11 % (Control) v 5 % (IFN-I)"
 
 
-@pytest.mark.parametrize(("n", "n_level", "said"), [
-    (0, 0, "nobody began there"),
-    (0, 7, "0 of 7; up to 41.0 % is possible (90 % limit)"),
-    (1, 7, "1 of 7, 14 % (0–58)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("n", "n_level", "said"),
+    [
+        (0, 0, "nobody began there"),
+        (0, 7, "0 of 7; up to 41.0 % is possible (90 % limit)"),
+        (1, 7, "1 of 7, 14 % (0–58)"),
+    ],
+)
 def test_a_cell_of_a_shift(n: int, n_level: int, said: str) -> None:
     cell = pd.Series({"n": n, "n_level": n_level, "estimate": 1 / 7, "conf_low": 0.004, "conf_high": [0.41, 0.579][n]})
     told = say_cell("NA", "grade 0", "grade 2", cell, 0.9)
@@ -92,9 +109,14 @@ def test_the_largest_gap_of_a_calibration(gap: float, said: str) -> None:
     assert f"they differ by at most {said}." in say_alt_calibration(replace(result, models=models))
 
 
-@pytest.mark.parametrize(("label", "unit", "axis"), [
-    ("Age", "years", "Age, years"), ("Age in years", "years", "Age in years"), ("CTP points", "", "CTP points"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("label", "unit", "axis"),
+    [
+        ("Age", "years", "Age, years"),
+        ("Age in years", "years", "Age in years"),
+        ("CTP points", "", "CTP points"),
+    ],
+)
 def test_an_axis_names_its_unit_once(label: str, unit: str, axis: str) -> None:
     result = estimate_modifier(whole("lo2007"), ModifierOptions(endpoint="os", column="age"))
     assert name_axis(replace(result, label=label, unit=unit)) == axis

@@ -100,8 +100,16 @@ def test_patients_the_shortest_treated_first() -> None:
     table = table_patients(hand_made())
     assert table["Patient"].tolist() == ["P-4", "P-3", "P-1", "P-2"]
     assert table.iloc[1].tolist() == [
-        "P-3", "NA + peg-IFN", "2.0", "Stopped early", "adverse event", "25 %", "1", "1", "0"
-    ]  # fmt: skip
+        "P-3",
+        "NA + peg-IFN",
+        "2.0",
+        "Stopped early",
+        "adverse event",
+        "25 %",
+        "1",
+        "1",
+        "0",
+    ]
     assert list_patients(hand_made())["P-3"] == "P-3, 2.0 weeks, stopped early, adverse event"
     assert "NA + peg-IFN" in list_patients(hand_made(("na", "na_peg")))["Q-3"]
 

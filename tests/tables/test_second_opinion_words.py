@@ -127,12 +127,17 @@ def test_every_statistic_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("verdict", "difference", "said"),
     [
-        ("agrees", 0.0, "agrees exactly"), ("agrees", 2e-16, "agrees, 2e−16"), ("agrees", math.nan, "agrees: no value"),
-        ("explained", -7e-6, "explained, 7e−06"), ("explained", math.nan, "explained"),
-        ("differs", 0.1, "DIFFERS by 1e−01"), ("differs", math.nan, "DIFFERS by no value"),
-        ("not offered", math.nan, "not offered"), ("not estimated", math.nan, "–"),
+        ("agrees", 0.0, "agrees exactly"),
+        ("agrees", 2e-16, "agrees, 2e−16"),
+        ("agrees", math.nan, "agrees: no value"),
+        ("explained", -7e-6, "explained, 7e−06"),
+        ("explained", math.nan, "explained"),
+        ("differs", 0.1, "DIFFERS by 1e−01"),
+        ("differs", math.nan, "DIFFERS by no value"),
+        ("not offered", math.nan, "not offered"),
+        ("not estimated", math.nan, "–"),
     ],
-)  # fmt: skip
+)
 def test_a_verdict_in_a_cell(verdict: str, difference: float, said: str) -> None:
     check = Check("", "", "survival", "R", 0.5, 0.5, difference, 1e-8, verdict)  # type: ignore[arg-type]  # a parameter
     assert say_check(check) == said
@@ -144,9 +149,13 @@ def test_small_words() -> None:
     assert say_engine(Engine("lifelines", "0.30.3")) == "lifelines 0.30.3"
 
 
-@pytest.mark.parametrize(("agreeing", "said"), [
-    (1, "The number is confirmed by lifelines"), (2, "All 2 numbers are confirmed by lifelines"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("agreeing", "said"),
+    [
+        (1, "The number is confirmed by lifelines"),
+        (2, "All 2 numbers are confirmed by lifelines"),
+    ],
+)
 def test_one_number_and_two(agreeing: int, said: str) -> None:
     honest = asked()
     some = [one for one in honest.checks if one.engine == "lifelines" and one.verdict == "agrees"]

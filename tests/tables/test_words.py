@@ -37,10 +37,17 @@ NAN, INF = math.nan, math.inf
 @pytest.mark.parametrize(
     ("value", "decimals", "said"),
     [
-        (18.4, 0, "18"), (-2.0, 0, "−2"), (-0.4, 0, "0"), (-0.04, 1, "0.0"), (0.0, 0, "0"), (-12.345, 2, "−12.35"),
-        (NAN, 2, "NE"), (INF, 2, "∞"), (-INF, 2, "−∞"),
+        (18.4, 0, "18"),
+        (-2.0, 0, "−2"),
+        (-0.4, 0, "0"),
+        (-0.04, 1, "0.0"),
+        (0.0, 0, "0"),
+        (-12.345, 2, "−12.35"),
+        (NAN, 2, "NE"),
+        (INF, 2, "∞"),
+        (-INF, 2, "−∞"),
     ],
-)  # fmt: skip
+)
 def test_numbers(value: float, decimals: int, said: str) -> None:
     assert say_number(value, decimals) == said
 
@@ -55,11 +62,16 @@ def test_percentages(value: float, said: str) -> None:
 @pytest.mark.parametrize(
     ("low", "high", "decimals", "scale", "said"),
     [
-        (0.24, 1.23, 2, 1, "0.24–1.23"), (-0.02, 0.39, 0, 100, "−2 to 39"), (-0.3, -0.1, 0, 100, "−30 to −10"),
-        (-0.001, 0.2, 0, 100, "0–20"), (0.24, INF, 2, 1, "0.24–∞"), (21.0, NAN, 1, 1, "21.0–NE"),
-        (NAN, NAN, 1, 1, "NE"), (-5.0, NAN, 1, 1, "−5.0 to NE"),
+        (0.24, 1.23, 2, 1, "0.24–1.23"),
+        (-0.02, 0.39, 0, 100, "−2 to 39"),
+        (-0.3, -0.1, 0, 100, "−30 to −10"),
+        (-0.001, 0.2, 0, 100, "0–20"),
+        (0.24, INF, 2, 1, "0.24–∞"),
+        (21.0, NAN, 1, 1, "21.0–NE"),
+        (NAN, NAN, 1, 1, "NE"),
+        (-5.0, NAN, 1, 1, "−5.0 to NE"),
     ],
-)  # fmt: skip
+)
 def test_intervals(low: float, high: float, decimals: int, scale: float, said: str) -> None:
     assert say_interval(low, high, decimals, scale) == said
 
@@ -67,12 +79,23 @@ def test_intervals(low: float, high: float, decimals: int, scale: float, said: s
 @pytest.mark.parametrize(
     ("p_value", "said"),
     [
-        (0.137, "0.14"), (0.038, "0.04"), (0.0551, "0.06"),
-        (0.049, "0.049"), (0.0451, "0.045"), (0.0549, "0.055"),
-        (0.5, "0.50"), (1.0, "1.00"), (0.01, "0.01"), (0.00999, "0.010"),
-        (0.0034, "0.003"), (0.001, "0.001"), (0.00099, "<0.001"), (0.0, "<0.001"), (NAN, "NE"),
+        (0.137, "0.14"),
+        (0.038, "0.04"),
+        (0.0551, "0.06"),
+        (0.049, "0.049"),
+        (0.0451, "0.045"),
+        (0.0549, "0.055"),
+        (0.5, "0.50"),
+        (1.0, "1.00"),
+        (0.01, "0.01"),
+        (0.00999, "0.010"),
+        (0.0034, "0.003"),
+        (0.001, "0.001"),
+        (0.00099, "<0.001"),
+        (0.0, "<0.001"),
+        (NAN, "NE"),
     ],
-)  # fmt: skip
+)
 def test_p_values(p_value: float, said: str) -> None:
     assert say_p(p_value) == said
 

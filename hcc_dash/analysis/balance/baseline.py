@@ -25,10 +25,13 @@ def _characteristics(cohort: Cohort, given: Given) -> dict[str, str]:
 
 
 CHARACTERISTIC = OneOf(
-    label="Distribution of", choices=_characteristics, empty="most_apart", width=280,
+    label="Distribution of",
+    choices=_characteristics,
+    empty="most_apart",
+    width=280,
     applies=lambda cohort, given: len(_characteristics(cohort, given)) > 1,
     help="Column of the characteristic whose distribution is given; the one that differs most.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,11 +44,15 @@ def shape_frame(values: pd.Series, described: Described, code: np.ndarray, arms:
     at = np.linspace(low - margin, high + margin, POINTS)
     frames = [
         pd.DataFrame(
-            {"term": described.column, "arm": arm, "level": 10**at if logged else at,
-             "estimate": density(scaled[known & (code == g)], at)}
+            {
+                "term": described.column,
+                "arm": arm,
+                "level": 10**at if logged else at,
+                "estimate": density(scaled[known & (code == g)], at),
+            }
         )
         for g, arm in enumerate(arms)
-    ]  # fmt: skip
+    ]
     return pd.concat(frames, ignore_index=True)
 
 

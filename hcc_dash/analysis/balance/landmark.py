@@ -14,8 +14,16 @@ from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import TimeUnit, convert_time
 
 LANDMARK_COLUMNS = (
-    "level", "term", "n", "n_events", "estimate", "conf_low", "conf_high", "std_error", "note",
-)  # fmt: skip
+    "level",
+    "term",
+    "n",
+    "n_events",
+    "estimate",
+    "conf_low",
+    "conf_high",
+    "std_error",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,13 @@ def _weighted(patients: Patients, methods: Methods) -> Estimate:
 
 def _row(landmark: float, term: str, patients: Patients, found: Estimate) -> dict[str, object]:
     return {
-        "level": landmark, "term": term, "n": patients.n, "n_events": int(patients.event.sum()),
-        "estimate": found.value, "conf_low": found.conf_low, "conf_high": found.conf_high,
-        "std_error": found.std_error, "note": found.why_missing,
-    }  # fmt: skip
+        "level": landmark,
+        "term": term,
+        "n": patients.n,
+        "n_events": int(patients.event.sum()),
+        "estimate": found.value,
+        "conf_low": found.conf_low,
+        "conf_high": found.conf_high,
+        "std_error": found.std_error,
+        "note": found.why_missing,
+    }

@@ -14,9 +14,14 @@ from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 
 LANDMARK = Number(
-    label="Landmark, months", low=0.5, high=24.0, step=0.5, flag="landmark", key="landmark",
+    label="Landmark, months",
+    low=0.5,
+    high=24.0,
+    step=0.5,
+    flag="landmark",
+    key="landmark",
     help="Months from time zero at which patients are grouped by what they have started.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,12 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 from hcc_dash.study.model import Study
 
-TRIMMED = {"0": "Nobody", "0.025": "Below 0.025 or above 0.975", "0.05": "Below 0.05 or above 0.95",
-         "0.1": "Below 0.1 or above 0.9"}  # fmt: skip
+TRIMMED = {
+    "0": "Nobody",
+    "0.025": "Below 0.025 or above 0.975",
+    "0.05": "Below 0.05 or above 0.95",
+    "0.1": "Below 0.1 or above 0.9",
+}
 
 
 def has_score(cohort: Cohort, given: Given) -> bool:
@@ -32,13 +36,18 @@ def has_score_and_arms(cohort: Cohort, given: Given) -> bool:
 
 
 WEIGHTING = OneOf(
-    label="Weights", choices=dict[str, str](WEIGHTS.items()), side_by_side=True,
+    label="Weights",
+    choices=dict[str, str](WEIGHTS.items()),
+    side_by_side=True,
     help="Whom the weights answer for: overlap, everybody (ate) or the treated (att).",
-)  # fmt: skip
+)
 TRIM = Number(
-    label="Leave out scores", choices=lambda cohort, given: TRIMMED, width=250, applies=has_score,
+    label="Leave out scores",
+    choices=lambda cohort, given: TRIMMED,
+    width=250,
+    applies=has_score,
     help="Leave out patients with a score below this or above 1 minus it.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,8 +184,15 @@ def _grid(patients: Patients, asked: list[tuple[str, WeightKind, float]], method
         used = weighed.patients
         found: Ratio = estimate_ratio(used, "weighted", weighed.weights, methods)
         rows.append(
-            {"level": name, "n": used.n, "n_events": int(used.event.sum()), "estimate": found.estimate.value,
-             "conf_low": found.estimate.conf_low, "conf_high": found.estimate.conf_high,
-             "std_error": found.estimate.std_error, "note": found.estimate.why_missing}
-        )  # fmt: skip
+            {
+                "level": name,
+                "n": used.n,
+                "n_events": int(used.event.sum()),
+                "estimate": found.estimate.value,
+                "conf_low": found.estimate.conf_low,
+                "conf_high": found.estimate.conf_high,
+                "std_error": found.estimate.std_error,
+                "note": found.estimate.why_missing,
+            }
+        )
     return pd.DataFrame(rows, columns=list(RATIO_COLUMNS))

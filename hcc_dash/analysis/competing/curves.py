@@ -15,9 +15,18 @@ from hcc_dash.analysis.kernels.times import FloatArray
 from hcc_dash.study.parts import Methods
 
 CURVE_COLUMNS = (
-    "level", "arm", "term", "time", "n_at_risk", "n_events", "n_censored", "estimate", "std_error", "conf_low",
+    "level",
+    "arm",
+    "term",
+    "time",
+    "n_at_risk",
+    "n_events",
+    "n_censored",
+    "estimate",
+    "std_error",
+    "conf_low",
     "conf_high",
-)  # fmt: skip
+)
 COUNT_COLUMNS = ("arm", "term", "time", "n_at_risk", "n_events", "n_censored")
 
 
@@ -89,9 +98,16 @@ def _incidence_rows(curve: AalenJohansen, cause: int, methods: Methods) -> dict[
     estimate, error = curve.incidence[:, cause - 1], curve.std_error[:, cause - 1]
     low, high = incidence_band(estimate, error, methods.conf_level, methods.conf_type)
     return _with_start(
-        0.0, time=curve.time, n_at_risk=curve.n_at_risk, n_events=curve.n_events[:, cause - 1],
-        n_censored=curve.n_censored, estimate=estimate, std_error=error, conf_low=low, conf_high=high,
-    )  # fmt: skip
+        0.0,
+        time=curve.time,
+        n_at_risk=curve.n_at_risk,
+        n_events=curve.n_events[:, cause - 1],
+        n_censored=curve.n_censored,
+        estimate=estimate,
+        std_error=error,
+        conf_low=low,
+        conf_high=high,
+    )
 
 
 def _survival_rows(curve: KaplanMeier, methods: Methods, turned: bool = False) -> dict[str, np.ndarray]:
@@ -100,9 +116,16 @@ def _survival_rows(curve: KaplanMeier, methods: Methods, turned: bool = False) -
     estimate = 1 - curve.survival if turned else curve.survival
     low, high = (1 - high, 1 - low) if turned else (low, high)
     return _with_start(
-        0.0 if turned else 1.0, time=curve.time, n_at_risk=curve.n_at_risk, n_events=curve.n_events,
-        n_censored=curve.n_censored, estimate=estimate, std_error=error, conf_low=low, conf_high=high,
-    )  # fmt: skip
+        0.0 if turned else 1.0,
+        time=curve.time,
+        n_at_risk=curve.n_at_risk,
+        n_events=curve.n_events,
+        n_censored=curve.n_censored,
+        estimate=estimate,
+        std_error=error,
+        conf_low=low,
+        conf_high=high,
+    )
 
 
 def _with_start(start: float, **columns: np.ndarray) -> dict[str, np.ndarray]:

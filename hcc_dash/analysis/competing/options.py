@@ -32,15 +32,25 @@ def _able(cohort: Cohort, given: Given) -> dict[str, str]:
 
 
 COVARIATES = SomeOf(
-    label="Adjust models for", choices=covariates, flag="covariate", key="covariates.{endpoint}", width=420,
+    label="Adjust models for",
+    choices=covariates,
+    flag="covariate",
+    key="covariates.{endpoint}",
+    width=420,
     placeholder="Nothing",
     usual=lambda cohort, given: registered_covariates(cohort.study, given["endpoint"]),
     help="Covariate of the adjusted models; repeatable, 'none' for none. The registered ones.",
-)  # fmt: skip
+)
 CUT = Number(
-    label="Early ends after, months", low=3.0, high=60.0, step=3.0, flag="cut", key="cut", row=2,
+    label="Early ends after, months",
+    low=3.0,
+    high=60.0,
+    step=3.0,
+    flag="cut",
+    key="cut",
+    row=2,
     help="Months at which early ends and late begins.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +103,13 @@ def status_of_competing(cohort: Cohort, options: CompetingOptions) -> Status:
     return status_of_question(
         cohort,
         Question(
-            "competing", options.endpoint, covariates=options.covariates, landmark_months=options.landmark_months,
+            "competing",
+            options.endpoint,
+            covariates=options.covariates,
+            landmark_months=options.landmark_months,
             as_declared=not options.compare and options.cut_months == CUT_MONTHS,
         ),
-    )  # fmt: skip
+    )
 
 
 def status_of_adjusted(cohort: Cohort, options: CompetingOptions) -> Status:

@@ -41,8 +41,9 @@ def split_periods(
     time is the cut itself is early, with his event. Everything in the unit of ``events``.
     """
     past = events.time > cut
-    early = replace(events, time=np.minimum(events.time, cut), event=events.event & ~past,
-                    competing=events.competing & ~past)  # fmt: skip
+    early = replace(
+        events, time=np.minimum(events.time, cut), event=events.event & ~past, competing=events.competing & ~past
+    )
     late = take(events, past)
     late = replace(late, time=late.time - cut)
     shortest = SHORTEST_LATE * cut

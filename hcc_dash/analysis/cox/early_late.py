@@ -88,8 +88,9 @@ def _estimate(
 ) -> tuple[list[Estimate], list[Estimate]]:
     periods = [late for late in (False, True) if not reasons[late]]
     answers: tuple[list[Estimate], list[Estimate]] = (
-        [not_estimable(reasons[0])] * len(arm), [not_estimable(reasons[1])] * len(arm),
-    )  # fmt: skip
+        [not_estimable(reasons[0])] * len(arm),
+        [not_estimable(reasons[1])] * len(arm),
+    )
     if not periods:
         return answers
     used = np.isin(stretches.late, periods)
@@ -100,9 +101,13 @@ def _estimate(
     strata = None if design.strata is None else design.strata[row]
     try:
         fit = fit_cox(
-            stretches.time[used], stretches.event[used], np.hstack([*by_period, others]), strata, ties,
+            stretches.time[used],
+            stretches.event[used],
+            np.hstack([*by_period, others]),
+            strata,
+            ties,
             entry=stretches.entry[used],
-        )  # fmt: skip
+        )
     except ValueError:  # nobody of an arm, or no variation of another term, is left at risk in a period
         why = [not_estimable("a term does not vary among those at risk in a period")] * len(arm)
         return why, why

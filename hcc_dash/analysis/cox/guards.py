@@ -12,9 +12,14 @@ from hcc_dash.study.parts import Methods
 
 Verdict = Literal["good", "caution", "strong caution", "stop"]
 Check = Literal[
-    "something to estimate", "events", "events per coefficient", "separation", "collinearity", "rare levels",
+    "something to estimate",
+    "events",
+    "events per coefficient",
+    "separation",
+    "collinearity",
+    "rare levels",
     "missing values",
-]  # fmt: skip
+]
 
 ENOUGH_PER_COEFFICIENT, FEW_PER_COEFFICIENT = 10.0, 5.0  # Peduzzi 1995; Vittinghoff & McCulloch 2007
 INFLATED, STRONGLY_INFLATED = 5.0, 10.0  # variance inflation

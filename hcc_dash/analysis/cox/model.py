@@ -125,12 +125,21 @@ def _term_rows(model: _Model, term: DesignTerm) -> list[CoxRow]:
         several = _multivariable(model, contrast)
         rows.append(
             CoxRow(
-                term=term.key, label=term.label, kind=term.kind, level=contrast.level, arm=contrast.arm,
-                at=contrast.at, n=int(contrast.members.sum()), n_events=int((event & contrast.members).sum()),
-                reference=contrast.reference, univariable=one[0], univariable_p=one[1],
-                multivariable=several[0], p_value=several[1],
+                term=term.key,
+                label=term.label,
+                kind=term.kind,
+                level=contrast.level,
+                arm=contrast.arm,
+                at=contrast.at,
+                n=int(contrast.members.sum()),
+                n_events=int((event & contrast.members).sum()),
+                reference=contrast.reference,
+                univariable=one[0],
+                univariable_p=one[1],
+                multivariable=several[0],
+                p_value=several[1],
             )
-        )  # fmt: skip
+        )
     return rows
 
 

@@ -75,20 +75,34 @@ def _ties(cohort: Cohort, given: Given) -> dict[str, str]:
 
 
 MODEL = OneOf(
-    label="Model", choices=_models, key="model.{endpoint}", side_by_side=True,
+    label="Model",
+    choices=_models,
+    key="model.{endpoint}",
+    side_by_side=True,
     usual=lambda cohort, given: next(iter(_models(cohort, given))),
     help="The registered model, where there is one, or a model of your own.",
-)  # fmt: skip
+)
 ARM = Switch(
-    label="Compare the arms", flag="with-arm", off=("without", "Without arm"), row=2, applies=_is_own,
-    usual=lambda cohort, given: bool(cohort.study.arms), help="Keep the arms in the model, or leave them out.",
-)  # fmt: skip
+    label="Compare the arms",
+    flag="with-arm",
+    off=("without", "Without arm"),
+    row=2,
+    applies=_is_own,
+    usual=lambda cohort, given: bool(cohort.study.arms),
+    help="Keep the arms in the model, or leave them out.",
+)
 TERMS = Own(
-    label="Terms", reader=read_terms, writer=lambda terms: tuple(term.key for term in terms), names=_named,
-    repeated=True, flag="term", row=2, applies=_is_own,
+    label="Terms",
+    reader=read_terms,
+    writer=lambda terms: tuple(term.key for term in terms),
+    names=_named,
+    repeated=True,
+    flag="term",
+    row=2,
+    applies=_is_own,
     help="A covariate of the study, a column, or column:log10, :per_10, :spline, or :levels for numbers taken as "
     "categories; repeatable. Without any, the registered model when there is one, else the arms alone.",
-)  # fmt: skip
+)
 INTERACTIONS = Own(
     label="Arm's effect differs by", reader=_keys, writer=lambda keys: tuple(keys), names=_named, repeated=True,
     flag="interaction", row=3, applies=_is_own, help="A term whose effect may differ between arms; repeatable.",
@@ -98,28 +112,47 @@ COX_STRATA = replace(
     help="Factor that stratifies the baseline hazard; repeatable.",
 )  # fmt: skip
 TIES = OneOf(
-    label="Ties", choices=_ties, empty="usual", row=3, width=130, applies=_is_own,
-    others=lambda cohort, given: {cohort.study.methods.ties: ""}, help="efron or breslow; the study's own.",
-)  # fmt: skip
+    label="Ties",
+    choices=_ties,
+    empty="usual",
+    row=3,
+    width=130,
+    applies=_is_own,
+    others=lambda cohort, given: {cohort.study.methods.ties: ""},
+    help="efron or breslow; the study's own.",
+)
 FIRTH = Switch(
-    label="Firth's penalty", row=3, applies=_is_own,
+    label="Firth's penalty",
+    row=3,
+    applies=_is_own,
     help="The penalised model, where an arm or level has no events.",
-)  # fmt: skip
+)
 WEIGHTS = Own(
-    label="Weights", reader=_column, writer=_write_column, names=_named, on_page=False, applies=_is_own,
+    label="Weights",
+    reader=_column,
+    writer=_write_column,
+    names=_named,
+    on_page=False,
+    applies=_is_own,
     help="Column of case weights; errors are then robust.",
-)  # fmt: skip
-CLUSTER = replace(
-    WEIGHTS, label="Cluster", help="Column of those who belong together; errors are then robust."
-)  # fmt: skip
+)
+CLUSTER = replace(WEIGHTS, label="Cluster", help="Column of those who belong together; errors are then robust.")
 CUT = Number(
-    label="Early ends at, months", low=1.0, high=240.0, step=1.0, flag="cut", key="cut",
+    label="Early ends at, months",
+    low=1.0,
+    high=240.0,
+    step=1.0,
+    flag="cut",
+    key="cut",
     help="Months at which early ends, where hazards are not proportional.",
-)  # fmt: skip
+)
 ADJUSTED_AT = replace(
-    LANDMARK, label="Adjusted survival at", shared=False, row=1,
+    LANDMARK,
+    label="Adjusted survival at",
+    shared=False,
+    row=1,
     help="Months at which adjusted survival is read; the endpoint's first landmark.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,8 +290,11 @@ def status_of_cox(cohort: Cohort, options: CoxOptions) -> Status:
     own = options.interactions or options.firth or options.robust
     as_declared = options.arm and declared and not own
     question = Question(
-        analysis="cox", endpoint=options.endpoint, strata=options.strata,
-        covariates=tuple(term.covariate for term in options.terms), landmark_months=options.landmark_months,
+        analysis="cox",
+        endpoint=options.endpoint,
+        strata=options.strata,
+        covariates=tuple(term.covariate for term in options.terms),
+        landmark_months=options.landmark_months,
         as_declared=as_declared and used_ties(study, options) == study.methods.ties,
-    )  # fmt: skip
+    )
     return status_of_question(cohort, question)

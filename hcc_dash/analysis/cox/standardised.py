@@ -212,10 +212,14 @@ def _frame(arm: str, model: _Model, mean: _Mean) -> pd.DataFrame:
     low, high = confidence_band(mean.survival, error / mean.survival, methods.conf_level, methods.conf_type)
     return pd.DataFrame(
         {
-            "arm": arm, "time": mean.times, "estimate": mean.survival, "std_error": error, "conf_low": low,
+            "arm": arm,
+            "time": mean.times,
+            "estimate": mean.survival,
+            "std_error": error,
+            "conf_low": low,
             "conf_high": high,
         }
-    )  # fmt: skip
+    )
 
 
 def _survival(model: _Model, mean: _Mean) -> Estimate:

@@ -208,9 +208,13 @@ def number_basis(study: Study, numbers: np.ndarray, term: Term) -> Callable[[np.
 
 
 def interaction_term(
-    study: Study, table: pd.DataFrame, term: Term, arm: tuple[DesignTerm, np.ndarray],
-    main: tuple[DesignTerm, np.ndarray], at: int,
-) -> tuple[DesignTerm, np.ndarray]:  # fmt: skip
+    study: Study,
+    table: pd.DataFrame,
+    term: Term,
+    arm: tuple[DesignTerm, np.ndarray],
+    main: tuple[DesignTerm, np.ndarray],
+    at: int,
+) -> tuple[DesignTerm, np.ndarray]:
     """Arm by term: products with numbers centred at their median, so that the arm's own row stays meaningful.
 
     Its contrasts are the arm's hazard ratios in each level, or at the lower and upper quartile.
@@ -227,9 +231,15 @@ def interaction_term(
             contrasts.append(Contrast(level, ((i, 1.0), *products), members, compared.arm, values))
     columns = tuple(range(at, at + x.shape[1]))
     built = DesignTerm(
-        f"arm * {own.key}", own.label, "interaction", columns, tuple(contrasts), (), ("arm", own.key),
+        f"arm * {own.key}",
+        own.label,
+        "interaction",
+        columns,
+        tuple(contrasts),
+        (),
+        ("arm", own.key),
         tuple(centre.tolist()),
-    )  # fmt: skip
+    )
     return built, x
 
 

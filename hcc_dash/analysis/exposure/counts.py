@@ -116,9 +116,15 @@ def stopping_frame(courses: Courses, arms: tuple[str, ...], methods: Methods) ->
         curve = aalen_johansen(own["until"].to_numpy(dtype=np.float64) / 7, cause, 3)
         low, high = incidence_band(curve.incidence[:, 0], curve.std_error[:, 0], methods.conf_level, methods.conf_type)
         steps = pd.DataFrame(
-            {"arm": arm, "time": curve.time, "n_at_risk": curve.n_at_risk, "estimate": curve.incidence[:, 0],
-             "conf_low": low, "conf_high": high}
-        )  # fmt: skip
+            {
+                "arm": arm,
+                "time": curve.time,
+                "n_at_risk": curve.n_at_risk,
+                "estimate": curve.incidence[:, 0],
+                "conf_low": low,
+                "conf_high": high,
+            }
+        )
         start = steps.iloc[:1].assign(time=0.0, estimate=0.0, conf_low=math.nan, conf_high=math.nan)
         frames.append(pd.concat([start, steps], ignore_index=True))
     return pd.concat(frames, ignore_index=True)[list(CURVE_COLUMNS)] if frames else _empty(CURVE_COLUMNS)

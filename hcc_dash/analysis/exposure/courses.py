@@ -57,9 +57,16 @@ def _treated(cohort: Cohort, treatment: Treatment, clock: Clock, ends: Ends, row
     death, contact, cut = last_days(clock, cohort)
     on_file = clock.patients
     patients = pd.DataFrame(
-        {"subject_id": on_file.index.to_numpy(), "arm": on_file["arm"].to_numpy(), "last_on": ends.last_on,
-         "death": death, "contact": contact, "cut": cut, "reason": ends.reason}
-    )  # fmt: skip
+        {
+            "subject_id": on_file.index.to_numpy(),
+            "arm": on_file["arm"].to_numpy(),
+            "last_on": ends.last_on,
+            "death": death,
+            "contact": contact,
+            "cut": cut,
+            "reason": ends.reason,
+        }
+    )
     first = rows.loc[rows["given"] > 0].groupby("patient")["start"].min().reindex(patients.index)
     by_end_alone = first.isna() & (patients["last_on"].notna() | (treatment.doses is None))
     patients["first"] = first.mask(by_end_alone, 0.0)

@@ -146,8 +146,23 @@ def _nothing(cohort: Cohort, options: ExposureOptions, treatment: Treatment | No
         for columns in (PATIENT_COLUMNS, SPAN_COLUMNS, STATE_COLUMNS, REASON_COLUMNS, CURVE_COLUMNS)
     )
     return ExposureResult(
-        study=study, treatment=treatment, options=options, why_not=why_not, unit="", has_doses=False, has_plan=False,
-        arms=nobody, patients=patients, spans=spans, states=states, reasons=reasons, stopping=stopping,
-        contradictions=nothing, n_analysed=0, left_out=(), rows_left_out=(), method="",
+        study=study,
+        treatment=treatment,
+        options=options,
+        why_not=why_not,
+        unit="",
+        has_doses=False,
+        has_plan=False,
+        arms=nobody,
+        patients=patients,
+        spans=spans,
+        states=states,
+        reasons=reasons,
+        stopping=stopping,
+        contradictions=nothing,
+        n_analysed=0,
+        left_out=(),
+        rows_left_out=(),
+        method="",
         notes=(),
-    )  # fmt: skip
+    )

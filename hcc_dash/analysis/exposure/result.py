@@ -13,9 +13,22 @@ from hcc_dash.study.model import Study
 from hcc_dash.study.treatments import Treatment
 
 PATIENT_COLUMNS = (
-    "subject_id", "arm", "first_day", "last_day", "days", "n_planned", "n_given", "dose_planned", "dose_given",
-    "share", "intensity", "n_reduced", "n_withheld", "state", "reason",
-)  # fmt: skip
+    "subject_id",
+    "arm",
+    "first_day",
+    "last_day",
+    "days",
+    "n_planned",
+    "n_given",
+    "dose_planned",
+    "dose_given",
+    "share",
+    "intensity",
+    "n_reduced",
+    "n_withheld",
+    "state",
+    "reason",
+)
 SPAN_COLUMNS = ("subject_id", "arm", "time", "end", "level", "estimate", "note")
 STATE_COLUMNS = ("arm", "time", "level", "n_events", "n", "estimate")
 REASON_COLUMNS = ("arm", "term", "level", "n_events", "n", "estimate", "conf_low", "conf_high", "note")

@@ -51,9 +51,10 @@ def state_frame(courses: Courses, arms: tuple[str, ...], treatment: Treatment) -
             count = (mine & (states == level)).sum(axis=0)
             share = np.divide(count, n, out=np.full(n_weeks, np.nan), where=n > 0)
             frames.append(
-                pd.DataFrame({"arm": arm, "time": days / WEEK, "level": level, "n_events": count, "n": n,
-                              "estimate": share})
-            )  # fmt: skip
+                pd.DataFrame(
+                    {"arm": arm, "time": days / WEEK, "level": level, "n_events": count, "n": n, "estimate": share}
+                )
+            )
     found = pd.concat(frames, ignore_index=True)
     return found[found["n"] > 0].reset_index(drop=True)
 

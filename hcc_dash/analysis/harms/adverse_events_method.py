@@ -114,11 +114,14 @@ def _rows(records: EventRecords) -> list[str]:
 def _causality(options: AdverseEventOptions, records: EventRecords) -> list[str]:
     notes = []
     if records.n_missing_causality:
-        notes.append(f"{_count(records.n_missing_causality, 'event')} without a usable judgement of causality: "
-                     "counted as related.")  # fmt: skip
+        notes.append(
+            f"{_count(records.n_missing_causality, 'event')} without a usable judgement of causality: "
+            "counted as related."
+        )
     if records.n_open_causality and not options.open_as_related:
-        notes.append(f"{_count(records.n_open_causality, 'event')} judged pending or unassessable: not counted as "
-                     "related.")  # fmt: skip
+        notes.append(
+            f"{_count(records.n_open_causality, 'event')} judged pending or unassessable: not counted as related."
+        )
     return notes
 
 

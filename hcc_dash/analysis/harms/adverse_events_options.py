@@ -111,66 +111,104 @@ def _read_weeks(words: Words, cohort: Cohort, given: Given) -> tuple[float, ...]
 
 EVENTS = OneOf(label="Events", choices=_endpoints, lone=False, help="An adverse-event endpoint; the first.")
 BY = OneOf(
-    label="A row per", choices={"term": "Event", "soc": "Organ class", "aesi": "Special interest"}, side_by_side=True,
+    label="A row per",
+    choices={"term": "Event", "soc": "Organ class", "aesi": "Special interest"},
+    side_by_side=True,
     help="A row per CTCAE term, organ class or group of special interest; term by default.",
-)  # fmt: skip
+)
 SORT = OneOf(
-    label="Sorted by", side_by_side=True, help="Order of the rows; frequency by default.",
+    label="Sorted by",
+    side_by_side=True,
+    help="Order of the rows; frequency by default.",
     choices={"frequency": "Frequency", "difference": "Difference", "severe": "Grade 3 or higher"},
-)  # fmt: skip
+)
 WINDOW = OneOf(
-    label="Follow-up", choices=_windows("All", "Weeks 0–{}"), side_by_side=True,
+    label="Follow-up",
+    choices=_windows("All", "Weeks 0–{}"),
+    side_by_side=True,
     help="all (by default), emergent on treatment, or the same weeks in every arm.",
-)  # fmt: skip
+)
 SERIOUS_WINDOW = replace(
     WINDOW, label="Events of", choices=_windows("All follow-up", "Weeks 0 to {} in every arm"), side_by_side=False
-)  # fmt: skip
+)
 WEEKS = Own(
-    label="Weeks", on_page=False, reader=_read_weeks, writer=lambda weeks: tuple(repr(float(one)) for one in weeks),
-    n_words=2, applies=lambda cohort, given: given["window"] == "weeks",
+    label="Weeks",
+    on_page=False,
+    reader=_read_weeks,
+    writer=lambda weeks: tuple(repr(float(one)) for one in weeks),
+    n_words=2,
+    applies=lambda cohort, given: given["window"] == "weeks",
     help="With --window weeks, from which to which; treatment's by default.",
-)  # fmt: skip
+)
 TREATMENT_END = OneOf(
-    label="End of treatment", choices=_dates, on_page=False,
+    label="End of treatment",
+    choices=_dates,
+    on_page=False,
     applies=lambda cohort, given: given["window"] == "emergent",
     help="With --window emergent: the patient table's date of it.",
-)  # fmt: skip
+)
 DAYS_AFTER = Number(
-    label="Days after treatment", whole=True, high=365, on_page=False,
-    applies=lambda cohort, given: given["window"] == "emergent", help="With --window emergent; 30 by default.",
-)  # fmt: skip
+    label="Days after treatment",
+    whole=True,
+    high=365,
+    on_page=False,
+    applies=lambda cohort, given: given["window"] == "emergent",
+    help="With --window emergent; 30 by default.",
+)
 THRESHOLD = Number(
-    label="At least % in any arm", high=25, times=100, tip="Events of special interest are always shown.",
+    label="At least % in any arm",
+    high=25,
+    times=100,
+    tip="Events of special interest are always shown.",
     help="Least share of patients in an arm for a row to be shown; 0.05 by default.",
-)  # fmt: skip
+)
 GRADE = Number(
     label="Grade", whole=True, low=1, high=5, choices=_grades, side_by_side=True, usual=_least, flag="grade",
     key="grade", row=2, help="Least grade; all by default.",
 )  # fmt: skip
 RELATED = OneOf(
-    label="Related", choices=_drugs, empty="every", flag="related", key="related", row=2, applies=_has_causality,
+    label="Related",
+    choices=_drugs,
+    empty="every",
+    flag="related",
+    key="related",
+    row=2,
+    applies=_has_causality,
     help="'any', or a column of causality: events related to that drug.",
-)  # fmt: skip
+)
 OPEN = Switch(
-    label="Pending counts as related", key="open", row=2,
+    label="Pending counts as related",
+    key="open",
+    row=2,
     applies=lambda cohort, given: bool(given["related_to"]) and _has_causality(cohort, given),
     help="Count pending and unassessable judgements as related.",
-)  # fmt: skip
+)
 COLLECTED = Number(
-    label="Events looked for until", high=240, step=6, none="0", key="until", row=2, usual=_schedule, always=True,
+    label="Events looked for until",
+    high=240,
+    step=6,
+    none="0",
+    key="until",
+    row=2,
+    usual=_schedule,
+    always=True,
     help="Until when events were looked for; 0 for the last contact. By default the last visit of the schedule.",
-)  # fmt: skip
-SERIOUS_COLLECTED = replace(
-    COLLECTED, label="Events looked for until month (0: last contact)", key="collected", row=1
-)  # fmt: skip
+)
+SERIOUS_COLLECTED = replace(COLLECTED, label="Events looked for until month (0: last contact)", key="collected", row=1)
 SERIOUS = Switch(
     label="Serious only", flag="serious", key="serious", row=2, applies=_has_serious, help="Serious events only."
-)  # fmt: skip
+)
 WITHIN = replace(
-    STRATA, label="Any event within strata of", key="strata", shared=False, placeholder="No strata", width=230, row=2,
+    STRATA,
+    label="Any event within strata of",
+    key="strata",
+    shared=False,
+    placeholder="No strata",
+    width=230,
+    row=2,
     applies=lambda cohort, given: len(cohort.study.arms) > 1,
     help="Factor within whose levels any event is compared; repeatable.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,9 +80,17 @@ class ArmCurves:
                 curve.incidence[:, column], curve.std_error[:, column], methods.conf_level, methods.conf_type
             )
             parts.append(
-                _steps(self.arm, curve.time, curve.n_at_risk, curve.n_events[:, column], curve.incidence[:, column],
-                       curve.std_error[:, column], low, high).assign(term=term)
-            )  # fmt: skip
+                _steps(
+                    self.arm,
+                    curve.time,
+                    curve.n_at_risk,
+                    curve.n_events[:, column],
+                    curve.incidence[:, column],
+                    curve.std_error[:, column],
+                    low,
+                    high,
+                ).assign(term=term)
+            )
         return pd.concat(parts, ignore_index=True)
 
     def mean_frame(self, methods: Methods) -> pd.DataFrame:
@@ -103,9 +111,17 @@ def _steps(
     high: np.ndarray,
 ) -> pd.DataFrame:
     frame = pd.DataFrame(
-        {"arm": arm, "time": time, "n_at_risk": n_at_risk, "n_events": n_events, "estimate": estimate,
-         "std_error": std_error, "conf_low": low, "conf_high": high}
-    )  # fmt: skip
+        {
+            "arm": arm,
+            "time": time,
+            "n_at_risk": n_at_risk,
+            "n_events": n_events,
+            "estimate": estimate,
+            "std_error": std_error,
+            "conf_low": low,
+            "conf_high": high,
+        }
+    )
     if time.size == 0 or time[0] == 0:
         return frame
     start = frame.iloc[:1].assign(
@@ -128,9 +144,16 @@ def weekly_prevalence(
     affected = _count_covered(patient, first, np.searchsorted(at, until, side="right"), at.size)
     share = clopper_pearson(affected, watched, methods.conf_level)
     return pd.DataFrame(
-        {"arm": arm, "time": at - 1, "n": watched, "n_events": affected, "estimate": share.estimate,
-         "conf_low": share.low, "conf_high": share.high}
-    )  # fmt: skip
+        {
+            "arm": arm,
+            "time": at - 1,
+            "n": watched,
+            "n_events": affected,
+            "estimate": share.estimate,
+            "conf_low": share.low,
+            "conf_high": share.high,
+        }
+    )
 
 
 def _count_covered(patient: np.ndarray, first: np.ndarray, beyond: np.ndarray, n: int) -> np.ndarray:

@@ -24,12 +24,16 @@ def _rows(cohort: Cohort, given: Given) -> dict[str, str]:
 
 ROW = OneOf(
     label="Event", choices=_rows, flag="name", key="cell.row", help="One row of the table instead of all events."
-)  # fmt: skip
+)
 AT_WEEKS = Number(
-    label="Curves read at week", low=1, high=520, step=4, key="at",
+    label="Curves read at week",
+    low=1,
+    high=520,
+    step=4,
+    key="at",
     shown=lambda cohort, given: cohort.study.design.treatment_weeks,
     help="The week at which curves are read, by default the end of treatment.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

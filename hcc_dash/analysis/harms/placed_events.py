@@ -18,11 +18,17 @@ def place_events(cohort: Cohort, options: AdverseEventOptions) -> tuple[SafetyPa
     and is never kept. Raises ValueError as ``collect_patients`` and ``collect_records`` do.
     """
     alike = AdverseEventOptions(
-        endpoint=options.endpoint, minimum_grade=options.minimum_grade, related_to=options.related_to,
-        open_as_related=options.open_as_related, window=options.window, weeks=options.weeks,
-        treatment_end=options.treatment_end, days_after=options.days_after,
-        collected_months=options.collected_months, threshold=0.0,
-    )  # fmt: skip
+        endpoint=options.endpoint,
+        minimum_grade=options.minimum_grade,
+        related_to=options.related_to,
+        open_as_related=options.open_as_related,
+        window=options.window,
+        weeks=options.weeks,
+        treatment_end=options.treatment_end,
+        days_after=options.days_after,
+        collected_months=options.collected_months,
+        threshold=0.0,
+    )
     return _place(cohort, alike)
 
 

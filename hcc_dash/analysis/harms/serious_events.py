@@ -151,9 +151,15 @@ def _causality(
             for code, arm in enumerate(patients.arms):
                 mine = serious[(text == level).to_numpy() & (serious["arm"] == code).to_numpy()]
                 cells.append(
-                    (declared[column].label or column, level or "missing", arm, len(set(mine["patient"])), len(mine),
-                     _say_bucket(level))
-                )  # fmt: skip
+                    (
+                        declared[column].label or column,
+                        level or "missing",
+                        arm,
+                        len(set(mine["patient"])),
+                        len(mine),
+                        _say_bucket(level),
+                    )
+                )
     return pd.DataFrame(cells, columns=CAUSALITY_COLUMNS)
 
 

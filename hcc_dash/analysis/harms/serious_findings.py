@@ -56,9 +56,12 @@ def _of_death(cohort: Cohort, columns: EventColumns, table: pd.DataFrame) -> lis
     death = _dates_of(cohort, columns, table, date_column(cohort.study, "death_date"))
     if death is not None:
         checks.append(
-            ("grade 5 (death), and the patient has no date of death", "Correct the grade or add the date of death.",
-             grade_5 & death.isna().to_numpy())
-        )  # fmt: skip
+            (
+                "grade 5 (death), and the patient has no date of death",
+                "Correct the grade or add the date of death.",
+                grade_5 & death.isna().to_numpy(),
+            )
+        )
     if criterion:
         checks += [
             (

@@ -106,9 +106,11 @@ def _status(cohort: Cohort, options: AdverseEventOptions) -> Status:
     filtered = options.related_to or options.serious_only or options.window != "all"
     least = getattr(endpoint, "collected_from_grade", 1)
     asked = Question(
-        "adverse_events", options.endpoint, strata=options.strata,
+        "adverse_events",
+        options.endpoint,
+        strata=options.strata,
         as_declared=not filtered and options.minimum_grade == least,
-    )  # fmt: skip
+    )
     return status_of_question(cohort, asked)
 
 
@@ -133,9 +135,15 @@ def _compare(counts: pd.DataFrame, arm: str, reference: str, study: Study) -> Wi
         else Test(TEST, why_missing="all patients of every stratum fared alike")
     )
     return WithinStrata(
-        arm, reference, _estimate(found.risk_difference, why), _estimate(found.risk_ratio, why),
-        _estimate(found.odds_ratio, why), test, found.n_strata, n,
-    )  # fmt: skip
+        arm,
+        reference,
+        _estimate(found.risk_difference, why),
+        _estimate(found.risk_ratio, why),
+        _estimate(found.odds_ratio, why),
+        test,
+        found.n_strata,
+        n,
+    )
 
 
 def _estimate(found: Common, why: str) -> Estimate:

@@ -63,9 +63,16 @@ def mean_cumulative(end: ArrayLike, death: ArrayLike, patient: ArrayLike, event_
     last_first = np.argsort(-at_end, kind="stable")
     place[last_first] = np.arange(ends.size)
     variance = _squared_influence(
-        at_end[last_first], deaths[last_first], place[owner], at_event, at_risk, before, mean,
-        n_events / at_risk, n_deaths / at_risk,
-    )  # fmt: skip
+        at_end[last_first],
+        deaths[last_first],
+        place[owner],
+        at_event,
+        at_risk,
+        before,
+        mean,
+        n_events / at_risk,
+        n_deaths / at_risk,
+    )
     return MeanCumulative(values[seen], at_risk, n_events, n_deaths, survival, mean, np.sqrt(variance))
 
 

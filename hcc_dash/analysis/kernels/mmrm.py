@@ -18,9 +18,12 @@ Information = Literal["observed", "expected"]
 
 # Tried from the one asked for downwards: each has fewer parameters than the one before it.
 FALL_BACK: tuple[Structure, ...] = (
-    "unstructured", "heterogeneous Toeplitz", "heterogeneous AR(1)", "heterogeneous compound symmetry",
+    "unstructured",
+    "heterogeneous Toeplitz",
+    "heterogeneous AR(1)",
+    "heterogeneous compound symmetry",
     "compound symmetry",
-)  # fmt: skip
+)
 
 
 class NoFitError(ValueError):
@@ -112,10 +115,15 @@ def _dress(
         parameter_covariance=spread,
         visit_covariance=found.matrix * layout.unit**2,
         log_likelihood=-0.5 * (free * np.log(2 * np.pi) + found.at.deviance + float(scale)),
-        n=n, n_subjects=len(layout.y), visits=layout.visits, structure=structure, fallbacks=tried,
-        n_iterations=found.n_iterations, residuals=layout.unit * raw[layout.row],
+        n=n,
+        n_subjects=len(layout.y),
+        visits=layout.visits,
+        structure=structure,
+        fallbacks=tried,
+        n_iterations=found.n_iterations,
+        residuals=layout.unit * raw[layout.row],
         normalised=_whiten(layout, found.matrix, raw)[layout.row],
-    )  # fmt: skip
+    )
 
 
 def _whiten(layout: Layout, covariance: FloatArray, residual: FloatArray) -> FloatArray:

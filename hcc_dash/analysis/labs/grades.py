@@ -38,9 +38,13 @@ def _worst(rule: LabRule, rows: pd.DataFrame, clock: Clock, options: MedianOptio
     if options.window_days is not None:
         after = after[after["day"] <= options.window_days]
     grades = grade_labs(
-        rule.term, options.version, after[test], after[f"{test}_lln"], after[f"{test}_uln"],
+        rule.term,
+        options.version,
+        after[test],
+        after[f"{test}_lln"],
+        after[f"{test}_uln"],
         after["subject_id"].map(baseline),
-    )  # fmt: skip
+    )
     graded = after[["subject_id", "day"]].assign(grade=grades.grade, highest=grades.highest)
     graded = graded[graded["grade"].notna()]
     # the first of the worst: by grade downwards, then by day

@@ -111,10 +111,24 @@ def _named(frame: pd.DataFrame, cohort: Cohort, options: MedianOptions) -> pd.Da
 
 def _nothing(cohort: Cohort, options: MedianOptions, why: str) -> LabsResult:
     return LabsResult(
-        cohort.study, options, "exploratory", why, (), (), (), pd.DataFrame(columns=list(WORST_COLUMNS)),
-        pd.DataFrame(columns=list(SHIFT_COLUMNS)), pd.DataFrame(columns=["term", *SUMMARY_COLUMNS]), None, cohort.n, 0,
-        (), (), "", (),
-    )  # fmt: skip
+        cohort.study,
+        options,
+        "exploratory",
+        why,
+        (),
+        (),
+        (),
+        pd.DataFrame(columns=list(WORST_COLUMNS)),
+        pd.DataFrame(columns=list(SHIFT_COLUMNS)),
+        pd.DataFrame(columns=["term", *SUMMARY_COLUMNS]),
+        None,
+        cohort.n,
+        0,
+        (),
+        (),
+        "",
+        (),
+    )
 
 
 def _method(options: MedianOptions) -> str:

@@ -10,9 +10,15 @@ from hcc_dash.clinical.ctcae import VERSIONS
 from hcc_dash.cohort.cohort import Cohort
 
 VERSION = OneOf(
-    label="CTCAE version, never pooled", choices={one: f"v{one}" for one in VERSIONS}, flag="ctcae", key="version",
-    side_by_side=True, always=True, named=True, help="Version that grades; never pooled.",
-)  # fmt: skip
+    label="CTCAE version, never pooled",
+    choices={one: f"v{one}" for one in VERSIONS},
+    flag="ctcae",
+    key="version",
+    side_by_side=True,
+    always=True,
+    named=True,
+    help="Version that grades; never pooled.",
+)
 ALL = "all"
 
 
@@ -25,9 +31,13 @@ def _windows(cohort: Cohort, given: Given) -> dict[str, str]:
 
 
 WINDOW = Number(
-    label="Follow-up", choices=_windows, flag="window-days", key="window", none=ALL,
+    label="Follow-up",
+    choices=_windows,
+    flag="window-days",
+    key="window",
+    none=ALL,
     help="Days after the start of treatment; all follow-up by default.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

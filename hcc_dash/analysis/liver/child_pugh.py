@@ -100,10 +100,26 @@ def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None)
 def _nothing(cohort: Cohort, options: ChildPughOptions, windows: tuple[Window, ...], why: str) -> ChildPughResult:
     counts = pd.DataFrame(columns=list(COUNT_COLUMNS))
     return ChildPughResult(
-        cohort.study, options, "exploratory", why, (), (), windows, counts, counts.copy(),
-        pd.DataFrame(columns=list(SUMMARY_COLUMNS)), pd.DataFrame(columns=list(SHIFT_COLUMNS)), {},
-        None, cohort.n, 0, (), (), "", (),
-    )  # fmt: skip
+        cohort.study,
+        options,
+        "exploratory",
+        why,
+        (),
+        (),
+        windows,
+        counts,
+        counts.copy(),
+        pd.DataFrame(columns=list(SUMMARY_COLUMNS)),
+        pd.DataFrame(columns=list(SHIFT_COLUMNS)),
+        {},
+        None,
+        cohort.n,
+        0,
+        (),
+        (),
+        "",
+        (),
+    )
 
 
 def _ordered_scores(counts: pd.DataFrame) -> pd.DataFrame:

@@ -24,9 +24,23 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 
 FLARE_COLUMNS = (
-    "subject_id", "arm", "n", "time", "first_day", "last_day", "peak", "estimate", "hbsag_before", "before_level",
-    "before_day", "hbsag_lowest", "lowest_level", "lowest_day", "log10_fall", "lost",
-)  # fmt: skip
+    "subject_id",
+    "arm",
+    "n",
+    "time",
+    "first_day",
+    "last_day",
+    "peak",
+    "estimate",
+    "hbsag_before",
+    "before_level",
+    "before_day",
+    "hbsag_lowest",
+    "lowest_level",
+    "lowest_day",
+    "log10_fall",
+    "lost",
+)
 COURSE_COLUMNS = ("subject_id", "arm", "n", "term", "time", "since_peak", "estimate", "level")
 NO_HBSAG = "No table holds dated HBsAg, so that nothing can be said of it around a flare."
 
@@ -173,9 +187,21 @@ def _flare_frame(struck: list[_Patient], found: dict[str, tuple[Flare, ...]], na
             fall = math.nan if _is_lost(flare.before) else float(to_significant(before - lowest))
             lost = None if math.isnan(fall) else _is_lost(flare.lowest)
             rows.append(
-                (names[one.name], one.arm, n, flare.peak_day, flare.first_day, flare.last_day, flare.peak, flare.of_uln,
-                 *_told(flare.before), *_told(flare.lowest), fall, lost)
-            )  # fmt: skip
+                (
+                    names[one.name],
+                    one.arm,
+                    n,
+                    flare.peak_day,
+                    flare.first_day,
+                    flare.last_day,
+                    flare.peak,
+                    flare.of_uln,
+                    *_told(flare.before),
+                    *_told(flare.lowest),
+                    fall,
+                    lost,
+                )
+            )
     return pd.DataFrame(rows, columns=list(FLARE_COLUMNS))
 
 

@@ -17,9 +17,19 @@ from hcc_dash.study.parts import Methods
 
 RISEN, DIED = "rise", "death without a rise"
 CURVE_COLUMNS = (
-    "arm", "level", "censoring", "term", "time", "n_at_risk", "n_events", "n_censored",
-    "estimate", "std_error", "conf_low", "conf_high",
-)  # fmt: skip
+    "arm",
+    "level",
+    "censoring",
+    "term",
+    "time",
+    "n_at_risk",
+    "n_events",
+    "n_censored",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,21 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 
 PATIENT_COLUMNS = (
-    "subject_id", "arm", "n", "enzyme_peak", "bilirubin_peak", "time", "bilirubin_time", "level",
-    "enzyme_peak_of_baseline", "bilirubin_peak_of_baseline", "baseline_of_uln", "n_baseline", "screen", "signal",
-)  # fmt: skip
+    "subject_id",
+    "arm",
+    "n",
+    "enzyme_peak",
+    "bilirubin_peak",
+    "time",
+    "bilirubin_time",
+    "level",
+    "enzyme_peak_of_baseline",
+    "bilirubin_peak_of_baseline",
+    "baseline_of_uln",
+    "n_baseline",
+    "screen",
+    "signal",
+)
 PATH_COLUMNS = ("subject_id", "visit", "time", "enzyme", "bilirubin", "enzyme_of_baseline", "bilirubin_of_baseline")
 _TESTS = ("alt", "ast", "bilirubin", "alp")
 _SIGNAL_ORDER = ("none", "signal", "strong signal")
@@ -82,10 +94,21 @@ def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) 
     why = labs if isinstance(labs, str) else _lacking(labs, options)
     if why or isinstance(clock, str) or isinstance(labs, str):
         return LiverInjuryResult(
-            cohort.study, options, "exploratory", why, (), pd.DataFrame(columns=list(PATIENT_COLUMNS)),
-            pd.DataFrame(columns=["arm", "level", "n"]), pd.DataFrame(columns=list(PATH_COLUMNS)), cohort.n, 0, (), (),
-            "", (),
-        )  # fmt: skip
+            cohort.study,
+            options,
+            "exploratory",
+            why,
+            (),
+            pd.DataFrame(columns=list(PATIENT_COLUMNS)),
+            pd.DataFrame(columns=["arm", "level", "n"]),
+            pd.DataFrame(columns=list(PATH_COLUMNS)),
+            cohort.n,
+            0,
+            (),
+            (),
+            "",
+            (),
+        )
     patients, paths = _describe_patients(cohort, labs, options)
     return LiverInjuryResult(
         study=cohort.study,
@@ -154,9 +177,13 @@ def _baselines(values: dict[str, np.ndarray], options: InjuryOptions) -> tuple[d
 
 
 def _summary(
-    patient: str, arm: str, values: dict[str, np.ndarray], baselines: dict[str, float], n_baseline: int,
+    patient: str,
+    arm: str,
+    values: dict[str, np.ndarray],
+    baselines: dict[str, float],
+    n_baseline: int,
     options: InjuryOptions,
-) -> dict[str, object]:  # fmt: skip
+) -> dict[str, object]:
     """The row of one patient."""
     after = values["day"] > 0
     day = values["day"][after]

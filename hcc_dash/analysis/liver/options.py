@@ -41,16 +41,23 @@ def _weeks_bounds(cohort: Cohort, given: Given) -> tuple[float, float]:
 
 
 WEEKS = Number(
-    label="Treatment phase ends at week", step=4.0, flag="weeks", key="weeks", bounds=_weeks_bounds, shown=_weeks,
+    label="Treatment phase ends at week",
+    step=4.0,
+    flag="weeks",
+    key="weeks",
+    bounds=_weeks_bounds,
+    shown=_weeks,
     help="Weeks that treatment is read as, the study's by default.",
-)  # fmt: skip
+)
 RISE_POINTS = Number(
-    label="Points above the baseline", whole=True, low=1, high=10, on_page=False,
+    label="Points above the baseline",
+    whole=True,
+    low=1,
+    high=10,
+    on_page=False,
     help="Points above the baseline that are a rise; 2 by default.",
-)  # fmt: skip
-GIVEN_SCORES = Switch(
-    label="Given scores", on_page=False, help="The table's own score, not that of its items."
-)  # fmt: skip
+)
+GIVEN_SCORES = Switch(label="Given scores", on_page=False, help="The table's own score, not that of its items.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +78,13 @@ class ChildPughOptions:
 
 MODIFIED = Switch(label="mALBI: divide grade 2", help="Grade 2 divided, as in mALBI.")
 DIVIDED_AT = Number(
-    label="at", low=-2.59, high=-1.40, step=0.01, applies=lambda cohort, given: given["modified"],
+    label="at",
+    low=-2.59,
+    high=-1.40,
+    step=0.01,
+    applies=lambda cohort, given: given["modified"],
     help="Where --modified divides grade 2; -2.27 by default, not verified at the source.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +98,19 @@ class AlbiOptions:
 Enzyme = Literal["alt", "ast"]
 ENZYME = OneOf(label="Enzyme", choices={"alt": "ALT", "ast": "AST"}, side_by_side=True, help="alt by default.")
 ALP = Number(
-    label="Hy's law: ALP below, × ULN", low=1.0, high=5.0, step=0.5,
+    label="Hy's law: ALP below, × ULN",
+    low=1.0,
+    high=5.0,
+    step=0.5,
     help="ALP, in multiples of its limit, that clears a patient from the Hy's law screen; 2 by default, not verified "
     "at the source.",
-)  # fmt: skip
+)
 DAYS_AFTER = Number(
-    label="Bilirubin, days after the peak", high=90.0, key="days_after",
+    label="Bilirubin, days after the peak",
+    high=90.0,
+    key="days_after",
     help="Days after the enzyme in which bilirubin counts; 30 by default, not verified at the source.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,10 +81,14 @@ def _flare(day: np.ndarray, value: np.ndarray, limit: np.ndarray, surface: Seque
     before = [one for one in surface if one.day <= day[0]]
     after = [one for one in surface if day[0] < one.day <= day[top] + DAYS_AFTER and one.value == one.value]
     return Flare(
-        first_day=float(day[0]), last_day=float(day[-1]), peak_day=float(day[top]), peak=float(value[top]),
-        of_uln=multiple(float(value[top]), float(limit[top])), before=before[-1] if before else None,
+        first_day=float(day[0]),
+        last_day=float(day[-1]),
+        peak_day=float(day[top]),
+        peak=float(value[top]),
+        of_uln=multiple(float(value[top]), float(limit[top])),
+        before=before[-1] if before else None,
         lowest=min(after, key=lambda one: one.value, default=None),
-    )  # fmt: skip
+    )
 
 
 def _surface(measurements: pd.DataFrame) -> list[Surface]:

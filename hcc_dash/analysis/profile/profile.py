@@ -76,9 +76,14 @@ def _first(cohort: Cohort, given: Given) -> str:
 
 
 PATIENT = OneOf(
-    label="Patient", choices=lambda cohort, given: {code: code for code in patient_codes(cohort)}, open=True,
-    usual=_first, on_page=False, always=True, help="The masked code of a patient; the first.",
-)  # fmt: skip
+    label="Patient",
+    choices=lambda cohort, given: {code: code for code in patient_codes(cohort)},
+    open=True,
+    usual=_first,
+    on_page=False,
+    always=True,
+    help="The masked code of a patient; the first.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

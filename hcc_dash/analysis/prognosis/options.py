@@ -38,18 +38,29 @@ def _usual_models(cohort: Cohort, given: Given) -> tuple[str, ...]:
 
 
 MODELS = SomeOf(
-    label="Models", choices=_models, shown=_usual_models, flag="model", placeholder="The study's stagings", width=420,
+    label="Models",
+    choices=_models,
+    shown=_usual_models,
+    flag="model",
+    placeholder="The study's stagings",
+    width=420,
     help="A model to compare: a factor alone, or the registered covariates; repeatable. The study's stagings.",
-)  # fmt: skip
+)
 OWN = SomeOf(
-    label="One model of", choices=lambda cohort, given: list_parts(cohort.study), placeholder="Your own model",
-    width=260, help="A factor or covariate of one more model, which holds all that are named; repeatable.",
-)  # fmt: skip
+    label="One model of",
+    choices=lambda cohort, given: list_parts(cohort.study),
+    placeholder="Your own model",
+    width=260,
+    help="A factor or covariate of one more model, which holds all that are named; repeatable.",
+)
 RESAMPLES = Number(
-    label="Resamples", choices=lambda cohort, given: {"0": "None", "100": "100", "400": "400"}, side_by_side=True,
-    whole=True, usual=lambda cohort, given: DEFAULT_RESAMPLES if cohort.n <= MANY else 0,
+    label="Resamples",
+    choices=lambda cohort, given: {"0": "None", "100": "100", "400": "400"},
+    side_by_side=True,
+    whole=True,
+    usual=lambda cohort, given: DEFAULT_RESAMPLES if cohort.n <= MANY else 0,
     help="Bootstrap samples in which every model is fitted again; 100, and none of more than 3000 patients.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,12 +69,25 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
     why = _why_not(events, candidates, study.methods)
     landmarks = _landmarks(endpoint.landmarks, landmark)
     draft = PrognosisResult(
-        study=study, endpoint=endpoint, options=replace(options, candidates=candidates), status="exploratory",
-        landmark=landmark, landmarks=landmarks, models=(), differences=(), null_brier=math.nan,
-        null_integrated_brier=math.nan, n_selected=cohort.n, n_analysed=len(events.time),
-        n_events=int(events.event.sum()), n_competing=int(events.competing.sum()), left_out=left_out,
-        method="", notes=(), why_missing=why,
-    )  # fmt: skip
+        study=study,
+        endpoint=endpoint,
+        options=replace(options, candidates=candidates),
+        status="exploratory",
+        landmark=landmark,
+        landmarks=landmarks,
+        models=(),
+        differences=(),
+        null_brier=math.nan,
+        null_integrated_brier=math.nan,
+        n_selected=cohort.n,
+        n_analysed=len(events.time),
+        n_events=int(events.event.sum()),
+        n_competing=int(events.competing.sum()),
+        left_out=left_out,
+        method="",
+        notes=(),
+        why_missing=why,
+    )
     if not why:
         at = tuple(align_time(one.at(endpoint.unit), events.time) for one in landmarks)
         asked = _ask(events, align_time(landmark.at(endpoint.unit), events.time), at, study.methods)
@@ -122,9 +135,7 @@ def _ask(events: Events, landmark: float, landmarks: tuple[float, ...], methods:
     inside = np.unique(events.time[events.event & (events.time < min(landmark, end)) & (events.time > 0)])
     grid = np.append(inside, landmark) if landmark < end else np.zeros(0)
     null = survival_at(kaplan_meier(events.time, events.event), grid)[0] if grid.size else grid
-    return _Asked(
-        events, survival_outcome(events.time, events.event), methods, landmark, landmarks, grid, null
-    )  # fmt: skip
+    return _Asked(events, survival_outcome(events.time, events.event), methods, landmark, landmarks, grid, null)
 
 
 def _with_models(draft: PrognosisResult, asked: _Asked, predictors: list[Predictors]) -> PrognosisResult:
@@ -141,14 +152,21 @@ def _with_models(draft: PrognosisResult, asked: _Asked, predictors: list[Predict
     differences: tuple[Difference, ...] = ()
     if draft.options.resamples and usable:
         found = resample_models(
-            [predictors[k] for k in usable], time, event, asked.methods.ties, draft.options.resamples,
+            [predictors[k] for k in usable],
+            time,
+            event,
+            asked.methods.ties,
+            draft.options.resamples,
             draft.options.seed,
-        )  # fmt: skip
+        )
         differences = _add_bootstrap(models, usable, found, asked.methods.conf_level)
     return replace(
-        draft, models=tuple(models), differences=differences, null_brier=null_brier,
+        draft,
+        models=tuple(models),
+        differences=differences,
+        null_brier=null_brier,
         null_integrated_brier=null_integrated,
-    )  # fmt: skip
+    )
 
 
 def _null(asked: _Asked) -> tuple[float, float]:

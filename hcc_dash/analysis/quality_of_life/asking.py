@@ -48,8 +48,12 @@ def _tables(cohort: Cohort) -> tuple[str, ...]:
 
 
 QUESTIONNAIRE = OneOf(
-    label="Questionnaire", choices=questionnaires, flag="questionnaire", on_page=False, open=True,
+    label="Questionnaire",
+    choices=questionnaires,
+    flag="questionnaire",
+    on_page=False,
+    open=True,
     others=lambda cohort, given: dict.fromkeys(_tables(cohort)[:1], ""),
     help="The table of forms, or one of a repeated endpoint; the trial's first questionnaire.",
-)  # fmt: skip
+)
 SCALE = OneOf(label="Scale", choices=scales, always=True, help="Code of the scale, such as QL or PF; the first.")

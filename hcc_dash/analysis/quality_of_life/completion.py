@@ -18,8 +18,16 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 
 COUNT_COLUMNS = (
-    "arm", "visit", "time", "n", "n_expected", "n_received", "n_died", "n_ended", "n_not_due",
-)  # fmt: skip
+    "arm",
+    "visit",
+    "time",
+    "n",
+    "n_expected",
+    "n_received",
+    "n_died",
+    "n_ended",
+    "n_not_due",
+)
 RATE_COLUMNS = ("arm", "visit", "time", "term", "n", "n_received", "estimate", "conf_low", "conf_high")
 REASON_COLUMNS = ("arm", "visit", "level", "n")
 PATTERN_COLUMNS = ("arm", "level", "visit", "time", "n", "estimate")
@@ -77,14 +85,26 @@ def describe_completion(cohort: Cohort, options: CompletionOptions) -> Completio
     n_unplaced = len(grouping.of) - len(ids)
     left_out = {"no value for the compared groups": grouping.n_without, "no start of study treatment": n_unplaced}
     return CompletionResult(
-        study=cohort.study, options=options, why_not="" if len(ids) else "No patient is selected.", label=forms.label,
-        scale=scale, groups=grouping.groups, labels=grouping.labels, visits=tuple(forms.due), weeks=forms.due,
-        answered=forms.visits, counts=counts, rates=rates, reasons=_reasons(cohort, forms, grouping, ids, received),
-        patterns=_patterns(forms, grouping, options.scale), n_analysed=len(ids),
+        study=cohort.study,
+        options=options,
+        why_not="" if len(ids) else "No patient is selected.",
+        label=forms.label,
+        scale=scale,
+        groups=grouping.groups,
+        labels=grouping.labels,
+        visits=tuple(forms.due),
+        weeks=forms.due,
+        answered=forms.visits,
+        counts=counts,
+        rates=rates,
+        reasons=_reasons(cohort, forms, grouping, ids, received),
+        patterns=_patterns(forms, grouping, options.scale),
+        n_analysed=len(ids),
         left_out=tuple(LeftOut(reason, n) for reason, n in left_out.items() if n),
         warnings=warn_of_rates(rates, grouping.labels),
-        method=method_of(cohort.study, options, dated=ends is not None), notes=forms.problems,
-    )  # fmt: skip
+        method=method_of(cohort.study, options, dated=ends is not None),
+        notes=forms.problems,
+    )
 
 
 def _received(forms: Forms, ids: pd.Index) -> np.ndarray:
@@ -126,9 +146,10 @@ def _reasons(cohort: Cohort, forms: Forms, grouping: Grouping, ids: pd.Index, re
     study, table = cohort.study, cohort.study.tables[forms.table]
     name = visit_column(study, forms.table)
     columns = [
-        column for column, declared in table.columns.items()
+        column
+        for column, declared in table.columns.items()
         if declared.type in {"category", "text"} and "reason" in f"{column} {declared.label}".lower()
-    ]  # fmt: skip
+    ]
     if not columns or not name:
         return pd.DataFrame(columns=list(REASON_COLUMNS))
     frame = cohort.tables[forms.table]
@@ -138,9 +159,13 @@ def _reasons(cohort: Cohort, forms: Forms, grouping: Grouping, ids: pd.Index, re
     known = (patient >= 0) & (visit >= 0) & (reason != "")
     known[known] = ~received[patient[known], visit[known]]
     arm = grouping.of.reindex(ids).to_numpy()
-    found = pd.DataFrame({
-        "arm": arm[patient[known]], "visit": np.array([*forms.due], dtype=object)[visit[known]], "level": reason[known],
-    })  # fmt: skip
+    found = pd.DataFrame(
+        {
+            "arm": arm[patient[known]],
+            "visit": np.array([*forms.due], dtype=object)[visit[known]],
+            "level": reason[known],
+        }
+    )
     counted = found.groupby(["arm", "visit", "level"], sort=True).size().rename("n").reset_index()
     return counted.reindex(columns=list(REASON_COLUMNS))
 
@@ -155,18 +180,37 @@ def _patterns(forms: Forms, grouping: Grouping, scale: str) -> pd.DataFrame:
     rows["group"] = pd.Index(grouping.groups).get_indexer(pd.Index(rows["arm"]))
     means = rows.groupby(["group", "last", "at"])[scale].agg(n="size", estimate="mean").reset_index()
     visits = np.array([*forms.visits, ""], dtype=object)
-    return pd.DataFrame({
-        "arm": np.array([*grouping.groups, ""], dtype=object)[means["group"]], "level": visits[means["last"]],
-        "visit": visits[means["at"]], "time": [forms.weeks[visit] for visit in visits[means["at"]]],
-        "n": means["n"], "estimate": means["estimate"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "arm": np.array([*grouping.groups, ""], dtype=object)[means["group"]],
+            "level": visits[means["last"]],
+            "visit": visits[means["at"]],
+            "time": [forms.weeks[visit] for visit in visits[means["at"]]],
+            "n": means["n"],
+            "estimate": means["estimate"],
+        }
+    )
 
 
 def _nothing(cohort: Cohort, options: CompletionOptions, why: str) -> CompletionResult:
     return CompletionResult(
-        study=cohort.study, options=options, why_not=why, label="", scale=None, groups=(), labels={}, visits=(),
-        weeks={}, answered=(), counts=pd.DataFrame(columns=list(COUNT_COLUMNS)),
+        study=cohort.study,
+        options=options,
+        why_not=why,
+        label="",
+        scale=None,
+        groups=(),
+        labels={},
+        visits=(),
+        weeks={},
+        answered=(),
+        counts=pd.DataFrame(columns=list(COUNT_COLUMNS)),
         rates=pd.DataFrame(columns=list(RATE_COLUMNS)),
-        reasons=pd.DataFrame(columns=list(REASON_COLUMNS)), patterns=pd.DataFrame(columns=list(PATTERN_COLUMNS)),
-        n_analysed=0, left_out=(), warnings=(), method="", notes=(),
-    )  # fmt: skip
+        reasons=pd.DataFrame(columns=list(REASON_COLUMNS)),
+        patterns=pd.DataFrame(columns=list(PATTERN_COLUMNS)),
+        n_analysed=0,
+        left_out=(),
+        warnings=(),
+        method="",
+        notes=(),
+    )

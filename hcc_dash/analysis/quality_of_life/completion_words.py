@@ -42,8 +42,9 @@ def warn_of_rates(rates: pd.DataFrame, labels: dict[str, str]) -> tuple[str, ...
     warnings += [
         f"Fewer than {100 * limit:.0f} % of expected forms came back at {_say_worst(visits)}: those who answer may not "
         "stand for the others."
-        for limit, visits in low.items() if visits
-    ]  # fmt: skip
+        for limit, visits in low.items()
+        if visits
+    ]
     if unequal:
         warnings.append(
             f"Completion differs by more than {100 * UNEQUAL:.0f} points between the groups at {_say_worst(unequal)}: "

@@ -47,28 +47,45 @@ def _usual_months(cohort: Cohort, given: Given) -> float | None:
 THRESHOLD = Number(label="Threshold, points", low=1.0, high=50.0, row=0, help="Points of change that count; 10.")
 CHANGE_COMPARE = replace(COMPARE, shared=False, row=0, width=250)
 _CONFIRMATION = OneOf(
-    label="Event", choices=CONFIRMATIONS, key="event", width=270,
+    label="Event",
+    choices=CONFIRMATIONS,
+    key="event",
+    width=270,
     help="The first worse form, one that the next confirms, or one that every later form confirms.",
-)  # fmt: skip
+)
 _LAST = Switch(
-    label="A worse last form counts", key="last",
+    label="A worse last form counts",
+    key="last",
     applies=lambda cohort, given: given["confirmation"] != "first",
     help="A worse last form, which nothing can confirm, is an event.",
-)  # fmt: skip
+)
 _REFERENCE = OneOf(
-    label="Worse than", choices=REFERENCES, flag="reference-score",
+    label="Worse than",
+    choices=REFERENCES,
+    flag="reference-score",
     help="What a form is compared with: baseline, or the best score so far.",
-)  # fmt: skip
+)
 _DEATH = OneOf(label="Death is", choices=DEATHS, help="What a death is: a competing event, an event, or nothing.")
 _WITHIN = Number(
-    label="Death counts within, months", low=1.0, high=60.0, flag="death-within", key="within", row=2,
+    label="Death counts within, months",
+    low=1.0,
+    high=60.0,
+    flag="death-within",
+    key="within",
+    row=2,
     applies=lambda cohort, given: given["death"] != "censored",
     help="Months after the last form in which it counts; 12.",
-)  # fmt: skip
+)
 _LANDMARK = Number(
-    label="Read at, months", low=1.0, high=60.0, flag="landmark", key="landmark", row=2, shown=_usual_months,
+    label="Read at, months",
+    low=1.0,
+    high=60.0,
+    flag="landmark",
+    key="landmark",
+    row=2,
+    shown=_usual_months,
     help="Months at which curves are read; 12, or less when visits end before.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,16 +107,21 @@ def _primary_visit(cohort: Cohort, options: ModelOptions, rows: ModelRows) -> tu
 def _status(cohort: Cohort, options: ModelOptions, forms: Forms, primary: str) -> Status:
     """Planned when it is the study's own model: its scale, visit and covariates, all else at its default."""
     found = [
-        one.id for one in cohort.study.endpoints
+        one.id
+        for one in cohort.study.endpoints
         if isinstance(one, Repeated) and (one.table, one.value) == (forms.table, options.scale)
-    ]  # fmt: skip
+    ]
     standard = ModelOptions(
         scale=options.scale, covariates=options.covariates, primary_visit=options.primary_visit, table=options.table
     )
     question = Question(
-        "repeated", found[0] if found else "", covariates=options.covariates, scale=options.scale, visit=primary,
+        "repeated",
+        found[0] if found else "",
+        covariates=options.covariates,
+        scale=options.scale,
+        visit=primary,
         as_declared=options == standard,
-    )  # fmt: skip
+    )
     return status_of_question(cohort, question) if found else "exploratory"
 
 
@@ -156,13 +161,32 @@ def _nothing(
 ) -> ModelResult:
     differences, empty = pd.DataFrame(columns=list(DIFFERENCE_COLUMNS)), pd.DataFrame()
     return ModelResult(
-        study=cohort.study, options=options, status="exploratory", why_not=why, label=forms.label if forms else "",
-        scale=forms.scale(options.scale) if forms else None, arms=rows.arms if rows else (),
-        labels=rows.labels if rows else {}, reference=rows.arms[0] if rows and rows.arms else "",
-        visits=rows.visits if rows else (), primary_visit="", means=pd.DataFrame(columns=list(MEAN_COLUMNS)),
-        differences=differences, overall=differences, shifts=empty, tipping=(), patterns=empty, structure="",
-        fallbacks=(), log_likelihood=math.nan, visit_covariance=empty, residuals=empty, quantiles=empty,
-        n_analysed=len(rows.patients) if rows else 0, n_forms=len(rows.frame) if rows else 0,
-        left_out=rows.left_out if rows else (), method="",
+        study=cohort.study,
+        options=options,
+        status="exploratory",
+        why_not=why,
+        label=forms.label if forms else "",
+        scale=forms.scale(options.scale) if forms else None,
+        arms=rows.arms if rows else (),
+        labels=rows.labels if rows else {},
+        reference=rows.arms[0] if rows and rows.arms else "",
+        visits=rows.visits if rows else (),
+        primary_visit="",
+        means=pd.DataFrame(columns=list(MEAN_COLUMNS)),
+        differences=differences,
+        overall=differences,
+        shifts=empty,
+        tipping=(),
+        patterns=empty,
+        structure="",
+        fallbacks=(),
+        log_likelihood=math.nan,
+        visit_covariance=empty,
+        residuals=empty,
+        quantiles=empty,
+        n_analysed=len(rows.patients) if rows else 0,
+        n_forms=len(rows.frame) if rows else 0,
+        left_out=rows.left_out if rows else (),
+        method="",
         notes=forms.problems if forms else (),
-    )  # fmt: skip
+    )

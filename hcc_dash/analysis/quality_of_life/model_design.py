@@ -94,9 +94,14 @@ def _with_baseline(rows: ModelRows, means: np.ndarray, straight: bool) -> Design
 
 
 def _finish(
-    y: np.ndarray, x: np.ndarray, subject: np.ndarray, visit: np.ndarray, times: np.ndarray, change: np.ndarray,
+    y: np.ndarray,
+    x: np.ndarray,
+    subject: np.ndarray,
+    visit: np.ndarray,
+    times: np.ndarray,
+    change: np.ndarray,
     names: list[str],
-) -> Design:  # fmt: skip
+) -> Design:
     keep = own_columns(x)
     n_means = x.shape[1] - len(names)
     dropped = tuple(name for name, kept in zip(names, keep[n_means:], strict=True) if not kept)

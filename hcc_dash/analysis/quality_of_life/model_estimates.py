@@ -18,10 +18,14 @@ def read_contrast(fit: MmrmFit, weights: np.ndarray, options: ModelOptions, leve
     found = contrast(fit, weights, options.df)
     half = float(stdtrit(found.df, 0.5 + level / 2)) * found.std_error
     return {
-        "estimate": found.estimate, "std_error": found.std_error, "df": found.df,
-        "conf_low": found.estimate - half, "conf_high": found.estimate + half,
-        "statistic": found.statistic, "p_value": found.p_value,
-    }  # fmt: skip
+        "estimate": found.estimate,
+        "std_error": found.std_error,
+        "df": found.df,
+        "conf_low": found.estimate - half,
+        "conf_high": found.estimate + half,
+        "statistic": found.statistic,
+        "p_value": found.p_value,
+    }
 
 
 def means_of(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOptions, level: float) -> pd.DataFrame:

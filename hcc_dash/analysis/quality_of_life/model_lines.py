@@ -34,8 +34,11 @@ def check_lines(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOpt
     return LinesChecked(
         means=means_of(rows, other, means, per_visit, level),
         differences=differences_of(rows, other, means, per_visit, level),
-        overall=overall_of(rows, other, means, per_visit, level), structure=means.structure, test=test, why_missing="",
-    )  # fmt: skip
+        overall=overall_of(rows, other, means, per_visit, level),
+        structure=means.structure,
+        test=test,
+        why_missing="",
+    )
 
 
 def _test_lines(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOptions) -> Test:

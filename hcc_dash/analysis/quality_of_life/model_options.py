@@ -16,9 +16,13 @@ Baseline = Literal["covariate", "clda"]
 DegreesOfFreedom = Literal["kenward-roger", "satterthwaite"]
 
 STRUCTURES: tuple[Structure, ...] = (
-    "unstructured", "heterogeneous Toeplitz", "heterogeneous AR(1)", "heterogeneous compound symmetry",
-    "compound symmetry", "AR(1)",
-)  # fmt: skip
+    "unstructured",
+    "heterogeneous Toeplitz",
+    "heterogeneous AR(1)",
+    "heterogeneous compound symmetry",
+    "compound symmetry",
+    "AR(1)",
+)
 ENGINES: dict[str, str] = {"mmrm": "A mean per visit", "random-slope": "Straight lines"}
 METHODS: dict[str, str] = {"kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite"}
 
@@ -39,31 +43,50 @@ def _visits(cohort: Cohort, given: Given) -> dict[str, str]:
 
 
 _VISIT = OneOf(
-    label="Primary visit", choices=_visits, empty="usual", flag="visit", key="visit",
+    label="Primary visit",
+    choices=_visits,
+    empty="usual",
+    flag="visit",
+    key="visit",
     others=lambda cohort, given: dict.fromkeys(list(_visits(cohort, given).values())[:1], ""),
     help="Where the arms are compared first; the planned visit, else the last.",
-)  # fmt: skip
+)
 _ENGINE = OneOf(
-    label="Over time", choices=ENGINES, side_by_side=True,
+    label="Over time",
+    choices=ENGINES,
+    side_by_side=True,
     help="A mean per visit, or straight lines with random intercepts and slopes.",
-)  # fmt: skip
+)
 _STRUCTURE = OneOf(
-    label="Covariance of the visits", choices={one: one[0].upper() + one[1:] for one in STRUCTURES}, row=2,
+    label="Covariance of the visits",
+    choices={one: one[0].upper() + one[1:] for one in STRUCTURES},
+    row=2,
     applies=lambda cohort, given: given["engine"] == "mmrm",
     help="Covariance of the visits; the next simpler one is tried when it cannot be fitted.",
-)  # fmt: skip
+)
 _BASELINE = OneOf(
-    label="Baseline", choices={"covariate": "As covariate", "clda": "As first outcome (cLDA)"}, side_by_side=True,
-    row=2, help="Baseline as covariate, or as the first outcome with one mean for all arms.",
-)  # fmt: skip
+    label="Baseline",
+    choices={"covariate": "As covariate", "clda": "As first outcome (cLDA)"},
+    side_by_side=True,
+    row=2,
+    help="Baseline as covariate, or as the first outcome with one mean for all arms.",
+)
 _DF = OneOf(
-    label="Small-sample method", choices=METHODS, side_by_side=True, row=2,
+    label="Small-sample method",
+    choices=METHODS,
+    side_by_side=True,
+    row=2,
     help="Small-sample errors and degrees of freedom.",
-)  # fmt: skip
+)
 _COVARIATES = SomeOf(
-    label="Adjust for", choices=covariates, flag="covariate", key="covariates", width=230, row=2,
+    label="Adjust for",
+    choices=covariates,
+    flag="covariate",
+    key="covariates",
+    width=230,
+    row=2,
     help="A declared covariate of the study; repeatable.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,9 +112,14 @@ def _lay_out(rows: ModelRows, primary: int, patterns: Sequence[_Pattern]) -> tup
 
 
 def _read_arm(
-    rows: ModelRows, a: int, patterns: Sequence[_Pattern], weights: np.ndarray, fit: MmrmFit, options: ModelOptions,
+    rows: ModelRows,
+    a: int,
+    patterns: Sequence[_Pattern],
+    weights: np.ndarray,
+    fit: MmrmFit,
+    options: ModelOptions,
     level: float,
-) -> list[dict[str, object]]:  # fmt: skip
+) -> list[dict[str, object]]:
     """Rows of one arm: the difference in each pattern, then their average."""
     arm, found, counts = rows.arms[a], [], np.array([sum(one.sizes) for one in patterns])
     gaps = weights[:, a] - weights[:, 0]

@@ -18,8 +18,18 @@ FEWEST_PATIENTS, FEWEST_DF = 5, 5.0
 AVERAGE, PER_YEAR = "average over the visits", "per year"
 MEAN_COLUMNS = ("arm", "visit", "time", "n", "estimate", "std_error", "df", "conf_low", "conf_high", "note")
 DIFFERENCE_COLUMNS = (
-    "arm", "visit", "time", "estimate", "std_error", "df", "conf_low", "conf_high", "statistic", "p_value", "note",
-)  # fmt: skip
+    "arm",
+    "visit",
+    "time",
+    "estimate",
+    "std_error",
+    "df",
+    "conf_low",
+    "conf_high",
+    "statistic",
+    "p_value",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,23 +79,37 @@ def collect_rows(cohort: Cohort, forms: Forms, options: ModelOptions) -> ModelRo
 
 
 def _assemble(
-    forms: Forms, scale: str, patients: pd.DataFrame, later: pd.DataFrame, groups: tuple[str, ...],
-    labels: dict[str, str], left_out: tuple[LeftOut, ...],
-) -> ModelRows:  # fmt: skip
+    forms: Forms,
+    scale: str,
+    patients: pd.DataFrame,
+    later: pd.DataFrame,
+    groups: tuple[str, ...],
+    labels: dict[str, str],
+    left_out: tuple[LeftOut, ...],
+) -> ModelRows:
     used = later[later["subject_id"].isin(patients.index)]
     arms = tuple(group for group in groups if (patients["arm"] == group).any())
     visits = tuple(visit for visit in forms.visits if (used["visit"] == visit).any())
     own = used["subject_id"]
-    frame = pd.DataFrame({
-        "subject_id": own.to_numpy(), "arm": [arms.index(arm) for arm in patients["arm"].loc[own]],
-        "visit": [visits.index(visit) for visit in used["visit"]], "value": used[scale].to_numpy(dtype=float),
-        "baseline": patients["baseline"].loc[own].to_numpy(dtype=float),
-    }).sort_values(["subject_id", "visit"], ignore_index=True)  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "subject_id": own.to_numpy(),
+            "arm": [arms.index(arm) for arm in patients["arm"].loc[own]],
+            "visit": [visits.index(visit) for visit in used["visit"]],
+            "value": used[scale].to_numpy(dtype=float),
+            "baseline": patients["baseline"].loc[own].to_numpy(dtype=float),
+        }
+    ).sort_values(["subject_id", "visit"], ignore_index=True)
     numbers = patients.drop(columns="arm").astype(float)
     centred = numbers - numbers.mean() if len(numbers) else numbers
     centred.insert(0, "arm", [arms.index(arm) for arm in patients["arm"]])
     return ModelRows(
-        frame=frame, patients=centred, arms=arms, labels=labels, visits=visits,
-        weeks=tuple(forms.weeks[visit] for visit in visits), covariates=tuple(numbers.columns[1:]),
+        frame=frame,
+        patients=centred,
+        arms=arms,
+        labels=labels,
+        visits=visits,
+        weeks=tuple(forms.weeks[visit] for visit in visits),
+        covariates=tuple(numbers.columns[1:]),
         left_out=left_out,
-    )  # fmt: skip
+    )

@@ -12,15 +12,28 @@ from hcc_dash.clinical.qlq import Better
 
 SHIFTS: tuple[float, ...] = (0.0, 5.0, 10.0, 15.0, 20.0, 30.0)
 SHIFT_COLUMNS = (
-    "arm", "level", "term", "estimate", "std_error", "df", "conf_low", "conf_high", "statistic", "p_value", "note",
-)  # fmt: skip
+    "arm",
+    "level",
+    "term",
+    "estimate",
+    "std_error",
+    "df",
+    "conf_low",
+    "conf_high",
+    "statistic",
+    "p_value",
+    "note",
+)
 ALONE, ALIKE = "this arm alone", "both arms alike"
 
 
 def shift_unseen(
-    at_primary: pd.DataFrame, shares: dict[str, tuple[float, int]], better: Better, level: float,
+    at_primary: pd.DataFrame,
+    shares: dict[str, tuple[float, int]],
+    better: Better,
+    level: float,
     reference: tuple[float, int] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """The primary difference with every score not given after dropout shifted for the worse.
 
     Shifting the unseen scores by d after imputing their conditional mean moves an arm's mean by d times the share p of
@@ -53,9 +66,14 @@ def read_t(estimate: float, error: float, df: float, level: float) -> dict[str, 
     half = float(stdtrit(df, 0.5 + level / 2)) * error
     statistic = estimate / error
     return {
-        "estimate": estimate, "std_error": error, "df": df, "conf_low": estimate - half, "conf_high": estimate + half,
-        "statistic": statistic, "p_value": 2 * float(stdtr(df, -abs(statistic))),
-    }  # fmt: skip
+        "estimate": estimate,
+        "std_error": error,
+        "df": df,
+        "conf_low": estimate - half,
+        "conf_high": estimate + half,
+        "statistic": statistic,
+        "p_value": 2 * float(stdtr(df, -abs(statistic))),
+    }
 
 
 def tip(at_primary: pd.DataFrame, shares: dict[str, tuple[float, int]], level: float) -> tuple[Tipping, ...]:
@@ -78,8 +96,6 @@ def _tip(row: pd.Series, share: float, n: int, level: float) -> Estimate:
     reach = float(stdtrit(float(row["df"]), 0.5 + level / 2)) ** 2
     estimate, variance = float(row["estimate"]), float(row["std_error"]) ** 2
     # (estimate + d share)^2 = reach (variance + d^2 share (1 - share) / n), solved for d.
-    roots = np.roots([
-        share**2 - reach * share * (1 - share) / n, 2 * estimate * share, estimate**2 - reach * variance
-    ])  # fmt: skip
+    roots = np.roots([share**2 - reach * share * (1 - share) / n, 2 * estimate * share, estimate**2 - reach * variance])
     towards = [float(root.real) for root in roots if abs(root.imag) < 1e-12 and root.real * estimate < 0]
     return Estimate(min(towards, key=abs)) if towards else not_estimable("no shift brings a limit to 0")

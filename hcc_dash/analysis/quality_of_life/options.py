@@ -12,13 +12,17 @@ Statistic = Literal["mean", "median"]
 _TABLE = replace(QUESTIONNAIRE, key="table", on_page=True, lone=False)
 _SCALE = replace(SCALE, width=230)
 _CHANGE = Switch(
-    label="Scores", off=("score", "As answered"), on=("change", "Change from baseline"),
+    label="Scores",
+    off=("score", "As answered"),
+    on=("change", "Change from baseline"),
     help="Change from baseline, or the scores as answered.",
-)  # fmt: skip
+)
 _STATISTIC = OneOf(
-    label="Middle", choices={"mean": "Mean", "median": "Median"}, side_by_side=True,
+    label="Middle",
+    choices={"mean": "Mean", "median": "Median"},
+    side_by_side=True,
     help="What of the scores: mean with t intervals, or median with quartiles.",
-)  # fmt: skip
+)
 _BY = replace(COMPARE, shared=False)
 
 

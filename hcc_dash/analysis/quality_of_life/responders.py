@@ -48,10 +48,13 @@ def _visits(cohort: Cohort, given: Given) -> dict[str, str]:
 
 
 _VISIT = OneOf(
-    label="Change at", choices=_visits, empty="usual", flag="visit",
+    label="Change at",
+    choices=_visits,
+    empty="usual",
+    flag="visit",
     others=lambda cohort, given: dict.fromkeys(list(_visits(cohort, given).values())[:1], ""),
     help="The visit; the first from the end of treatment on, else the last.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,9 +96,10 @@ def questionnaire_tables(study: Study) -> tuple[str, ...]:
     """Tables that hold a questionnaire: declared as one, or with ready scores named by QLQ scale code."""
     declared = [name for name, table in study.tables.items() if table.questionnaire]
     ready = [
-        name for name, table in study.tables.items()
+        name
+        for name, table in study.tables.items()
         if name != "subjects" and not table.questionnaire and table.id_column and _ready_codes(study, name)
-    ]  # fmt: skip
+    ]
     return (*declared, *ready)
 
 
@@ -149,11 +150,21 @@ def _score_forms(asked: _Scored) -> Forms:
     }.items():
         left_out += [RowsLeftOut(label, reason, n)] if n else []
     return Forms(
-        study=study, table=table, label=label, scales=scales, visits=tuple(weeks), weeks=weeks,
-        unanswered={visit: silent[visit] for visit, n in unanswered.items() if n}, rows=rows, timing=placed.timing,
-        groups=placed.groups, n_forms=len(rows), n_invalid=n_invalid, left_out=tuple(left_out),
+        study=study,
+        table=table,
+        label=label,
+        scales=scales,
+        visits=tuple(weeks),
+        weeks=weeks,
+        unanswered={visit: silent[visit] for visit, n in unanswered.items() if n},
+        rows=rows,
+        timing=placed.timing,
+        groups=placed.groups,
+        n_forms=len(rows),
+        n_invalid=n_invalid,
+        left_out=tuple(left_out),
         problems=(*(str(one) for one in left_out), *_problems(n_invalid, unanswered, guessed, placed.n_unplaced)),
-    )  # fmt: skip
+    )
 
 
 def _problems(n_invalid: int, unanswered: dict[str, int], guessed: tuple[str, ...], n_unplaced: int) -> list[str]:

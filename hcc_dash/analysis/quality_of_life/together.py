@@ -18,14 +18,22 @@ from hcc_dash.study.model import Study
 WEEK = 7.0  # days
 
 _GRADE = Number(
-    label="Adverse events of grade", low=1, high=5, whole=True, flag="grade", key="grade", side_by_side=True,
+    label="Adverse events of grade",
+    low=1,
+    high=5,
+    whole=True,
+    flag="grade",
+    key="grade",
+    side_by_side=True,
     choices=lambda cohort, given: {"2": "2 or higher", "3": "3 or higher"},
     help="Adverse events of that grade or higher; 2.",
-)  # fmt: skip
+)
 _COLLECTED = Number(
-    label="Events looked for until, months", on_page=False, flag="collected-months",
+    label="Events looked for until, months",
+    on_page=False,
+    flag="collected-months",
     help="Months after the first dose until when adverse events were looked for; the last contact.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +94,7 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
     grade = max(options.minimum_grade, declared[0].collected_from_grade)
     asked = AdverseEventOptions(
         endpoint=declared[0].id, minimum_grade=options.minimum_grade, collected_months=options.collected_months
-    )  # fmt: skip
+    )
     followed = follow_onset(cohort, OnsetOptions(events=asked))
     if followed.why_not:
         return _nothing(cohort, options, followed.why_not)
@@ -97,14 +105,23 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
     both = tuple(arm for arm in scored.groups if arm in set(burden["arm"]) and arm in set(scores["arm"]))
     kept = ["arm", "visit", "time", "n", "estimate", "conf_low", "conf_high"]
     return TogetherResult(
-        study=study, options=options, why_not="" if both else "No arm has both adverse events and forms.",
-        scale=scored.scale(options.scale), minimum_grade=grade, groups=both, labels=scored.labels,
-        sizes=scored.sizes, visits=scored.visits, weeks=scored.weeks,
+        study=study,
+        options=options,
+        why_not="" if both else "No arm has both adverse events and forms.",
+        scale=scored.scale(options.scale),
+        minimum_grade=grade,
+        groups=both,
+        labels=scored.labels,
+        sizes=scored.sizes,
+        visits=scored.visits,
+        weeks=scored.weeks,
         burden=burden[burden["arm"].isin(both)].reset_index(drop=True),
         scores=scores.loc[scores["arm"].isin(both), kept].reset_index(drop=True),
-        n_watched=sum(group.n for group in followed.groups), n_answering=scored.n_analysed,
-        method=_method(study, grade), notes=(*followed.notes, *scored.notes),
-    )  # fmt: skip
+        n_watched=sum(group.n for group in followed.groups),
+        n_answering=scored.n_analysed,
+        method=_method(study, grade),
+        notes=(*followed.notes, *scored.notes),
+    )
 
 
 def _method(study: Study, grade: int) -> str:
@@ -119,7 +136,20 @@ def _method(study: Study, grade: int) -> str:
 
 def _nothing(cohort: Cohort, options: TogetherOptions, why: str) -> TogetherResult:
     return TogetherResult(
-        study=cohort.study, options=options, why_not=why, scale=None, minimum_grade=options.minimum_grade, groups=(),
-        labels={}, sizes={}, visits=(), weeks={}, burden=pd.DataFrame(), scores=pd.DataFrame(), n_watched=0,
-        n_answering=0, method="", notes=(),
-    )  # fmt: skip
+        study=cohort.study,
+        options=options,
+        why_not=why,
+        scale=None,
+        minimum_grade=options.minimum_grade,
+        groups=(),
+        labels={},
+        sizes={},
+        visits=(),
+        weeks={},
+        burden=pd.DataFrame(),
+        scores=pd.DataFrame(),
+        n_watched=0,
+        n_answering=0,
+        method="",
+        notes=(),
+    )

@@ -17,9 +17,21 @@ from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
 
 TRAJECTORY_COLUMNS = (
-    "arm", "visit", "time", "term", "n", "mean", "sd", "std_error", "conf_low", "conf_high", "median",
-    "lower_quartile", "upper_quartile", "estimate",
-)  # fmt: skip
+    "arm",
+    "visit",
+    "time",
+    "term",
+    "n",
+    "mean",
+    "sd",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "median",
+    "lower_quartile",
+    "upper_quartile",
+    "estimate",
+)
 FEWEST = 5  # scores below which a mean has no interval: t limits of so few leave any scale
 QUANTITIES = TRAJECTORY_COLUMNS[4:13]
 INDIVIDUAL_COLUMNS = ("subject_id", "arm", "visit", "time", "estimate")
@@ -84,12 +96,15 @@ def describe_trajectories(cohort: Cohort, options: QolOptions) -> TrajectoryResu
         frame[["conf_low", "conf_high"]] = np.nan
     shown = values[:, codes.index(options.scale)]
     known = ~np.isnan(shown)
-    individuals = pd.DataFrame({
-        "subject_id": name_patients(cohort, rows["subject_id"][known].tolist(), options.show_ids),
-        "arm": rows["arm"].to_numpy()[known], "visit": rows["visit"].to_numpy()[known],
-        "time": rows["time"].to_numpy(dtype=np.float64)[known] * convert_time(1.0, "months", "weeks"),
-        "estimate": shown[known],
-    })  # fmt: skip
+    individuals = pd.DataFrame(
+        {
+            "subject_id": name_patients(cohort, rows["subject_id"][known].tolist(), options.show_ids),
+            "arm": rows["arm"].to_numpy()[known],
+            "visit": rows["visit"].to_numpy()[known],
+            "time": rows["time"].to_numpy(dtype=np.float64)[known] * convert_time(1.0, "months", "weeks"),
+            "estimate": shown[known],
+        }
+    )
     n_analysed = int(rows["subject_id"][known].nunique())
     return TrajectoryResult(
         study=cohort.study, options=options, why_not="" if len(frame) else "No patient selected has a form.",
@@ -189,8 +204,21 @@ def _method(cohort: Cohort, options: QolOptions, forms: Forms) -> str:
 
 def _nothing(cohort: Cohort, options: QolOptions, why: str) -> TrajectoryResult:
     return TrajectoryResult(
-        study=cohort.study, options=options, why_not=why, label="", scales=(), flipped=(), groups=(), labels={},
-        sizes={}, visits=(), weeks={}, frame=pd.DataFrame(columns=list(TRAJECTORY_COLUMNS)),
-        individuals=pd.DataFrame(columns=list(INDIVIDUAL_COLUMNS)), n_analysed=0, left_out=(),
-        method="", notes=(),
-    )  # fmt: skip
+        study=cohort.study,
+        options=options,
+        why_not=why,
+        label="",
+        scales=(),
+        flipped=(),
+        groups=(),
+        labels={},
+        sizes={},
+        visits=(),
+        weeks={},
+        frame=pd.DataFrame(columns=list(TRAJECTORY_COLUMNS)),
+        individuals=pd.DataFrame(columns=list(INDIVIDUAL_COLUMNS)),
+        n_analysed=0,
+        left_out=(),
+        method="",
+        notes=(),
+    )

@@ -110,7 +110,7 @@ def list_numbers(model: ModelResult, again: Refit) -> Iterator[Number]:
 
 def _list_row(
     model: ModelResult, again: Refit, combination: Combination, code: int, row: pd.Series
-) -> Iterator[Number]:  # fmt: skip
+) -> Iterator[Number]:
     """An estimate with its errors, degrees of freedom, limits and p-value."""
     visit = row["visit"] if combination in {"mean", "difference"} else ""
     why = "" if row["estimate"] == row["estimate"] else str(row["note"]).removeprefix("not estimable: ")

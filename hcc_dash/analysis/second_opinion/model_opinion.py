@@ -81,9 +81,7 @@ def _compare(
     """Our numbers, each beside the engine's."""
     for one in numbers:
         term, _ = one.key
-        drafted = draft(
-            one.visit, one.arm, term, engine, one.value, one.why_missing, tolerance_of(term), one.withheld
-        )  # fmt: skip
+        drafted = draft(one.visit, one.arm, term, engine, one.value, one.why_missing, tolerance_of(term), one.withheld)
         yield judge(drafted, answers.get(one.key), _apart(one, engine, answers, model, again))
 
 
@@ -93,11 +91,18 @@ def _apart(
     """Says why an engine's value of a number is known to be another one, given that value."""
 
     def explain_value(theirs: float) -> str:
-        return explain(Seen(
-            engine, one.key[0], one.value, theirs, model.log_likelihood,
-            answers.get(("log_likelihood", 0), math.nan), effects_exist=effects_exist(again),
-            by_expected=by_expected(again, *one.key, model.study.methods.conf_level),
-            error=again.error_of(*one.key),
-        ))  # fmt: skip
+        return explain(
+            Seen(
+                engine,
+                one.key[0],
+                one.value,
+                theirs,
+                model.log_likelihood,
+                answers.get(("log_likelihood", 0), math.nan),
+                effects_exist=effects_exist(again),
+                by_expected=by_expected(again, *one.key, model.study.methods.conf_level),
+                error=again.error_of(*one.key),
+            )
+        )
 
     return explain_value

@@ -25,9 +25,18 @@ def draft(
 ) -> Check:
     """A check before the engine's value is known; its reason says why ours is not estimated."""
     return Check(
-        level=level, arm=arm, term=term, engine=engine, ours=ours, theirs=math.nan, difference=math.nan,
-        tolerance=tolerance, verdict="agrees", reason=why_missing, withheld=withheld,
-    )  # fmt: skip
+        level=level,
+        arm=arm,
+        term=term,
+        engine=engine,
+        ours=ours,
+        theirs=math.nan,
+        difference=math.nan,
+        tolerance=tolerance,
+        verdict="agrees",
+        reason=why_missing,
+        withheld=withheld,
+    )
 
 
 def judge(drafted: Check, theirs: float | None, explain: Callable[[float], str]) -> Check:

@@ -127,8 +127,9 @@ def _number(n: int, all_declared: bool) -> Answer:
 
 def _cuts(factor: SubgroupFactor) -> Answer:
     if factor.cut is None:
-        return Answer("cut points", "not asked", "The factor has levels; whether they were cut from a number, a person "
-                      "must say.")  # fmt: skip
+        return Answer(
+            "cut points", "not asked", "The factor has levels; whether they were cut from a number, a person must say."
+        )
     if factor.at_median:
         return Answer(
             "cut points", "probably no or unclear", "Cut at the median of these patients, which nobody fixed."

@@ -164,9 +164,7 @@ def _fit(compared: TwoArms, known: np.ndarray, values: np.ndarray, methods: Meth
 
     line = basis[:, :1]
     try:
-        models = [
-            fit(arm, line), fit(arm, line, arm * line), fit(arm, basis), fit(arm, basis, arm * basis)
-        ]  # fmt: skip
+        models = [fit(arm, line), fit(arm, line, arm * line), fit(arm, basis), fit(arm, basis, arm * basis)]
     except ValueError as error:  # a factor that does not vary where an arm is at risk
         return _Found.nothing(f"the model cannot be fitted. {error}")
     if not all(model.converged for model in models):
@@ -197,10 +195,13 @@ def _curve(fit: CoxFit, values: np.ndarray, knots: np.ndarray, level: float) -> 
     half = z_value(level) * error
     return pd.DataFrame(
         {
-            "value": at, "estimate": np.exp(log_ratio), "std_error": error,
-            "conf_low": np.exp(log_ratio - half), "conf_high": np.exp(log_ratio + half),
+            "value": at,
+            "estimate": np.exp(log_ratio),
+            "std_error": error,
+            "conf_low": np.exp(log_ratio - half),
+            "conf_high": np.exp(log_ratio + half),
         }
-    )  # fmt: skip
+    )
 
 
 def _histogram(values: np.ndarray, scale: Scale) -> pd.DataFrame:

@@ -81,29 +81,47 @@ def _usual_scale(cohort: Cohort, given: Given) -> Scale:
     return "log10" if wide else "none"
 
 
-ARM = replace(
-    VERSUS, choices=_arms, others=_arm_words, applies=lambda cohort, given: len(arms_to_compare(cohort)) > 1
-)  # fmt: skip
+ARM = replace(VERSUS, choices=_arms, others=_arm_words, applies=lambda cohort, given: len(arms_to_compare(cohort)) > 1)
 FOREST_STRATA = replace(
-    STRATA, label="Stratify models by", shared=False,
+    STRATA,
+    label="Stratify models by",
+    shared=False,
     help="Factor that stratifies every hazard ratio and test; repeatable.",
-)  # fmt: skip
+)
 FACTORS = SomeOf(
-    label="Subgroups by", choices=_factors, shown=_usual_factors, flag="by", placeholder="No factor", width=420,
+    label="Subgroups by",
+    choices=_factors,
+    shown=_usual_factors,
+    flag="by",
+    placeholder="No factor",
+    width=420,
     help="Factor that divides the patients; repeatable. The declared ones by default.",
-)  # fmt: skip
+)
 CUTS = Own(
-    label="Cuts", reader=read_cuts, writer=write_cuts, repeated=True, flag="cut", row=2,
+    label="Cuts",
+    reader=read_cuts,
+    writer=write_cuts,
+    repeated=True,
+    flag="cut",
+    row=2,
     help="Where a numeric factor is cut, like age=60; repeatable. Else its median.",
-)  # fmt: skip
+)
 ALONG = OneOf(
-    label="Follow the effect along", choices=_numbers, flag="along", key="along", always=True,
+    label="Follow the effect along",
+    choices=_numbers,
+    flag="along",
+    key="along",
+    always=True,
     help="A factor that is a number; the first.",
-)  # fmt: skip
+)
 SCALE = OneOf(
-    label="Scale", choices={"none": "As measured", "log10": "Logarithmic"}, key="scale.{column}", side_by_side=True,
-    usual=_usual_scale, help="Scale along which the effect is followed; log10 where the study declares it.",
-)  # fmt: skip
+    label="Scale",
+    choices={"none": "As measured", "log10": "Logarithmic"},
+    key="scale.{column}",
+    side_by_side=True,
+    usual=_usual_scale,
+    help="Scale along which the effect is followed; log10 where the study declares it.",
+)
 CUT = Number(label="Cut", on_page=False, flag="cut", help="Where the forest cuts the factor; its median.")
 
 

@@ -108,9 +108,13 @@ def untested(cohort: Cohort, why: str) -> tuple[SelectedTest, ...]:
 
 def _selected(cohort: Cohort, column: str, test: Test, arm: str = "", reference: str = "") -> SelectedTest:
     return SelectedTest(
-        column=column, label=cohort.study.factor(column).label, arm=arm, reference=reference, status="exploratory",
+        column=column,
+        label=cohort.study.factor(column).label,
+        arm=arm,
+        reference=reference,
+        status="exploratory",
         test=test,
-    )  # fmt: skip
+    )
 
 
 def _widened(cohort: Cohort) -> Iterator[tuple[Filter, Cohort]]:
@@ -166,9 +170,14 @@ def _of_levels(forest: SubgroupResult) -> SelectedTest | None:
         return None
     (factor,) = forest.factors
     return SelectedTest(
-        column=factor.column, label=factor.label, arm=forest.arm, reference=forest.reference, status=forest.status,
-        test=factor.interaction, forest=forest,
-    )  # fmt: skip
+        column=factor.column,
+        label=factor.label,
+        arm=forest.arm,
+        reference=forest.reference,
+        status=forest.status,
+        test=factor.interaction,
+        forest=forest,
+    )
 
 
 def _of_flag(wide: Cohort, column: str, compared: TwoArms) -> SelectedTest | None:

@@ -59,10 +59,13 @@ def _status(cohort: Cohort, options: SubgroupOptions, wanted: tuple[Factor, ...]
     """Planned only with the declared factors of a plan, no number cut, and no arm picked."""
     cut = any(is_number(cohort.study, one.column) for one in wanted)
     question = Question(
-        analysis="subgroups", endpoint=options.endpoint, strata=options.strata,
-        factors=tuple(one.column for one in wanted), landmark_months=options.landmark_months,
+        analysis="subgroups",
+        endpoint=options.endpoint,
+        strata=options.strata,
+        factors=tuple(one.column for one in wanted),
+        landmark_months=options.landmark_months,
         as_declared=bool(wanted) and not (cut or options.arm),
-    )  # fmt: skip
+    )
     return status_of_question(cohort, question)
 
 

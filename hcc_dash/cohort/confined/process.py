@@ -54,10 +54,14 @@ class ForkingServer:
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", server.__name__, str(theirs.fileno())], pass_fds=[theirs.fileno()],
-                env={**os.environ, **calm, "PYTHONPATH": path}, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+                [sys.executable, "-m", server.__name__, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, **calm, "PYTHONPATH": path},
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
 
 
 SERVER = ForkingServer()

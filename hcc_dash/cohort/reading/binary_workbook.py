@@ -55,9 +55,17 @@ def check_binary_workbook(content: bytes, name: str) -> list[int]:
         corner = f"{_letters(sheet.last_column)}{sheet.widest_row + 1}"
         in_last_row = corner if sheet.widest_row + 1 == found else f"in row {found:,}"
         refuse_stray_cells(
-            Extent(sheet.last_column + 1, found, corner, in_last_row, sheet.n_cells, sheet.next_column + 1,
-                   max(sheet.rows - {found - 1}, default=-1) + 1), name,
-        )  # fmt: skip
+            Extent(
+                sheet.last_column + 1,
+                found,
+                corner,
+                in_last_row,
+                sheet.n_cells,
+                sheet.next_column + 1,
+                max(sheet.rows - {found - 1}, default=-1) + 1,
+            ),
+            name,
+        )
     return [len(sheet.filled) for sheet in sheets]
 
 
@@ -87,8 +95,10 @@ def _workbook_stream(content: bytes) -> bytes:
     allocation = _numbers(b"".join(sector(number) for number in tables))
     directory = b"".join(sector(number) for number in _chain(allocation, directory_start))
     entries = [directory[at : at + 128] for at in range(0, len(directory), 128)]
-    named = {entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le", "replace"): entry
-             for entry in entries}  # fmt: skip
+    named = {
+        entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le", "replace"): entry
+        for entry in entries
+    }
     entry = named.get("Workbook") or named.get("Book")
     if entry is None:
         raise ValueError("it holds no table")

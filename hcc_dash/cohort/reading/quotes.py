@@ -103,12 +103,14 @@ def ask_quotes(swallowed: Sequence[Swallowed], name: str, answers: Answers) -> l
         key=QUOTES,
         choices=(
             Choice(value=PLAIN, label=f"{lines}; the lone quotation marks are ordinary characters"),
-            Choice(value=CELLS, label="The file was cut short within a cell" if is_open
-                   else "Each is one cell with line breaks"),
+            Choice(
+                value=CELLS,
+                label="The file was cut short within a cell" if is_open else "Each is one cell with line breaks",
+            ),
         ),
         option=f"--answer {QUOTES}={PLAIN}",
         proposed=PLAIN,
-    )  # fmt: skip
+    )
     rows = tuple(span.first for span in swallowed[:SHOWN_ROWS])
     issue = Issue("R06", "ask", name, "", len(swallowed), rows, _tell(swallowed, is_open), _REMEDY, question)
     return [settle(issue, answers)]

@@ -147,11 +147,14 @@ def _count_levels(frame: pd.DataFrame, ids: pd.Series, column: str) -> list[RowC
     rows, patients = by_level.size().to_dict(), by_level.nunique().to_dict()
     return [
         RowChoice(
-            value=f"{column} = {level}", name=f"{column} = {level}", rows=rows[level],
-            of=len(frame), patients=patients[level],
+            value=f"{column} = {level}",
+            name=f"{column} = {level}",
+            rows=rows[level],
+            of=len(frame),
+            patients=patients[level],
         )
         for level in _levels(frame, column)
-    ]  # fmt: skip
+    ]
 
 
 def _count(frame: pd.DataFrame, subject: str, value: str) -> RowChoice:

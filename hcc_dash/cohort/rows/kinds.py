@@ -55,77 +55,144 @@ def _any(*names: str) -> frozenset[str]:
 _ITEMS = frozenset(f"q{number}" for number in range(1, 60))
 _SCALES = _any("ql", "pf", "rf", "ef", "cf", "sf", "fa", "nv", "pa", "dy", "sl", "ap", "co", "di", "fi")
 _LABS = _any(
-    "alt", "ast", "bilirubin", "bili", "tbil", "albumin", "alb", "alp", "platelets", "plt", "inr", "anc", "wbc",
-    "creatinine", "谷丙转氨酶", "谷草转氨酶", "总胆红素", "白蛋白", "血小板",
-)  # fmt: skip
+    "alt",
+    "ast",
+    "bilirubin",
+    "bili",
+    "tbil",
+    "albumin",
+    "alb",
+    "alp",
+    "platelets",
+    "plt",
+    "inr",
+    "anc",
+    "wbc",
+    "creatinine",
+    "谷丙转氨酶",
+    "谷草转氨酶",
+    "总胆红素",
+    "白蛋白",
+    "血小板",
+)
 _SIGNATURES = (
     _Signature(
-        kind="dictionary", title="a dictionary of columns (codebook)",
+        kind="dictionary",
+        title="a dictionary of columns (codebook)",
         use="It describes columns and holds no patients; upload the table that it describes.",
         groups=(
-            _any("variable", "variablename", "variablefieldname", "fieldname", "columnname", "itemname", "变量",
-                 "变量名"),
-            _any("label", "variablelabel", "fieldlabel", "description", "definition", "fieldtype", "type", "codes",
-                 "choices", "choicescalculationsorsliderlabels", "values", "标签", "说明"),
+            _any(
+                "variable", "variablename", "variablefieldname", "fieldname", "columnname", "itemname", "变量", "变量名"
+            ),
+            _any(
+                "label",
+                "variablelabel",
+                "fieldlabel",
+                "description",
+                "definition",
+                "fieldtype",
+                "type",
+                "codes",
+                "choices",
+                "choicescalculationsorsliderlabels",
+                "values",
+                "标签",
+                "说明",
+            ),
         ),
     ),
     _Signature(
-        kind="adverse events", title="adverse events (ADAE)",
+        kind="adverse events",
+        title="adverse events (ADAE)",
         use=f"{_ONE_ROW}; adverse events, one row per event, are analysed in {_FOLDER}.",
         groups=(
             _any("aeterm", "aedecod", "aeptcd", "term", "preferredterm", "adverseevent", "不良事件"),
-            _any("aetoxgr", "aesev", "aeser", "aeseq", "aebodsys", "aestdtc", "astdt", "grade", "aegrade", "severity",
-                 "serious", "分级"),
+            _any(
+                "aetoxgr",
+                "aesev",
+                "aeser",
+                "aeseq",
+                "aebodsys",
+                "aestdtc",
+                "astdt",
+                "grade",
+                "aegrade",
+                "severity",
+                "serious",
+                "分级",
+            ),
         ),
     ),
     _Signature(
-        kind="time to event", title="times to events (ADTTE)",
+        kind="time to event",
+        title="times to events (ADTTE)",
         use=f"With one parameter chosen it gives {_SURVIVAL}; CNSR 0 is the event.",
         groups=(_any("paramcd", "param"), _any("aval"), _any("cnsr")),
     ),
     _Signature(
-        kind="questionnaire", title="answers to a questionnaire, a row per form",
+        kind="questionnaire",
+        title="answers to a questionnaire, a row per form",
         use=f"{_ONE_ROW}; quality of life is analysed in {_FOLDER}, and hcc-dash score turns answers into scales.",
-        groups=(_ITEMS,), fewest=10,
+        groups=(_ITEMS,),
+        fewest=10,
     ),
     _Signature(
-        kind="questionnaire", title="scales of a questionnaire (EORTC QLQ-C30), a row per form",
-        use=f"{_ONE_ROW}; quality of life is analysed in {_FOLDER}.", groups=(_SCALES,), fewest=6,
+        kind="questionnaire",
+        title="scales of a questionnaire (EORTC QLQ-C30), a row per form",
+        use=f"{_ONE_ROW}; quality of life is analysed in {_FOLDER}.",
+        groups=(_SCALES,),
+        fewest=6,
     ),
     _Signature(
-        kind="questionnaire", title="answers or scales of a questionnaire (ADQS)",
-        use=f"{_ONE_ROW}; quality of life is analysed in {_FOLDER}.", groups=(_any("qstestcd", "qstest", "qscat"),),
+        kind="questionnaire",
+        title="answers or scales of a questionnaire (ADQS)",
+        use=f"{_ONE_ROW}; quality of life is analysed in {_FOLDER}.",
+        groups=(_any("qstestcd", "qstest", "qscat"),),
     ),
     _Signature(
-        kind="laboratory", title="laboratory values (ADLB)",
+        kind="laboratory",
+        title="laboratory values (ADLB)",
         use=f"{_ONE_ROW}; laboratory values, one row per sample and test, are analysed in {_FOLDER}.",
-        groups=(_any("paramcd", "param", "lbtestcd", "lbtest"), _any("aval", "lbstresn", "lborres"),
-                _any("anrlo", "anrhi", "anrind", "a1lo", "a1hi", "lbornrlo", "lbornrhi", "lbnrind", "atoxgr")),
+        groups=(
+            _any("paramcd", "param", "lbtestcd", "lbtest"),
+            _any("aval", "lbstresn", "lborres"),
+            _any("anrlo", "anrhi", "anrind", "a1lo", "a1hi", "lbornrlo", "lbornrhi", "lbnrind", "atoxgr"),
+        ),
     ),
     _Signature(
-        kind="parameters", title="analysis values, a row per parameter and visit (ADaM)",
+        kind="parameters",
+        title="analysis values, a row per parameter and visit (ADaM)",
         use=f"{_ONE_ROW}; choose a parameter and a visit if one of them is a time, or put the table into {_FOLDER}.",
         groups=(_any("paramcd", "param"), _any("aval", "avalc")),
     ),
     _Signature(
-        kind="domain", title="one domain of SDTM",
+        kind="domain",
+        title="one domain of SDTM",
         use="Its values are as collected; upload an analysis table such as ADTTE, with a time and an event.",
         groups=(_any("domain"), _any("usubjid")),
     ),
     _Signature(
-        kind="subject level", title="patients and their characteristics (ADSL)",
+        kind="subject level",
+        title="patients and their characteristics (ADSL)",
         use="It has no time to an event of its own: joined with a time and an event, as ADTTE has them, it gives "
-            f"{_SURVIVAL}.",
-        groups=(_any("usubjid", "subjid"), _any("trt01p", "trt01a", "actarm", "arm"),
-                _any("ittfl", "saffl", "efffl", "randdt", "trtsdt", "rfstdtc")),
+        f"{_SURVIVAL}.",
+        groups=(
+            _any("usubjid", "subjid"),
+            _any("trt01p", "trt01a", "actarm", "arm"),
+            _any("ittfl", "saffl", "efffl", "randdt", "trtsdt", "rfstdtc"),
+        ),
     ),
     _Signature(
-        kind="portal export", title="the clinical table of a cancer portal",
+        kind="portal export",
+        title="the clinical table of a cancer portal",
         use=f"It gives {_SURVIVAL}; in OS_STATUS the code before the colon says what happened.",
-        groups=(_any("patientid", "sampleid"), _any("osstatus", "dfsstatus", "pfsstatus"),
-                _any("osmonths", "dfsmonths", "pfsmonths")),
+        groups=(
+            _any("patientid", "sampleid"),
+            _any("osstatus", "dfsstatus", "pfsstatus"),
+            _any("osmonths", "dfsmonths", "pfsmonths"),
+        ),
     ),
-)  # fmt: skip
+)
 
 _FEWEST_ROWS = 5
 _NEARLY_EMPTY = 0.9
@@ -214,5 +281,4 @@ def _survival_kind(frame: pd.DataFrame, subject: str, counted: str) -> FileKind 
         return None
     title = "a table with one row per patient" if subject else "a table of times and events without a patient column"
     use = f'With "{proposed["time"]}" as time and "{proposed["event"]}" as event it gives {_SURVIVAL}.'
-    return FileKind(kind="patients" if subject else "times", title=title, use=use,
-                    counts=counted)  # fmt: skip
+    return FileKind(kind="patients" if subject else "times", title=title, use=use, counts=counted)

@@ -47,9 +47,16 @@ def ask_identifiers(table: str, subject: str, spelled: SpelledTwice, answer: str
     )
     severity, remedy = _IDS_ANSWERED.get(answer, ("ask", "Say whether each is one patient, or different ones."))
     return Issue(
-        "V01", severity, table, subject, len(spelled.rows), spelled.rows[:SHOWN_ROWS], problem, remedy,
+        "V01",
+        severity,
+        table,
+        subject,
+        len(spelled.rows),
+        spelled.rows[:SHOWN_ROWS],
+        problem,
+        remedy,
         Question(key=IDS, choices=choices, option=f"--same-ids {SAME}", proposed=SAME),
-    )  # fmt: skip
+    )
 
 
 def ask_rows(raw: RawTable, subject: str, key: str, decisive: Collection[str], refused: str = "") -> Issue | None:
@@ -71,8 +78,17 @@ def ask_rows(raw: RawTable, subject: str, key: str, decisive: Collection[str], r
     choices = _choices(raw.frame, subject, export)
     proposed = _propose_part(raw.frame, export, decisive) if export else _propose(meaning, alike, choices)
     question = Question(key=key, choices=choices, option=_option(choices, proposed), proposed=proposed)
-    return Issue("V01", "ask", raw.name, subject, len(rows), tuple(rows[:SHOWN_ROWS]), f"{refused} {told}".strip(),
-                 "One row per patient is needed: choose which rows count.", question)  # fmt: skip
+    return Issue(
+        "V01",
+        "ask",
+        raw.name,
+        subject,
+        len(rows),
+        tuple(rows[:SHOWN_ROWS]),
+        f"{refused} {told}".strip(),
+        "One row per patient is needed: choose which rows count.",
+        question,
+    )
 
 
 def _refusal(raw: RawTable, key: str, refused: str) -> Issue:
@@ -145,9 +161,8 @@ def _propose_part(frame: pd.DataFrame, export: RedcapExport, decisive: Collectio
     if not missing:
         return JOINED if export.is_joinable else ""
     holding = [
-        part.value for part in export.repeating
-        if set(missing) <= set(repeating_rows(frame, export, part).columns)
-    ]  # fmt: skip
+        part.value for part in export.repeating if set(missing) <= set(repeating_rows(frame, export, part).columns)
+    ]
     return holding[0] if len(holding) == 1 else ""
 
 

@@ -55,10 +55,13 @@ def read_redcap(frame: pd.DataFrame) -> RedcapExport | None:
     event = next(iter(named(frame.columns, (_EVENT,))), "")
     records = clean_text(frame[record])
     return RedcapExport(
-        record=record, event=event, n_records=records[records != ""].nunique(),
-        n_events=clean_text(frame[event]).nunique() if event else 1, is_joinable=not _repeats(frame).all(),
+        record=record,
+        event=event,
+        n_records=records[records != ""].nunique(),
+        n_events=clean_text(frame[event]).nunique() if event else 1,
+        is_joinable=not _repeats(frame).all(),
         repeating=tuple(_repeating_parts(frame, records)),
-    )  # fmt: skip
+    )
 
 
 def _repeating_parts(frame: pd.DataFrame, records: "pd.Series[str]") -> Iterator[RepeatingPart]:
@@ -68,8 +71,12 @@ def _repeating_parts(frame: pd.DataFrame, records: "pd.Series[str]") -> Iterator
         names = clean_text(frame[column]).where(left, "")
         for name in dict.fromkeys(names[names != ""]):
             rows = names == name
-            yield RepeatingPart(name=name, value=f"{column} = {name}", rows=int(rows.sum()),
-                                records=records[rows & (records != "")].nunique())  # fmt: skip
+            yield RepeatingPart(
+                name=name,
+                value=f"{column} = {name}",
+                rows=int(rows.sum()),
+                records=records[rows & (records != "")].nunique(),
+            )
         left = left & (names == "")
 
 

@@ -11,12 +11,29 @@ from hcc_dash.synthesis.prtras001.course import Course
 from hcc_dash.synthesis.prtras001.protocol import PEG_DAYS, STUDY_DAYS, Floats, calendar
 
 CRITERIA = [
-    "death", "life_threatening", "hospitalisation", "disability", "congenital_anomaly", "other_important",
-]  # fmt: skip
+    "death",
+    "life_threatening",
+    "hospitalisation",
+    "disability",
+    "congenital_anomaly",
+    "other_important",
+]
 COLUMNS = [
-    "subject_id", "term", "soc", "grade", "started_on", "ended_on", "serious", *CRITERIA,
-    "causality_na", "causality_peg", "outcome", "action_na", "action_peg", "ctcae_version",
-]  # fmt: skip
+    "subject_id",
+    "term",
+    "soc",
+    "grade",
+    "started_on",
+    "ended_on",
+    "serious",
+    *CRITERIA,
+    "causality_na",
+    "causality_peg",
+    "outcome",
+    "action_na",
+    "action_peg",
+    "ctcae_version",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +75,16 @@ _CLINICAL = {
 }
 _FATAL = ["Hepatic failure", "Esophageal varices hemorrhage", "Lung infection"]
 _USUAL_WITH_PEG = {
-    "Alopecia", "Depression", "Flu like symptoms", "Hyperthyroidism", "Hypothyroidism",
-    "Injection site reaction", "Neutrophil count decreased", "Platelet count decreased", "Retinopathy",
-}  # fmt: skip
+    "Alopecia",
+    "Depression",
+    "Flu like symptoms",
+    "Hyperthyroidism",
+    "Hypothyroidism",
+    "Injection site reaction",
+    "Neutrophil count decreased",
+    "Platelet count decreased",
+    "Retinopathy",
+}
 
 
 def draw_adverse_events(

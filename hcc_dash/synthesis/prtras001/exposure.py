@@ -20,8 +20,11 @@ _BACK_UP = 0.6  # chance that a reduced dose is raised again when the event is o
 
 HARM, MISSED, WISH = "adverse event", "missed injection", "patient's wish"
 RECURRENCE, DEATH, LOST, COMPLETED = (
-    "recurrence of the tumour", "death", "lost to follow-up", "completed as planned",
-)  # fmt: skip
+    "recurrence of the tumour",
+    "death",
+    "lost to follow-up",
+    "completed as planned",
+)
 
 
 class _Harm(NamedTuple):

@@ -10,11 +10,43 @@ from hcc_dash.synthesis.prtras001.schedule import attend
 WEEKS = [0, 12, 24, 36, 48, 72, 96, 120, 156]
 ITEMS = [f"q{number}" for number in range(1, 31)]
 # how strongly peg-interferon worsens an item, by item number; 0.35 where nothing is said
-_STRAIN = {1: 0.5, 6: 0.7, 7: 0.6, 10: 1.2, 11: 0.9, 12: 1.2, 13: 1.0, 14: 0.6, 15: 0.3, 16: 0.0, 17: 0.2,
-           18: 1.3, 21: 0.7, 22: 0.6, 23: 0.9, 24: 0.9, 25: 0.5, 28: 0.5}  # fmt: skip
+_STRAIN = {
+    1: 0.5,
+    6: 0.7,
+    7: 0.6,
+    10: 1.2,
+    11: 0.9,
+    12: 1.2,
+    13: 1.0,
+    14: 0.6,
+    15: 0.3,
+    16: 0.0,
+    17: 0.2,
+    18: 1.3,
+    21: 0.7,
+    22: 0.6,
+    23: 0.9,
+    24: 0.9,
+    25: 0.5,
+    28: 0.5,
+}
 # how rarely an item is more than "not at all", by item number; 1.1 where nothing is said
-_EASE = {1: 0.5, 2: 0.8, 3: 1.7, 4: 1.7, 5: 2.8, 8: 1.6, 10: 0.2, 11: 0.5, 12: 0.4, 14: 1.8, 15: 2.4, 18: 0.1,
-         22: 0.4, 28: 0.5}  # fmt: skip
+_EASE = {
+    1: 0.5,
+    2: 0.8,
+    3: 1.7,
+    4: 1.7,
+    5: 2.8,
+    8: 1.6,
+    10: 0.2,
+    11: 0.5,
+    12: 0.4,
+    14: 1.8,
+    15: 2.4,
+    18: 0.1,
+    22: 0.4,
+    28: 0.5,
+}
 
 
 def draw_qlq_c30(patients: pd.DataFrame, course: Course, rng: np.random.Generator) -> pd.DataFrame:

@@ -61,8 +61,11 @@ def score_study(*codes: str, questionnaire: str = "", visit: bool = True, body_i
     }
     columns |= {code: {"type": "number"} for code in codes}
     described["tables"]["qlq_c30"] = {
-        "file": "q.csv", "questionnaire": questionnaire, "body_image": body_image, "columns": columns,
-    }  # fmt: skip
+        "file": "q.csv",
+        "questionnaire": questionnaire,
+        "body_image": body_image,
+        "columns": columns,
+    }
     return build_study(described, "prtras001")
 
 

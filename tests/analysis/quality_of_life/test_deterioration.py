@@ -101,12 +101,16 @@ def test_death_as_an_event_or_not_counted_is_kaplan_meier_of_the_same_times() ->
 
 GOOD, WORSE, BEST = {29: 6.0, 30: 6.0}, {29: 5.0, 30: 5.0}, {29: 7.0, 30: 7.0}
 FORMS: Rows = [
-    ("worse", "baseline", -1, GOOD), ("worse", "week 12", 84, WORSE),
-    ("dead", "baseline", -1, GOOD), ("dead", "week 12", 84, GOOD),
+    ("worse", "baseline", -1, GOOD),
+    ("worse", "week 12", 84, WORSE),
+    ("dead", "baseline", -1, GOOD),
+    ("dead", "week 12", 84, GOOD),
     ("unseen", "baseline", -1, GOOD),
     ("late", "week 12", 84, WORSE),
-    ("better", "baseline", -1, GOOD), ("better", "week 12", 84, BEST), ("better", "week 48", 336, GOOD),
-]  # fmt: skip
+    ("better", "baseline", -1, GOOD),
+    ("better", "week 12", 84, BEST),
+    ("better", "week 48", 336, GOOD),
+]
 PEOPLE = {"worse": {}, "dead": {"death": 200}, "unseen": {}, "late": {}, "better": {"arm": "na_peg"}}
 
 
@@ -156,9 +160,10 @@ def test_a_trial_without_a_questionnaire_says_so() -> None:
 
 
 def test_absent_patients_are_never_stable() -> None:
-    rows = [
-        (one, "baseline", -1, {29: 4.0, 30: 4.0}) for one in "ABCD"
-    ] + [("A", "week 12", 84, {29: 5.0, 30: 5.0}), ("B", "week 12", 84, {29: 4.0, 30: 4.0})]  # fmt: skip
+    rows = [(one, "baseline", -1, {29: 4.0, 30: 4.0}) for one in "ABCD"] + [
+        ("A", "week 12", 84, {29: 5.0, 30: 5.0}),
+        ("B", "week 12", 84, {29: 4.0, 30: 4.0}),
+    ]
     rows.append(("E", "week 12", 84, {29: 1.0, 30: 1.0}))
     people = {"A": {}, "B": {}, "C": {"death": 50}, "D": {}, "E": {}}
     result = describe_responders(trial(people, rows), ResponderOptions())

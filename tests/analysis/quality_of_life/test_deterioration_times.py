@@ -132,8 +132,9 @@ def test_what_is_counted_beside_the_times() -> None:
 VALUES = st.sampled_from([0.0, 25 / 3, 50 / 3, 25.0, 100 / 3, 50.0, 200 / 3, 75.0, 100.0, float("nan")])
 COURSES = st.lists(
     st.tuples(st.booleans(), st.lists(VALUES, max_size=6), st.one_of(st.none(), st.integers(1, 900))),
-    min_size=1, max_size=6,
-)  # fmt: skip
+    min_size=1,
+    max_size=6,
+)
 OPTIONS = st.builds(
     DeteriorationOptions,
     threshold=st.sampled_from([5.0, 25 / 3, 10.0, 50 / 3]),
@@ -168,8 +169,9 @@ def test_neither_the_order_of_rows_nor_the_direction_of_the_scale_matters(
     found = times_of(drawn, options)
     rows = [
         {"subject_id": one, "visit": "", "time": day, "QL": 100 - value}
-        for one, course in courses.items() for day, value in course.items()
-    ]  # fmt: skip
+        for one, course in courses.items()
+        for day, value in course.items()
+    ]
     random.shuffle(rows)
     turned = turn_forms(pd.DataFrame(rows, columns=["subject_id", "visit", "time", "QL"]), "QL", "lower")
     again = time_deterioration(turned, deaths.sample(frac=1, random_state=1), options, END).loc[deaths.index]

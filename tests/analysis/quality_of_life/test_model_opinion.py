@@ -50,11 +50,12 @@ def skip_without(result: ModelOpinion) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ModelOptions(), ModelOptions(structure="heterogeneous Toeplitz", df="satterthwaite"),
+        ModelOptions(),
+        ModelOptions(structure="heterogeneous Toeplitz", df="satterthwaite"),
         ModelOptions(structure="AR(1)", baseline="clda"),
     ],
     ids=["unstructured", "Toeplitz", "AR(1)"],
-)  # fmt: skip
+)
 def test_nlme_finds_the_same(monkeypatch: pytest.MonkeyPatch, options: ModelOptions) -> None:
     asked_of(monkeypatch, NLME)
     result = compare_models(small(), options)
@@ -156,10 +157,18 @@ def sample_of(cohort: Cohort, options: ModelOptions) -> ModelSample:
 
 @pytest.mark.parametrize(
     ("term", "code", "by"),
-    [("mean", 1, 1e-3), ("difference", 5, -1e-3), ("slope_model_error", 1, 1e-3), ("average", 1, 1e-3),
-     ("n", 2, 1), ("n_patients", 0, -1), ("log_likelihood", 0, 1e-3), ("log_likelihood", 0, -1e-3),
-     ("mean", 2, math.nan)],
-)  # fmt: skip
+    [
+        ("mean", 1, 1e-3),
+        ("difference", 5, -1e-3),
+        ("slope_model_error", 1, 1e-3),
+        ("average", 1, 1e-3),
+        ("n", 2, 1),
+        ("n_patients", 0, -1),
+        ("log_likelihood", 0, 1e-3),
+        ("log_likelihood", 0, -1e-3),
+        ("mean", 2, math.nan),
+    ],
+)
 def test_an_engine_that_disagrees_is_heard(monkeypatch: pytest.MonkeyPatch, term: str, code: int, by: float) -> None:
     answers = dict(honest().answers[0])
     answers[term, code] += by
@@ -217,7 +226,7 @@ SEEN = Seen("lme4", "mean_df", 100.0, 101.0, -50.0, -50.0, effects_exist=True, b
         (Seen("lme4", "n", 40.0, 39.0, -50.0, -51.0, False, math.nan, math.nan), False),
         (Seen("nlme", "mean", 1.0, 2.0, -50.0, -51.0, False, math.nan, 0.5), False),
     ],
-)  # fmt: skip
+)
 def test_only_known_differences_are_explained(seen: Seen, explained: bool) -> None:
     assert bool(explain(seen)) == explained
 

@@ -133,10 +133,16 @@ def rates(*estimates: float, visit: str = "v", n: int = 100) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("estimates", "words"),
-    [((0.9, 0.8), ()), ((0.9, 0.79), ("more than 10 points",)), ((0.7, 0.7), ()), ((0.69, 0.7), ("than 70 %",)),
-     ((0.49, 0.5), ("than 50 %", "than 70 %")), ((0.45, 0.8), ("than 50 %", "more than 10 points")),
-     ((np.nan, 0.9), ())],
-)  # fmt: skip
+    [
+        ((0.9, 0.8), ()),
+        ((0.9, 0.79), ("more than 10 points",)),
+        ((0.7, 0.7), ()),
+        ((0.69, 0.7), ("than 70 %",)),
+        ((0.49, 0.5), ("than 50 %", "than 70 %")),
+        ((0.45, 0.8), ("than 50 %", "more than 10 points")),
+        ((np.nan, 0.9), ()),
+    ],
+)
 def test_warnings_begin_where_they_should(estimates: tuple[float, ...], words: tuple[str, ...]) -> None:
     said = warn_of_rates(rates(*estimates), {"a": "A", "b": "B"})
     assert len(said) == len(words)
@@ -170,10 +176,13 @@ def test_groups_of_few_expected_forms_are_not_warned_of() -> None:
 
 
 def test_patterns_are_means_by_the_last_visit_answered(whole: CompletionResult) -> None:
-    frame = pd.DataFrame({
-        "subject_id": list("AABBC"), "visit": ["baseline", "week 4", "baseline", "week 4", "baseline"],
-        "QL": [50.0, 60.0, 70.0, np.nan, 30.0],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "subject_id": list("AABBC"),
+            "visit": ["baseline", "week 4", "baseline", "week 4", "baseline"],
+            "QL": [50.0, 60.0, 70.0, np.nan, 30.0],
+        }
+    )
     patterns = describe_completion(ready({one: {} for one in "ABC"}, frame), CompletionOptions()).patterns
     found = {(row.level, row.visit): (row.n, row.estimate) for row in patterns.itertuples()}
     assert found == {
@@ -188,10 +197,14 @@ def test_patterns_are_means_by_the_last_visit_answered(whole: CompletionResult) 
 
 
 def test_reasons_on_file_are_counted_for_forms_that_are_missing() -> None:
-    frame = pd.DataFrame({
-        "subject_id": list("AAB"), "visit": ["baseline", "week 4", "week 4"], "QL": [50.0, np.nan, 40.0],
-        "reason_missing": ["", "too ill", "too ill"],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "subject_id": list("AAB"),
+            "visit": ["baseline", "week 4", "week 4"],
+            "QL": [50.0, np.nan, 40.0],
+            "reason_missing": ["", "too ill", "too ill"],
+        }
+    )
     cohort = ready({"A": {}, "B": {}}, frame)
     described = cohort.study.model_dump(exclude_unset=True)
     described["tables"]["qlq_c30"]["columns"]["reason_missing"] = {"type": "text"}

@@ -74,9 +74,13 @@ def test_the_test_of_fit_is_of_the_bend_of_each_arm() -> None:
     cell = rows.frame["arm"].to_numpy() * 3 + rows.frame["visit"].to_numpy()
     y = (rows.frame["value"] - rows.frame["baseline"]).to_numpy()
     fit = fit_mmrm(
-        y, np.eye(6)[cell], rows.frame["subject_id"], rows.frame["visit"], "random intercept and slope",
+        y,
+        np.eye(6)[cell],
+        rows.frame["subject_id"],
+        rows.frame["visit"],
+        "random intercept and slope",
         times=rows.years,
-    )  # fmt: skip
+    )
     early, middle, late = rows.years
     bend = np.array([late - middle, early - late, middle - early])  # nothing of a line is left in it
     # Nobody's baseline differs here, so the arms share no coefficient and their squared statistics add up.

@@ -63,9 +63,14 @@ def test_kenward_and_roger_of_straight_lines_are_those_of_pbkrtest() -> None:
     assert forms is not None
     design = lay_design(collect_rows(cohort, forms, options), options)
     fit = fit_mmrm(
-        design.y, design.x, design.subject, design.visit, "random intercept and slope", times=design.times,
+        design.y,
+        design.x,
+        design.subject,
+        design.visit,
+        "random intercept and slope",
+        times=design.times,
         information="expected",
-    )  # fmt: skip
+    )
     # Ours: two intercepts, two slopes, baseline; R's: intercepts, baseline, slopes.
     found = [contrast(fit, np.eye(5)[i], "kenward-roger") for i in (0, 1, 4, 2, 3)]
     named = {"coef": "estimate", "adjusted_error": "std_error", "df": "df"}
@@ -117,9 +122,10 @@ def scores(n: int = 20, visits: int = 2, seed: int = 3) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"subject_id": f"P{i:02}", "visit": f"week {12 * v}" if v else "baseline", "QL": rng.uniform(20, 80)}
-            for i in range(n) for v in range(visits + 1)
+            for i in range(n)
+            for v in range(visits + 1)
         ]
-    )  # fmt: skip
+    )
 
 
 def test_one_visit_is_an_analysis_of_covariance() -> None:
@@ -217,9 +223,12 @@ def test_only_the_planned_model_is_planned() -> None:
     found = fit_change(cohort, ModelOptions())
     assert (found.status, found.primary_visit) == ("planned", "week 48")
     for other in (
-        ModelOptions(primary_visit="week 96"), ModelOptions(scale="PF"), ModelOptions(baseline="clda"),
-        ModelOptions(covariates=("bclc_b",)), ModelOptions(engine="random-slope"),
-    ):  # fmt: skip
+        ModelOptions(primary_visit="week 96"),
+        ModelOptions(scale="PF"),
+        ModelOptions(baseline="clda"),
+        ModelOptions(covariates=("bclc_b",)),
+        ModelOptions(engine="random-slope"),
+    ):
         assert fit_change(cohort, other).status == "exploratory"
     assert fit_change(with_plan(visit="week 48", scale="PF"), ModelOptions()).status == "exploratory"
 

@@ -74,11 +74,15 @@ def test_baseline_is_the_last_known_score_before_the_first_dose_by_scale() -> No
 def test_forms_that_cannot_be_used_are_counted_by_reason() -> None:
     forms = scored(
         [
-            ("A", "baseline", -1, GOOD), ("A", "week 12", 84, {}), ("A", "week 24", None, GOOD),
-            ("A", "week 36", 252, GOOD), ("X", "baseline", -1, GOOD), ("B", "week 12", 5000, GOOD),
+            ("A", "baseline", -1, GOOD),
+            ("A", "week 12", 84, {}),
+            ("A", "week 24", None, GOOD),
+            ("A", "week 36", 252, GOOD),
+            ("X", "baseline", -1, GOOD),
+            ("B", "week 12", 5000, GOOD),
         ],
         A={"death": 200},
-    )  # fmt: skip
+    )
     assert forms.n_forms == 1
     assert reasons(forms) == {
         "without any answer": 1,
@@ -113,10 +117,14 @@ def test_an_unknown_scale_or_table_is_named_with_those_there_are() -> None:
 
 @pytest.mark.parametrize("questionnaire", ["QLQ-C30", ""])
 def test_ready_scores_are_taken_as_they_are(questionnaire: str) -> None:
-    frame = pd.DataFrame({
-        "subject_id": ["A", "A", "B"], "visit": ["Week 0", "Week 3", "Week 0"],
-        "QL": [50.0, 130.0, 75.0], "FA": [0.0, 33.3, 66.7],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "subject_id": ["A", "A", "B"],
+            "visit": ["Week 0", "Week 3", "Week 0"],
+            "QL": [50.0, 130.0, 75.0],
+            "FA": [0.0, 33.3, 66.7],
+        }
+    )
     forms = forms_of(ready({"A": {}, "B": {"arm": "na_peg"}}, frame, questionnaire))
     assert forms is not None
     assert forms.timing == "weeks"

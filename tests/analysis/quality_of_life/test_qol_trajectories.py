@@ -46,10 +46,14 @@ def test_every_number_equals_r(question: str, change: bool) -> None:
 
 
 def test_by_hand() -> None:
-    frame = pd.DataFrame({
-        "subject_id": list("AAABBBCC"), "visit": ["baseline", "week 4", "week 8"] * 2 + ["week 4", "week 8"],
-        "QL": [50.0, 60, 70, 50, 80, np.nan, 40, 90], "FA": [0.0, 10, 20, 0, 30, 40, 50, 60],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "subject_id": list("AAABBBCC"),
+            "visit": ["baseline", "week 4", "week 8"] * 2 + ["week 4", "week 8"],
+            "QL": [50.0, 60, 70, 50, 80, np.nan, 40, 90],
+            "FA": [0.0, 10, 20, 0, 30, 40, 50, 60],
+        }
+    )
     people = {one: {} for one in "ABC"} | {"D": {"arm": "na_peg"}}
     cohort = ready(people, frame)
     level = describe_trajectories(cohort, QolOptions()).frame.query("term == 'QL'").set_index("visit")

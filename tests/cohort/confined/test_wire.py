@@ -62,10 +62,14 @@ def test_a_typed_table_longer_than_a_batch() -> None:
     n = 70_000
     numbers = np.arange(n, dtype=float)
     numbers[5] = np.nan
-    frame = pd.DataFrame({
-        "id": [f"P{i}" for i in range(n)], "time": numbers, "arm": pd.Categorical(["B", None] * (n // 2), ["A", "B"]),
-        "day": pd.to_datetime(["2021-03-05", None] * (n // 2)),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "id": [f"P{i}" for i in range(n)],
+            "time": numbers,
+            "arm": pd.Categorical(["B", None] * (n // 2), ["A", "B"]),
+            "day": pd.to_datetime(["2021-03-05", None] * (n // 2)),
+        }
+    )
     pd.testing.assert_frame_equal(sent(frame), frame, check_index_type=False)
 
 

@@ -40,24 +40,28 @@ def sheet_with(cells: dict[str, object], n_patients: int = 60) -> bytes:
 
 @pytest.mark.parametrize(
     ("file", "words"),
-    [("stray_cell_last_row_and_column.xlsx", "cell XFD1048576 lies far from the rest"),
-     ("stray_cell_last_column.xlsx", "cell XFD1 lies far from the rest"),
-     ("workbook_cut_short.xls", "is a damaged workbook"),
-     ("hole_of_zero_bytes.csv", "is damaged: 180 zero bytes")],
-)  # fmt: skip
+    [
+        ("stray_cell_last_row_and_column.xlsx", "cell XFD1048576 lies far from the rest"),
+        ("stray_cell_last_column.xlsx", "cell XFD1 lies far from the rest"),
+        ("workbook_cut_short.xls", "is a damaged workbook"),
+        ("hole_of_zero_bytes.csv", "is damaged: 180 zero bytes"),
+    ],
+)
 def test_the_files_that_harmed_everybody_or_went_wrong_in_silence(file: str, words: str) -> None:
     assert words in refusal((CASES / file).read_bytes(), file)
 
 
 @pytest.mark.parametrize(
     ("cells", "named", "told"),
-    [(("XFD1", "A1048576"), "cells XFD1 and A1048576 lie far", "column of XFD1 and the whole row of A1048576"),
-     (("Z1", "A1048576"), "cell A1048576 lies far", "Delete the whole row of A1048576, save"),
-     (("XFD1",), "cell XFD1 lies far", "Delete the whole column of XFD1, save"),
-     (("XFD30",), "cell XFD30 lies far", "Delete the whole column of XFD30, save"),
-     (("B900000",), "cell B900000 lies far", "Delete the whole row of B900000, save"),
-     (("XFD1048576",), "cell XFD1048576 lies far", "Delete the whole row and column of XFD1048576, save")],
-)  # fmt: skip
+    [
+        (("XFD1", "A1048576"), "cells XFD1 and A1048576 lie far", "column of XFD1 and the whole row of A1048576"),
+        (("Z1", "A1048576"), "cell A1048576 lies far", "Delete the whole row of A1048576, save"),
+        (("XFD1",), "cell XFD1 lies far", "Delete the whole column of XFD1, save"),
+        (("XFD30",), "cell XFD30 lies far", "Delete the whole column of XFD30, save"),
+        (("B900000",), "cell B900000 lies far", "Delete the whole row of B900000, save"),
+        (("XFD1048576",), "cell XFD1048576 lies far", "Delete the whole row and column of XFD1048576, save"),
+    ],
+)
 def test_the_far_cells_are_named_and_no_other(cells: tuple[str, ...], named: str, told: str) -> None:
     """Neither the last patient nor a note beside the table; and the row of the names is not to be deleted."""
     said = refusal(sheet_with(dict.fromkeys(cells, 1)), "far.xlsx")

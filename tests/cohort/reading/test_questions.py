@@ -195,9 +195,15 @@ def test_names_behind_a_number_sign_are_names() -> None:
 
 
 FOOTERS = [
-    "Median,10,,,", "Total (n=20),,,,", "mean ± SD,5,,,", "N = 20,,,,", "合计,10,,,", "# end of export,,,,",
-    "Data as of 1 March 2024,,,,", ",Average,,,",
-]  # fmt: skip
+    "Median,10,,,",
+    "Total (n=20),,,,",
+    "mean ± SD,5,,,",
+    "N = 20,,,,",
+    "合计,10,,,",
+    "# end of export,,,,",
+    "Data as of 1 March 2024,,,,",
+    ",Average,,,",
+]
 
 
 @pytest.mark.parametrize("footer", FOOTERS)
@@ -219,9 +225,10 @@ SUMMARIES = ["Median", "Mean", "Total", "Subtotal HAIC", "Sum", "n=20", "N = 20"
 
 
 @given(
-    word=st.sampled_from(SUMMARIES), at=st.lists(st.integers(0, 20), min_size=1, max_size=2, unique=True),
+    word=st.sampled_from(SUMMARIES),
+    at=st.lists(st.integers(0, 20), min_size=1, max_size=2, unique=True),
     column=st.sampled_from(["id", "Case", "号"]),
-)  # fmt: skip
+)
 @settings(max_examples=30)
 def test_a_summary_is_pointed_out_wherever_it_stands(word: str, at: list[int], column: str) -> None:
     rows = [row.copy() for row in ROWS]

@@ -19,7 +19,7 @@ HOSPITAL = (  # full-width digits: 01 and 12.5
     "\uff10\uff11,对照组,\uff11\uff12\uff0e\uff15,是,Ⅲ期\n"
     "02,干扰素组,＞24,否,Ⅰ期\n"
     "03,对照组,36,否,Ⅱ期\n"
-)  # fmt: skip
+)
 COLUMNS = ["编号", "分组", "总生存期（月）", "死亡", "TNM分期"]
 
 
@@ -50,9 +50,16 @@ def assert_table_or_refusal(content: bytes, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "named"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"),
-     ("utf-16-be", "utf-16-be"), ("gb18030", "gb18030"), ("gbk", "gb18030")],
-)  # fmt: skip
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("gb18030", "gb18030"),
+        ("gbk", "gb18030"),
+    ],
+)
 def test_a_chinese_hospital_export_in_every_encoding(encoding: str, named: str) -> None:
     raw = read(HOSPITAL, encoding)
     assert list(raw.frame.columns) == COLUMNS
@@ -138,9 +145,12 @@ def test_a_row_with_too_few_cells_is_read_and_pointed_out() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "words"),
-    [("1,2,0\n2,3,1,secret\n", "row 3 has more cells"), ("1,2,0,secret\n2,3,1,secret\n", "row 2 has more cells"),
-     ("1,2,0\n2,3,1,secret,secret\n", "line 3 has 5 cells")],
-)  # fmt: skip
+    [
+        ("1,2,0\n2,3,1,secret\n", "row 3 has more cells"),
+        ("1,2,0,secret\n2,3,1,secret\n", "row 2 has more cells"),
+        ("1,2,0\n2,3,1,secret,secret\n", "line 3 has 5 cells"),
+    ],
+)
 def test_a_row_with_too_many_cells_stops_and_says_where(rows: str, words: str) -> None:
     said = refusal(("id,time,event\n" + rows).encode())
     assert words in said

@@ -40,17 +40,40 @@ def transport(*columns: Column, is_text: tuple[bool, ...] = ()) -> bytes:
     for number, ((name, form, cells), text) in enumerate(zip(columns, texts, strict=True), start=1):
         length = len(cells[0])
         names += struct.pack(
-            ">4h8s40s8s3h2s8s2hl52s", 2 if text else 1, 0, length, number, name.encode().ljust(8), b" " * 40,
-            form.encode().ljust(8), 0, 0, 0, b"", b" " * 8, 0, 0, position, b"",
-        )  # fmt: skip
+            ">4h8s40s8s3h2s8s2hl52s",
+            2 if text else 1,
+            0,
+            length,
+            number,
+            name.encode().ljust(8),
+            b" " * 40,
+            form.encode().ljust(8),
+            0,
+            0,
+            0,
+            b"",
+            b" " * 8,
+            0,
+            0,
+            position,
+            b"",
+        )
         position += length
     rows = b"".join(b"".join(row) for row in zip(*(cells for _, _, cells in columns), strict=True))
     member = header("MEMBER", f"{'0' * 16}01600000000140")
     parts = [
-        header("LIBRARY", "0" * 30), record("SAS"), record(""), member, header("DSCRPTR", "0" * 30), record("SAS"),
-        record(""), header("NAMESTR", f"{'0' * 6}{len(columns):04d}{'0' * 20}"), names + b" " * (-len(names) % 80),
-        header("OBS", "0" * 30), rows + b" " * (-len(rows) % 80),
-    ]  # fmt: skip
+        header("LIBRARY", "0" * 30),
+        record("SAS"),
+        record(""),
+        member,
+        header("DSCRPTR", "0" * 30),
+        record("SAS"),
+        record(""),
+        header("NAMESTR", f"{'0' * 6}{len(columns):04d}{'0' * 20}"),
+        names + b" " * (-len(names) % 80),
+        header("OBS", "0" * 30),
+        rows + b" " * (-len(rows) % 80),
+    ]
     return b"".join(parts)
 
 
@@ -74,8 +97,10 @@ def test_dates_moments_missing_and_short_numbers() -> None:
     short = ("S", "BEST", [ibm(one)[:3] for one in (1, -2.5, 300)])
     read = cells(transport(ID, date, moment, short, is_text=(True, False, False, False)))
     assert read == [
-        ["a", "2014-01-02", "2014-01-02T00:01:01", "1"], ["b", "", "", "-2.5"], ["c", "1959-12-31", "", "300"],
-    ]  # fmt: skip
+        ["a", "2014-01-02", "2014-01-02T00:01:01", "1"],
+        ["b", "", "", "-2.5"],
+        ["c", "1959-12-31", "", "300"],
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

@@ -24,11 +24,18 @@ def kept(frame: pd.DataFrame, value: str) -> list[int]:
 @pytest.mark.parametrize(
     ("value", "rows"),
     [
-        ("first", [3, 4, 6]), ("last", [2, 4, 5]), ("every", [2, 3, 4, 5, 6]), ("visit = 1", [3, 4]),
-        ("visit = 1, 3", [3, 4, 5]), ("visit >= 2", [2, 5, 6]), ("visit <= 1", [3, 4]), ("visit = 2..3", [2, 5, 6]),
-        ("identical", [2, 3, 4, 5, 6]), ("flag = 'x'", [2, 4, 5]),
+        ("first", [3, 4, 6]),
+        ("last", [2, 4, 5]),
+        ("every", [2, 3, 4, 5, 6]),
+        ("visit = 1", [3, 4]),
+        ("visit = 1, 3", [3, 4, 5]),
+        ("visit >= 2", [2, 5, 6]),
+        ("visit <= 1", [3, 4]),
+        ("visit = 2..3", [2, 5, 6]),
+        ("identical", [2, 3, 4, 5, 6]),
+        ("flag = 'x'", [2, 4, 5]),
     ],
-)  # fmt: skip
+)
 def test_the_rows_a_choice_keeps(value: str, rows: list[int]) -> None:
     assert kept(FOUR, value) == rows
 

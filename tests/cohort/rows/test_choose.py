@@ -72,9 +72,12 @@ def test_a_column_that_says_the_same_in_all_rows_makes_the_first_row_the_proposa
 
 @pytest.mark.parametrize(
     ("answers", "told"),
-    [({"rows": "visit = 9"}, "No row has visit = 9"), ({"rows": "joined"}, "no REDCap export"),
-     ({"rows": "soon"}, "is not a filter")],
-)  # fmt: skip
+    [
+        ({"rows": "visit = 9"}, "No row has visit = 9"),
+        ({"rows": "joined"}, "no REDCap export"),
+        ({"rows": "soon"}, "is not a filter"),
+    ],
+)
 def test_an_answer_the_table_cannot_give_is_asked_again(answers: Mapping[str, str], told: str) -> None:
     chosen = choose_rows(VISITS, "", answers)
     (issue,) = asked(chosen)

@@ -35,7 +35,7 @@ def header(columns: str, *rows: str) -> pd.DataFrame:
         ("record_id,redcap_event_name,os", "redcap"),
         ("name,colour,price", "no follow-up"),
     ],
-)  # fmt: skip
+)
 def test_the_kind_is_told_by_the_columns(columns: str, kind: str) -> None:
     assert tell_kind(header(columns)).kind == kind
 

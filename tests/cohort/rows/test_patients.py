@@ -33,12 +33,20 @@ def test_a_column_of_two_values_or_of_another_name_numbers_no_patients() -> None
 @pytest.mark.parametrize(
     ("first", "second", "alike"),
     [
-        ("HK001", "hk001", True), ("HK001", "HK1", True), ("HK-001", "HK 001", True), ("007", "7", True),
+        ("HK001", "hk001", True),
+        ("HK001", "HK1", True),
+        ("HK-001", "HK 001", True),
+        ("007", "7", True),
         ("\uff28\uff2b\uff10\uff10\uff11", "hk001", True),
-        ("01-002", "1/2", True), ("1-23", "12-3", False), ("1.0", "10", False),
-        ("HK10", "HK1", False), ("A1", "B1", False), ("0", "00", True), ("100", "1", False),
+        ("01-002", "1/2", True),
+        ("1-23", "12-3", False),
+        ("1.0", "10", False),
+        ("HK10", "HK1", False),
+        ("A1", "B1", False),
+        ("0", "00", True),
+        ("100", "1", False),
     ],
-)  # fmt: skip
+)
 def test_identifiers_alike_but_for_case_zeros_and_blanks(first: str, second: str, alike: bool) -> None:
     folded = fold_identifiers(pd.Series([first, second], dtype=object))
     assert (folded.iloc[0] == folded.iloc[1]) == alike

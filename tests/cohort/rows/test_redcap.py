@@ -31,9 +31,13 @@ def test_events_are_joined_by_record_and_a_column_of_several_events_names_each()
     joined = join_events(LONG, built)
     assert joined.index.tolist() == [2, 6, 7], "the row of the record's first event"
     assert joined.to_dict("list") == {
-        "record_id": ["1", "2", "3"], "arm": ["A", "B", ""], "alt (base_arm_1)": ["40", "30", ""],
-        "alt (week_12_arm_1)": ["55", "", "61"], "os": ["12.5", "", "9"], "ae": ["", "", ""],
-    }  # fmt: skip
+        "record_id": ["1", "2", "3"],
+        "arm": ["A", "B", ""],
+        "alt (base_arm_1)": ["40", "30", ""],
+        "alt (week_12_arm_1)": ["55", "", "61"],
+        "os": ["12.5", "", "9"],
+        "ae": ["", "", ""],
+    }
 
 
 def test_the_rows_of_a_repeating_form_have_the_other_cells_of_their_record_beside_them() -> None:
@@ -43,9 +47,14 @@ def test_the_rows_of_a_repeating_form_have_the_other_cells_of_their_record_besid
     rows = repeating_rows(LONG, built, part)
     assert rows.index.tolist() == [4, 5]
     assert rows.to_dict("list") == {
-        "record_id": ["1", "1"], "redcap_repeat_instance": ["1", "2"], "ae": ["Fatigue", "Fever"], "arm": ["A", "A"],
-        "alt (base_arm_1)": ["40", "40"], "alt (week_12_arm_1)": ["55", "55"], "os": ["12.5", "12.5"],
-    }  # fmt: skip
+        "record_id": ["1", "1"],
+        "redcap_repeat_instance": ["1", "2"],
+        "ae": ["Fatigue", "Fever"],
+        "arm": ["A", "A"],
+        "alt (base_arm_1)": ["40", "40"],
+        "alt (week_12_arm_1)": ["55", "55"],
+        "os": ["12.5", "12.5"],
+    }
     assert read_redcap(rows) is None, "an ordinary table whose patients repeat"
 
 
@@ -62,9 +71,10 @@ def test_a_column_filled_in_both_keeps_the_repeating_cells_apart() -> None:
 @given(
     records=st.lists(
         st.tuples(st.booleans(), st.booleans(), st.integers(0, 3), st.integers(0, 2)).filter(any),
-        min_size=1, max_size=8,
+        min_size=1,
+        max_size=8,
     )
-)  # fmt: skip
+)
 def test_each_choice_keeps_the_rows_and_records_it_announces(records: list[tuple[bool, bool, int, int]]) -> None:
     """Records with a baseline, a follow-up, rows of a repeating form, rows of a repeating event; any of them absent."""
     lines = []

@@ -61,9 +61,11 @@ def _describe(sample: Sample, time: np.ndarray, event: np.ndarray) -> dict[str, 
         row = band[band.index <= sample.landmark].iloc[-1]
         low, high = median_survival_times(band).iloc[0]
         found |= {
-            "survival_low": float(row.iloc[0]), "survival_high": float(row.iloc[1]),
-            "median_low": _reached(low), "median_high": _reached(high),
-        }  # fmt: skip
+            "survival_low": float(row.iloc[0]),
+            "survival_high": float(row.iloc[1]),
+            "median_low": _reached(low),
+            "median_high": _reached(high),
+        }
     return found
 
 
@@ -88,9 +90,12 @@ def _fit(sample: Sample, time: np.ndarray, used: np.ndarray, codes: list[int], n
     stratified = np.unique(frame["stratum"]).size > 1
     try:
         fitted = CoxPHFitter().fit(
-            frame if stratified else frame.drop(columns="stratum"), "time", "event",
-            strata=["stratum"] if stratified else None, fit_options=_TO_THE_END,
-        )  # fmt: skip
+            frame if stratified else frame.drop(columns="stratum"),
+            "time",
+            "event",
+            strata=["stratum"] if stratified else None,
+            fit_options=_TO_THE_END,
+        )
     except (ConvergenceError, ValueError) as error:
         notes.append(f"lifelines gave no hazard ratio: {error}")
         return {(term, code): math.nan for term in ("hazard_ratio", "hazard_ratio_error") for code in codes}

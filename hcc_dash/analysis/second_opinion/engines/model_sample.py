@@ -15,9 +15,12 @@ COMBINATIONS: tuple[Combination, ...] = ("mean", "difference", "average", "slope
 PARTS = ("model_error", "error", "df", "low", "high", "p")
 
 TERMS = (
-    "n_patients", "n_scores", "n", "log_likelihood",
+    "n_patients",
+    "n_scores",
+    "n",
+    "log_likelihood",
     *(term for one in COMBINATIONS for term in (one, *(f"{one}_{part}" for part in PARTS))),
-)  # fmt: skip
+)
 """Statistics. ``model_error`` allows for no uncertainty in the covariance; ``error`` is what the page shows."""
 
 

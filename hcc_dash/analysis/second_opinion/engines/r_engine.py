@@ -22,9 +22,12 @@ def ask(samples: Sequence[Sample]) -> Opinion:
 def _arguments(samples: Sequence[Sample]) -> list[str]:
     first = samples[0]
     shared = [
-        repr(float(first.landmark)), repr(first.methods.conf_level), first.methods.conf_type, first.methods.ties,
+        repr(float(first.landmark)),
+        repr(first.methods.conf_level),
+        first.methods.conf_type,
+        first.methods.ties,
         str(int(first.joint)),
-    ]  # fmt: skip
+    ]
     for one in samples:
         marks = (one.has_test, one.has_stratified_test, one.has_model)
         shared += [repr(float(one.tau)), *(str(int(mark)) for mark in marks)]

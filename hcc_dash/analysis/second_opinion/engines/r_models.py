@@ -39,9 +39,14 @@ def not_offered(sample: ModelSample, structures: tuple[str, ...], one_visit: boo
 
 def _arguments(sample: ModelSample) -> list[str]:
     return [
-        sample.structure, "lines" if sample.straight else "means", "clda" if sample.clda else "covariate",
-        sample.method, repr(sample.conf_level), str(sample.n_arms), *(repr(year) for year in sample.years),
-    ]  # fmt: skip
+        sample.structure,
+        "lines" if sample.straight else "means",
+        "clda" if sample.clda else "covariate",
+        sample.method,
+        repr(sample.conf_level),
+        str(sample.n_arms),
+        *(repr(year) for year in sample.years),
+    ]
 
 
 NLME = RPackage("nlme", STRUCTURES)

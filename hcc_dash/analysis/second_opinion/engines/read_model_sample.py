@@ -42,10 +42,15 @@ def read_model_sample(cohort: Cohort, model: ModelResult, forms: Forms) -> Model
     rows.insert(0, "years", np.array([0.0, *years])[rows["visit"]])
     rows.insert(0, "patient", patient.astype(np.int64))
     return ModelSample(
-        rows=rows.sort_values(["patient", "visit"], ignore_index=True), n_arms=len(model.arms), years=years,
-        structure=model.structure, straight=options.engine == "random-slope", clda=clda, method=options.df,
+        rows=rows.sort_values(["patient", "visit"], ignore_index=True),
+        n_arms=len(model.arms),
+        years=years,
+        structure=model.structure,
+        straight=options.engine == "random-slope",
+        clda=clda,
+        method=options.df,
         conf_level=study.methods.conf_level,
-    )  # fmt: skip
+    )
 
 
 def _covariate(table: pd.DataFrame, term: Covariate) -> pd.Series:

@@ -77,9 +77,7 @@ def _combinations(sample: ModelSample, names: list[str]) -> dict[Key, np.ndarray
     return found
 
 
-def _spread(
-    x: np.ndarray, effects: np.ndarray, patient: np.ndarray, between: np.ndarray, within: float
-) -> np.ndarray:  # fmt: skip
+def _spread(x: np.ndarray, effects: np.ndarray, patient: np.ndarray, between: np.ndarray, within: float) -> np.ndarray:
     """Covariance of the coefficients (p, p) by generalised least squares at the fitted variances."""
     information = np.zeros((x.shape[1], x.shape[1]))
     for one in np.unique(patient):
