@@ -21,10 +21,10 @@ from lifelines import CoxPHFitter, KaplanMeierFitter
 from lifelines.statistics import logrank_test
 from machine import describe_machine
 
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.cox import fit_cox_binary
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, quantile
-from hcc_dash.analysis.kernels.log_rank import log_rank
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.cox import fit_cox_binary
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, quantile
+from hcc_dash.kernels.log_rank import log_rank
 
 QUESTIONS = ("curve", "log-rank", "cox")
 SLOW_COX = 100_000

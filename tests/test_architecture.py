@@ -16,7 +16,7 @@ from hcc_dash.study.capital import capital
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = sorted((ROOT / "hcc_dash").rglob("*.py"))
-KERNELS = sorted((ROOT / "hcc_dash" / "analysis" / "kernels").glob("*.py"))
+KERNELS = sorted((ROOT / "hcc_dash" / "kernels").glob("*.py"))
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 SOURCES = [*PACKAGE, *PAGES, *TESTS, *sorted((ROOT / "benchmarks").rglob("*.py"))]
@@ -157,7 +157,7 @@ def test_kernels_know_numpy_and_scipy_only() -> None:
     allowed = {"numpy", "scipy", *sys.stdlib_module_names}
     assert KERNELS
     for path in KERNELS:
-        foreign = {m for m in _imported(path) if not m.startswith("hcc_dash.analysis.kernels")}
+        foreign = {m for m in _imported(path) if not m.startswith("hcc_dash.kernels")}
         assert {m for m in foreign if m.split(".")[0] not in allowed} == set(), _name(path)
 
 

@@ -12,7 +12,7 @@ from hcc_dash.questions.pages import page_of
 from tests.analysis.cohorts import two_arms, upload
 
 ROOT = Path(__file__).resolve().parents[1]
-KERNELS = ROOT / "hcc_dash" / "analysis" / "kernels"
+KERNELS = ROOT / "hcc_dash" / "kernels"
 METHODS = (ROOT / "docs" / "methods.md").read_text("utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 NAMED = dict(
@@ -35,7 +35,7 @@ def imported(*, within: bool) -> set[str]:
     return {alias.name for node in nodes if (node.module or "").startswith(KERNELS_MODULE) for alias in node.names}
 
 
-KERNELS_MODULE = "hcc_dash.analysis.kernels"
+KERNELS_MODULE = "hcc_dash.kernels"
 
 
 def index_of_questions() -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SAID = ["tests/exhibits/test_said.py", "tests/exhibits/test_confidence_level.py"]
 PACKAGES = {  # the sources, and the tests that answer for them
-    "kernels": ("hcc_dash/analysis/kernels", ["tests/kernels"]),
+    "kernels": ("hcc_dash/kernels", ["tests/kernels"]),
     "clinical": ("hcc_dash/clinical", ["tests/clinical"]),
     "cohort": ("hcc_dash/cohort", ["tests/cohort"]),
     "words": ("hcc_dash/tables", [*SAID, "tests/tables"]),

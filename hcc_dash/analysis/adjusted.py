@@ -9,8 +9,8 @@ import pandas as pd
 from hcc_dash.analysis.comparison import ratio_of
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, collect_events, take
-from hcc_dash.analysis.kernels.cox import fit_cox
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.cox import fit_cox
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate

@@ -9,11 +9,11 @@ from scipy.stats import chi2
 
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import Events, take
-from hcc_dash.analysis.kernels.cox import CoxFit, fit_cox, fit_cox_binary
-from hcc_dash.analysis.kernels.kaplan_meier import KaplanMeier, survival_at
-from hcc_dash.analysis.kernels.log_rank import log_rank
-from hcc_dash.analysis.kernels.rmst import restricted_mean
-from hcc_dash.analysis.kernels.times import align_time
+from hcc_dash.kernels.cox import CoxFit, fit_cox, fit_cox_binary
+from hcc_dash.kernels.kaplan_meier import KaplanMeier, survival_at
+from hcc_dash.kernels.log_rank import log_rank
+from hcc_dash.kernels.rmst import restricted_mean
+from hcc_dash.kernels.times import align_time
 from hcc_dash.study.parts import Methods
 
 NO_ERROR = 1e-9  # a standard error up to this is 0 but for rounding

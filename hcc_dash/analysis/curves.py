@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import Events
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.kaplan_meier import KaplanMeier, at_risk_at
-from hcc_dash.analysis.kernels.times import align_times
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.kaplan_meier import KaplanMeier, at_risk_at
+from hcc_dash.kernels.times import align_times
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import convert_time

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.kernels.times import merge_close_times
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.times import merge_close_times
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 

@@ -7,7 +7,7 @@ from scipy.stats import chi2
 
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.events import Events
-from hcc_dash.analysis.kernels.cox import fit_cox
+from hcc_dash.kernels.cox import fit_cox
 from hcc_dash.study.parts import Methods
 
 NAME = "interaction (likelihood ratio)"

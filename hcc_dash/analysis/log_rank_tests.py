@@ -8,15 +8,15 @@ import numpy as np
 
 from hcc_dash.analysis.estimate import Test
 from hcc_dash.analysis.events import Events, LeftOut, collect_events, has_three_groups, stratum_codes, take
-from hcc_dash.analysis.kernels.log_rank import LogRank, WeightKind, log_rank
-from hcc_dash.analysis.kernels.log_rank_trend import log_rank_trend
-from hcc_dash.analysis.kernels.pairwise import Adjustment, pairwise_log_rank
 from hcc_dash.analysis.options import SurvivalOptions, checked_options
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.survival import group_label
 from hcc_dash.asking.choices import COMPARE, ENDPOINT, STRATA
 from hcc_dash.asking.kinds import Given, Number, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.log_rank import LogRank, WeightKind, log_rank
+from hcc_dash.kernels.log_rank_trend import log_rank_trend
+from hcc_dash.kernels.pairwise import Adjustment, pairwise_log_rank
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from hcc_dash.analysis.adjusted import estimate_adjusted
 from hcc_dash.analysis.comparison import compare_curves
 from hcc_dash.analysis.events import collect_events
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.published import Published
 

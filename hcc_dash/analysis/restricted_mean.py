@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from hcc_dash.analysis.comparison import common_tau, z_value
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, LeftOut, collect_events
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
-from hcc_dash.analysis.kernels.rmst import restricted_mean
-from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.survival import group_label
 from hcc_dash.asking.choices import COMPARE, ENDPOINT
 from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.kaplan_meier import kaplan_meier
+from hcc_dash.kernels.rmst import restricted_mean
+from hcc_dash.kernels.times import align_time
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time

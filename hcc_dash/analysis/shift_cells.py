@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
+from hcc_dash.kernels.proportions import clopper_pearson
 
 CELL_COLUMNS = ("arm", "level", "worst", "n", "n_level", "estimate", "conf_low", "conf_high")
 

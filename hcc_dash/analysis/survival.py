@@ -10,13 +10,13 @@ from hcc_dash.analysis.curves import count_frame, curve_frame, grey_from, ticks
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import EVERYBODY, Events, LeftOut, collect_events, stratum_codes, take
 from hcc_dash.analysis.interaction import compare_interaction
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.kaplan_meier import KaplanMeier, at_risk_at, kaplan_meier, quantile, reverse, survival_at
-from hcc_dash.analysis.kernels.rmst import restricted_mean
 from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark, status_of, used_strata
 from hcc_dash.analysis.survival_method import describe_method, describe_notes
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.kaplan_meier import KaplanMeier, at_risk_at, kaplan_meier, quantile, reverse, survival_at
+from hcc_dash.kernels.rmst import restricted_mean
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import convert_time

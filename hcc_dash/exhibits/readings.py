@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
 from hcc_dash.cohort.propose import EventReading, propose_readings
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.preview import draw_preview
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.tables.words import say_percent
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hcc_dash.analysis.harms.adverse_events import OVERVIEW, describe_adverse_events
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow
-from hcc_dash.analysis.kernels.proportion_contrasts import miettinen_nurminen_difference
 from hcc_dash.clinical.aesi import AESI_GROUPS
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.kernels.proportion_contrasts import miettinen_nurminen_difference
 from tests.analysis.harm_cohorts import arms, describe, trial
 from tests.cohort.bundled import bundled
 from tests.equality import same

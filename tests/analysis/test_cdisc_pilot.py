@@ -8,12 +8,12 @@ import pytest
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.load import check_study, load_cohort
 from hcc_dash.cohort.rules import check_rules
 from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
 from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.kernels.proportions import clopper_pearson
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "cdisc_pilot"
 SUBJECTS = {"Placebo": 86, "Xanomeline Low Dose": 84, "Xanomeline High Dose": 84}

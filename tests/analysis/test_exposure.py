@@ -23,9 +23,9 @@ from hcc_dash.analysis.exposure.result import (
     ExposureOptions,
     ExposureResult,
 )
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.study.model import Study
 from tests.analysis.exposure_cohorts import DOSE_TABLE, END_TABLE, describe, trial
 from tests.cohort.bundled import bundled

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from hcc_dash.analysis.kernels.pairwise import Adjustment
 from hcc_dash.analysis.log_rank_tests import LogRankOptions, compare_log_rank
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.log_rank_tests import build_log_rank
+from hcc_dash.kernels.pairwise import Adjustment
 from tests.analysis.cohorts import bundled, upload, upload_sample
 from tests.kernels.competing_golden import load_weighted, value
 from tests.kernels.golden import assert_equal_to_r

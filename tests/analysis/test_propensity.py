@@ -26,8 +26,8 @@ from hcc_dash.analysis.balance.weighting import (
     make_weights,
 )
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.study.parts import Methods
 from tests.analysis.cohorts import bundled, two_arms, upload
 

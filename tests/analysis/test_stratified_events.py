@@ -9,10 +9,10 @@ import pytest
 from hcc_dash.analysis.harms.adverse_events import describe_adverse_events
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.stratified import StratifiedEvents
-from hcc_dash.analysis.kernels.mantel_haenszel import mantel_haenszel
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.exhibits.adverse_events import build_adverse_events
+from hcc_dash.kernels.mantel_haenszel import mantel_haenszel
 from hcc_dash.study.plans import PlannedAnalysis
 from hcc_dash.tables.words import WITHHELD
 from tests.cohort.bundled import bundled

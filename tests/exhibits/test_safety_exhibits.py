@@ -4,7 +4,6 @@ from functools import cache
 
 import pytest
 
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
 from hcc_dash.analysis.labs.grade_counts import count_reached, shift_levels
 from hcc_dash.analysis.labs.labs import describe_labs
 from hcc_dash.analysis.labs.options import LabOptions
@@ -18,6 +17,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
 from hcc_dash.exhibits.liver import RiseView, build_child_pugh
 from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.tables.liver_injury import table_of_cell, table_quadrants
 from tests.analysis.cohorts import upload
 from tests.analysis.safety_cohorts import assessments, blood, events, patients, trial

@@ -1,4 +1,4 @@
-# Cox models by R, the oracle of hcc_dash/analysis/kernels/{cox,cox_residuals,proportional_hazards,baseline,concordance}.
+# Cox models by R, the oracle of hcc_dash/kernels/{cox,cox_residuals,proportional_hazards,baseline,concordance}.
 #
 # From the checkout's own folder:  Rscript tests/golden/cox.R
 # Needs R and its recommended package survival, and sha256sum. Rewrites tests/golden/cox.csv and, from the package's

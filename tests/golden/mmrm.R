@@ -1,4 +1,4 @@
-# Mixed models for repeated measures by R, the oracle of hcc_dash/analysis/kernels/mmrm.py.
+# Mixed models for repeated measures by R, the oracle of hcc_dash/kernels/mmrm.py.
 #
 # From the checkout's own folder:  Rscript tests/golden/mmrm.R
 # Needs R with nlme, lme4 and pbkrtest, and sha256sum. Rewrites tests/golden/mmrm.csv. Each data file's SHA-256

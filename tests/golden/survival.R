@@ -1,4 +1,4 @@
-# Survival numbers by R, the oracle of hcc_dash/analysis/kernels.
+# Survival numbers by R, the oracle of hcc_dash/kernels.
 #
 # From the checkout's own folder:  Rscript tests/golden/survival.R
 # Needs R and its recommended package survival, and sha256sum. Rewrites tests/golden/survival.csv and, from the

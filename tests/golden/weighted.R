@@ -1,4 +1,4 @@
-# Weighted log-rank tests and weighted survival curves by R, the oracle of hcc_dash/analysis/kernels.
+# Weighted log-rank tests and weighted survival curves by R, the oracle of hcc_dash/kernels.
 #
 # From the checkout's own folder:  Rscript tests/golden/weighted.R
 # Needs R and its recommended package survival, and sha256sum. Rewrites tests/golden/weighted.csv. Run it again whenever

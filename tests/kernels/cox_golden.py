@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hcc_dash.analysis.kernels.cox import CoxFit, Ties, fit_cox
+from hcc_dash.kernels.cox import CoxFit, Ties, fit_cox
 from tests.kernels.golden import BUNDLED, ROOT
 
 GOLDEN = ROOT / "tests" / "golden" / "cox.csv"

@@ -6,10 +6,10 @@ from comprisk import CumulativeIncidence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.aalen_johansen import aalen_johansen, incidence_at, incidence_band
-from hcc_dash.analysis.kernels.confidence_band import BandKind
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
-from hcc_dash.analysis.kernels.weighted_kaplan_meier import weighted_kaplan_meier
+from hcc_dash.kernels.aalen_johansen import aalen_johansen, incidence_at, incidence_band
+from hcc_dash.kernels.confidence_band import BandKind
+from hcc_dash.kernels.kaplan_meier import kaplan_meier
+from hcc_dash.kernels.weighted_kaplan_meier import weighted_kaplan_meier
 from tests.kernels.competing_golden import COMPETING, load_competing, times, value
 from tests.kernels.golden import assert_equal_to_r
 from tests.strategies import SurvivalSample, survival_samples

@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.baseline import baseline_hazard, predict_survival
-from hcc_dash.analysis.kernels.cox import Ties, fit_cox
-from hcc_dash.analysis.kernels.times import code_strata
+from hcc_dash.kernels.baseline import baseline_hazard, predict_survival
+from hcc_dash.kernels.cox import Ties, fit_cox
+from hcc_dash.kernels.times import code_strata
 from tests.kernels.cox_golden import DATASETS, WRITTEN_OUT, answer, load, ties_of
 from tests.kernels.golden import assert_equal_to_r
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.concordance import Concordance, concordance
+from hcc_dash.kernels.concordance import Concordance, concordance
 from tests.kernels.cox_golden import DATASETS, answer, load
 from tests.kernels.golden import assert_equal_to_r
 from tests.strategies import SurvivalSample, survival_samples

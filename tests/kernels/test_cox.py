@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from numpy.typing import NDArray
 from scipy.optimize import approx_fprime
 
-from hcc_dash.analysis.kernels.cox import CoxFit, Ties, fit_cox, fit_cox_binary
+from hcc_dash.kernels.cox import CoxFit, Ties, fit_cox, fit_cox_binary
 from tests.strategies import SurvivalSample, survival_samples
 
 TIES: list[Ties] = ["efron", "breslow"]

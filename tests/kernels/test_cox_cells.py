@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from hcc_dash.analysis.kernels.cell_survival import cell_survival
-from hcc_dash.analysis.kernels.cox import fit_cox, fit_cox_binary
-from hcc_dash.analysis.kernels.cox_cells import fit_cox_cells
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
-from hcc_dash.analysis.kernels.risk_sets import RiskSets, count_risk_sets
-from hcc_dash.analysis.kernels.times import merge_close_times
+from hcc_dash.kernels.cell_survival import cell_survival
+from hcc_dash.kernels.cox import fit_cox, fit_cox_binary
+from hcc_dash.kernels.cox_cells import fit_cox_cells
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.kernels.risk_sets import RiskSets, count_risk_sets
+from hcc_dash.kernels.times import merge_close_times
 from tests.kernels.golden import load_sample
 from tests.strategies import SurvivalSample, survival_samples
 

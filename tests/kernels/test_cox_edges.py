@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.cox_fit import Ties
-from hcc_dash.analysis.kernels.cox_layout import lay_out
-from hcc_dash.analysis.kernels.cox_likelihood import VANISHING, PartialLikelihood
+from hcc_dash.kernels.cox_fit import Ties
+from hcc_dash.kernels.cox_layout import lay_out
+from hcc_dash.kernels.cox_likelihood import VANISHING, PartialLikelihood
 
 
 @pytest.mark.parametrize("ties", ["efron", "breslow"])

@@ -7,10 +7,10 @@ import survival as rust
 from lifelines import CoxPHFitter, CoxTimeVaryingFitter
 from lifelines.statistics import proportional_hazard_test
 
-from hcc_dash.analysis.kernels.concordance import concordance
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.cox_robust import robust_covariance
-from hcc_dash.analysis.kernels.proportional_hazards import cox_zph
+from hcc_dash.kernels.concordance import concordance
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.cox_robust import robust_covariance
+from hcc_dash.kernels.proportional_hazards import cox_zph
 from tests.kernels.cox_golden import CoxData, answer, load, ties_of
 
 NAMES = ["x0", "x1", "x2", "x3", "x4", "x5"]

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.cox_residuals import martingale_residuals, schoenfeld_residuals, score_residuals
-from hcc_dash.analysis.kernels.cox_robust import robust_covariance
+from hcc_dash.kernels.cox_residuals import martingale_residuals, schoenfeld_residuals, score_residuals
+from hcc_dash.kernels.cox_robust import robust_covariance
 from tests.kernels.cox_golden import DATASETS, WRITTEN_OUT, answer, fit, load, variants
 from tests.kernels.golden import assert_equal_to_r
 

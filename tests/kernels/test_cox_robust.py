@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.cox import Ties, fit_cox
-from hcc_dash.analysis.kernels.cox_residuals import martingale_residuals, schoenfeld_residuals, score_residuals
-from hcc_dash.analysis.kernels.cox_robust import robust_covariance
+from hcc_dash.kernels.cox import Ties, fit_cox
+from hcc_dash.kernels.cox_residuals import martingale_residuals, schoenfeld_residuals, score_residuals
+from hcc_dash.kernels.cox_robust import robust_covariance
 from tests.kernels.cox_golden import DATASETS, fit, load, variants
 
 TIES: list[Ties] = ["efron", "breslow"]

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hcc_dash.analysis.kernels.cox import CoxFit, Ties, fit_cox
-from hcc_dash.analysis.kernels.cox_residuals import martingale_residuals, score_residuals
-from hcc_dash.analysis.kernels.cox_robust import robust_covariance
+from hcc_dash.kernels.cox import CoxFit, Ties, fit_cox
+from hcc_dash.kernels.cox_residuals import martingale_residuals, score_residuals
+from hcc_dash.kernels.cox_robust import robust_covariance
 from tests.strategies import SurvivalSample, survival_samples
 
 TIES = st.sampled_from(["efron", "breslow"])

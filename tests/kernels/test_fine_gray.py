@@ -5,8 +5,8 @@ import pytest
 from comprisk import FineGrayRegression
 from hypothesis import given
 
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.fine_gray import FineGrayFit, fit_fine_gray
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.fine_gray import FineGrayFit, fit_fine_gray
 from tests.kernels.competing_golden import COMPETING, CompetingSample, coefficients, load_competing, value
 from tests.kernels.golden import assert_equal_to_r
 from tests.strategies import SurvivalSample, survival_samples

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.cox import CoxFit, Ties, fit_cox, fit_cox_binary
-from hcc_dash.analysis.kernels.log_rank import log_rank
+from hcc_dash.kernels.cox import CoxFit, Ties, fit_cox, fit_cox_binary
+from hcc_dash.kernels.log_rank import log_rank
 from tests.kernels.golden import answers, assert_equal_to_r, golden_datasets, load_sample, value
 
 pytestmark = pytest.mark.golden

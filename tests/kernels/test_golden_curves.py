@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.confidence_band import BandKind, confidence_band
-from hcc_dash.analysis.kernels.kaplan_meier import at_risk_at, kaplan_meier, quantile, reverse, survival_at
-from hcc_dash.analysis.kernels.rmst import restricted_mean
+from hcc_dash.kernels.confidence_band import BandKind, confidence_band
+from hcc_dash.kernels.kaplan_meier import at_risk_at, kaplan_meier, quantile, reverse, survival_at
+from hcc_dash.kernels.rmst import restricted_mean
 from tests.kernels.golden import (
     BUNDLED,
     answers,

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.cox import Ties, fit_cox_binary
-from hcc_dash.analysis.kernels.kaplan_meier import at_risk_at, kaplan_meier, quantile, reverse, survival_at
-from hcc_dash.analysis.kernels.log_rank import log_rank
-from hcc_dash.analysis.kernels.rmst import restricted_mean
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.cox import Ties, fit_cox_binary
+from hcc_dash.kernels.kaplan_meier import at_risk_at, kaplan_meier, quantile, reverse, survival_at
+from hcc_dash.kernels.log_rank import log_rank
+from hcc_dash.kernels.rmst import restricted_mean
 from tests.kernels.golden import ROOT
 
 

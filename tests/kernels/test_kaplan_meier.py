@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.confidence_band import BandKind, confidence_band
-from hcc_dash.analysis.kernels.kaplan_meier import at_risk_at, kaplan_meier, quantile, reverse, survival_at
-from hcc_dash.analysis.kernels.rmst import restricted_mean
-from hcc_dash.analysis.kernels.times import align_time, merge_close_times
+from hcc_dash.kernels.confidence_band import BandKind, confidence_band
+from hcc_dash.kernels.kaplan_meier import at_risk_at, kaplan_meier, quantile, reverse, survival_at
+from hcc_dash.kernels.rmst import restricted_mean
+from hcc_dash.kernels.times import align_time, merge_close_times
 from tests.strategies import SurvivalSample, survival_samples
 
 KINDS: list[BandKind] = ["log-log", "log", "plain"]

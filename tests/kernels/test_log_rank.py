@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.cox import fit_cox_binary
-from hcc_dash.analysis.kernels.log_rank import log_rank
+from hcc_dash.kernels.cox import fit_cox_binary
+from hcc_dash.kernels.log_rank import log_rank
 from tests.strategies import SurvivalSample, survival_samples
 
 

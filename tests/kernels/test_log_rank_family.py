@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lifelines.statistics import multivariate_logrank_test
 
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.log_rank import WeightKind, log_rank
-from hcc_dash.analysis.kernels.log_rank_trend import log_rank_trend
-from hcc_dash.analysis.kernels.pairwise import Adjustment, adjust_p_values, pairwise_log_rank
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.log_rank import WeightKind, log_rank
+from hcc_dash.kernels.log_rank_trend import log_rank_trend
+from hcc_dash.kernels.pairwise import Adjustment, adjust_p_values, pairwise_log_rank
 from tests.kernels.competing_golden import load_weighted, value
 from tests.kernels.golden import assert_equal_to_r
 from tests.strategies import SurvivalSample, survival_samples

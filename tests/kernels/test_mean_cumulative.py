@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
-from hcc_dash.analysis.kernels.mean_cumulative import MeanCumulative, mean_at, mean_band, mean_cumulative
+from hcc_dash.kernels.kaplan_meier import kaplan_meier
+from hcc_dash.kernels.mean_cumulative import MeanCumulative, mean_at, mean_band, mean_cumulative
 from tests.kernels.golden import ROOT, assert_equal_to_r
 from tests.kernels.proportions_golden import check_provenance, value
 

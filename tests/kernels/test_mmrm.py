@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.stats import ttest_ind
 
-from hcc_dash.analysis.kernels.mmrm import FALL_BACK, MmrmFit, NoFitError, Structure, contrast, fit_mmrm
-from hcc_dash.analysis.kernels.mmrm_layout import lay_out_visits
-from hcc_dash.analysis.kernels.mmrm_likelihood import in_parameters, weigh
-from hcc_dash.analysis.kernels.mmrm_structure import lay_structure
+from hcc_dash.kernels.mmrm import FALL_BACK, MmrmFit, NoFitError, Structure, contrast, fit_mmrm
+from hcc_dash.kernels.mmrm_layout import lay_out_visits
+from hcc_dash.kernels.mmrm_likelihood import in_parameters, weigh
+from hcc_dash.kernels.mmrm_structure import lay_structure
 
 ALL: list[Structure] = [*FALL_BACK, "AR(1)", "random intercept and slope"]
 

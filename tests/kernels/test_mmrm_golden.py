@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.mmrm import Contrast, MmrmFit, Structure, contrast, fit_mmrm
-from hcc_dash.analysis.kernels.mmrm_contrast import Method
+from hcc_dash.kernels.mmrm import Contrast, MmrmFit, Structure, contrast, fit_mmrm
+from hcc_dash.kernels.mmrm_contrast import Method
 from tests.kernels.mmrm_golden import RERUN, answers, fev_design, read_fev, stale_files
 
 STRUCTURES: list[Structure] = [

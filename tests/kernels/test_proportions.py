@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.proportion_contrasts import (
+from hcc_dash.kernels.proportion_contrasts import (
     miettinen_nurminen_difference,
     miettinen_nurminen_ratio,
     newcombe_difference,
 )
-from hcc_dash.analysis.kernels.proportions import clopper_pearson, upper_limit_of_none, wilson
+from hcc_dash.kernels.proportions import clopper_pearson, upper_limit_of_none, wilson
 from tests.kernels.golden import assert_equal_to_r
 from tests.kernels.proportions_golden import rows
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.mantel_haenszel import Common, mantel_haenszel
-from hcc_dash.analysis.kernels.rates import compare_rates, poisson_rate, rate_ratio
+from hcc_dash.kernels.mantel_haenszel import Common, mantel_haenszel
+from hcc_dash.kernels.rates import compare_rates, poisson_rate, rate_ratio
 from tests.equality import same
 from tests.kernels.golden import assert_equal_to_r, read_checked
 from tests.kernels.proportions_golden import rows, value

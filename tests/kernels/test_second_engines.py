@@ -15,11 +15,11 @@ from sksurv.linear_model import CoxPHSurvivalAnalysis
 from sksurv.nonparametric import kaplan_meier_estimator
 from sksurv.util import Surv
 
-from hcc_dash.analysis.kernels.confidence_band import BandKind, confidence_band
-from hcc_dash.analysis.kernels.cox import Ties, fit_cox
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, quantile, survival_at
-from hcc_dash.analysis.kernels.log_rank import log_rank
-from hcc_dash.analysis.kernels.rmst import restricted_mean
+from hcc_dash.kernels.confidence_band import BandKind, confidence_band
+from hcc_dash.kernels.cox import Ties, fit_cox
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, quantile, survival_at
+from hcc_dash.kernels.log_rank import log_rank
+from hcc_dash.kernels.rmst import restricted_mean
 from tests.kernels.golden import Sample, load_sample
 
 DATASETS = ["asaur os", "asaur rfs", "colon death", "colon recurrence", "lung"]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
-from hcc_dash.analysis.kernels.times import (
+from hcc_dash.kernels.kaplan_meier import kaplan_meier
+from hcc_dash.kernels.times import (
     align_days,
     align_times,
     check_codes,

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
-from hcc_dash.analysis.kernels.weighted_kaplan_meier import weighted_kaplan_meier
+from hcc_dash.kernels.kaplan_meier import kaplan_meier
+from hcc_dash.kernels.weighted_kaplan_meier import weighted_kaplan_meier
 from tests.kernels.competing_golden import load_weighted, value
 from tests.kernels.golden import assert_equal_to_r
 from tests.strategies import SurvivalSample, survival_samples

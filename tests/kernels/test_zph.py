@@ -5,10 +5,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.kernels.cox import Ties, fit_cox
-from hcc_dash.analysis.kernels.cox_layout import lay_out
-from hcc_dash.analysis.kernels.cox_likelihood import PartialLikelihood
-from hcc_dash.analysis.kernels.proportional_hazards import Transform, cox_zph
+from hcc_dash.kernels.cox import Ties, fit_cox
+from hcc_dash.kernels.cox_layout import lay_out
+from hcc_dash.kernels.cox_likelihood import PartialLikelihood
+from hcc_dash.kernels.proportional_hazards import Transform, cox_zph
 from tests.kernels.cox_golden import DATASETS, TIES, WRITTEN_OUT, answer, fit, load, variants
 from tests.kernels.golden import assert_equal_to_r
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
-from hcc_dash.analysis.kernels.log_rank import log_rank
 from hcc_dash.clinical.tnm import Tumour, classify_stage
 from hcc_dash.cohort.load import load_cohort
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.kernels.log_rank import log_rank
 from hcc_dash.study.model import Study
 from hcc_dash.study.read import BUNDLED, read_study
 from hcc_dash.synthesis.lo2007 import format_csv, list_agreement, reconstruct, write_lo2007

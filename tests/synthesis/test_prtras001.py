@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
 from hcc_dash.clinical.ctcae import find_term
 from hcc_dash.clinical.quantity import parse_quantity
 from hcc_dash.cohort.load import check_study
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
 from hcc_dash.study.read import read_study
 from hcc_dash.synthesis.prtras001.course import prognostic_index
 from hcc_dash.synthesis.prtras001.dirty import RECORDS, make_dirty

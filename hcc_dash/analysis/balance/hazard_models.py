@@ -9,8 +9,8 @@ import numpy as np
 from hcc_dash.analysis.balance.propensity import Patients
 from hcc_dash.analysis.comparison import ratio_of
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.cox_robust import robust_covariance
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.cox_robust import robust_covariance
 from hcc_dash.study.parts import Methods
 
 Model = Literal["unadjusted", "adjusted", "weighted", "weighted and adjusted"]

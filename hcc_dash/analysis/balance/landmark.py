@@ -9,7 +9,7 @@ from hcc_dash.analysis.balance.hazard_models import estimate_ratio
 from hcc_dash.analysis.balance.propensity import Patients
 from hcc_dash.analysis.balance.weighted_survival import Weighed, weigh
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.kernels.times import align_time, align_times
+from hcc_dash.kernels.times import align_time, align_times
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import TimeUnit, convert_time
 

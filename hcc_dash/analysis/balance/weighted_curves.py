@@ -9,9 +9,9 @@ from hcc_dash.analysis.balance.propensity import Patients
 from hcc_dash.analysis.balance.weighted_result import AtLandmark
 from hcc_dash.analysis.comparison import z_value
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.times import align_time
-from hcc_dash.analysis.kernels.weighted_kaplan_meier import WeightedKaplanMeier, weighted_kaplan_meier
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.times import align_time
+from hcc_dash.kernels.weighted_kaplan_meier import WeightedKaplanMeier, weighted_kaplan_meier
 from hcc_dash.study.parts import Methods
 
 Curves = tuple[WeightedKaplanMeier, WeightedKaplanMeier]

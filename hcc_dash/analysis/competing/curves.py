@@ -8,10 +8,10 @@ import pandas as pd
 from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, NEITHER, IncidenceGroup
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events
-from hcc_dash.analysis.kernels.aalen_johansen import AalenJohansen, aalen_johansen, incidence_at, incidence_band
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.kaplan_meier import KaplanMeier, kaplan_meier, survival_at
-from hcc_dash.analysis.kernels.times import FloatArray
+from hcc_dash.kernels.aalen_johansen import AalenJohansen, aalen_johansen, incidence_at, incidence_band
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.kaplan_meier import KaplanMeier, kaplan_meier, survival_at
+from hcc_dash.kernels.times import FloatArray
 from hcc_dash.study.parts import Methods
 
 CURVE_COLUMNS = (

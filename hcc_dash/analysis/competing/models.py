@@ -12,9 +12,9 @@ from hcc_dash.analysis.competing.curves import causes_of
 from hcc_dash.analysis.competing.result import HazardModels, TermRatios
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import Events, take
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.fine_gray import FineGrayFit, fit_fine_gray
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.fine_gray import FineGrayFit, fit_fine_gray
 from hcc_dash.study.parts import Methods
 
 GRAY = "Gray's test"

@@ -21,9 +21,9 @@ from hcc_dash.analysis.competing.result import Period, PeriodGroup
 from hcc_dash.analysis.curves import ticks
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, take
-from hcc_dash.analysis.kernels.aalen_johansen import aalen_johansen
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.times import align_times
+from hcc_dash.kernels.aalen_johansen import aalen_johansen
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.times import align_times
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.parts import Methods
 

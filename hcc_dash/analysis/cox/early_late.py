@@ -7,8 +7,8 @@ import numpy as np
 from hcc_dash.analysis.comparison import ratio_of
 from hcc_dash.analysis.cox.design import Design
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.kernels.cox import Ties, fit_cox
-from hcc_dash.analysis.kernels.times import align_time
+from hcc_dash.kernels.cox import Ties, fit_cox
+from hcc_dash.kernels.times import align_time
 from hcc_dash.study.parts import Methods
 
 

@@ -16,10 +16,10 @@ from hcc_dash.analysis.cox.options import CoxOptions, checked_cox, status_of_cox
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow, Engine, TermTest
 from hcc_dash.analysis.cox.terms import Contrast, DesignTerm
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
-from hcc_dash.analysis.kernels.concordance import concordance
-from hcc_dash.analysis.kernels.cox import CoxFit, Ties, fit_cox
-from hcc_dash.analysis.kernels.cox_robust import robust_covariance
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.concordance import concordance
+from hcc_dash.kernels.cox import CoxFit, Ties, fit_cox
+from hcc_dash.kernels.cox_robust import robust_covariance
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
 

@@ -10,8 +10,8 @@ from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.cox.terms import Kind
 from hcc_dash.analysis.estimate import Estimate, Test
 from hcc_dash.analysis.events import LeftOut
-from hcc_dash.analysis.kernels.cox import CoxFit
 from hcc_dash.analysis.plan import Status
+from hcc_dash.kernels.cox import CoxFit
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 

@@ -11,11 +11,11 @@ from hcc_dash.analysis.cox.design import Design
 from hcc_dash.analysis.cox.options import cox_landmark
 from hcc_dash.analysis.cox.result import CoxResult
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.cox import CoxFit
-from hcc_dash.analysis.kernels.cox_residuals import look_at_fit
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
-from hcc_dash.analysis.kernels.times import align_time
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.cox import CoxFit
+from hcc_dash.kernels.cox_residuals import look_at_fit
+from hcc_dash.kernels.kaplan_meier import kaplan_meier
+from hcc_dash.kernels.times import align_time
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.parts import Methods
 

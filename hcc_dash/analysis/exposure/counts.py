@@ -22,8 +22,8 @@ from hcc_dash.analysis.exposure.result import (
     Quartiles,
 )
 from hcc_dash.analysis.harms.adverse_events_counts import arm_label
-from hcc_dash.analysis.kernels.aalen_johansen import aalen_johansen, incidence_band
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
+from hcc_dash.kernels.aalen_johansen import aalen_johansen, incidence_band
+from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.treatments import Treatment

@@ -8,8 +8,8 @@ import pandas as pd
 from hcc_dash.analysis.events import LeftOut, group_codes
 from hcc_dash.analysis.harms.adverse_events_columns import date_column
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.kernels.times import align_days
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.times import align_days
 from hcc_dash.study.time import convert_time
 
 DAYS_PER_YEAR = 365.25

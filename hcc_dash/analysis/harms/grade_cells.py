@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
+from hcc_dash.kernels.proportions import clopper_pearson
 
 ALL_GRADES = "all grades"
 CELL_COLUMNS = ["term", "arm", "level", "n", "n_events", "estimate", "conf_low", "conf_high"]

@@ -14,8 +14,8 @@ from hcc_dash.analysis.harms.adverse_events_records import asked_records
 from hcc_dash.analysis.harms.onset_curves import ArmCurves, weekly_prevalence
 from hcc_dash.analysis.harms.onset_result import OnsetComparison, OnsetGroup, OnsetOptions, OnsetResult
 from hcc_dash.analysis.harms.placed_events import place_events
-from hcc_dash.analysis.kernels.proportions import normal_quantile
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.proportions import normal_quantile
 from hcc_dash.study.parts import Methods
 
 

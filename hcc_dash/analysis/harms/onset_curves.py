@@ -10,9 +10,9 @@ from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.harms.adverse_events_counts import arm_label
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
 from hcc_dash.analysis.harms.onset_result import DEATH, ONSET, OnsetGroup
-from hcc_dash.analysis.kernels.aalen_johansen import aalen_johansen, incidence_at, incidence_band
-from hcc_dash.analysis.kernels.mean_cumulative import MeanCumulative, mean_at, mean_band, mean_cumulative
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
+from hcc_dash.kernels.aalen_johansen import aalen_johansen, incidence_at, incidence_band
+from hcc_dash.kernels.mean_cumulative import MeanCumulative, mean_at, mean_band, mean_cumulative
+from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Methods
 

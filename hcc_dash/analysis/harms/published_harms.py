@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
+from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.study.model import Study
 from hcc_dash.study.published import PublishedHarm
 

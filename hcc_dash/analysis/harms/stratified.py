@@ -9,9 +9,9 @@ from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
-from hcc_dash.analysis.kernels.mantel_haenszel import Common, mantel_haenszel
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.mantel_haenszel import Common, mantel_haenszel
 from hcc_dash.study.model import Study
 
 TEST = "Cochran-Mantel-Haenszel"

@@ -9,7 +9,6 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
 from hcc_dash.analysis.labs.records import LabRecords, collect_labs
 from hcc_dash.analysis.liver.flare_surface import read_surfaces, surface_tables
 from hcc_dash.analysis.liver.options import FlareOptions
@@ -21,6 +20,7 @@ from hcc_dash.clinical.hbsag import FALL, LOST_BELOW, is_lost, log10_of
 from hcc_dash.clinical.liver_injury import multiple
 from hcc_dash.clinical.units import to_significant
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.study.model import Study
 
 FLARE_COLUMNS = (

@@ -8,11 +8,11 @@ import pandas as pd
 
 from hcc_dash.analysis.comparison import z_value
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.kernels.aalen_johansen import AalenJohansen, aalen_johansen, incidence_at, incidence_band
 from hcc_dash.analysis.liver.child_pugh_records import ChildPughRecords
 from hcc_dash.analysis.liver.options import RULES, Rule, Window
 from hcc_dash.analysis.placed_rows import Clock
 from hcc_dash.clinical.child_pugh_change import Course
+from hcc_dash.kernels.aalen_johansen import AalenJohansen, aalen_johansen, incidence_at, incidence_band
 from hcc_dash.study.parts import Methods
 
 RISEN, DIED = "rise", "death without a rise"

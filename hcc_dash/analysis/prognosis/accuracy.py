@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
 from hcc_dash.study.parts import Methods
 
 MOST_PAIRS = 20_000  # patients; scikit-survival's concordance compares every pair

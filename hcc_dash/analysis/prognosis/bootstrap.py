@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.kernels.concordance import concordance
-from hcc_dash.analysis.kernels.cox import Ties, fit_cox
 from hcc_dash.analysis.prognosis.models import Predictors, fit_model
+from hcc_dash.kernels.concordance import concordance
+from hcc_dash.kernels.cox import Ties, fit_cox
 
 FEWEST = 40  # resamples below which a 95 % percentile is one of the two or three outermost values
 

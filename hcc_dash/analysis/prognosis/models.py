@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.adjusted import covariate_values
-from hcc_dash.analysis.kernels.baseline import baseline_hazard, predict_survival
-from hcc_dash.analysis.kernels.cox import CoxFit, Ties, fit_cox
 from hcc_dash.analysis.prognosis.options import Candidate
+from hcc_dash.kernels.baseline import baseline_hazard, predict_survival
+from hcc_dash.kernels.cox import CoxFit, Ties, fit_cox
 from hcc_dash.study.model import Study
 
 

@@ -9,9 +9,6 @@ import numpy as np
 from hcc_dash.analysis.comparison import z_value
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, LeftOut, collect_events, take
-from hcc_dash.analysis.kernels.concordance import concordance
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
-from hcc_dash.analysis.kernels.times import align_time
 from hcc_dash.analysis.options import SurvivalOptions, chosen_landmark
 from hcc_dash.analysis.prognosis.accuracy import (
     MOST_PAIRS,
@@ -35,6 +32,9 @@ from hcc_dash.analysis.prognosis.models import Predictors, Scored, fit_model, pr
 from hcc_dash.analysis.prognosis.options import Candidate, PrognosisOptions, checked_candidates
 from hcc_dash.analysis.prognosis.result import Difference, ModelResult, PrognosisResult
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.concordance import concordance
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.kernels.times import align_time
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.parts import Methods
 

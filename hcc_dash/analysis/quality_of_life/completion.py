@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import LeftOut
-from hcc_dash.analysis.kernels.proportions import clopper_pearson
 from hcc_dash.analysis.placed_rows import visit_column
 from hcc_dash.analysis.quality_of_life.completion_words import method_of, warn_of_rates
 from hcc_dash.analysis.quality_of_life.due import follow_patients, state_forms
@@ -15,6 +14,7 @@ from hcc_dash.analysis.quality_of_life.options import CompletionOptions
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.study.model import Study
 
 COUNT_COLUMNS = (

@@ -7,8 +7,8 @@ import pandas as pd
 
 from hcc_dash.analysis.cox.hazards_over_time import NAME
 from hcc_dash.analysis.estimate import Estimate, Test
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.proportional_hazards import cox_zph
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.proportional_hazards import cox_zph
 from hcc_dash.study.parts import Methods
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.kernels.times import align_days
 from hcc_dash.analysis.placed_rows import set_clock
 from hcc_dash.analysis.quality_of_life.forms_in_time import Timing
 from hcc_dash.analysis.quality_of_life.groups import group_patients
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.times import align_days
 
 
 @dataclass(frozen=True, eq=False)

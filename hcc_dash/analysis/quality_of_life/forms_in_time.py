@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import group_codes
-from hcc_dash.analysis.kernels.times import merge_close_times
 from hcc_dash.analysis.placed_rows import RowsLeftOut, column_with_role, place_rows, set_clock, visit_column
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.times import merge_close_times
 from hcc_dash.study.model import Study
 from hcc_dash.study.questionnaires import item_columns
 from hcc_dash.study.time import convert_time

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from hcc_dash.analysis.kernels.mmrm import MmrmFit, fit_mmrm
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.quality_of_life.model_design import Design, lay_design
 from hcc_dash.analysis.quality_of_life.model_estimates import differences_of, means_of, overall_of
@@ -19,6 +18,7 @@ from hcc_dash.analysis.quality_of_life.model_rows import ModelRows, collect_rows
 from hcc_dash.analysis.quality_of_life.model_sensitivity import shift_unseen, tip
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.mmrm import MmrmFit, fit_mmrm
 from hcc_dash.study.endpoints import Repeated
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from hcc_dash.analysis.kernels.mmrm import MmrmFit, contrast
 from hcc_dash.analysis.quality_of_life.model_design import Design
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, DIFFERENCE_COLUMNS, MEAN_COLUMNS, PER_YEAR
 from hcc_dash.analysis.quality_of_life.model_rows import ModelRows
+from hcc_dash.kernels.mmrm import MmrmFit, contrast
 
 
 def read_contrast(fit: MmrmFit, weights: np.ndarray, options: ModelOptions, level: float) -> dict[str, float]:

@@ -7,12 +7,12 @@ import pandas as pd
 from scipy.stats import chi2
 
 from hcc_dash.analysis.estimate import Test
-from hcc_dash.analysis.kernels.mmrm import MmrmFit, fit_mmrm
 from hcc_dash.analysis.quality_of_life.model_design import Design, lay_design, own_columns
 from hcc_dash.analysis.quality_of_life.model_estimates import differences_of, means_of, overall_of
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.quality_of_life.model_result import DIFFERENCE_COLUMNS, MEAN_COLUMNS, LinesChecked
 from hcc_dash.analysis.quality_of_life.model_rows import ModelRows
+from hcc_dash.kernels.mmrm import MmrmFit, fit_mmrm
 
 LACK_OF_FIT = "means by arm and visit beyond straight lines"
 

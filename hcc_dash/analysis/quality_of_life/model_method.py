@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from hcc_dash.analysis.kernels.mmrm import MmrmFit
 from hcc_dash.analysis.quality_of_life.model_design import Design
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.quality_of_life.model_rows import ModelRows
+from hcc_dash.kernels.mmrm import MmrmFit
 from hcc_dash.study.model import Study
 
 _DF = {

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from hcc_dash.analysis.kernels.mmrm_structure import Structure
 from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE, later_weeks
 from hcc_dash.asking.choices import covariates
 from hcc_dash.asking.kinds import Given, OneOf, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.mmrm_structure import Structure
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.plans import PlannedAnalysis
 

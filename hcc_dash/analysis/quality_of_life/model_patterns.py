@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.kernels.mmrm import MmrmFit, contrast, fit_mmrm
 from hcc_dash.analysis.quality_of_life.model_design import own_columns
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.analysis.quality_of_life.model_rows import ModelRows
 from hcc_dash.analysis.quality_of_life.model_sensitivity import read_t
+from hcc_dash.kernels.mmrm import MmrmFit, contrast, fit_mmrm
 
 PATTERN_COLUMNS = ("arm", "level", "n", "estimate", "std_error", "df", "conf_low", "conf_high", "note")
 MIXED = "averaged over the patterns"

@@ -7,9 +7,6 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import declared_groups
-from hcc_dash.analysis.kernels.proportion_contrasts import miettinen_nurminen_difference
-from hcc_dash.analysis.kernels.proportions import Interval, clopper_pearson
-from hcc_dash.analysis.kernels.times import align_days
 from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE, later_weeks
 from hcc_dash.analysis.quality_of_life.change_forms import ChangeForms, collect_change
 from hcc_dash.analysis.quality_of_life.change_values import (
@@ -25,6 +22,9 @@ from hcc_dash.analysis.quality_of_life.responders_method import describe_change,
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.proportion_contrasts import miettinen_nurminen_difference
+from hcc_dash.kernels.proportions import Interval, clopper_pearson
+from hcc_dash.kernels.times import align_days
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
 

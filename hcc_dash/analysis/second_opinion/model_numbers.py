@@ -8,7 +8,6 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.kernels.mmrm import MmrmFit, Structure, contrast, fit_mmrm
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.quality_of_life.model_design import Design, lay_design
 from hcc_dash.analysis.quality_of_life.model_result import PER_YEAR, ModelResult
@@ -17,6 +16,7 @@ from hcc_dash.analysis.quality_of_life.scores import Forms
 from hcc_dash.analysis.second_opinion.engines.model_sample import Combination, place
 from hcc_dash.analysis.second_opinion.engines.opinion import Key
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.mmrm import MmrmFit, Structure, contrast, fit_mmrm
 
 
 @dataclass(frozen=True, slots=True)

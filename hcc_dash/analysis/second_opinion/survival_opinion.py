@@ -4,8 +4,6 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 
 from hcc_dash.analysis.estimate import Test
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
-from hcc_dash.analysis.kernels.times import merge_close_times
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.plan import shows_p
 from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, sksurv_engine
@@ -18,6 +16,8 @@ from hcc_dash.analysis.second_opinion.verdicts import draft, engines_of, judge, 
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import Panel
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.kernels.times import merge_close_times
 
 ENGINES = (lifelines_engine, sksurv_engine, r_engine)
 TESTS = ("log_rank", "log_rank_p", "stratified_log_rank", "stratified_log_rank_p")

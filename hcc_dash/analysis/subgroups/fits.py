@@ -13,11 +13,11 @@ from hcc_dash.analysis.comparison import z_value
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import Events
 from hcc_dash.analysis.interaction import NAME
-from hcc_dash.analysis.kernels.cell_survival import cell_survival
-from hcc_dash.analysis.kernels.confidence_band import confidence_band
-from hcc_dash.analysis.kernels.cox_cells import CellFits, fit_cox_cells
-from hcc_dash.analysis.kernels.risk_sets import RiskSets, count_risk_sets
-from hcc_dash.analysis.kernels.times import align_time
+from hcc_dash.kernels.cell_survival import cell_survival
+from hcc_dash.kernels.confidence_band import confidence_band
+from hcc_dash.kernels.cox_cells import CellFits, fit_cox_cells
+from hcc_dash.kernels.risk_sets import RiskSets, count_risk_sets
+from hcc_dash.kernels.times import align_time
 from hcc_dash.study.parts import Methods
 
 TOGETHER = "no stratum holds the arms at risk together"

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from hcc_dash.analysis.comparison import ratio_of
-from hcc_dash.analysis.kernels.cox import fit_cox_binary
 from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms
@@ -15,6 +14,7 @@ from hcc_dash.analysis.subgroups.method import describe_method, describe_notes
 from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.cox import fit_cox_binary
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor, Methods
 

@@ -7,9 +7,9 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.kernels.cox import fit_cox
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
-from hcc_dash.analysis.kernels.log_rank import log_rank
+from hcc_dash.kernels.cox import fit_cox
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.kernels.log_rank import log_rank
 from hcc_dash.study.model import Study
 from hcc_dash.study.published import Published
 from hcc_dash.study.time import convert_time

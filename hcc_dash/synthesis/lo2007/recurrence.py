@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier, survival_at
-from hcc_dash.analysis.kernels.log_rank import log_rank
+from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
+from hcc_dash.kernels.log_rank import log_rank
 from hcc_dash.study.time import convert_time
 from hcc_dash.synthesis.lo2007.course import Course
 from hcc_dash.synthesis.lo2007.draw import draw_between, draw_normal, draw_true

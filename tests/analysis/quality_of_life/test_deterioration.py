@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 from hcc_dash.analysis.competing.result import CompetingResult
-from hcc_dash.analysis.kernels.aalen_johansen import aalen_johansen
-from hcc_dash.analysis.kernels.cox_binary import fit_cox_binary
-from hcc_dash.analysis.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.analysis.quality_of_life.deterioration import estimate_deterioration
 from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
 from hcc_dash.analysis.quality_of_life.responders import ResponderOptions, describe_responders
 from hcc_dash.analysis.survival_result import SurvivalResult
+from hcc_dash.kernels.aalen_johansen import aalen_johansen
+from hcc_dash.kernels.cox_binary import fit_cox_binary
+from hcc_dash.kernels.kaplan_meier import kaplan_meier
 from tests.analysis.cohorts import bundled
 from tests.analysis.quality_of_life.qol_cohorts import Rows, ready, simulated, trial
 

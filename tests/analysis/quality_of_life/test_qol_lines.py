@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2
 
-from hcc_dash.analysis.kernels.mmrm import contrast, fit_mmrm
 from hcc_dash.analysis.quality_of_life import model_lines
 from hcc_dash.analysis.quality_of_life.model import fit_change
 from hcc_dash.analysis.quality_of_life.model_options import Baseline, ModelOptions
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, LinesChecked, ModelResult
+from hcc_dash.kernels.mmrm import contrast, fit_mmrm
 from tests.analysis.quality_of_life.qol_cohorts import ready
 from tests.analysis.quality_of_life.test_qol_model import people
 from tests.analysis.quality_of_life.test_qol_patterns import N, rows_of, valley

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_ind
 
-from hcc_dash.analysis.kernels.mmrm import Structure, contrast, fit_mmrm
 from hcc_dash.analysis.quality_of_life.model import fit_change
 from hcc_dash.analysis.quality_of_life.model_design import lay_design
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
@@ -22,6 +21,7 @@ from hcc_dash.analysis.quality_of_life.model_sensitivity import ALIKE, shift_uns
 from hcc_dash.analysis.quality_of_life.scores import forms_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.kernels.mmrm import Structure, contrast, fit_mmrm
 from hcc_dash.study.plans import PlannedAnalysis
 from tests.analysis.cohorts import bundled as bundled_cohort
 from tests.analysis.quality_of_life.qol_cohorts import ready, simulated

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.kernels.times import merge_close_times
 from hcc_dash.analysis.second_opinion.engines.opinion import Key, Opinion
 from hcc_dash.analysis.second_opinion.engines.sample import Sample
+from hcc_dash.kernels.times import merge_close_times
 
 NAME = "lifelines"
 _TO_THE_END = {"precision": 1e-10, "r_precision": 1e-14}

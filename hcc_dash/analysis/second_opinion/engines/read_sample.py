@@ -5,11 +5,11 @@ import pandas as pd
 
 from hcc_dash.analysis.comparison import common_tau
 from hcc_dash.analysis.events import EVERYBODY, Events
-from hcc_dash.analysis.kernels.times import align_time, merge_close_times
 from hcc_dash.analysis.options import used_strata
 from hcc_dash.analysis.second_opinion.engines.sample import Sample
 from hcc_dash.analysis.survival_result import Panel, SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.kernels.times import align_time, merge_close_times
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hcc_dash.analysis.kernels.times import merge_close_times
 from hcc_dash.analysis.second_opinion.engines.opinion import Key, Opinion
 from hcc_dash.analysis.second_opinion.engines.sample import Sample
+from hcc_dash.kernels.times import merge_close_times
 
 NAME = "scikit-survival"
 
