@@ -22,10 +22,10 @@ from hcc_dash.exhibits.records import ask_of, numbers_of, with_note, with_p
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.balance import DotPlan, DotRow, draw_dots, draw_mirror
 from hcc_dash.figures.baseline import ShapeGroup
+from hcc_dash.figures.curves import name_probability
 from hcc_dash.figures.forest import draw_forest
 from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow
 from hcc_dash.figures.look import LIGHT, Look
-from hcc_dash.figures.survival import name_probability
 from hcc_dash.figures.weighted_curves import CountRow, CurvePlan, draw_curves
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.propensity import (

@@ -15,11 +15,11 @@ from hcc_dash.analysis.competing.result import (
     Period,
     PeriodGroup,
 )
+from hcc_dash.figures.curves import name_probability
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import drawn_steps, thin_steps
-from hcc_dash.figures.survival import name_probability
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 

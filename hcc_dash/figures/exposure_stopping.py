@@ -5,11 +5,11 @@ import pandas as pd
 
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.exposure.result import ArmExposure, ExposureResult
+from hcc_dash.figures.curves import draw_band
 from hcc_dash.figures.exposure import week_step
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, glyph_of, write_label
-from hcc_dash.figures.onset import draw_band
 
 CURVE, AXIS, ROW = 300, 56, 20  # pixels
 TOP, BOTTOM = 34, 8

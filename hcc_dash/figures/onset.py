@@ -2,14 +2,13 @@
 
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.harms.onset_result import DEATH, ONSET, OnsetGroup, OnsetResult
+from hcc_dash.figures.curves import draw_band
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
-from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.steps import drawn_steps
+from hcc_dash.figures.look import LIGHT, Look, glyph_of, write_label
 
 HEIGHT = 330
 TOP, BOTTOM = 34, 48
@@ -40,43 +39,6 @@ def draw_onset(result: OnsetResult, curve: Curve, look: Look = LIGHT) -> Finishe
 def _curve(frame: pd.DataFrame, group: OnsetGroup, i: int, curve: Curve, look: Look) -> list[Layer]:
     watched = frame["n" if curve == "prevalence" else "n_at_risk"].to_numpy()
     return draw_band(frame.assign(time=frame["time"] / 7), watched, group.label, i, look, as_share=curve != "means")
-
-
-def draw_band(
-    frame: pd.DataFrame, watched: np.ndarray, label: str, position: int, look: Look, as_share: bool = True
-) -> list[Layer]:
-    """A group's steps over its band: rows with time (weeks) estimate conf_low conf_high, and those watched at each.
-
-    A missing limit is drawn on the curve; ``as_share``: percent on hover, else a number.
-    """
-    name, weeks = write_label(label), frame["time"].to_numpy()
-    value, low, high = drawn_steps(frame)
-    form = ".1%" if as_share else ".2f"
-    shown = f"%{{y:{form}}} (%{{customdata[0]:{form}}} to %{{customdata[1]:{form}}})"
-    edge = {"shape": "hv", "width": 0}
-    return [
-        _LINE | {"x": weeks, "y": low, "line": edge, "name": f"{name} lower limit"},
-        _LINE
-        | {
-            "x": weeks,
-            "y": high,
-            "line": edge,
-            "name": f"{name} band",
-            "fill": "tonexty",
-            "fillcolor": look.band(position),
-        },
-        _LINE
-        | {
-            "x": weeks,
-            "y": value,
-            "name": name,
-            "hoverinfo": "all",
-            "line": {"shape": "hv", "width": 2.2, "color": look.line(position), "dash": dash_of(position)},
-            "customdata": np.column_stack([low, high, watched]),
-            "hovertemplate": f"<b>{name}</b>, week %{{x:.0f}}<br>{shown}<br>%{{customdata[2]:.0f}} watched"
-            "<extra></extra>",
-        },
-    ]
 
 
 def _death(frame: pd.DataFrame, group: OnsetGroup, i: int, look: Look) -> Layer:

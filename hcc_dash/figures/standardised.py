@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 
 from hcc_dash.analysis.cox.standardised import StandardisedResult
 from hcc_dash.analysis.curves import ticks
+from hcc_dash.figures.curves import name_probability
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.hazards import arm_position
 from hcc_dash.figures.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.figures.steps import thin_steps
-from hcc_dash.figures.survival import name_probability
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
+from hcc_dash.figures.curves import name_probability
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
 from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
 from hcc_dash.figures.steps import drawn_steps, thin_steps, thin_ticks
 from hcc_dash.study.capital import capital
-from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.time import TimeUnit, convert_time
 
 CURVE_HEIGHT = 340
@@ -190,12 +190,6 @@ def _layout(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Layer:
         },
         "annotations": [*_headings(panel, result, drawing), *_end_labels(panel, result, drawing)],
     }  # fmt: skip
-
-
-def name_probability(endpoint: TimeToEvent, incidence: bool) -> str:
-    """What the vertical axis shows; only the first letter is raised, so that HBsAg stays HBsAg."""
-    said = endpoint.happened if incidence else endpoint.event_free_label
-    return said[:1].upper() + said[1:]
 
 
 def _headings(panel: Panel, result: SurvivalResult, drawing: Drawing) -> list[Layer]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
+from hcc_dash.figures.curves import name_probability
 from hcc_dash.figures.look import Look
 from hcc_dash.figures.steps import drawn_steps
-from hcc_dash.figures.survival import name_probability
 from hcc_dash.report.paper import ImageFormat, font_families, wrap
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import convert_time
