@@ -8,9 +8,9 @@ import numpy as np
 
 from hcc_dash.analysis.estimate import Test
 from hcc_dash.analysis.events import Events, LeftOut, collect_events, has_three_groups, stratum_codes, take
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.analysis.options import SurvivalOptions, checked_options
 from hcc_dash.analysis.plan import Question, Status, status_of_question
-from hcc_dash.analysis.survival import group_label
 from hcc_dash.asking.choices import COMPARE, ENDPOINT, STRATA
 from hcc_dash.asking.kinds import Given, Number, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort

@@ -8,7 +8,6 @@ from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, STRATA, factors
 from hcc_dash.asking.kinds import Given, OneOf, Switch, ask
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.model import Study
 
 
@@ -83,15 +82,6 @@ def checked_options(study: Study, options: SurvivalOptions) -> SurvivalOptions:
 def used_strata(options: SurvivalOptions) -> tuple[str, ...]:
     """The strata that can act: a factor that makes the panels or the groups cannot stratify them as well."""
     return tuple(column for column in options.strata if column not in {options.panels, options.compare})
-
-
-def chosen_landmark(study: Study, options: SurvivalOptions) -> Landmark:
-    """The landmark of a question: the one asked for, else the endpoint's first, else 12 months."""
-    declared = study.endpoint(options.endpoint).landmarks
-    if options.landmark_months is not None:
-        same = [one for one in declared if abs(one.at("months") - options.landmark_months) < 1e-6]
-        return same[0] if same else Landmark(months=options.landmark_months)
-    return declared[0] if declared else Landmark(months=12)
 
 
 def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:

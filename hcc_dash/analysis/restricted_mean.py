@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hcc_dash.analysis.comparison import common_tau, z_value
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, LeftOut, collect_events
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.analysis.plan import Question, Status, status_of_question
-from hcc_dash.analysis.survival import group_label
 from hcc_dash.asking.choices import COMPARE, ENDPOINT
 from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.cohort.cohort import Cohort

@@ -8,9 +8,11 @@ import pandas as pd
 from hcc_dash.analysis.comparison import common_tau, compare_curves, compare_groups
 from hcc_dash.analysis.curves import count_frame, curve_frame, grey_from, ticks
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
-from hcc_dash.analysis.events import EVERYBODY, Events, LeftOut, collect_events, stratum_codes, take
+from hcc_dash.analysis.events import Events, LeftOut, collect_events, stratum_codes, take
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.analysis.interaction import compare_interaction
-from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark, status_of, used_strata
+from hcc_dash.analysis.landmark import chosen_landmark
+from hcc_dash.analysis.options import SurvivalOptions, checked_options, status_of, used_strata
 from hcc_dash.analysis.survival_method import describe_method, describe_notes
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
@@ -33,7 +35,7 @@ def estimate_survival(cohort: Cohort, options: SurvivalOptions) -> SurvivalResul
     endpoint = study.endpoint(options.endpoint)
     events = collect_events(cohort, endpoint, options.compare)
     at = ticks(events, endpoint)
-    landmark = chosen_landmark(study, options)
+    landmark = chosen_landmark(study, options.endpoint, options.landmark_months)
     parts = _split(cohort, events, options.panels)
     panels = tuple(_panel(cohort, part, level, options, landmark.at(endpoint.unit), at) for level, part in parts)
     interaction = _interaction(events, parts, study.methods) if options.panels else None
@@ -129,16 +131,6 @@ def _group(
         follow_up=_median(reverse(time, event), methods, "fewer than half of the patients are censored"),
         grey_from=grey_from(curve, methods.grey_below_at_risk),
     )
-
-
-def group_label(study: Study, compare: str, group: str) -> str:
-    """What a group is called: the arm's label, or factor and level."""
-    if group == EVERYBODY:
-        return "All patients"
-    if not compare or compare == study.design.arm_column:
-        return study.arm(group).label
-    factor = study.factor(compare)
-    return f"{factor.before_level} {group}"
 
 
 def _median(curve: KaplanMeier, methods: Methods, why: str) -> Estimate:

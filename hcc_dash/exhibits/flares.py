@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
+from hcc_dash.analysis.liver.flare_runs import DAYS_AFTER
 from hcc_dash.analysis.liver.flares import FlaresResult, describe_flares
 from hcc_dash.analysis.liver.options import FlareOptions
-from hcc_dash.analysis.profile.flares import DAYS_AFTER
 from hcc_dash.asking.views import PatientView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import command_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from hcc_dash.analysis.profile.flares import RULE, find_flares
+from hcc_dash.analysis.liver.flare_runs import RULE, find_flares
 from hcc_dash.analysis.profile.profile import PatientOptions, ProfileResult, describe_profile
 from hcc_dash.asking.choices import UNIT
 from hcc_dash.asking.kinds import ask

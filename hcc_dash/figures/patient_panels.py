@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.profile.flares import Flare, find_flares
+from hcc_dash.analysis.liver.flare_runs import Flare, find_flares
 from hcc_dash.analysis.profile.profile import ProfileResult
 from hcc_dash.figures.ground import Layer
 from hcc_dash.figures.look import write_label

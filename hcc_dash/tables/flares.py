@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from hcc_dash.analysis.liver.flare_runs import RULE, Flare, Surface
 from hcc_dash.analysis.liver.flares import ArmFlares, FlaresResult
-from hcc_dash.analysis.profile.flares import RULE, Flare, Surface
 from hcc_dash.clinical.hbsag import LOST_BELOW
 from hcc_dash.tables.patient import say_when
 from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hcc_dash.analysis.survival import group_label
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.model import Study
 from hcc_dash.tables.words import say_interval, say_percent

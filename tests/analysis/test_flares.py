@@ -6,10 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from hcc_dash.analysis.liver.dated_results import MEASUREMENT_COLUMNS
+from hcc_dash.analysis.liver.flare_runs import Flare, find_flares
 from hcc_dash.analysis.masked_ids import mask_ids
-from hcc_dash.analysis.profile.flares import Flare, find_flares
 from hcc_dash.analysis.profile.profile import PatientOptions, describe_profile
-from hcc_dash.analysis.profile.records import MEASUREMENT_COLUMNS
 from hcc_dash.exhibits.patient import build_patient
 from hcc_dash.figures.patient import Drawing, draw_patient
 from hcc_dash.tables.flares import table_flares

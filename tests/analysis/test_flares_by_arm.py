@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from hcc_dash.analysis.liver.flare_runs import find_flares
 from hcc_dash.analysis.liver.flares import describe_flares
 from hcc_dash.analysis.liver.options import FlareOptions
-from hcc_dash.analysis.profile.flares import find_flares
 from hcc_dash.analysis.profile.profile import describe_profile
 from hcc_dash.asking.views import PatientView
 from hcc_dash.clinical.hbsag import is_lost, log10_of

@@ -4,8 +4,9 @@ import math
 
 import pytest
 
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.survival import estimate_survival, group_label
+from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection

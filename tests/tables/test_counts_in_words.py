@@ -16,7 +16,7 @@ from hcc_dash.analysis.harms.onset import follow_onset
 from hcc_dash.analysis.harms.onset_result import OnsetOptions
 from hcc_dash.analysis.harms.serious_events import describe_serious_events
 from hcc_dash.analysis.harms.serious_findings import Finding
-from hcc_dash.analysis.profile.flares import Flare, Surface
+from hcc_dash.analysis.liver.flare_runs import Flare, Surface
 from hcc_dash.analysis.profile.profile import describe_profile, patient_codes
 from hcc_dash.analysis.quality_of_life.model import fit_change
 from hcc_dash.analysis.quality_of_life.model_options import ModelOptions

@@ -9,7 +9,7 @@ from hcc_dash.analysis.balance.baseline_shape import on_scale, shape_frame
 from hcc_dash.analysis.balance.standardised_difference import chance_limit, level_difference, mean_difference
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import EVERYBODY, LeftOut, declared_groups, group_codes
-from hcc_dash.analysis.survival import group_label
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.asking.choices import VERSUS
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort

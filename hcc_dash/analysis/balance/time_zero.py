@@ -11,8 +11,8 @@ from hcc_dash.analysis.balance.weighted_curves import counts_frame, curves_frame
 from hcc_dash.analysis.curves import ticks
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import Events, LeftOut, collect_events, take
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.analysis.plan import Question, status_of_question
-from hcc_dash.analysis.survival import group_label
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study

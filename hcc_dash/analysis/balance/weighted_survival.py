@@ -23,9 +23,9 @@ from hcc_dash.analysis.balance.weighting import (
 from hcc_dash.analysis.comparison import z_value
 from hcc_dash.analysis.curves import ticks
 from hcc_dash.analysis.events import Events, LeftOut
-from hcc_dash.analysis.options import SurvivalOptions, chosen_landmark
+from hcc_dash.analysis.groups import group_label
+from hcc_dash.analysis.landmark import chosen_landmark
 from hcc_dash.analysis.plan import Question, status_of_question
-from hcc_dash.analysis.survival import group_label
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.parts import Covariate, Methods
 
@@ -75,9 +75,7 @@ def estimate_weighted(cohort: Cohort, options: WeightedOptions) -> WeightedResul
     """
     study = cohort.study
     endpoint = study.endpoint(options.endpoint)
-    landmark = chosen_landmark(
-        study, SurvivalOptions(endpoint=options.endpoint, landmark_months=options.landmark_months)
-    )
+    landmark = chosen_landmark(study, options.endpoint, options.landmark_months)
     question = Question(
         analysis="balance", endpoint=options.endpoint, landmark_months=options.landmark_months,
         as_declared=(options.arm, options.weights, options.trim) == ("", "overlap", 0.0),

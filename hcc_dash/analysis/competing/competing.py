@@ -24,7 +24,7 @@ from hcc_dash.analysis.competing.result import CompetingResult, IncidenceDiffere
 from hcc_dash.analysis.curves import ticks
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import Events, collect_events
-from hcc_dash.analysis.survival import group_label
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.kernels.times import align_time
 from hcc_dash.study.parts import Methods

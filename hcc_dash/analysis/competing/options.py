@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass, replace
 
-from hcc_dash.analysis.options import SurvivalOptions, checked_options, chosen_landmark
+from hcc_dash.analysis.landmark import chosen_landmark
+from hcc_dash.analysis.options import SurvivalOptions, checked_options
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, covariates
 from hcc_dash.asking.kinds import Given, Number, SomeOf, ask
@@ -95,7 +96,7 @@ def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptio
 
 def landmark_of(study: Study, options: CompetingOptions) -> Landmark:
     """Where incidences are read."""
-    return chosen_landmark(study, SurvivalOptions(endpoint=options.endpoint, landmark_months=options.landmark_months))
+    return chosen_landmark(study, options.endpoint, options.landmark_months)
 
 
 def status_of_competing(cohort: Cohort, options: CompetingOptions) -> Status:

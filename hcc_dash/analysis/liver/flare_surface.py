@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
+from hcc_dash.analysis.liver.dated_results import other_tables, read_results, result_columns
+from hcc_dash.analysis.liver.flare_runs import Surface
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, place_rows
-from hcc_dash.analysis.profile.flares import Surface
-from hcc_dash.analysis.profile.records import other_tables, read_results, result_columns
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.parts import Column
 

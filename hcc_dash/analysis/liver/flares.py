@@ -10,12 +10,12 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.labs.records import LabRecords, collect_labs
+from hcc_dash.analysis.liver.flare_runs import DAYS_AFTER, Flare, Surface, flares_among
 from hcc_dash.analysis.liver.flare_surface import read_surfaces, surface_tables
 from hcc_dash.analysis.liver.options import FlareOptions
 from hcc_dash.analysis.masked_ids import name_patients
 from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, set_clock
 from hcc_dash.analysis.plan import Status
-from hcc_dash.analysis.profile.flares import DAYS_AFTER, Flare, Surface, flares_among
 from hcc_dash.clinical.hbsag import FALL, LOST_BELOW, is_lost, log10_of
 from hcc_dash.clinical.liver_injury import multiple
 from hcc_dash.clinical.units import to_significant

@@ -5,21 +5,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hcc_dash.analysis.groups import group_label
+from hcc_dash.analysis.liver.dated_results import MEASUREMENT_COLUMNS, other_tables
 from hcc_dash.analysis.masked_ids import mask_ids
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, column_with_role, set_clock
 from hcc_dash.analysis.profile.global_health import global_health_measurements
 from hcc_dash.analysis.profile.records import (
-    MEASUREMENT_COLUMNS,
     POINT_COLUMNS,
     SPAN_COLUMNS,
     child_pugh_measurements,
     event_spans,
     lab_measurements,
-    other_tables,
     table_records,
 )
 from hcc_dash.analysis.profile.treatments import treatment_spans
-from hcc_dash.analysis.survival import group_label
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.errors import did_you_mean

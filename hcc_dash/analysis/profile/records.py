@@ -1,30 +1,19 @@
 """The records of one patient as spans, points and measurements, whatever tables the study declares."""
 
-import re
-from collections.abc import Hashable, Mapping
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from hcc_dash.analysis.labs.records import collect_labs, find_lab_table
-from hcc_dash.analysis.liver.child_pugh_records import collect_child_pugh, find_child_pugh
+from hcc_dash.analysis.labs.records import collect_labs
+from hcc_dash.analysis.liver.child_pugh_records import collect_child_pugh
+from hcc_dash.analysis.liver.dated_results import read_results, result_columns
 from hcc_dash.analysis.liver.options import ChildPughOptions
 from hcc_dash.analysis.placed_rows import Clock, RowsLeftOut, column_with_role, place_rows, visit_column
-from hcc_dash.analysis.profile.treatments import treatment_tables
 from hcc_dash.clinical.albi import albi_grades, albi_score
-from hcc_dash.clinical.quantity import parse_quantity
-from hcc_dash.clinical.units import plain_unit
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import AdverseEvents
-from hcc_dash.study.model import Study
-from hcc_dash.study.parts import Column
 
 SPAN_COLUMNS = ("kind", "term", "time", "end", "level", "serious", "note")
 POINT_COLUMNS = ("kind", "term", "time", "visit", "level", "note")
-MEASUREMENT_COLUMNS = ("kind", "term", "time", "visit", "estimate", "level", "unit", "limit_low", "limit_high", "note")
-
-_BESIDE = re.compile(r"_(uln|lln|limit|unit|log10)$")
 
 
 def event_spans(cohort: Cohort, clock: Clock) -> tuple[list[tuple[object, ...]], list[RowsLeftOut]]:
@@ -84,22 +73,6 @@ def child_pugh_measurements(cohort: Cohort, clock: Clock) -> tuple[list[tuple[ob
     return found, list(records.left_out)
 
 
-def other_tables(cohort: Cohort) -> list[str]:
-    """Dated tables of one-patient rows that are neither events, blood tests, Child-Pugh nor of treatment."""
-    study = cohort.study
-    used = {"subjects", find_lab_table(cohort)[0], find_child_pugh(cohort)}
-    used |= {endpoint.table for endpoint in study.endpoints if isinstance(endpoint, AdverseEvents)}
-    used |= treatment_tables(study)
-    return [
-        name
-        for name in study.tables
-        if name not in used
-        and name in cohort.tables
-        and study.tables[name].id_column
-        and column_with_role(study, name, "row_date")
-    ]
-
-
 def table_records(
     cohort: Cohort, clock: Clock, table: str
 ) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], list[RowsLeftOut]]:
@@ -128,46 +101,3 @@ def table_records(
     if other_unit:
         left_out.append(RowsLeftOut(label, "in another unit than declared", other_unit))
     return points, measurements, left_out
-
-
-def result_columns(study: Study, table: str, rows: pd.DataFrame) -> dict[str, Column]:
-    """Columns of a table that hold results: those as printed, then numbers with a unit."""
-    columns = {name: column for name, column in study.tables[table].columns.items() if name in rows}
-    printed = {n: c for n, c in columns.items() if c.type == "text" and c.unit and not _BESIDE.search(n)}
-    return printed | {n: c for n, c in columns.items() if c.type in {"number", "integer"} and _is_result(n, c.unit)}
-
-
-def read_results(row: Mapping[Hashable, Any], columns: Mapping[str, Column]) -> tuple[list[tuple[object, ...]], int]:
-    """The results of a placed row, MEASUREMENT_COLUMNS but their kind, and how many are in another unit."""
-    found: list[tuple[object, ...]] = []
-    other_unit = 0
-    for name, column in columns.items():
-        what = column.label or name
-        if column.type != "text":
-            if row[name] == row[name]:
-                found.append((what, row["day"], row["visit"], row[name], "=", column.unit, np.nan, np.nan, ""))
-            continue
-        given = str(row.get(f"{name}_unit") or "").strip()
-        if given and plain_unit(given) != plain_unit(column.unit):
-            other_unit += 1
-            continue
-        measured = _printed(row[name], what, row, column.unit)
-        found += [measured] if measured else []
-    return found, other_unit
-
-
-def _is_result(name: str, unit: str) -> bool:
-    return bool(unit) and not _BESIDE.search(name) and plain_unit(unit) != "weeks"
-
-
-def _printed(cell: object, what: str, row: Mapping[Hashable, object], unit: str) -> tuple[object, ...] | None:
-    """One printed result without its kind; None when there is none. Not detected has no number."""
-    if cell is None or cell != cell or not str(cell).strip():
-        return None
-    try:
-        quantity = parse_quantity(cell)
-    except ValueError:
-        return (what, row["day"], row["visit"], np.nan, "", unit, np.nan, np.nan, "not readable as a result")
-    level = quantity.qualifier if quantity.detected else "not detected"
-    value = np.nan if quantity.value is None else quantity.value
-    return (what, row["day"], row["visit"], value, level, unit, np.nan, np.nan, "")

@@ -16,12 +16,6 @@ from hcc_dash.study.treatments import Treatment
 NOT_ON_FILE = "No table says when study treatment ended; its span has no end."
 
 
-def treatment_tables(study: Study) -> set[str]:
-    """Tables of doses and of ends, which are told as treatments and not once more as records."""
-    parts = [part for one in study.treatments for part in (one.doses, one.ends) if part is not None]
-    return {part.table for part in parts}
-
-
 def treatment_spans(
     alone: Cohort, clock: Clock, arm_label: str
 ) -> tuple[list[tuple[object, ...]], list[RowsLeftOut], list[str]]:

@@ -9,7 +9,7 @@ import numpy as np
 from hcc_dash.analysis.comparison import z_value
 from hcc_dash.analysis.estimate import Estimate, not_estimable
 from hcc_dash.analysis.events import Events, LeftOut, collect_events, take
-from hcc_dash.analysis.options import SurvivalOptions, chosen_landmark
+from hcc_dash.analysis.landmark import chosen_landmark
 from hcc_dash.analysis.prognosis.accuracy import (
     MOST_PAIRS,
     Outcome,
@@ -62,9 +62,7 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
     study = cohort.study
     candidates = checked_candidates(cohort, options)
     endpoint = study.endpoint(options.endpoint)
-    landmark = chosen_landmark(
-        study, SurvivalOptions(endpoint=options.endpoint, landmark_months=options.landmark_months)
-    )
+    landmark = chosen_landmark(study, options.endpoint, options.landmark_months)
     events, predictors, left_out = _analysed(cohort, options, candidates)
     why = _why_not(events, candidates, study.methods)
     landmarks = _landmarks(endpoint.landmarks, landmark)

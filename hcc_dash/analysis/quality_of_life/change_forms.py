@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import group_codes
+from hcc_dash.analysis.groups import group_label
 from hcc_dash.analysis.placed_rows import column_with_role, set_clock
 from hcc_dash.analysis.quality_of_life.change_values import turn_forms
 from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of
-from hcc_dash.analysis.survival import group_label
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.kernels.times import align_days
