@@ -1,9 +1,9 @@
 """What was asked of a survival analysis: frozen, hashable, and enough to ask it again."""
 
-import math
 from dataclasses import dataclass, replace
 
 from hcc_dash.analysis.events import has_three_groups
+from hcc_dash.analysis.landmark import check_asked
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, STRATA, factors
 from hcc_dash.asking.kinds import Given, OneOf, Switch, ask
@@ -65,17 +65,10 @@ def checked_options(study: Study, options: SurvivalOptions) -> SurvivalOptions:
     """
     if study.arms and options.compare == study.design.arm_column:
         options = replace(options, compare="")
-    study.endpoint(options.endpoint)
     asked = [options.panels, *options.strata]
     if options.compare != "none":
         asked.append(options.compare)
-    for column in filter(None, asked):
-        if study.factor(column) not in study.dividing_factors:
-            known = ", ".join(factor.column for factor in study.dividing_factors)
-            raise ValueError(f'"{column}" has no levels and divides nobody. Factors with levels: {known}.')
-    months = options.landmark_months
-    if months is not None and not 0 < months < math.inf:
-        raise ValueError(f"A landmark is a number of months above 0; found {months}.")
+    check_asked(study, options.endpoint, asked, options.landmark_months)
     return options
 
 

@@ -11,6 +11,9 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Role
 
+VISIT_WINDOW = 7
+"""Days a visit may be late."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowsLeftOut:

@@ -23,6 +23,7 @@ from hcc_dash.study.model import Study
 from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.tables.small_groups import FEWEST
 from hcc_dash.tables.words import (
+    DAYS_PER_WEEK,
     NOT_ESTIMABLE,
     say_interval,
     say_left_out,
@@ -31,7 +32,6 @@ from hcc_dash.tables.words import (
     say_percent,
 )
 
-DAYS_PER_WEEK = 7
 CODES = 8  # codes of a contradiction that are printed
 NOT_ON_FILE = "not on file"
 PATIENT = "Patient"

@@ -5,7 +5,6 @@ import pandas as pd
 from hcc_dash.analysis.liver.flare_runs import RULE, Flare, Surface
 from hcc_dash.analysis.liver.flares import ArmFlares, FlaresResult
 from hcc_dash.clinical.hbsag import LOST_BELOW
-from hcc_dash.tables.patient import say_when
 from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
@@ -14,6 +13,7 @@ from hcc_dash.tables.words import (
     say_number,
     say_percent,
     say_proportion,
+    say_when,
 )
 
 NONE = "none"

@@ -5,7 +5,8 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.liver.child_pugh import ChildPughResult
 from hcc_dash.analysis.liver.incidence import RiseReading
-from hcc_dash.analysis.liver.options import VISIT_WINDOW, Rule
+from hcc_dash.analysis.liver.options import Rule
+from hcc_dash.analysis.placed_rows import VISIT_WINDOW
 from hcc_dash.study.time import DAYS_IN
 from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution
 from hcc_dash.tables.small_groups import Counted, say_counts_only

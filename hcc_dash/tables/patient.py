@@ -10,17 +10,7 @@ from hcc_dash.analysis.exposure.result import DIED, ON, UNSEEN
 from hcc_dash.analysis.profile.profile import ProfileResult
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.time import TimeUnit, convert_time
-from hcc_dash.tables.words import MINUS, say_number
-
-DAYS_PER_WEEK = 7
-NO_END = "not on file"
-
-
-def say_when(day: float, unit: str) -> str:
-    """``day 905`` or ``week 129``, counted from the start of study treatment; ``day −3`` before it."""
-    if math.isnan(day):
-        return NO_END
-    return f"{'week' if unit == 'weeks' else 'day'} {say_number(day / DAYS_PER_WEEK if unit == 'weeks' else day, 0)}"
+from hcc_dash.tables.words import MINUS, NOT_ON_FILE, say_number, say_when
 
 
 def say_grades(result: ProfileResult) -> str:
@@ -120,7 +110,7 @@ def table_treatment(result: ProfileResult) -> pd.DataFrame:
 def table_baseline(result: ProfileResult) -> pd.DataFrame:
     """A row per declared factor."""
     return pd.DataFrame(
-        [{"At baseline": label, "Value": value or NO_END} for label, value in result.baseline],
+        [{"At baseline": label, "Value": value or NOT_ON_FILE} for label, value in result.baseline],
         columns=["At baseline", "Value"],
     )
 
@@ -130,7 +120,7 @@ def table_events(result: ProfileResult) -> pd.DataFrame:
     rows = [
         {
             "Event": row["term"],
-            "Grade": row["level"] or NO_END,
+            "Grade": row["level"] or NOT_ON_FILE,
             "Serious": "yes" if row["serious"] else "no",
             "From day": _day(row["time"]),
             "To day": _day(row["end"]),
@@ -158,7 +148,7 @@ def table_findings(result: ProfileResult) -> pd.DataFrame:
 
 
 def _day(day: float) -> str:
-    return NO_END if math.isnan(day) else f"{day:.0f}".replace("-", MINUS)
+    return NOT_ON_FILE if math.isnan(day) else f"{day:.0f}".replace("-", MINUS)
 
 
 def say_patient_footnote(result: ProfileResult) -> str:
@@ -192,7 +182,7 @@ def say_signs(result: ProfileResult) -> str:
 def say_patient_alt(result: ProfileResult) -> str:
     """What a reader would take from the timeline."""
     events = [
-        f"{row['term']} grade {row['level'] or NO_END} from {say_when(row['time'], 'days')}"
+        f"{row['term']} grade {row['level'] or NOT_ON_FILE} from {say_when(row['time'], 'days')}"
         for row in adverse_events(result).to_dict("records")
     ]
     listed = f" In order: {'; '.join(events)}." if events else ""

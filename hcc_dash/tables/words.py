@@ -18,6 +18,8 @@ MINUS = "\u2212"
 NOT_ESTIMABLE = "NE"
 WITHHELD = "withheld: exploratory"
 NOBODY_LEFT_OUT = "; nobody left out."
+NOT_ON_FILE = "not on file"
+DAYS_PER_WEEK = 7
 
 Pair = tuple[float, float, float]
 """Two values and the second less the first."""
@@ -222,3 +224,10 @@ def say_left_out_before(footnote: str, n_refused: int, n_without_arm: int) -> st
     if NOBODY_LEFT_OUT in footnote:
         return footnote.replace(NOBODY_LEFT_OUT, f".{before}", 1)
     return footnote + before
+
+
+def say_when(day: float, unit: str) -> str:
+    """``day 905`` or ``week 129``, counted from the start of study treatment; ``day −3`` before it."""
+    if math.isnan(day):
+        return NOT_ON_FILE
+    return f"{'week' if unit == 'weeks' else 'day'} {say_number(day / DAYS_PER_WEEK if unit == 'weeks' else day, 0)}"

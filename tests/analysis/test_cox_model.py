@@ -17,12 +17,12 @@ from hcc_dash.analysis.cox.guards import Guard
 from hcc_dash.analysis.cox.model import estimate_cox
 from hcc_dash.analysis.cox.options import CoxOptions, checked_cox, registered_options
 from hcc_dash.analysis.cox.result import CoxResult
-from hcc_dash.analysis.cox.spline import natural_spline
 from hcc_dash.analysis.cox.standardised import as_if, estimate_standardised
 from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.kernels.spline import natural_spline
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
 from tests.equality import same
 

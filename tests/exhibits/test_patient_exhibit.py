@@ -12,8 +12,9 @@ from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.patient import CourseView, build_patient
 from hcc_dash.exhibits.serious_events import build_serious
-from hcc_dash.tables.patient import say_patient, say_when
+from hcc_dash.tables.patient import say_patient
 from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings, table_listing
+from hcc_dash.tables.words import say_when
 from tests.analysis.harm_cohorts import arms, describe, trial
 from tests.cohort.bundled import bundled
 from tests.exhibits.test_survival_exhibit import VOCABULARY

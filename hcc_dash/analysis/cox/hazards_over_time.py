@@ -9,13 +9,13 @@ import pandas as pd
 from hcc_dash.analysis.comparison import common_tau, z_value
 from hcc_dash.analysis.cox.design import Design
 from hcc_dash.analysis.cox.early_late import EarlyLate, split_at
-from hcc_dash.analysis.cox.spline import natural_spline, spline_knots
 from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import Events
 from hcc_dash.kernels.cox import CoxFit
 from hcc_dash.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.kernels.proportional_hazards import ZphResult, cox_zph
 from hcc_dash.kernels.rmst import restricted_mean
+from hcc_dash.kernels.spline import natural_spline, spline_knots
 from hcc_dash.study.parts import Methods
 
 NAME = "proportional hazards (score test)"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hcc_dash.analysis.adjusted import covariate_values
 from hcc_dash.analysis.cox.chosen_terms import Term, declared_covariate, enters_by_level, usable_columns
-from hcc_dash.analysis.cox.spline import natural_spline, spline_knots
+from hcc_dash.kernels.spline import natural_spline, spline_knots
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate
 

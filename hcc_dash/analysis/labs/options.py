@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hcc_dash.analysis.labs.records import Limits
-from hcc_dash.analysis.liver.options import VISIT_WINDOW
+from hcc_dash.analysis.placed_rows import VISIT_WINDOW
 from hcc_dash.asking.choices import SHOW_IDS
 from hcc_dash.asking.kinds import Given, Number, OneOf, ask
 from hcc_dash.clinical.ctcae import VERSIONS

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from hcc_dash.analysis.placed_rows import VISIT_WINDOW
 from hcc_dash.asking.choices import SHOW_IDS
 from hcc_dash.asking.kinds import Given, Number, OneOf, Switch, ask
 from hcc_dash.clinical.albi import MODIFIED_CUT
@@ -12,8 +13,6 @@ from hcc_dash.clinical.liver_injury import ALP_LIMIT, DAYS_AFTER_PEAK
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.parts import Design
-
-VISIT_WINDOW = 7  # days a visit may be late
 
 Rule = Literal["registered", "confirmed"]
 RULES: tuple[Rule, ...] = ("registered", "confirmed")

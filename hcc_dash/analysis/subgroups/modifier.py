@@ -8,7 +8,6 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from hcc_dash.analysis.comparison import z_value
-from hcc_dash.analysis.cox.spline import natural_spline, spline_knots
 from hcc_dash.analysis.estimate import Test
 from hcc_dash.analysis.events import LeftOut, take
 from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms, count_arms
@@ -16,6 +15,7 @@ from hcc_dash.analysis.subgroups.levels import is_number
 from hcc_dash.analysis.subgroups.options import ModifierOptions, Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.kernels.cox import CoxFit, fit_cox
+from hcc_dash.kernels.spline import natural_spline, spline_knots
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Methods

@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from hcc_dash.analysis.comparison import ratio_of
-from hcc_dash.analysis.landmark import chosen_landmark
-from hcc_dash.analysis.options import SurvivalOptions, checked_options
+from hcc_dash.analysis.landmark import check_asked, chosen_landmark
 from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms
 from hcc_dash.analysis.subgroups.fits import Division, DivisionFit, fit_divisions
@@ -29,9 +28,8 @@ def estimate_subgroups(cohort: Cohort, options: SubgroupOptions) -> SubgroupResu
     Raises ValueError for an endpoint, factor, arm or landmark that this study cannot be asked about.
     """
     study = cohort.study
-    asked = SurvivalOptions(endpoint=options.endpoint, strata=options.strata, landmark_months=options.landmark_months)
-    checked = checked_options(study, asked)
-    landmark = chosen_landmark(study, checked.endpoint, checked.landmark_months)
+    check_asked(study, options.endpoint, options.strata, options.landmark_months)
+    landmark = chosen_landmark(study, options.endpoint, options.landmark_months)
     wanted = asked_factors(study, options.factors, tuple(column for column, _ in options.cuts))
     compared = collect_two_arms(cohort, options.endpoint, options.arm, options.strata)
     at = landmark.at(study.endpoint(options.endpoint).unit)
