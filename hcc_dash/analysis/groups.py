@@ -12,3 +12,8 @@ def group_label(study: Study, compare: str, group: str) -> str:
         return study.arm(group).label
     factor = study.factor(compare)
     return f"{factor.before_level} {group}"
+
+
+def arm_label(study: Study, arm: str) -> str:
+    """What an arm is called."""
+    return group_label(study, "", arm)

@@ -1,42 +1,31 @@
 """How well the liver works over time: ALBI and its grades by visit."""
 
-from dataclasses import asdict, dataclass
-
-import pandas as pd
+from dataclasses import asdict, dataclass, replace
 
 from hcc_dash.analysis.liver.albi import AlbiResult, describe_albi
 from hcc_dash.analysis.liver.options import AlbiOptions
-from hcc_dash.asking.kinds import Text, ask
+from hcc_dash.analysis.reading_visit import reading_visit
+from hcc_dash.asking.kinds import ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
+from hcc_dash.exhibits.labs import VISIT
 from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of
 from hcc_dash.exhibits.safety_parts import named, position_of
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.visits import Level, VisitChart, VisitLine, draw_visits
 from hcc_dash.tables.albi import say_albi, say_albi_footnote, table_albi
-from hcc_dash.tables.course import attended_visits
 from hcc_dash.tables.safety_words import label_arm, say_mark
 from hcc_dash.tables.words import say_number
-
-VISIT = Text(
-    label="Read at", key="albi_visit", help="The visit that the answer reads; the last well-attended by default."
-)
-
-
-def reading_visit(summary: pd.DataFrame, groups: tuple[str, ...], visits: tuple[str, ...]) -> str:
-    """The last visit at which every arm still has half of its most measured visit; empty when there is none."""
-    attended = attended_visits(summary, groups, visits)
-    return attended[-1] if attended else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlbiView:
     """The visit that the answer reads, "" for the last at which every arm still has half of its most."""
 
-    visit: str = ask(VISIT, "")
+    visit: str = ask(replace(VISIT, key="albi_visit"), "")
 
 
 def build_albi(cohort: Cohort, options: AlbiOptions, view: AlbiView = AlbiView(), look: Look = LIGHT) -> Exhibit:

@@ -1,6 +1,6 @@
 """What treatment does to blood values: shifts of derived grades, the investigators' grades, medians; three exhibits."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
@@ -8,13 +8,13 @@ import pandas as pd
 from hcc_dash.analysis.labs.grade_counts import count_reached, shift_levels
 from hcc_dash.analysis.labs.labs import LabsResult, describe_labs
 from hcc_dash.analysis.labs.options import LabOptions, MedianOptions
+from hcc_dash.analysis.reading_visit import reading_visit
 from hcc_dash.analysis.shift_cells import fill_shift
 from hcc_dash.asking.kinds import Given, OneOf, Text, ask
 from hcc_dash.asking.views import NoView
 from hcc_dash.clinical.dose_action import action_lines, dose_schemes
 from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.albi import VISIT, reading_visit
 from hcc_dash.exhibits.command import command_of
 from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.exhibits.footnote import close_footnote
@@ -54,6 +54,7 @@ SCHEME = OneOf(
     width=300,
     help="Whose dose-action lines are drawn; none by default.",
 )
+VISIT = Text(label="Read at", key="visit", help="The visit that the answer reads; the last well-attended by default.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class MedianView:
     test: str = ask(Text(label="Test", help="The blood test."), "")
     arm: str = ask(Text(label="Arm", flag="of-arm", help="One arm instead of all."), "")
     scheme: str = ask(SCHEME, "")
-    visit: str = ask(replace(VISIT, key="visit"), "")
+    visit: str = ask(VISIT, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

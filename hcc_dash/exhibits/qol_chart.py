@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.quality_of_life.trajectories import TrajectoryResult
+from hcc_dash.analysis.reading_visit import reading_visit
 from hcc_dash.clinical.qlq import Scale
-from hcc_dash.exhibits.albi import reading_visit
 from hcc_dash.exhibits.qol_views import QolView
 from hcc_dash.exhibits.safety_parts import position_of
 from hcc_dash.figures.qol import ScoreBand, ScoreChart, ScoreLine

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hcc_dash.analysis.reading_visit import attended_visits
 from hcc_dash.tables.small_groups import FEWEST
 from hcc_dash.tables.words import say_number
 
@@ -37,13 +38,6 @@ class Course:
     visits: Sequence[str]
     labels: Mapping[str, str]
     """What each group is called, empty where there is nothing to tell apart."""
-
-
-def attended_visits(summary: pd.DataFrame, groups: Sequence[str], visits: Sequence[str]) -> list[str]:
-    """Visits at which every group still has half of its most; ``summary``: arm, visit, n."""
-    counts = {(row["arm"], row["visit"]): int(row["n"]) for row in summary.to_dict("records")}
-    most = {arm: max((n for (one, _), n in counts.items() if one == arm), default=0) for arm in groups}
-    return [visit for visit in visits if all(0 < most[arm] <= 2 * counts.get((arm, visit), 0) for arm in groups)]
 
 
 def furthest_apart(summary: pd.DataFrame, groups: Sequence[str], visits: Sequence[str]) -> Apart | None:

@@ -7,7 +7,8 @@ import pandas as pd
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.quality_of_life.model_result import AVERAGE, ModelResult
 from hcc_dash.analysis.quality_of_life.model_sensitivity import ALIKE, ALONE
-from hcc_dash.tables.course import attended_visits, turns
+from hcc_dash.analysis.reading_visit import attended_visits
+from hcc_dash.tables.course import turns
 from hcc_dash.tables.safety_words import say_caution, say_mark
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,

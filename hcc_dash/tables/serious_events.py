@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.harms.adverse_events_counts import arm_label
+from hcc_dash.analysis.groups import arm_label
 from hcc_dash.analysis.harms.adverse_events_method import say_window
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow, ArmCount
 from hcc_dash.analysis.harms.serious_events import SeriousResult

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from hcc_dash.tables.course import Course, Reading, attended_visits, furthest_apart, say_course, turns
+from hcc_dash.analysis.reading_visit import attended_visits
+from hcc_dash.tables.course import Course, Reading, furthest_apart, say_course, turns
 
 VISITS = ("baseline", "week 12", "week 24", "week 48")
 LABELS = {"na": "NA", "peg": "NA + peg-IFN", "third": "Third"}

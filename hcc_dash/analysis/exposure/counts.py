@@ -21,7 +21,7 @@ from hcc_dash.analysis.exposure.result import (
     ArmExposure,
     Quartiles,
 )
-from hcc_dash.analysis.harms.adverse_events_counts import arm_label
+from hcc_dash.analysis.groups import arm_label
 from hcc_dash.kernels.aalen_johansen import aalen_johansen, incidence_band
 from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.study.model import Study

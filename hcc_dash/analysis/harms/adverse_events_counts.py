@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.events import EVERYBODY
+from hcc_dash.analysis.groups import arm_label
 from hcc_dash.analysis.harms.adverse_events_options import SEVERE
 from hcc_dash.analysis.harms.adverse_events_patients import DAYS_PER_YEAR, SafetyPatients
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow, ArmComparison, ArmCount
@@ -62,11 +62,6 @@ def patient_years(patients: SafetyPatients) -> np.ndarray:
         return np.zeros(len(patients.arms))
     days = np.bincount(patients.group, weights=patients.exposure, minlength=len(patients.arms))
     return np.asarray(days / DAYS_PER_YEAR, dtype=np.float64)
-
-
-def arm_label(study: Study, arm: str) -> str:
-    """What an arm is called."""
-    return "All patients" if arm == EVERYBODY else study.arm(arm).label
 
 
 def _count(parts: list[pd.DataFrame], patients: SafetyPatients) -> _Cells:

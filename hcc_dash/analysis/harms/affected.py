@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from hcc_dash.analysis.groups import arm_label
 from hcc_dash.analysis.harms.adverse_events import of_kind
-from hcc_dash.analysis.harms.adverse_events_counts import arm_label
 from hcc_dash.analysis.harms.adverse_events_options import SEVERE, AdverseEventOptions, checked_events
 from hcc_dash.analysis.harms.adverse_events_records import asked_records
 from hcc_dash.analysis.harms.placed_events import place_events

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.harms.adverse_events_counts import arm_label
+from hcc_dash.analysis.groups import arm_label
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
 from hcc_dash.analysis.harms.onset_result import DEATH, ONSET, OnsetGroup
 from hcc_dash.kernels.aalen_johansen import aalen_johansen, incidence_at, incidence_band

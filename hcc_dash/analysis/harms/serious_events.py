@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.events import LeftOut
+from hcc_dash.analysis.groups import arm_label
 from hcc_dash.analysis.harms.adverse_events_columns import EventColumns, is_set
-from hcc_dash.analysis.harms.adverse_events_counts import arm_label, count_rows, patient_years
+from hcc_dash.analysis.harms.adverse_events_counts import count_rows, patient_years
 from hcc_dash.analysis.harms.adverse_events_method import warn_of_collection
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
