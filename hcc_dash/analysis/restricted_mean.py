@@ -68,8 +68,6 @@ class RestrictedMeanResult:
     n_selected: int
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
 
 
 def estimate_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> RestrictedMeanResult:
@@ -85,7 +83,6 @@ def estimate_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> 
     groups = tuple(_group(study, events, arm, options, tau) for arm in events.groups)
     level = study.methods.conf_level
     status = status_of_question(cohort, Question("survival", options.endpoint, as_declared=False))
-    months = convert_time(tau, endpoint.unit, "months")
     return RestrictedMeanResult(
         study=study,
         endpoint=endpoint,
@@ -97,12 +94,6 @@ def estimate_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> 
         n_selected=cohort.n,
         n_analysed=len(events.time),
         left_out=events.left_out,
-        method=(
-            f"{endpoint.label} from {endpoint.origin or study.design.time_zero}; restricted mean survival time to "
-            f"{months:.1f} months, the area under Kaplan-Meier, with {100 * level:g} % Wald limits; ratio of means "
-            "with limits on the log scale."
-        ),
-        notes=tuple(text for text in (endpoint.caveat, endpoint.invented) if text),
     )
 
 
@@ -115,8 +106,8 @@ def _horizon(study: Study, endpoint: TimeToEvent, events: Events, options: Restr
     tau = common_tau(events, inside)
     longest = min((float(events.time[events.group == g].max()) for g in range(len(events.groups))), default=0.0)
     if inside is not None and asked is not None and align_time(inside, [longest]) > longest:
-        most = convert_time(longest, endpoint.unit, "months")
-        raise ValueError(f"A group is followed for {most:.1f} months only; the horizon asked for is {asked:g}.")
+        most = math.floor(10 * convert_time(longest, endpoint.unit, "months") + 1e-6) / 10  # a horizon one can ask for
+        raise ValueError(f"A group is followed for {most:g} months only; the horizon asked for is {asked:g}.")
     return tau
 
 

@@ -13,7 +13,6 @@ from hcc_dash.analysis.groups import group_label
 from hcc_dash.analysis.interaction import compare_interaction
 from hcc_dash.analysis.landmark import chosen_landmark
 from hcc_dash.analysis.options import SurvivalOptions, checked_options, status_of, used_strata
-from hcc_dash.analysis.survival_method import describe_method, describe_notes
 from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.kernels.confidence_band import confidence_band
@@ -56,9 +55,8 @@ def estimate_survival(cohort: Cohort, options: SurvivalOptions) -> SurvivalResul
         landmark=landmark,
         n_selected=cohort.n,
         n_analysed=in_panels,
+        n_competing=sum(int(part.competing.sum()) for _, part in parts),
         left_out=left_out,
-        method=describe_method(study, endpoint, options, landmark, panels),
-        notes=describe_notes(study, options, events, panels),
     )
 
 

@@ -56,7 +56,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class SurvivalResult:
-    """Asked: study, endpoint, options. Found: panels, interaction. Doubted: notes. Planned or exploratory."""
+    """Asked: study, endpoint, options. Found: panels, interaction. Planned or exploratory.
+
+    ``n_competing`` of the analysed had another event that made this one impossible, and count as censored at it.
+    """
 
     study: Study
     endpoint: TimeToEvent
@@ -67,9 +70,8 @@ class SurvivalResult:
     landmark: Landmark
     n_selected: int
     n_analysed: int
+    n_competing: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
 
     @property
     def origin(self) -> str:

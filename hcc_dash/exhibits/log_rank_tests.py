@@ -16,6 +16,7 @@ from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, record_test, with_p
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.tables.log_rank_tests import say_footnote, say_log_rank, say_method, table_observed, table_tests
+from hcc_dash.tables.method_words import say_remarks
 
 
 def build_log_rank(cohort: Cohort, options: LogRankOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
@@ -54,7 +55,7 @@ def build_log_rank(cohort: Cohort, options: LogRankOptions, view: NoView = NoVie
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result)),
         method=say_method(result),
-        notes=tuple(filter(None, [result.endpoint.caveat, result.endpoint.invented])),
+        notes=say_remarks(result.endpoint),
         code=command_of(cohort, "log-rank", result.options),
         n_comparisons=max(len(result.pairs), int(len(result.groups) > 1)),
     )

@@ -19,7 +19,9 @@ from hcc_dash.exhibits.marks import build_marks, export_note
 from hcc_dash.exhibits.records import ask_of, numbers_of, with_p
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.tables.method_words import say_remarks
 from hcc_dash.tables.restricted_mean import say_footnote, say_restricted_mean, table_differences, table_means
+from hcc_dash.tables.restricted_mean_method import say_method
 
 
 def build_restricted_mean(
@@ -47,8 +49,8 @@ def build_restricted_mean(
         estimates=(*records, *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_remarks(result.endpoint),
         code=command_of(cohort, "rmst", options),
         n_comparisons=len(result.comparisons),
         printed=levels.printed,

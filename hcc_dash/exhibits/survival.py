@@ -27,6 +27,7 @@ from hcc_dash.tables.survival import (
     table_comparisons,
     table_groups,
 )
+from hcc_dash.tables.survival_method import say_method, say_notes
 from hcc_dash.tables.words import say_list
 
 
@@ -51,8 +52,8 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "survival", result.options, shown),
         n_comparisons=sum(len(panel.comparisons) for panel in result.panels),
         printed=levels.printed,

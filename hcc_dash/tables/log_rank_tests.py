@@ -7,7 +7,16 @@ from hcc_dash.analysis.log_rank_tests import LogRankResult
 from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.study.capital import capital
 from hcc_dash.tables.small_groups import Counted, say_counts_only
-from hcc_dash.tables.words import NOT_ESTIMABLE, WITHHELD, say_left_out, say_list, say_number, say_p, say_p_equals
+from hcc_dash.tables.words import (
+    NOT_ESTIMABLE,
+    WITHHELD,
+    say_given,
+    say_left_out,
+    say_list,
+    say_number,
+    say_p,
+    say_p_equals,
+)
 
 WEIGHTED = {"gehan": " (Gehan's weights)", "tarone-ware": " (Tarone-Ware weights)"}
 ADJUSTED = {"holm": "Holm", "bonferroni": "Bonferroni", "BH": "Benjamini-Hochberg", "none": "none"}
@@ -38,7 +47,9 @@ def name_test(result: LogRankResult) -> str:
     """``stratified log-rank test (Gehan's weights)``."""
     options = result.options
     stratified = "stratified " if options.strata else ""
-    powers = f" (ρ {options.rho:g}, γ {options.gamma:g})" if options.weights == "fleming-harrington" else ""
+    powers = ""
+    if options.weights == "fleming-harrington":
+        powers = f" (ρ {say_given(options.rho)}, γ {say_given(options.gamma)})"
     return f"{stratified}log-rank test{WEIGHTED.get(options.weights, powers)}"
 
 

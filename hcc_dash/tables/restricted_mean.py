@@ -6,6 +6,8 @@ from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.analysis.restricted_mean import GroupMean, MeanComparison, RestrictedMeanResult
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import convert_time
+from hcc_dash.tables.method_words import say_remarks
+from hcc_dash.tables.restricted_mean_method import say_method
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -72,7 +74,7 @@ def table_differences(result: RestrictedMeanResult) -> pd.DataFrame:
 def say_footnote(result: RestrictedMeanResult) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
-    return " ".join([counted, result.method, *result.notes])
+    return " ".join([counted, say_method(result), *say_remarks(result.endpoint)])
 
 
 def _tau(result: RestrictedMeanResult) -> str:

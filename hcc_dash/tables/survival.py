@@ -14,6 +14,7 @@ from hcc_dash.asking.kinds import Switch, ask
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.tables.small_groups import Counted, close_counts, say_counts_only, why_counts_only
+from hcc_dash.tables.survival_method import say_method, say_notes
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     WHOLE,
@@ -257,7 +258,7 @@ def say_footnote(result: SurvivalResult) -> str:
         else "Exploratory: no p-value is shown but an interaction test, because this question was not fixed beforehand."
     )
     caution = say_not_randomised(result.study, "differences are associations, unadjusted here")
-    return " ".join(filter(None, [counted, result.method, *result.notes, withheld, caution]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), withheld, caution]))
 
 
 def say_alt(result: SurvivalResult, shown: Shown) -> str:

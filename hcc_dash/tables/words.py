@@ -46,6 +46,16 @@ def say_number(value: float, decimals: int) -> str:
     return text.replace("-", MINUS) if float(text) != 0 else text.lstrip("-")
 
 
+def say_given(value: float) -> str:
+    """A number that a reader or a study fixed, with the digits it was given: ``0.025``, ``12``."""
+    return f"{value:.10g}".replace("-", MINUS)
+
+
+def say_conf_level(conf_level: float) -> str:
+    """``95 %``, of an interval."""
+    return f"{say_given(100 * conf_level)} %"
+
+
 def say_percent(value: float, decimals: int = 0) -> str:
     """A proportion as ``61 %``."""
     return NOT_ESTIMABLE if math.isnan(value) else f"{say_number(100 * value, decimals)} %"
@@ -137,7 +147,7 @@ def say_difference(estimate: Estimate, conf_level: float, digits: Digits = WHOLE
     """
     if not estimate.estimable:
         return f"difference not estimated ({estimate.why_missing})"
-    limits = f"{100 * conf_level:g} % CI {_limits_within(estimate, -1.0, 1.0, digits.difference)}"
+    limits = f"{say_conf_level(conf_level)} CI {_limits_within(estimate, -1.0, 1.0, digits.difference)}"
     if estimate.why_missing:
         limits = f"no interval: {estimate.why_missing}"
     return f"difference {count_points(100 * estimate.value, digits.difference, noun)} ({limits})"

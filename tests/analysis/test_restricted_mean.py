@@ -60,6 +60,16 @@ def test_a_horizon_nobody_was_followed_to_is_refused() -> None:
         ask("asaur os", 600)
 
 
+def test_the_horizon_that_a_refusal_names_can_be_asked_for() -> None:
+    columns = {"time": [2, 4, 59.96, 70], "event": [1, 1, 0, 0], "arm": ["a", "b", "a", "b"]}
+    cohort = upload(columns, reference="a")
+    with pytest.raises(ValueError, match=r"followed for .* months only") as refused:
+        estimate_restricted_mean(cohort, RestrictedMeanOptions(endpoint="event", tau_months=60))
+    named = float(str(refused.value).split("followed for ")[1].split()[0])
+    assert named == 59.9
+    assert estimate_restricted_mean(cohort, RestrictedMeanOptions(endpoint="event", tau_months=named)).tau == 59.9
+
+
 def test_by_hand() -> None:
     # a: events at 2 and 4 of two patients: area 2 + 2/2 = 3 to 4; b: nobody has the event: 4
     columns = {"time": [2, 4, 4, 5], "event": [1, 1, 0, 0], "arm": ["a", "a", "b", "b"]}

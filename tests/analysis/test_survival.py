@@ -13,6 +13,7 @@ from hcc_dash.analysis.survival_result import Panel, SurvivalResult
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.study.time import DAYS_IN
+from hcc_dash.tables.survival_method import say_method, say_notes
 from tests.analysis.cohorts import BUNDLED, bundled, golden_cohort, two_arms, upload, upload_sample, whole
 from tests.equality import same
 from tests.kernels.golden import load_sample
@@ -224,7 +225,7 @@ def test_an_arm_without_events_has_no_hazard_ratio_and_the_reason_names_it() -> 
     result = ask(upload(columns))
     ratio = result.panels[0].comparisons[0].hazard_ratio
     assert ratio.why_missing == "no events in arm 2"  # the label, not the bare code
-    assert "Hazard ratio not estimated: no events in arm 2." in result.notes
+    assert "Hazard ratio not estimated: no events in arm 2." in say_notes(result)
 
 
 @pytest.mark.parametrize(("n_events", "estimated"), [(9, False), (10, True)])
@@ -265,7 +266,7 @@ def test_patients_without_a_stratum_are_counted_in_a_note() -> None:
     assert panel.n_without_stratum == 7
     assert (
         "The stratified log-rank test and the hazard ratio leave out 7 patients without a value for site."
-        in result.notes
+        in say_notes(result)
     )
     complete = upload(
         {k: v[:53] for k, v in two_arms(60, site=[("x", "y")[i % 3 == 0] for i in range(60)]).items()},
@@ -278,7 +279,17 @@ def test_patients_without_a_stratum_are_counted_in_a_note() -> None:
 
 
 def test_with_all_strata_known_there_is_no_such_note() -> None:
-    assert not any("leave out" in note for note in ask(stratified(), strata=("site",)).notes)
+    assert not any("leave out" in note for note in say_notes(ask(stratified(), strata=("site",))))
+
+
+def test_competing_events_are_counted_among_the_patients_of_the_panels() -> None:
+    columns = two_arms(60, site=[None if i < 4 else ("x", "y")[i % 3 == 0] for i in range(60)])
+    columns["event"] = [2 if i in {1, 7} else event for i, event in enumerate(columns["event"])]
+    cohort = upload(columns, factors=("site",), competing_values=("2",), censored_values=("0",))
+    assert ask(cohort).n_competing == 2
+    divided = ask(cohort, panels="site")
+    assert divided.n_competing == 1, "the other has no site, so it is in no panel"
+    assert any(note.startswith("1 patient had a competing event") for note in say_notes(divided))
 
 
 def test_an_arm_without_any_stratum_does_not_change_the_reference() -> None:
@@ -312,8 +323,8 @@ def test_a_factor_that_makes_the_panels_does_not_stratify_and_the_method_does_no
     divided = ask(cohort, panels="stage_group", strata=("stage_group",))
     plain = ask(cohort, panels="stage_group")
     assert same([p.comparisons for p in divided.panels], [p.comparisons for p in plain.panels])
-    assert "stratified by" not in divided.method
-    assert "stratified by pTNM stage" in ask(cohort, strata=("stage_group",)).method
+    assert "stratified by" not in say_method(divided)
+    assert "stratified by pTNM stage" in say_method(ask(cohort, strata=("stage_group",)))
 
 
 # horizon, units --------------------------------------------------------------------------------------------------

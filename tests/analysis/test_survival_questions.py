@@ -10,6 +10,7 @@ from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.tables.survival_method import say_method, say_notes
 from tests.analysis.cohorts import bundled, golden_cohort, whole
 
 
@@ -125,15 +126,15 @@ def test_competing_events_are_counted_in_a_note() -> None:
     cohort = bundled("prtras001")
     n = int((cohort.subjects["ttr_status"] == 2).sum())
     assert n > 0
-    notes = ask(cohort, endpoint="ttr").notes
+    notes = say_notes(ask(cohort, endpoint="ttr"))
     assert f"{n} patients had a competing event, counted as censored at it." in notes
     assert cohort.study.endpoint("ttr").caveat in notes
 
 
 def test_the_method_speaks_of_comparisons_only_where_there_are_any() -> None:
-    alone = ask(bundled("lo2007"), compare="none").method
+    alone = say_method(ask(bundled("lo2007"), compare="none"))
     assert "log-rank" not in alone
     assert "Kaplan-Meier with 95 % log-log limits (Greenwood)" in alone
-    both = ask(bundled("lo2007")).method
+    both = say_method(ask(bundled("lo2007")))
     assert "Efron ties" in both
     assert "restricted mean survival time to 60.0 months" in both

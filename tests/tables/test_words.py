@@ -15,8 +15,10 @@ from hcc_dash.tables.words import (
     Digits,
     agreeing_decimals,
     agreeing_percent,
+    say_conf_level,
     say_counted,
     say_duration,
+    say_given,
     say_interval,
     say_left_out,
     say_left_out_before,
@@ -32,6 +34,18 @@ from hcc_dash.tables.words import (
 )
 
 NAN, INF = math.nan, math.inf
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(12.0, "12"), (0.025, "0.025"), (1 - 0.1, "0.9"), (-0.5, "−0.5"), (1234567.0, "1234567")]
+)
+def test_a_number_that_was_given_keeps_its_digits_and_gains_none(value: float, said: str) -> None:
+    assert say_given(value) == said
+
+
+@pytest.mark.parametrize(("level", "said"), [(0.95, "95 %"), (0.9, "90 %"), (0.999, "99.9 %")])
+def test_the_level_of_an_interval_has_no_noise_of_percent(level: float, said: str) -> None:
+    assert say_conf_level(level) == said
 
 
 @pytest.mark.parametrize(
