@@ -26,6 +26,7 @@ from hcc_dash.tables.cox import say_cox_alt, say_cox_footnote, table_terms, tabl
 from hcc_dash.tables.cox_answer import say_cox_answer
 from hcc_dash.tables.cox_guards import say_guards
 from hcc_dash.tables.cox_labels import say_level, say_place, say_row_label
+from hcc_dash.tables.cox_method import say_method, say_notes
 from hcc_dash.tables.words import say_p_equals, say_ratio
 
 
@@ -48,8 +49,8 @@ def build_cox(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), look
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_cox_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "cox", options, view),
         printed=levels.printed,
     )

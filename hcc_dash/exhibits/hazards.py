@@ -19,6 +19,7 @@ from hcc_dash.exhibits.records import numbers_of
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.hazards import draw_log_log, draw_trend
 from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.tables.cox_method import say_method, say_notes
 from hcc_dash.tables.hazards import (
     say_hazards_answer,
     say_hazards_footnote,
@@ -52,8 +53,8 @@ def build_hazards(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), 
         estimates=() if hazards is None else (*_estimates(hazards), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, "" if hazards is None else say_hazards_footnote(hazards)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "ph", options, view),
         printed=levels.printed,
     )

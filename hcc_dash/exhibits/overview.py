@@ -19,7 +19,7 @@ from hcc_dash.study.plans import PlannedAnalysis
 from hcc_dash.tables.published import say_agreement, table_published
 from hcc_dash.tables.qol_model import say_model
 from hcc_dash.tables.survival import Shown, say_answer
-from hcc_dash.tables.words import say_list, say_p_equals, say_ratio
+from hcc_dash.tables.words import say_conf_level, say_list, say_p_equals, say_ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _say_adjusted(cohort: Cohort, found: AdjustedResult) -> str:
         return f"The adjusted hazard ratio is not estimated: {found.hazard_ratio.why_missing}."
     arm, reference = study.arm(found.arm).label, study.arm(found.reference).label
     word = "Adjusted hazard ratio" if study.design.randomised else "Adjusted associated hazard ratio"
-    level = f"{100 * study.methods.conf_level:g} % CI"
+    level = f"{say_conf_level(study.methods.conf_level)} CI"
     left = f", {found.n_left_out} left out" if found.n_left_out else ""
     return (
         f"{word}, {arm} v {reference}: {say_ratio(found.hazard_ratio)} ({level} in brackets), "

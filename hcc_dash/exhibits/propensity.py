@@ -44,7 +44,7 @@ from hcc_dash.tables.propensity import (
     table_sensitivity,
 )
 from hcc_dash.tables.propensity_alt import say_balance_alt, say_curves_alt, say_forest_alt, say_overlap_alt
-from hcc_dash.tables.words import say_ratio
+from hcc_dash.tables.words import say_conf_level, say_ratio
 
 COUNTS = (CountRow("Patients", "n"), CountRow("Weights", "n_at_risk", 1))
 
@@ -154,7 +154,7 @@ def _draw_forest(result: WeightedResult, found: Found, look: Look) -> Any:  # no
     arm = label_of(result, result.arm)
     plan = ForestPlan(
         overall=weighted.value if weighted.estimable else math.nan,
-        head_right=f"{100 * result.study.methods.conf_level:g} % CI",
+        head_right=f"{say_conf_level(result.study.methods.conf_level)} CI",
         left=f"lower with {arm}",
         right=f"higher with {arm}",
     )

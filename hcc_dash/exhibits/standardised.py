@@ -16,6 +16,7 @@ from hcc_dash.exhibits.records import numbers_of
 from hcc_dash.exhibits.selected_levels import judge_selected
 from hcc_dash.figures.look import LIGHT, Look
 from hcc_dash.figures.standardised import draw_standardised
+from hcc_dash.tables.cox_method import say_method, say_notes
 from hcc_dash.tables.standardised import (
     arm_labels,
     say_standardised_answer,
@@ -54,8 +55,8 @@ def build_standardised(
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_standardised_footnote(result) if found else ""),
-        method=model.method,
-        notes=model.notes,
+        method=say_method(model),
+        notes=say_notes(model),
         code=command_of(cohort, "standardised", options, view),
     )
 

@@ -39,7 +39,8 @@ from hcc_dash.tables.subgroups import (
     say_sides,
     table_forest,
 )
-from hcc_dash.tables.words import say_ratio
+from hcc_dash.tables.subgroups_method import say_method, say_notes
+from hcc_dash.tables.words import say_conf_level, say_ratio
 
 OVERALL = "overall"
 FOREST_COLUMNS = (
@@ -77,8 +78,8 @@ def build_subgroups(cohort: Cohort, options: SubgroupOptions, view: NoView = NoV
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "subgroups", options, view),
         n_comparisons=len(result.factors),
         printed=levels.printed,
@@ -126,7 +127,7 @@ def forest_plan(result: SubgroupResult) -> ForestPlan:
         return ForestPlan()
     left, right = say_sides(result)
     reference, arm = (one.label for one in result.overall.arms)
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
+    level = f"{say_conf_level(result.study.methods.conf_level)} CI"
     return ForestPlan(
         axis="Hazard ratio",
         head=(f"Events/patients · {say_predicate(result)}:", f"{reference} v {arm}"),

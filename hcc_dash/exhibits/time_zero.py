@@ -36,7 +36,7 @@ from hcc_dash.tables.time_zero import (
     table_landmarks,
     table_starts,
 )
-from hcc_dash.tables.words import say_ratio
+from hcc_dash.tables.words import say_conf_level, say_ratio
 
 
 def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
@@ -120,7 +120,7 @@ def _draw_forest(result: TimeZeroResult, found: LandmarkFound, look: Look) -> An
         rows.append(ForestRow(label, detail, drawn, note="" if drawn else "not estimated"))
     arm = found.starts[1].label
     plan = ForestPlan(
-        head_right=f"{100 * result.study.methods.conf_level:g} % CI",
+        head_right=f"{say_conf_level(result.study.methods.conf_level)} CI",
         left=f"lower with {arm}",
         right=f"higher with {arm}",
         series=tuple(series) if len(series) > 1 else (),

@@ -9,6 +9,7 @@ from hcc_dash.analysis.plan import name_p, shows_p
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.cox_labels import say_level, say_row_label
+from hcc_dash.tables.cox_method import say_method, say_notes
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     say_interval,
@@ -99,9 +100,9 @@ def say_cox_footnote(result: CoxResult) -> str:
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
     shown = shows_p(result.study, result.status)
     withheld = "" if shown else _WITHHELD
-    said = [result.method, say_concordance(result), *result.notes]
+    told = [say_method(result), say_concordance(result), *say_notes(result)]
     caution = say_not_randomised(result.study, _ADJUSTS, _ADJUSTS)
-    return " ".join(filter(None, [counted, *said, withheld, _say_assumed(result), caution]))
+    return " ".join(filter(None, [counted, *told, withheld, _say_assumed(result), caution]))
 
 
 def say_cox_alt(result: CoxResult) -> str:

@@ -2,7 +2,7 @@
 
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow
 from hcc_dash.analysis.cox.terms import plain_label
-from hcc_dash.tables.words import say_number
+from hcc_dash.tables.words import say_conf_level, say_number
 
 
 def say_row_label(result: CoxResult, row: CoxRow) -> str:
@@ -58,7 +58,7 @@ def say_value(value: float) -> str:
 
 def say_level(result: CoxResult) -> str:
     """What the limits are: "95 % CI"."""
-    return f"{100 * result.study.methods.conf_level:g} % CI"
+    return f"{say_conf_level(result.study.methods.conf_level)} CI"
 
 
 def in_sentence(label: str) -> str:

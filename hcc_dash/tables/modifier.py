@@ -9,9 +9,11 @@ from hcc_dash.analysis.subgroups.cuts import CutsResult
 from hcc_dash.analysis.subgroups.modifier import ModifierResult
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
+from hcc_dash.tables.method_words import say_stratified, say_ties
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.subgroups import ALPHA, lowered, say_effect
 from hcc_dash.tables.words import (
+    say_conf_level,
     say_left_out,
     say_list,
     say_number,
@@ -45,7 +47,7 @@ def table_modifier(result: ModifierResult) -> pd.DataFrame:
         return pd.DataFrame()
     places = [round(i * (len(result.curve) - 1) / 4) for i in range(5)]
     picked = result.curve[["value", "estimate", "conf_low", "conf_high"]].to_numpy()[places].tolist()
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
+    level = f"{say_conf_level(result.study.methods.conf_level)} CI"
     return pd.DataFrame(
         [
             {name_axis(result): say_value(value), f"Hazard ratio ({level})": say_ratio(Estimate(ratio, low, high))}
@@ -70,22 +72,21 @@ def say_modifier_footnote(result: ModifierResult) -> str:
     counted = say_left_out(result.n, result.n_selected, result.left_out, analysed)
     if result.why_not:
         return counted
-    methods = result.study.methods
+    study = result.study
     knots = say_list([say_value(knot) for knot in result.knots])
     scale = f"log10 of {result.label}" if result.options.scale == "log10" else result.label
-    strata = ", ".join(result.study.factor(column).label for column in result.options.strata)
-    within = f", stratified by {strata}" if strata else ""
+    within = say_stratified(study, result.options.strata)
     method = (
         f"Cox model of arm, natural cubic spline of {scale} (knots at {knots}) and their product{within}, "
-        f"{methods.ties.title()} ties; pointwise {100 * methods.conf_level:g} % interval; tests are likelihood ratios "
-        "against the model without the product. The curve is drawn from the 5th to the 95th percentile."
+        f"{say_ties(study)}; pointwise {say_conf_level(study.methods.conf_level)} interval; tests are likelihood "
+        "ratios against the model without the product. The curve is drawn from the 5th to the 95th percentile."
     )
     few = (
         f" Only {say_number(result.per_coefficient, 1)} events per coefficient: the shape is not to be trusted."
         if result.per_coefficient < 10
         else ""
     )
-    caution = "" if result.study.design.randomised else " Unadjusted: the arms may differ in more than the treatment."
+    caution = "" if study.design.randomised else " Unadjusted: the arms may differ in more than the treatment."
     return f"{counted} {method}{few}{caution}"
 
 
@@ -117,7 +118,7 @@ def say_cuts(result: CutsResult) -> str:
 
 def table_cuts(result: CutsResult, study: Study) -> pd.DataFrame:
     """One row per cut: counts and hazard ratios below and above, and the interaction test."""
-    level = f"{100 * study.methods.conf_level:g} % CI"
+    level = f"{say_conf_level(study.methods.conf_level)} CI"
     return pd.DataFrame(
         [
             {

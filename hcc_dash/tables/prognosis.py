@@ -11,6 +11,7 @@ from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
     count_points,
+    say_conf_level,
     say_interval,
     say_left_out,
     say_list,
@@ -114,7 +115,7 @@ def _say_chance(result: PrognosisResult, best: ModelResult) -> str:
 
 
 def _level(result: PrognosisResult) -> str:
-    return f"{100 * result.study.methods.conf_level:g} % CI"
+    return f"{say_conf_level(result.study.methods.conf_level)} CI"
 
 
 def _name(result: PrognosisResult, k: int) -> str:

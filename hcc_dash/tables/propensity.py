@@ -17,6 +17,7 @@ from hcc_dash.tables.words import (
     WHOLE,
     Digits,
     agreeing_percent,
+    say_conf_level,
     say_interval,
     say_left_out,
     say_number,
@@ -74,7 +75,7 @@ def say_weighted(result: WeightedResult) -> str:
     weighted, raw = found.ratio("weighted").estimate, found.ratio("unadjusted").estimate
     if not weighted.estimable:
         return f"{stated}; hazard ratio not estimated ({weighted.why_missing})."
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
+    level = f"{say_conf_level(result.study.methods.conf_level)} CI"
     interval = say_interval(weighted.conf_low, weighted.conf_high, 2)
     beside = f", unadjusted {say_number(raw.value, 2)}" if raw.estimable else ""
     return f"{stated}; associated hazard ratio {say_number(weighted.value, 2)} ({level} {interval}){beside}."

@@ -11,8 +11,10 @@ from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.model import Study
 from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.subgroups_method import say_method, say_notes
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    say_conf_level,
     say_left_out,
     say_list,
     say_number,
@@ -185,7 +187,7 @@ def table_forest(result: SubgroupResult) -> pd.DataFrame:
 
 
 def _table_row(result: SubgroupResult, row: Subgroup, interaction: str) -> dict[str, str]:
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
+    level = f"{say_conf_level(result.study.methods.conf_level)} CI"
     nominal = "nominal " if result.status != "planned" and shows_p(result.study, result.status) else ""
     cells = {
         "Subgroup": row_name(result, row),
@@ -207,7 +209,7 @@ def say_footnote(result: SubgroupResult) -> str:
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
     rule = "No p-value is given within a subgroup: whether the effect differs is the interaction test's question."
     caution = say_not_randomised(result.study, "differences between arms are associations, unadjusted here")
-    return " ".join(filter(None, [counted, result.method, *result.notes, rule, caution]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), rule, caution]))
 
 
 def say_alt(result: SubgroupResult) -> str:

@@ -9,6 +9,7 @@ from hcc_dash.tables.propensity import estimate_of
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
+    say_conf_level,
     say_interval,
     say_left_out,
     say_list,
@@ -40,7 +41,7 @@ def say_time_zero(result: TimeZeroResult) -> str:
     among = f"Among {count_noun(result.n_analysed, 'patient')} event-free at {_months(result.options.months)}"
     if not ratio.estimable:
         return f"{among} the hazard ratio is not estimated ({ratio.why_missing}). {late}"
-    level = f"{100 * result.study.methods.conf_level:g} % CI"
+    level = f"{say_conf_level(result.study.methods.conf_level)} CI"
     interval = say_interval(ratio.conf_low, ratio.conf_high, 2)
     naive = say_number(found.naive.value, 2) if found.naive.estimable else NOT_ESTIMABLE
     return (

@@ -23,6 +23,7 @@ from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.kernels.spline import natural_spline
+from hcc_dash.tables.cox_method import say_notes
 from tests.analysis.cohorts import bundled, two_arms, upload, whole
 from tests.equality import same
 
@@ -199,7 +200,7 @@ def test_one_arm_leaves_the_covariates_alone() -> None:
     assert result.arm_rows == ()
     assert result.reference_arm is None
     assert len([row for row in result.rows if not row.reference]) == 4
-    assert any("One arm only" in note for note in result.notes)
+    assert any("One arm only" in note for note in say_notes(result))
     assert estimate_standardised(result).why_not == "the model holds no arms"
 
 

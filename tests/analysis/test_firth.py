@@ -12,6 +12,7 @@ from hcc_dash.analysis.cox.firth import firth_ratio, fit_firth, turn
 from hcc_dash.analysis.cox.model import estimate_cox
 from hcc_dash.analysis.cox.options import CoxOptions
 from hcc_dash.analysis.cox.terms import Contrast
+from hcc_dash.tables.cox_method import say_method, say_notes
 from tests.analysis.cohorts import upload
 from tests.analysis.test_cox_model import graded
 
@@ -105,7 +106,7 @@ def test_a_level_without_events_gets_a_finite_ratio_when_asked_for() -> None:
     assert result.engine == "firth"
     row = next(one for one in result.rows if one.level == "g3")
     assert 0 < row.multivariable.conf_low < row.multivariable.value < row.multivariable.conf_high < 1
-    assert "Firth's penalised likelihood, Breslow ties" in result.method
+    assert "Firth's penalised likelihood, Breslow ties" in say_method(result)
     assert result.hazards is None
     assert not result.concordance.estimable
     assert next(one for one in result.guards if one.check == "separation").verdict == "strong caution"
@@ -115,7 +116,7 @@ def test_the_penalised_model_has_no_strata() -> None:
     options = CoxOptions(endpoint="event", terms=(Term("age"),), strata=("grade",), firth=True)
     result = estimate_cox(graded(), options)
     assert result.engine == "cox"
-    assert any("no strata" in note for note in result.notes)
+    assert any("no strata" in note for note in say_notes(result))
 
 
 def test_four_events_are_not_too_few_for_the_penalty() -> None:

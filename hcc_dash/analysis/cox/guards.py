@@ -8,6 +8,7 @@ import numpy as np
 
 from hcc_dash.analysis.cox.design import Design
 from hcc_dash.analysis.cox.terms import DesignTerm
+from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Methods
 
 Verdict = Literal["good", "caution", "strong caution", "stop"]
@@ -58,6 +59,30 @@ def check_design(design: Design, methods: Methods, n_selected: int, penalised: b
 def stops(guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
     """The checks that forbid the fit."""
     return tuple(guard for guard in guards if guard.verdict == "stop")
+
+
+def describe_stop(guard: Guard, study: Study, design: Design) -> str:
+    """Why a check forbids the fit."""
+    names = ", ".join(name for name, _ in guard.found)
+    match guard.check:
+        case "something to estimate":
+            return _nothing_to_estimate(study, design)
+        case "events":
+            return f"too few events: {int(guard.value)}"
+        case "separation":
+            return f"no events in {names}"
+        case _:
+            return f"the covariates explain one another: {names}"
+
+
+def _nothing_to_estimate(study: Study, design: Design) -> str:
+    if not design.terms:
+        return "the model holds no term that can be estimated"
+    if design.absent_arms:
+        absent = ", ".join(study.arm(arm).label for arm in design.absent_arms)
+        return f"nobody of {absent} has a value for every covariate"
+    flat = ", ".join(term.label for term in design.terms if not term.columns)
+    return f"too few different values of {flat}"
 
 
 def _something(design: Design) -> Guard:

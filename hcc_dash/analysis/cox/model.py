@@ -9,9 +9,8 @@ from scipy.stats import chi2
 from hcc_dash.analysis.comparison import z_value
 from hcc_dash.analysis.cox.design import Design, collect_design
 from hcc_dash.analysis.cox.firth import firth_ratio, fit_firth
-from hcc_dash.analysis.cox.guards import Guard, check_design, stops
+from hcc_dash.analysis.cox.guards import Guard, check_design, describe_stop, stops
 from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime, follow_hazards
-from hcc_dash.analysis.cox.method import describe_cox_method, describe_cox_notes, describe_stop
 from hcc_dash.analysis.cox.options import CoxOptions, checked_cox, status_of_cox, used_ties
 from hcc_dash.analysis.cox.result import CoxResult, CoxRow, Engine, TermTest
 from hcc_dash.analysis.cox.terms import Contrast, DesignTerm
@@ -77,8 +76,6 @@ def estimate_cox(cohort: Cohort, options: CoxOptions) -> CoxResult:
         n_analysed=len(design.events.time),
         n_events=int(design.events.event.sum()),
         left_out=design.left_out,
-        method=describe_cox_method(study, options, design, engine),
-        notes=describe_cox_notes(study, options, design, engine),
         design=design,
         fit=model.fit,
     )

@@ -55,7 +55,7 @@ class TermTest:
 
 @dataclass(frozen=True, slots=True)
 class CoxResult:
-    """Asked: study, endpoint, options. Found: rows, tests, concordance. Doubted: guards, hazards, notes.
+    """Asked: study, endpoint, options. Found: rows, tests, concordance. Doubted: guards, hazards.
 
     ``why_not``: the reason why no model was fitted; the rows then hold counts, and univariable ratios where there
     are any. ``hazards``: None where hazards over time cannot be looked at. ``design`` and ``fit`` are kept for
@@ -78,8 +78,6 @@ class CoxResult:
     n_analysed: int
     n_events: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
     design: Design = field(repr=False)
     fit: CoxFit | None = field(repr=False)
 

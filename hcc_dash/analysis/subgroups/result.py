@@ -83,8 +83,6 @@ class SubgroupResult:
     n_selected: int
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
 
     @property
     def tests(self) -> tuple[tuple[SubgroupFactor, Test], ...]:

@@ -10,7 +10,6 @@ from hcc_dash.analysis.plan import Question, Status, status_of_question
 from hcc_dash.analysis.subgroups.arms import TwoArms, collect_two_arms
 from hcc_dash.analysis.subgroups.fits import Division, DivisionFit, fit_divisions
 from hcc_dash.analysis.subgroups.levels import Levels, asked_factors, declared_factors, divide, is_number
-from hcc_dash.analysis.subgroups.method import describe_method, describe_notes
 from hcc_dash.analysis.subgroups.options import SubgroupOptions
 from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupArm, SubgroupFactor, SubgroupResult
 from hcc_dash.cohort.cohort import Cohort
@@ -35,7 +34,7 @@ def estimate_subgroups(cohort: Cohort, options: SubgroupOptions) -> SubgroupResu
     at = landmark.at(study.endpoint(options.endpoint).unit)
     possible = not compared.why_not
     overall, factors = _forest(cohort, compared, options, wanted, at) if possible else (None, ())
-    result = SubgroupResult(
+    return SubgroupResult(
         study=study,
         endpoint=study.endpoint(options.endpoint),
         options=options,
@@ -49,10 +48,7 @@ def estimate_subgroups(cohort: Cohort, options: SubgroupOptions) -> SubgroupResu
         n_selected=cohort.n,
         n_analysed=len(compared.events.time) if possible else 0,
         left_out=compared.left_out,
-        method="",
-        notes=(),
     )
-    return replace(result, method=describe_method(result), notes=describe_notes(result))
 
 
 def _status(cohort: Cohort, options: SubgroupOptions, wanted: tuple[Factor, ...]) -> Status:
