@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.harms.adverse_events import describe_adverse_events
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
+from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
 from hcc_dash.analysis.harms.grade_cells import grade_cells, keep_named
 from hcc_dash.analysis.harms.onset import follow_onset
@@ -41,6 +41,7 @@ from hcc_dash.tables.adverse_events import (
     word_cells,
     word_differences,
 )
+from hcc_dash.tables.adverse_events_method import say_method, say_notes
 from hcc_dash.tables.onset import (
     say_onset,
     say_onset_alt,
@@ -49,6 +50,8 @@ from hcc_dash.tables.onset import (
     table_onset,
     table_onset_differences,
 )
+from hcc_dash.tables.onset_method import say_method as say_onset_method
+from hcc_dash.tables.onset_method import say_notes as say_onset_notes
 from hcc_dash.tables.stratified_events import say_strata_footnote
 
 CURVES: dict[Curve, str] = {
@@ -103,8 +106,8 @@ def build_adverse_events(
         footnote=close_footnote(
             cohort, say_footnote(result) + (f" {say_strata_footnote(result.stratified)}" if result.stratified else "")
         ),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "adverse-events", options, view),
         n_comparisons=sum(len(row.comparisons) for row in (*result.rows, *result.overview)) + n_strata_looks(result),
     )
@@ -122,14 +125,14 @@ def build_onset(cohort: Cohort, options: OnsetOptions, view: NoView = NoView(), 
         Picture(draw_onset(result, curve, look), heading, say_onset_alt(result, heading, answer))
         for curve, heading in CURVES.items()
     ]
-    _, asked = checked_events(cohort.study, options.events)
     tables = [WordTable("By arm", table_onset(result))]
     tables += [WordTable("Between arms", table_onset_differences(result))] if result.comparisons else []
     return Exhibit(
         id="adverse_events_onset",
         question=say_onset_question(result),
         answer=answer,
-        asked=_asked(cohort, asked, result) | {"event": options.term, "at_weeks": result.options.at_weeks},
+        asked=_asked(cohort, result.options.events, result)
+        | {"event": options.term, "at_weeks": result.options.at_weeks},
         result=result,
         pictures=() if result.why_not else tuple(pictures),
         tables=() if result.why_not else tuple(tables),
@@ -137,8 +140,8 @@ def build_onset(cohort: Cohort, options: OnsetOptions, view: NoView = NoView(), 
         estimates=(*_onset_records(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_onset_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_onset_method(result),
+        notes=say_onset_notes(result),
         code=command_of(cohort, "onset", options),
         n_comparisons=3 * len(result.comparisons),
     )

@@ -27,6 +27,7 @@ from hcc_dash.tables.serious_events import (
     table_causality,
     table_criteria,
 )
+from hcc_dash.tables.serious_events_method import METHOD, say_notes
 
 COUNT_COLUMNS = ("term", "arm", "level", "n", "n_events", "estimate", "conf_low", "conf_high", "note")
 
@@ -60,8 +61,8 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, view: NoView = N
         estimates=(*_estimates(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, " ".join(filter(None, [say_serious_footnote(result), say_unmapped(result)]))),
-        method=result.method,
-        notes=result.notes,
+        method=METHOD,
+        notes=say_notes(result),
         code=command_of(cohort, "serious-events", options),
         n_comparisons=sum(len(row.comparisons) for _, _, row in rows),
     )

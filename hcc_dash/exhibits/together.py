@@ -21,6 +21,7 @@ from hcc_dash.figures.together import TogetherChart, draw_together
 from hcc_dash.tables.qol import say_better, say_direction
 from hcc_dash.tables.safety_words import say_mark
 from hcc_dash.tables.together import say_together, say_together_footnote, table_together
+from hcc_dash.tables.together_method import say_method, say_notes
 
 
 def build_together(
@@ -50,8 +51,8 @@ def build_together(
         ),
         marks=marks,
         footnote=close_footnote(cohort, say_together_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "together", options, replace(view, visit=visit)) if shown else "",
         n_comparisons=max(len(result.groups) - 1, 0),
     )

@@ -3,4 +3,4 @@
 
 def count_noun(n: float, noun: str, nouns: str = "") -> str:
     """``1 patient``, ``2 patients``; ``nouns`` where the plural is not the noun with an s."""
-    return f"{n:g} {noun if n == 1 else nouns or noun + 's'}"
+    return f"{n:.10g} {noun if n == 1 else nouns or noun + 's'}"

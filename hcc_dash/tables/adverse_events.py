@@ -3,11 +3,12 @@
 import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
-from hcc_dash.analysis.events import EVERYBODY
+from hcc_dash.analysis.groups import arm_label
 from hcc_dash.analysis.harms.adverse_events_options import ANY_DRUG
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
 from hcc_dash.analysis.harms.grade_cells import ALL_GRADES, CELL_COLUMNS
 from hcc_dash.study.counts import count_noun
+from hcc_dash.tables.adverse_events_method import say_method, say_notes
 from hcc_dash.tables.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -234,15 +235,11 @@ def say_footnote(result: AdverseEventResult) -> str:
     analysed = "selected patients treated and analysed"
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
     several = len(result.patient_years) > 1
-    years = "; ".join(f"{say_number(years, 0)} patient-years{f' ({_label(result, arm)})' if several else ''}"
+    years = "; ".join(f"{say_number(years, 0)} patient-years{f' ({arm_label(result.study, arm)})' if several else ''}"
                       for arm, years in result.patient_years.items() if years)  # fmt: skip
     untold = f"The file does not tell: {', '.join(result.not_told).lower()}." if result.not_told else ""
     watched = f"Watched: {years}." if years else ""
-    return " ".join(filter(None, [counted, watched, result.method, untold, *result.notes]))
-
-
-def _label(result: AdverseEventResult, arm: str) -> str:
-    return "All patients" if arm == EVERYBODY else result.study.arm(arm).label
+    return " ".join(filter(None, [counted, watched, say_method(result), untold, *say_notes(result)]))
 
 
 def say_heatmap_alt(result: AdverseEventResult, answer: str) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.harms.onset_result import OnsetGroup, OnsetResult
+from hcc_dash.tables.onset_method import say_method, say_notes
 from hcc_dash.tables.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.tables.words import (
     NOT_ESTIMABLE,
@@ -113,7 +114,7 @@ def say_onset_footnote(result: OnsetResult) -> str:
     n = sum(one.n for one in result.groups)
     counted = say_counted(n, result.left_out, "selected patients treated and followed")
     thin = "" if result.why_not else "Thin lines: death without a first event."
-    return " ".join(filter(None, [counted, _say_crude(result), result.method, thin, *result.notes]))
+    return " ".join(filter(None, [counted, _say_crude(result), say_method(result), thin, *say_notes(result)]))
 
 
 def _say_crude(result: OnsetResult) -> str:

@@ -6,12 +6,13 @@ import pandas as pd
 
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.groups import arm_label
-from hcc_dash.analysis.harms.adverse_events_method import say_window
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow, ArmCount
 from hcc_dash.analysis.harms.serious_events import SeriousResult
 from hcc_dash.analysis.harms.serious_findings import Finding
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.tables.adverse_events import agreeing_shares
+from hcc_dash.tables.adverse_events_method import say_collected_from, say_window
+from hcc_dash.tables.serious_events_method import METHOD, say_notes
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     WHOLE,
@@ -202,15 +203,14 @@ def say_serious_footnote(result: SeriousResult) -> str:
     years = say_list(
         [f"{say_number(one, 0)} ({arm_label(result.study, arm)})" for arm, one in result.patient_years.items()]
     )
-    least = result.endpoint.collected_from_grade
     said = [
-        result.method,
+        METHOD,
         f"Events {say_window(result.options)}.",
-        f"Events were collected from grade {least}; milder ones are not on file." if least > 1 else "",
+        say_collected_from(result.endpoint),
         f"Patient-years: {years}." if any(result.patient_years.values()) else "",
         _say_left_out(result),
         _say_not_in_rates(result),
-        *result.notes,
+        *say_notes(result),
         "" if len(result.patient_years) < 2 else say_not_randomised(result.study, NOT_SHOWN, NOT_SHOWN),
     ]
     return " ".join(filter(None, said))

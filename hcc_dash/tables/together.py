@@ -11,6 +11,7 @@ from hcc_dash.tables.course import Course, Reading, furthest_apart, say_course
 from hcc_dash.tables.qol import decimals_of, say_better, say_mean_limits
 from hcc_dash.tables.safety_words import say_caution
 from hcc_dash.tables.small_groups import Counted, say_counts_only
+from hcc_dash.tables.together_method import say_method, say_notes
 from hcc_dash.tables.words import say_interval, say_number, say_percent
 
 
@@ -94,4 +95,4 @@ def say_together_footnote(result: TogetherResult) -> str:
         f"{count_noun(result.n_watched, 'patient')} watched for events, {result.n_answering} with at least one form."
     )
     caution = say_caution(result.study) if len(result.groups) > 1 else ""
-    return " ".join(filter(None, [counted, result.method, *result.notes, caution]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), caution]))

@@ -15,6 +15,7 @@ from hcc_dash.clinical.aesi import AESI_GROUPS
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.kernels.proportion_contrasts import miettinen_nurminen_difference
+from hcc_dash.tables.adverse_events_method import say_notes
 from tests.analysis.harm_cohorts import arms, describe, trial
 from tests.cohort.bundled import bundled
 from tests.equality import same
@@ -76,7 +77,7 @@ def test_rates_by_hand() -> None:
     assert new.rate.value == pytest.approx(100 * 2 / (465 / 365.25))  # the third began after the last contact
     assert new.first_rate.value == pytest.approx(100 / ((50 + 365) / 365.25))
     assert old.first_rate.value == pytest.approx(100 / (1 / 365.25))
-    assert any("1 event dated outside the days watched" in note for note in result.notes)
+    assert any("1 event dated outside the days watched" in note for note in say_notes(result))
     ratio = row.comparisons[0].first_rate_ratio
     assert ratio.value == pytest.approx(1 / 415)
 
@@ -88,7 +89,7 @@ def test_grade_filter_and_collection() -> None:
     assert result.options.minimum_grade == 2
     assert result.grades == "grade 2 or higher"
     assert reasons(result) == {"below grade 2, from which events were collected": 1}
-    assert any("collected from grade 2" in note for note in result.notes)
+    assert any("collected from grade 2" in note for note in say_notes(result))
     severe = describe_adverse_events(trial(arms(3, 3), events, study), AdverseEventOptions(minimum_grade=3))
     assert reasons(severe)["below grade 3, as asked"] == 1
     assert only(severe).n_events == 1
@@ -117,8 +118,8 @@ def test_rows_that_cannot_be_placed_are_counted_and_named() -> None:
     assert result.n_analysed == 5
     assert patients_of(only(result)) == {"old": 0, "new": 2}
     assert sum(reasons(result).values()) + result.n_records == len(events)
-    assert any("1 event without a date of onset" in note for note in result.notes)
-    assert any("1 event the same in every column as an earlier one" in note for note in result.notes)
+    assert any("1 event without a date of onset" in note for note in say_notes(result))
+    assert any("1 event the same in every column as an earlier one" in note for note in say_notes(result))
 
 
 def test_a_narrowed_cohort_still_names_rows_of_nobody() -> None:
@@ -161,14 +162,14 @@ def test_treatment_emergent() -> None:
     assert result.patient_years == {"old": pytest.approx(365 / 365.25), "new": pytest.approx(80 / 365.25)}
     open_ended = ask(events, people, window="emergent")
     assert only(open_ended).n_events == 4
-    assert any("No end of treatment is on file" in note for note in open_ended.notes)
+    assert any("No end of treatment is on file" in note for note in say_notes(open_ended))
 
 
 def test_collection_that_ended_earlier() -> None:
     result = ask([{"id": "n1", "day": 20}], arms(1, 1, last=3000), collected_months=12)
     assert result.patient_years["new"] == pytest.approx(365 / 365.25)
     warned = ask([{"id": "n1", "day": 20}], arms(1, 1, last=3000))
-    assert any("not looked for so long" in note for note in warned.notes)
+    assert any("not looked for so long" in note for note in say_notes(warned))
 
 
 def test_causality_by_drug() -> None:
@@ -177,8 +178,8 @@ def test_causality_by_drug() -> None:
     people = arms(7, 1)
     related = ask(events, people, related_to="cause_a")
     assert patients_of(only(related))["new"] == 4  # three related and the missing one
-    assert any("1 event without a usable judgement" in note for note in related.notes)
-    assert any("2 events judged pending or unassessable" in note for note in related.notes)
+    assert any("1 event without a usable judgement" in note for note in say_notes(related))
+    assert any("2 events judged pending or unassessable" in note for note in say_notes(related))
     cautious = ask(events, people, related_to="cause_a", open_as_related=True)
     assert patients_of(only(cautious))["new"] == 6
     assert ask(events, people, related_to="cause_b").rows == ()
@@ -358,7 +359,7 @@ def test_simulated_study_says_what_it_left_out() -> None:
     result = describe_adverse_events(select(bundled("prtras001"), Selection()), AdverseEventOptions())
     assert reasons(result) == {"below grade 2, from which events were collected": 1}
     assert result.grades == "grade 2 or higher"
-    assert any("Nobody was randomised" in note for note in result.notes)
+    assert any("Nobody was randomised" in note for note in say_notes(result))
     blood = result.watching[result.watching["term"] == "Blood tests"].set_index("arm")["estimate"]
     assert blood["na_peg"] > blood["na"]  # bled more often, so more is found
     frame = result.counts

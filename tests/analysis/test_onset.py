@@ -11,6 +11,7 @@ from hcc_dash.analysis.harms.onset import follow_onset
 from hcc_dash.analysis.harms.onset_result import DEATH, ONSET, OnsetOptions, OnsetResult
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.tables.onset_method import say_notes
 from tests.analysis.harm_cohorts import arms, describe, trial
 from tests.cohort.bundled import bundled
 
@@ -114,9 +115,9 @@ def test_dirty_rows_are_left_out_and_counted() -> None:
     ]
     result = ask(events=events)
     assert result.groups[1].n_events == 2
-    assert any("2 events without a date within the days watched" in note for note in result.notes)
-    assert any("1 event ended before starting" in note for note in result.notes)
-    assert any("1 event without an end counts" in note for note in result.notes)
+    assert any("2 events without a date within the days watched" in note for note in say_notes(result))
+    assert any("1 event ended before starting" in note for note in say_notes(result))
+    assert any("1 event without an end counts" in note for note in say_notes(result))
     assert result.prevalence.loc[result.prevalence["time"] == 21, "n_events"].sum() == 1
 
 
@@ -151,4 +152,4 @@ def test_simulated_study_agrees_with_the_counts(window: str) -> None:
         crude = [arm.n_patients / arm.n for arm in counts.overview[0].arms]
         read = [group.incidence.value for group in onset.groups]
         np.testing.assert_allclose(read, crude, atol=0.03)
-    assert any("ended before starting" in note for note in onset.notes)
+    assert any("ended before starting" in note for note in say_notes(onset))

@@ -11,6 +11,7 @@ from hcc_dash.analysis.harms.serious_events import SeriousResult, describe_serio
 from hcc_dash.analysis.profile.profile import describe_profile, patient_codes
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.tables.serious_events_method import say_notes
 from tests.analysis.harm_cohorts import arms, describe, trial
 from tests.cohort.bundled import bundled
 
@@ -53,7 +54,7 @@ def test_an_event_may_meet_several_criteria() -> None:
     assert [one.registered for one in result.criteria] == [True, True, False]
     old, new = result.overall.arms
     assert (old.n, old.n_patients, new.n, new.n_patients, new.n_events) == (3, 1, 3, 2, 3)
-    assert any("1 serious event is serious by a criterion outside the registered" in note for note in result.notes)
+    assert any("1 serious event is serious by a criterion outside the registered" in note for note in say_notes(result))
     assert problems(result) == {"serious by hospitalisation alone": 2}
     assert [one.to_review for one in result.findings] == [True]
 

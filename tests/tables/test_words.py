@@ -251,6 +251,9 @@ def test_who_was_left_out_before_the_selection_is_said_where_nobody_else_was(
     assert after.endswith("were left out.") == (n_refused + n_without_arm > 1)
 
 
-@pytest.mark.parametrize(("n", "said"), [(0, "0 patients"), (1, "1 patient"), (2, "2 patients"), (1.5, "1.5 patients")])
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(0, "0 patients"), (1, "1 patient"), (2, "2 patients"), (1.5, "1.5 patients"), (1234567, "1234567 patients")],
+)
 def test_a_number_has_the_form_of_its_noun(n: float, said: str) -> None:
     assert count_noun(n, "patient") == said

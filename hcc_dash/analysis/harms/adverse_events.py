@@ -8,12 +8,11 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.harms.adverse_events_columns import EventColumns
 from hcc_dash.analysis.harms.adverse_events_counts import count_rows, patient_years
-from hcc_dash.analysis.harms.adverse_events_method import describe_events_method, describe_events_notes
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients, days_since
 from hcc_dash.analysis.harms.adverse_events_records import asked_records
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow, without_grades
-from hcc_dash.analysis.harms.deaths import note_deaths
+from hcc_dash.analysis.harms.doubts import count_doubts
 from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.analysis.harms.stratified import compare_within_strata
 from hcc_dash.clinical.aesi import AESI_GROUPS
@@ -68,11 +67,7 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
         n_records=len(events),
         left_out=patients.left_out,
         rows_left_out=records.left_out,
-        method=describe_events_method(study, endpoint, options, patients),
-        notes=(
-            *describe_events_notes(study, endpoint, options, patients, records, len(rows) - len(kept)),
-            *note_deaths(cohort, records),
-        ),
+        doubts=count_doubts(cohort, options, patients, records),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
+from hcc_dash.analysis.harms.doubts import EventDoubts
 from hcc_dash.analysis.harms.stratified import StratifiedEvents
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.model import Study
@@ -89,7 +90,7 @@ class AdverseEventResult:
     "first events" (estimate a rate per 100 patient-years). ``watching``: term (a table) arm n_events (rows of it)
     estimate (per patient-year): who is looked at more often is found to have more. ``patient_years`` by arm; 0 without
     dates. ``n_hidden`` rows are below the threshold. ``stratified``: any event compared within strata; None
-    when no strata were asked for.
+    when no strata were asked for. ``doubts``: what the file leaves open.
     """
 
     study: Study
@@ -108,8 +109,7 @@ class AdverseEventResult:
     n_records: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    doubts: EventDoubts
 
     @property
     def graded(self) -> bool:

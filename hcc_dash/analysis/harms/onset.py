@@ -7,12 +7,12 @@ import pandas as pd
 
 from hcc_dash.analysis.comparison import NO_ERROR
 from hcc_dash.analysis.estimate import Estimate, not_estimable
-from hcc_dash.analysis.harms.adverse_events_method import say_window, warn_of_collection
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
 from hcc_dash.analysis.harms.adverse_events_records import asked_records
+from hcc_dash.analysis.harms.doubts import Unwatched, find_unwatched
 from hcc_dash.analysis.harms.onset_curves import ArmCurves, weekly_prevalence
-from hcc_dash.analysis.harms.onset_result import OnsetComparison, OnsetGroup, OnsetOptions, OnsetResult
+from hcc_dash.analysis.harms.onset_result import OnsetComparison, OnsetDoubts, OnsetGroup, OnsetOptions, OnsetResult
 from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.kernels.proportions import normal_quantile
@@ -26,10 +26,10 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
     ValueError as ``describe_adverse_events`` does, and for a read-out time that is no time.
     """
     weeks = options.read_at(cohort.study.design)
-    options = replace(options, at_weeks=weeks)
     if not 0 < weeks < math.inf:
         raise ValueError(f"Curves are read at a number of weeks above 0; found {weeks:g}.")
     endpoint, asked = checked_events(cohort.study, options.events)
+    options = replace(options, at_weeks=weeks, events=asked)
     study, (patients, records) = cohort.study, place_events(cohort, asked)
     events = asked_records(records, asked)
     if options.term:
@@ -42,6 +42,7 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
     groups = tuple(one.describe(at, study) for one in curves)
     return OnsetResult(
         study=study,
+        endpoint=endpoint,
         options=options,
         why_not=why_not,
         groups=groups,
@@ -53,8 +54,7 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
         ),
         left_out=patients.left_out,
         rows_left_out=records.left_out,
-        method=_method(options, asked, bool(endpoint.grade), methods),
-        notes=(*_notes(undated, inside), *warn_of_collection(asked, patients, records)),
+        doubts=_doubts(undated, inside, find_unwatched(asked, patients, records)),
     )
 
 
@@ -100,31 +100,10 @@ def _why_not(patients: SafetyPatients, start: str, asked: AdverseEventOptions) -
     return ""
 
 
-def _method(options: OnsetOptions, asked: AdverseEventOptions, graded: bool, methods: Methods) -> str:
-    level = f"{100 * methods.conf_level:g} %"
-    of_grade = f" of grade {asked.minimum_grade} or higher" if graded else ""
-    return (
-        f"Adverse events{of_grade}{f', {options.term}' if options.term else ''}, "
-        f"{say_window(asked)}: probability of a first event with death competing (Aalen-Johansen, {level} "
-        f"{methods.conf_type} limits); mean number of events per patient with death terminal (Ghosh-Lin, {level} "
-        "limits on the log scale); share of those watched with an event going on, by week (exact limits); curves read "
-        f"at the end of week {options.at_weeks:g}, differences there with limits on the plain scale."
+def _doubts(n_undated: int, inside: pd.DataFrame, unwatched: Unwatched | None) -> OnsetDoubts:
+    return OnsetDoubts(
+        n_undated=n_undated,
+        n_backwards=int((inside["end_day"] < inside["day"]).sum()),
+        n_open=int(inside["end_day"].isna().sum()),
+        unwatched=unwatched,
     )
-
-
-def _notes(undated: int, inside: pd.DataFrame) -> tuple[str, ...]:
-    notes = []
-    if undated:
-        notes.append(f"{undated} event{'s' if undated > 1 else ''} without a date within the days watched left out.")
-    backwards = int((inside["end_day"] < inside["day"]).sum())
-    if backwards:
-        notes.append(
-            f"{backwards} event{'s' if backwards > 1 else ''} ended before starting: not in the weekly shares."
-        )
-    open_ones = int(inside["end_day"].isna().sum())
-    if open_ones:
-        verb = "counts" if open_ones == 1 else "count"
-        notes.append(
-            f"{open_ones} event{'s' if open_ones > 1 else ''} without an end {verb} as going on to the last day."
-        )
-    return tuple(notes)

@@ -7,9 +7,11 @@ import pandas as pd
 from hcc_dash.analysis.estimate import Estimate
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, OnsetEvents
+from hcc_dash.analysis.harms.doubts import Unwatched
 from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.asking.kinds import Given, Number, OneOf, Whole, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Design
 
@@ -81,9 +83,21 @@ class OnsetComparison:
     mean_ratio: Estimate
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnsetDoubts:
+    """Events not followed as they stand: ``n_undated`` without a date within the days watched, which are left out;
+    ``n_backwards`` that ended before they began; ``n_open`` without an end.
+    """
+
+    n_undated: int
+    n_backwards: int
+    n_open: int
+    unwatched: Unwatched | None
+
+
 @dataclass(frozen=True, slots=True)
 class OnsetResult:
-    """Times are days since the first dose (0 on that day).
+    """Times are days since the first dose (0 on that day). ``options.events`` and ``at_weeks`` are filled in.
 
     ``incidence``: arm term time n_at_risk n_events estimate std_error conf_low conf_high, term "first event" or "death
     without it" (Aalen-Johansen). ``means``: arm time n_at_risk n_events estimate std_error conf_low conf_high (mean
@@ -92,6 +106,7 @@ class OnsetResult:
     """
 
     study: Study
+    endpoint: AdverseEvents
     options: OnsetOptions
     why_not: str
     groups: tuple[OnsetGroup, ...]
@@ -101,5 +116,4 @@ class OnsetResult:
     prevalence: pd.DataFrame
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    doubts: OnsetDoubts

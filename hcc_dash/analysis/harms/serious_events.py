@@ -9,12 +9,11 @@ from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.groups import arm_label
 from hcc_dash.analysis.harms.adverse_events_columns import EventColumns, is_set
 from hcc_dash.analysis.harms.adverse_events_counts import count_rows, patient_years
-from hcc_dash.analysis.harms.adverse_events_method import warn_of_collection
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
 from hcc_dash.analysis.harms.adverse_events_patients import SafetyPatients
 from hcc_dash.analysis.harms.adverse_events_records import EventRecords
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow
-from hcc_dash.analysis.harms.deaths import note_deaths
+from hcc_dash.analysis.harms.doubts import EventDoubts, count_doubts
 from hcc_dash.analysis.harms.placed_events import place_events
 from hcc_dash.analysis.harms.serious_findings import Finding, find_contradictions
 from hcc_dash.analysis.masked_ids import name_patients
@@ -50,6 +49,8 @@ class SeriousResult:
     found or declared.
     ``findings``: contradictions in the file, over all its rows. ``listing``: a row per serious event: subject_id (code,
     unless identifiers were asked for) arm term time (days from the first dose) and the file's own columns by label.
+    ``n_unregistered``: events that are serious by a criterion outside the registered definition alone; ``doubts``: what
+    the file leaves open.
     ``told`` is false where the file does not say what is serious; then everything is empty and ``why_not`` says so.
     """
 
@@ -67,8 +68,8 @@ class SeriousResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    n_unregistered: int
+    doubts: EventDoubts
 
 
 def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_ids: bool = False) -> SeriousResult:
@@ -100,13 +101,8 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
         n_analysed=len(patients.ids),
         left_out=patients.left_out,
         rows_left_out=records.left_out,
-        method="Patients with at least one serious adverse event among everybody treated, in the arm of the treatment "
-        "received; an event may meet several criteria and a patient may have several events; limits exact.",
-        notes=(
-            *_notes(criteria, serious, table),
-            *note_deaths(cohort, records),
-            *warn_of_collection(options, patients, records),
-        ),
+        n_unregistered=_only_unregistered(criteria, serious, table),
+        doubts=count_doubts(cohort, options, patients, records),
     )
 
 
@@ -222,18 +218,3 @@ def _flags(source: pd.DataFrame, labels: dict[str, str]) -> np.ndarray:
     if not labels:
         return np.zeros((len(source), 0), dtype=bool)
     return np.column_stack([is_set(source, name) for name in labels])
-
-
-def _notes(criteria: tuple[CriterionCount, ...], serious: pd.DataFrame, table: pd.DataFrame) -> tuple[str, ...]:
-    notes = []
-    outside = _only_unregistered(criteria, serious, table)
-    if any(not one.registered for one in criteria):
-        verb = "is" if outside == 1 else "are"
-        notes.append(
-            f"{outside} serious event{'' if outside == 1 else 's'} {verb} serious by a criterion outside the "
-            "registered definition alone (other important medical event, ICH E2A) and counted here."
-        )
-    unknown = [one.label for one in criteria if not one.recognised]
-    if unknown:
-        notes.append(f"Not one of the six ICH E2A criteria: {', '.join(unknown)}.")
-    return tuple(notes)

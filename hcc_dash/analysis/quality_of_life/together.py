@@ -6,7 +6,7 @@ import pandas as pd
 
 from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
 from hcc_dash.analysis.harms.onset import follow_onset
-from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.analysis.harms.onset_result import OnsetDoubts, OnsetOptions
 from hcc_dash.analysis.quality_of_life.asking import QUESTIONNAIRE, SCALE
 from hcc_dash.analysis.quality_of_life.options import QolOptions
 from hcc_dash.analysis.quality_of_life.trajectories import describe_trajectories
@@ -58,7 +58,7 @@ class TogetherResult:
     ``burden``: arm time n n_events estimate conf_low conf_high; of the ``n`` watched on the first day of week ``time``
     (weeks from the first dose), those with an event going on, exact limits. ``scores``: arm visit time n estimate
     conf_low conf_high; mean of those who answered, t limits, ``time`` the week the visit is due. ``sizes``: patients of
-    each arm. ``why_not``: why both are empty.
+    each arm. ``doubts``: what was counted of the events all the same. ``why_not``: why both are empty.
     """
 
     study: Study
@@ -75,7 +75,7 @@ class TogetherResult:
     scores: pd.DataFrame
     n_watched: int
     n_answering: int
-    method: str
+    doubts: OnsetDoubts | None
     notes: tuple[str, ...]
 
 
@@ -119,18 +119,8 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
         scores=scores.loc[scores["arm"].isin(both), kept].reset_index(drop=True),
         n_watched=sum(group.n for group in followed.groups),
         n_answering=scored.n_analysed,
-        method=_method(study, grade),
-        notes=(*followed.notes, *scored.notes),
-    )
-
-
-def _method(study: Study, grade: int) -> str:
-    level = f"{100 * study.methods.conf_level:g} %"
-    return (
-        f"Above: share of the patients watched who have an adverse event of grade {grade} or higher going on, on the "
-        f"first day of each week from the first dose, exact {level} limits. Below: mean score of those who answered, "
-        f"{level} t intervals, at the week the visit is due. Both describe whoever is left; who does badly stops "
-        "answering, and an event beside a low score is not shown to be its cause."
+        doubts=followed.doubts,
+        notes=scored.notes,
     )
 
 
@@ -150,6 +140,6 @@ def _nothing(cohort: Cohort, options: TogetherOptions, why: str) -> TogetherResu
         scores=pd.DataFrame(),
         n_watched=0,
         n_answering=0,
-        method="",
+        doubts=None,
         notes=(),
     )
