@@ -28,6 +28,7 @@ from hcc_dash.tables.exposure import (
     table_doses,
     table_reasons,
 )
+from hcc_dash.tables.exposure_method import say_method, say_notes
 
 _MEASURES = {
     "first_day": "first administration, day",
@@ -70,8 +71,8 @@ def build_exposure(cohort: Cohort, options: ExposureOptions, view: NoView = NoVi
         estimates=tuple(_estimates(result)),
         marks=marks,
         footnote=close_footnote(cohort, say_exposure_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "exposure", options),
         n_comparisons=max(len(result.arms) - 1, 0),
     )

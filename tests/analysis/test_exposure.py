@@ -27,6 +27,7 @@ from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.study.model import Study
+from hcc_dash.tables.exposure_method import say_method, say_notes
 from tests.analysis.exposure_cohorts import DOSE_TABLE, END_TABLE, describe, trial
 from tests.cohort.bundled import bundled
 
@@ -258,7 +259,7 @@ def test_an_end_alone_gives_durations_and_states() -> None:
     assert {ON, COMPLETED, "stopped early: rash"} <= set(result.states["level"])
     (arm,) = result.arms
     assert not arm.withheld.estimable
-    assert "3 patients without a last administration on file" in " ".join(result.notes)
+    assert "3 patients without a last administration on file" in " ".join(say_notes(result))
 
 
 @pytest.mark.parametrize(
@@ -288,7 +289,7 @@ def test_what_cannot_be_is_said(patient: dict[str, Any], doses: list[tuple[int, 
 def test_what_was_given_is_given_though_treatment_had_ended() -> None:
     result = ask([{"id": "A"}], [stretch("A", 0, 35)], [{"id": "A", "day": 28, "why": "rash"}])
     assert (row(result, "A")["days"], row(result, "A")["dose_given"]) == (42, 600)
-    assert "what was given counts as given" in result.notes[0]
+    assert "what was given counts as given" in say_notes(result)[0]
 
 
 def test_nothing_is_given_after_death() -> None:
@@ -370,12 +371,12 @@ def test_who_has_no_date_after_the_first_is_in_no_curve() -> None:
     assert (result.n_analysed, row(result, "A")["state"]) == (1, ON)
     assert result.states.empty
     assert result.stopping.empty
-    assert "1 patient without any date after the first: not in the curves." in result.notes
+    assert "1 patient without any date after the first: not in the curves." in say_notes(result)
 
 
 def test_the_method_says_what_applies() -> None:
-    assert "every 7 days for 70 days" in asked().method
-    assert "Dose" not in ask([{"id": "A"}], study=describe(doses=None)).method
+    assert "every 7 days for 70 days" in say_method(asked())
+    assert "Dose" not in say_method(ask([{"id": "A"}], study=describe(doses=None)))
     without = describe(ends={name: END_TABLE[name] for name in ("table", "last_on")})
     found = ask([{"id": "A"}], [stretch("A", 0, 21)], [{"id": "A", "day": 21}], study=without)
     assert row(found, "A")[["state", "reason"]].tolist() == [STOPPED, NO_REASON]

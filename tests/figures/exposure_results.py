@@ -21,6 +21,7 @@ from hcc_dash.analysis.exposure.result import (
     WITHHELD,
     ArmExposure,
     Contradiction,
+    ExposureDoubts,
     ExposureOptions,
     ExposureResult,
     Quartiles,
@@ -140,8 +141,7 @@ def hand_made(arms: tuple[str, ...] = ("na_peg",)) -> ExposureResult:
         n_analysed=4 * len(arms),
         left_out=(),
         rows_left_out=(),
-        method="Counted by hand.",
-        notes=("One row contradicts another.",),
+        doubts=ExposureDoubts(n_given_later=1),
     )
 
 

@@ -118,7 +118,7 @@ def test_footnote_and_alt() -> None:
     said = say_exposure_footnote(hand_made(("na", "na_peg")))
     assert said.startswith("8 of 10 selected patients analysed")
     assert "not tested" in said
-    assert "Counted by hand. A patient may have several reasons. One row contradicts another." in said
+    assert "competing. A patient may have several reasons. 1 patient with doses after the end of treatment" in said
     assert "not tested" not in say_exposure_footnote(hand_made())
     for picture in ("states", "patients", "stopping"):
         assert say_exposure_alt(hand_made(), ANSWER, picture).endswith(f"NA + peg-IFN. {ANSWER} Simulation.")

@@ -7,7 +7,6 @@ from hcc_dash.analysis.events import LeftOut, group_codes
 from hcc_dash.analysis.exposure.contradictions import find_contradictions
 from hcc_dash.analysis.exposure.counts import describe_arm, reason_frame, stopping_frame
 from hcc_dash.analysis.exposure.courses import Courses, collect_courses
-from hcc_dash.analysis.exposure.method import say_method, say_notes
 from hcc_dash.analysis.exposure.result import (
     CURVE_COLUMNS,
     PATIENT_COLUMNS,
@@ -16,6 +15,7 @@ from hcc_dash.analysis.exposure.result import (
     STATE_COLUMNS,
     ArmExposure,
     Contradiction,
+    ExposureDoubts,
     ExposureOptions,
     ExposureResult,
 )
@@ -88,8 +88,17 @@ def _result(
         n_analysed=len(courses.patients),
         left_out=_left_out(cohort, clock, n_by_arm),
         rows_left_out=courses.rows_left_out,
-        method=say_method(treatment, unit, methods),
-        notes=say_notes(treatment, courses),
+        doubts=_count_doubts(treatment, courses),
+    )
+
+
+def _count_doubts(treatment: Treatment, courses: Courses) -> ExposureDoubts:
+    patients = courses.patients
+    return ExposureDoubts(
+        n_given_later=int((patients["last_given"] > patients["last_on"]).sum()),
+        n_without_doses=int(patients["dose_given"].isna().sum()) if treatment.doses is not None else 0,
+        n_open=int(patients["open"].sum()),
+        n_unread=int(patients["until"].isna().sum()),
     )
 
 
@@ -163,6 +172,5 @@ def _nothing(cohort: Cohort, options: ExposureOptions, treatment: Treatment | No
         n_analysed=0,
         left_out=(),
         rows_left_out=(),
-        method="",
-        notes=(),
+        doubts=ExposureDoubts(),
     )

@@ -109,6 +109,20 @@ class Contradiction:
     codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposureDoubts:
+    """Patients whose records leave something open.
+
+    ``n_given_later``: doses after the end of treatment on file; ``n_without_doses``: an end and no doses where doses
+    are on file; ``n_open``: no last administration; ``n_unread``: no date after the first, so in no curve.
+    """
+
+    n_given_later: int = 0
+    n_without_doses: int = 0
+    n_open: int = 0
+    n_unread: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ExposureResult:
     """What was asked and found; days count from each patient's first administration, which is day 0.
@@ -140,5 +154,4 @@ class ExposureResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[RowsLeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    doubts: ExposureDoubts
