@@ -37,7 +37,8 @@ from hcc_dash.tables.labs import (
     table_reached,
     table_shift,
 )
-from hcc_dash.tables.safety_words import label_arm, say_caution, say_mark
+from hcc_dash.tables.labs_method import say_method, say_notes
+from hcc_dash.tables.safety_words import label_arm, say_caution, say_mark, say_rows
 
 
 def _schemes(cohort: Cohort, given: Given) -> dict[str, str]:
@@ -226,7 +227,7 @@ def _median_picture(
 def _say_median_footnote(result: LabsResult, view: MedianView) -> str:
     if result.why_not:
         return result.why_not
-    rows = " ".join(str(one) for one in result.rows_left_out)
+    rows = " ".join(say_rows(result.rows_left_out))
     lines = f"Lines: dose rules of {view.scheme}; labels differ by disease, country and edition." if view.scheme else ""
     counted = f"{result.n_analysed} of {result.n_selected} selected patients have a result after the start of treatment"
     method = (
@@ -272,8 +273,8 @@ def _exhibit(
         estimates=estimates,
         marks=marks,
         footnote=close_footnote(cohort, footnote),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=code,
         n_comparisons=max(n_compared - 1, 0),
     )

@@ -21,7 +21,7 @@ from hcc_dash.analysis.exposure.result import (
 )
 from hcc_dash.study.model import Study
 from hcc_dash.tables.exposure_method import say_method, say_notes
-from hcc_dash.tables.safety_words import label_arm
+from hcc_dash.tables.safety_words import label_arm, say_rows
 from hcc_dash.tables.small_groups import FEWEST
 from hcc_dash.tables.words import (
     DAYS_PER_WEEK,
@@ -236,7 +236,7 @@ def say_exposure_footnote(result: ExposureResult) -> str:
     counted = say_left_out(result.n_analysed, max(n_arms, result.n_analysed), result.left_out)
     alone = "" if len(result.arms) < 2 else "Arms are shown beside each other and not tested."
     reasons = "A patient may have several reasons." if len(result.reasons) else ""
-    rows = [str(one) for one in result.rows_left_out]
+    rows = say_rows(result.rows_left_out)
     return " ".join(filter(None, [counted, alone, say_method(result), reasons, *rows, *say_notes(result)]))
 
 

@@ -8,7 +8,8 @@ from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 from hcc_dash.tables.course import Course, Reading, say_course
-from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution
+from hcc_dash.tables.labs_method import say_method, say_notes
+from hcc_dash.tables.safety_words import label_arm, say_by_arm, say_caution, say_rows
 from hcc_dash.tables.small_groups import Counted, say_counts_only
 from hcc_dash.tables.words import (
     say_interval,
@@ -80,7 +81,7 @@ def say_shift_footnote(result: LabsResult) -> str:
     if result.why_not:
         return result.why_not
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
-    return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), say_caution(result.study)]))
 
 
 def say_agreement(result: LabsResult) -> str:
@@ -147,7 +148,7 @@ def say_agreement_footnote(result: LabsResult) -> str:
         if found.collected_from > 1
         else ""
     )
-    left_out = " ".join(str(one) for one in found.left_out)
+    left_out = " ".join(say_rows(found.left_out))
     return (
         "Per patient and term, the worst grade derived from the values beside the worst that an investigator reported "
         f"over the same days, both by CTCAE v{result.options.version}. A derived grade no higher than at baseline is "

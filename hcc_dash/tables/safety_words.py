@@ -1,11 +1,13 @@
 """What the tables on safety say alike: arms, who was left out, what a difference means, one cell of a shift."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from hcc_dash.analysis.groups import group_label
+from hcc_dash.analysis.placed_rows import RowsLeftOut
 from hcc_dash.study.allocation import say_not_randomised
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 from hcc_dash.tables.words import say_interval, say_percent
 
@@ -25,6 +27,11 @@ def say_by_arm(study: Study, said: Sequence[tuple[str, str]]) -> str:
 def say_caution(study: Study) -> str:
     """What a difference between arms is when nobody was randomised; empty where somebody was."""
     return say_not_randomised(study, "differences between arms are associations")
+
+
+def say_rows(left_out: Iterable[RowsLeftOut]) -> list[str]:
+    """``Blood tests: 1 row left out, without a date.``, a sentence for every reason."""
+    return [f"{rows.table}: {count_noun(rows.n, 'row')} left out, {rows.reason}." for rows in left_out]
 
 
 def say_mark(study: Study) -> str:

@@ -7,11 +7,12 @@ import pytest
 
 from hcc_dash.analysis.labs.agreement import compare_grades
 from hcc_dash.analysis.labs.grades import word_grade
-from hcc_dash.analysis.labs.labs import LOWER_BOUND, LabsResult, describe_labs
+from hcc_dash.analysis.labs.labs import LabsResult, describe_labs
 from hcc_dash.analysis.labs.options import LabOptions
 from hcc_dash.analysis.placed_rows import set_clock
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.tables.labs_method import LOWER_BOUND, say_notes
 from tests.analysis.safety_cohorts import blood, events, patients, trial
 from tests.cohort.bundled import bundled
 
@@ -36,7 +37,7 @@ def test_worst_grade_against_baseline() -> None:
     assert of_term(result, NEUTROPHILS) == ("0 or 1", "3")
     row = result.patients[result.patients["term"] == ALT].iloc[0]
     assert row["time"] == 30
-    assert LOWER_BOUND in result.notes
+    assert LOWER_BOUND in say_notes(result)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_events_that_cannot_be_compared_are_counted() -> None:
 def test_terms_that_no_event_has_are_named() -> None:
     table = events([("a", NEUTROPHILS, 30, 2)])
     result = one_patient((-2, {}), (30, {"alt": 180.0, "anc": 1.2}), adverse_events=table)
-    assert any("no event has" in note and ALT in note for note in result.notes)
+    assert any("no event has" in note and ALT in note for note in say_notes(result))
 
 
 def test_bundled_trial() -> None:
@@ -140,7 +141,7 @@ def test_bundled_trial() -> None:
     assert set(kinds.index) == {"neither", "same grade", "not reported, as at baseline"}
     assert kinds["same grade"] == 150
     assert result.disagreements.empty
-    assert any("Platelets cannot be so" in note for note in result.notes)  # per µL, the dirty record
+    assert any("Platelets cannot be so" in note for note in say_notes(result))  # per µL, the dirty record
     platelets = result.medians[result.medians["term"] == "platelets"]
     assert platelets["upper_quartile"].max() < 400
     per_term = result.shift.groupby(["term", "arm"])["n"].sum().unstack()

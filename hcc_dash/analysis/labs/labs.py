@@ -8,7 +8,7 @@ from hcc_dash.analysis.events import LeftOut
 from hcc_dash.analysis.labs.agreement import DISAGREEMENTS, LabAgreement, compare_grades
 from hcc_dash.analysis.labs.grades import WORST_COLUMNS, grade_patients, shift_table
 from hcc_dash.analysis.labs.options import MedianOptions
-from hcc_dash.analysis.labs.records import LabRecords, collect_labs
+from hcc_dash.analysis.labs.records import collect_labs
 from hcc_dash.analysis.masked_ids import name_patients
 from hcc_dash.analysis.placed_rows import RowsLeftOut, count_left_out, one_per_visit, set_clock, visit_order
 from hcc_dash.analysis.plan import Status
@@ -16,17 +16,23 @@ from hcc_dash.analysis.visit_summary import SUMMARY_COLUMNS, summarise_visits
 from hcc_dash.clinical.ctcae_labs import lab_rules
 from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 
 SHIFT_COLUMNS = ("term", "arm", "level", "worst", "n")
-LOWER_BOUND = (
-    "A derived grade is a lower bound: transfusion, bleeding, symptoms and danger to life raise a grade and stand in "
-    "no laboratory table."
-)
-
-
 NOT_JUDGED = "no result after the start of study treatment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabsDoubts:
+    """Patients by term whose grade is open for want of a limit of normal (``n_open``), who have results and no grade
+    after baseline (``n_ungraded``), or whose derived grade should have been collected of a term that no event has
+    (``n_uncollected``); ``n_doubled``: further blood tests at a visit already counted.
+    """
+
+    n_open: dict[str, int]
+    n_ungraded: dict[str, int]
+    n_uncollected: dict[str, int]
+    n_doubled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,7 @@ class LabsResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[RowsLeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    doubts: LabsDoubts
 
     @property
     def disagreements(self) -> pd.DataFrame:
@@ -100,8 +105,7 @@ def describe_labs(cohort: Cohort, options: MedianOptions) -> LabsResult:
         n_analysed=n_analysed,
         left_out=count_left_out(cohort, clock, n_analysed, NOT_JUDGED),
         rows_left_out=labs.left_out,
-        method=_method(options),
-        notes=_notes(labs, worst, agreement, doubled),
+        doubts=_count_doubts(worst, agreement, doubled),
     )
 
 
@@ -126,49 +130,19 @@ def _nothing(cohort: Cohort, options: MedianOptions, why: str) -> LabsResult:
         0,
         (),
         (),
-        "",
-        (),
+        LabsDoubts(n_open={}, n_ungraded={}, n_uncollected={}, n_doubled=0),
     )
 
 
-def _method(options: MedianOptions) -> str:
-    span = "all follow-up" if options.window_days is None else f"{options.window_days:g} days"
-    return (
-        f"Grades derived from values by CTCAE v{options.version}, compared to ten significant digits; worst grade per "
-        f"patient after the start of study treatment ({span}) against the last value before it. Liver enzymes and "
-        "bilirubin count in multiples of the upper limit, or of a baseline above it. Medians with quartiles by visit."
-    )
-
-
-def _notes(labs: LabRecords, worst: pd.DataFrame, agreement: LabAgreement, doubled: int) -> tuple[str, ...]:
-    notes = [LOWER_BOUND]
-    open_ = worst[worst["highest"] > worst["grade"]]
-    for term, rows in open_.groupby("term", sort=False):
-        undecided = count_noun(len(rows), "patient")
-        notes.append(f"{term}: the grade of {undecided} is open: a limit of normal is not in the table.")
-    ungraded = worst[worst["grade"].isna()].groupby("term", sort=False).size()
-    if len(ungraded):
-        listed = ", ".join(f"{term} {n}" for term, n in ungraded.items())
-        notes.append(f"Patients with results and no grade after baseline: {listed}.")
-    if doubled:
-        notes.append(f"Further blood tests at a visit already counted, left out of the medians: {doubled}.")
-    if agreement.why_not:
-        notes.append(agreement.why_not)
-    else:
-        notes += _unused_terms(worst, agreement)
-    if not agreement.version_known:
-        notes.append("The adverse events do not say their CTCAE version; it is taken to be the one asked for.")
-    if agreement.collected_from > 1:
-        notes.append(
-            f"Events were collected from grade {agreement.collected_from}: lower derived grades are not missed."
-        )
-    notes += [str(one) for one in (*labs.left_out, *agreement.left_out)]
-    return tuple(notes)
-
-
-def _unused_terms(worst: pd.DataFrame, agreement: LabAgreement) -> list[str]:
-    """Terms with grades that should have been collected and that no event ever has."""
+def _count_doubts(worst: pd.DataFrame, agreement: LabAgreement, n_doubled: int) -> LabsDoubts:
     missed = worst[(worst["grade"] >= agreement.collected_from) & ~worst["term"].isin(agreement.pairs["term"])]
-    listed = ", ".join(f"{term} {n}" for term, n in missed.groupby("term", sort=False).size().items())
-    grade = agreement.collected_from
-    return [f"Patients with a derived grade {grade} or higher of a term that no event has: {listed}."] if listed else []
+    return LabsDoubts(
+        n_open=_by_term(worst[worst["highest"] > worst["grade"]]),
+        n_ungraded=_by_term(worst[worst["grade"].isna()]),
+        n_uncollected={} if agreement.why_not else _by_term(missed),
+        n_doubled=n_doubled,
+    )
+
+
+def _by_term(rows: pd.DataFrame) -> dict[str, int]:
+    return {str(term): int(n) for term, n in rows.groupby("term", sort=False).size().items()}
