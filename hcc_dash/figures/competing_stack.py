@@ -4,19 +4,19 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.analysis.competing.result import COMPETING, EVENT, NAIVE, CompetingResult, IncidenceGroup
+from hcc_dash.figures.axes import share_axis, ticked, time_axis
 from hcc_dash.figures.competing import Drawing
+from hcc_dash.figures.curves import Line, Stroke, draw_line
 from hcc_dash.figures.finished import FinishedFigure
 from hcc_dash.figures.ground import Layer, ground
-from hcc_dash.figures.look import Look, write_label
+from hcc_dash.figures.look import Look, write_label, write_words
 from hcc_dash.figures.steps import thin_steps
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.tables.words import say_share, say_time
 
 HEIGHT = 420
 TOP, BOTTOM = 84, 52
-
-
-_AREA: Layer = {"type": "scatter", "mode": "lines", "showlegend": False, "line": {"shape": "hv", "width": 0}}
 
 
 def draw_stack(result: CompetingResult, group: IncidenceGroup, competing: str, drawing: Drawing) -> FinishedFigure:
@@ -35,11 +35,14 @@ def draw_stack(result: CompetingResult, group: IncidenceGroup, competing: str, d
     kept = np.union1d(thin_steps(lower), thin_steps(upper))
     said = (write_label(result.endpoint.event_label), write_label(competing))
     traces = [
-        _area(time[kept], lower[kept], lower[kept], said[0], colours[0], "tozeroy", drawing.unit),
-        _area(time[kept], upper[kept], (upper - lower)[kept], said[1], colours[1], "tonexty", drawing.unit),
-        _naive_line(naive, scale, drawing),
+        _area(time[kept], height[kept], share[kept], name, {"fill": to, "fillcolor": colour}, drawing.unit)
+        for height, share, name, colour, to in (
+            (lower, lower, said[0], colours[0], "tozeroy"),
+            (upper, upper - lower, said[1], colours[1], "tonexty"),
+        )
     ]
-    layout = _layout(result, time, said, colours, drawing)
+    traces.append(_naive(naive, scale, drawing))
+    layout = _layout(result, said, colours, drawing)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -53,54 +56,46 @@ def _see_through(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def _area(
-    time: np.ndarray, height: np.ndarray, share: np.ndarray, name: str, fill: str, to: str, unit: TimeUnit
-) -> Layer:
-    return _AREA | {
-        "x": time,
-        "y": height,
-        "name": name,
-        "fill": to,
-        "fillcolor": fill,
-        "customdata": share,
-        "hoverinfo": "all",
-        "hovertemplate": f"<b>{name}</b>, %{{x:.1f}} {unit}<br>%{{customdata:.1%}}<extra></extra>",
-    }
-
-
-def _naive_line(frame: pd.DataFrame, scale: float, drawing: Drawing) -> Layer:
-    curve = frame["estimate"].to_numpy()
-    kept = thin_steps(curve)
+def _area(time: np.ndarray, height: np.ndarray, share: np.ndarray, name: str, fill: Layer, unit: TimeUnit) -> Layer:
+    """What lies between a line and the one below it; the hover says how high that is."""
+    said = [f"{say_time(at, unit)}\n{say_share(one)}" for at, one in zip(time, share, strict=True)]
     return {
         "type": "scatter",
         "mode": "lines",
         "showlegend": False,
-        "x": scale * frame["time"].to_numpy()[kept],
-        "y": curve[kept],
-        "name": "one minus Kaplan-Meier",
-        "line": {"shape": "hv", "width": 1.6, "dash": "dot", "color": drawing.look.ink},
-        "hovertemplate": f"one minus Kaplan-Meier, %{{x:.1f}} {drawing.unit}<br>%{{y:.1%}}<extra></extra>",
+        "line": {"shape": "hv", "width": 0},
+        "x": time,
+        "y": height,
+        "name": name,
+        "hoverinfo": "all",
+        "text": [write_words(words) for words in said],
+        "hovertemplate": f"<b>{name}</b>, %{{text}}<extra></extra>",
+        **fill,
     }
 
 
-def _layout(
-    result: CompetingResult, time: np.ndarray, said: tuple[str, str], colours: tuple[str, str], drawing: Drawing
-) -> Layer:
+def _naive(frame: pd.DataFrame, scale: float, drawing: Drawing) -> Layer:
+    time, value = scale * frame["time"].to_numpy(), frame["estimate"].to_numpy()
+    line = Line(
+        name="one minus Kaplan-Meier",
+        time=time,
+        value=value,
+        stroke=Stroke(colour=drawing.look.ink, width=1.6, dash="dot"),
+        say=lambda row: f"{say_time(time[row], drawing.unit)}\n{say_share(value[row])}",
+    )
+    return draw_line(line)
+
+
+def _layout(result: CompetingResult, said: tuple[str, str], colours: tuple[str, str], drawing: Drawing) -> Layer:
     look = drawing.look
     scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
     ticks = np.unique(result.counts["time"].to_numpy()) * scale
     at = result.landmark.at(result.endpoint.unit) * scale
+    x = time_axis(look, f"{capital(drawing.unit)} from {result.origin}")
     return {
         **ground(look, HEIGHT, (56, 18, TOP, BOTTOM), font=14, drag="zoom"),
-        "xaxis": {
-            "range": [0, 1.02 * result.longest * scale], "tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks],
-            "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside", "tickcolor": look.ink,
-            "title": {"text": f"{capital(drawing.unit)} from {write_label(result.origin)}", "standoff": 4},
-        },
-        "yaxis": {
-            "range": [0, 1], "tickformat": ".0%", "dtick": 0.2, "gridcolor": look.quiet, "zeroline": False,
-            "linecolor": look.ink, "fixedrange": True,
-        },
+        "xaxis": x | ticked(ticks, 0.0, result.longest * scale, left=0.0, right=0.02),
+        "yaxis": share_axis(look) | {"range": [0, 1]},
         "shapes": [
             {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1,
              "line": {"width": 1, "dash": "dot", "color": look.grey}}

@@ -5,8 +5,8 @@ import numpy as np
 from hcc_dash.analysis.events import declared_groups
 from hcc_dash.analysis.harms.adverse_events_result import AdverseEventRow, ArmCount
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import Layer
-from hcc_dash.figures.look import FONT, LIGHT, Look, write_label
+from hcc_dash.figures.ground import Layer, ground
+from hcc_dash.figures.look import LIGHT, Look, write_label
 from hcc_dash.study.model import Study
 
 BAR = 20  # pixels
@@ -133,16 +133,8 @@ def _legend(row: AdverseEventRow, order: list[str], look: Look) -> Layer:
 
 def _layout(bottom: float, reach: float, look: Look) -> Layer:
     return {
-        "template": {"layout": {}},
-        "height": int(TOP + bottom + BOTTOM),
+        **ground(look, int(TOP + bottom + BOTTOM), (8, 12, TOP, BOTTOM)),
         "barmode": "overlay",
-        "margin": {"l": 8, "r": 12, "t": TOP, "b": BOTTOM},
-        "font": {"family": FONT, "size": 13, "color": look.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.grey, "activecolor": look.ink},
         "xaxis": {
             "range": [0, ROOM * reach or 1.0],
             "tickformat": ".0%",

@@ -1,4 +1,6 @@
-"""Step curves for the screen: turned, closed, thinned without moving a pixel; statistics never see this."""
+"""Step curves for the screen: turned, thinned without moving a pixel; statistics never see this."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -7,14 +9,29 @@ RESOLUTION = 1e-3  # a third of a pixel on a 330-pixel axis
 MAX_TICKS = 400
 
 
-def drawn_steps(frame: pd.DataFrame, complement: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Curve, lower and upper limit of the rows; where there is no limit the band closes on the curve.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Heights of a step function at rising times, with their limits: NaN where there is none."""
+
+    time: np.ndarray
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    def closed(self) -> tuple[np.ndarray, np.ndarray]:
+        """Both limits, on the curve where there is none: there the band has no height."""
+        return np.where(np.isnan(self.low), self.value, self.low), np.where(np.isnan(self.high), self.value, self.high)
+
+
+def read_steps(frame: pd.DataFrame, scale: float = 1.0, complement: bool = False) -> Steps:
+    """Time, estimate, conf_low and conf_high of the rows; times are multiplied by ``scale``.
 
     ``complement``: one minus each, of an incidence in place of survival, the limits changing places.
     """
-    curve, low, high = (frame[name].to_numpy() for name in ("estimate", "conf_low", "conf_high"))
-    low, high = np.where(np.isnan(low), curve, low), np.where(np.isnan(high), curve, high)
-    return (1 - curve, 1 - high, 1 - low) if complement else (curve, low, high)
+    time, value, low, high = (frame[name].to_numpy(float) for name in ("time", "estimate", "conf_low", "conf_high"))
+    if complement:
+        value, low, high = 1 - value, 1 - high, 1 - low
+    return Steps(time=time * scale, value=value, low=low, high=high)
 
 
 def thin_steps(heights: np.ndarray) -> np.ndarray:

@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from hcc_dash.figures.axes import share_axis, ticked, time_axis
 from hcc_dash.figures.baseline import ShapeGroup
+from hcc_dash.figures.counts import Counts, Room, draw_counts, lay_curves
+from hcc_dash.figures.curves import Curve, Line, Stroke, draw_curve, draw_line
 from hcc_dash.figures.finished import FinishedFigure
-from hcc_dash.figures.ground import Layer, ground
-from hcc_dash.figures.look import LIGHT, Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.steps import drawn_steps, thin_steps
-from hcc_dash.figures.survival import AXIS_HEIGHT, BOTTOM, CURVE_HEIGHT, ROW_HEIGHT, TOP
+from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.figures.steps import read_steps
 from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.tables.words import say_number, say_share, say_time
 
-_LINE: Layer = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+ROOM = Room()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,113 +45,50 @@ class CurvePlan:
 def draw_curves(curves: pd.DataFrame, counts: pd.DataFrame, plan: CurvePlan, look: Look = LIGHT) -> go.Figure:
     """Step curves with bands in months; ``curves`` and ``counts`` as an analysis of weighted curves gives them."""
     scale = convert_time(1.0, plan.source, "months")
-    layers: list[Layer] = []
+    traces = []
     for group in plan.groups:
         if plan.behind:
-            layers.append(_faint(_of(curves, plan.behind, group), group, plan, scale, look))
-        layers += _full(_of(curves, plan.level, group), group, plan, scale, look)
-    layers += _count_layers(counts, plan, scale, look)
-    return FinishedFigure({"data": layers, "layout": _layout(curves, counts, plan, scale, look)}, _validate=False)
+            traces.append(draw_line(_faint(_of(curves, plan.behind, group), group, plan, scale, look)))
+        traces += draw_curve(_full(_of(curves, plan.level, group), group, plan, scale), look)
+    rows = [_counts(counts, group, plan, scale) for group in plan.groups]
+    ticks = np.unique(counts["time"].to_numpy()) * scale
+    longest = float(curves["time"].max()) * scale or 1.0
+    x, y = time_axis(look, plan.x_title) | ticked(ticks, 0.0, longest), share_axis(look, plan.y_title)
+    layout = lay_curves(rows, x, y, ROOM, look)
+    return FinishedFigure({"data": traces + draw_counts(rows, ROOM, look), "layout": layout}, _validate=False)
 
 
 def _of(curves: pd.DataFrame, level: str, group: ShapeGroup) -> pd.DataFrame:
     return curves[(curves["level"] == level) & (curves["arm"] == group.arm)]
 
 
-def _faint(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float, look: Look) -> Layer:
-    curve, _, _ = drawn_steps(frame, plan.incidence)
-    kept = thin_steps(curve)
-    return _LINE | {
-        "x": frame["time"].to_numpy()[kept] * scale,
-        "y": curve[kept],
-        "opacity": 0.7,
-        "name": f"{write_label(group.label)} {plan.behind}",
-        "line": {"shape": "hv", "width": 1.2, "dash": "dot", "color": look.line(group.position)},
-    }
+def _faint(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float, look: Look) -> Line:
+    steps = read_steps(frame, scale, plan.incidence)
+    return Line(
+        name=f"{group.label} {plan.behind}",
+        time=steps.time,
+        value=steps.value,
+        stroke=Stroke(colour=look.line(group.position), width=1.2, dash="dot", opacity=0.7),
+    )
 
 
-def _full(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float, look: Look) -> list[Layer]:
-    time, label = frame["time"].to_numpy() * scale, write_label(group.label)
-    curve, lower, upper = drawn_steps(frame, plan.incidence)
-    at_lower, at_upper, kept = thin_steps(lower), thin_steps(upper), thin_steps(curve)
-    nothing = {"shape": "hv", "width": 0}
-    hover = f"<b>{label}</b>, %{{x:.1f}} months<br>%{{y:.1%}} (%{{customdata[0]:.1%}} to %{{customdata[1]:.1%}})"
-    return [
-        _LINE | {"x": time[at_lower], "y": lower[at_lower], "line": nothing, "name": f"{label} lower limit"},
-        _LINE
-        | {
-            "x": time[at_upper],
-            "y": upper[at_upper],
-            "line": nothing,
-            "name": f"{label} band",
-            "fill": "tonexty",
-            "fillcolor": look.band(group.position),
-        },
-        _LINE
-        | {
-            "x": time[kept],
-            "y": curve[kept],
-            "name": label,
-            "hoverinfo": "all",
-            "customdata": np.column_stack([lower[kept], upper[kept]]),
-            "hovertemplate": f"{hover}<extra></extra>",
-            "line": {"shape": "hv", "width": 2.4, "dash": dash_of(group.position), "color": look.line(group.position)},
-        },
-    ]
+def _full(frame: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float) -> Curve:
+    steps = read_steps(frame, scale, plan.incidence)
+    return Curve(
+        label=group.label,
+        position=group.position,
+        steps=steps,
+        say=lambda row: (
+            f"{say_time(steps.time[row], 'months')}\n{say_share(steps.value[row], steps.low[row], steps.high[row])}"
+        ),
+    )
 
 
-def _count_layers(counts: pd.DataFrame, plan: CurvePlan, scale: float, look: Look) -> list[Layer]:
-    layers = []
-    high = 1 + len(plan.rows)
-    for index, group in enumerate(plan.groups):
-        own = counts[counts["arm"] == group.arm]
-        for row, asked in enumerate(plan.rows, start=1):
-            layers.append(
-                {
-                    "type": "scatter",
-                    "mode": "text",
-                    "x": own["time"].to_numpy() * scale,
-                    "y": np.full(len(own), float(high * index + row)),
-                    "yaxis": "y2",
-                    "showlegend": False,
-                    "text": [f"{value:.{asked.decimals}f}" for value in own[asked.column]],
-                    "hoverinfo": "skip",
-                    "name": f"{write_label(group.label)} {asked.name.lower()}",
-                    "cliponaxis": False,
-                    "textfont": {"color": look.words(group.position) if row == 1 else look.ink, "size": 13},
-                }
-            )
-    return layers
-
-
-def _layout(curves: pd.DataFrame, counts: pd.DataFrame, plan: CurvePlan, scale: float, look: Look) -> Layer:
-    high = 1 + len(plan.rows)
-    lines = high * len(plan.groups)
-    plot = CURVE_HEIGHT + AXIS_HEIGHT + ROW_HEIGHT * lines
-    ticks = np.unique(counts["time"].to_numpy()) * scale
-    longest = float(curves["time"].max()) * scale or 1.0
-    labels = [name for _ in plan.groups for name in ("", *(row.name for row in plan.rows))]
-    return {
-        **ground(look, plot + TOP + BOTTOM, (78, 18, TOP, BOTTOM), font=14, drag="zoom"),
-        "xaxis": {
-            "range": [-0.055 * longest, 1.03 * longest], "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks],
-            "anchor": "y", "showgrid": False, "zeroline": False, "linecolor": look.ink, "ticks": "outside",
-            "title": {"text": write_label(plan.x_title), "standoff": 4},
-        },
-        "yaxis": {
-            "domain": [1 - CURVE_HEIGHT / plot, 1], "range": [0, 1.005], "tickformat": ".0%", "dtick": 0.2,
-            "gridcolor": look.quiet, "zeroline": False, "linecolor": look.ink, "fixedrange": True,
-            "title": {"text": write_label(plan.y_title), "standoff": 6},
-        },
-        "yaxis2": {
-            "domain": [0, max(ROW_HEIGHT * lines / plot, 0.01)], "range": [lines - 0.5, -0.5], "showgrid": False,
-            "zeroline": False, "tickvals": list(range(lines)), "ticktext": labels, "ticks": "", "fixedrange": True,
-            "showline": False,
-        },
-        "annotations": [
-            {"text": f"<b>{glyph_of(group.position)} {write_label(group.label)}</b>", "xref": "paper", "x": 0,
-             "xanchor": "left", "yref": "y2", "y": high * index, "showarrow": False,
-             "font": {"color": look.words(group.position), "size": 13}}
-            for index, group in enumerate(plan.groups)
-        ],
-    }  # fmt: skip
+def _counts(counts: pd.DataFrame, group: ShapeGroup, plan: CurvePlan, scale: float) -> Counts:
+    own = counts[counts["arm"] == group.arm]
+    return Counts(
+        label=group.label,
+        position=group.position,
+        ticks=own["time"].to_numpy() * scale,
+        rows=tuple((row.name, [say_number(n, row.decimals) for n in own[row.column]]) for row in plan.rows),
+    )

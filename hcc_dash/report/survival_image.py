@@ -8,7 +8,7 @@ from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.exhibits.marks import export_note
 from hcc_dash.figures.curves import name_probability
 from hcc_dash.figures.look import Look
-from hcc_dash.figures.steps import drawn_steps
+from hcc_dash.figures.steps import read_steps
 from hcc_dash.report.paper import ImageFormat, font_families, wrap
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import convert_time
@@ -93,8 +93,8 @@ def _draw_curves(axes: "Axes", result: SurvivalResult, panel: Panel, shown: Show
 
 def _draw_curve(axes: "Axes", result: SurvivalResult, panel: Panel, group: Group, index: int, shown: Shown) -> None:
     frame = panel.curves[panel.curves["arm"] == group.arm]
-    time = frame["time"].to_numpy() * convert_time(1.0, result.endpoint.unit, shown.unit)
-    estimate, low, high = drawn_steps(frame, shown.incidence)
+    steps = read_steps(frame, convert_time(1.0, result.endpoint.unit, shown.unit), shown.incidence)
+    time, estimate, (low, high) = steps.time, steps.value, steps.closed()
     colour = _LOOK.line(index)
     few = frame["time"].to_numpy() > group.grey_from
     axes.fill_between(time, low, high, step="post", color=colour, alpha=0.15, linewidth=0)

@@ -20,6 +20,8 @@ WITHHELD = "withheld: exploratory"
 NOBODY_LEFT_OUT = "; nobody left out."
 NOT_ON_FILE = "not on file"
 DAYS_PER_WEEK = 7
+DECIMALS_OF = {"months": 1, "years": 2}
+"""Of times in these units; days and weeks have none."""
 
 Pair = tuple[float, float, float]
 """Two values and the second less the first."""
@@ -153,6 +155,27 @@ def say_difference(estimate: Estimate, conf_level: float, digits: Digits = WHOLE
     return f"difference {count_points(100 * estimate.value, digits.difference, noun)} ({limits})"
 
 
+def say_share(value: float, low: float = math.nan, high: float = math.nan, decimals: int = 0) -> str:
+    """A proportion beside a pointer: ``61 % (44–75)``; ``61 %`` where there are no limits."""
+    return say_percent(value, decimals) + _in_brackets(max(low, 0.0), min(high, 1.0), decimals, 100)
+
+
+def say_value(value: float, low: float = math.nan, high: float = math.nan, decimals: int = 1) -> str:
+    """Any number beside a pointer: ``66.4 (61.2–71.6)``; ``66.4`` where there are no limits."""
+    return say_number(value, decimals) + _in_brackets(low, high, decimals)
+
+
+def _in_brackets(low: float, high: float, decimals: int, scale: float = 1.0) -> str:
+    return "" if math.isnan(low) and math.isnan(high) else f" ({say_interval(low, high, decimals, scale)})"
+
+
+def say_time(value: float, unit: str) -> str:
+    """A time on an axis: ``12.0 months``, ``1.00 years``, ``week 4`` and ``day 28`` counted from nought."""
+    if unit in DECIMALS_OF:
+        return f"{say_number(value, DECIMALS_OF[unit])} {unit}"
+    return f"{unit.removesuffix('s')} {say_number(value, 0)}"
+
+
 def _limits_within(estimate: Estimate, least: float, most: float, decimals: int) -> str:
     return say_interval(max(estimate.conf_low, least), min(estimate.conf_high, most), decimals, 100)
 
@@ -182,7 +205,7 @@ def say_duration(
         convert_time(end, source, target) for end in (estimate.value, estimate.conf_low, estimate.conf_high)
     )
     if decimals is None:
-        decimals = 1 if target == "months" else 2 if target == "years" else 0
+        decimals = DECIMALS_OF.get(target, 0)
     said = say_number(value, decimals) if estimate.estimable else reached
     return f"{said} ({say_interval(low, high, decimals)})"
 

@@ -109,7 +109,7 @@ def test_the_curve_and_the_numbers_at_risk_are_the_result(dark: bool) -> None:
     assert list(curve.y) == result.stopping["estimate"].tolist()
     assert list(curve.x) == [0, 1, 2, 4]
     assert curve.line.color == Look(dark).line(1), "the arm's own colour"
-    assert curve.customdata[2].tolist() == [0.01, 0.68, 3]
+    assert curve.text[2] == "week 2<br>25 % (1–68)<br>3 watched"
     (at_risk,) = named(figure, "NA + peg-IFN at risk")
     assert list(at_risk.text) == ["4", "4", "3", "2", "2"]
     assert list(at_risk.x) == [0, 1, 2, 3, 4]

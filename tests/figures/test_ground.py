@@ -6,8 +6,6 @@ from hcc_dash.figures.ground import ground
 from hcc_dash.figures.look import LIGHT
 
 FIGURES = Path(__file__).resolve().parents[2] / "hcc_dash" / "figures"
-OWN = {"preview.py", "serious_events.py"}
-"""Their layouts hold less: Plotly's own hover, and for the preview its own buttons."""
 
 
 def test_margins_are_left_right_top_and_bottom() -> None:
@@ -16,4 +14,4 @@ def test_margins_are_left_right_top_and_bottom() -> None:
 
 def test_no_figure_writes_its_ground_by_hand() -> None:
     by_hand = {path.name for path in FIGURES.glob("*.py") if '"plot_bgcolor"' in path.read_text("utf-8")}
-    assert by_hand == {"ground.py"} | OWN
+    assert by_hand == {"ground.py"}

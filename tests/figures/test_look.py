@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hcc_dash.figures.finished import MARKS_HEIGHT, FinishedFigure
 from hcc_dash.figures.look import DASH_GLYPHS, DASHES, Look, dash_of, glyph_of, write_label
-from hcc_dash.figures.steps import MAX_TICKS, RESOLUTION, drawn_steps, thin_steps, thin_ticks
+from hcc_dash.figures.steps import MAX_TICKS, RESOLUTION, read_steps, thin_steps, thin_ticks
 
 GROUNDS = {False: "#FCFCFD", True: "#14181D"}
 
@@ -116,7 +116,8 @@ def test_a_band_holds_its_curve_whichever_way_it_is_turned(
         },
         dtype=float,
     )
-    curve, lower, upper = drawn_steps(frame, complement)
+    steps = read_steps(frame.assign(time=np.arange(len(frame))), complement=complement)
+    curve, (lower, upper) = steps.value, steps.closed()
     assert (lower <= curve).all()
     assert (curve <= upper).all()
     assert curve.tolist() == [1 - row[1] if complement else row[1] for row in ordered]

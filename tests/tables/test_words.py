@@ -12,6 +12,7 @@ from hcc_dash.analysis.estimate import Estimate, Test, not_estimable
 from hcc_dash.analysis.events import LeftOut
 from hcc_dash.study.counts import count_noun
 from hcc_dash.tables.words import (
+    MINUS,
     Digits,
     agreeing_decimals,
     agreeing_percent,
@@ -30,7 +31,10 @@ from hcc_dash.tables.words import (
     say_points,
     say_proportion,
     say_ratio,
+    say_share,
     say_test,
+    say_time,
+    say_value,
 )
 
 NAN, INF = math.nan, math.inf
@@ -148,6 +152,28 @@ def test_durations() -> None:
     assert say_duration(not_estimable("the curve does not reach one half"), "days", "months") == "not reached"
     half = Estimate(math.nan, 304.375, math.nan, why_missing="the curve does not reach one half")
     assert say_duration(half, "days", "months") == "not reached (10.0–NE)"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (say_share(0.6134, 0.44, 0.7549), "61 % (44–75)"),
+        (say_share(0.6134), "61 %"),
+        (say_share(1.0, math.nan, math.nan), "100 %"),
+        (say_share(0.004, -0.01, 1.2, 1), "0.4 % (0.0–100.0)"),
+        (say_share(0.5, math.nan, 0.7), "50 % (NE–70)"),
+        (say_share(math.nan), "NE"),
+        (say_value(66.44, 61.2, 71.61), "66.4 (61.2–71.6)"),
+        (say_value(-0.5, -2.0, 1.0, 2), f"{MINUS}0.50 ({MINUS}2.00 to 1.00)"),
+        (say_value(3.0, decimals=0), "3"),
+        (say_time(12.04, "months"), "12.0 months"),
+        (say_time(1.5, "years"), "1.50 years"),
+        (say_time(4.0, "weeks"), "week 4"),
+        (say_time(28.0, "days"), "day 28"),
+    ],
+)
+def test_what_a_pointer_is_told(said: str, expected: str) -> None:
+    assert said == expected
 
 
 def test_tests() -> None:
