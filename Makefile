@@ -69,7 +69,7 @@ bench: environment-dev ## times of kernels and models beside lifelines and R (mi
 	$(PY) benchmarks/kernels.py
 	$(PY) benchmarks/models.py
 
-said: environment-dev ## write anew what is said of both trials (tests/exhibits/said), to be read as a diff
+said: environment-dev ## write anew what is said of both trials (tests/answers/said), to be read as a diff
 	$(PY) -m tests.said
 
 MUTANTS ?= --n 50

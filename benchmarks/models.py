@@ -20,14 +20,14 @@ from kernels import Timing, difference, time_call
 from lifelines import AalenJohansenFitter, CoxPHFitter
 from machine import describe_machine
 
-from hcc_dash.analysis.subgroups.options import SubgroupOptions
-from hcc_dash.analysis.subgroups.subgroups import estimate_subgroups
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.kernels.aalen_johansen import aalen_johansen
 from hcc_dash.kernels.cox import fit_cox
 from hcc_dash.kernels.fine_gray import fit_fine_gray
+from hcc_dash.questions.subgroups.numbers.options import SubgroupOptions
+from hcc_dash.questions.subgroups.numbers.subgroups import estimate_subgroups
 from hcc_dash.study.read import study_folder
 
 Ask = Callable[[], tuple[float, ...]]

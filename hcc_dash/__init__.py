@@ -12,7 +12,7 @@ __all__ = ["ColumnMapping", "Exhibit", "StudyError", "Trial", "View", "__version
 _WHERE = {
     "open": ("hcc_dash.library", "open_trial"),
     "Trial": ("hcc_dash.library", "Trial"),
-    "Exhibit": ("hcc_dash.exhibits.exhibit", "Exhibit"),
+    "Exhibit": ("hcc_dash.answers.exhibit", "Exhibit"),
     "View": ("hcc_dash.questions.view", "View"),
     "ColumnMapping": ("hcc_dash.cohort.mapping", "ColumnMapping"),
     "StudyError": ("hcc_dash.study.errors", "StudyError"),

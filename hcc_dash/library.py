@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Words
 from hcc_dash.asking.options import flag_of
 from hcc_dash.cohort.cohort import Cohort, select
@@ -17,7 +18,6 @@ from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.sheets import SHEET, ask_sheet
 from hcc_dash.cohort.selection import Selection, read_selection
 from hcc_dash.cohort.untrusted import check_upload, read_upload
-from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.questions.catalogue import CATALOGUE, question_of
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.read import study_folder

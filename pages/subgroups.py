@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hcc_dash.asking.views import NoView
-from hcc_dash.exhibits.subgroups import build_subgroups
+from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.ready import ready_for_survival
 from hcc_dash.ui.show import show_answer

@@ -12,63 +12,63 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from hcc_dash.analysis.balance.baseline import BaselineOptions
-from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
-from hcc_dash.analysis.balance.weighted_result import WeightedOptions
-from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
-from hcc_dash.analysis.cox.chosen_terms import Term
-from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions, registered_options
-from hcc_dash.analysis.exposure.result import ExposureOptions
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, SeriousEventOptions
-from hcc_dash.analysis.harms.onset_result import OnsetOptions
-from hcc_dash.analysis.labs.options import LabOptions
-from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
-from hcc_dash.analysis.log_rank_tests import LogRankOptions
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.profile.profile import PatientOptions, patient_codes
-from hcc_dash.analysis.prognosis.options import PrognosisOptions
-from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
-from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
-from hcc_dash.analysis.quality_of_life.options import CompletionOptions, QolOptions
-from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
-from hcc_dash.analysis.quality_of_life.together import TogetherOptions
-from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
-from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
-from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
-from hcc_dash.exhibits.albi import build_albi
-from hcc_dash.exhibits.baseline import build_baseline
-from hcc_dash.exhibits.competing import build_competing, build_periods
-from hcc_dash.exhibits.completion import build_completion
-from hcc_dash.exhibits.cox import build_cox
-from hcc_dash.exhibits.deterioration import build_deterioration
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.exposure import build_exposure
-from hcc_dash.exhibits.flares import build_flares
-from hcc_dash.exhibits.hazards import build_hazards
-from hcc_dash.exhibits.labs import MedianView, build_agreement, build_medians, build_shift
-from hcc_dash.exhibits.liver import RiseView, build_child_pugh
-from hcc_dash.exhibits.liver_injury import build_injury
-from hcc_dash.exhibits.log_rank_tests import build_log_rank
-from hcc_dash.exhibits.modifier import build_cuts, build_modifier
-from hcc_dash.exhibits.patient import build_patient
-from hcc_dash.exhibits.prognosis import build_prognosis
-from hcc_dash.exhibits.propensity import build_propensity
-from hcc_dash.exhibits.qol import build_scales, build_trajectory
-from hcc_dash.exhibits.qol_model import build_qol_model
-from hcc_dash.exhibits.responders import build_responders
-from hcc_dash.exhibits.restricted_mean import build_restricted_mean
-from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
-from hcc_dash.exhibits.serious_events import build_serious
-from hcc_dash.exhibits.standardised import build_standardised
-from hcc_dash.exhibits.subgroups import build_subgroups
-from hcc_dash.exhibits.survival import build_survival
-from hcc_dash.exhibits.time_zero import build_time_zero
-from hcc_dash.exhibits.together import build_together
+from hcc_dash.questions.balance.exhibit.baseline import build_baseline
+from hcc_dash.questions.balance.exhibit.propensity import build_propensity
+from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
+from hcc_dash.questions.balance.numbers.baseline import BaselineOptions
+from hcc_dash.questions.balance.numbers.time_zero_result import TimeZeroOptions
+from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
+from hcc_dash.questions.cox.exhibit.cox import build_cox
+from hcc_dash.questions.cox.exhibit.hazards import build_hazards
+from hcc_dash.questions.cox.exhibit.standardised import build_standardised
+from hcc_dash.questions.cox.numbers.chosen_terms import Term
+from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions, registered_options
+from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
+from hcc_dash.questions.exposure.numbers.result import ExposureOptions
+from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events, build_onset
+from hcc_dash.questions.harms.exhibit.serious_events import build_serious
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, SeriousEventOptions
+from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
+from hcc_dash.questions.labs.exhibit.labs import MedianView, build_agreement, build_medians, build_shift
+from hcc_dash.questions.labs.numbers.options import LabOptions
+from hcc_dash.questions.liver.exhibit.albi import build_albi
+from hcc_dash.questions.liver.exhibit.flares import build_flares
+from hcc_dash.questions.liver.exhibit.liver import RiseView, build_child_pugh
+from hcc_dash.questions.liver.exhibit.liver_injury import build_injury
+from hcc_dash.questions.liver.numbers.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
+from hcc_dash.questions.patient.exhibit.patient import build_patient
+from hcc_dash.questions.patient.numbers.profile import PatientOptions, patient_codes
+from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
+from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
+from hcc_dash.questions.quality_of_life.exhibit.completion import build_completion
+from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
+from hcc_dash.questions.quality_of_life.exhibit.qol import build_scales, build_trajectory
+from hcc_dash.questions.quality_of_life.exhibit.qol_model import build_qol_model
+from hcc_dash.questions.quality_of_life.exhibit.responders import build_responders
+from hcc_dash.questions.quality_of_life.exhibit.together import build_together
+from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
+from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
+from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions, QolOptions
+from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions
+from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
+from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
+from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, competing_endpoints
+from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.questions.subgroups.exhibit.modifier import build_cuts, build_modifier
+from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
+from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
+from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
+from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
+from hcc_dash.questions.survival.exhibit.survival import build_survival
+from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankOptions
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.restricted_mean import RestrictedMeanOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.study.model import Study
 from hcc_dash.study.read import read_study, study_folder
-from hcc_dash.tables.survival import Shown
 from tests.cohort.bundled import bundled
 
 STUDIES = ("lo2007", "prtras001")
@@ -216,7 +216,7 @@ QUESTIONS = _questions()
 def without_engines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Second opinions of nobody: other engines start for seconds, and no option is theirs alone."""
     for opinion in ("survival_opinion", "model_opinion"):
-        monkeypatch.setattr(f"hcc_dash.analysis.second_opinion.{opinion}.ENGINES", ())
+        monkeypatch.setattr(f"hcc_dash.questions.second_opinion.{opinion}.ENGINES", ())
 
 
 @cache

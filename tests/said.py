@@ -11,13 +11,13 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
+from hcc_dash.answers.exhibit import Exhibit, WordTable
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit, WordTable
-from hcc_dash.exhibits.overview import build_overview
+from hcc_dash.questions.overview.exhibit.overview import build_overview
 from tests.every_question import QUESTIONS, STUDIES, Question, small_cohorts, whole
 from tests.said_beside import other_options, say_beside, say_of_study
 
-FOLDER, OTHERWISE = Path(__file__).parent / "exhibits" / "said", "otherwise"
+FOLDER, OTHERWISE = Path(__file__).parent / "answers" / "said", "otherwise"
 ODD = ("7 patients, 4 and 3", "7 in one arm, all in the other", "one arm")
 SLOWER = ("child-pugh", "child-pugh, confirmed, during treatment")  # half a second each for every odd cohort
 TOO_SLOW = "second opinion"  # other engines, which need not be on this machine; they have tests of their own

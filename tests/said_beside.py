@@ -4,45 +4,45 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
-from hcc_dash.analysis.competing.result import CompetingResult
-from hcc_dash.analysis.cox.chosen_terms import Term
-from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions
-from hcc_dash.analysis.cox.result import CoxResult
-from hcc_dash.analysis.exposure.result import ExposureResult
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
-from hcc_dash.analysis.harms.affected import list_affected
-from hcc_dash.analysis.harms.published_harms import published_shares
-from hcc_dash.analysis.harms.serious_events import SeriousResult
-from hcc_dash.analysis.labs.labs import LabsResult
-from hcc_dash.analysis.ledger import Look, count_looks
-from hcc_dash.analysis.liver.injury import LiverInjuryResult
-from hcc_dash.analysis.profile.profile import ProfileResult
-from hcc_dash.analysis.prognosis.options import PrognosisOptions
-from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
-from hcc_dash.analysis.subgroups.options import SubgroupOptions
-from hcc_dash.analysis.subgroups.result import SubgroupResult
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.adverse_events import build_adverse_events
-from hcc_dash.exhibits.competing import build_competing
-from hcc_dash.exhibits.cox import build_cox
-from hcc_dash.exhibits.deterioration import build_deterioration
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.prognosis import build_prognosis
-from hcc_dash.exhibits.standardised import build_standardised
-from hcc_dash.exhibits.subgroups import build_credibility, build_subgroups
-from hcc_dash.tables.adverse_events import say_count, say_rate, table_affected
-from hcc_dash.tables.competing import say_lines, say_meanings, say_why_higher
-from hcc_dash.tables.cox_guards import say_verdict
-from hcc_dash.tables.exposure import list_patients, say_no_record, table_patients
-from hcc_dash.tables.grade_table import count_classes, lay_out_grades
-from hcc_dash.tables.labs import table_cell
-from hcc_dash.tables.ledger import say_tally, table_looks
-from hcc_dash.tables.liver_injury import table_of_cell
-from hcc_dash.tables.patient import say_signs
-from hcc_dash.tables.published_harms import say_published_harm, table_published_harms
-from hcc_dash.tables.serious_events import say_findings, table_findings, table_listing
+from hcc_dash.estimation.ledger import Look, count_looks
+from hcc_dash.questions.cox.exhibit.cox import build_cox
+from hcc_dash.questions.cox.exhibit.standardised import build_standardised
+from hcc_dash.questions.cox.numbers.chosen_terms import Term
+from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions
+from hcc_dash.questions.cox.numbers.result import CoxResult
+from hcc_dash.questions.cox.words.cox_guards import say_verdict
+from hcc_dash.questions.exposure.numbers.result import ExposureResult
+from hcc_dash.questions.exposure.words.exposure import list_patients, say_no_record, table_patients
+from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
+from hcc_dash.questions.harms.numbers.affected import list_affected
+from hcc_dash.questions.harms.numbers.published_harms import published_shares
+from hcc_dash.questions.harms.numbers.serious_events import SeriousResult
+from hcc_dash.questions.harms.words.adverse_events import say_count, say_rate, table_affected
+from hcc_dash.questions.harms.words.grade_table import count_classes, lay_out_grades
+from hcc_dash.questions.harms.words.published_harms import say_published_harm, table_published_harms
+from hcc_dash.questions.harms.words.serious_events import say_findings, table_findings, table_listing
+from hcc_dash.questions.labs.numbers.labs import LabsResult
+from hcc_dash.questions.labs.words.labs import table_cell
+from hcc_dash.questions.liver.numbers.injury import LiverInjuryResult
+from hcc_dash.questions.liver.words.liver_injury import table_of_cell
+from hcc_dash.questions.patient.numbers.profile import ProfileResult
+from hcc_dash.questions.patient.words.patient import say_signs
+from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
+from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
+from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
+from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
+from hcc_dash.questions.recurrence.exhibit.competing import build_competing
+from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, competing_endpoints
+from hcc_dash.questions.recurrence.numbers.result import CompetingResult
+from hcc_dash.questions.recurrence.words.competing import say_lines, say_meanings, say_why_higher
+from hcc_dash.questions.subgroups.exhibit.subgroups import build_credibility, build_subgroups
+from hcc_dash.questions.subgroups.numbers.options import SubgroupOptions
+from hcc_dash.questions.subgroups.numbers.result import SubgroupResult
+from hcc_dash.wording.ledger import say_tally, table_looks
 from tests.every_question import HARMS
 
 FIRST = 8  # rows

@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.survival import estimate_survival
-from hcc_dash.analysis.survival_result import SurvivalResult
 from hcc_dash.cli import main
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import LevelFilter, Selection
-from hcc_dash.tables.survival_method import say_method
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.survival import estimate_survival
+from hcc_dash.questions.survival.numbers.survival_result import SurvivalResult
+from hcc_dash.questions.survival.words.survival_method import say_method
 from tests.cohort.bundled import bundled
 
 LUNG = ["--time", "time", "--event", "status", "--event-value", "2", "--time-unit", "days"]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from hcc_dash.analysis.plan import Status, name_p, shows_p
+from hcc_dash.estimation.plan import Status, name_p, shows_p
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.questions.pages import page_of
-from tests.analysis.cohorts import two_arms, upload
+from tests.estimation.cohorts import two_arms, upload
 
 ROOT = Path(__file__).resolve().parents[1]
 KERNELS = ROOT / "hcc_dash" / "kernels"

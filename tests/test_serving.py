@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 import hcc_dash
-from hcc_dash.figures.look import Look
+from hcc_dash.drawing.look import Look
 from hcc_dash.study.errors import StudyError
 from hcc_dash.ui.serving.base_address import SCRIPT, SCRIPT_HASH, BaseAddress
 from hcc_dash.ui.serving.health import ROUTES

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.report.terminal import describe_exhibit
 from tests.every_question import QUESTIONS, STUDIES, small_cohorts, whole
 from tests.said_beside import other_options

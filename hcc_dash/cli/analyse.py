@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cli.asked import Asked, refuse_no_numbers, refuse_unused
 from hcc_dash.cli.cohort import open_selected, stop
 from hcc_dash.cli.old_words import Questions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.reading.decode import UnreadableFileError
-from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.report.terminal import write_exhibit
 from hcc_dash.study.errors import StudyError
 

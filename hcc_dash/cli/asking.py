@@ -6,6 +6,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Kind, Number, OneOf, Own, Switch
 from hcc_dash.asking.options import flag_of, off_flag_of
 from hcc_dash.cli.analyse import answer
@@ -13,7 +14,6 @@ from hcc_dash.cli.answers import takes
 from hcc_dash.cli.asked import Asked
 from hcc_dash.cli.cohort import PATIENTS
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.questions.question import Question
 
 COLUMNS, DIVIDING = "columns", "dividing"

@@ -1,49 +1,49 @@
 """Every question, in the order of the pages: navigation, pages, commands, links and tests come from this tuple."""
 
-from hcc_dash.analysis.balance.baseline import BaselineOptions
-from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
-from hcc_dash.analysis.balance.weighted_result import WeightedOptions
-from hcc_dash.analysis.competing.options import CompetingOptions, competing_endpoints
-from hcc_dash.analysis.cox.options import CoxOptions, StandardisedOptions
-from hcc_dash.analysis.log_rank_tests import LogRankOptions
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.prognosis.options import PrognosisOptions
-from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
-from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
-from hcc_dash.analysis.quality_of_life.options import CompletionOptions, QolOptions
-from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
-from hcc_dash.analysis.quality_of_life.together import TogetherOptions
-from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
-from hcc_dash.analysis.subgroups.levels import numeric_factors
-from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
 from hcc_dash.asking.views import NoView, TimeView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.baseline import build_baseline
-from hcc_dash.exhibits.competing import build_competing, build_periods
-from hcc_dash.exhibits.completion import build_completion
-from hcc_dash.exhibits.cox import build_cox
-from hcc_dash.exhibits.deterioration import build_deterioration
-from hcc_dash.exhibits.hazards import build_hazards
-from hcc_dash.exhibits.log_rank_tests import build_log_rank
-from hcc_dash.exhibits.modifier import build_cuts, build_modifier
-from hcc_dash.exhibits.prognosis import build_prognosis
-from hcc_dash.exhibits.propensity import build_propensity
-from hcc_dash.exhibits.qol import build_scales, build_trajectory
-from hcc_dash.exhibits.qol_model import build_qol_model
-from hcc_dash.exhibits.qol_views import CompletionView, QolView, ScalesView, TogetherView
-from hcc_dash.exhibits.responders import build_responders
-from hcc_dash.exhibits.restricted_mean import build_restricted_mean
-from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
-from hcc_dash.exhibits.standardised import build_standardised
-from hcc_dash.exhibits.subgroups import build_subgroups
-from hcc_dash.exhibits.survival import build_survival
-from hcc_dash.exhibits.time_zero import build_time_zero
-from hcc_dash.exhibits.together import build_together
+from hcc_dash.questions.balance.exhibit.baseline import build_baseline
+from hcc_dash.questions.balance.exhibit.propensity import build_propensity
+from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
+from hcc_dash.questions.balance.numbers.baseline import BaselineOptions
+from hcc_dash.questions.balance.numbers.time_zero_result import TimeZeroOptions
+from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
+from hcc_dash.questions.cox.exhibit.cox import build_cox
+from hcc_dash.questions.cox.exhibit.hazards import build_hazards
+from hcc_dash.questions.cox.exhibit.standardised import build_standardised
+from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions
 from hcc_dash.questions.needs_quality_of_life import needs_forms_and_events, needs_questionnaire
+from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
+from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
+from hcc_dash.questions.quality_of_life.exhibit.completion import build_completion
+from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
+from hcc_dash.questions.quality_of_life.exhibit.qol import build_scales, build_trajectory
+from hcc_dash.questions.quality_of_life.exhibit.qol_model import build_qol_model
+from hcc_dash.questions.quality_of_life.exhibit.qol_views import CompletionView, QolView, ScalesView, TogetherView
+from hcc_dash.questions.quality_of_life.exhibit.responders import build_responders
+from hcc_dash.questions.quality_of_life.exhibit.together import build_together
+from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
+from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
+from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions, QolOptions
+from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions
+from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
 from hcc_dash.questions.question import Question
+from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
+from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, competing_endpoints
 from hcc_dash.questions.safety import SAFETY
+from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.questions.subgroups.exhibit.modifier import build_cuts, build_modifier
+from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
+from hcc_dash.questions.subgroups.numbers.levels import numeric_factors
+from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
+from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
+from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
+from hcc_dash.questions.survival.exhibit.survival import build_survival
+from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankOptions
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.restricted_mean import RestrictedMeanOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.study.errors import StudyError, did_you_mean
-from hcc_dash.tables.survival import Shown
 
 
 def needs_time_to_event(cohort: Cohort) -> str:

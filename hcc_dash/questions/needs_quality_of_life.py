@@ -1,8 +1,8 @@
 """Why a cohort cannot be asked about quality of life."""
 
-from hcc_dash.analysis.harms.adverse_events_options import adverse_event_endpoints
-from hcc_dash.analysis.quality_of_life.scores import questionnaire_tables
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.harms.numbers.adverse_events_options import adverse_event_endpoints
+from hcc_dash.questions.quality_of_life.numbers.scores import questionnaire_tables
 
 
 def needs_questionnaire(cohort: Cohort) -> str:

@@ -1,8 +1,8 @@
 """Why a cohort cannot be asked about harm, the liver, laboratory values or a single patient."""
 
-from hcc_dash.analysis.harms.adverse_events_options import adverse_event_endpoints
-from hcc_dash.analysis.placed_rows import set_clock
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.placed_rows import set_clock
+from hcc_dash.questions.harms.numbers.adverse_events_options import adverse_event_endpoints
 
 
 def needs_events(cohort: Cohort) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Given, Kind, Words
 from hcc_dash.asking.options import Said, fields_of, read_options, values_of, write_flags, write_options
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.drawing.look import LIGHT, Look
 
 
 def no_need(cohort: Cohort) -> str:

@@ -1,22 +1,22 @@
 """The questions about harm, exposure, the liver, laboratory values and single patients, in the order of the pages."""
 
-from hcc_dash.analysis.exposure.result import ExposureOptions
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, SeriousEventOptions
-from hcc_dash.analysis.harms.onset_result import OnsetOptions
-from hcc_dash.analysis.labs.options import LabOptions, MedianOptions
-from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
-from hcc_dash.analysis.profile.profile import PatientOptions
 from hcc_dash.asking.views import PatientView
-from hcc_dash.exhibits.adverse_events import EventsView, build_adverse_events, build_onset
-from hcc_dash.exhibits.albi import AlbiView, build_albi
-from hcc_dash.exhibits.exposure import build_exposure
-from hcc_dash.exhibits.flares import build_flares
-from hcc_dash.exhibits.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift
-from hcc_dash.exhibits.liver import RiseView, build_child_pugh
-from hcc_dash.exhibits.liver_injury import build_injury
-from hcc_dash.exhibits.patient import CourseView, build_patient
-from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
+from hcc_dash.questions.exposure.numbers.result import ExposureOptions
+from hcc_dash.questions.harms.exhibit.adverse_events import EventsView, build_adverse_events, build_onset
+from hcc_dash.questions.harms.exhibit.serious_events import build_serious
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, SeriousEventOptions
+from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
+from hcc_dash.questions.labs.exhibit.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift
+from hcc_dash.questions.labs.numbers.options import LabOptions, MedianOptions
+from hcc_dash.questions.liver.exhibit.albi import AlbiView, build_albi
+from hcc_dash.questions.liver.exhibit.flares import build_flares
+from hcc_dash.questions.liver.exhibit.liver import RiseView, build_child_pugh
+from hcc_dash.questions.liver.exhibit.liver_injury import build_injury
+from hcc_dash.questions.liver.numbers.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
 from hcc_dash.questions.needs_safety import needs_events, needs_patient, needs_start, needs_treatment
+from hcc_dash.questions.patient.exhibit.patient import CourseView, build_patient
+from hcc_dash.questions.patient.numbers.profile import PatientOptions
 from hcc_dash.questions.question import Question
 
 SAFETY: tuple[Question, ...] = (

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 import tomlkit
 
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Words
 from hcc_dash.asking.options import fields_of, values_of, write_options
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection, parse_where, write_where
-from hcc_dash.exhibits.command import command_of
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.figures.look import LIGHT, Look
+from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.catalogue import question_of
 from hcc_dash.study.errors import StudyError, did_you_mean
 

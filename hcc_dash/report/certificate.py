@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hcc_dash import __version__
-from hcc_dash.analysis.second_opinion.result import SecondOpinion, SurvivalOpinion
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.marks import export_note
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.answers.marks import export_note
+from hcc_dash.questions.second_opinion.numbers.result import SecondOpinion, SurvivalOpinion
+from hcc_dash.questions.second_opinion.words.second_opinion import say_engine, table_checks, table_known, table_largest
 from hcc_dash.report.paper import font_families
 from hcc_dash.report.terminal import write_exhibit
-from hcc_dash.tables.second_opinion import say_engine, table_checks, table_known, table_largest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.answers.exhibit import Exhibit
 
 FORMULA_NOTE = "text that a spreadsheet would take for a formula has a ' before it"
 """Said in the note of every file in which a cell or a heading was changed."""

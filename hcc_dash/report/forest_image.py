@@ -5,10 +5,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.marks import export_note
-from hcc_dash.figures.forest_row import ForestMark, ForestPlan, ForestRow, axis_ticks, width_of
-from hcc_dash.figures.look import Look
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.answers.marks import export_note
+from hcc_dash.drawing.forest_row import ForestMark, ForestPlan, ForestRow, axis_ticks, width_of
+from hcc_dash.drawing.look import Look
 from hcc_dash.report.paper import ImageFormat, font_families, wrap
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.questions.harms.words.grade_table import GradeTable
 from hcc_dash.report.files import quote_lines
-from hcc_dash.tables.grade_table import GradeTable
 
 if TYPE_CHECKING:
     from great_tables import GT

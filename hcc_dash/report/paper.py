@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.answers.exhibit import Exhibit
 
 ImageFormat = Literal["png", "svg"]
 

@@ -3,16 +3,16 @@
 import io
 from typing import TYPE_CHECKING, Any
 
-from hcc_dash.analysis.survival_result import Group, Panel, SurvivalResult
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.marks import export_note
-from hcc_dash.figures.curves import name_probability
-from hcc_dash.figures.look import Look
-from hcc_dash.figures.steps import read_steps
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.answers.marks import export_note
+from hcc_dash.drawing.curves import name_probability
+from hcc_dash.drawing.look import Look
+from hcc_dash.drawing.steps import read_steps
+from hcc_dash.questions.survival.numbers.survival_result import Group, Panel, SurvivalResult
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.report.paper import ImageFormat, font_families, wrap
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import convert_time
-from hcc_dash.tables.survival import Shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.issues import Issue
-from hcc_dash.exhibits.exhibit import Exhibit
 from hcc_dash.report.files import write_csv
 
 Form = Literal["text", "json", "csv"]

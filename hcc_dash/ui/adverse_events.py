@@ -5,19 +5,19 @@ from functools import partial
 
 import streamlit as st
 
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
-from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult
-from hcc_dash.analysis.harms.onset_result import OnsetOptions
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.options import values_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.adverse_events import build_adverse_events, build_onset
-from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events, build_onset
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
+from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
+from hcc_dash.questions.harms.words.adverse_events import NONE_SHOWN, name_overview, say_box
+from hcc_dash.questions.harms.words.grade_table import GradeTable, count_classes, lay_out_grades
 from hcc_dash.report.files import name_file
 from hcc_dash.report.grade_table import write_grade_csv, write_grade_html
 from hcc_dash.study.model import Study
-from hcc_dash.tables.adverse_events import NONE_SHOWN, name_overview, say_box
-from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grades
 from hcc_dash.ui.adverse_events_options import KEY, pick_events
 from hcc_dash.ui.adverse_events_patients import LIST, follow_clicks, offer_who, pick_cell, show_patients
 from hcc_dash.ui.asking import pick_asked

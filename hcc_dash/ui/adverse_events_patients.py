@@ -6,16 +6,16 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.analysis.harms.adverse_events import OVERVIEW
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.harms.adverse_events_result import AdverseEventResult, AdverseEventRow
-from hcc_dash.analysis.harms.affected import list_affected
-from hcc_dash.analysis.harms.grade_cells import ALL_GRADES, name_grades
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.answers.marks import export_note
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.marks import export_note
+from hcc_dash.questions.harms.numbers.adverse_events import OVERVIEW
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow
+from hcc_dash.questions.harms.numbers.affected import list_affected
+from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, name_grades
+from hcc_dash.questions.harms.words.adverse_events import ROW_NAMES, name_overview, table_affected
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.tables.adverse_events import ROW_NAMES, name_overview, table_affected
 from hcc_dash.ui.clicks import Click
 from hcc_dash.ui.patient import show_list
 from hcc_dash.ui.text import plain

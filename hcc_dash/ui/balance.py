@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hcc_dash.analysis.balance.baseline import CHARACTERISTIC, BaselineOptions, BaselineResult
-from hcc_dash.analysis.balance.time_zero_result import TimeZeroOptions
-from hcc_dash.analysis.balance.weighted_result import WeightedOptions
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Given
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.baseline import build_baseline
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.propensity import build_propensity
-from hcc_dash.exhibits.time_zero import build_time_zero
+from hcc_dash.questions.balance.exhibit.baseline import build_baseline
+from hcc_dash.questions.balance.exhibit.propensity import build_propensity
+from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
+from hcc_dash.questions.balance.numbers.baseline import CHARACTERISTIC, BaselineOptions, BaselineResult
+from hcc_dash.questions.balance.numbers.time_zero_result import TimeZeroOptions
+from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click

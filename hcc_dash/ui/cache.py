@@ -5,13 +5,13 @@ from typing import TypeVar
 
 import streamlit as st
 
-from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.overview import Overview, build_overview
-from hcc_dash.exhibits.survival import build_survival
-from hcc_dash.figures.look import Look
-from hcc_dash.tables.survival import Shown
+from hcc_dash.drawing.look import Look
+from hcc_dash.questions.overview.exhibit.overview import Overview, build_overview
+from hcc_dash.questions.survival.exhibit.survival import build_survival
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.ui.session import UPLOAD
 
 T = TypeVar("T")

@@ -6,23 +6,23 @@ from typing import get_args
 
 import streamlit as st
 
-from hcc_dash.analysis.cox.chosen_terms import Term, enters_by_level, read_term, usable_columns
-from hcc_dash.analysis.cox.hazards_over_time import HazardsOverTime
-from hcc_dash.analysis.cox.options import INTERACTIONS, CoxOptions, StandardisedOptions, usual_covariates
-from hcc_dash.analysis.cox.result import CoxResult
-from hcc_dash.analysis.cox.terms import term_label
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Given
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.cox import build_cox, cox_plan, cox_words
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.hazards import build_hazards
-from hcc_dash.exhibits.standardised import build_standardised
-from hcc_dash.figures.cox import cox_rows
+from hcc_dash.questions.cox.exhibit.cox import build_cox, cox_plan, cox_words
+from hcc_dash.questions.cox.exhibit.hazards import build_hazards
+from hcc_dash.questions.cox.exhibit.standardised import build_standardised
+from hcc_dash.questions.cox.numbers.chosen_terms import Term, enters_by_level, read_term, usable_columns
+from hcc_dash.questions.cox.numbers.hazards_over_time import HazardsOverTime
+from hcc_dash.questions.cox.numbers.options import INTERACTIONS, CoxOptions, StandardisedOptions, usual_covariates
+from hcc_dash.questions.cox.numbers.result import CoxResult
+from hcc_dash.questions.cox.numbers.terms import term_label
+from hcc_dash.questions.cox.pictures.cox import cox_rows
+from hcc_dash.questions.cox.words.cox_guards import say_verdict
 from hcc_dash.report.forest_image import draw_forest_image
 from hcc_dash.report.paper import ImageFormat
 from hcc_dash.study.model import Study
-from hcc_dash.tables.cox_guards import say_verdict
 from hcc_dash.ui.asking import Picker, pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.show import show_exhibit, show_pictures, show_section

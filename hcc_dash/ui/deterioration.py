@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.competing.result import CompetingResult
-from hcc_dash.analysis.quality_of_life.asking import later_weeks
-from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
-from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
 from hcc_dash.asking.options import values_of
 from hcc_dash.asking.views import NoView, TimeView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.deterioration import build_deterioration
-from hcc_dash.exhibits.responders import build_responders
-from hcc_dash.tables.competing import say_lines
+from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
+from hcc_dash.questions.quality_of_life.exhibit.responders import build_responders
+from hcc_dash.questions.quality_of_life.numbers.asking import later_weeks
+from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
+from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions
+from hcc_dash.questions.recurrence.numbers.result import CompetingResult
+from hcc_dash.questions.recurrence.words.competing import say_lines
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.questionnaire import ready_forms

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.exposure.result import ExposureOptions, ExposureResult
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
+from hcc_dash.questions.exposure.numbers.result import ExposureOptions, ExposureResult
+from hcc_dash.questions.exposure.words.exposure import list_patients, say_no_record, table_patients
 from hcc_dash.study.model import Study
-from hcc_dash.tables.exposure import list_patients, say_no_record, table_patients
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click

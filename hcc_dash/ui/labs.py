@@ -3,19 +3,25 @@
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.analysis.labs.labs import LabsResult
-from hcc_dash.analysis.labs.options import LabOptions, MedianOptions
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.answers.safety_parts import cell_key
 from hcc_dash.asking.kinds import Given
 from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.clinical.ctcae import VERSIONS
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift, terms_of
-from hcc_dash.exhibits.safety_parts import cell_key
+from hcc_dash.questions.labs.exhibit.labs import (
+    MedianView,
+    ShiftView,
+    build_agreement,
+    build_medians,
+    build_shift,
+    terms_of,
+)
+from hcc_dash.questions.labs.numbers.labs import LabsResult
+from hcc_dash.questions.labs.numbers.options import LabOptions, MedianOptions
+from hcc_dash.questions.labs.words.labs import table_cell
 from hcc_dash.study.model import Study
-from hcc_dash.tables.labs import table_cell
-from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.asking import Picker, pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
@@ -32,6 +38,7 @@ from hcc_dash.ui.show import (
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import pick
+from hcc_dash.wording.safety_words import label_arm
 
 ALL = "all"
 CELL, OF_CELL = "labs.cell", "Patients of a cell, highest grade first"

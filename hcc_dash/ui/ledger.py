@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.ledger import Look, Tally, count_looks
-from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.estimation.ledger import Look, Tally, count_looks
 from hcc_dash.report.files import write_frame
-from hcc_dash.tables.ledger import say_tally, table_looks
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.text import copied_as_text, plain
+from hcc_dash.wording.ledger import say_tally, table_looks
 
 LEDGER = "_looks"
 

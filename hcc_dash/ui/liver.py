@@ -5,19 +5,18 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.analysis.liver.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
+from hcc_dash.answers.exhibit import Exhibit, Picture
 from hcc_dash.asking.kinds import Given
 from hcc_dash.asking.options import build_options
 from hcc_dash.asking.views import PatientView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.albi import AlbiView, build_albi
-from hcc_dash.exhibits.exhibit import Exhibit, Picture
-from hcc_dash.exhibits.flares import build_flares
-from hcc_dash.exhibits.liver import RiseView, build_child_pugh
-from hcc_dash.exhibits.liver_injury import build_injury
+from hcc_dash.questions.liver.exhibit.albi import AlbiView, build_albi
+from hcc_dash.questions.liver.exhibit.flares import build_flares
+from hcc_dash.questions.liver.exhibit.liver import RiseView, build_child_pugh
+from hcc_dash.questions.liver.exhibit.liver_injury import build_injury
+from hcc_dash.questions.liver.numbers.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
+from hcc_dash.questions.liver.words.liver_injury import table_of_cell
 from hcc_dash.study.model import Study
-from hcc_dash.tables.liver_injury import table_of_cell
-from hcc_dash.tables.safety_words import label_arm
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.clicks import choose_on_click
@@ -34,6 +33,7 @@ from hcc_dash.ui.show import (
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import pick
+from hcc_dash.wording.safety_words import label_arm
 
 NOBODY = "nobody"
 PATIENT, HIGHEST = "liver.patient", "Patient, highest peak first"

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.log_rank_tests import LogRankOptions
-from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.asking.options import values_of
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.log_rank_tests import build_log_rank
+from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
+from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankOptions
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.show import show_section

@@ -1,8 +1,8 @@
 """The slim row of options over a survival figure; each is in the link."""
 
-from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.tables.survival import Shown
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.ui.asking import pick_asked
 
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.flow import ArmFlow, FlowResult
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.overview import Overview
+from hcc_dash.estimation.flow import ArmFlow, FlowResult
+from hcc_dash.questions.overview.exhibit.overview import Overview
 from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
 from hcc_dash.ui.checks import show_issues

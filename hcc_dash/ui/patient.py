@@ -7,14 +7,14 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.analysis.placed_rows import set_clock
-from hcc_dash.analysis.profile.profile import PatientOptions, patient_codes
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Given
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.patient import CourseView, build_patient
+from hcc_dash.estimation.placed_rows import set_clock
+from hcc_dash.questions.patient.exhibit.patient import CourseView, build_patient
+from hcc_dash.questions.patient.numbers.profile import PatientOptions, patient_codes
+from hcc_dash.questions.patient.words.patient import say_signs
 from hcc_dash.study.model import Study
-from hcc_dash.tables.patient import say_signs
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.navigation import page_file

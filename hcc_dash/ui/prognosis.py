@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.prognosis.options import PrognosisOptions
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.prognosis import build_prognosis
+from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
+from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.harms.published_harms import published_shares
+from hcc_dash.questions.harms.numbers.published_harms import published_shares
+from hcc_dash.questions.harms.words.published_harms import say_published_harm, table_published_harms
 from hcc_dash.study.model import Study
-from hcc_dash.tables.published_harms import say_published_harm, table_published_harms
 from hcc_dash.ui.text import copied_as_text, plain
 
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.qol_model import build_qol_model
+from hcc_dash.questions.quality_of_life.exhibit.qol_model import build_qol_model
+from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.navigation import page_file

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hcc_dash.analysis.harms.collection import scheduled_months
-from hcc_dash.analysis.quality_of_life.options import CompletionOptions, QolOptions
-from hcc_dash.analysis.quality_of_life.together import TogetherOptions
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.completion import build_completion
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.qol import build_scales, build_trajectory, codes_of
-from hcc_dash.exhibits.qol_views import CompletionView, QolView, ScalesView, TogetherView
-from hcc_dash.exhibits.together import build_together
+from hcc_dash.questions.harms.numbers.collection import scheduled_months
+from hcc_dash.questions.quality_of_life.exhibit.completion import build_completion
+from hcc_dash.questions.quality_of_life.exhibit.qol import build_scales, build_trajectory, codes_of
+from hcc_dash.questions.quality_of_life.exhibit.qol_views import CompletionView, QolView, ScalesView, TogetherView
+from hcc_dash.questions.quality_of_life.exhibit.together import build_together
+from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions, QolOptions
+from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
 from hcc_dash.ui.asking import pick_asked, pick_first
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.ledger import note_look

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.quality_of_life.scores import Forms, forms_of, questionnaire_tables
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.quality_of_life.numbers.scores import Forms, forms_of, questionnaire_tables
 from hcc_dash.study.model import Study
 from hcc_dash.ui.show import show_lacking
 from hcc_dash.ui.text import plain

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from hcc_dash.analysis.competing.options import (
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.asking.views import TimeView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
+from hcc_dash.questions.recurrence.numbers.options import (
     CompetingOptions,
     competing_endpoints,
 )
-from hcc_dash.asking.views import TimeView
-from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.competing import build_competing, build_periods
-from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.questions.recurrence.words.competing import say_lines, say_meanings, say_why_higher
 from hcc_dash.study.model import Study
-from hcc_dash.tables.competing import say_lines, say_meanings, say_why_higher
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.navigation import page_file

@@ -6,14 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
+from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.questions.second_opinion.words.second_opinion import say_reasons
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.report.certificate import draw_certificate, write_certificate
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.tables.second_opinion import say_reasons
 from hcc_dash.ui.cache import remembered
 from hcc_dash.ui.show import show_heading
 from hcc_dash.ui.text import copied_as_text, plain

@@ -4,20 +4,20 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.analysis.harms.adverse_events_options import (
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.asking.kinds import Given
+from hcc_dash.asking.views import NoView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.harms.exhibit.serious_events import build_serious
+from hcc_dash.questions.harms.numbers.adverse_events_options import (
     SERIOUS_COLLECTED,
     SeriousEventOptions,
     adverse_event_endpoints,
 )
-from hcc_dash.analysis.harms.collection import scheduled_months
-from hcc_dash.analysis.harms.serious_events import SeriousResult
-from hcc_dash.asking.kinds import Given
-from hcc_dash.asking.views import NoView
-from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.questions.harms.numbers.collection import scheduled_months
+from hcc_dash.questions.harms.numbers.serious_events import SeriousResult
+from hcc_dash.questions.harms.words.serious_events import PATIENT, say_findings, table_findings, table_listing
 from hcc_dash.study.model import Study
-from hcc_dash.tables.serious_events import PATIENT, say_findings, table_findings, table_listing
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.patient import show_list

@@ -7,14 +7,14 @@ from typing import Any, Literal, get_args
 
 import streamlit as st
 
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.report.paper import ImageFormat, lacks_glyphs
 from hcc_dash.report.survival_image import draw_image
 from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
-from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.clicks import Click
 from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look

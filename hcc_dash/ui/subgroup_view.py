@@ -4,19 +4,19 @@ from typing import Any
 
 import streamlit as st
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.subgroups.levels import numeric_factors
-from hcc_dash.analysis.subgroups.options import CutsOptions, ModifierOptions, SubgroupOptions
-from hcc_dash.analysis.subgroups.result import Subgroup, SubgroupResult
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.modifier import build_cuts, build_modifier
-from hcc_dash.exhibits.subgroups import find_row, narrow_to, row_key, subgroup_filter
+from hcc_dash.questions.subgroups.exhibit.modifier import build_cuts, build_modifier
+from hcc_dash.questions.subgroups.exhibit.subgroups import find_row, narrow_to, row_key, subgroup_filter
+from hcc_dash.questions.subgroups.numbers.levels import numeric_factors
+from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
+from hcc_dash.questions.subgroups.numbers.result import Subgroup, SubgroupResult
+from hcc_dash.questions.subgroups.words.subgroups import row_name
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.study.model import Study
-from hcc_dash.tables.subgroups import row_name
-from hcc_dash.tables.survival import Shown
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit, open_survival
 from hcc_dash.ui.choices import RangeChoice, open_choices

@@ -6,13 +6,13 @@ from typing import get_args
 
 import streamlit as st
 
-from hcc_dash.analysis.subgroups.levels import asked_factors, is_number
-from hcc_dash.analysis.subgroups.options import Cuts, SubgroupOptions
-from hcc_dash.analysis.subgroups.result import SubgroupResult
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Given
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.subgroups import build_credibility, forest_plan, forest_rows
+from hcc_dash.questions.subgroups.exhibit.subgroups import build_credibility, forest_plan, forest_rows
+from hcc_dash.questions.subgroups.numbers.levels import asked_factors, is_number
+from hcc_dash.questions.subgroups.numbers.options import Cuts, SubgroupOptions
+from hcc_dash.questions.subgroups.numbers.result import SubgroupResult
 from hcc_dash.report.forest_image import draw_forest_image
 from hcc_dash.report.paper import ImageFormat
 from hcc_dash.study.capital import capital

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hcc_dash.answers.readings import ReadingPreview, build_readings
 from hcc_dash.cohort.arms import propose_reference, spell_alike, words_of_arms
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.event_codes import EventCodes, blank_key, code_key
@@ -14,7 +15,6 @@ from hcc_dash.cohort.rows.questions import IDS, is_rows_key
 from hcc_dash.cohort.time_unit import unit_key
 from hcc_dash.cohort.untrusted import ask_code, ask_unit, check_table, times_and_codes
 from hcc_dash.cohort.uploaded_table import UploadedRows, UploadedTable
-from hcc_dash.exhibits.readings import ReadingPreview, build_readings
 from hcc_dash.study.labels import LABEL_LENGTH, cut_label
 from hcc_dash.study.time import TimeUnit
 from hcc_dash.ui.cache import reader_look

@@ -7,10 +7,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.tables.survival import Shown
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.ui.cache import open_overview, open_survival
 from hcc_dash.ui.choices import open_choices
 from hcc_dash.ui.session import UPLOAD, narrow, open_cohort, study_ids

@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.cox.chosen_terms import enters_by_level, read_term, usable_columns
-from hcc_dash.analysis.subgroups.levels import numeric_factors
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.cox.numbers.chosen_terms import enters_by_level, read_term, usable_columns
+from hcc_dash.questions.subgroups.numbers.levels import numeric_factors
 
 
 def _cuts(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:

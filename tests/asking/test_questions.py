@@ -12,15 +12,15 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hcc_dash.answers.command import command_of as printed_command
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Kind, Number, OneOf, Own, SomeOf, Switch, Text
 from hcc_dash.asking.options import applies, build_options, fields_of, flag_of, usual_of
 from hcc_dash.cli import main
 from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.old_words import renew
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.command import command_of as printed_command
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.figures.look import LIGHT
+from hcc_dash.drawing.look import LIGHT
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.questions.question import Question
 from hcc_dash.report.terminal import describe_exhibit

@@ -21,9 +21,9 @@ from hcc_dash.questions.catalogue import question_of
 from hcc_dash.questions.question import Question
 from hcc_dash.questions.view import VERSION, View, view_from_toml
 from hcc_dash.study.errors import StudyError
-from tests.analysis.cohorts import upload
 from tests.asking.test_questions import ASKABLE, asked
 from tests.cohort.bundled import bundled
+from tests.estimation.cohorts import upload
 
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
 

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cli import main
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from tests.cases.case import FOLDER, Case, Interval, OnPage, Right
 from tests.cases.cells import CELLS
 from tests.cases.numbers import NUMBERS

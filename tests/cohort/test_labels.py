@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import Selection
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.study.labels import LABEL_LENGTH, cut_label, cut_labels
 
 LONG = "a very long name of an arm " * 19

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import Cohort, Step, select
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import read_table
 from hcc_dash.cohort.selection import RangeFilter, Selection
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.time import DAYS_IN
 

@@ -9,7 +9,7 @@ from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.rules import check_rules
 from hcc_dash.study.model import Study
 from hcc_dash.study.read import build_study
-from tests.analysis.exposure_cohorts import CUT_DAY, date, describe, tables
+from tests.questions.exposure.numbers.exposure_cohorts import CUT_DAY, date, describe, tables
 
 PATIENTS = [{"id": "A"}, {"id": "B", "died": 100, "seen": 100}, {"id": "C", "arm": "old"}]
 DOSES: list[dict[str, Any]] = [

@@ -1,4 +1,4 @@
-# Cox models by R, the oracle of hcc_dash/analysis/cox/model.py, hazards_over_time.py, early_late.py and standardised.py.
+# Cox models by R, the oracle of hcc_dash/questions/cox/numbers/model.py, hazards_over_time.py, early_late.py and standardised.py.
 #
 # From the checkout's own folder:  Rscript tests/golden/cox_model.R
 # Needs R and its recommended package survival, and sha256sum. Rewrites tests/golden/cox_model.csv. Run it again

@@ -1,4 +1,4 @@
-# Interaction tests by R, the oracle of hcc_dash/analysis/interaction.py.
+# Interaction tests by R, the oracle of hcc_dash/estimation/interaction.py.
 #
 # From the checkout's own folder:  Rscript tests/golden/interaction.R
 # Needs R and its recommended package survival, and sha256sum. Rewrites tests/golden/interaction.csv. Run it again

@@ -1,4 +1,4 @@
-# Discrimination and accuracy of prognostic models by R, the oracle of hcc_dash/analysis/prognosis*.py.
+# Discrimination and accuracy of prognostic models by R, the oracle of hcc_dash/questions/prognosis*.py.
 #
 # From the checkout's own folder:  Rscript tests/golden/prognosis.R
 # Needs R and its recommended package survival, and sha256sum. Rewrites tests/golden/prognosis.csv. Run it again

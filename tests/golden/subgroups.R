@@ -1,4 +1,4 @@
-# Subgroup hazard ratios, interaction tests and smooth interactions by R, the oracle of hcc_dash/analysis/subgroups/subgroups.py
+# Subgroup hazard ratios, interaction tests and smooth interactions by R, the oracle of hcc_dash/questions/subgroups/numbers/subgroups.py
 # and modifier.py.
 #
 # From the checkout's own folder:  Rscript tests/golden/subgroups.R

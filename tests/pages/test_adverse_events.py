@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.harms.affected import list_affected
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.exhibits.adverse_events import build_adverse_events
+from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.questions.harms.numbers.affected import list_affected
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
 from tests.pages.charts import answer_of, charts, trace

@@ -19,9 +19,9 @@ from tests.pages.test_bundled import healthy
 def _two_questions() -> None:
     import streamlit as st
 
-    from hcc_dash.analysis.options import SurvivalOptions
-    from hcc_dash.analysis.restricted_mean import RestrictedMeanOptions
     from hcc_dash.asking.views import TimeView
+    from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+    from hcc_dash.questions.survival.numbers.restricted_mean import RestrictedMeanOptions
     from hcc_dash.ui.asking import pick_asked
     from tests.cohort.bundled import bundled
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.balance.weighted_result import WeightedOptions
-from hcc_dash.exhibits.propensity import build_propensity
-from tests.analysis.cohorts import bundled
+from hcc_dash.questions.balance.exhibit.propensity import build_propensity
+from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
+from tests.estimation.cohorts import bundled
 from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use

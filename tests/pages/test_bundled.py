@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.survival import estimate_survival
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.questions.pages import PAGES
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.study.home import HOME
 from hcc_dash.study.read import list_studies, read_study, study_folder
 from tests.pages.charts import answer_of, charts, trace

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.cox.model import estimate_cox
-from hcc_dash.analysis.cox.options import registered_options
-from tests.analysis.cohorts import bundled
+from hcc_dash.questions.cox.numbers.model import estimate_cox
+from hcc_dash.questions.cox.numbers.options import registered_options
+from tests.estimation.cohorts import bundled
 from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.quality_of_life.deterioration_options import DeteriorationOptions
-from hcc_dash.analysis.quality_of_life.responders import ResponderOptions
-from hcc_dash.exhibits.deterioration import build_deterioration
-from hcc_dash.exhibits.responders import build_responders
+from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
+from hcc_dash.questions.quality_of_life.exhibit.responders import build_responders
+from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
+from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions
 from hcc_dash.ui.text import plain
-from tests.analysis.quality_of_life.qol_cohorts import simulated
 from tests.pages.charts import answer_of, charts
 from tests.pages.test_bundled import healthy
+from tests.questions.quality_of_life.numbers.qol_cohorts import simulated
 
 Open = Callable[..., AppTest]
 

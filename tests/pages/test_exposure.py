@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.exposure.result import ExposureOptions, ExposureResult
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.exhibits.exposure import build_exposure
+from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
+from hcc_dash.questions.exposure.numbers.result import ExposureOptions, ExposureResult
 from hcc_dash.ui.exposure import NOBODY
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
@@ -75,7 +75,7 @@ def _several() -> None:
 
     import streamlit as st
 
-    from hcc_dash.analysis.exposure.result import ExposureOptions
+    from hcc_dash.questions.exposure.numbers.result import ExposureOptions
     from hcc_dash.ui.asking import pick_asked
     from tests.cohort.bundled import bundled
 

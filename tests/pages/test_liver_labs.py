@@ -5,17 +5,17 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.labs.labs import describe_labs
-from hcc_dash.analysis.labs.options import LabOptions
-from hcc_dash.analysis.liver.options import FlareOptions
-from hcc_dash.exhibits.flares import build_flares
-from hcc_dash.exhibits.safety_parts import cell_key
+from hcc_dash.answers.safety_parts import cell_key
+from hcc_dash.questions.labs.numbers.labs import describe_labs
+from hcc_dash.questions.labs.numbers.options import LabOptions
+from hcc_dash.questions.liver.exhibit.flares import build_flares
+from hcc_dash.questions.liver.numbers.options import FlareOptions
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
-from tests.exhibits.test_safety_exhibits import of_bundled
 from tests.pages.charts import answer_of, charts
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, upload, use
+from tests.questions.harms.exhibit.test_safety_exhibits import of_bundled
 
 Open = Callable[..., AppTest]
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.log_rank_tests import LogRankOptions
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.exhibits.log_rank_tests import build_log_rank
+from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
+from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankOptions
 from hcc_dash.questions.view import View
 from tests.cohort.bundled import bundled
 from tests.pages.test_bundled import healthy

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
-from hcc_dash.analysis.profile.profile import PatientOptions, patient_codes
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.exhibits.patient import build_patient
-from hcc_dash.exhibits.serious_events import build_serious
+from hcc_dash.questions.harms.exhibit.serious_events import build_serious
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.questions.patient.exhibit.patient import build_patient
+from hcc_dash.questions.patient.numbers.profile import PatientOptions, patient_codes
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
 from tests.pages.charts import answer_of, charts, trace

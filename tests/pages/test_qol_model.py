@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
-from hcc_dash.analysis.second_opinion import model_opinion
-from hcc_dash.analysis.second_opinion.engines.model_sample import ModelSample
-from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
-from hcc_dash.exhibits.qol_model import build_qol_model
+from hcc_dash.questions.quality_of_life.exhibit.qol_model import build_qol_model
+from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
+from hcc_dash.questions.second_opinion.numbers import model_opinion
+from hcc_dash.questions.second_opinion.numbers.engines.model_sample import ModelSample
+from hcc_dash.questions.second_opinion.numbers.engines.opinion import Opinion
 from hcc_dash.ui.text import plain
-from tests.analysis.quality_of_life.qol_cohorts import simulated
 from tests.pages.charts import answer_of, charts
 from tests.pages.test_bundled import healthy
+from tests.questions.quality_of_life.numbers.qol_cohorts import simulated
 
 Open = Callable[..., AppTest]
 
@@ -41,9 +41,9 @@ def test_a_trial_without_a_questionnaire_explains_itself(open_page: Open) -> Non
 
 
 def _section() -> None:
-    from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
+    from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
     from hcc_dash.ui.second_opinion import show_second_opinion
-    from tests.analysis.quality_of_life.model_cohorts import small
+    from tests.questions.quality_of_life.numbers.model_cohorts import small
 
     show_second_opinion(small(), ModelOptions(), key="opened")
 

@@ -6,9 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hcc_dash.ui.text import plain
-from tests.exhibits.test_qol_exhibits import of_bundled
 from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
+from tests.questions.quality_of_life.exhibit.test_qol_exhibits import of_bundled
 
 Open = Callable[..., AppTest]
 
@@ -55,7 +55,7 @@ def test_a_trial_without_forms_explains(open_page: Open) -> None:
 
 def _forms() -> None:
     from hcc_dash.ui.questionnaire import ready_forms
-    from tests.analysis.quality_of_life.qol_cohorts import simulated
+    from tests.questions.quality_of_life.numbers.qol_cohorts import simulated
 
     assert ready_forms(simulated()) is None
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.competing.options import CompetingOptions, registered_covariates
-from hcc_dash.exhibits.competing import build_competing, build_periods
+from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
+from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, registered_covariates
 from hcc_dash.ui.text import plain
-from tests.analysis.cohorts import bundled
+from tests.estimation.cohorts import bundled
 from tests.kernels.competing_golden import load_competing
 from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine, sksurv_engine
-from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
+from hcc_dash.questions.second_opinion.numbers.engines import lifelines_engine, r_engine, sksurv_engine
+from hcc_dash.questions.second_opinion.numbers.engines.opinion import Opinion
 from tests.pages.charts import answer_of
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
@@ -78,9 +78,9 @@ def test_an_engine_that_fails_is_a_warning(open_page: Open, monkeypatch: pytest.
 
 
 def _section() -> None:
-    from hcc_dash.analysis.options import SurvivalOptions
+    from hcc_dash.questions.survival.numbers.options import SurvivalOptions
     from hcc_dash.ui.second_opinion import show_second_opinion
-    from tests.analysis.cohorts import bundled
+    from tests.estimation.cohorts import bundled
 
     show_second_opinion(bundled("lo2007"), SurvivalOptions(endpoint="os"))
 

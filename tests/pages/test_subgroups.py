@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.second_opinion.engines import r_engine
-from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
+from hcc_dash.questions.second_opinion.numbers.engines import r_engine
+from hcc_dash.questions.second_opinion.numbers.engines.opinion import Opinion
 from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.pages.test_upload import confirm, of_file, upload, use

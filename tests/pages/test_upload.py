@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.survival import estimate_survival
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from tests.pages.charts import answer_of, charts
 from tests.pages.test_bundled import healthy
 

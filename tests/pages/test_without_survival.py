@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from hcc_dash.asking.kinds import OneOf
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.catalogue import CATALOGUE, question_of
-from tests.analysis.cohorts import bundled
+from tests.estimation.cohorts import bundled
 
 
 def without_survival() -> Cohort:

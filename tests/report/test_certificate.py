@@ -8,16 +8,16 @@ from datetime import date
 import pytest
 from matplotlib.figure import Figure
 
-from hcc_dash.analysis.options import SurvivalOptions
-from hcc_dash.analysis.quality_of_life.model_options import ModelOptions
-from hcc_dash.analysis.second_opinion import model_opinion
-from hcc_dash.analysis.second_opinion.engines import lifelines_engine, r_engine
-from hcc_dash.analysis.second_opinion.engines.opinion import Opinion
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
+from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.questions.second_opinion.numbers import model_opinion
+from hcc_dash.questions.second_opinion.numbers.engines import lifelines_engine, r_engine
+from hcc_dash.questions.second_opinion.numbers.engines.opinion import Opinion
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.report.certificate import ROWS, certified_rows, draw_certificate, write_certificate
-from tests.analysis.cohorts import bundled
-from tests.analysis.quality_of_life.model_cohorts import Counting, small
+from tests.estimation.cohorts import bundled
+from tests.questions.quality_of_life.numbers.model_cohorts import Counting, small
 
 TODAY = date(2026, 11, 22)
 

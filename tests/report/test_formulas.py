@@ -11,13 +11,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.analysis.options import SurvivalOptions
 from hcc_dash.cli.main import main
 from hcc_dash.cohort.mapping import ColumnMapping, map_table
 from hcc_dash.cohort.reading.read import read_table
-from hcc_dash.exhibits.survival import build_survival
+from hcc_dash.questions.survival.exhibit.survival import build_survival
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.report.files import FORMULA_NOTE, quote_formula, quote_formulas, quote_lines, write_csv, write_frame
-from hcc_dash.tables.survival import Shown
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = ROOT / "tests" / "cases" / "web_address_and_formula_in_arm.csv"

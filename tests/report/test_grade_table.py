@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions
-from hcc_dash.exhibits.adverse_events import build_adverse_events
-from hcc_dash.exhibits.exhibit import Exhibit
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.questions.harms.words.grade_table import GradeTable, count_classes, lay_out_grades
 from hcc_dash.report.grade_table import write_grade_csv, write_grade_html
-from hcc_dash.tables.grade_table import GradeTable, count_classes, lay_out_grades
-from tests.analysis.harm_cohorts import arms, trial
+from tests.questions.harms.numbers.harm_cohorts import arms, trial
 
 EVENTS = [
     {"id": "n1", "term": "Nausea", "grade": 3},

@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 from matplotlib import font_manager
 
-from hcc_dash.analysis.options import SurvivalOptions
+from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.exhibits.exhibit import Exhibit
-from hcc_dash.exhibits.survival import build_survival
+from hcc_dash.questions.survival.exhibit.survival import build_survival
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.report.paper import CHINESE, wrap
 from hcc_dash.report.survival_image import draw_image
 from hcc_dash.report.terminal import describe_exhibit, write_exhibit
-from hcc_dash.tables.survival import Shown
-from tests.analysis.cohorts import bundled, two_arms, upload
+from tests.estimation.cohorts import bundled, two_arms, upload
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from hcc_dash.analysis.harms.adverse_events_options import AdverseEventOptions, checked_events
-from hcc_dash.analysis.harms.onset import follow_onset
-from hcc_dash.analysis.harms.onset_result import OnsetOptions
-from hcc_dash.analysis.liver.child_pugh import describe_child_pugh
-from hcc_dash.analysis.quality_of_life.responders import ResponderOptions, describe_responders
 from hcc_dash.cohort.load import load_cohort
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, checked_events
+from hcc_dash.questions.harms.numbers.onset import follow_onset
+from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
+from hcc_dash.questions.liver.numbers.child_pugh import describe_child_pugh
+from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions, describe_responders
 from hcc_dash.study.parts import Design
 from hcc_dash.study.read import study_folder
 
 ROOT = Path(__file__).resolve().parents[2]
-ELSEWHERE = {"synthesis", "figures", "clinical"}
+ELSEWHERE = {"synthesis", "drawing", "pictures", "clinical"}
 """Where these numbers are a drawing's pixels, a questionnaire's item, or what a cohort was simulated by."""
 
 

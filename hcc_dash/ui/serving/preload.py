@@ -22,7 +22,7 @@ FIRST_PAGE_MODULES = (
     "plotly.graph_objects",
     "streamlit.elements.plotly_chart",
     "streamlit.elements.arrow",
-    "hcc_dash.exhibits",
+    "hcc_dash.answers",
 )
 """What the first page needs. lifelines and scikit-survival are second opinions, imported when asked."""
 

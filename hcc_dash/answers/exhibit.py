@@ -1,0 +1,86 @@
+"""The Exhibit: one answered question, with everything a page, a file or a terminal needs to show it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.drawing.finished import FinishedFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One figure, its heading when there are several, and what it says to those who cannot see it."""
+
+    figure: FinishedFigure
+    heading: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """A table of words, rounded for reading."""
+
+    title: str
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Exhibit:
+    """An answered question; immutable, shared between readers.
+
+    ``frames`` are unrounded and tidy, in the fixed column words; ``estimates`` maps names to values with
+    limits; ``asked`` repeats the question; ``marks`` are the short labels that must never be lost
+    (planned or exploratory, reconstruction, data cut-off, cohort); ``code`` reproduces it in a terminal;
+    ``n_comparisons`` is how many comparisons of groups a reader sees at once, for the count of looks; ``printed``
+    explains p-values that a paper prints within the levels of a factor to which the patients are narrowed.
+    """
+
+    id: str
+    question: str
+    answer: str
+    asked: Mapping[str, Any]
+    result: Any
+    pictures: tuple[Picture, ...]
+    tables: tuple[WordTable, ...]
+    frames: Mapping[str, pd.DataFrame]
+    estimates: tuple[Mapping[str, Any], ...]
+    marks: tuple[str, ...]
+    footnote: str
+    method: str
+    notes: tuple[str, ...]
+    code: str
+    n_comparisons: int = 0
+    printed: str = ""
+
+    def __repr__(self) -> str:
+        """Question, marks and answer, as a terminal begins."""
+        return "\n".join([self.question, " · ".join(self.marks), self.answer])
+
+    def _repr_html_(self) -> str:
+        """The answer in a notebook: question, marks, answer, tables, method; the figure comes beside it as Plotly's."""
+        blocks = [
+            f"<h3>{escape(self.question)}</h3>",
+            f"<p><small>{escape(' · '.join(self.marks))}</small></p>",
+            f"<p><strong>{escape(self.answer)}</strong></p>",
+            *(f"<h4>{escape(one.title)}</h4>{one.frame.to_html(index=False)}" for one in self.tables),
+            *(f"<p>{escape(one)}</p>" for one in (self.footnote, *self.notes)),
+            f"<p><small>{escape(self.method)}</small></p>",
+        ]
+        return "\n".join(blocks)
+
+    def _repr_mimebundle_(self, **kwargs: object) -> dict[str, Any]:
+        """The same as text and page, with the first figure as Plotly's JSON where a notebook draws it."""
+        del kwargs
+        bundle: dict[str, Any] = {"text/plain": f"{self.question}\n{self.answer}", "text/html": self._repr_html_()}
+        if self.pictures:
+            bundle["application/vnd.plotly.v1+json"] = json.loads(self.pictures[0].figure.to_json())
+        return bundle
+
+    def __post_init__(self) -> None:
+        """Have every figure carry the marks, whoever drew it."""
+        for picture in self.pictures:
+            picture.figure.write_marks(self.marks)

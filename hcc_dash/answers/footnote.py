@@ -1,0 +1,17 @@
+"""What every footnote says of patients who were left out before anybody was selected."""
+
+from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort
+from hcc_dash.wording.words import say_left_out_before
+
+
+def close_footnote(cohort: Cohort, said: str) -> str:
+    """The footnote with those left out beforehand: rows refused on request, patients without an arm."""
+    n_refused = sum(step.of - step.kept for step in cohort.trail if step.name == ROWS_REFUSED)
+    return say_left_out_before(said, n_refused, _without_arm(cohort))
+
+
+def _without_arm(cohort: Cohort) -> int:
+    """Patients in no population for want of an arm; none where every patient is looked at."""
+    if cohort.parent is None or not cohort.study.populations:
+        return 0
+    return int(cohort.whole.subjects[cohort.study.design.arm_column].isna().sum())

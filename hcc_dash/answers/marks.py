@@ -1,0 +1,18 @@
+"""The short labels every exhibit carries: how it was planned, where the patients come from, as of when."""
+
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.plan import Status
+from hcc_dash.study.capital import capital
+
+
+def build_marks(cohort: Cohort, status: Status | None) -> tuple[str, ...]:
+    """Planned or exploratory, provenance, data cut-off, patients, cohort identity; in that order."""
+    study = cohort.study
+    cut_off = f"data cut-off {study.data_cut_off.isoformat()}" if study.data_cut_off else "no data cut-off given"
+    marks = [capital(status)] if status else []
+    return (*marks, study.provenance.mark, cut_off, f"cohort {cohort.identity}")
+
+
+def export_note(marks: tuple[str, ...], study_id: str) -> str:
+    """The marks as one line, for every row and every file that leaves the screen."""
+    return "; ".join((study_id, *marks))

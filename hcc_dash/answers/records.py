@@ -1,0 +1,55 @@
+"""What all exhibits share: the question as a record, notes on frames, records of estimates and tests."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.estimate import Estimate, Test
+from hcc_dash.estimation.events import LeftOut
+from hcc_dash.wording.words import WITHHELD
+
+
+def ask_of(cohort: Cohort, n_analysed: int, left_out: tuple[LeftOut, ...], **more: Any) -> dict[str, Any]:
+    """The question as a record: study, selection, cohort, who was analysed, and what else was chosen."""
+    return {
+        "study": cohort.study.id,
+        **more,
+        "selection": [step.text for step in cohort.trail],
+        "cohort": cohort.fingerprint,
+        "n_selected": cohort.n,
+        "n_analysed": n_analysed,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in left_out],
+        "provenance": cohort.study.provenance.statement,
+    }
+
+
+def with_note(frame: pd.DataFrame, note: str) -> pd.DataFrame:
+    """The frame with the marks on every row, after any note a row has of its own."""
+    if "note" not in frame:
+        return frame.assign(note=note)
+    return frame.assign(note=[f"{own}; {note}" if own else note for own in frame["note"].fillna("")])
+
+
+def numbers_of(found: Estimate) -> dict[str, Any]:
+    """An estimate as a record."""
+    return {
+        "estimate": found.value,
+        "std_error": found.std_error,
+        "conf_low": found.conf_low,
+        "conf_high": found.conf_high,
+        "note": found.why_missing,
+    }
+
+
+def with_p(record: dict[str, Any], p_value: float, shown: bool) -> dict[str, Any]:
+    """The record with its p-value, or with the word that there is none to see beside any reason it had."""
+    if shown:
+        return record | {"p_value": p_value}
+    return record | {"p_value": None, "note": "; ".join(filter(None, [record["note"], WITHHELD]))}
+
+
+def record_test(test: Test, shown: bool) -> dict[str, Any]:
+    """A test as a record; its p-value only where it may be ``shown``."""
+    record = {"statistic": test.statistic, "df": test.df, "note": test.why_missing}
+    return with_p(record, test.p_value, shown)

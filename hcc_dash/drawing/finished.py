@@ -1,0 +1,75 @@
+"""A figure that will not change any more, and so need not be copied each time it is shown."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from hcc_dash.drawing.look import FONT, Look, write_label
+
+MARKS_HEIGHT = 16  # pixels under the figure
+# A legend is a key: a pointer alone could hide what it names, and its name would be written at half strength.
+UNCLICKED = {"itemclick": False, "itemdoubleclick": False}
+
+
+class FinishedFigure(go.Figure):
+    """A Plotly figure whose dictionary is made once, arrays encoded, and shared by all who ask; never change it.
+
+    Streamlit asks for it on every run of a page; copying and encoding anew is a third of a remembered page's time.
+    ``marks`` are written under the figure, so that a picture taken of it cannot lose them; its ground is its own.
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Traces and layout, ready for JSON; one object for every caller."""
+        if self._finished is None:
+            drawn = super().to_dict()
+            layout = _on_own_grounds(drawn["layout"])
+            self._finished = {**drawn, "layout": _with_marks(layout, self._marks) if self._marks else layout}
+        return self._finished
+
+    def write_marks(self, marks: tuple[str, ...]) -> None:
+        """Have the marks written under the figure; before anybody has asked for its dictionary."""
+        if self._finished is not None and marks != self._marks:
+            raise ValueError("The figure is finished; write its marks before it is shown.")
+        self._marks = marks
+
+    def __repr__(self) -> str:
+        """Its size: Plotly's own way of printing a figure writes "..." into the layout that others share."""
+        return f"FinishedFigure({len(self.data)} traces)"
+
+    _finished: dict[str, Any] | None = None
+    _marks: tuple[str, ...] = ()
+
+
+def _look_of(layout: dict[str, Any]) -> Look:
+    """Light or dark: every figure is written in its look's ink."""
+    return Look(dark=layout.get("font", {}).get("color") == Look(dark=True).ink)
+
+
+def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
+    """The layout on its look's ground, with hover boxes of the same look and a legend that hides nothing.
+
+    The page may turn dark, or to the colours of the reader's system, before its figures are drawn anew: on a ground of
+    their own they still read. Plotly's own hover boxes take a trace's colour for theirs.
+    """
+    look = _look_of(layout)
+    font = {"color": look.ink, "family": FONT}
+    box = {"align": "left", "bgcolor": look.box, "bordercolor": look.grey, "font": font}
+    return {**layout, "paper_bgcolor": look.ground, "hoverlabel": box, "legend": layout.get("legend", {}) | UNCLICKED}
+
+
+def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any]:
+    """The layout, a line taller, with the marks as its title: the one text Plotly places by the whole figure."""
+    margin = layout.get("margin", {})
+    said = " · ".join(marks).replace("data cut-off", "cut-off")  # on a phone there is room for some seventy letters
+    title = {
+        "text": write_label(said),
+        "font": {"size": 10, "color": _look_of(layout).muted},
+        "xref": "container",
+        "x": 0.995,
+        "xanchor": "right",
+        "yref": "container",
+        "y": 0.004,
+        "yanchor": "bottom",
+    }
+    taller = {"height": layout["height"] + MARKS_HEIGHT} if "height" in layout else {}
+    return {**layout, **taller, "margin": {**margin, "b": margin.get("b", 80) + MARKS_HEIGHT}, "title": title}

@@ -1,0 +1,156 @@
+"""Were the arms alike at the start: table 1, standardised differences, one characteristic's distribution."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import ask_of, with_note
+from hcc_dash.asking.views import NoView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.estimation.events import declared_groups
+from hcc_dash.questions.balance.numbers.baseline import (
+    BaselineOptions,
+    BaselineResult,
+    Characteristic,
+    LevelSummary,
+    NumberSummary,
+    describe_baseline,
+)
+from hcc_dash.questions.balance.pictures.balance import DotPlan, DotRow, draw_dots
+from hcc_dash.questions.balance.pictures.baseline import ShapeGroup, draw_shape
+from hcc_dash.questions.balance.words.balance import (
+    THRESHOLD,
+    describe_baseline_method,
+    say_baseline,
+    say_baseline_alt,
+    say_baseline_footnote,
+    say_shape_alt,
+    table_baseline,
+)
+
+
+def build_baseline(cohort: Cohort, options: BaselineOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
+    """Baseline characteristics of one cohort by arm; no outcome is looked at, so no comparison is counted."""
+    result = describe_baseline(cohort, options)
+    marks = build_marks(cohort, None)
+    note = export_note(marks, cohort.study.id)
+    return Exhibit(
+        id="baseline",
+        question="Were the arms alike at the start?" if result.compared else "Who are these patients?",
+        answer=say_baseline(result),
+        asked=ask_of(
+            cohort, sum(g.n for g in result.groups), result.left_out, arm=result.arm, reference=result.reference
+        ),
+        result=result,
+        pictures=_pictures(result, look),
+        tables=(WordTable("Baseline characteristics", table_baseline(result)),) if result.characteristics else (),
+        frames={name: with_note(frame, note) for name, frame in _frames(result).items()},
+        estimates=tuple(_estimates(result)),
+        marks=marks,
+        footnote=close_footnote(cohort, say_baseline_footnote(result)),
+        method=describe_baseline_method(result),
+        notes=(),
+        code=command_of(cohort, "balance", options, view),
+    )
+
+
+def _pictures(result: BaselineResult, look: Look) -> tuple[Picture, ...]:
+    pictures = []
+    known = [one for one in result.characteristics if one.difference.estimable]
+    if known:
+        pictures.append(Picture(_draw_differences(result, known, look), "How far apart", say_baseline_alt(result)))
+    shown = result.shown
+    if shown is not None and len(result.shape):
+        order = declared_groups(result.study, "")
+        groups = [ShapeGroup(g.arm, g.label, order.index(g.arm)) for g in result.groups]
+        axis = f"{shown.label}, {shown.unit}" if shown.unit else shown.label
+        figure = draw_shape(result.shape, groups, axis, shown.scale == "log10", look)
+        pictures.append(Picture(figure, shown.label, say_shape_alt(result)))
+    return tuple(pictures)
+
+
+def _draw_differences(result: BaselineResult, known: list[Characteristic], look: Look) -> Any:  # noqa: ANN401 - a figure
+    randomised = result.study.design.randomised
+    ranked = sorted(known, key=lambda one: -one.difference.value)
+    rows = [
+        DotRow(
+            label=one.label,
+            values=(one.difference.value,),
+            limit=one.chance if randomised else np.nan,
+            note=one.scale and f"{one.scale} scale",
+            key=one.column,
+        )
+        for one in ranked
+    ]
+    plan = DotPlan(
+        series=(f"{result.label(result.arm)} v {result.label(result.reference)}",),
+        reference=np.nan if randomised else THRESHOLD,
+        limit_name="what chance alone exceeds in 1 of 20" if randomised else "",
+        chosen=result.shown.column if result.shown else "",
+    )
+    return draw_dots(rows, plan, look)
+
+
+def _frames(result: BaselineResult) -> dict[str, pd.DataFrame]:
+    """Unrounded: the summaries by arm, the differences, and the distribution shown."""
+    rows = [row for one in result.characteristics for row in _summary_rows(result, one)]
+    differences = [
+        {
+            "term": one.column,
+            "arm": result.arm,
+            "estimate": one.difference.value,
+            "n": sum(g.n for g in one.groups),
+            "note": "; ".join(filter(None, [one.scale and f"on the {one.scale} scale", one.difference.why_missing])),
+        }
+        for one in result.characteristics
+    ]
+    return {
+        "baseline": pd.DataFrame(rows, columns=["term", "level", "arm", "n", "estimate"]),
+        "differences": pd.DataFrame(differences, columns=["term", "arm", "estimate", "n", "note"]),
+        "distribution": result.shape
+        if len(result.shape)
+        else pd.DataFrame(columns=["term", "arm", "level", "estimate"]),
+    }
+
+
+def _summary_rows(result: BaselineResult, one: Characteristic) -> list[dict[str, Any]]:
+    """One row per arm and level, or per arm and quartile; and how many lack the value."""
+    rows: list[dict[str, Any]] = []
+    for group, found in zip(result.groups, one.groups, strict=True):
+        base = {"term": one.column, "arm": group.arm}
+        if isinstance(found, NumberSummary):
+            quartiles = {
+                "lower quartile": found.lower_quartile,
+                "median": found.median,
+                "upper quartile": found.upper_quartile,
+            }
+            rows += [base | {"level": name, "n": found.n, "estimate": value} for name, value in quartiles.items()]
+        if isinstance(found, LevelSummary):
+            rows += [
+                base | {"level": level, "n": n, "estimate": n / found.n if found.n else np.nan}
+                for level, n in zip(one.levels, found.counts, strict=True)
+            ]
+        rows.append(base | {"level": "(missing)", "n": found.n_missing, "estimate": np.nan})
+    return rows
+
+
+def _estimates(result: BaselineResult) -> list[dict[str, Any]]:
+    if not result.compared:
+        return []
+    return [
+        {
+            "term": "standardised_difference",
+            "level": one.column,
+            "arm": result.arm,
+            "reference": result.reference,
+            "estimate": one.difference.value,
+            "note": one.difference.why_missing,
+        }
+        for one in result.characteristics
+    ]

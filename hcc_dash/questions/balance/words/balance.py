@@ -1,0 +1,155 @@
+"""Baseline characteristics in words: table 1, what differs most, and why there is no p-value."""
+
+import math
+
+import pandas as pd
+
+from hcc_dash.questions.balance.numbers.baseline import BaselineResult, Characteristic, LevelSummary, NumberSummary
+from hcc_dash.study.allocation import say_not_randomised
+from hcc_dash.study.counts import count_noun
+from hcc_dash.wording.small_groups import Counted, say_counts_only
+from hcc_dash.wording.words import NOT_ESTIMABLE, say_interval, say_list, say_number
+
+THRESHOLD = 0.1
+"""A standardised difference above it is commonly read as imbalance (Austin 2009)."""
+
+
+def say_baseline(result: BaselineResult) -> str:
+    """The one sentence: how many characteristics differ and which most; or that there is nothing to compare."""
+    if not result.characteristics:
+        return "No baseline characteristic is known of these patients."
+    if not result.compared:
+        names = say_list([f"{count_noun(group.n, 'patient')} ({group.label})" for group in result.groups])
+        return f"There is one group only, {names or 'of nobody'}, and nothing to compare."
+    groups = [Counted(label=group.label, n=group.n) for group in result.groups]
+    counted = say_counts_only(groups, "at baseline")
+    if counted:
+        return counted
+    known = [one for one in result.characteristics if one.difference.estimable]
+    if not known:
+        return "No characteristic has values in both arms, so there is nothing to compare."
+    most = max(known, key=lambda one: one.difference.value)
+    arms = f"{result.label(result.arm)} and {result.label(result.reference)}"
+    largest = f"{say_number(most.difference.value, 2)} ({most.label})"
+    if result.study.design.randomised:
+        beyond = sum(one.difference.value > one.chance for one in known)
+        return (
+            f"{arms} were randomised and differ by chance: the largest of {len(known)} standardised differences is "
+            f"{largest}; {beyond or 'none'} {'are' if beyond > 1 else 'is'} beyond what chance exceeds in 1 of 20."
+        )
+    apart = sum(one.difference.value > THRESHOLD for one in known)
+    return (
+        f"{arms} differ by more than {THRESHOLD:g} standard deviations in {apart} of {len(known)} baseline "
+        f"characteristics, most by {largest}."
+    )
+
+
+def table_baseline(result: BaselineResult) -> pd.DataFrame:
+    """Table 1: median (quartiles) of numbers, n (%) of levels, by arm; standardised difference; missing values."""
+    rows = []
+    for one in result.characteristics:
+        rows += _rows(result, one)
+    return pd.DataFrame(rows)
+
+
+def _rows(result: BaselineResult, one: Characteristic) -> list[dict[str, str]]:
+    heads = [f"{group.label}, n = {group.n}" for group in result.groups]
+    missing = " v ".join(str(group.n_missing) for group in one.groups) if one.n_missing else ""
+    last = {"Missing": missing}
+    if result.compared:
+        last = {"Difference (SMD)": say_difference(one), "Missing": missing}
+    if not one.levels:
+        unit = f", {one.unit}" if one.unit else ""
+        cells = [_say_number_summary(group) for group in one.groups if isinstance(group, NumberSummary)]
+        return [{"Characteristic": f"{one.label}{unit}", **dict(zip(heads, cells, strict=True)), **last}]
+    first = {"Characteristic": one.label, **dict.fromkeys(heads, ""), **last}
+    rows = [first]
+    for position, level in enumerate(one.levels):
+        found = [group for group in one.groups if isinstance(group, LevelSummary)]
+        if any(group.counts[position] for group in found):
+            cells = [_say_count(group.counts[position], group.n) for group in found]
+            counts = dict(zip(heads, cells, strict=True))
+            rows.append({"Characteristic": f"\u2003{level}", **counts, **dict.fromkeys(last, "")})
+    return rows
+
+
+def say_difference(one: Characteristic) -> str:
+    """``0.31``, ``0.56 (log10)``, or ``NE`` and why."""
+    if not one.difference.estimable:
+        return f"{NOT_ESTIMABLE} ({one.difference.why_missing})"
+    return say_number(one.difference.value, 2) + (f" ({one.scale})" if one.scale else "")
+
+
+def _say_number_summary(group: NumberSummary) -> str:
+    if group.n == 0:
+        return "no values"
+    decimals = 0 if abs(group.median) >= 100 else 1 if abs(group.median) >= 1 else 2
+    interval = say_interval(group.lower_quartile, group.upper_quartile, decimals)
+    return f"{say_number(group.median, decimals)} ({interval})"
+
+
+def _say_count(count: int, n: int) -> str:
+    return f"{count} ({say_number(100 * count / n, 0)} %)" if n else "no values"
+
+
+def say_baseline_footnote(result: BaselineResult) -> str:
+    """Who is in the table, how it was made, and how to read a difference after this design."""
+    n = sum(group.n for group in result.groups)
+    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
+    counted = f"{n} of {result.n_selected} selected patients" + (f"; left out: {left_out}." if left_out else ".")
+    return " ".join(filter(None, [counted, describe_baseline_method(result), _say_design(result)]))
+
+
+def describe_baseline_method(result: BaselineResult) -> str:
+    """How the table was made."""
+    words = "Median (quartiles) of numbers and n (%) of levels, among patients with a value."
+    if not result.compared:
+        return words
+    pair = f"{result.label(result.arm)} v {result.label(result.reference)}"
+    return (
+        f"{words} SMD: standardised mean difference, absolute, {pair}; over all levels of a category at once "
+        "(Yang & Dalton 2012). No p-values: a test of balance tests the size of the study."
+    )
+
+
+def _say_design(result: BaselineResult) -> str:
+    if not result.compared:
+        return ""
+    if result.study.design.randomised:
+        limits = [one.chance for one in result.characteristics if not math.isnan(one.chance)]
+        usual = f" (here {say_number(min(limits), 2)} for a number)" if limits else ""
+        return (
+            "Randomised: differences are chance, and an arm with more severe patients is expected now and then. The "
+            f"mark on each line is what chance alone exceeds in 1 of 20 characteristics{usual}; a stratum of the "
+            "randomisation differs less. There is no propensity score: it would model chance; adjust for prognostic "
+            "covariates fixed beforehand instead."
+        )
+    return say_not_randomised(
+        result.study,
+        "a difference here is a reason why outcomes may differ without any treatment effect",
+        "read differences as confounding if they were not",
+    )
+
+
+def say_baseline_alt(result: BaselineResult) -> str:
+    """What a reader of the figure would take from it."""
+    return (
+        f"Standardised differences of baseline characteristics. {say_baseline(result)} {result.study.provenance.mark}."
+    )
+
+
+def say_shape_alt(result: BaselineResult) -> str:
+    """What a reader of the distribution would take from it: the summary of each arm."""
+    one = result.shown
+    if one is None:
+        return ""
+    parts = []
+    for group, found in zip(result.groups, one.groups, strict=True):
+        if isinstance(found, NumberSummary):
+            parts.append(f"{group.label} median {_say_number_summary(found)}")
+        else:
+            counts = say_list(
+                [f"{level} {_say_count(n, found.n)}" for level, n in zip(one.levels, found.counts, strict=True)]
+            )
+            parts.append(f"{group.label} {counts}")
+    return f"{one.label} by arm: {'; '.join(parts)}. {result.study.provenance.mark}."

@@ -1,0 +1,133 @@
+"""Is one hazard ratio for all time fair: the exhibit of hazards over time."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import numbers_of
+from hcc_dash.asking.views import NoView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.questions.cox.exhibit.cox import asked_of
+from hcc_dash.questions.cox.numbers.hazards_over_time import HazardsOverTime, Trend
+from hcc_dash.questions.cox.numbers.model import estimate_cox
+from hcc_dash.questions.cox.numbers.options import CoxOptions
+from hcc_dash.questions.cox.numbers.result import CoxResult
+from hcc_dash.questions.cox.pictures.hazards import draw_log_log, draw_trend
+from hcc_dash.questions.cox.words.cox_method import say_method, say_notes
+from hcc_dash.questions.cox.words.hazards import (
+    say_hazards_answer,
+    say_hazards_footnote,
+    say_trend_alt,
+    table_hazards,
+    table_periods,
+)
+from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
+
+
+def build_hazards(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
+    """Tests, residuals, log(-log S) and hazard ratios by period of one Cox model of one cohort."""
+    result = estimate_cox(cohort, options)
+    hazards = result.hazards
+    marks = build_marks(cohort, result.status)
+    note = export_note(marks, cohort.study.id)
+    why = (
+        f"There is no model to look at: {result.why_not}."
+        if result.why_not
+        else "A penalised, weighted or clustered model is not tested here."
+    )
+    levels = judge_selected(cohort, options.endpoint, result.options.strata, by_arm=_by_arm(hazards))
+    return Exhibit(
+        id="hazards",
+        question="Proportional hazards: does one hazard ratio describe all of follow-up?",
+        answer=levels.after(why if hazards is None else say_hazards_answer(result, hazards)),
+        asked=asked_of(cohort, result),
+        result=result,
+        pictures=() if hazards is None else _pictures(result, hazards, look),
+        tables=() if hazards is None else _tables(result, hazards),
+        frames={} if hazards is None else _frames(hazards, note),
+        estimates=() if hazards is None else (*_estimates(hazards), *levels.records),
+        marks=marks,
+        footnote=close_footnote(cohort, "" if hazards is None else say_hazards_footnote(hazards)),
+        method=say_method(result),
+        notes=say_notes(result),
+        code=command_of(cohort, "ph", options, view),
+        printed=levels.printed,
+    )
+
+
+def _by_arm(hazards: HazardsOverTime | None) -> bool:
+    return hazards is not None and any(trend.term == "arm" for trend in hazards.trends)
+
+
+def _pictures(result: CoxResult, hazards: HazardsOverTime, look: Look) -> tuple[Picture, ...]:
+    """Every coefficient's trend; after the arms', log(-log S) of the arms."""
+    pictures = []
+    for trend in hazards.trends:
+        alt = say_trend_alt(_label(trend), hazards, trend.term)
+        pictures.append(Picture(draw_trend(result, trend, look=look), _label(trend), alt))
+    arms = sum(trend.term == "arm" for trend in hazards.trends)
+    if arms and len(hazards.log_log):
+        labels = [row.level for row in result.rows if row.kind == "arm"]
+        alt = f"log(-log S) of {' and '.join(labels)} against time; parallel curves are proportional hazards."
+        picture = Picture(draw_log_log(result, hazards, labels, look=look), "Curves that should be parallel", alt)
+        pictures.insert(arms, picture)
+    return tuple(pictures)
+
+
+def _label(trend: Trend) -> str:
+    return f"{trend.label}: {trend.level}" if trend.level and trend.level not in trend.label else trend.label
+
+
+def _tables(result: CoxResult, hazards: HazardsOverTime) -> tuple[WordTable, ...]:
+    tables = [WordTable("Does an effect change with time?", table_hazards(hazards))]
+    if hazards.early_late:
+        tables.append(WordTable("Early and late", table_periods(result, hazards)))
+    return tuple(tables)
+
+
+def _frames(hazards: HazardsOverTime, note: str) -> dict[str, pd.DataFrame]:
+    tests = [(one.term, one.test) for one in hazards.tests] + [("all terms", hazards.overall)]
+    frames = {
+        "hazards_tests": pd.DataFrame(
+            [
+                {"term": term, "statistic": test.statistic, "df": test.df, "p_value": test.p_value}
+                for term, test in tests
+            ]
+        ),
+        "hazards_smooth": _stack(hazards, "smooth"),
+        "residuals": _stack(hazards, "points"),
+    }
+    if len(hazards.log_log):
+        frames["log_log"] = hazards.log_log
+    said = {
+        "hazards_tests": "diagnostic of proportional hazards",
+        "hazards_smooth": "estimate = log hazard ratio at the time",
+        "residuals": "estimate = scaled Schoenfeld residual and coefficient",
+        "log_log": "estimate = log(-log S)",
+    }
+    return {name: frame.assign(note=f"{said[name]}; {note}") for name, frame in frames.items()}
+
+
+def _stack(hazards: HazardsOverTime, part: str) -> pd.DataFrame:
+    parts = [getattr(trend, part).assign(term=trend.term, level=trend.level) for trend in hazards.trends]
+    filled = [one for one in parts if len(one)] or parts[:1]
+    frame = pd.concat(filled, ignore_index=True)
+    return frame[["term", "level", *(name for name in frame.columns if name not in {"term", "level"})]]
+
+
+def _estimates(hazards: HazardsOverTime) -> list[dict[str, Any]]:
+    records = []
+    for parts in hazards.early_late:
+        for when, found in (("early", parts.early), ("late", parts.late)):
+            records.append(
+                {"arm": parts.arm, "statistic": f"hazard_ratio_{when}", "time": parts.cut} | numbers_of(found)
+            )
+    for gain in hazards.gains:
+        asked = {"arm": gain.arm, "quantity": "restricted_mean_difference", "time": gain.tau}
+        records.append(asked | numbers_of(gain.difference))
+    return records

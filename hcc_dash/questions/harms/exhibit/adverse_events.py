@@ -1,0 +1,267 @@
+"""What harm was seen, in whom and when: two exhibits on adverse events."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.asking.kinds import Text, ask
+from hcc_dash.asking.views import NoView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.estimation.estimate import Estimate
+from hcc_dash.questions.harms.exhibit.stratified_events import (
+    frame_strata,
+    n_strata_looks,
+    strata_records,
+    strata_tables,
+)
+from hcc_dash.questions.harms.numbers.adverse_events import describe_adverse_events
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
+from hcc_dash.questions.harms.numbers.grade_cells import grade_cells, keep_named
+from hcc_dash.questions.harms.numbers.onset import follow_onset
+from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions, OnsetResult
+from hcc_dash.questions.harms.pictures.adverse_events import draw_heatmap
+from hcc_dash.questions.harms.pictures.harms_dots import draw_dots, draw_grades
+from hcc_dash.questions.harms.pictures.onset import Curve, draw_onset
+from hcc_dash.questions.harms.words.adverse_events import (
+    asked_rows,
+    say_bars_alt,
+    say_dots_alt,
+    say_events,
+    say_footnote,
+    say_heatmap_alt,
+    say_question,
+    table_grades,
+    table_overview,
+    table_watching,
+    word_cells,
+    word_differences,
+)
+from hcc_dash.questions.harms.words.adverse_events_method import say_method, say_notes
+from hcc_dash.questions.harms.words.onset import (
+    say_onset,
+    say_onset_alt,
+    say_onset_footnote,
+    say_onset_question,
+    table_onset,
+    table_onset_differences,
+)
+from hcc_dash.questions.harms.words.onset_method import say_method as say_onset_method
+from hcc_dash.questions.harms.words.onset_method import say_notes as say_onset_notes
+from hcc_dash.questions.harms.words.stratified_events import say_strata_footnote
+from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_shares
+from hcc_dash.questions.subgroups.numbers.selected import ArmShare
+
+CURVES: dict[Curve, str] = {
+    "incidence": "Time to the first event, death competing",
+    "means": "Mean number of events per patient",
+    "prevalence": "Patients with an event going on, by week",
+}
+COMPARED = {
+    "risk difference": "risk_difference",
+    "risk ratio": "risk_ratio",
+    "first-event rate ratio": "first_rate_ratio",
+}
+
+
+SEARCH = Text(label="Search", placeholder="Part of a name", row=2, help="Only rows whose name holds this text.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsView:
+    """``search`` narrows the rows shown, not what is counted in any of them."""
+
+    search: str = ask(SEARCH, "")
+
+
+def build_adverse_events(
+    cohort: Cohort, options: AdverseEventOptions, view: EventsView = EventsView(), look: Look = LIGHT
+) -> Exhibit:
+    """Heatmap, dots with differences and bars by grade; the overview and the table by organ class."""
+    result = keep_named(describe_adverse_events(cohort, options), view.search)
+    marks = build_marks(cohort, "exploratory")
+    note = export_note(marks, cohort.study.id)
+    levels = judge_shares(cohort, partial(_event_shares, options=options))
+    answer = levels.after(say_events(result))
+    differences = _differences(result)
+    return Exhibit(
+        id="adverse_events",
+        question=say_question(result),
+        answer=answer,
+        asked=_asked(cohort, result.options, result) | {"search": view.search},
+        result=result,
+        pictures=_pictures(result, answer, look),
+        tables=_word_tables(result),
+        frames={
+            "events_by_grade": grade_cells(result).assign(note=note),
+            "events_and_rates": result.counts.assign(note=note),
+            "differences": pd.DataFrame(differences, columns=_DIFFERENCE).assign(note=note),
+            "overview": _overview(result).assign(note=note),
+            **frame_strata(result, note),
+        },
+        estimates=(*differences, *strata_records(result), *levels.records),
+        marks=marks,
+        footnote=close_footnote(
+            cohort, say_footnote(result) + (f" {say_strata_footnote(result.stratified)}" if result.stratified else "")
+        ),
+        method=say_method(result),
+        notes=say_notes(result),
+        code=command_of(cohort, "adverse-events", options, view),
+        n_comparisons=sum(len(row.comparisons) for row in (*result.rows, *result.overview)) + n_strata_looks(result),
+    )
+
+
+def build_onset(cohort: Cohort, options: OnsetOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
+    """First events with death competing, mean number of events, and weekly share of patients with one."""
+    del view
+    result = follow_onset(cohort, options)
+    marks = build_marks(cohort, "exploratory")
+    note = f"{export_note(marks, cohort.study.id)}; time in days from the first dose"
+    levels = judge_shares(cohort, partial(_onset_shares, options=options))
+    answer = levels.after(say_onset(result))
+    pictures = [
+        Picture(draw_onset(result, curve, look), heading, say_onset_alt(result, heading, answer))
+        for curve, heading in CURVES.items()
+    ]
+    tables = [WordTable("By arm", table_onset(result))]
+    tables += [WordTable("Between arms", table_onset_differences(result))] if result.comparisons else []
+    return Exhibit(
+        id="adverse_events_onset",
+        question=say_onset_question(result),
+        answer=answer,
+        asked=_asked(cohort, result.options.events, result)
+        | {"event": options.term, "at_weeks": result.options.at_weeks},
+        result=result,
+        pictures=() if result.why_not else tuple(pictures),
+        tables=() if result.why_not else tuple(tables),
+        frames={} if result.why_not else {curve: getattr(result, curve).assign(note=note) for curve in CURVES},
+        estimates=(*_onset_records(result), *levels.records),
+        marks=marks,
+        footnote=close_footnote(cohort, say_onset_footnote(result)),
+        method=say_onset_method(result),
+        notes=say_onset_notes(result),
+        code=command_of(cohort, "onset", options),
+        n_comparisons=3 * len(result.comparisons),
+    )
+
+
+def _event_shares(cohort: Cohort, options: AdverseEventOptions) -> dict[str, ArmShare]:
+    result = describe_adverse_events(cohort, options)
+    counted = result.overview and result.n_analysed
+    return {one.arm: ArmShare.of(one.n_patients, one.n) for one in asked_rows(result)[0].arms} if counted else {}
+
+
+def _onset_shares(cohort: Cohort, options: OnsetOptions) -> dict[str, ArmShare]:
+    return {one.arm: ArmShare(n=one.n, share=one.incidence) for one in follow_onset(cohort, options).groups}
+
+
+def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Picture, ...]:
+    if not result.rows:
+        return ()
+    cells = grade_cells(result)
+    heatmap = draw_heatmap(result, word_cells(result, cells), word_differences(result), look)
+    several = len(result.rows[0].arms) > 1
+    dots = Picture(
+        draw_dots(result, look), "Share by arm, and the difference" if several else "Share", say_dots_alt(result)
+    )
+    if not result.graded:
+        return Picture(heatmap, "Patients by event", say_heatmap_alt(result, answer)), dots
+    return (
+        Picture(heatmap, "Patients by event and worst grade", say_heatmap_alt(result, answer)),
+        dots,
+        Picture(draw_grades(result, cells, look), "Share by worst grade", say_bars_alt(result)),
+    )
+
+
+def _word_tables(result: AdverseEventResult) -> tuple[WordTable, ...]:
+    tables = {
+        "Overview": table_overview(result),
+        _name_table(result): table_grades(result),
+        "How often each arm was looked at": table_watching(result),
+    }
+    shown = tuple(WordTable(title, frame) for title, frame in tables.items() if len(frame))
+    return (*shown, *strata_tables(result))
+
+
+def _name_table(result: AdverseEventResult) -> str:
+    if not result.graded:
+        return "By organ class and event" if result.options.by == "term" else "By arm"
+    return "By organ class, event and worst grade" if result.options.by == "term" else "By worst grade"
+
+
+_DIFFERENCE = ["term", "arm", "level", "estimate", "conf_low", "conf_high"]
+
+
+def _differences(result: AdverseEventResult) -> list[dict[str, Any]]:
+    return [
+        {"term": row.name, "arm": one.arm, "level": level, **_limits(getattr(one, field))}
+        for row in (*result.overview, *result.rows)
+        for one in row.comparisons
+        for level, field in COMPARED.items()
+    ]
+
+
+def _overview(result: AdverseEventResult) -> pd.DataFrame:
+    cells = [
+        {"term": row.name, "arm": one.arm, "level": level, "n": one.n, "n_events": count, **_limits(found)}
+        for row in result.overview
+        for one in row.arms
+        for level, count, found in (
+            ("patients", one.n_patients, one.share),
+            ("events per 100 patient-years", one.n_events, one.rate),
+            ("first events per 100 patient-years", one.n_patients, one.first_rate),
+        )
+    ]
+    return pd.DataFrame(cells, columns=["term", "arm", "level", "n", "n_events", "estimate", "conf_low", "conf_high"])
+
+
+def _onset_records(result: OnsetResult) -> list[dict[str, Any]]:
+    return [
+        {
+            "term": term,
+            "arm": one.arm,
+            "time": 7 * result.options.read_at(result.study.design),
+            "n": one.n,
+            **_limits(found),
+        }
+        for one in result.groups
+        for term, found in (("first event", one.incidence), ("events per patient", one.mean_events))
+    ]
+
+
+def _limits(found: Estimate) -> dict[str, float]:
+    return {"estimate": found.value, "conf_low": found.conf_low, "conf_high": found.conf_high}
+
+
+def _asked(cohort: Cohort, options: AdverseEventOptions, result: AdverseEventResult | OnsetResult) -> dict[str, Any]:
+    return {
+        "study": cohort.study.id,
+        "endpoint": options.endpoint,
+        "by": options.by,
+        "minimum_grade": options.minimum_grade,
+        "related_to": options.related_to,
+        "open_as_related": options.open_as_related,
+        "serious_only": options.serious_only,
+        "window": options.window,
+        "weeks": list(options.weeks),
+        "treatment_end": options.treatment_end,
+        "days_after": options.days_after,
+        "threshold": options.threshold,
+        "sort": options.sort,
+        "collected_months": options.collected_months,
+        "strata": list(options.strata),
+        "selection": [step.text for step in cohort.trail],
+        "cohort": cohort.fingerprint,
+        "status": "exploratory",
+        "n_selected": cohort.n,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
+        "rows_left_out": [{"reason": one.reason, "n": one.n} for one in result.rows_left_out],
+        "provenance": cohort.study.provenance.statement,
+    }

@@ -1,0 +1,299 @@
+"""What was asked about adverse events: frozen, hashable, and enough to ask it again."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from hcc_dash.asking.choices import STRATA
+from hcc_dash.asking.kinds import Choices, Given, Number, OneOf, Own, Switch, Words, ask
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.harms.numbers.adverse_events_columns import EventColumns, date_column, find_columns
+from hcc_dash.questions.harms.numbers.collection import scheduled_months
+from hcc_dash.study.endpoints import AdverseEvents
+from hcc_dash.study.errors import StudyError
+from hcc_dash.study.model import Study
+
+By = Literal["term", "soc", "aesi"]
+Window = Literal["all", "emergent", "weeks"]
+Sort = Literal["frequency", "difference", "severe"]
+
+ANY_DRUG = "any"
+SEVERE = 3
+"""The grade from which an event is called severe."""
+
+
+def adverse_event_endpoints(study: Study) -> tuple[AdverseEvents, ...]:
+    """The adverse-event endpoints of a study whose table it declares; empty when it has none."""
+    return tuple(e for e in study.endpoints if isinstance(e, AdverseEvents) and e.table in study.tables)
+
+
+def _endpoints(cohort: Cohort, given: Given) -> dict[str, str]:
+    del given
+    return {one.id: one.label for one in adverse_event_endpoints(cohort.study)}
+
+
+def _asked_about(cohort: Cohort, given: Given) -> AdverseEvents | None:
+    declared = adverse_event_endpoints(cohort.study)
+    return next((one for one in declared if one.id == given["endpoint"]), next(iter(declared), None))
+
+
+def _columns(cohort: Cohort, given: Given) -> EventColumns | None:
+    endpoint = _asked_about(cohort, given)
+    return find_columns(cohort.study, endpoint) if endpoint else None
+
+
+def _has_causality(cohort: Cohort, given: Given) -> bool:
+    columns = _columns(cohort, given)
+    return columns is not None and bool(columns.causality)
+
+
+def _has_serious(cohort: Cohort, given: Given) -> bool:
+    columns = _columns(cohort, given)
+    return columns is not None and bool(columns.serious)
+
+
+def _windows(everything: str, weeks: str) -> Choices:
+    """A window needs the date of the first dose; ``weeks`` names the treatment phase."""
+
+    def choose(cohort: Cohort, given: Given) -> dict[str, str]:
+        del given
+        if not date_column(cohort.study, "treatment_start_date"):
+            return {"all": everything}
+        phase = weeks.format(f"{cohort.study.design.treatment_weeks:g}")
+        return {"all": everything, "emergent": "Treatment-emergent", "weeks": phase}
+
+    return choose
+
+
+def _dates(cohort: Cohort, given: Given) -> dict[str, str]:
+    del given
+    columns = cohort.study.subjects.columns
+    return {"": "None"} | {name: one.label or name for name, one in columns.items() if one.type == "date"}
+
+
+def _least(cohort: Cohort, given: Given) -> int:
+    """The grade from which events were collected."""
+    endpoint = _asked_about(cohort, given)
+    return endpoint.collected_from_grade if endpoint else 1
+
+
+def _grades(cohort: Cohort, given: Given) -> dict[str, str]:
+    endpoint, least = _asked_about(cohort, given), _least(cohort, given)
+    if endpoint is None or least >= SEVERE or not endpoint.grade:
+        return {}
+    return {str(least): f"{least} or higher" if least > 1 else "Any", str(SEVERE): f"{SEVERE} or higher"}
+
+
+def _drugs(cohort: Cohort, given: Given) -> dict[str, str]:
+    columns = _columns(cohort, given)
+    if columns is None or not columns.causality:
+        return {"": "All, related or not"}
+    declared = cohort.study.tables[columns.table].columns
+    drugs = {name: declared[name].label or name for name in columns.causality}
+    return {"": "All, related or not", ANY_DRUG: "Related to any drug", **drugs}
+
+
+def _schedule(cohort: Cohort, given: Given) -> float | None:
+    """Counting on to the last contact would dilute rates; a window of weeks ends by itself."""
+    return None if given["window"] == "weeks" else scheduled_months(cohort.study)
+
+
+def _read_weeks(words: Words, cohort: Cohort, given: Given) -> tuple[float, ...]:
+    del cohort, given
+    try:
+        weeks = tuple(float(one) for one in words)
+    except ValueError:
+        weeks = (math.nan,)
+    if not all(math.isfinite(one) for one in weeks):
+        raise StudyError(f'"{" ".join(words)}" are not two numbers, like 0 48.')
+    return weeks
+
+
+EVENTS = OneOf(label="Events", choices=_endpoints, lone=False, help="An adverse-event endpoint; the first.")
+BY = OneOf(
+    label="A row per",
+    choices={"term": "Event", "soc": "Organ class", "aesi": "Special interest"},
+    side_by_side=True,
+    help="A row per CTCAE term, organ class or group of special interest; term by default.",
+)
+SORT = OneOf(
+    label="Sorted by",
+    side_by_side=True,
+    help="Order of the rows; frequency by default.",
+    choices={"frequency": "Frequency", "difference": "Difference", "severe": "Grade 3 or higher"},
+)
+WINDOW = OneOf(
+    label="Follow-up",
+    choices=_windows("All", "Weeks 0–{}"),
+    side_by_side=True,
+    help="all (by default), emergent on treatment, or the same weeks in every arm.",
+)
+SERIOUS_WINDOW = replace(
+    WINDOW, label="Events of", choices=_windows("All follow-up", "Weeks 0 to {} in every arm"), side_by_side=False
+)
+WEEKS = Own(
+    label="Weeks",
+    on_page=False,
+    reader=_read_weeks,
+    writer=lambda weeks: tuple(repr(float(one)) for one in weeks),
+    n_words=2,
+    applies=lambda cohort, given: given["window"] == "weeks",
+    help="With --window weeks, from which to which; treatment's by default.",
+)
+TREATMENT_END = OneOf(
+    label="End of treatment",
+    choices=_dates,
+    on_page=False,
+    applies=lambda cohort, given: given["window"] == "emergent",
+    help="With --window emergent: the patient table's date of it.",
+)
+DAYS_AFTER = Number(
+    label="Days after treatment",
+    whole=True,
+    high=365,
+    on_page=False,
+    applies=lambda cohort, given: given["window"] == "emergent",
+    help="With --window emergent; 30 by default.",
+)
+THRESHOLD = Number(
+    label="At least % in any arm",
+    high=25,
+    times=100,
+    tip="Events of special interest are always shown.",
+    help="Least share of patients in an arm for a row to be shown; 0.05 by default.",
+)
+GRADE = Number(
+    label="Grade", whole=True, low=1, high=5, choices=_grades, side_by_side=True, usual=_least, flag="grade",
+    key="grade", row=2, help="Least grade; all by default.",
+)  # fmt: skip
+RELATED = OneOf(
+    label="Related",
+    choices=_drugs,
+    empty="every",
+    flag="related",
+    key="related",
+    row=2,
+    applies=_has_causality,
+    help="'any', or a column of causality: events related to that drug.",
+)
+OPEN = Switch(
+    label="Pending counts as related",
+    key="open",
+    row=2,
+    applies=lambda cohort, given: bool(given["related_to"]) and _has_causality(cohort, given),
+    help="Count pending and unassessable judgements as related.",
+)
+COLLECTED = Number(
+    label="Events looked for until",
+    high=240,
+    step=6,
+    none="0",
+    key="until",
+    row=2,
+    usual=_schedule,
+    always=True,
+    help="Until when events were looked for; 0 for the last contact. By default the last visit of the schedule.",
+)
+SERIOUS_COLLECTED = replace(COLLECTED, label="Events looked for until month (0: last contact)", key="collected", row=1)
+SERIOUS = Switch(
+    label="Serious only", flag="serious", key="serious", row=2, applies=_has_serious, help="Serious events only."
+)
+WITHIN = replace(
+    STRATA,
+    label="Any event within strata of",
+    key="strata",
+    shared=False,
+    placeholder="No strata",
+    width=230,
+    row=2,
+    applies=lambda cohort, given: len(cohort.study.arms) > 1,
+    help="Factor within whose levels any event is compared; repeatable.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdverseEventOptions:
+    """A question about adverse events.
+
+    ``endpoint``: empty for the first adverse-event endpoint. ``by``: a row per CTCAE term, per organ class or per group
+    of special interest. ``minimum_grade`` is never below the grade from which events were collected. ``related_to``:
+    empty for all events, "any" for those related to any drug, or one causality column; ``open_as_related`` counts
+    pending and unassessable judgements as related too (missing ones always are). ``window``: "all" follow-up;
+    treatment-"emergent", from the first dose to ``days_after`` days after the date in the patient table's column
+    ``treatment_end`` (open where that is missing); or common "weeks" from the first dose in
+    every arm, from the first to the end of treatment by the study's design when empty. ``threshold``:
+    rows that reach this proportion in an arm are kept, those of special interest always. ``collected_months``: until
+    when after the first dose events were looked for, where that is earlier than the last contact.
+    ``strata``: factors within whose levels patients with any event are compared as well.
+    """
+
+    endpoint: str = ask(EVENTS, "")
+    by: By = ask(BY, "term")
+    sort: Sort = ask(SORT, "frequency")
+    window: Window = ask(WINDOW, "all")
+    weeks: tuple[float, ...] = ask(WEEKS, ())
+    treatment_end: str = ask(TREATMENT_END, "")
+    days_after: int = ask(DAYS_AFTER, 30)
+    threshold: float = ask(THRESHOLD, 0.05)
+    minimum_grade: int = ask(GRADE, 1)
+    related_to: str = ask(RELATED, "")
+    collected_months: float | None = ask(COLLECTED)
+    serious_only: bool = ask(SERIOUS, default=False)
+    strata: tuple[str, ...] = ask(WITHIN, ())
+    open_as_related: bool = ask(OPEN, default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnsetEvents(AdverseEventOptions):
+    """Adverse events whose course over time is asked about: all that is chosen but what only a table's rows have."""
+
+    sort: Sort = "frequency"
+    threshold: float = 0.05
+    strata: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriousEventOptions(AdverseEventOptions):
+    """Serious adverse events: counted by criterion, so that no row, order, threshold or stratum is chosen."""
+
+    endpoint: str = ask(replace(EVENTS, on_page=False), "")
+    by: By = "term"
+    sort: Sort = "frequency"
+    window: Window = ask(SERIOUS_WINDOW, "all")
+    threshold: float = 0.05
+    minimum_grade: int = ask(replace(GRADE, on_page=False), 1)
+    related_to: str = ask(replace(RELATED, on_page=False), "")
+    collected_months: float | None = ask(SERIOUS_COLLECTED)
+    serious_only: bool = False
+    strata: tuple[str, ...] = ()
+    open_as_related: bool = ask(replace(OPEN, on_page=False), default=False)
+
+
+def checked_events(study: Study, options: AdverseEventOptions) -> tuple[AdverseEvents, AdverseEventOptions]:
+    """The endpoint asked about and the question in its one form, the minimum grade raised to the one collected.
+
+    Raises ValueError for a question that this study cannot be asked, with what it could be asked.
+    """
+    declared = {one.id: one for one in adverse_event_endpoints(study)}
+    if not declared:
+        raise ValueError(f"{study.short} declares no adverse events, so there is nothing to count.")
+    if options.endpoint and options.endpoint not in declared:
+        raise ValueError(f'No adverse-event endpoint "{options.endpoint}". Declared: {", ".join(declared)}.')
+    endpoint = declared[options.endpoint or next(iter(declared))]
+    if not 1 <= options.minimum_grade <= 5:
+        raise ValueError(f"A grade is 1 to 5; found {options.minimum_grade}.")
+    if options.minimum_grade > 1 and not endpoint.grade:
+        raise ValueError(f"{study.short} records the severity of events and no grades; ask without a least grade.")
+    if not 0 <= options.threshold <= 1:
+        raise ValueError(f"A threshold is a proportion from 0 to 1; found {options.threshold:g}.")
+    weeks = options.weeks or (0.0, study.design.treatment_weeks)
+    if len(weeks) != 2 or not 0 <= weeks[0] < weeks[1] < math.inf:
+        raise ValueError(f"Weeks run from 0 or later to a later one; found {' to '.join(f'{one:g}' for one in weeks)}.")
+    if options.treatment_end and options.treatment_end not in study.subjects.columns:
+        raise ValueError(f'The patient table declares no column "{options.treatment_end}".')
+    if options.days_after < 0:
+        raise ValueError(f"Events count until 0 days after treatment or later; found {options.days_after}.")
+    if options.collected_months is not None and not options.collected_months > 0:
+        raise ValueError(f"Events are collected for more than 0 months; found {options.collected_months:g}.")
+    least = max(options.minimum_grade, endpoint.collected_from_grade)
+    return endpoint, replace(options, endpoint=endpoint.id, minimum_grade=least, weeks=weeks)

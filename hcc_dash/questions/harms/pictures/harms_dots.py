@@ -1,0 +1,195 @@
+"""Adverse events as dots with the difference beside them, and as bars stacked by worst grade; one order of rows."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.drawing.finished import FinishedFigure
+from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.look import LIGHT, Look, glyph_of, write_label
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
+from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES
+
+ROW_HEIGHT = 42  # name above, marks below
+NAME_AT, FIRST_AT, LAST_AT = 0.2, 0.55, 0.85
+TOP, BOTTOM = 34, 44
+LEFT, RIGHT = (0.0, 0.54), (0.62, 1.0)
+SYMBOLS = ("circle", "diamond", "square", "triangle-up")
+FAINTEST = 0.3  # opacity of the mildest grade
+
+
+def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
+    """Share of patients by arm, and right of it the difference to the reference with its interval."""
+    traces: list[Layer] = []
+    for i, (arm, label) in enumerate(_arms(result)):
+        found = [next(one for one in row.arms if one.arm == arm) for row in result.rows]
+        traces.append(
+            _marks(result, i, look)
+            | {
+                "x": np.array([one.share.value for one in found]),
+                "y": _heights(result, i),
+                "name": write_label(label),
+                "error_x": _whiskers([one.share for one in found], look.line(i)),
+                "customdata": _asked(result, arm),
+            }
+        )
+        if i:
+            differences = [row.comparisons[i - 1].risk_difference for row in result.rows]
+            traces.append(
+                _marks(result, i, look)
+                | {
+                    "x": np.array([one.value for one in differences]),
+                    "y": _heights(result, i),
+                    "xaxis": "x2",
+                    "error_x": _whiskers(differences, look.line(i)),
+                    "name": f"{write_label(label)}, difference",
+                    "customdata": _asked(result, ""),
+                }
+            )
+    layout = _layout(result, look, RIGHT[0] if len(_arms(result)) > 1 else 1.0)
+    return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+
+
+def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LIGHT) -> FinishedFigure:
+    """Share of patients by arm, stacked by worst grade: the fuller the colour, the higher the grade."""
+    traces: list[Layer] = []
+    arms = _arms(result)
+    levels = [level for level in dict.fromkeys(cells["level"]) if level != ALL_GRADES]
+    for i, (arm, label) in enumerate(arms):
+        for k, level in enumerate(levels):
+            mine = cells[(cells["arm"] == arm) & (cells["level"] == level)]
+            asked = _asked(result, arm)
+            asked[:, 2] = level
+            strength = FAINTEST + (1 - FAINTEST) * (k + 1) / len(levels)
+            invisible = {"marker": {"opacity": strength}}
+            traces.append(
+                {
+                    "type": "bar",
+                    "orientation": "h",
+                    "x": mine["estimate"].to_numpy(),
+                    "y": _heights(result, i),
+                    "base": _below(cells, arm, levels[:k], len(mine)),
+                    "width": 0.5 / len(arms),
+                    "marker": {"color": look.line(i), "opacity": strength, "line": {"width": 0}},
+                    "name": f"{write_label(label)}, {level}",
+                    "customdata": asked,
+                    "showlegend": False,
+                    "hovertemplate": f"<b>%{{customdata[3]}}</b><br>{write_label(label)}, {level} at worst: %{{x:.1%}}"
+                    "<extra></extra>",
+                    "selected": invisible,
+                    "unselected": invisible,
+                }
+            )
+    layout = _layout(result, look, 1.0) | {"barmode": "overlay"}
+    return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _arms(result: AdverseEventResult) -> list[tuple[str, str]]:
+    return [(one.arm, one.label) for row in result.rows[:1] for one in row.arms]
+
+
+def _heights(result: AdverseEventResult, arm: int) -> np.ndarray:
+    """Where an arm's marks lie: under the name, the reference first."""
+    n = len(_arms(result))
+    step = (LAST_AT - FIRST_AT) / (n - 1) if n > 1 else 0.0
+    return np.arange(len(result.rows)) + (FIRST_AT + step * arm if n > 1 else (FIRST_AT + LAST_AT) / 2)
+
+
+def _below(cells: pd.DataFrame, arm: str, levels: list[str], n: int) -> np.ndarray:
+    """Where a grade's bars begin: at the end of the milder ones."""
+    total = np.zeros(n)
+    for level in levels:
+        total += cells.loc[(cells["arm"] == arm) & (cells["level"] == level), "estimate"].to_numpy()
+    return total
+
+
+def _asked(result: AdverseEventResult, arm: str) -> np.ndarray:
+    """What a click asks for: event, arm, level; then the event as a hover text may show it."""
+    said = [(row.name, arm, ALL_GRADES, write_label(row.name)) for row in result.rows]
+    return np.array(said, dtype=object).reshape(-1, 4)
+
+
+def _marks(result: AdverseEventResult, arm: int, look: Look) -> Layer:
+    as_it_is = {"marker": {"opacity": 1}}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "showlegend": False,
+        "selected": as_it_is,
+        "unselected": as_it_is,
+        "cliponaxis": False,
+        "marker": {"symbol": SYMBOLS[arm % len(SYMBOLS)], "size": 9, "color": look.line(arm)},
+        "hovertemplate": "<b>%{customdata[3]}</b><br>%{x:.1%} (%{error_x.arrayminus:.1%} below, %{error_x.array:.1%} "
+        "above)<extra></extra>",
+    }
+
+
+def _whiskers(found: list[Any], colour: str) -> Layer:
+    high = np.array([one.conf_high - one.value for one in found])
+    low = np.array([one.value - one.conf_low for one in found])
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": np.nan_to_num(high),
+        "arrayminus": np.nan_to_num(low),
+        "color": colour,
+        "thickness": 1.6,
+        "width": 0,
+    }
+
+
+def _layout(result: AdverseEventResult, look: Look, left_end: float) -> Layer:
+    n, two = len(result.rows), left_end < 1
+    names = [
+        {
+            "text": write_label(row.name),
+            "x": 0,
+            "xanchor": "left",
+            "xref": "paper",
+            "y": i + NAME_AT,
+            "yref": "y",
+            "showarrow": False,
+            "font": {"size": 13, "color": look.ink},
+        }
+        for i, row in enumerate(result.rows)
+    ]
+    key = "   ".join(
+        f"<span style='color:{look.words(i)}'><b>{glyph_of(i)} {write_label(label)}</b></span>"
+        for i, (_, label) in enumerate(_arms(result))
+    )
+    heading = {
+        "text": key, "x": 0, "xanchor": "left", "xref": "paper", "y": 1, "yref": "paper", "yanchor": "bottom",
+        "yshift": 8, "showarrow": False, "font": {"size": 13},
+    }  # fmt: skip
+    axes: Layer = {
+        "xaxis": _share_axis("Patients with it", look)
+        | {"domain": list(LEFT) if two else [0, 1], "rangemode": "tozero"}
+    }
+    if two:
+        axes["xaxis2"] = _share_axis("Difference", look) | {
+            "domain": list(RIGHT),
+            "zeroline": True,
+            "zerolinecolor": look.grey,
+            "zerolinewidth": 1.2,
+        }
+    return {
+        **ground(look, TOP + BOTTOM + ROW_HEIGHT * max(n, 1), (6, 12, TOP, BOTTOM)),
+        **axes,
+        "yaxis": {"range": [max(n, 1), 0], "visible": False, "fixedrange": True, "showgrid": False, "zeroline": False},
+        "annotations": [*names, heading] if n else [],
+    }
+
+
+def _share_axis(title: str, look: Look) -> Layer:
+    return {
+        "tickformat": ".0%",
+        "gridcolor": look.quiet,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "fixedrange": True,
+        "ticks": "outside",
+        "tickcolor": look.ink,
+        "nticks": 5,
+        "title": {"text": title, "standoff": 4},
+    }

@@ -1,0 +1,297 @@
+"""Adverse events in words: the answer, the overview, cells, the table by organ class, who was left out."""
+
+import pandas as pd
+
+from hcc_dash.estimation.estimate import Estimate
+from hcc_dash.estimation.groups import arm_label
+from hcc_dash.questions.harms.numbers.adverse_events_options import ANY_DRUG
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
+from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, CELL_COLUMNS
+from hcc_dash.questions.harms.words.adverse_events_method import say_method, say_notes
+from hcc_dash.study.counts import count_noun
+from hcc_dash.wording.small_groups import FEWEST, Counted, say_counts_only
+from hcc_dash.wording.words import (
+    NOT_ESTIMABLE,
+    WHOLE,
+    Digits,
+    agreeing_percent,
+    say_difference,
+    say_interval,
+    say_left_out,
+    say_list,
+    say_number,
+    say_percent,
+    say_points,
+    say_proportion,
+    say_ratio,
+)
+
+NOBODY = "No treated patient of this selection can be analysed."
+NONE_SHOWN = "No event matches these options."
+ROW_NAMES = {"term": "Event", "soc": "Organ class", "aesi": "Group of special interest"}
+
+
+def say_question(result: AdverseEventResult) -> str:
+    """The question: which events, by arm."""
+    options = result.options
+    kinds = ["serious"] if options.serious_only else []
+    kinds += [_say_related(result)] if options.related_to else []
+    filtered = f": {' and '.join(kinds)} only" if kinds else ""
+    by_arm = ", by arm" if len(result.patient_years) > 1 else ""
+    return f"Adverse events of {result.grades}{by_arm}{filtered}"
+
+
+def _say_related(result: AdverseEventResult) -> str:
+    column = result.options.related_to
+    if column == ANY_DRUG:
+        return "related to a study drug"
+    return f"related ({result.study.tables[result.endpoint.table].columns[column].label or column})"
+
+
+def say_events(result: AdverseEventResult) -> str:
+    """The one sentence that answers the page's question."""
+    if not result.n_analysed or not result.overview:
+        return NOBODY
+    first, *others = asked_rows(result)
+    counts = [Counted(label=_label_of(first, one), n=one.n, n_events=one.n_patients) for one in first.arms]
+    counted = say_counts_only(counts, f"had {_say_kind(result, first)}")
+    if counted:
+        return counted
+    stated = f"{_say_arms(first)} had {_say_kind(result, first)}"
+    if len(first.comparisons) == 1:
+        found, level = first.comparisons[0].risk_difference, result.study.methods.conf_level
+        stated += f": {say_difference(found, level, agreeing_shares(first))}"
+    more = [f"{row.name.lower()} {_say_shares(row)}" for row in others]
+    return f"{stated}{'; ' if more else ''}{', '.join(more)}."
+
+
+def asked_rows(result: AdverseEventResult) -> list[AdverseEventRow]:
+    """Rows of the overview to speak of: those that the filters name, else any with severe and serious."""
+    rows = {row.name: row for row in result.overview}
+    asked = ["Serious"] * result.options.serious_only + ["Related"] * bool(result.options.related_to)
+    names = asked or ["Any", "Grade 3 or higher", "Serious"]
+    if result.options.minimum_grade >= 3:
+        names = [name for name in names if name != "Grade 3 or higher"]
+    return [rows[name] for name in names if name in rows] or [rows["Any"]]
+
+
+def _say_kind(result: AdverseEventResult, row: AdverseEventRow) -> str:
+    match row.name:
+        case "Serious":
+            return f"a serious adverse event of {result.grades}"
+        case "Related":
+            return f"an adverse event of {result.grades} {_say_related(result)}"
+        case _:
+            return f"an adverse event of {result.grades}"
+
+
+def _say_arms(row: AdverseEventRow) -> str:
+    named = [(one, _label_of(row, one)) for one in row.arms]
+    return " v ".join(_share(one, agreeing_shares(row)) + (f" ({label})" if label else "") for one, label in named)
+
+
+def _label_of(row: AdverseEventRow, one: ArmCount) -> str:
+    return one.label if len(row.arms) > 1 else ""
+
+
+def _say_shares(row: AdverseEventRow) -> str:
+    if _too_small(row):
+        return " v ".join(f"{one.n_patients} of {one.n}" for one in row.arms)
+    return " v ".join(_share(one) for one in row.arms)
+
+
+def _share(one: ArmCount, digits: Digits = WHOLE) -> str:
+    return say_percent(one.share.value, digits.pair) if one.share.estimable else NOT_ESTIMABLE
+
+
+def _too_small(row: AdverseEventRow) -> bool:
+    """Whether a sentence about these arms counts patients and states no percentage."""
+    return any(one.n < FEWEST for one in row.arms)
+
+
+def agreeing_shares(row: AdverseEventRow, least: int = 0) -> Digits:
+    """Decimals at which the arms' percentages and their differences agree as printed."""
+    of = {one.arm: one.share for one in row.arms}
+    pairs = [(of[one.reference], of[one.arm], one.risk_difference) for one in row.comparisons]
+    return agreeing_percent(pairs, least)
+
+
+def name_overview(result: AdverseEventResult, row: AdverseEventRow) -> str:
+    """What a row of the overview counts; never "any" where milder events were not collected."""
+    return f"Any of {result.grades}" if row.name == "Any" and not result.grades.startswith("any ") else row.name
+
+
+def say_count(one: ArmCount, digits: Digits = WHOLE) -> str:
+    """Patients of an arm: ``90/180 (50 %)``."""
+    return f"{one.n_patients}/{one.n} ({_share(one, digits)})"
+
+
+def say_box(row: AdverseEventRow, one: ArmCount) -> tuple[str, str]:
+    """An arm in a box of the overview: its patients, then its events; of small groups counts alone, as the answer."""
+    events = count_noun(one.n_events, "event")
+    if _too_small(row):
+        return f"{one.n_patients} of {one.n}", events
+    return say_count(one), f"{events}; {say_rate(one.rate)} per 100 patient-years"
+
+
+def say_rate(found: Estimate) -> str:
+    """A rate per 100 patient-years with its limits: ``28.1 (23.5–33.4)``."""
+    if not found.estimable:
+        return f"{NOT_ESTIMABLE} ({found.why_missing})"
+    return f"{say_number(found.value, 1)} ({say_interval(found.conf_low, found.conf_high, 1)})"
+
+
+def table_overview(result: AdverseEventResult) -> pd.DataFrame:
+    """Every kind of the overview by arm: patients, share with limits, events, rate."""
+    several = len(result.patient_years) > 1
+    rows = [
+        {
+            "Adverse events": name_overview(result, row),
+            **({"Arm": one.label} if several else {}),
+            "Patients": f"{one.n_patients}/{one.n}",
+            "Share (exact CI)": say_proportion(one.share, agreeing_shares(row)),
+            "Events": one.n_events,
+            "Events per 100 patient-years (exact CI)": say_rate(one.rate),
+            **({"Difference, points (CI)": _say_row_difference(row, one)} if several else {}),
+        }
+        for row in result.overview
+        for one in row.arms
+    ]
+    return pd.DataFrame(rows)
+
+
+def _say_row_difference(row: AdverseEventRow, one: ArmCount) -> str:
+    found = next((each.risk_difference for each in row.comparisons if each.arm == one.arm), None)
+    return "reference" if found is None else " ".join(word_difference(found, agreeing_shares(row)))
+
+
+def word_difference(found: Estimate, digits: Digits = WHOLE) -> tuple[str, str]:
+    """A difference in points and its limits, apart: ``54`` and ``45–62``."""
+    if not found.estimable:
+        return NOT_ESTIMABLE, ""
+    limits = say_interval(found.conf_low, found.conf_high, digits.difference, 100)
+    return say_number(100 * found.value, digits.difference), f"({limits})"
+
+
+def word_differences(result: AdverseEventResult) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Per row, per arm but the reference: the difference and its limits."""
+    return tuple(
+        tuple(word_difference(one.risk_difference, agreeing_shares(row)) for one in row.comparisons)
+        for row in result.rows
+    )
+
+
+def word_cells(result: AdverseEventResult, cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells with the words of each: share as printed, hover in lines; an empty one says what is not excluded."""
+    labels = {one.arm: one.label for row in result.rows[:1] for one in row.arms}
+    hover = [
+        f"{term}\n{labels[arm]}, {_say_level(level)}\n{count} of {n} ({say_percent(share, 1)}; "
+        + (f"up to {say_percent(high, 1)} not excluded)" if count == 0 else f"{say_interval(low, high, 1, 100)})")
+        for term, arm, level, n, count, share, low, high in zip(*(cells[one] for one in CELL_COLUMNS), strict=True)
+    ]
+    return cells.assign(share=[say_percent(one) for one in cells["estimate"]], hover=hover)
+
+
+def _say_level(level: str) -> str:
+    return level if level == ALL_GRADES else f"{level} at worst"
+
+
+def table_grades(result: AdverseEventResult) -> pd.DataFrame:
+    """Organ class, event, and by arm the patients by worst grade; then difference, ratio and rate ratio."""
+    several = len(result.patient_years) > 1
+    least = result.options.minimum_grade
+    order = {soc: i for i, soc in enumerate(dict.fromkeys(row.soc for row in result.rows))}
+    rows = []
+    for row in sorted(result.rows, key=lambda one: order[one.soc]):
+        cells: dict[str, object] = {"Organ class": row.soc} if result.options.by == "term" else {}
+        cells[ROW_NAMES[result.options.by]] = row.name
+        for one in row.arms:
+            arm = f"{one.label}, " if several else ""
+            cells[f"{arm}n/N (%)"] = say_count(one, agreeing_shares(row))
+            cells |= {f"{arm}grade {g}": n for g, n in enumerate(one.worst_grade, start=1) if g >= least}
+            cells[f"{arm}events"] = one.n_events
+        for other in row.comparisons:
+            to = f", {result.study.arm(other.arm).label}" if len(row.comparisons) > 1 else ""
+            cells[f"Difference{to} (CI)"] = say_points(other.risk_difference, agreeing_shares(row))
+            cells[f"Risk ratio{to} (CI)"] = say_ratio(other.risk_ratio)
+            cells[f"First-event rate ratio{to} (CI)"] = say_ratio(other.first_rate_ratio)
+        rows.append(cells)
+    return pd.DataFrame(rows)
+
+
+def table_watching(result: AdverseEventResult) -> pd.DataFrame:
+    """How often each arm was looked at, by kind of record; empty without dates."""
+    if result.watching.empty:
+        return pd.DataFrame()
+    wide = result.watching.pivot_table(index="term", columns="arm", values="estimate", sort=False)
+    arms = [arm for arm in result.patient_years if arm in wide]
+    labels = {one.arm: one.label for row in result.overview[:1] for one in row.arms}
+    shown = {f"{labels[arm]}, per patient-year": [say_number(one, 1) for one in wide[arm]] for arm in arms}
+    return pd.DataFrame({"Records": list(wide.index), **shown})
+
+
+def say_footnote(result: AdverseEventResult) -> str:
+    """n analysed, who was left out and why, the method, what to doubt."""
+    analysed = "selected patients treated and analysed"
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
+    several = len(result.patient_years) > 1
+    years = "; ".join(f"{say_number(years, 0)} patient-years{f' ({arm_label(result.study, arm)})' if several else ''}"
+                      for arm, years in result.patient_years.items() if years)  # fmt: skip
+    untold = f"The file does not tell: {', '.join(result.not_told).lower()}." if result.not_told else ""
+    watched = f"Watched: {years}." if years else ""
+    return " ".join(filter(None, [counted, watched, say_method(result), untold, *say_notes(result)]))
+
+
+def say_heatmap_alt(result: AdverseEventResult, answer: str) -> str:
+    """What a reader takes from the heatmap."""
+    if not result.rows:
+        return f"{NONE_SHOWN} {result.study.provenance.mark}."
+    top = say_list([f"{row.name} ({_say_shares(row)})" for row in result.rows[:3]])
+    named = ROW_NAMES[result.options.by].lower()
+    by = f"{named}, worst grade" if result.graded else named
+    return f"Patients by {by} and arm. First: {top}. {answer} {result.study.provenance.mark}."
+
+
+def say_dots_alt(result: AdverseEventResult) -> str:
+    """What a reader takes from the dots."""
+    compared = [(row, row.comparisons[0].risk_difference) for row in result.rows if row.comparisons]
+    found = [(row, one) for row, one in compared if one.estimable]
+    if not found:
+        return f"Share of patients with each event. {result.study.provenance.mark}."
+    row, most = max(found, key=lambda one: one[1].value)
+    if _too_small(row):
+        few = f"{row.name}, {_say_shares(row)}: too few patients for more than counts"
+        return f"Share of patients with each event by arm. Largest: {few}. {result.study.provenance.mark}."
+    clear = sum(one.conf_low > 0 or one.conf_high < 0 for _, one in found)
+    return (
+        f"Share of patients with each event by arm, and the difference with its interval. Largest: {row.name}, "
+        f"{say_points(most)}. The intervals of {clear} of {len(found)} leave out zero, none adjusted for their number. "
+        f"{result.study.provenance.mark}."
+    )
+
+
+def say_bars_alt(result: AdverseEventResult) -> str:
+    """What a reader takes from the stacked bars."""
+    severe = max(result.rows, key=lambda row: sum(one.n_severe for one in row.arms), default=None)
+    if severe is None:
+        return f"{NONE_SHOWN} {result.study.provenance.mark}."
+    said = " v ".join(
+        f"{one.n_severe} of {one.n}" + (f" ({one.label})" if len(severe.arms) > 1 else "") for one in severe.arms
+    )
+    return (
+        f"Share of patients with each event, stacked by worst grade. Most often of grade 3 or higher: {severe.name}, "
+        f"{said}. {result.study.provenance.mark}."
+    )
+
+
+def table_affected(found: pd.DataFrame) -> pd.DataFrame:
+    """Patients behind a cell, a row each."""
+    return pd.DataFrame(
+        {
+            "Patient": found["subject_id"],
+            "Arm": found["arm"],
+            "Worst": found["level"],
+            "Events": found["n_events"],
+            "First, days from first dose": [say_number(one, 0) if one == one else "no date" for one in found["time"]],
+        }
+    )

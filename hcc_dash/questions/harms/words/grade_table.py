@@ -1,0 +1,90 @@
+"""Adverse events as a journal prints them: terms under their organ class, patients by worst grade in every arm."""
+
+from dataclasses import dataclass, replace
+
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.harms.numbers.adverse_events import describe_adverse_events
+from hcc_dash.questions.harms.numbers.adverse_events_options import SEVERE, AdverseEventOptions
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
+from hcc_dash.questions.harms.words.adverse_events import agreeing_shares, name_overview, say_question
+from hcc_dash.wording.words import say_number, say_points
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    """A line: the name, whether it is an organ class (its terms follow), a cell per arm and column, differences."""
+
+    name: str
+    is_class: bool
+    cells: tuple[tuple[str, ...], ...]
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeTable:
+    """Arms with their number, the columns each of them has, the differences' headings, and the lines."""
+
+    title: str
+    arms: tuple[str, ...]
+    columns: tuple[str, ...]
+    differences: tuple[str, ...]
+    rows: tuple[GradeRow, ...]
+
+
+def count_classes(cohort: Cohort, options: AdverseEventOptions) -> AdverseEventResult:
+    """The same question by organ class: a patient with two terms of a class is one patient of it."""
+    return describe_adverse_events(cohort, replace(options, by="soc", threshold=0.0, strata=()))
+
+
+def lay_out_grades(result: AdverseEventResult, classes: AdverseEventResult) -> GradeTable:
+    """Any event of the question's grades first (unless only some kinds are asked for); classes in the order of their
+    first term.
+    """
+    by_class: dict[str, list[AdverseEventRow]] = {}
+    for row in result.rows:
+        by_class.setdefault(row.soc if result.options.by == "term" else "", []).append(row)
+    overall = result.overview[:1]
+    filtered = result.options.serious_only or result.options.related_to  # the overview is of all events
+    lines = [] if filtered else [_line(result, row, name_overview(result, row), True) for row in overall]
+    counted = {row.name: row for row in classes.rows}
+    for name, rows in by_class.items():
+        if name in counted:
+            lines.append(_line(result, counted[name], name, True))
+        lines += [_line(result, row, row.name, not name) for row in rows]
+    counts = overall[0].arms if overall else ()
+    others = overall[0].comparisons if overall else ()
+    labels = {one.arm: one.label for one in counts}
+    return GradeTable(
+        title=say_question(result),
+        arms=tuple(f"{one.label} (N = {one.n})" for one in counts),
+        columns=_columns(result),
+        differences=tuple(f"{labels[one.arm]} less {labels[one.reference]}, points (CI)" for one in others),
+        rows=tuple(lines),
+    )
+
+
+def _columns(result: AdverseEventResult) -> tuple[str, ...]:
+    if not result.graded:
+        return ("All, n (%)",)
+    least = result.options.minimum_grade
+    severe = ("≥ 3, n (%)",) if least < SEVERE else ()
+    return ("All, n (%)", *(f"Grade {grade}" for grade in range(least, 6)), *severe)
+
+
+def _line(result: AdverseEventResult, row: AdverseEventRow, name: str, is_class: bool) -> GradeRow:
+    decimals = agreeing_shares(row, least=1).pair
+    cells = tuple(_cells(result, one, decimals) for one in row.arms)
+    agreed = agreeing_shares(row, least=1)  # as many decimals as the cells' percentages have
+    return GradeRow(name, is_class, cells, tuple(say_points(one.risk_difference, agreed) for one in row.comparisons))
+
+
+def _cells(result: AdverseEventResult, one: ArmCount, decimals: int) -> tuple[str, ...]:
+    least = result.options.minimum_grade
+    grades = [str(count) for count in one.worst_grade[least - 1 :]]
+    severe = [_count(one.n_severe, one.n)] if result.graded and least < SEVERE else []
+    return (_count(one.n_patients, one.n, decimals), *grades, *severe)
+
+
+def _count(count: int, n: int, decimals: int = 1) -> str:
+    """``85 (55.9)``; 0 alone."""
+    return f"{count} ({say_number(100 * count / n, decimals)})" if count else "0"

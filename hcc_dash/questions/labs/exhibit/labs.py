@@ -1,0 +1,280 @@
+"""What treatment does to blood values: shifts of derived grades, the investigators' grades, medians; three exhibits."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import ask_of
+from hcc_dash.answers.safety_parts import named, position_of, shift_cells
+from hcc_dash.asking.kinds import Given, OneOf, Text, ask
+from hcc_dash.asking.views import NoView
+from hcc_dash.clinical.dose_action import action_lines, dose_schemes
+from hcc_dash.clinical.lab_tests import LabTest
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.cells import draw_cells
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.drawing.visits import Level, VisitChart, VisitLine, draw_visits
+from hcc_dash.estimation.reading_visit import reading_visit
+from hcc_dash.estimation.shift_cells import fill_shift
+from hcc_dash.questions.labs.numbers.grade_counts import count_reached, shift_levels
+from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs
+from hcc_dash.questions.labs.numbers.options import LabOptions, MedianOptions
+from hcc_dash.questions.labs.words.labs import (
+    decimals_of,
+    say_agreement,
+    say_agreement_footnote,
+    say_median,
+    say_shift,
+    say_shift_footnote,
+    table_agreement,
+    table_disagreements,
+    table_medians,
+    table_reached,
+    table_shift,
+)
+from hcc_dash.questions.labs.words.labs_method import say_method, say_notes
+from hcc_dash.wording.safety_words import label_arm, say_caution, say_mark, say_rows
+
+
+def _schemes(cohort: Cohort, given: Given) -> dict[str, str]:
+    """Whose lines the test has; of a test that was not named, all."""
+    study, test = cohort.study, given["test"]
+    return {"": "None"} | {one: one for one in dose_schemes(study) if not test or action_lines(study, one, test)}
+
+
+SCHEME = OneOf(
+    label="Dose-action lines of",
+    choices=_schemes,
+    empty="none",
+    lone=False,
+    width=300,
+    help="Whose dose-action lines are drawn; none by default.",
+)
+VISIT = Text(label="Read at", key="visit", help="The visit that the answer reads; the last well-attended by default.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedianView:
+    """Which medians: the test ("" for the first), one arm or all (""), whose dose-action lines ("" draws none), and the
+    visit the answer reads ("" for the last at which every arm still has half of its most).
+    """
+
+    test: str = ask(Text(label="Test", help="The blood test."), "")
+    arm: str = ask(Text(label="Arm", flag="of-arm", help="One arm instead of all."), "")
+    scheme: str = ask(SCHEME, "")
+    visit: str = ask(VISIT, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftView:
+    """Which CTCAE term, "" for the one with most grades."""
+
+    term: str = ask(
+        Text(label="Term", key="term.{version}", help="The CTCAE term; the one with most grades by default."), ""
+    )
+
+
+def terms_of(result: LabsResult) -> list[str]:
+    """Terms that can be graded here, those with the highest grades first."""
+    highest = result.patients.assign(grade=result.patients["grade"].astype(float)).groupby("term", sort=False)["grade"]
+    return [str(term) for term in highest.sum().sort_values(ascending=False, kind="stable").index]
+
+
+def build_shift(cohort: Cohort, options: LabOptions, view: ShiftView = ShiftView(), look: Look = LIGHT) -> Exhibit:
+    """Worst derived grade against baseline, one picture per arm, for a term; ValueError for one not graded here."""
+    result = describe_labs(cohort, options)
+    terms = terms_of(result)
+    term = named("term", view.term, terms) or next(iter(terms), "")
+    reached = count_reached(result.patients, result.groups)
+    answer = say_shift(result, reached, term)
+    pictures, tables = _shift_views(result, term, reached, look) if term else ((), ())
+    return _exhibit(
+        cohort,
+        result,
+        "labs_shift",
+        f"Worst derived grade by arm, CTCAE v{options.version}",
+        answer,
+        asked={"options": asdict(options), "term": term},
+        pictures=pictures,
+        tables=tables,
+        frames={"shift": result.shift, "grades_reached": reached, "worst_grades": result.patients},
+        estimates=tuple(
+            {"arm": row["arm"], "term": row["term"], "level": row["level"], "n": row["n"], "n_events": row["n_events"]}
+            for row in reached.to_dict("records")
+        ),
+        footnote=say_shift_footnote(result),
+        code=_write_code(cohort, "lab-shift", options, view),
+    )
+
+
+def _shift_views(
+    result: LabsResult, term: str, reached: pd.DataFrame, look: Look
+) -> tuple[tuple[Picture, ...], tuple[WordTable, ...]]:
+    level = result.study.methods.conf_level
+    levels, worsts = shift_levels(result.shift, result.options.version, term)
+    cells = fill_shift(result.shift[result.shift["term"] == term], levels, worsts, result.groups, level)
+    pictures = []
+    for arm in result.groups:
+        mine, label = cells[cells["arm"] == arm], label_arm(result.study, arm)
+        matrix = shift_cells(mine, levels, worsts, label, level, "At baseline", "Worst grade after it", clicked=True)
+        third = reached[(reached["arm"] == arm) & (reached["term"] == term) & (reached["level"] == "3+")]
+        said = f"{int(third['n_events'].sum())} of {int(third['n'].sum())} reached grade 3 or higher."
+        alt = f"{term}, {label}: grade at baseline against the worst after it; {said} {say_mark(result.study)}"
+        pictures.append(Picture(draw_cells(matrix, look), f"{label}: {term}", alt))
+    tables = (
+        WordTable(f"{term}: baseline and worst grade", table_shift(result, cells, worsts)),
+        WordTable("All terms: patients with a derived grade", table_reached(result, reached)),
+    )
+    return tuple(pictures), tables
+
+
+def build_agreement(cohort: Cohort, options: LabOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
+    """Derived grades beside the investigators', by term and arm, and the patients in whom they differ."""
+    del look  # numbers and words only
+    result = describe_labs(cohort, options)
+    found = result.agreement
+    tables: list[WordTable] = []
+    if found is not None and not found.why_not:
+        tables.append(WordTable("Patients by term and arm", table_agreement(result)))
+        if len(result.disagreements):
+            tables.append(WordTable("Disagreements", table_disagreements(result)))
+    empty = pd.DataFrame(columns=["term", "arm", "level", "n"])
+    return _exhibit(
+        cohort,
+        result,
+        "labs_agreement",
+        "Derived grades beside the investigators'",
+        say_agreement(result),
+        asked={"options": asdict(options)},
+        pictures=(),
+        tables=tuple(tables),
+        frames={
+            "agreement": empty if found is None else found.counts,
+            "pairs": pd.DataFrame() if found is None else found.pairs,
+        },
+        estimates=(),
+        footnote=say_agreement_footnote(result),
+        code=_write_code(cohort, "lab-agreement", options, view),
+    )
+
+
+def build_medians(
+    cohort: Cohort, options: MedianOptions, view: MedianView = MedianView(), look: Look = LIGHT
+) -> Exhibit:
+    """Medians with quartiles of one test over the visits with n under each; dose-action lines only when asked for.
+
+    ValueError for a test, arm, scheme or visit that is not there.
+    """
+    result = describe_labs(cohort, options)
+    if not result.why_not:
+        named("test", view.test, [one.key for one in result.tests])
+        named("arm", view.arm, result.groups)
+        named("visit", view.visit, result.visits)
+    test = next((one for one in result.tests if one.key == view.test), next(iter(result.tests), None))
+    groups = tuple(arm for arm in result.groups if view.arm in ("", arm))
+    medians = result.medians[result.medians["arm"].isin(groups)]
+    medians = medians[medians["term"] == (test.key if test else "")]
+    asked = view.visit in set(medians["visit"])
+    visit = view.visit if asked else reading_visit(medians, groups, result.visits) if groups else ""
+    answer = say_median(result, test, medians, visit) if test else result.why_not or "Nobody has a result here."
+    shown = test is not None and len(medians) > 0
+    return _exhibit(
+        cohort,
+        result,
+        "labs_medians",
+        f"{test.label if test else 'Blood values'} over time",
+        answer,
+        asked={"options": asdict(options), "view": asdict(view)},
+        pictures=(_median_picture(result, test, medians, groups, view, answer, look),) if test and shown else (),
+        tables=(WordTable("By visit", table_medians(result, medians)),) if shown else (),
+        frames={"medians": medians},
+        estimates=tuple(
+            {name: row[name] for name in ("term", "arm", "visit", "n", "estimate")}
+            for row in medians.to_dict("records")
+        ),
+        footnote=_say_median_footnote(result, view),
+        code=_write_code(cohort, "lab-medians", options, view),
+        compared=len(groups),
+    )
+
+
+def _median_picture(
+    result: LabsResult,
+    test: LabTest,
+    medians: pd.DataFrame,
+    groups: tuple[str, ...],
+    view: MedianView,
+    answer: str,
+    look: Look,
+) -> Picture:
+    lines = [
+        VisitLine(label_arm(result.study, arm), position_of(result.study, arm), rows)
+        for arm in groups
+        if len(rows := medians[medians["arm"] == arm])
+    ]
+    dose_lines = action_lines(result.study, view.scheme, test.key)
+    levels = [Level(line.below, f"{line.action} below {line.below:g}") for line in dose_lines]
+    title = f"{test.label}, {test.unit}" if test.unit else test.label
+    chart = VisitChart(lines, result.visits, title, levels, decimals_of(medians))
+    return Picture(draw_visits(chart, look), "", f"Median {test.label} by visit. {answer} {say_mark(result.study)}")
+
+
+def _say_median_footnote(result: LabsResult, view: MedianView) -> str:
+    if result.why_not:
+        return result.why_not
+    rows = " ".join(say_rows(result.rows_left_out))
+    lines = f"Lines: dose rules of {view.scheme}; labels differ by disease, country and edition." if view.scheme else ""
+    counted = f"{result.n_analysed} of {result.n_selected} selected patients have a result after the start of treatment"
+    method = (
+        "Medians with quartiles, first result of a patient at each named visit. Visits count those who came; who "
+        "stops, does badly or dies is no longer among them."
+    )
+    return " ".join(filter(None, [f"{counted}.", method, rows, lines, say_caution(result.study)]))
+
+
+def _write_code(cohort: Cohort, question: str, options: MedianOptions, view: object) -> str:
+    """Empty for limits of normal, which no option can say."""
+    return "" if options.limits else command_of(cohort, question, options, view)
+
+
+def _exhibit(
+    cohort: Cohort,
+    result: LabsResult,
+    name: str,
+    question: str,
+    answer: str,
+    *,
+    asked: dict[str, Any],
+    pictures: tuple[Picture, ...],
+    tables: tuple[WordTable, ...],
+    frames: dict[str, pd.DataFrame],
+    estimates: tuple[dict[str, Any], ...],
+    footnote: str,
+    code: str,
+    compared: int | None = None,
+) -> Exhibit:
+    marks = build_marks(cohort, result.status)
+    note = f"{export_note(marks, cohort.study.id)}; CTCAE v{result.options.version}; SI units; time in days"
+    n_compared = len(result.groups) if compared is None else compared
+    return Exhibit(
+        id=name,
+        question=question,
+        answer=answer,
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status) | asked,
+        result=result,
+        pictures=pictures,
+        tables=tables,
+        frames={key: frame.assign(note=note) for key, frame in frames.items()},
+        estimates=estimates,
+        marks=marks,
+        footnote=close_footnote(cohort, footnote),
+        method=say_method(result),
+        notes=say_notes(result),
+        code=code,
+        n_comparisons=max(n_compared - 1, 0),
+    )

@@ -1,0 +1,148 @@
+"""What treatment does to blood values: worst derived grades, medians by visit, and investigators' grades."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from hcc_dash.clinical.ctcae_labs import lab_rules
+from hcc_dash.clinical.lab_tests import LabTest
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.events import LeftOut
+from hcc_dash.estimation.masked_ids import name_patients
+from hcc_dash.estimation.placed_rows import RowsLeftOut, count_left_out, one_per_visit, set_clock, visit_order
+from hcc_dash.estimation.plan import Status
+from hcc_dash.estimation.visit_summary import SUMMARY_COLUMNS, summarise_visits
+from hcc_dash.questions.labs.numbers.agreement import DISAGREEMENTS, LabAgreement, compare_grades
+from hcc_dash.questions.labs.numbers.grades import WORST_COLUMNS, grade_patients, shift_table
+from hcc_dash.questions.labs.numbers.options import MedianOptions
+from hcc_dash.questions.labs.numbers.records import collect_labs
+from hcc_dash.study.model import Study
+
+SHIFT_COLUMNS = ("term", "arm", "level", "worst", "n")
+NOT_JUDGED = "no result after the start of study treatment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabsDoubts:
+    """Patients by term whose grade is open for want of a limit of normal (``n_open``), who have results and no grade
+    after baseline (``n_ungraded``), or whose derived grade should have been collected of a term that no event has
+    (``n_uncollected``); ``n_doubled``: further blood tests at a visit already counted.
+    """
+
+    n_open: dict[str, int]
+    n_ungraded: dict[str, int]
+    n_uncollected: dict[str, int]
+    n_doubled: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabsResult:
+    """Asked: study, options. Found, all empty when ``why_not`` says why there is nothing:
+
+    ``tests`` in the table; ``patients``: lab_grades.WORST_COLUMNS, subject_id a code; ``shift``: term arm level
+    (baseline) worst n; ``medians``: term (test key) arm visit n mean estimate (median) lower_quartile upper_quartile in
+    the test's SI unit; ``agreement`` with the investigators' grades, its patients under codes too.
+    """
+
+    study: Study
+    options: MedianOptions
+    status: Status
+    why_not: str
+    groups: tuple[str, ...]
+    visits: tuple[str, ...]
+    tests: tuple[LabTest, ...]
+    patients: pd.DataFrame
+    shift: pd.DataFrame
+    medians: pd.DataFrame
+    agreement: LabAgreement | None
+    n_selected: int
+    n_analysed: int
+    left_out: tuple[LeftOut, ...]
+    rows_left_out: tuple[RowsLeftOut, ...]
+    doubts: LabsDoubts
+
+    @property
+    def disagreements(self) -> pd.DataFrame:
+        """The pairs in which the derived and the investigator's grade differ; empty without a comparison."""
+        if self.agreement is None:
+            return pd.DataFrame()
+        pairs = self.agreement.pairs
+        return pairs[pairs["level"].isin(DISAGREEMENTS)].reset_index(drop=True)
+
+
+def describe_labs(cohort: Cohort, options: MedianOptions) -> LabsResult:
+    """Laboratory values after the start of study treatment, by arm.
+
+    ValueError without a CTCAE version and for a window that ends before it begins. A study without a clock or dated
+    results is answered with ``why_not``.
+    """
+    lab_rules(options.version)  # refuses before anything is computed
+    if options.window_days is not None and not options.window_days > 0:
+        raise ValueError(f"A window is more than 0 days long; found {options.window_days:g}.")
+    clock = set_clock(cohort)
+    labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, options.limits)
+    if isinstance(clock, str) or isinstance(labs, str):
+        return _nothing(cohort, options, str(labs))
+    worst = grade_patients(labs, clock, options)
+    agreement = compare_grades(cohort, clock, worst, options)
+    visits = visit_order(cohort.study, labs.table, labs.rows["visit"])
+    first, doubled = one_per_visit(labs.rows)
+    medians = [summarise_visits(first, test.key, clock.groups, visits).assign(term=test.key) for test in labs.tests]
+    n_analysed = int(labs.rows.loc[labs.rows["day"] > 0, "subject_id"].nunique())
+    return LabsResult(
+        study=cohort.study,
+        options=options,
+        status="exploratory",
+        why_not="",
+        groups=clock.groups,
+        visits=tuple(visits),
+        tests=labs.tests,
+        patients=_named(worst, cohort, options),
+        shift=shift_table(worst, clock.groups),
+        medians=pd.concat(medians, ignore_index=True)[["term", *SUMMARY_COLUMNS]],
+        agreement=replace(agreement, pairs=_named(agreement.pairs, cohort, options)),
+        n_selected=cohort.n,
+        n_analysed=n_analysed,
+        left_out=count_left_out(cohort, clock, n_analysed, NOT_JUDGED),
+        rows_left_out=labs.left_out,
+        doubts=_count_doubts(worst, agreement, doubled),
+    )
+
+
+def _named(frame: pd.DataFrame, cohort: Cohort, options: MedianOptions) -> pd.DataFrame:
+    return frame.assign(subject_id=name_patients(cohort, frame["subject_id"].tolist(), options.show_ids))
+
+
+def _nothing(cohort: Cohort, options: MedianOptions, why: str) -> LabsResult:
+    return LabsResult(
+        cohort.study,
+        options,
+        "exploratory",
+        why,
+        (),
+        (),
+        (),
+        pd.DataFrame(columns=list(WORST_COLUMNS)),
+        pd.DataFrame(columns=list(SHIFT_COLUMNS)),
+        pd.DataFrame(columns=["term", *SUMMARY_COLUMNS]),
+        None,
+        cohort.n,
+        0,
+        (),
+        (),
+        LabsDoubts(n_open={}, n_ungraded={}, n_uncollected={}, n_doubled=0),
+    )
+
+
+def _count_doubts(worst: pd.DataFrame, agreement: LabAgreement, n_doubled: int) -> LabsDoubts:
+    missed = worst[(worst["grade"] >= agreement.collected_from) & ~worst["term"].isin(agreement.pairs["term"])]
+    return LabsDoubts(
+        n_open=_by_term(worst[worst["highest"] > worst["grade"]]),
+        n_ungraded=_by_term(worst[worst["grade"].isna()]),
+        n_uncollected={} if agreement.why_not else _by_term(missed),
+        n_doubled=n_doubled,
+    )
+
+
+def _by_term(rows: pd.DataFrame) -> dict[str, int]:
+    return {str(term): int(n) for term, n in rows.groupby("term", sort=False).size().items()}

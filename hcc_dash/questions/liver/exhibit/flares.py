@@ -1,0 +1,75 @@
+"""ALT flares on treatment by arm, and what HBsAg did around each."""
+
+from dataclasses import asdict
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import ask_of, numbers_of
+from hcc_dash.answers.safety_parts import position_of
+from hcc_dash.asking.views import PatientView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.questions.liver.numbers.flare_runs import DAYS_AFTER
+from hcc_dash.questions.liver.numbers.flares import FlaresResult, describe_flares
+from hcc_dash.questions.liver.numbers.options import FlareOptions
+from hcc_dash.questions.liver.pictures.flares import FlareChart, draw_flares
+from hcc_dash.questions.liver.words.flares import (
+    say_flares,
+    say_flares_alt,
+    say_flares_footnote,
+    table_flare_counts,
+    table_flare_list,
+)
+from hcc_dash.wording.safety_words import label_arm
+
+
+def build_flares(
+    cohort: Cohort, options: FlareOptions, view: PatientView = PatientView(), look: Look = LIGHT
+) -> Exhibit:
+    """Patients with an ALT flare by arm, ALT and HBsAg around each flare's peak; one patient drawn strongly.
+
+    Raises ValueError for a code of nobody with a flare.
+    """
+    result, patient = describe_flares(cohort, options), view.patient
+    if patient and patient not in set(result.flares["subject_id"]):
+        raise ValueError(f'No patient "{patient}" with an ALT flare in this selection. Take a code from the list.')
+    marks = build_marks(cohort, result.status)
+    note = f"{export_note(marks, cohort.study.id)}; time in days from start of study treatment"
+    answer = say_flares(result)
+    tables = [WordTable("ALT flares by arm", table_flare_counts(result))] if result.n_analysed else []
+    if len(result.flares):
+        tables.append(WordTable("Flares, highest first", table_flare_list(result)))
+    return Exhibit(
+        id="alt_flares",
+        question="ALT flares, and HBsAg around them" if result.has_hbsag else "ALT flares",
+        answer=answer,
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status)
+        | {"options": asdict(options), "patient": patient},
+        result=result,
+        pictures=_pictures(result, patient, answer, look),
+        tables=tuple(tables),
+        frames={"flares": result.flares.assign(note=note), "around_flares": result.courses.assign(note=note)},
+        estimates=tuple(
+            {"arm": one.arm, "term": "patients with a flare", "n": one.n, "n_events": one.n_patients}
+            | numbers_of(one.share)
+            for one in result.arms
+        ),
+        marks=marks,
+        footnote=close_footnote(cohort, say_flares_footnote(result)),
+        method=result.method,
+        notes=result.notes,
+        code=command_of(cohort, "flares", options, view),
+        n_comparisons=max(len(result.arms) - 1, 0),
+    )
+
+
+def _pictures(result: FlaresResult, patient: str, answer: str, look: Look) -> tuple[Picture, ...]:
+    if result.flares.empty:
+        return ()
+    study = result.study
+    arms = [(one.arm, label_arm(study, one.arm), position_of(study, one.arm)) for one in result.arms]
+    has_hbsag = bool((result.courses["term"] == "HBsAg").any())
+    chart = FlareChart(result.courses, arms, patient, DAYS_AFTER / 7, has_hbsag)
+    return (Picture(draw_flares(chart, look), "", say_flares_alt(result, answer)),)

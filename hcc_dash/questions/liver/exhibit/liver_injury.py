@@ -1,0 +1,91 @@
+"""Who may have been injured by a drug: peaks of ALT and bilirubin, quadrants, one patient's course."""
+
+from dataclasses import asdict
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import ask_of
+from hcc_dash.answers.safety_parts import named, position_of
+from hcc_dash.asking.views import PatientView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.questions.liver.numbers.injury import LiverInjuryResult, describe_liver_injury
+from hcc_dash.questions.liver.numbers.options import InjuryOptions
+from hcc_dash.questions.liver.pictures.liver_injury import Peaks, draw_path, draw_peaks
+from hcc_dash.questions.liver.words.liver_injury import (
+    say_injury,
+    say_injury_footnote,
+    table_nominated,
+    table_quadrants,
+)
+from hcc_dash.wording.safety_words import label_arm, say_mark
+
+
+def build_injury(
+    cohort: Cohort, options: InjuryOptions, view: PatientView = PatientView(), look: Look = LIGHT
+) -> Exhibit:
+    """Peaks of enzyme and bilirubin in multiples of the upper limit and of the baseline; one patient in full.
+
+    Raises ValueError for a code of nobody with a result.
+    """
+    result = describe_liver_injury(cohort, options)
+    patient = named("patient", view.patient, result.patients["subject_id"])
+    marks = build_marks(cohort, result.status)
+    note = f"{export_note(marks, cohort.study.id)}; time in days from start of study treatment"
+    answer = say_injury(result)
+    shown = result.n_analysed > 0
+    tables = [WordTable("Quadrants, multiples of the upper limit", table_quadrants(result))] if shown else []
+    if shown and len(nominated := table_nominated(result)):
+        tables.append(WordTable("Patients nominated for review", nominated))
+    return Exhibit(
+        id="liver_injury",
+        question=f"Possible liver injury: peak {options.enzyme.upper()} and bilirubin",
+        answer=answer,
+        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status)
+        | {"options": asdict(options), "patient": patient},
+        result=result,
+        pictures=_injury_pictures(result, patient, answer, look) if shown else (),
+        tables=tuple(tables),
+        frames={
+            "peaks": result.patients.assign(note=note),
+            "quadrants": result.quadrants.assign(note=note),
+            "paths": result.paths.assign(note=note),
+        },
+        estimates=tuple(
+            {"arm": row["arm"], "level": row["level"], "term": "quadrant", "n": int(row["n"])}
+            for row in result.quadrants.to_dict("records")
+        ),
+        marks=marks,
+        footnote=close_footnote(cohort, say_injury_footnote(result)),
+        method=result.method,
+        notes=result.notes,
+        code=command_of(cohort, "liver-injury", options, view),
+        n_comparisons=max(len(result.groups) - 1, 0),
+    )
+
+
+def _injury_pictures(result: LiverInjuryResult, patient: str, answer: str, look: Look) -> tuple[Picture, ...]:
+    names = ["subject_id", "arm", "time", "bilirubin_time"]
+    arms = [(arm, label_arm(result.study, arm), position_of(result.study, arm)) for arm in result.groups]
+    enzyme = result.options.enzyme.upper()
+    path = result.paths[result.paths["subject_id"] == patient]
+    mark, pictures = say_mark(result.study), []
+    for of, suffix, words in (
+        ("× ULN", "", "the upper limit of normal"),
+        ("× baseline", "_of_baseline", "each patient's baseline"),
+    ):
+        rows = result.patients[names].assign(
+            enzyme=result.patients[f"enzyme_peak{suffix}"], bilirubin=result.patients[f"bilirubin_peak{suffix}"]
+        )
+        course = path[["visit", "time"]].assign(enzyme=path[f"enzyme{suffix}"], bilirubin=path[f"bilirubin{suffix}"])
+        counted = "" if suffix else f"{answer} "  # the answer counts multiples of the upper limit
+        alt = f"Peak {enzyme} against peak bilirubin, multiples of {words}, lines at 3 and 2. {counted}{mark}"
+        figure = draw_peaks(Peaks(rows, arms, course, enzyme, of, corners=not suffix), look)
+        pictures.append(Picture(figure, f"Multiples of {words}", alt))
+    if len(path):
+        highest = path["enzyme"].max()
+        alt = f"Patient {patient}: {enzyme} and bilirubin over time; highest {enzyme} {highest:.1f} × ULN. {mark}"
+        pictures.append(Picture(draw_path(path, enzyme, look), f"Patient {patient} over time", alt))
+    return tuple(pictures)

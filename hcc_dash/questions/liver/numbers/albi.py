@@ -1,0 +1,93 @@
+"""How well does the liver work: ALBI score and grades over the visits, from bilirubin and albumin."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcc_dash.clinical.albi import MODIFIED_CUT, albi_grades, albi_score
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.placed_rows import RowsLeftOut, one_per_visit, set_clock, visit_order
+from hcc_dash.estimation.plan import Status
+from hcc_dash.estimation.visit_summary import SUMMARY_COLUMNS, count_visits, summarise_visits
+from hcc_dash.questions.labs.numbers.records import LabRecords, collect_labs
+from hcc_dash.study.model import Study
+
+
+@dataclass(frozen=True, slots=True)
+class AlbiResult:
+    """Asked: study. Found, all empty when ``why_not`` says why there is nothing:
+
+    ``summary``: arm visit n mean estimate (median) lower_quartile upper_quartile of the score; ``grades`` and
+    ``modified_grades``: arm visit level n. ``n_analysed`` patients have a score at some visit.
+    """
+
+    study: Study
+    status: Status
+    why_not: str
+    groups: tuple[str, ...]
+    visits: tuple[str, ...]
+    summary: pd.DataFrame
+    grades: pd.DataFrame
+    modified_grades: pd.DataFrame
+    n_selected: int
+    n_analysed: int
+    rows_left_out: tuple[RowsLeftOut, ...]
+    method: str
+    notes: tuple[str, ...]
+
+
+def describe_albi(cohort: Cohort, modified_cut: float = MODIFIED_CUT) -> AlbiResult:
+    """ALBI by visit and arm; ``modified_cut`` divides grade 2 in mALBI.
+
+    A study without dated bilirubin and albumin is answered with ``why_not``.
+    """
+    records = _albi_rows(cohort)
+    if isinstance(records, str):
+        empty = pd.DataFrame(columns=["arm", "visit", "level", "n"])
+        summary = pd.DataFrame(columns=list(SUMMARY_COLUMNS))
+        return AlbiResult(
+            cohort.study, "exploratory", records, (), (), summary, empty, empty.copy(), cohort.n, 0, (), "", ()
+        )
+    labs, groups = records
+    rows = labs.rows.assign(albi=albi_score(labs.rows["bilirubin"], labs.rows["albumin"]))
+    rows = rows.assign(grade=albi_grades(rows["albi"]), modified_grade=albi_grades(rows["albi"], True, modified_cut))
+    visits = visit_order(cohort.study, labs.table, rows["visit"])
+    first, doubled = one_per_visit(rows)
+    notes = [str(one) for one in labs.left_out]
+    if doubled:
+        notes.append(f"Further blood tests at a visit already counted: {doubled}.")
+    unscored = int(first["albi"].isna().sum())
+    if unscored:
+        notes.append(f"Blood tests without bilirubin or albumin, and so without a score: {unscored}.")
+    notes.append("Visits count those who came; patients who do badly or die leave, so later medians look better.")
+    return AlbiResult(
+        study=cohort.study,
+        status="exploratory",
+        why_not="",
+        groups=groups,
+        visits=tuple(visits),
+        summary=summarise_visits(first, "albi", groups, visits),
+        grades=count_visits(first, "grade", groups, visits),
+        modified_grades=count_visits(first, "modified_grade", groups, visits),
+        n_selected=cohort.n,
+        n_analysed=int(first.loc[first["albi"].notna(), "subject_id"].nunique()),
+        rows_left_out=labs.left_out,
+        method=(
+            "ALBI = 0.66 log10(bilirubin, µmol/L) - 0.085 (albumin, g/L); grade 1 up to -2.60, grade 3 above -1.39, "
+            f"grade 2 divided at {modified_cut:g} (2a, 2b; the cut is not verified at the source); median with "
+            "quartiles by visit."
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _albi_rows(cohort: Cohort) -> tuple[LabRecords, tuple[str, ...]] | str:
+    clock = set_clock(cohort)
+    if isinstance(clock, str):
+        return clock
+    labs = collect_labs(cohort, clock, only=("bilirubin", "albumin"))
+    if isinstance(labs, str):
+        return labs
+    if not {"bilirubin", "albumin"} <= set(labs.columns):
+        return "The laboratory table does not hold both bilirubin and albumin in a known unit."
+    return labs, clock.groups

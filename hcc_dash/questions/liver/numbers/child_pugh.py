@@ -1,0 +1,205 @@
+"""Did liver function deteriorate: Child-Pugh by visit, shift from baseline, and the first rise by 2 or more."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcc_dash.clinical.child_pugh import grade_child_pugh
+from hcc_dash.clinical.child_pugh_change import Course
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.events import LeftOut
+from hcc_dash.estimation.placed_rows import Clock, RowsLeftOut, one_per_visit, set_clock, visit_order
+from hcc_dash.estimation.plan import Status
+from hcc_dash.estimation.visit_summary import SUMMARY_COLUMNS, count_visits, summarise_visits
+from hcc_dash.questions.liver.numbers.child_pugh_records import ChildPughRecords, collect_child_pugh, follow_patients
+from hcc_dash.questions.liver.numbers.incidence import RiseIncidence, estimate_rises
+from hcc_dash.questions.liver.numbers.options import ChildPughOptions, Window, liver_windows, treatment_weeks
+from hcc_dash.study.model import Study
+
+NO_SCORE = "no score"
+COUNT_COLUMNS = ("arm", "visit", "level", "n")
+SHIFT_COLUMNS = ("window", "arm", "level", "worst", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class ChildPughResult:
+    """Asked: study, options. Found, all empty when ``why_not`` says why there is nothing:
+
+    ``scores``: arm visit level (score) n; ``classes``: arm visit level (A, B, C) n; ``summary``: arm visit n mean
+    estimate (median) lower_quartile upper_quartile; ``shift``: window arm level (class at baseline) worst (class after
+    it, or "no score") n; ``courses`` by subject_id of the file, for other analyses; ``incidence``: first rises.
+    ``n_analysed``: patients with a baseline score that leaves room for a rise.
+    """
+
+    study: Study
+    options: ChildPughOptions
+    status: Status
+    why_not: str
+    groups: tuple[str, ...]
+    visits: tuple[str, ...]
+    windows: tuple[Window, ...]
+    scores: pd.DataFrame
+    classes: pd.DataFrame
+    summary: pd.DataFrame
+    shift: pd.DataFrame
+    courses: dict[str, Course]
+    incidence: RiseIncidence | None
+    n_selected: int
+    n_analysed: int
+    left_out: tuple[LeftOut, ...]
+    rows_left_out: tuple[RowsLeftOut, ...]
+    method: str
+    notes: tuple[str, ...]
+
+
+def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None) -> ChildPughResult:
+    """Child-Pugh over time and the cumulative incidence of a first rise (domain: registry's secondary endpoint).
+
+    The baseline is the last complete score on or before the start of study treatment. ValueError for options that are
+    none; a study without the table, the dates or a clock is answered with ``why_not``.
+    """
+    options = options or ChildPughOptions()
+    windows = liver_windows(options, cohort.study.design)
+    clock = set_clock(cohort)
+    if isinstance(clock, str):
+        return _nothing(cohort, options, windows, clock)
+    records = collect_child_pugh(cohort, clock, options)
+    if isinstance(records, str):
+        return _nothing(cohort, options, windows, records)
+    courses = follow_patients(records, clock, options.rise)
+    if all(course.baseline is None for course in courses.values()):
+        return _nothing(cohort, options, windows, "No patient has a complete score before study treatment.")
+    visits = visit_order(cohort.study, records.table, records.rows["visit"])
+    first, doubled = one_per_visit(records.rows)
+    whole = first.assign(level=first["score"].map(lambda score: f"{score:g}" if score == score else ""))
+    able = [one for one in courses.values() if one.baseline is not None and not one.at_ceiling]
+    incidence = estimate_rises(records, courses, clock, windows, cohort.study.methods)
+    return ChildPughResult(
+        study=cohort.study,
+        options=options,
+        status="exploratory",
+        why_not="",
+        groups=clock.groups,
+        visits=tuple(visits),
+        windows=windows,
+        scores=_ordered_scores(count_visits(whole, "level", clock.groups, visits)),
+        classes=count_visits(first, "grade", clock.groups, visits),
+        summary=summarise_visits(first, "score", clock.groups, visits),
+        shift=_shift(records, courses, clock, windows),
+        courses=courses,
+        incidence=incidence,
+        n_selected=cohort.n,
+        n_analysed=len(able),
+        left_out=_left_out(courses, clock),
+        rows_left_out=records.left_out,
+        method=_method(options, records, cohort.study),
+        notes=_notes(records, courses, clock, incidence, doubled),
+    )
+
+
+def _nothing(cohort: Cohort, options: ChildPughOptions, windows: tuple[Window, ...], why: str) -> ChildPughResult:
+    counts = pd.DataFrame(columns=list(COUNT_COLUMNS))
+    return ChildPughResult(
+        cohort.study,
+        options,
+        "exploratory",
+        why,
+        (),
+        (),
+        windows,
+        counts,
+        counts.copy(),
+        pd.DataFrame(columns=list(SUMMARY_COLUMNS)),
+        pd.DataFrame(columns=list(SHIFT_COLUMNS)),
+        {},
+        None,
+        cohort.n,
+        0,
+        (),
+        (),
+        "",
+        (),
+    )
+
+
+def _ordered_scores(counts: pd.DataFrame) -> pd.DataFrame:
+    """Scores as text sort 10 before 5; keep arm and visit in order and sort scores as numbers."""
+    place = counts.groupby(["arm", "visit"], sort=False).ngroup()
+    order = pd.DataFrame({"place": place, "score": counts["level"].astype(int)}).sort_values(["place", "score"]).index
+    return counts.loc[order].reset_index(drop=True)
+
+
+def _shift(
+    records: ChildPughRecords, courses: dict[str, Course], clock: Clock, windows: tuple[Window, ...]
+) -> pd.DataFrame:
+    rows = records.rows[records.rows["score"].notna()]
+    before = rows[rows["day"] <= 0].groupby("subject_id")["grade"].last()
+    frames = []
+    for window in windows:
+        within = rows[(rows["day"] > 0) & (rows["day"] <= window.days)].groupby("subject_id")["score"].max()
+        after = within.map(lambda score: grade_child_pugh(int(score)))
+        known = clock.patients.loc[before.index.intersection(clock.patients.index), ["arm"]]
+        table = known.assign(level=before, worst=after.reindex(known.index).fillna(NO_SCORE))
+        counted = table.groupby(["arm", "level", "worst"]).size().rename("n").reset_index()
+        frames.append(counted.assign(window=window.id)[list(SHIFT_COLUMNS)])
+    shift = pd.concat(frames, ignore_index=True)
+    rank = shift["arm"].map({arm: i for i, arm in enumerate(clock.groups)})
+    order = shift.assign(_window=shift.groupby("window", sort=False).ngroup(), _arm=rank)
+    return shift.loc[order.sort_values(["_window", "_arm", "level", "worst"]).index].reset_index(drop=True)
+
+
+def _left_out(courses: dict[str, Course], clock: Clock) -> tuple[LeftOut, ...]:
+    counts = {
+        "no start of study treatment or no arm": clock.n_unplaced,
+        "no complete Child-Pugh score before study treatment": sum(c.baseline is None for c in courses.values()),
+        "a baseline score that cannot rise so far": sum(c.at_ceiling for c in courses.values()),
+    }
+    return tuple(LeftOut(reason, n) for reason, n in counts.items() if n)
+
+
+def _method(options: ChildPughOptions, records: ChildPughRecords, study: Study) -> str:
+    scored = "made from its five items" if records.from_items else "as given"
+    methods = study.methods
+    return (
+        f"Child-Pugh score {scored}; baseline is the last complete score up to the start of study treatment (day 0). "
+        f"Rise of {options.rise} or more at the first later visit (registered) or at two successive visits, dated at "
+        f"the first (confirmed); cumulative incidence by Aalen-Johansen, death without a rise competing, patients "
+        f"without event censored at their last complete score, {100 * methods.conf_level:g} % {methods.conf_type} "
+        'limits. "During treatment" is read as weeks 0 to '
+        f"{treatment_weeks(options, study.design):g} in every arm; no table says when treatment ended."
+    )
+
+
+def _notes(
+    records: ChildPughRecords, courses: dict[str, Course], clock: Clock, incidence: RiseIncidence, doubled: int
+) -> tuple[str, ...]:
+    used = "the items count" if records.from_items else "the given score counts"
+    followed = [course for course in courses.values() if course.baseline is not None]
+    counted = {
+        f"Assessments whose given score differs from their items: {{n}} ({records.disagreement}); {used}.": (
+            records.n_disagree
+        ),
+        "Assessments with an item that cannot be read, left without a score: {n}.": records.n_unreadable,
+        "Assessments after baseline without a score because an item is missing: {n}.": sum(
+            course.n_incomplete for course in followed
+        ),
+        "Of these may have been a rise: {n}.": sum(course.n_possible for course in followed),
+        "Of these must have been a rise, whatever the missing item, and are not counted: {n}.": sum(
+            course.n_certain for course in followed
+        ),
+        "Patients without any score after baseline, followed for death alone: {n}.": sum(
+            course.last_day is None for course in followed
+        ),
+        "Rises at a patient's last visit, which nothing could confirm: {n}.": sum(c.open_rise for c in followed),
+        "Further assessments at a visit already counted, left out of the tables by visit: {n}.": doubled,
+        "Recurrences dated after death, taken as unknown: {n}.": clock.n_impossible,
+        "Patients who recurred before treatment, left out where recurrence censors: {n}.": incidence.n_recurred_before,
+        f"Patients whose first event was after day {incidence.horizon:g}, when assessments end, not counted: {{n}}.": (
+            incidence.n_beyond
+        ),
+    }
+    notes = [text.format(n=n) for text, n in counted.items() if n]
+    notes += [str(one) for one in records.left_out]
+    notes.append("Recurrence and its treatment raise the score too; see the curves censored at recurrence.")
+    notes.append("The score is not validated in patients without cirrhosis.")
+    return tuple(notes)

@@ -1,0 +1,1 @@
+"""Overview: the planned answers of a trial, and what its paper printed."""

@@ -1,0 +1,167 @@
+"""Which staging or model predicts better here: the prognosis exhibit."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import ask_of
+from hcc_dash.asking.views import NoView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.estimation.estimate import Estimate
+from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
+from hcc_dash.questions.prognosis.numbers.prognosis import estimate_prognosis
+from hcc_dash.questions.prognosis.numbers.result import ModelResult, PrognosisResult
+from hcc_dash.questions.prognosis.pictures.prognosis import draw_calibration, draw_concordance
+from hcc_dash.questions.prognosis.words.prognosis import (
+    say_alt_calibration,
+    say_alt_concordance,
+    say_footnote,
+    say_prognosis,
+    table_accuracy,
+    table_calibration,
+    table_differences,
+    table_models,
+)
+
+NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")
+COLUMNS = {
+    "models": ("model", "term", "time", "n", "n_events", *NUMBERS),
+    "differences": ("model", "reference", "term", *NUMBERS),
+    "calibration": ("model", "level", "time", "n", "n_events", "predicted", "estimate", "conf_low", "conf_high"),
+}
+
+
+def build_prognosis(cohort: Cohort, options: PrognosisOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
+    """Concordance and calibration of candidate models about one cohort; always exploratory."""
+    result = estimate_prognosis(cohort, options)
+    marks = build_marks(cohort, result.status)
+    records = _records(result)
+    note = f"{export_note(marks, cohort.study.id)}; time in {result.endpoint.unit}"
+    frames = {
+        name: pd.DataFrame(rows, columns=list(COLUMNS[name])).assign(note=note)
+        for name, rows in {"models": records, **_other_rows(result)}.items()
+    }
+    return Exhibit(
+        id="prognosis",
+        question=f"Which staging or model predicts {result.endpoint.event_label} better here?",
+        answer=say_prognosis(result),
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=_pictures(result, look),
+        tables=_word_tables(result),
+        frames=frames,
+        estimates=tuple(records),
+        marks=marks,
+        footnote=close_footnote(cohort, say_footnote(result)),
+        method=result.method,
+        notes=result.notes,
+        code="" if options.candidates else command_of(cohort, "prognosis", options, view),
+        n_comparisons=len(result.ranked) * (len(result.ranked) - 1) // 2,
+    )
+
+
+def _pictures(result: PrognosisResult, look: Look) -> tuple[Picture, ...]:
+    if not result.ranked:
+        return ()
+    first = Picture(
+        draw_concordance(result, look), "Concordance (C): who has the event earlier", say_alt_concordance(result)
+    )
+    if not any(model.calibration for model in result.models):
+        return (first,)
+    heading = f"Calibration at {result.landmark.short}: are the probabilities right"
+    return first, Picture(draw_calibration(result, look), heading, say_alt_calibration(result))
+
+
+def _word_tables(result: PrognosisResult) -> tuple[WordTable, ...]:
+    tables = [
+        WordTable("Concordance, best first", table_models(result)),
+        WordTable("Against the best", table_differences(result)),
+        WordTable("Accuracy over time", table_accuracy(result)),
+        WordTable("Calibration", table_calibration(result)),
+    ]
+    return tuple(table for table in tables if not table.frame.empty)
+
+
+def _asked(cohort: Cohort, result: PrognosisResult) -> dict[str, Any]:
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=result.options.endpoint,
+        models=[
+            {"label": one.label, "factors": list(one.factors), "covariates": list(one.covariates)}
+            for one in result.options.candidates
+        ],
+        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        time_unit=result.endpoint.unit,
+        resamples=result.options.resamples,
+        seed=result.options.seed,
+        status=result.status,
+    )
+
+
+def _records(result: PrognosisResult) -> list[dict[str, Any]]:
+    """Every number about a model, unrounded, one record each; the null model's Brier scores among them."""
+    at = result.landmark.at(result.endpoint.unit)
+    counts = {"n": result.n_analysed, "n_events": result.n_events}
+    records: list[dict[str, Any]] = []
+    for model in result.models:
+        base = {"model": model.candidate.label} | counts
+        for term, time, found in _model_terms(model, result, at):
+            records.append(base | {"term": term, "time": time} | _numbers(found))
+    for term, value in {"brier": result.null_brier, "integrated_brier": result.null_integrated_brier}.items():
+        records.append(counts | {"model": "null", "term": term, "time": at} | _numbers(Estimate(value)))
+    return records
+
+
+def _model_terms(model: ModelResult, result: PrognosisResult, at: float) -> list[tuple[str, float, Estimate]]:
+    terms = [("harrell_c", math.nan, model.harrell), ("corrected_c", math.nan, model.corrected)]
+    terms += [("optimism", math.nan, Estimate(model.optimism)), ("calibration_slope", math.nan, Estimate(model.slope))]
+    terms.append(("uno_c", at, model.uno))
+    times = [one.at(result.endpoint.unit) for one in result.landmarks]
+    terms += [("auc", time, Estimate(value)) for time, value in zip(times, model.auc, strict=False)]
+    scores = {
+        "brier": model.brier,
+        "scaled_brier": model.scaled_brier,
+        "integrated_brier": model.integrated_brier,
+        "scaled_integrated_brier": model.scaled_integrated_brier,
+    }
+    return [*terms, *((term, at, Estimate(value)) for term, value in scores.items())]
+
+
+def _other_rows(result: PrognosisResult) -> dict[str, list[dict[str, Any]]]:
+    names = [model.candidate.label for model in result.models]
+    at = result.landmark.at(result.endpoint.unit)
+    return {
+        "differences": [
+            {"model": names[one.second], "reference": names[one.first], "term": "corrected_c_difference"}
+            | _numbers(one.estimate)
+            for one in result.differences
+        ],
+        "calibration": [
+            {
+                "model": model.candidate.label,
+                "level": str(number),
+                "time": at,
+                "n": point.n,
+                "n_events": point.n_events,
+                "predicted": point.predicted,
+                "estimate": point.observed,
+                "conf_low": point.conf_low,
+                "conf_high": point.conf_high,
+            }
+            for model in result.models
+            for number, point in enumerate(model.calibration, start=1)
+        ],
+    }
+
+
+def _numbers(found: Estimate) -> dict[str, float]:
+    values = (found.value, found.std_error, found.conf_low, found.conf_high)
+    return dict(zip(NUMBERS, values, strict=True))

@@ -1,0 +1,173 @@
+"""Concordance of models on one axis, and predicted against observed probability; no statistics are computed here."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from hcc_dash.drawing.finished import FinishedFigure
+from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.look import LIGHT, Look, write_label
+from hcc_dash.questions.prognosis.numbers.result import ModelResult, PrognosisResult
+
+ROW = 46  # pixels: the model's name above its interval
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon")
+CALIBRATION_HEIGHT = 430
+LEGEND_ROW = 24
+
+
+def draw_concordance(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
+    """One row per model, best on top: C corrected for optimism with its interval, and the apparent C as a ring."""
+    order = [*result.ranked, *(k for k in range(len(result.models)) if k not in result.ranked)]
+    traces: list[Layer] = []
+    for row, k in enumerate(order):
+        traces += _concordance_traces(result.models[k], k, float(row), look)
+    rows = len(order)
+    low, high = _extent(result)
+    height = 90 + ROW * max(rows, 1)
+    names = [
+        {
+            "text": write_label(result.models[k].candidate.label) + ("" if result.models[k].estimable else ": NE"),
+            "xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": row - 0.32, "showarrow": False,
+            "font": {"size": 13, "color": look.ink},
+        }
+        for row, k in enumerate(order)
+    ]  # fmt: skip
+    # a piece of the line beside each interval: a whole one would run through the names above them
+    chance = [
+        {
+            "type": "line", "xref": "x", "x0": 0.5, "x1": 0.5, "yref": "y", "y0": row - 0.08, "y1": row + 0.42,
+            "line": {"color": look.grey, "width": 1.2, "dash": "dash"},
+        }
+        for row in range(rows)
+    ]  # fmt: skip
+    coin = {
+        "text": "0.5: chance", "xref": "x", "x": 0.5, "yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "center",
+        "showarrow": False, "font": {"size": 12, "color": look.muted},
+    }  # fmt: skip
+    layout = ground(look, height, (12, 12, 30, 52), font=14) | {
+        "xaxis": {
+            "range": [low, high], "tickformat": ".2f", "gridcolor": look.quiet, "zeroline": False, "nticks": 7,
+            "linecolor": look.ink, "ticks": "outside", "fixedrange": True,
+            "title": {"text": "C: filled, corrected for optimism; ring, as fitted", "standoff": 6},
+        },
+        "yaxis": {"range": [rows - 0.5, -0.6], "visible": False, "fixedrange": True},
+        "annotations": [*names, coin], "shapes": chance,
+    }  # fmt: skip
+    return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _concordance_traces(model: ModelResult, k: int, row: float, look: Look) -> list[Layer]:
+    """The ring of the apparent C, and the filled mark with its interval, just under the model's name."""
+    label, colour = write_label(model.candidate.label), look.line(k)
+    base: Layer = {"type": "scatter", "mode": "markers", "showlegend": False, "y": [row + 0.08]}
+    traces: list[Layer] = []
+    found = model.corrected
+    if model.harrell.estimable:
+        traces.append(
+            base
+            | {
+                "x": [model.harrell.value],
+                "name": f"{label} apparent",
+                "marker": {"symbol": "circle-open", "size": 11, "color": colour, "line": {"width": 1.6}},
+                "hovertemplate": f"<b>{label}</b><br>C as fitted %{{x:.3f}}<extra></extra>",
+            }
+        )
+    if found.estimable:
+        traces.append(
+            base
+            | {
+                "x": [found.value],
+                "name": f"{label} corrected",
+                "marker": {"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 10, "color": colour},
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [found.conf_high - found.value],
+                    "arrayminus": [found.value - found.conf_low],
+                    "color": colour,
+                    "thickness": 2,
+                    "width": 0,
+                },
+                "customdata": [[found.conf_low, found.conf_high]],
+                "hovertemplate": f"<b>{label}</b><br>C corrected %{{x:.3f}} (%{{customdata[0]:.3f}} to "
+                "%{customdata[1]:.3f})<extra></extra>",
+            }
+        )
+    return traces
+
+
+def _extent(result: PrognosisResult) -> tuple[float, float]:
+    """The axis: every limit and chance, with a little room, never outside 0 to 1."""
+    ends = [0.5]
+    for model in result.models:
+        for found in (model.harrell, model.corrected):
+            ends += [end for end in (found.value, found.conf_low, found.conf_high) if end == end]
+    low, high = min(ends), max(ends)
+    room = 0.06 * max(high - low, 0.1)
+    return max(0.0, low - room), min(1.0, high + room)
+
+
+def draw_calibration(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
+    """Predicted (across) against observed (up) probability of being event-free; on the diagonal they are equal.
+
+    The best model comes first in the legend; a reader takes models out where they are chosen.
+    """
+    order = [k for k in result.ranked if result.models[k].calibration]
+    traces: list[Layer] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [0, 1],
+            "y": [0, 1],
+            "name": "predicted = observed",
+            "line": {"color": look.grey, "width": 1.2, "dash": "dash"},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
+    traces += [_calibration_trace(result.models[k], k, look) for k in order]
+    height = CALIBRATION_HEIGHT + LEGEND_ROW * len(order)
+    axis = {
+        "range": [0, 1.02],
+        "tickformat": ".0%",
+        "dtick": 0.2,
+        "gridcolor": look.quiet,
+        "zeroline": False,
+        "linecolor": look.ink,
+        "fixedrange": True,
+    }
+    layout = ground(look, height, (64, 18, 34, 60 + LEGEND_ROW * len(order)), font=14) | {
+        "showlegend": True,
+        "legend": {"orientation": "v", "yref": "container", "y": 0.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        "xaxis": axis | {"title": {"text": f"Predicted at {write_label(result.landmark.short)}", "standoff": 6}},
+        "yaxis": axis | {"title": {"text": "Observed (Kaplan-Meier)", "standoff": 6}},
+    }
+    return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _calibration_trace(model: ModelResult, k: int, look: Look) -> Layer:
+    points = [one for one in model.calibration if one.observed == one.observed]
+    observed = np.array([one.observed for one in points])
+    # a limit that does not exist (survival 0 or 1) closes on the point
+    low = np.array([one.observed if one.conf_low != one.conf_low else one.conf_low for one in points])
+    high = np.array([one.observed if one.conf_high != one.conf_high else one.conf_high for one in points])
+    label, colour = write_label(model.candidate.label), look.line(k)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [one.predicted for one in points],
+        "y": observed,
+        "name": label,
+        "marker": {"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 11, "color": colour},
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": high - observed,
+            "arrayminus": observed - low,
+            "color": colour,
+            "thickness": 1.6,
+            "width": 0,
+        },
+        "customdata": [[one.n, one.n_events] for one in points],
+        "hovertemplate": f"<b>{label}</b><br>predicted %{{x:.1%}}, observed %{{y:.1%}}<br>%{{customdata[0]}} patients, "
+        "%{customdata[1]} events<extra></extra>",
+    }

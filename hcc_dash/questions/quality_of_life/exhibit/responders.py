@@ -1,0 +1,157 @@
+"""Who is better and who is worse since baseline: the responder exhibit."""
+
+import re
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import ask_of, numbers_of
+from hcc_dash.asking.views import NoView
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.questions.quality_of_life.numbers.change_values import name_points
+from hcc_dash.questions.quality_of_life.numbers.responders import (
+    TERMS,
+    WORSENED,
+    WORSENED_OR_MISSING,
+    ResponderOptions,
+    ResponderResult,
+    describe_responders,
+)
+from hcc_dash.questions.quality_of_life.pictures.qol_change import draw_distribution, draw_responders
+from hcc_dash.questions.quality_of_life.words.qol_change import (
+    name_groups,
+    say_direction,
+    say_distribution_alt,
+    say_responder_alt,
+    say_responder_footnote,
+    say_responders,
+    table_change_differences,
+    table_responders,
+    table_visits,
+)
+from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_shares
+from hcc_dash.questions.subgroups.numbers.selected import ArmShare
+
+
+def build_responders(cohort: Cohort, options: ResponderOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
+    """Improved, stable and worsened at every visit, their differences at one, and the distribution of change there."""
+    result = describe_responders(cohort, options)
+    marks = build_marks(cohort, "exploratory")
+    note = f"{export_note(marks, cohort.study.id)}; scale {result.scale.code}, "
+    note += f"{result.scale.label}, {say_direction(result.scale)}"
+    note += f"; threshold {name_points(result.options.threshold)}; time in days from the start of study treatment"
+    drawn = any(one.n_answered for one in result.groups)
+    tables = [WordTable(f"Change at {result.options.visit}", table_responders(result))]
+    if result.differences:
+        tables.append(WordTable("Between groups", table_change_differences(result)))
+    tables.append(WordTable("At every visit", table_visits(result)))
+    levels = judge_shares(cohort, partial(_shares, options=result.options), by_arm=not options.compare)
+    return Exhibit(
+        id="responders",
+        question=_question(result),
+        answer=levels.after(say_responders(result)),
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=(
+            Picture(draw_responders(result, look), "Worsened and improved", say_responder_alt(result)),
+            Picture(draw_distribution(result, look), "All changes", say_distribution_alt(result)),
+        )
+        if drawn
+        else (),
+        tables=tuple(tables) if result.groups else (),
+        frames={
+            "responders": _frame(result).assign(note=note),
+            "distribution_of_change": result.distribution.assign(note=note),
+        },
+        estimates=(*_records(result), *levels.records),
+        marks=marks,
+        footnote=close_footnote(cohort, say_responder_footnote(result)),
+        method=result.method,
+        notes=result.notes,
+        code=command_of(cohort, "responders", result.options, view),
+        n_comparisons=len([one for one in result.differences if one.term != WORSENED_OR_MISSING]),
+    )
+
+
+def _shares(cohort: Cohort, options: ResponderOptions) -> dict[str, ArmShare]:
+    groups = describe_responders(cohort, options).groups
+    return {one.arm: ArmShare.of(one.counts[WORSENED], one.n_answered) for one in groups}
+
+
+def _question(result: ResponderResult) -> str:
+    asked = (
+        f"{result.scale.label} ({say_direction(result.scale)}) at {result.options.visit}: improved, stable or worsened"
+    )
+    by = name_groups(result.study, result.options.compare, [one.label for one in result.groups])
+    return f"{asked} by {name_points(result.options.threshold)}{by}"
+
+
+_COLUMNS = ("arm", "visit", "time", "term", "n", "n_events", "estimate", "conf_low", "conf_high")
+
+
+def _frame(result: ResponderResult) -> pd.DataFrame:
+    """One row per visit, group and term; time in days from the start of study treatment, when the visit is due."""
+    rows = [
+        {
+            "arm": one.arm,
+            "visit": one.visit,
+            "time": one.time,
+            "term": term,
+            "n": one.n_baseline if term == WORSENED_OR_MISSING else one.n_answered,
+            "n_events": one.counts[term],
+            "estimate": one.shares[term].value,
+            "conf_low": one.shares[term].conf_low,
+            "conf_high": one.shares[term].conf_high,
+        }
+        for one in result.by_visit
+        for term in TERMS
+    ]
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def _records(result: ResponderResult) -> list[dict[str, Any]]:
+    """Proportions and differences at the visit, unrounded."""
+    records: list[dict[str, Any]] = [
+        {
+            "arm": one.arm,
+            "visit": one.visit,
+            "term": term,
+            "n_events": one.counts[term],
+            "n": one.n_baseline if term == WORSENED_OR_MISSING else one.n_answered,
+        }
+        | numbers_of(one.shares[term])
+        for one in result.groups
+        for term in TERMS
+    ]
+    return records + [
+        {"arm": one.arm, "reference": one.reference, "visit": result.options.visit, "term": f"difference: {one.term}"}
+        | numbers_of(one.difference)
+        for one in result.differences
+    ]
+
+
+def _name_question(options: ResponderOptions) -> str:
+    """What tells this question's files from those of another: ``QL_10_week_48``."""
+    words = [options.table, options.scale, f"{options.threshold:g}", options.visit, options.compare]
+    return re.sub(r"[^\w.-]+", "_", "_".join(filter(None, words)))
+
+
+def _asked(cohort: Cohort, result: ResponderResult) -> dict[str, Any]:
+    options = result.options
+    return ask_of(
+        cohort,
+        sum(one.n_answered for one in result.groups),
+        (),
+        endpoint=_name_question(options),
+        scale=options.scale,
+        visit=options.visit,
+        threshold=options.threshold,
+        compare=options.compare or ("arm" if cohort.study.arms else "none"),
+        status="exploratory",
+    )

@@ -1,0 +1,192 @@
+"""Change of quality of life since baseline in words and tables: improved, stable, worsened."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from hcc_dash.clinical.qlq import Scale
+from hcc_dash.questions.quality_of_life.numbers.change_values import name_points
+from hcc_dash.questions.quality_of_life.numbers.responders import (
+    COMPARED,
+    IMPROVED,
+    STABLE,
+    WORSENED,
+    WORSENED_OR_MISSING,
+    ChangeDifference,
+    GroupChange,
+    ResponderResult,
+)
+from hcc_dash.questions.recurrence.words.competing import say_caution
+from hcc_dash.study.counts import count_noun
+from hcc_dash.study.model import Study
+from hcc_dash.wording.small_groups import Counted, say_counts_only
+from hcc_dash.wording.words import (
+    NOT_ESTIMABLE,
+    WHOLE,
+    Digits,
+    agreeing_percent,
+    say_difference,
+    say_percent,
+    say_points,
+    say_proportion,
+)
+
+NOBODY = "Nobody of this selection can be analysed."
+MISSING_COUNTED = "Missing as worsened"
+PERCENTAGE_POINT = "percentage point"
+"""Of a proportion, where the scale has points too."""
+
+
+def say_direction(scale: Scale) -> str:
+    """Which way of a scale is good: "higher is better"."""
+    return f"higher is {'better' if scale.better == 'higher' else 'worse'}"
+
+
+def name_groups(study: Study, compare: str, labels: Sequence[str]) -> str:
+    """What is compared, behind a comma: ", by arm"; of one group its label, ", patients of NA"."""
+    if compare == "none" or (not compare and not study.arms):
+        return ", all patients together"
+    if len(labels) == 1:
+        return f", patients of {labels[0]}"
+    return f", by {study.factor(compare).label}" if compare else ", by arm"
+
+
+def say_responders(result: ResponderResult) -> str:
+    """Who had worsened at the visit, and by how much the groups differ in that."""
+    groups = [one for one in result.groups if one.n_baseline]
+    if not groups:
+        return NOBODY
+    several = len(groups) > 1 or groups[0].arm != "all"
+    fallen = f"had worsened by {name_points(result.options.threshold)} or more on {result.scale.label}"
+    counted = say_counts_only(
+        [
+            Counted(label=one.label if several else "", n=one.n_answered, n_events=one.counts[WORSENED])
+            for one in groups
+        ],
+        f"of those who answered at {result.options.visit} {fallen}",
+    )
+    if counted:
+        return counted
+    digits = _digits(result, WORSENED)
+    worse = _say_shares(groups, WORSENED, several, digits)
+    said = f"At {result.options.visit} {worse} {fallen.replace('had', 'of those who answered had', 1)}"
+    wanted = [one for one in result.differences if one.term == WORSENED]
+    if len(wanted) != 1:
+        return f"{said}."
+    return f"{said}: {_say_difference(result, wanted[0], digits)}."
+
+
+def _digits(result: ResponderResult, term: str) -> Digits:
+    """Decimals at which the groups' percentages of a term and their differences agree as printed."""
+    of = {one.arm: one.shares[term] for one in result.groups}
+    pairs = [(of[one.reference], of[one.arm], one.difference) for one in result.differences if one.term == term]
+    return agreeing_percent(pairs)
+
+
+def _say_shares(groups: Sequence[GroupChange], term: str, named: bool, digits: Digits) -> str:
+    return " v ".join(_share(one, term, digits) + (f" ({one.label})" if named else "") for one in groups)
+
+
+def _share(group: GroupChange, term: str, digits: Digits = WHOLE) -> str:
+    found = group.shares[term]
+    return say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+
+
+def _say_difference(result: ResponderResult, one: ChangeDifference, digits: Digits) -> str:
+    said = say_difference(one.difference, result.study.methods.conf_level, digits, PERCENTAGE_POINT)
+    return said if result.study.design.randomised or not one.difference.estimable else f"associated {said}"
+
+
+def table_responders(result: ResponderResult) -> pd.DataFrame:
+    """One row per group at the visit: who answered, who could not, and the proportions with limits."""
+    return pd.DataFrame(
+        [
+            {
+                "Group": one.label,
+                "Patients": str(one.n),
+                "Baseline": str(one.n_baseline),
+                "Answered": str(one.n_answered),
+                "Died before": str(one.n_died) if result.deaths_known else "not known",
+                "No score": str(one.n_absent),
+                "Improved": _count_share(result, one, IMPROVED),
+                "Stable": _count_share(result, one, STABLE),
+                "Worsened": _count_share(result, one, WORSENED),
+                MISSING_COUNTED: _count_share(result, one, WORSENED_OR_MISSING),
+            }
+            for one in result.groups
+        ]
+    )
+
+
+def _count_share(result: ResponderResult, group: GroupChange, term: str) -> str:
+    return f"{group.counts[term]}: {say_proportion(group.shares[term], _digits(result, term))}"
+
+
+def table_change_differences(result: ResponderResult) -> pd.DataFrame:
+    """One row per comparison: differences of proportions with limits."""
+    labels = {one.arm: one.label for one in result.groups}
+    heads = {
+        IMPROVED: "Improved",
+        WORSENED: "Worsened",
+        WORSENED_OR_MISSING: MISSING_COUNTED,
+    }
+    pairs = dict.fromkeys((one.arm, one.reference) for one in result.differences)
+    found = {(one.arm, one.term): one.difference for one in result.differences}
+    return pd.DataFrame(
+        [
+            {"Comparison": f"{labels[arm]} v {labels[reference]}"}
+            | {heads[term]: say_points(found[arm, term], _digits(result, term)) for term in COMPARED}
+            for arm, reference in pairs
+        ]
+    )
+
+
+def table_visits(result: ResponderResult) -> pd.DataFrame:
+    """One row per visit and group: answered of those with a baseline, improved, stable, worsened."""
+    return pd.DataFrame(
+        [
+            {
+                "Visit": one.visit,
+                "Group": one.label,
+                "Answered": f"{one.n_answered} of {one.n_baseline}",
+                "Improved": f"{one.counts[IMPROVED]} ({_share(one, IMPROVED)})",
+                "Stable": f"{one.counts[STABLE]} ({_share(one, STABLE)})",
+                "Worsened": f"{one.counts[WORSENED]} ({_share(one, WORSENED)})",
+            }
+            for one in result.by_visit
+        ]
+    )
+
+
+def say_responder_footnote(result: ResponderResult) -> str:
+    """Who was counted, the method, what to doubt."""
+    asked = sum(one.n for one in result.groups)
+    known = sum(one.n_baseline for one in result.groups)
+    answered = sum(one.n_answered for one in result.groups)
+    counted = f"{answered} of {count_noun(known, 'patient')} with a baseline answered at {result.options.visit}"
+    lacking = asked - known
+    counted += f"; {lacking} of {asked} without a baseline {'is' if lacking == 1 else 'are'} left out." * bool(lacking)
+    counted += "." * (not lacking)
+    return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
+
+
+def say_responder_alt(result: ResponderResult) -> str:
+    """What the bars say."""
+    return (
+        f"Bars by visit and group, worsened to the left, improved to the right; {result.scale.label}, "
+        f"{say_direction(result.scale)}. {say_responders(result)} {result.study.provenance.mark}."
+    )
+
+
+def say_distribution_alt(result: ResponderResult) -> str:
+    """What the distribution of change says."""
+    halves = [
+        f"{one.label}: {_share(one, WORSENED)} at or beyond the threshold of worsening, {_share(one, IMPROVED)} of "
+        "improvement"
+        for one in result.groups
+        if one.n_answered
+    ]
+    return (
+        f"Cumulative share of patients by change of {result.scale.label} since baseline at {result.options.visit}, "
+        f"worst change first. {'; '.join(halves)}. {result.study.provenance.mark}."
+    )

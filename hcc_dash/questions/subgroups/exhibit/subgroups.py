@@ -1,0 +1,268 @@
+"""For whom does it work: the forest, its rows for screen and print, and how credible a difference is."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import ask_of, numbers_of, record_test
+from hcc_dash.asking.views import NoView
+from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.selection import Filter, Selection
+from hcc_dash.drawing.forest import draw_forest
+from hcc_dash.drawing.forest_row import ForestMark, ForestPlan, ForestRow
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
+from hcc_dash.questions.subgroups.numbers.credibility import assess_credibility
+from hcc_dash.questions.subgroups.numbers.levels import filter_of
+from hcc_dash.questions.subgroups.numbers.options import SubgroupOptions
+from hcc_dash.questions.subgroups.numbers.result import Subgroup, SubgroupResult
+from hcc_dash.questions.subgroups.numbers.subgroups import estimate_subgroups
+from hcc_dash.questions.subgroups.words.credibility import say_chance, say_printed, say_verdict, table_credibility
+from hcc_dash.questions.subgroups.words.subgroups import (
+    arm_label,
+    say_alt,
+    say_answer,
+    say_counts,
+    say_detail,
+    say_footnote,
+    say_interaction,
+    say_missing,
+    say_not_estimated,
+    say_predicate,
+    say_sides,
+    table_forest,
+)
+from hcc_dash.questions.subgroups.words.subgroups_method import say_method, say_notes
+from hcc_dash.study.counts import count_noun
+from hcc_dash.study.time import convert_time
+from hcc_dash.wording.words import say_conf_level, say_ratio
+
+OVERALL = "overall"
+FOREST_COLUMNS = (
+    "term",
+    "level",
+    "arm",
+    "n",
+    "n_events",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+)
+
+
+def build_subgroups(cohort: Cohort, options: SubgroupOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
+    """The forest of one question about one cohort, with its numbers, words and frames."""
+    result = estimate_subgroups(cohort, options)
+    marks = build_marks(cohort, result.status)
+    rows, plan = forest_rows(result), forest_plan(result)
+    levels = judge_selected(cohort, options.endpoint, options.strata)
+    pictures = (Picture(draw_forest(rows, plan, look), "", say_alt(result)),) if rows else ()
+    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
+    return Exhibit(
+        id="subgroups",
+        question=f"Does the effect of {arm_label(result)} differ between patients? {result.endpoint.label} by subgroup"
+        if cohort.study.design.randomised and result.arm
+        else f"{result.endpoint.label} by subgroup",
+        answer=levels.after(say_answer(result)),
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=pictures,
+        tables=(WordTable("Subgroups", table_forest(result)),) if rows else (),
+        frames={name: frame.assign(note=_join_notes(frame, note)) for name, frame in _frames(result).items()},
+        estimates=(*_estimates(result), *levels.records),
+        marks=marks,
+        footnote=close_footnote(cohort, say_footnote(result)),
+        method=say_method(result),
+        notes=say_notes(result),
+        code=command_of(cohort, "subgroups", options, view),
+        n_comparisons=len(result.factors),
+        printed=levels.printed,
+    )
+
+
+def forest_rows(result: SubgroupResult) -> tuple[ForestRow, ...]:
+    """The forest's lines: everybody first, then each factor with its interaction test over its levels."""
+    if result.overall is None:
+        return ()
+    rows = [_row(result, result.overall, "All patients")]
+    for factor in result.factors:
+        rows.append(ForestRow(factor.label, aside=say_interaction(result, factor.interaction), kind="heading"))
+        rows += [_row(result, one, one.level) for one in factor.subgroups]
+        if factor.n_missing:
+            rows.append(ForestRow("Missing", say_missing(factor), note="in no subgroup"))
+    return tuple(rows)
+
+
+def _row(result: SubgroupResult, row: Subgroup, label: str) -> ForestRow:
+    ratio = row.hazard_ratio
+    mark = (
+        ForestMark(ratio.value, ratio.conf_low, ratio.conf_high, ratio.std_error**-2, say_ratio(ratio))
+        if ratio.estimable
+        else None
+    )
+    return ForestRow(
+        label=label,
+        detail=say_detail(result, row),
+        marks=(mark,) if mark else (),
+        note="" if mark else say_not_estimated(ratio),
+        kind="row" if row.column else "overall",
+        key=row_key(row.column, row.level) if row.column else "",
+    )
+
+
+def row_key(column: str, level: str) -> str:
+    """What a click on a row gives back."""
+    return f"{column}={level}"
+
+
+def forest_plan(result: SubgroupResult) -> ForestPlan:
+    """What stands around the rows."""
+    if result.overall is None:
+        return ForestPlan()
+    left, right = say_sides(result)
+    reference, arm = (one.label for one in result.overall.arms)
+    level = f"{say_conf_level(result.study.methods.conf_level)} CI"
+    return ForestPlan(
+        axis="Hazard ratio",
+        head=(f"Events/patients · {say_predicate(result)}:", f"{reference} v {arm}"),
+        head_right=f"HR ({level})",
+        left=left,
+        right=right,
+        overall=result.overall.hazard_ratio.value,
+    )
+
+
+def find_row(result: SubgroupResult, key: str) -> Subgroup | None:
+    """The row of a key; None for one that is not in the forest."""
+    rows = (row for factor in result.factors for row in factor.subgroups)
+    return next((row for row in rows if row_key(row.column, row.level) == key), None)
+
+
+def subgroup_filter(cohort: Cohort, result: SubgroupResult, row: Subgroup) -> Filter:
+    """The filter that keeps the patients of a row."""
+    return filter_of(cohort, row.column, row.level, result.factor(row.column).cut)
+
+
+def narrow_to(cohort: Cohort, result: SubgroupResult, row: Subgroup) -> Cohort:
+    """The patients of a row alone, in the two arms compared: what the survival page shows under that filter.
+
+    The narrowing starts from the whole cohort, so that the selection and its trail hold every filter once.
+    """
+    asked = cohort.selection
+    arms = asked.arms
+    if cohort.subjects[cohort.study.design.arm_column].nunique() > 2:
+        arms = (result.reference, result.arm)
+    selection = Selection(asked.population, arms, (*asked.filters, subgroup_filter(cohort, result, row)))
+    return select(cohort.parent or cohort, selection)
+
+
+def build_credibility(result: SubgroupResult, column: str) -> tuple[str, str, str, WordTable]:
+    """Verdict, what becomes of printed p-values, what chance would give, and the questions with their answers."""
+    found = assess_credibility(result, column)
+    table = WordTable("ICEMAN's questions", table_credibility(found))
+    return say_verdict(result, found), say_printed(result, found), say_chance(found), table
+
+
+def _asked(cohort: Cohort, result: SubgroupResult) -> dict[str, Any]:
+    options = result.options
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=options.endpoint,
+        arm=result.arm or None,
+        reference=result.reference or None,
+        factors=[factor.column for factor in result.factors],
+        cuts={factor.column: factor.cut for factor in result.factors if factor.cut is not None},
+        strata=list(options.strata),
+        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        time_unit=result.endpoint.unit,
+        status=result.status,
+    )
+
+
+def _say_columns(result: SubgroupResult) -> str:
+    """What the numbers of the exported frames are."""
+    months = convert_time(result.landmark.at(result.endpoint.unit), result.endpoint.unit, "months")
+    return (
+        f"forest: hazard ratio of arm over {result.reference or 'the reference'}, std_error of its logarithm; rates: "
+        f"probability of being event-free at {count_noun(round(months, 1), 'month')}; interaction: likelihood ratio"
+    )
+
+
+def _rows_of(result: SubgroupResult) -> list[tuple[str, Subgroup]]:
+    if result.overall is None:
+        return []
+    return [(OVERALL, result.overall), *((f.column, row) for f in result.factors for row in f.subgroups)]
+
+
+def _frames(result: SubgroupResult) -> dict[str, pd.DataFrame]:
+    """Unrounded: hazard ratios, rates by arm, interaction tests; ``note`` holds the reason where there is no number."""
+    rows = _rows_of(result)
+    forest = [
+        {"term": term, "level": row.level, "arm": result.arm, "n": row.n, "n_events": row.n_events}
+        | numbers_of(row.hazard_ratio)
+        for term, row in rows
+    ]
+    forest += [
+        {
+            "term": one.column,
+            "level": "missing",
+            "arm": result.arm,
+            "n": one.n_missing,
+            "n_events": one.n_events_missing,
+        }
+        | {"note": "in no subgroup"}
+        for one in result.factors
+        if one.n_missing
+    ]
+    time = result.landmark.at(result.endpoint.unit)
+    rates = [
+        {"term": term, "level": row.level, "arm": one.arm, "time": time, "n": one.n, "n_events": one.n_events}
+        | numbers_of(one.at_landmark)
+        for term, row in rows
+        for one in row.arms
+    ]
+    tests = [{"term": one.column} | record_test(one.interaction, shown=True) for one in result.factors]
+    return {
+        "forest": pd.DataFrame(forest, columns=[*FOREST_COLUMNS, "note"]),
+        "rates": pd.DataFrame(rates, columns=[*FOREST_COLUMNS[:3], "time", *FOREST_COLUMNS[3:], "note"]),
+        "interaction": pd.DataFrame(tests, columns=["term", "statistic", "df", "p_value", "note"]),
+    }
+
+
+def _join_notes(frame: pd.DataFrame, note: str) -> pd.Series | str:
+    """The reason of a row before the marks of the exhibit."""
+    if frame.empty:
+        return note
+    reasons = frame["note"].fillna("").to_numpy()
+    return pd.Series(np.where(reasons == "", note, [f"{one}; {note}" for one in reasons]), index=frame.index)
+
+
+def _estimates(result: SubgroupResult) -> list[dict[str, Any]]:
+    """Every number of the forest, one record each."""
+    records = [
+        {
+            "term": "hazard_ratio",
+            "factor": term,
+            "level": row.level,
+            "arm": result.arm,
+            "reference": result.reference,
+            "n": row.n,
+            "n_events": row.n_events,
+            "counts": say_counts(row),
+        }
+        | numbers_of(row.hazard_ratio)
+        for term, row in _rows_of(result)
+    ]
+    records += [
+        {"term": one.interaction.name, "factor": one.column} | record_test(one.interaction, shown=True)
+        for one in result.factors
+    ]
+    return records

@@ -1,0 +1,88 @@
+"""How much a subgroup finding owes to where a number was cut: the same question at every cut."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.estimate import Estimate, Test
+from hcc_dash.questions.subgroups.numbers.arms import TwoArms, collect_two_arms, count_arms
+from hcc_dash.questions.subgroups.numbers.fits import Division, fit_divisions
+from hcc_dash.questions.subgroups.numbers.levels import cut_names, divide, is_number
+from hcc_dash.questions.subgroups.numbers.options import CutsOptions
+
+GRID = tuple(np.linspace(0.10, 0.90, 17).round(2).tolist())
+"""Quantiles at whose observed values a number is cut; a tenth of the patients stays on each side."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutRow:
+    """One cut: the two levels with patients, events and hazard ratio each, and the interaction test."""
+
+    cut: float
+    levels: tuple[str, str]
+    n: tuple[int, int]
+    n_events: tuple[int, int]
+    hazard_ratios: tuple[Estimate, Estimate]
+    interaction: Test
+
+
+@dataclass(frozen=True, slots=True)
+class CutsResult:
+    """A numeric factor cut everywhere, or ``why_not``.
+
+    ``used`` is the cut of the forest; ``arms`` hold label, patients and events of each.
+    """
+
+    column: str
+    label: str
+    unit: str
+    arm: str
+    reference: str
+    used: float
+    rows: tuple[CutRow, ...]
+    why_not: str = ""
+    arms: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def smallest_p(self) -> float:
+        """The smallest interaction p over all cuts, NaN when none could be tested; a warning, never a finding."""
+        return min((row.interaction.p_value for row in self.rows if row.interaction.estimable), default=float("nan"))
+
+
+def estimate_cuts(cohort: Cohort, options: CutsOptions) -> CutsResult:
+    """Hazard ratios below and above, and the interaction test, at the observed values nearest to 17 quantiles.
+
+    Each is what the forest would show with that cut. Raises ValueError for a factor that is no number.
+    """
+    study, column = cohort.study, options.column
+    factor = study.factor(column)
+    if not is_number(study, column):
+        raise ValueError(f'"{column}" is not a number; only numbers are cut.')
+    compared = collect_two_arms(cohort, options.endpoint, options.arm, options.strata)
+    labels, unit = compared.labels, study.column(column).unit
+    rows = compared.events.rows
+    values = cohort.subjects[column].to_numpy(dtype=np.float64)[rows]
+    known = values[np.isfinite(values)]
+    if compared.why_not or not known.size:
+        why = compared.why_not or f"nobody has a value for {factor.label}"
+        return CutsResult(column, factor.label, unit, *labels[::-1], float("nan"), (), why)
+    used = divide(cohort, rows, factor, options.cut).cut
+    grid = np.unique(np.quantile(known, GRID, method="higher"))
+    found = _at_every_cut(cohort, compared, values, grid)
+    at, arms = (used if used is not None else float("nan")), count_arms(compared)
+    return CutsResult(column, factor.label, unit, *labels[::-1], at, found, arms=arms)
+
+
+def _at_every_cut(cohort: Cohort, compared: TwoArms, values: np.ndarray, grid: np.ndarray) -> tuple[CutRow, ...]:
+    missing = np.isnan(values)
+    divisions = [Division(np.where(missing, -1, (values >= cut).astype(np.int64)), 2) for cut in grid]
+    fits = fit_divisions(
+        compared.events, compared.strata, divisions, cohort.study.methods, compared.labels, float("inf")
+    )
+    rows = []
+    for cut, fit in zip(grid.tolist(), fits, strict=True):
+        (below, above), (died_below, died_above) = fit.n.sum(axis=1).tolist(), fit.n_events.sum(axis=1).tolist()
+        low, high = fit.hazard_ratios
+        rows.append(CutRow(cut, cut_names(cut), (below, above), (died_below, died_above), (low, high), fit.interaction))
+    return tuple(rows)

@@ -1,0 +1,157 @@
+"""How long do patients live: the survival exhibit."""
+
+from typing import Any
+
+import pandas as pd
+
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import ask_of, numbers_of, record_test, with_p
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.estimation.curves import COUNT_COLUMNS, CURVE_COLUMNS
+from hcc_dash.estimation.plan import shows_p
+from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions, used_strata
+from hcc_dash.questions.survival.numbers.survival import estimate_survival
+from hcc_dash.questions.survival.numbers.survival_result import SurvivalResult
+from hcc_dash.questions.survival.pictures.survival import Drawing, draw_survival
+from hcc_dash.questions.survival.words.survival import (
+    Shown,
+    say_alt,
+    say_answer,
+    say_footnote,
+    table_comparisons,
+    table_groups,
+)
+from hcc_dash.questions.survival.words.survival_method import say_method, say_notes
+from hcc_dash.wording.small_groups import gives_counts_only
+from hcc_dash.wording.words import say_list
+
+
+def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look: Look = LIGHT) -> Exhibit:
+    """Curves, counts, tables and words of one survival question about one cohort."""
+    result = estimate_survival(cohort, options)
+    marks = build_marks(cohort, result.status)
+    drawing = Drawing(shown.incidence, shown.unit, look)
+    levels = judge_selected(cohort, options.endpoint, used_strata(result.options), not result.options.compare)
+    plain = say_answer(result, shown)
+    answer = plain if gives_counts_only(plain) else levels.after(f"{plain} {_say_stratified(result)}".strip())
+    alt = say_alt(result, shown).replace(plain, answer)
+    return Exhibit(
+        id="survival",
+        question=_question(result),
+        answer=answer,
+        asked=_asked(cohort, result),
+        result=result,
+        pictures=tuple(Picture(draw_survival(result, p, drawing), p.label, alt) for p in result.panels if p.groups),
+        tables=_word_tables(result, shown),
+        frames=_frames(result, f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"),
+        estimates=(*_estimates(result), *levels.records),
+        marks=marks,
+        footnote=close_footnote(cohort, say_footnote(result)),
+        method=say_method(result),
+        notes=say_notes(result),
+        code=command_of(cohort, "survival", result.options, shown),
+        n_comparisons=sum(len(panel.comparisons) for panel in result.panels),
+        printed=levels.printed,
+    )
+
+
+def _question(result: SurvivalResult) -> str:
+    compare = result.options.compare
+    groups = ", all patients together" if compare == "none" else " by arm"
+    if compare not in {"", "none"}:
+        groups = f" by {result.study.factor(compare).label}"
+    if not result.study.arms and not compare:
+        groups = ", all patients together"
+    panels = f", within {result.study.factor(result.options.panels).label}" if result.options.panels else ""
+    return f"{result.endpoint.label}{groups}{panels}"
+
+
+def _say_stratified(result: SurvivalResult) -> str:
+    """Which hazard ratio the headline gives, where it is not the plain one."""
+    strata = [result.study.factor(column).label for column in used_strata(result.options)]
+    ratios = [one.hazard_ratio for panel in result.panels for one in panel.comparisons]
+    if len(result.panels) != 1 or len(ratios) != 1 or not strata or not ratios[0].estimable:
+        return ""
+    return f"The hazard ratio is stratified by {say_list(strata)}."
+
+
+def _word_tables(result: SurvivalResult, shown: Shown) -> tuple[WordTable, ...]:
+    tables = [WordTable("By group", table_groups(result, shown))]
+    comparisons = table_comparisons(result, shown)
+    if not comparisons.empty:
+        tables.append(WordTable("Between groups", comparisons))
+    return tuple(tables)
+
+
+def _asked(cohort: Cohort, result: SurvivalResult) -> dict[str, Any]:
+    options = result.options
+    return ask_of(
+        cohort,
+        result.n_analysed,
+        result.left_out,
+        endpoint=options.endpoint,
+        compare=options.compare or ("arm" if cohort.study.arms else "none"),
+        panels=options.panels or None,
+        strata=list(options.strata),
+        joint=options.joint,
+        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        time_unit=result.endpoint.unit,
+        status=result.status,
+    )
+
+
+def _say_columns(result: SurvivalResult) -> str:
+    """What the numbers of an exported frame are; a rising curve on screen is one minus ``estimate``."""
+    return f"time in {result.endpoint.unit} from {result.origin}, estimate = probability of being event-free"
+
+
+def _frames(result: SurvivalResult, note: str) -> dict[str, pd.DataFrame]:
+    """Unrounded curves and counts; every row carries the marks, so no export can lose them."""
+    frames = {
+        "curves": [pd.DataFrame(columns=list(CURVE_COLUMNS)), *(panel.curves for panel in result.panels)],
+        "counts": [pd.DataFrame(columns=list(COUNT_COLUMNS)), *(panel.counts for panel in result.panels)],
+    }
+    return {name: _join(parts).assign(note=note) for name, parts in frames.items()}
+
+
+def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The parts with patients under one another; the first, a bare heading, when there are none."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[0]
+
+
+def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
+    """Every number read off the curves, unrounded, one record each; times in the endpoint's unit."""
+    shown = shows_p(result.study, result.status)
+    records: list[dict[str, Any]] = []
+    for panel in result.panels:
+        for group in panel.groups:
+            base = {"level": panel.level, "arm": group.arm, "n": group.n, "n_events": group.n_events}
+            for term, found in {
+                "median": group.median,
+                "survival_at_landmark": group.at_landmark,
+                "restricted_mean": group.rmst,
+                "median_follow_up": group.follow_up,
+            }.items():
+                records.append(base | {"term": term} | numbers_of(found))
+        for comparison in panel.comparisons:
+            base = {"level": panel.level, "arm": comparison.arm, "reference": comparison.reference}
+            ratio = with_p(numbers_of(comparison.hazard_ratio), comparison.hazard_ratio_p, shown)
+            records.append(base | {"term": "difference_at_landmark"} | numbers_of(comparison.difference))
+            records.append(base | {"term": "hazard_ratio"} | ratio)
+            records.append(
+                base
+                | {"term": "restricted_mean_difference", "time": comparison.tau}
+                | numbers_of(comparison.rmst_difference)
+            )
+        for test in (panel.log_rank, panel.stratified_log_rank):
+            if test is not None:
+                records.append({"level": panel.level, "term": test.name} | record_test(test, shown))
+    if result.interaction is not None:
+        records.append({"term": result.interaction.name} | record_test(result.interaction, shown=True))
+    return records

@@ -1,0 +1,89 @@
+"""What was asked of a survival analysis: frozen, hashable, and enough to ask it again."""
+
+from dataclasses import dataclass, replace
+
+from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, STRATA, factors
+from hcc_dash.asking.kinds import Given, OneOf, Switch, ask
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.events import has_three_groups
+from hcc_dash.estimation.landmark import check_asked
+from hcc_dash.estimation.plan import Question, Status, status_of_question
+from hcc_dash.study.model import Study
+
+
+def _panels(cohort: Cohort, given: Given) -> dict[str, str]:
+    others = {column: label for column, label in factors(cohort, given).items() if column != given["compare"]}
+    return {"": "No panels"} | others
+
+
+def _strata(cohort: Cohort, given: Given) -> dict[str, str]:
+    used = {given["compare"], given["panels"]}
+    return {column: label for column, label in factors(cohort, given).items() if column not in used}
+
+
+PANELS = OneOf(
+    label="One panel for each",
+    choices=_panels,
+    empty="none",
+    flag="by",
+    shared=True,
+    divides=True,
+    help="Factor that makes one panel for each level.",
+)
+JOINT = Switch(
+    label="One model of all groups",
+    shared=True,
+    row=2,
+    applies=lambda cohort, given: has_three_groups(cohort, given["compare"]),
+    help="Hazard ratios of three groups or more from one model, not of each pair.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurvivalOptions:
+    """A survival question.
+
+    ``compare``: column whose levels are compared, empty for the arms, "none" for one curve of everybody.
+    ``panels``: factor that divides the patients into one panel per level, empty for one panel.
+    ``strata``: factors that stratify the tests and the hazard ratio.
+    ``landmark_months``: where survival is read and compared; None for the endpoint's first landmark. ``joint``: with
+    three groups or more, hazard ratios from one model of all groups instead of each pair alone.
+    """
+
+    endpoint: str = ask(ENDPOINT, required=True)
+    compare: str = ask(COMPARE, "")
+    panels: str = ask(PANELS, "")
+    strata: tuple[str, ...] = ask(replace(STRATA, choices=_strata), ())
+    landmark_months: float | None = ask(LANDMARK)
+    joint: bool = ask(JOINT, default=False)
+
+
+def checked_options(study: Study, options: SurvivalOptions) -> SurvivalOptions:
+    """The question in its one form: the arms named by their column are the arms.
+
+    Raises ValueError for an endpoint, factor or landmark that this study cannot be asked about.
+    """
+    if study.arms and options.compare == study.design.arm_column:
+        options = replace(options, compare="")
+    asked = [options.panels, *options.strata]
+    if options.compare != "none":
+        asked.append(options.compare)
+    check_asked(study, options.endpoint, asked, options.landmark_months)
+    return options
+
+
+def used_strata(options: SurvivalOptions) -> tuple[str, ...]:
+    """The strata that can act: a factor that makes the panels or the groups cannot stratify them as well."""
+    return tuple(column for column in options.strata if column not in {options.panels, options.compare})
+
+
+def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:
+    """Planned only when these very curves were fixed beforehand, by arm and without panels."""
+    question = Question(
+        analysis="survival",
+        endpoint=options.endpoint,
+        strata=options.strata,
+        landmark_months=options.landmark_months,
+        as_declared=not (options.compare or options.panels or options.joint),
+    )
+    return status_of_question(cohort, question)

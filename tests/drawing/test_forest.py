@@ -1,0 +1,185 @@
+"""The forest shows its rows' own numbers; squares by information; arrows beyond the axis; words that never meet."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from hcc_dash.drawing.forest import LARGEST, SMALLEST, draw_forest
+from hcc_dash.drawing.forest_row import AXES, ForestMark, ForestPlan, ForestRow, axis_ticks, place_rows
+from hcc_dash.drawing.look import Look
+from hcc_dash.questions.subgroups.exhibit.subgroups import forest_plan, forest_rows
+from hcc_dash.questions.subgroups.numbers.cuts import estimate_cuts
+from hcc_dash.questions.subgroups.numbers.modifier import estimate_modifier
+from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
+from hcc_dash.questions.subgroups.numbers.subgroups import estimate_subgroups
+from hcc_dash.questions.subgroups.pictures.modifier import draw_cuts, draw_modifier
+from tests.estimation.cohorts import bundled
+
+
+def mark(estimate: float, low: float, high: float, series: int = 0) -> ForestMark:
+    error = math.log(high / low) / 3.92
+    return ForestMark(estimate, low, high, error**-2, f"{estimate:.2f}", series)
+
+
+ROWS = (
+    ForestRow("All patients", "10/20 v 5/20", (mark(0.6, 0.4, 0.9),), kind="overall"),
+    ForestRow("Stage", aside="interaction P = 0.31", kind="heading"),
+    ForestRow("I/II", "2/10 v 2/10", note="not estimated: too few events: 4", key="stage=I/II"),
+    ForestRow("III/IVA", "8/10 v 3/10", (mark(0.3, 0.02, 1.8),), key="stage=III/IVA"),
+)
+PLAN = ForestPlan(head=("Events/patients",), head_right="HR", left="favours A", right="favours B", overall=0.6)
+
+
+def named(figure: go.Figure, name: str) -> go.Scatter:
+    (found,) = [trace for trace in figure.data if trace.name == name]
+    return found
+
+
+def words(figure: go.Figure) -> list[str]:
+    return [one.text for one in figure.layout.annotations]
+
+
+@pytest.mark.parametrize("look", [Look(), Look(dark=True)])
+@pytest.mark.parametrize("study", ["lo2007", "prtras001"])
+def test_plotly_accepts_it_and_it_shows_the_result(study: str, look: Look) -> None:
+    cohort = bundled(study)
+    factors = tuple(factor.column for factor in cohort.study.factors)
+    result = estimate_subgroups(cohort, SubgroupOptions(endpoint=cohort.study.time_to_event[0].id, factors=factors))
+    rows = forest_rows(result)
+    figure = draw_forest(rows, forest_plan(result), look)
+    go.Figure(figure.to_dict())
+    drawn = named(figure, "estimates 0")
+    lowest, highest = axis_ticks(rows)[0], axis_ticks(rows)[-1]
+    every = [result.overall, *(row for factor in result.factors for row in factor.subgroups)]
+    estimates = [row.hazard_ratio.value for row in every if row.hazard_ratio.estimable]
+    np.testing.assert_array_equal(drawn.x, [one for one in estimates if lowest <= one <= highest])
+    assert named(figure, "overall").x[0] == result.overall.hazard_ratio.value
+    keys = list(dict.fromkeys(named(figure, "rows").customdata))
+    assert keys == [f"{row.column}={row.level}" for row in every[1:]]
+
+
+def test_a_row_has_its_words_its_square_and_its_interval() -> None:
+    figure = draw_forest(ROWS, PLAN)
+    said = words(figure)
+    assert any("<b>All patients</b>" in text and "10/20 v 5/20" in text for text in said)
+    assert {"0.60", "0.30", "interaction P = 0.31", "not estimated: too few events: 4", "HR"} <= set(said)
+    assert "← favours A" in said
+    assert "favours B →" in said
+    squares = named(figure, "estimates 0")
+    assert list(squares.x) == [0.6, 0.3]
+    assert list(squares.marker.symbol) == ["diamond", "square"]
+    assert list(squares.customdata) == ["", "stage=III/IVA"]
+    intervals = named(figure, "intervals 0")
+    assert list(intervals.x) == [0.4, 0.9, None, 0.1, 1.8, None]
+    arrows = named(figure, "arrows 0")
+    assert list(arrows.x) == [0.1]
+    assert list(arrows.marker.symbol) == ["triangle-left"]
+
+
+def test_the_area_of_a_square_is_its_information() -> None:
+    rows = [ForestRow(str(i), marks=(ForestMark(1.0, 0.5, 2.0, i * 25.0, ""),)) for i in (1, 2, 4)]
+    sizes = named(draw_forest(rows, ForestPlan()), "estimates 0").marker.size
+    np.testing.assert_allclose(np.square(sizes) / LARGEST**2, [0.25, 0.5, 1.0])
+    tiny = [ForestRow("", marks=(ForestMark(1.0, 0.5, 2.0, i, ""),)) for i in (1e-6, 1.0)]
+    assert named(draw_forest(tiny, ForestPlan()), "estimates 0").marker.size[0] == SMALLEST
+
+
+@pytest.mark.parametrize(
+    ("estimates", "limits", "highest"),
+    [
+        ((0.8,), (0.6, 1.1), 2),
+        ((0.8,), (0.4, 1.1), 4),
+        ((0.15,), (0.1, 0.2), 10),
+        ((0.5,), (0.001, 80), 10),
+        ((14.0,), (3.0, 60.0), 20),
+        ((0.03,), (0.01, 0.1), 50),
+        ((400.0,), (10.0, 1e4), 50),
+    ],
+)
+def test_the_axis_is_symmetrical_and_holds_the_estimates(
+    estimates: tuple[float, ...], limits: tuple[float, float], highest: float
+) -> None:
+    ticks = axis_ticks([ForestRow("", marks=(mark(one, *limits),)) for one in estimates])
+    assert ticks in AXES
+    assert ticks[-1] == highest
+    np.testing.assert_allclose(np.array(ticks) * np.array(ticks[::-1]), 1)
+
+
+def test_an_estimate_beyond_every_axis_ends_in_an_arrow_without_a_square() -> None:
+    figure = draw_forest([ForestRow("x", marks=(mark(400.0, 100.0, 1600.0),), key="x")], ForestPlan())
+    assert len(named(figure, "estimates 0").x) == 0
+    assert list(named(figure, "arrows 0").marker.symbol) == ["triangle-right"]
+
+
+def test_rows_never_share_a_line_and_long_words_take_two() -> None:
+    rows = [
+        *ROWS,
+        ForestRow("a label of a table that goes on and on and on", "100/200 v 100/200 · 50 % v 50 %", key="k"),
+    ]
+    lines, height = place_rows(rows, PLAN)
+    places = [at for line in lines for at in (*line.words, *line.marks)]
+    assert all(later - earlier >= 15 for earlier, later in pairwise(places))
+    assert places[-1] < height
+    assert len(lines[-1].words) == 2
+    assert [len(line.words) for line in lines[:-1]] == [1, 1, 1, 1]
+
+
+def test_two_series_stand_under_one_another() -> None:
+    rows = [ForestRow("Age", marks=(mark(1.1, 0.9, 1.3, 1), mark(1.2, 1.0, 1.4, 0)))]
+    figure = draw_forest(rows, ForestPlan(series=("adjusted", "crude")))
+    assert named(figure, "estimates 1").y[0] < named(figure, "estimates 0").y[0]
+    assert any("crude" in text and "adjusted" in text for text in words(figure))
+
+
+def test_labels_are_never_markup() -> None:
+    evil = '<a href="x">%{x}</a><b>'
+    rows = [ForestRow(evil, evil, aside=evil, key="k"), ForestRow(evil, aside=evil, kind="heading")]
+    figure = draw_forest(rows, ForestPlan(head=(evil,), left=evil, right=evil, head_right=evil, series=(evil,)))
+    texts = [*words(figure), *named(figure, "rows").text]
+    assert any("&lt;a href" in text for text in texts)
+    assert not any("<a" in text or "%{" in text for text in texts)
+
+
+def test_a_forest_of_nothing() -> None:
+    go.Figure(draw_forest([], ForestPlan()).to_dict())
+
+
+def test_reference_lines_leave_the_words_alone() -> None:
+    figure = draw_forest(ROWS, PLAN)
+    lines, _ = place_rows(ROWS, PLAN)
+    spans = np.array(named(figure, "no difference").y, dtype=float).reshape(-1, 3)[:, :2]
+    for at in (place for line in lines for place in line.words):
+        assert not any(low < at < high for low, high in spans)
+    assert len(spans) == 3
+
+
+# along a number --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scale", ["none", "log10"])
+def test_the_curve_and_band_are_the_results(scale: str) -> None:
+    result = estimate_modifier(bundled("prtras001"), ModifierOptions(endpoint="ttr", column="hbsag", scale=scale))
+    figure = draw_modifier(result, "HBsAg, IU/mL", ("favours A", "favours B"), Look())
+    go.Figure(figure.to_dict())
+    curve = named(figure, "hazard ratio")
+    np.testing.assert_array_equal(curve.x, result.curve["value"])
+    np.testing.assert_array_equal(curve.y, result.curve["estimate"])
+    np.testing.assert_array_equal(curve.customdata[:, 0], result.curve["conf_low"])
+    assert max(named(figure, "patients").y) == result.histogram["n"].max()
+    assert figure.layout.xaxis.type == ("log" if scale == "log10" else "linear")
+    dashed = [shape for shape in figure.layout.shapes if shape.line.dash == "dash"]
+    assert [shape.y0 for shape in dashed] == [result.overall]
+
+
+def test_the_cuts_are_the_results() -> None:
+    result = estimate_cuts(bundled("prtras001"), CutsOptions(endpoint="ttr", column="age"))
+    figure = draw_cuts(result, "Age, years", ("favours A", "favours B"), Look(dark=True))
+    go.Figure(figure.to_dict())
+    for side, name in enumerate(("below the cut", "at or above the cut")):
+        trace = named(figure, name)
+        np.testing.assert_array_equal(trace.customdata[:, 0], [row.cut for row in result.rows])
+        np.testing.assert_array_equal(trace.y, [row.hazard_ratios[side].value for row in result.rows])
+    assert any(shape.x0 == result.used for shape in figure.layout.shapes)

@@ -1,0 +1,148 @@
+"""Colours reach their contrast on both grounds, styles tell groups apart, thinning moves nothing that shows."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hcc_dash.drawing.finished import MARKS_HEIGHT, FinishedFigure
+from hcc_dash.drawing.look import DASH_GLYPHS, DASHES, Look, dash_of, glyph_of, write_label
+from hcc_dash.drawing.steps import MAX_TICKS, RESOLUTION, read_steps, thin_steps, thin_ticks
+
+GROUNDS = {False: "#FCFCFD", True: "#14181D"}
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    channels = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_lines_and_grey_reach_three_to_one_and_ink_four_and_a_half(dark: bool) -> None:
+    look = Look(dark)
+    faint = [look.line(i) for i in range(8) if contrast(look.line(i), GROUNDS[dark]) < 3]
+    assert faint == []
+    assert contrast(look.grey, GROUNDS[dark]) >= 3
+    assert contrast(look.ink, GROUNDS[dark]) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_eight_groups_have_eight_colours_none_the_grey(dark: bool) -> None:
+    look = Look(dark)
+    colours = {look.line(i) for i in range(8)}
+    assert len(colours) == 8
+    assert look.grey not in colours
+    assert look.line(8) == look.line(0)
+
+
+def test_neighbours_differ_in_style_and_each_style_has_its_glyph() -> None:
+    assert len(DASHES) == len(DASH_GLYPHS) == 8
+    assert all(dash_of(i) != dash_of(i + 1) for i in range(8))
+    assert len({glyph_of(i) for i in range(8)}) == 8
+
+
+def test_a_band_is_its_lines_colour_at_fifteen_hundredths() -> None:
+    assert Look().line(0) == "#0072B2"
+    assert Look().band(0) == "rgba(0,114,178,0.15)"
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [
+        ("NA + peg-IFN", "NA + peg-IFN"),
+        ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;"),
+        ("A & B", "A &amp; B"),
+        ("%{x}", "&#37;{x}"),
+        ("50 %", "50 %"),
+        ('"quoted"', '"quoted"'),
+    ],
+)
+def test_labels(label: str, written: str) -> None:
+    assert write_label(label) == written
+
+
+def drawn(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """What a step curve through the kept points shows at every position."""
+    return values[kept][np.searchsorted(kept, np.arange(len(values)), side="right") - 1]
+
+
+@settings(max_examples=50)
+@example(n=100_000, seed=1, steps=100_000)
+@example(n=1, seed=1, steps=1)
+@given(n=st.integers(1, 3000), seed=st.integers(0, 2**31), steps=st.integers(1, 5000))
+def test_thinning_moves_no_curve_by_a_thousandth(n: int, seed: int, steps: int) -> None:
+    rng = np.random.default_rng(seed)
+    estimate = 1 - np.sort(rng.integers(0, steps + 1, n)) / steps
+    low, high = estimate * rng.random(), np.minimum(1, estimate + rng.random(n) * 0.01)
+    for values in (estimate, low, high):
+        kept = thin_steps(values)
+        assert (kept[0], kept[-1]) == (0, n - 1)
+        assert (np.diff(kept) > 0).all()
+        assert np.abs(drawn(values, kept) - values).max() <= RESOLUTION
+
+
+def test_thinning_keeps_few_points_of_a_long_curve() -> None:
+    assert len(thin_steps(np.linspace(1, 0, 100_000))) <= 1002
+
+
+def test_thinning_nothing() -> None:
+    assert thin_steps(np.array([])).size == 0
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans()), max_size=8),
+    st.booleans(),
+)
+def test_a_band_holds_its_curve_whichever_way_it_is_turned(
+    rows: list[tuple[float, float, float, bool, bool]], complement: bool
+) -> None:
+    ordered = [(*sorted(row[:3]), *row[3:]) for row in rows]
+    frame = pd.DataFrame(
+        {
+            "estimate": [row[1] for row in ordered],
+            "conf_low": [math.nan if row[3] else row[0] for row in ordered],
+            "conf_high": [math.nan if row[4] else row[2] for row in ordered],
+        },
+        dtype=float,
+    )
+    steps = read_steps(frame.assign(time=np.arange(len(frame))), complement=complement)
+    curve, (lower, upper) = steps.value, steps.closed()
+    assert (lower <= curve).all()
+    assert (curve <= upper).all()
+    assert curve.tolist() == [1 - row[1] if complement else row[1] for row in ordered]
+    no_lower = np.array([row[4 if complement else 3] for row in ordered], dtype=bool)
+    assert (lower[no_lower] == curve[no_lower]).all()
+
+
+@given(st.integers(0, 5000))
+def test_censor_ticks_are_capped_and_keep_both_ends(n: int) -> None:
+    positions = np.arange(n) * 3
+    kept = thin_ticks(positions)
+    assert len(kept) == min(n, MAX_TICKS)
+    assert set(kept) <= set(positions)
+    if n:
+        assert (kept[0], kept[-1]) == (0, 3 * (n - 1))
+
+
+def test_a_finished_figure_carries_its_marks_and_cannot_be_marked_late() -> None:
+    layout = {"height": 300, "margin": {"b": 10}, "template": {"layout": {}}}
+    figure = FinishedFigure({"data": [], "layout": layout}, _validate=False)
+    figure.write_marks(("Exploratory", "data cut-off 2005-06-30", "a <b> mark"))
+    drawn = figure.to_dict()["layout"]
+    assert drawn["title"]["text"] == "Exploratory · cut-off 2005-06-30 · a &lt;b&gt; mark"
+    assert (drawn["height"], drawn["margin"]["b"]) == (300 + MARKS_HEIGHT, 10 + MARKS_HEIGHT)
+    figure.write_marks(("Exploratory", "data cut-off 2005-06-30", "a <b> mark"))
+    with pytest.raises(ValueError, match="finished"):
+        figure.write_marks(("Planned",))
+    go.Figure(figure.to_dict())  # Plotly's own validation

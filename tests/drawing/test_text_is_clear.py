@@ -1,0 +1,50 @@
+"""No text of a figure lies across the lines that it stands among, on the narrowest screen either."""
+
+import numpy as np
+import pytest
+
+from hcc_dash.questions.labs.exhibit.labs import build_medians
+from hcc_dash.questions.liver.exhibit.albi import build_albi
+from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
+from hcc_dash.questions.survival.exhibit.survival import build_survival
+from tests.every_question import QUESTIONS, Question, whole
+
+PIXELS, LETTER, HEIGHT = 240, 6.5, 20  # of the longest curve on a phone; of a bold letter of 14 and its line
+
+
+def _of(*builders: object) -> list[Question]:
+    return [one for one in QUESTIONS if one.builder in builders]
+
+
+@pytest.mark.parametrize("question", _of(build_survival), ids=lambda one: one.name)
+def test_no_curve_runs_through_a_label_at_its_end(question: Question) -> None:
+    for picture in question.ask(whole(question.study)).pictures:
+        curves = [one for one in picture.figure.data if one.mode == "lines" and one.line.width]
+        longest = max(float(one.x[-1]) for one in curves)
+        for note in (one for one in picture.figure.layout.annotations if one.yref is None):
+            width = LETTER * len(note.text.removeprefix("<b>").removesuffix("</b>")) * longest / PIXELS
+            low, high = (note.y - HEIGHT / 340, note.y) if note.yanchor == "top" else (note.y, note.y + HEIGHT / 340)
+            for curve in curves:
+                at = np.linspace(note.x - width, note.x, 200)
+                seen = np.asarray(curve.y)[np.maximum(np.searchsorted(curve.x, at, side="right") - 1, 0)]
+                seen = seen[(at >= curve.x[0]) & (at <= curve.x[-1])]
+                assert not ((seen > low + 0.006) & (seen < high - 0.006)).any(), (note.text, curve.name)
+
+
+@pytest.mark.parametrize("question", _of(build_albi, build_medians), ids=lambda one: one.name)
+def test_words_about_a_level_stand_outside_the_plot(question: Question) -> None:
+    for picture in question.ask(whole(question.study)).pictures:
+        notes = [one for one in picture.figure.layout.annotations if one.xref == "paper"]
+        assert notes
+        top = picture.figure.layout.yaxis.domain
+        if top is not None:
+            assert all(one.yref == "paper" and (one.y >= top[1] or one.y <= top[0]) for one in notes)
+
+
+@pytest.mark.parametrize("question", _of(build_prognosis), ids=lambda one: one.name)
+def test_the_line_of_chance_passes_no_name(question: Question) -> None:
+    figure = question.ask(whole(question.study)).pictures[0].figure
+    names = [one.y for one in figure.layout.annotations if one.yref == "y"]
+    assert names
+    for shape in figure.layout.shapes:
+        assert not [one for one in names if shape.y0 - 0.2 < one < shape.y1 + 0.2]
