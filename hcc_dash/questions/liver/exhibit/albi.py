@@ -17,6 +17,7 @@ from hcc_dash.questions.labs.exhibit.labs import VISIT
 from hcc_dash.questions.liver.numbers.albi import AlbiResult, describe_albi
 from hcc_dash.questions.liver.numbers.options import AlbiOptions
 from hcc_dash.questions.liver.words.albi import say_albi, say_albi_footnote, table_albi
+from hcc_dash.questions.liver.words.albi_method import say_method, say_notes
 from hcc_dash.wording.safety_words import label_arm, say_mark
 from hcc_dash.wording.words import say_number
 
@@ -63,8 +64,8 @@ def build_albi(cohort: Cohort, options: AlbiOptions, view: AlbiView = AlbiView()
         ),
         marks=marks,
         footnote=close_footnote(cohort, say_albi_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "albi", options, view),
         n_comparisons=max(len(result.groups) - 1, 0),
     )

@@ -22,6 +22,7 @@ from hcc_dash.questions.liver.words.flares import (
     table_flare_counts,
     table_flare_list,
 )
+from hcc_dash.questions.liver.words.flares_method import say_method, say_notes
 from hcc_dash.wording.safety_words import label_arm
 
 
@@ -58,8 +59,8 @@ def build_flares(
         ),
         marks=marks,
         footnote=close_footnote(cohort, say_flares_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "flares", options, view),
         n_comparisons=max(len(result.arms) - 1, 0),
     )

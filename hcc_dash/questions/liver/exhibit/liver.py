@@ -25,6 +25,7 @@ from hcc_dash.questions.liver.numbers.child_pugh_items import count_items
 from hcc_dash.questions.liver.numbers.options import ChildPughOptions, Rule, name_windows, treatment_weeks
 from hcc_dash.questions.liver.numbers.rise_counts import count_rises
 from hcc_dash.questions.liver.pictures.liver import MONTH, RiseChart, draw_rises
+from hcc_dash.questions.liver.words.child_pugh_method import say_method, say_notes
 from hcc_dash.questions.liver.words.liver import (
     CENSORING,
     RULE_WORDS,
@@ -102,8 +103,8 @@ def build_child_pugh(
         estimates=(*records, *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_rise_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code="" if options.cuts != USUAL_CUTS else command_of(cohort, "child-pugh", options, view),
         n_comparisons=max(len(result.groups) - 1, 0),
     )

@@ -20,6 +20,7 @@ from hcc_dash.questions.liver.words.liver_injury import (
     table_nominated,
     table_quadrants,
 )
+from hcc_dash.questions.liver.words.liver_injury_method import say_method, say_notes
 from hcc_dash.wording.safety_words import label_arm, say_mark
 
 
@@ -59,8 +60,8 @@ def build_injury(
         ),
         marks=marks,
         footnote=close_footnote(cohort, say_injury_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "liver-injury", options, view),
         n_comparisons=max(len(result.groups) - 1, 0),
     )

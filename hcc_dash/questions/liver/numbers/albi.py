@@ -15,10 +15,11 @@ from hcc_dash.study.model import Study
 
 @dataclass(frozen=True, slots=True)
 class AlbiResult:
-    """Asked: study. Found, all empty when ``why_not`` says why there is nothing:
+    """Asked: study and ``modified_cut``, which divides grade 2. Found, all empty when ``why_not`` says why:
 
     ``summary``: arm visit n mean estimate (median) lower_quartile upper_quartile of the score; ``grades`` and
-    ``modified_grades``: arm visit level n. ``n_analysed`` patients have a score at some visit.
+    ``modified_grades``: arm visit level n. ``n_analysed`` patients have a score at some visit. ``n_doubled``: further
+    blood tests at a visit already counted; ``n_unscored``: blood tests without bilirubin or albumin.
     """
 
     study: Study
@@ -32,8 +33,9 @@ class AlbiResult:
     n_selected: int
     n_analysed: int
     rows_left_out: tuple[RowsLeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    modified_cut: float
+    n_doubled: int = 0
+    n_unscored: int = 0
 
 
 def describe_albi(cohort: Cohort, modified_cut: float = MODIFIED_CUT) -> AlbiResult:
@@ -46,20 +48,13 @@ def describe_albi(cohort: Cohort, modified_cut: float = MODIFIED_CUT) -> AlbiRes
         empty = pd.DataFrame(columns=["arm", "visit", "level", "n"])
         summary = pd.DataFrame(columns=list(SUMMARY_COLUMNS))
         return AlbiResult(
-            cohort.study, "exploratory", records, (), (), summary, empty, empty.copy(), cohort.n, 0, (), "", ()
+            cohort.study, "exploratory", records, (), (), summary, empty, empty.copy(), cohort.n, 0, (), modified_cut
         )
     labs, groups = records
     rows = labs.rows.assign(albi=albi_score(labs.rows["bilirubin"], labs.rows["albumin"]))
     rows = rows.assign(grade=albi_grades(rows["albi"]), modified_grade=albi_grades(rows["albi"], True, modified_cut))
     visits = visit_order(cohort.study, labs.table, rows["visit"])
     first, doubled = one_per_visit(rows)
-    notes = [str(one) for one in labs.left_out]
-    if doubled:
-        notes.append(f"Further blood tests at a visit already counted: {doubled}.")
-    unscored = int(first["albi"].isna().sum())
-    if unscored:
-        notes.append(f"Blood tests without bilirubin or albumin, and so without a score: {unscored}.")
-    notes.append("Visits count those who came; patients who do badly or die leave, so later medians look better.")
     return AlbiResult(
         study=cohort.study,
         status="exploratory",
@@ -72,12 +67,9 @@ def describe_albi(cohort: Cohort, modified_cut: float = MODIFIED_CUT) -> AlbiRes
         n_selected=cohort.n,
         n_analysed=int(first.loc[first["albi"].notna(), "subject_id"].nunique()),
         rows_left_out=labs.left_out,
-        method=(
-            "ALBI = 0.66 log10(bilirubin, µmol/L) - 0.085 (albumin, g/L); grade 1 up to -2.60, grade 3 above -1.39, "
-            f"grade 2 divided at {modified_cut:g} (2a, 2b; the cut is not verified at the source); median with "
-            "quartiles by visit."
-        ),
-        notes=tuple(notes),
+        modified_cut=modified_cut,
+        n_doubled=doubled,
+        n_unscored=int(first["albi"].isna().sum()),
     )
 
 

@@ -13,12 +13,35 @@ from hcc_dash.estimation.plan import Status
 from hcc_dash.estimation.visit_summary import SUMMARY_COLUMNS, count_visits, summarise_visits
 from hcc_dash.questions.liver.numbers.child_pugh_records import ChildPughRecords, collect_child_pugh, follow_patients
 from hcc_dash.questions.liver.numbers.incidence import RiseIncidence, estimate_rises
-from hcc_dash.questions.liver.numbers.options import ChildPughOptions, Window, liver_windows, treatment_weeks
+from hcc_dash.questions.liver.numbers.options import ChildPughOptions, Window, liver_windows
 from hcc_dash.study.model import Study
 
 NO_SCORE = "no score"
 COUNT_COLUMNS = ("arm", "visit", "level", "n")
 SHIFT_COLUMNS = ("window", "arm", "level", "worst", "n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildPughDoubts:
+    """Assessments and patients of whom the score leaves something open.
+
+    ``from_items``: the score is made from its items; ``n_disagree`` assessments whose given score is another, and
+    ``disagreement`` the first of them (given, made). Of patients with a baseline: ``n_incomplete`` assessments with an
+    item missing, ``n_possible`` of them perhaps a rise and ``n_certain`` surely one; ``n_unfollowed`` patients without
+    a score after baseline; ``n_open_rises`` at the last visit. ``n_doubled``: further assessments of a visit.
+    """
+
+    from_items: bool
+    n_disagree: int
+    disagreement: tuple[float, float]
+    n_unreadable: int
+    n_incomplete: int
+    n_possible: int
+    n_certain: int
+    n_unfollowed: int
+    n_open_rises: int
+    n_doubled: int
+    n_recurred_after_death: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +71,7 @@ class ChildPughResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[RowsLeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    doubts: ChildPughDoubts | None
 
 
 def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None) -> ChildPughResult:
@@ -92,8 +114,7 @@ def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None)
         n_analysed=len(able),
         left_out=_left_out(courses, clock),
         rows_left_out=records.left_out,
-        method=_method(options, records, cohort.study),
-        notes=_notes(records, courses, clock, incidence, doubled),
+        doubts=_count_doubts(records, courses, clock, doubled),
     )
 
 
@@ -117,8 +138,7 @@ def _nothing(cohort: Cohort, options: ChildPughOptions, windows: tuple[Window, .
         0,
         (),
         (),
-        "",
-        (),
+        None,
     )
 
 
@@ -157,49 +177,18 @@ def _left_out(courses: dict[str, Course], clock: Clock) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(reason, n) for reason, n in counts.items() if n)
 
 
-def _method(options: ChildPughOptions, records: ChildPughRecords, study: Study) -> str:
-    scored = "made from its five items" if records.from_items else "as given"
-    methods = study.methods
-    return (
-        f"Child-Pugh score {scored}; baseline is the last complete score up to the start of study treatment (day 0). "
-        f"Rise of {options.rise} or more at the first later visit (registered) or at two successive visits, dated at "
-        f"the first (confirmed); cumulative incidence by Aalen-Johansen, death without a rise competing, patients "
-        f"without event censored at their last complete score, {100 * methods.conf_level:g} % {methods.conf_type} "
-        'limits. "During treatment" is read as weeks 0 to '
-        f"{treatment_weeks(options, study.design):g} in every arm; no table says when treatment ended."
-    )
-
-
-def _notes(
-    records: ChildPughRecords, courses: dict[str, Course], clock: Clock, incidence: RiseIncidence, doubled: int
-) -> tuple[str, ...]:
-    used = "the items count" if records.from_items else "the given score counts"
+def _count_doubts(records: ChildPughRecords, courses: dict[str, Course], clock: Clock, doubled: int) -> ChildPughDoubts:
     followed = [course for course in courses.values() if course.baseline is not None]
-    counted = {
-        f"Assessments whose given score differs from their items: {{n}} ({records.disagreement}); {used}.": (
-            records.n_disagree
-        ),
-        "Assessments with an item that cannot be read, left without a score: {n}.": records.n_unreadable,
-        "Assessments after baseline without a score because an item is missing: {n}.": sum(
-            course.n_incomplete for course in followed
-        ),
-        "Of these may have been a rise: {n}.": sum(course.n_possible for course in followed),
-        "Of these must have been a rise, whatever the missing item, and are not counted: {n}.": sum(
-            course.n_certain for course in followed
-        ),
-        "Patients without any score after baseline, followed for death alone: {n}.": sum(
-            course.last_day is None for course in followed
-        ),
-        "Rises at a patient's last visit, which nothing could confirm: {n}.": sum(c.open_rise for c in followed),
-        "Further assessments at a visit already counted, left out of the tables by visit: {n}.": doubled,
-        "Recurrences dated after death, taken as unknown: {n}.": clock.n_impossible,
-        "Patients who recurred before treatment, left out where recurrence censors: {n}.": incidence.n_recurred_before,
-        f"Patients whose first event was after day {incidence.horizon:g}, when assessments end, not counted: {{n}}.": (
-            incidence.n_beyond
-        ),
-    }
-    notes = [text.format(n=n) for text, n in counted.items() if n]
-    notes += [str(one) for one in records.left_out]
-    notes.append("Recurrence and its treatment raise the score too; see the curves censored at recurrence.")
-    notes.append("The score is not validated in patients without cirrhosis.")
-    return tuple(notes)
+    return ChildPughDoubts(
+        from_items=records.from_items,
+        n_disagree=records.n_disagree,
+        disagreement=records.disagreement,
+        n_unreadable=records.n_unreadable,
+        n_incomplete=sum(course.n_incomplete for course in followed),
+        n_possible=sum(course.n_possible for course in followed),
+        n_certain=sum(course.n_certain for course in followed),
+        n_unfollowed=sum(course.last_day is None for course in followed),
+        n_open_rises=sum(course.open_rise for course in followed),
+        n_doubled=doubled,
+        n_recurred_after_death=clock.n_impossible,
+    )

@@ -1,5 +1,6 @@
 """Child-Pugh assessments of a cohort, scored from their five items and placed on the clock."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +20,8 @@ ITEMS = ("bilirubin", "albumin", "inr", "ascites", "encephalopathy")
 class ChildPughRecords:
     """Rows with subject_id arm visit day score (NaN when an item is missing) lowest highest grade given.
 
-    ``n_disagree``: assessments whose given score is not what their items make; ``disagreement`` the first of them.
-    ``n_unreadable``: with an item that is no Child-Pugh word or not above 0.
+    ``n_disagree``: assessments whose given score is not what their items make; ``disagreement`` the first of them
+    (given, made). ``n_unreadable``: with an item that is no Child-Pugh word or not above 0.
     """
 
     table: str
@@ -28,7 +29,7 @@ class ChildPughRecords:
     left_out: tuple[RowsLeftOut, ...]
     from_items: bool
     n_disagree: int
-    disagreement: str
+    disagreement: tuple[float, float]
     n_unreadable: int
 
 
@@ -73,9 +74,9 @@ def collect_child_pugh(cohort: Cohort, clock: Clock, options: ChildPughOptions) 
     rows["highest"] = rows["score"].where(known, pd.Series([high for _, high in ranges], rows.index, dtype=float))
     rows["grade"] = [grade_child_pugh(int(score)) if score == score else "" for score in rows["score"]]
     first = int(np.flatnonzero(differ)[0]) if differ.any() else -1
-    said = f"given {rows['given'].iloc[first]:g}, items make {made[first]:g}" if first >= 0 else ""
+    disagreement = (float(rows["given"].iloc[first]), float(made[first])) if first >= 0 else (math.nan, math.nan)
     n_unreadable = sum(r is None for r in results) if items else 0
-    return ChildPughRecords(table, rows, placed.left_out, from_items, int(differ.sum()), said, n_unreadable)
+    return ChildPughRecords(table, rows, placed.left_out, from_items, int(differ.sum()), disagreement, n_unreadable)
 
 
 def _score_items(study: Study, table: str, rows: pd.DataFrame, options: ChildPughOptions) -> list[ChildPugh | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.clinical.hbsag import FALL, LOST_BELOW, is_lost, log10_of
+from hcc_dash.clinical.hbsag import FALL, is_lost, log10_of
 from hcc_dash.clinical.liver_injury import multiple
 from hcc_dash.clinical.units import to_significant
 from hcc_dash.cohort.cohort import Cohort
@@ -42,9 +42,6 @@ FLARE_COLUMNS = (
     "lost",
 )
 COURSE_COLUMNS = ("subject_id", "arm", "n", "term", "time", "since_peak", "estimate", "level")
-NO_HBSAG = "No table holds dated HBsAg, so that nothing can be said of it around a flare."
-
-
 NOT_JUDGED = "no ALT before or none after the start of study treatment"
 
 
@@ -96,8 +93,6 @@ class FlaresResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[RowsLeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +139,12 @@ def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> Flar
         n_analysed=len(judged),
         left_out=count_left_out(cohort, clock, len(judged), NOT_JUDGED),
         rows_left_out=(*labs.left_out, *lost_rows),
-        method=_method(has_hbsag),
-        notes=tuple(map(str, (*labs.left_out, *lost_rows))) + (() if has_hbsag else (NO_HBSAG,)),
     )
 
 
 def _nothing(cohort: Cohort, options: FlareOptions, why: str) -> FlaresResult:
     flares, courses = pd.DataFrame(columns=list(FLARE_COLUMNS)), pd.DataFrame(columns=list(COURSE_COLUMNS))
-    return FlaresResult(
-        cohort.study, options, "exploratory", why, (), flares, courses, False, cohort.n, 0, (), (), "", ()
-    )
+    return FlaresResult(cohort.study, options, "exploratory", why, (), flares, courses, False, cohort.n, 0, (), ())
 
 
 def _lacking(labs: LabRecords) -> str:
@@ -264,13 +255,3 @@ def _count(arm: str, judged: list[_Patient], flares: pd.DataFrame, conf_level: f
         n_fallen=int((by_patient["log10_fall"].max() >= FALL).sum()),
         n_lost=int(by_patient["lost"].any().sum()),
     )
-
-
-def _method(has_hbsag: bool) -> str:
-    counted = "Consecutive ALT results that reach the line are one flare; its peak is the highest of them."
-    around = (
-        f"HBsAg: the last on or before the flare's first day against the lowest from then to {DAYS_AFTER // 7} weeks "
-        f"after its peak; a result below a limit counts as that limit; lost is below {LOST_BELOW:g} IU/mL, not "
-        "confirmed by a second result."
-    )
-    return f"{counted} {around}" if has_hbsag else counted

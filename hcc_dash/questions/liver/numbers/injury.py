@@ -47,6 +47,19 @@ _SIGNAL_ORDER = ("none", "signal", "strong signal")
 NOT_JUDGED = "no result after the start of study treatment"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjuryDoubts:
+    """Patients whose baseline was above the upper limit, is one value alone, or is not there; ``n_elsewhere``: those
+    who meet Hy's law screen outside its quadrant. ``has_alp``: whether ALP is in the table.
+    """
+
+    n_abnormal: int
+    n_single: int
+    n_without: int
+    n_elsewhere: int
+    has_alp: bool
+
+
 @dataclass(frozen=True, slots=True)
 class LiverInjuryResult:
     """Asked: study, options. Found, all empty when ``why_not`` says why there is nothing:
@@ -70,8 +83,7 @@ class LiverInjuryResult:
     n_analysed: int
     left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[RowsLeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    doubts: InjuryDoubts | None
 
     def path(self, subject_id: str) -> pd.DataFrame:
         """The results of one patient in order of time; ValueError for a code that nobody here has."""
@@ -106,8 +118,7 @@ def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) 
             0,
             (),
             (),
-            "",
-            (),
+            None,
         )
     patients, paths = _describe_patients(cohort, labs, options)
     return LiverInjuryResult(
@@ -123,8 +134,7 @@ def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) 
         n_analysed=len(patients),
         left_out=count_left_out(cohort, clock, len(patients), NOT_JUDGED),
         rows_left_out=labs.left_out,
-        method=_method(options),
-        notes=_notes(patients, labs),
+        doubts=_count_doubts(patients, labs),
     )
 
 
@@ -261,36 +271,12 @@ def _quadrants(patients: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     return table[(table["level"] != "") | (table["n"] > 0)].reset_index(drop=True)
 
 
-def _method(options: InjuryOptions) -> str:
-    return (
-        f"One point per patient: peak {options.enzyme.upper()} after the start of study treatment and peak total "
-        f"bilirubin within {options.days_after_peak:g} days after it, in multiples of the upper limit of normal; lines "
-        "at 3 and 2. Baseline is the mean of the values before treatment. Hy's law screen: ALT or AST at 3 x ULN or "
-        f"above, bilirubin at 2 x ULN or above on that day or within {options.days_after_peak:g} days, ALP below "
-        f"{options.alp_limit:g} x ULN (the days and the limit of ALP are not verified at the source). IQ-DILI signal: "
-        "ALT from 5 x ULN (strong from 8) where the baseline was below 1.5 x ULN, else from 3 x baseline or 300 U/L "
-        "(strong from 5 x baseline or 500 U/L, or with bilirubin of 2 x its baseline in the same draw)."
+def _count_doubts(patients: pd.DataFrame, labs: LabRecords) -> InjuryDoubts:
+    elsewhere = patients["screen"].astype(bool) & (patients["level"] != "potential Hy's law")
+    return InjuryDoubts(
+        n_abnormal=int((patients["baseline_of_uln"] > 1).sum()),
+        n_single=int((patients["n_baseline"] == 1).sum()),
+        n_without=int((patients["n_baseline"] == 0).sum()),
+        n_elsewhere=int(elsewhere.sum()),
+        has_alp="alp" in labs.columns,
     )
-
-
-def _notes(patients: pd.DataFrame, labs: LabRecords) -> tuple[str, ...]:
-    abnormal = int((patients["baseline_of_uln"] > 1).sum())
-    single = int((patients["n_baseline"] == 1).sum())
-    none = int((patients["n_baseline"] == 0).sum())
-    screened = patients[patients["screen"].astype(bool) & (patients["level"] != "potential Hy's law")]
-    counted = {
-        "Patients whose baseline was above the upper limit, in whom its multiples mislead: {n}.": abnormal,
-        "Patients with one value before treatment as baseline: {n}.": single,
-        "Patients without a value before treatment, and so without multiples of a baseline: {n}.": none,
-        "Patients who meet the Hy's law screen outside its quadrant (on a line, or at another time than the peak): "
-        "{n}.": len(screened),
-    }
-    notes = [text.format(n=n) for text, n in counted.items() if n]
-    notes += [
-        f"{test.upper()} is not in the table and cannot clear a patient."
-        for test in ("alp",)
-        if test not in labs.columns
-    ]
-    notes += [str(one) for one in labs.left_out]
-    notes.append("The plot nominates patients for review; a flare on interferon may be the wanted immune response.")
-    return tuple(notes)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hcc_dash.questions.liver.numbers.albi import AlbiResult
+from hcc_dash.questions.liver.words.albi_method import say_method, say_notes
 from hcc_dash.wording.course import Course, Reading, say_course
 from hcc_dash.wording.safety_words import label_arm, say_caution
 from hcc_dash.wording.small_groups import Counted, say_counts_only
@@ -62,4 +63,4 @@ def say_albi_footnote(result: AlbiResult) -> str:
     if result.why_not:
         return result.why_not
     counted = f"{result.n_analysed} of {result.n_selected} selected patients have a score at some visit."
-    return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), say_caution(result.study)]))

@@ -5,6 +5,7 @@ import pandas as pd
 from hcc_dash.clinical.hbsag import LOST_BELOW
 from hcc_dash.questions.liver.numbers.flare_runs import RULE, Flare, Surface
 from hcc_dash.questions.liver.numbers.flares import ArmFlares, FlaresResult
+from hcc_dash.questions.liver.words.flares_method import say_method, say_notes
 from hcc_dash.wording.safety_words import label_arm, say_by_arm, say_caution
 from hcc_dash.wording.small_groups import Counted, say_counts_only
 from hcc_dash.wording.words import (
@@ -149,7 +150,7 @@ def say_flares_footnote(result: FlaresResult) -> str:
     if result.why_not:
         return result.why_not
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
-    told = [counted, RULE, result.method, _say_looks(result), *result.notes, say_caution(result.study)]
+    told = [counted, RULE, say_method(result), _say_looks(result), *say_notes(result), say_caution(result.study)]
     return " ".join(filter(None, told))
 
 

@@ -7,6 +7,7 @@ from hcc_dash.estimation.placed_rows import VISIT_WINDOW
 from hcc_dash.questions.liver.numbers.child_pugh import ChildPughResult
 from hcc_dash.questions.liver.numbers.incidence import RiseReading
 from hcc_dash.questions.liver.numbers.options import Rule
+from hcc_dash.questions.liver.words.child_pugh_method import say_method, say_notes
 from hcc_dash.study.time import DAYS_IN
 from hcc_dash.wording.safety_words import label_arm, say_by_arm, say_caution
 from hcc_dash.wording.small_groups import Counted, say_counts_only
@@ -166,4 +167,4 @@ def say_rise_footnote(result: ChildPughResult) -> str:
     if result.why_not:
         return result.why_not
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
-    return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), say_caution(result.study)]))

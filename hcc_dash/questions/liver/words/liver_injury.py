@@ -4,6 +4,7 @@ import pandas as pd
 
 from hcc_dash.clinical.liver_injury import QUADRANTS
 from hcc_dash.questions.liver.numbers.injury import LiverInjuryResult
+from hcc_dash.questions.liver.words.liver_injury_method import say_method, say_notes
 from hcc_dash.wording.safety_words import label_arm, say_by_arm, say_caution
 from hcc_dash.wording.words import (
     say_left_out,
@@ -94,4 +95,4 @@ def say_injury_footnote(result: LiverInjuryResult) -> str:
     if result.why_not:
         return result.why_not
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
-    return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), say_caution(result.study)]))

@@ -16,6 +16,7 @@ from hcc_dash.questions.liver.numbers.child_pugh import NO_SCORE, ChildPughResul
 from hcc_dash.questions.liver.numbers.incidence import RiseReading
 from hcc_dash.questions.liver.numbers.injury import describe_liver_injury
 from hcc_dash.questions.liver.numbers.options import ChildPughOptions, liver_windows
+from hcc_dash.questions.liver.words.child_pugh_method import say_notes
 from hcc_dash.study.read import read_study, study_folder
 from tests.cohort.bundled import bundled
 from tests.equality import same
@@ -66,7 +67,7 @@ def test_a_rise_at_the_last_visit_is_not_confirmed() -> None:
     found = reading(result, "confirmed")
     assert (found.n_events, found.n_deaths) == (1, 1)
     assert found.incidence.value == pytest.approx(0.25)
-    assert any("last visit" in note for note in result.notes)
+    assert any("last visit" in note for note in say_notes(result))
 
 
 def test_recurrence_censors_when_asked() -> None:
@@ -87,7 +88,7 @@ def test_a_recurrence_after_death_is_unknown() -> None:
     cohort = trial(subjects=patients(FOUR | {"b": {"death": 100, "recurrence": 130}}), child_pugh=assessments(SCORES))
     result = describe_child_pugh(cohort)
     assert reading(result, "registered", at_recurrence=True).n_deaths == 1
-    assert "Recurrences dated after death, taken as unknown: 1." in result.notes
+    assert "Recurrences dated after death, taken as unknown: 1." in say_notes(result)
 
 
 def test_a_late_death_does_not_count_when_assessments_have_ended() -> None:
@@ -127,7 +128,7 @@ def test_a_missing_item_leaves_no_score() -> None:
     result = describe_child_pugh(cohort)
     assert result.courses["a"].rise_day == 168
     assert result.courses["a"].n_incomplete == 1
-    assert "Of these may have been a rise: 1." in result.notes  # between 5 and 7
+    assert "Of these may have been a rise: 1." in say_notes(result)  # between 5 and 7
     assert result.summary["n"].tolist() == [1, 1]
     assert result.scores["level"].tolist() == ["5", "7"]
 
@@ -139,7 +140,7 @@ def test_the_given_score_can_be_taken() -> None:
     assert made.courses["a"].rise_day is None
     assert given.courses["a"].rise_day == 84
     for result in (made, given):
-        assert any("given 7, items make 5" in note for note in result.notes)
+        assert any("given 7, items make 5" in note for note in say_notes(result))
 
 
 def test_scores_are_ordered_as_numbers() -> None:
@@ -152,7 +153,7 @@ def test_two_assessments_at_one_visit_count_once() -> None:
     frame = assessments([("a", -2, 5), ("a", 84, 6), ("a", 85, 5)]).assign(visit=["baseline", "week 12", "week 12"])
     result = describe_child_pugh(trial(subjects=patients({"a": {}}), child_pugh=frame))
     assert result.summary[["visit", "n", "estimate"]].to_numpy().tolist() == [["baseline", 1, 5.0], ["week 12", 1, 6.0]]
-    assert any("already counted" in note for note in result.notes)
+    assert any("already counted" in note for note in say_notes(result))
 
 
 def test_few_rises_are_not_compared() -> None:
@@ -172,7 +173,7 @@ def test_bundled_trial() -> None:
     assert result.why_not == ""
     assert result.groups == ("na", "na_peg")
     assert result.n_analysed == result.n_selected == 332
-    assert any("given 7, items make 5" in note for note in result.notes)  # the dirty record
+    assert any("given 7, items make 5" in note for note in say_notes(result))  # the dirty record
     for window in ("treatment", "three_years"):
         assert result.shift.loc[result.shift["window"] == window, "n"].sum() == 332
     counted = result.scores.groupby(["arm", "visit"], sort=False)["n"].sum()

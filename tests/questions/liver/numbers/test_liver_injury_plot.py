@@ -10,6 +10,7 @@ from hcc_dash.estimation.masked_ids import mask_ids
 from hcc_dash.questions.liver.numbers.albi import describe_albi
 from hcc_dash.questions.liver.numbers.injury import LiverInjuryResult, describe_liver_injury
 from hcc_dash.questions.liver.numbers.options import InjuryOptions
+from hcc_dash.questions.liver.words.liver_injury_method import say_notes
 from tests.cohort.bundled import bundled
 from tests.questions.harms.numbers.safety_cohorts import blood, patients, study, trial
 
@@ -48,7 +49,7 @@ def test_the_screen_looks_at_every_result_not_only_the_peak() -> None:
     found = only(result)
     assert found["level"] == "Temple's corollary"
     assert found["screen"]
-    assert any("outside its quadrant" in note for note in result.notes)
+    assert any("outside its quadrant" in note for note in say_notes(result))
 
 
 def test_a_high_alkaline_phosphatase_clears() -> None:
@@ -84,7 +85,7 @@ def test_without_a_baseline_there_is_no_multiple_of_it() -> None:
     found = only(result)
     assert math.isnan(found["enzyme_peak_of_baseline"])
     assert found["signal"] == ""
-    assert any("without a value before treatment" in note for note in result.notes)
+    assert any("without a value before treatment" in note for note in say_notes(result))
 
 
 def test_every_quadrant_of_every_arm_is_counted() -> None:
@@ -156,4 +157,4 @@ def test_bundled_trial() -> None:
     assert result.n_analysed + sum(one.n for one in result.left_out) == 332
     assert result.patients["subject_id"].is_unique
     assert not result.patients["subject_id"].str.startswith("PR-").any()
-    assert any("not in the patient table" in note for note in result.notes)
+    assert any("not in the patient table" in note for note in say_notes(result))
