@@ -53,17 +53,17 @@ def name_groups(groups: Sequence[tuple[str, int]], look: Look) -> str:
     )
 
 
-def note_above(text: str, shift: int = 8, font: int = 13) -> Layer:
-    """A line of words over the figure at its left, ``shift`` pixels above it."""
+def note_above(text: str, shift: int = 8, font: int = 13, colour: str = "", height: float = 1.0) -> Layer:
+    """A line of words at the left, ``shift`` pixels above ``height`` of the figure's inside, which is its top."""
     return {
         "text": text,
         "xref": "paper",
         "x": 0,
         "xanchor": "left",
         "yref": "paper",
-        "y": 1,
+        "y": height,
         "yanchor": "bottom",
         "yshift": shift,
         "showarrow": False,
-        "font": {"size": font},
+        "font": {"size": font} | ({"color": colour} if colour else {}),
     }

@@ -9,7 +9,7 @@ from hcc_dash.estimation.placed_rows import RowsLeftOut
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
-from hcc_dash.wording.words import say_interval, say_percent
+from hcc_dash.wording.words import say_interval, say_percent, say_value
 
 
 def label_arm(study: Study, arm: str) -> str:
@@ -48,3 +48,13 @@ def say_cell(arm: str, level: str, worst: str, cell: pd.Series, conf_level: floa
     if cell["n"] == 0:
         return f"{stated}; up to {say_percent(cell['conf_high'], 1)} is possible ({100 * conf_level:g} % limit)"
     return f"{stated}, {say_percent(cell['estimate'])} ({say_interval(cell['conf_low'], cell['conf_high'], 0, 100)})"
+
+
+def word_medians(rows: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    """Rows by visit with the hover of each: ``week 12``, ``median 66 (quartiles 61–72)``, ``n = 12``, a line each."""
+    columns = (rows[name] for name in ("visit", "estimate", "lower_quartile", "upper_quartile", "n"))
+    hover = [
+        f"{visit}\nmedian {say_value(middle, low, high, decimals, 'quartiles')}\nn = {n:g}"
+        for visit, middle, low, high, n in zip(*columns, strict=True)
+    ]
+    return rows.assign(hover=hover)

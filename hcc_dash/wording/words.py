@@ -160,13 +160,18 @@ def say_share(value: float, low: float = math.nan, high: float = math.nan, decim
     return say_percent(value, decimals) + _in_brackets(max(low, 0.0), min(high, 1.0), decimals, 100)
 
 
-def say_value(value: float, low: float = math.nan, high: float = math.nan, decimals: int = 1) -> str:
-    """Any number beside a pointer: ``66.4 (61.2–71.6)``; ``66.4`` where there are no limits."""
-    return say_number(value, decimals) + _in_brackets(low, high, decimals)
+def say_value(value: float, low: float = math.nan, high: float = math.nan, decimals: int = 1, limits: str = "") -> str:
+    """Any number beside a pointer: ``66.4 (95 % CI 61.2–71.6)``; ``66.4`` where there are no limits.
+
+    ``limits``: what they are, nothing where that is said elsewhere.
+    """
+    return say_number(value, decimals) + _in_brackets(low, high, decimals, limits=limits)
 
 
-def _in_brackets(low: float, high: float, decimals: int, scale: float = 1.0) -> str:
-    return "" if math.isnan(low) and math.isnan(high) else f" ({say_interval(low, high, decimals, scale)})"
+def _in_brackets(low: float, high: float, decimals: int, scale: float = 1.0, limits: str = "") -> str:
+    if math.isnan(low) and math.isnan(high):
+        return ""
+    return f" ({f'{limits} ' if limits else ''}{say_interval(low, high, decimals, scale)})"
 
 
 def say_time(value: float, unit: str) -> str:

@@ -7,10 +7,10 @@ import pytest
 from hcc_dash.answers.safety_parts import cell_key
 from hcc_dash.asking.views import PatientView
 from hcc_dash.clinical.dose_action import SCHEMES
+from hcc_dash.drawing.by_visit import short_visit
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import Look
 from hcc_dash.drawing.tints import contrast, tint, tint_scale
-from hcc_dash.drawing.visits import short_visit
 from hcc_dash.questions.labs.exhibit.labs import MedianView, ShiftView, build_medians, build_shift
 from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs
 from hcc_dash.questions.labs.numbers.options import LabOptions

@@ -38,7 +38,7 @@ from hcc_dash.questions.labs.words.labs import (
     table_shift,
 )
 from hcc_dash.questions.labs.words.labs_method import say_method, say_notes
-from hcc_dash.wording.safety_words import label_arm, say_caution, say_mark, say_rows
+from hcc_dash.wording.safety_words import label_arm, say_caution, say_mark, say_rows, word_medians
 
 
 def _schemes(cohort: Cohort, given: Given) -> dict[str, str]:
@@ -212,15 +212,16 @@ def _median_picture(
     answer: str,
     look: Look,
 ) -> Picture:
+    decimals = decimals_of(medians)
     lines = [
-        VisitLine(label_arm(result.study, arm), position_of(result.study, arm), rows)
+        VisitLine(label_arm(result.study, arm), position_of(result.study, arm), word_medians(rows, decimals))
         for arm in groups
         if len(rows := medians[medians["arm"] == arm])
     ]
     dose_lines = action_lines(result.study, view.scheme, test.key)
     levels = [Level(line.below, f"{line.action} below {line.below:g}") for line in dose_lines]
     title = f"{test.label}, {test.unit}" if test.unit else test.label
-    chart = VisitChart(lines, result.visits, title, levels, decimals_of(medians))
+    chart = VisitChart(lines, result.visits, title, levels)
     return Picture(draw_visits(chart, look), "", f"Median {test.label} by visit. {answer} {say_mark(result.study)}")
 
 

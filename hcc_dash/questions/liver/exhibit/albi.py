@@ -18,7 +18,7 @@ from hcc_dash.questions.liver.numbers.albi import AlbiResult, describe_albi
 from hcc_dash.questions.liver.numbers.options import AlbiOptions
 from hcc_dash.questions.liver.words.albi import say_albi, say_albi_footnote, table_albi
 from hcc_dash.questions.liver.words.albi_method import say_method, say_notes
-from hcc_dash.wording.safety_words import label_arm, say_mark
+from hcc_dash.wording.safety_words import label_arm, say_mark, word_medians
 from hcc_dash.wording.words import say_number
 
 
@@ -73,11 +73,11 @@ def build_albi(cohort: Cohort, options: AlbiOptions, view: AlbiView = AlbiView()
 
 def _albi_picture(result: AlbiResult, divided_at: float | None, answer: str, look: Look) -> Picture:
     lines = [
-        VisitLine(label_arm(result.study, arm), position_of(result.study, arm), rows)
+        VisitLine(label_arm(result.study, arm), position_of(result.study, arm), word_medians(rows, 2))
         for arm in result.groups
         if len(rows := result.summary[result.summary["arm"] == arm])
     ]
     levels = [Level(-2.60, "grade 1 up to −2.60")]
     levels += [Level(divided_at, f"2a up to {say_number(divided_at, 2)}")] if divided_at is not None else []
-    chart = VisitChart(lines, result.visits, "ALBI score (lower is better)", levels, 2)
+    chart = VisitChart(lines, result.visits, "ALBI score (lower is better)", levels)
     return Picture(draw_visits(chart, look), "", f"Median ALBI score by visit. {answer} {say_mark(result.study)}")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hcc_dash.drawing.by_visit import symbol_of
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import Look, write_label
-from hcc_dash.drawing.visits import symbol_of
 
 BOTH, ALONE = 520, 320  # pixels
 UPPER = (0.55, 1.0)  # of the height

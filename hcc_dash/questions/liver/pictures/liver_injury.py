@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.clinical.liver_injury import BILIRUBIN_LINE, ENZYME_LINE
+from hcc_dash.drawing.by_visit import symbol_of
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import Look, write_label
-from hcc_dash.drawing.visits import symbol_of
 
 HEIGHT, PATH_HEIGHT = 440, 330
 OPACITY = 0.75

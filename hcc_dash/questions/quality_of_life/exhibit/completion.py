@@ -31,7 +31,7 @@ from hcc_dash.questions.quality_of_life.words.completion import (
     table_patterns,
     table_reasons,
 )
-from hcc_dash.questions.quality_of_life.words.qol import say_better, say_direction, say_group
+from hcc_dash.questions.quality_of_life.words.qol import decimals_of, say_better, say_direction, say_group
 from hcc_dash.wording.safety_words import say_mark
 
 
@@ -115,7 +115,8 @@ def _pattern_pictures(result: CompletionResult, scale: Scale, view: CompletionVi
             continue
         place = place_of(result.study, result.options.by, arm, result.groups)
         direction = say_direction(scale, turns(scale, turned=view.turned))
-        chart = PatternChart(scale.label, direction, place, rows, window, turns(scale, turned=view.turned))
+        turned, decimals = turns(scale, turned=view.turned), decimals_of(scale)
+        chart = PatternChart(scale.label, direction, place, rows, window, turned, decimals)
         figure = draw_patterns(chart, result.answered, weeks, axis_of(result.visits, result.weeks), look)
         alt = f"{scale.label} in {result.labels[arm]}, one line for each last visit answered. {say_mark(result.study)}"
         pictures.append(Picture(figure, f"{result.labels[arm]}, by last form", alt))

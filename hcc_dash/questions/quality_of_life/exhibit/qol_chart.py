@@ -5,12 +5,12 @@ import pandas as pd
 
 from hcc_dash.answers.safety_parts import position_of
 from hcc_dash.clinical.qlq import Scale
-from hcc_dash.drawing.visits import short_visit
+from hcc_dash.drawing.by_visit import short_visit
 from hcc_dash.estimation.reading_visit import reading_visit
 from hcc_dash.questions.quality_of_life.exhibit.qol_views import QolView
 from hcc_dash.questions.quality_of_life.numbers.trajectories import TrajectoryResult
 from hcc_dash.questions.quality_of_life.pictures.qol import ScoreBand, ScoreChart, ScoreLine
-from hcc_dash.questions.quality_of_life.words.qol import reach, relevant_change, say_direction
+from hcc_dash.questions.quality_of_life.words.qol import decimals_of, reach, relevant_change, say_direction
 from hcc_dash.study.model import Study
 
 LEAST_WINDOW = 30.0  # points that a panel shows at least
@@ -87,6 +87,7 @@ def chart_of(result: TrajectoryResult, scale: Scale, view: QolView, window: tupl
         places=[result.weeks[visit] for visit in visits],
         window=window,
         reading=(options.statistic, limits),
+        decimals=decimals_of(scale),
         axis=axis,
         turned=turns(scale, turned=view.turned),
         band=_band(result, scale, view),

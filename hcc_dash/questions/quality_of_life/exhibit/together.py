@@ -18,7 +18,7 @@ from hcc_dash.questions.quality_of_life.exhibit.qol_chart import fit_window, rea
 from hcc_dash.questions.quality_of_life.exhibit.qol_views import TogetherView
 from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions, TogetherResult, describe_together
 from hcc_dash.questions.quality_of_life.pictures.together import TogetherChart, draw_together
-from hcc_dash.questions.quality_of_life.words.qol import say_better, say_direction
+from hcc_dash.questions.quality_of_life.words.qol import decimals_of, say_better, say_direction
 from hcc_dash.questions.quality_of_life.words.together import say_together, say_together_footnote, table_together
 from hcc_dash.questions.quality_of_life.words.together_method import say_method, say_notes
 from hcc_dash.wording.safety_words import say_mark
@@ -85,6 +85,7 @@ def _pictures(result: TogetherResult, scale: Scale, view: TogetherView, look: Lo
             highest=highest,
             window=window,
             turned=turns(scale, turned=view.turned),
+            decimals=decimals_of(scale),
         )
         alt = (
             f"{result.labels[arm]}: share with an adverse event of grade {result.minimum_grade} or higher going on, "

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hcc_dash.drawing.axes import height_axis, name_groups, note_above
+from hcc_dash.drawing.by_visit import (
+    Points,
+    VisitAxis,
+    carry_axis,
+    dodge,
+    draw_points,
+    hover_of,
+    lay_counts,
+    lay_visits,
+    span_of,
+)
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
-from hcc_dash.drawing.look import Look, dash_of, glyph_of, write_label
-from hcc_dash.drawing.visits import symbol_of
-from hcc_dash.questions.quality_of_life.pictures.qol import BOTTOM, dodge, span_of
+from hcc_dash.drawing.look import Look, dash_of, write_label, write_words
+from hcc_dash.questions.quality_of_life.pictures.qol import BOTTOM
+from hcc_dash.wording.words import say_number
 
 HEIGHT, TOP, LEFT, FONT = 330, 52, 62, 13
 PATTERN_FOOT = 88  # pixels under the patterns: labels, title, heading and row of counts
@@ -31,7 +43,10 @@ class CompletionLine:
 
 @dataclass(frozen=True, slots=True)
 class PatternChart:
-    """One arm's means, a line for each last visit answered: rows level (last visit) visit n estimate."""
+    """One arm's means, a line for each last visit answered: rows level (last visit) visit n estimate.
+
+    ``decimals``: of a mean in words.
+    """
 
     title: str
     direction: str
@@ -39,6 +54,7 @@ class PatternChart:
     rows: pd.DataFrame
     window: tuple[float, float]
     turned: bool = False
+    decimals: int = 1
 
 
 def draw_completion(
@@ -48,17 +64,18 @@ def draw_completion(
     traces: list[Layer] = []
     for i, line in enumerate(lines):
         traces += _completion_traces(line, i, len(lines), dict(zip(visits, places, strict=True)), look)
+    key = name_groups([(line.label, line.position) for line in lines], look)
     layout = ground(look, HEIGHT, (LEFT, 14, TOP, 44), FONT) | {
-        "xaxis": _time_axis(visits, places, axis, look),
-        "annotations": _keys(lines, look),
-        "yaxis": {
+        "xaxis": lay_visits(_axis(visits, places, axis), axis, look, font=FONT),
+        "annotations": [
+            note_above(key, 24, FONT),
+            note_above("thick: of those expected; thin: of all at the start", 6, 11),
+        ],
+        "yaxis": height_axis(look)
+        | {
             "range": [0, 1.03],
             "tickformat": ".0%",
             "dtick": 0.25,
-            "gridcolor": look.quiet,
-            "zeroline": False,
-            "linecolor": look.ink,
-            "fixedrange": True,
             "title": {"text": "Forms received", "standoff": 6, "font": {"size": FONT}},
         },
     }
@@ -66,78 +83,36 @@ def draw_completion(
 
 
 def _completion_traces(line: CompletionLine, i: int, n: int, place: dict[str, float], look: Look) -> list[Layer]:
-    rows, colour, name = line.rows, look.line(line.position), write_label(line.label)
-    x = np.array([place[visit] for visit in rows["visit"]]) + dodge(list(place.values()), i, n)
+    rows = line.rows
     share, low, high = (rows[column].to_numpy(float) for column in ("estimate", "conf_low", "conf_high"))
-    said = [
-        f"<b>{name}</b>, {write_label(str(row['visit']))}<br>{row['n_received']:.0f} of {row['n_expected']:.0f} "
-        f"expected<br>{row['n_received']:.0f} of {row['n_baseline']:.0f} at the start"
-        for row in rows.to_dict("records")
-    ]
-    shared: Layer = {"type": "scatter", "x": x, "text": said, "hovertemplate": "%{text}<extra></extra>"}
-    return [
-        shared
-        | {
-            "mode": "lines+markers",
-            "name": name,
-            "y": share,
-            "error_y": {
-                "type": "data",
-                "symmetric": False,
-                "array": high - share,
-                "arrayminus": share - low,
-                "color": colour,
-                "thickness": 1.1,
-                "width": 0,
-            },
-            "line": {"color": colour, "dash": dash_of(line.position), "width": 2},
-            "marker": {"color": colour, "size": 6, "symbol": symbol_of(line.position)},
-        },
-        shared
-        | {
-            "mode": "lines",
-            "name": f"{name}, of all at the start",
-            "y": rows["fixed"].to_numpy(float),
-            "line": {"color": colour, "dash": dash_of(line.position), "width": 0.9},
-        },
-    ]
-
-
-def _keys(lines: Sequence[CompletionLine], look: Look) -> list[Layer]:
-    arms = "   ".join(
-        f"<span style='color:{look.words(line.position)}'><b>{glyph_of(line.position)} {write_label(line.label)}</b>"
-        "</span>"
-        for line in lines
+    expected = Points(
+        label=line.label,
+        position=line.position,
+        x=np.array([place[visit] for visit in rows["visit"]]) + dodge(list(place.values()), i, n),
+        middle=share,
+        low=low,
+        high=high,
+        words=[
+            f"{row['visit']}\n{row['n_received']:g} of {row['n_expected']:g} expected\n"
+            f"{row['n_received']:g} of {row['n_baseline']:g} at the start"
+            for row in rows.to_dict("records")
+        ],
     )
-    place: Layer = {
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "yref": "paper",
-        "y": 1,
-        "yanchor": "bottom",
-        "showarrow": False,
+    stroke = {"color": look.line(line.position), "dash": dash_of(line.position), "width": 0.9}
+    fixed: Layer = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": expected.x,
+        "name": f"{write_label(line.label)}, of all at the start",
+        "y": rows["fixed"].to_numpy(float),
+        "line": stroke,
     }
-    return [
-        place | {"text": arms, "yshift": 24, "font": {"size": FONT}},
-        place | {"text": "thick: of those expected; thin: of all at the start", "yshift": 6, "font": {"size": 11}},
-    ]
+    return [draw_points(expected, look), fixed | hover_of(line.label, expected.words)]
 
 
-def _time_axis(visits: Sequence[str], places: Sequence[float], axis: str, look: Look) -> Layer:
-    return {
-        "range": span_of(places),
-        "tickvals": list(places),
-        "autotickangles": [0, 90],
-        "fixedrange": True,
-        "ticktext": [f"{place:g}" for place in places] if axis == "Week" else [write_label(one) for one in visits],
-        "showgrid": False,
-        "zeroline": False,
-        "linecolor": look.ink,
-        "ticks": "outside",
-        "tickcolor": look.ink,
-        "title": {"text": axis, "standoff": 2, "font": {"size": FONT}},
-    }
+def _axis(visits: Sequence[str], places: Sequence[float], axis: str) -> VisitAxis:
+    labels = [f"{place:g}" for place in places] if axis == "Week" else visits
+    return VisitAxis(places=places, labels=labels, reach=span_of(places))
 
 
 def draw_patterns(
@@ -145,78 +120,50 @@ def draw_patterns(
 ) -> FinishedFigure:
     """One line for each last visit, the later the fuller its colour; under its end the number of its patients."""
     place = dict(zip(visits, places, strict=True))
-    # the counts' axis is drawn only if something lies on it
-    traces: list[Layer] = [
-        {"type": "scatter", "x": [places[0]], "y": [None], "xaxis": "x2", "name": "counts", "hoverinfo": "skip"}
-    ]
+    traces = [carry_axis(places[0], "counts", "x2")]
     traces += [_pattern(chart, rows, str(last), place, look) for last, rows in chart.rows.groupby("level", sort=False)]
     window = list(chart.window)
     plot = HEIGHT - 30 - BOTTOM
-    words: Layer = {
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "yref": "paper",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": FONT - 1},
-    }
+    shared = _axis(visits, places, axis)
+    ends = chart.rows[chart.rows["visit"] == chart.rows["level"]]
+    counted = dict(zip(ends["level"], ends["n"], strict=True))
+    counts = [str(int(counted.get(visit, 0))) for visit in visits]
     layout = ground(look, HEIGHT, (LEFT, 14, 30, BOTTOM), FONT) | {
-        "xaxis": _time_axis(visits, places, axis, look) | {"anchor": "y"},
-        "xaxis2": _last_counts(chart, visits, places, look),
+        "xaxis": lay_visits(shared, axis, look, font=FONT),
+        "xaxis2": lay_counts(shared, counts, 0.06, look.words(chart.position), 11),
         "annotations": [
-            words | {"text": f"<b>{write_label(chart.direction)}</b>", "y": 1, "yshift": 6},
-            words | {"text": "last form, n patients", "y": 0, "yshift": 22, "font": {"size": 11}},
+            note_above(f"<b>{write_label(chart.direction)}</b>", 6, FONT - 1),
+            note_above("last form, n patients", 22, 11, height=0.0),
         ],
-        "yaxis": {
+        "yaxis": height_axis(look)
+        | {
             "domain": [PATTERN_FOOT / plot, 1],
             "range": window[::-1] if chart.turned else window,
-            "gridcolor": look.quiet,
-            "zeroline": False,
-            "linecolor": look.ink,
-            "fixedrange": True,
             "title": {"text": write_label(chart.title), "standoff": 6, "font": {"size": FONT}},
         },
     }
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _last_counts(chart: PatternChart, visits: Sequence[str], places: Sequence[float], look: Look) -> Layer:
-    """Under every visit, how many answered there for the last time."""
-    ends = chart.rows[chart.rows["visit"] == chart.rows["level"]]
-    counted = dict(zip(ends["level"], ends["n"], strict=True))
-    return {
-        "range": span_of(places),
-        "tickvals": list(places),
-        "overlaying": "x",
-        "anchor": "free",
-        "position": 0.06,
-        "ticktext": [str(int(counted.get(visit, 0))) for visit in visits],
-        "side": "bottom",
-        "ticks": "",
-        "showline": False,
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-        "autotickangles": [0, 90],
-        "tickfont": {"color": look.words(chart.position), "size": 11},
-    }
-
-
 def _pattern(chart: PatternChart, rows: pd.DataFrame, visit: str, place: dict[str, float], look: Look) -> Layer:
     colour, steps = look.line(chart.position), list(place)
     fullness = 0.4 + 0.6 * steps.index(visit) / max(len(steps) - 1, 1)
-    x, n = np.array([place[one] for one in rows["visit"]]), int(rows["n"].max())
+    x, n = np.array([place[at] for at in rows["visit"]]), int(rows["n"].max())
     order = np.argsort(x)
-    name = f"last form at {write_label(visit)}, n = {n}"
+    score, visits = rows["estimate"].to_numpy(float)[order], rows["visit"].to_numpy()[order]
+    name = f"last form at {visit}, n = {n}"
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": name,
+        "name": write_label(name),
         "x": x[order],
-        "y": rows["estimate"].to_numpy(float)[order],
+        "y": score,
         "opacity": fullness,
         "line": {"color": colour, "width": 2 if n >= FEW else 0.8},
         "marker": {"color": colour, "size": 5},
-        "hovertemplate": f"{name}<br>%{{y:.1f}} at {'week %{x:g}'}<extra></extra>",
+        "text": [
+            write_words(f"{name}\n{say_number(value, chart.decimals)} at {at}")
+            for value, at in zip(score, visits, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
     }

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from hcc_dash.drawing.axes import name_groups, note_above
+from hcc_dash.drawing.curves import Line, Say, Stroke, draw_line
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
-from hcc_dash.drawing.look import LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.drawing.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.questions.quality_of_life.numbers.responders import (
     IMPROVED,
     STABLE,
@@ -12,6 +14,7 @@ from hcc_dash.questions.quality_of_life.numbers.responders import (
     GroupChange,
     ResponderResult,
 )
+from hcc_dash.wording.words import say_number, say_share
 
 BAR_HEIGHT = 22
 GAP = 0.6  # of a bar, between visits
@@ -52,7 +55,7 @@ def _bars(result: ResponderResult, mine: list[GroupChange], y: np.ndarray, term:
         "width": 0.86,
         "showlegend": False,
         "marker": {"color": look.line(result.position(mine[0].arm)), "opacity": opacity, "line": {"width": 0}},
-        "text": [f"{100 * one:.0f}" if one == one else "" for one in share],
+        "text": [say_number(100 * one, 0) if one == one else "" for one in share],
         "textposition": "outside",
         "textfont": {"color": look.ink, "size": 11},
         "cliponaxis": False,
@@ -129,23 +132,21 @@ def draw_distribution(result: ResponderResult, look: Look = LIGHT) -> FinishedFi
         if rows.empty:
             continue
         change, share = rows["change"].to_numpy(), rows["estimate"].to_numpy()
-        name, place = write_label(label), result.position(arm)
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": name,
-                "showlegend": False,
-                "x": np.concatenate([change[:1], change]),
-                "y": np.concatenate([[0.0], share]),
-                "line": {"shape": "hv", "width": 2.2, "color": look.line(place), "dash": dash_of(place)},
-                "hovertemplate": (
-                    f"<b>{name}</b>, n {int(rows['n'].iloc[0])}<br>changed by %{{x:.1f}} points or worse: %{{y:.1%}}"
-                    "<extra></extra>"
-                ),
-            }
+        line = Line(
+            name=label,
+            head=f"{label}, n {int(rows['n'].iloc[0])}",
+            time=np.concatenate([change[:1], change]),
+            value=np.concatenate([[0.0], share]),
+            stroke=Stroke(colour=look.line(result.position(arm)), width=2.2, dash=dash_of(result.position(arm))),
+            say=_say_share_of(np.concatenate([change[:1], change]), np.concatenate([[0.0], share])),
+            thinned=False,
         )
+        traces.append(draw_line(line))
     return FinishedFigure({"data": traces, "layout": _distribution_layout(result, look)}, _validate=False)
+
+
+def _say_share_of(change: np.ndarray, share: np.ndarray) -> Say:
+    return lambda row: f"changed by {say_number(change[row], 1)} points or worse\n{say_share(share[row])}"
 
 
 def _distribution_layout(result: ResponderResult, look: Look) -> Layer:
@@ -183,35 +184,10 @@ def _distribution_layout(result: ResponderResult, look: Look) -> Layer:
 
 def _direction(result: ResponderResult) -> Layer:
     word = "better" if result.scale.better == "higher" else "worse"
-    return {
-        "text": f"{write_label(result.scale.label)}, {write_label(result.options.visit)}: higher is {word}",
-        "x": 0,
-        "xanchor": "left",
-        "xref": "paper",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 6,
-        "showarrow": False,
-        "font": {"size": 12},
-    }
+    return note_above(
+        f"{write_label(result.scale.label)}, {write_label(result.options.visit)}: higher is {word}", 6, 12
+    )
 
 
 def _key(result: ResponderResult, look: Look) -> Layer:
-    places = [(result.position(arm), label) for arm, label in _groups(result)]
-    text = "   ".join(
-        f"<span style='color:{look.words(place)}'><b>{glyph_of(place)} {write_label(label)}</b></span>"
-        for place, label in places
-    )
-    return {
-        "text": text,
-        "x": 0,
-        "xanchor": "left",
-        "xref": "paper",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 28,
-        "showarrow": False,
-        "font": {"size": 13},
-    }
+    return note_above(name_groups([(label, result.position(arm)) for arm, label in _groups(result)], look), 28)

@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from hcc_dash.drawing.axes import note_above
+from hcc_dash.drawing.by_visit import Points, draw_points, hover_of
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
-from hcc_dash.drawing.look import LIGHT, Look, dash_of, glyph_of, write_label
+from hcc_dash.drawing.look import LIGHT, Look, glyph_of, write_label
 from hcc_dash.questions.quality_of_life.numbers.model_result import ModelResult
+from hcc_dash.wording.words import say_number, say_value
 
 MEANS_HEIGHT, DIFFERENCES_HEIGHT, RESIDUALS_HEIGHT = 400, 320, 320
 ROW_HEIGHT = 17  # of a row of numbers under the axis
@@ -23,18 +26,15 @@ def draw_means(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
         []
         if result.lines is None
         else [
-            _behind(result.lines.means, arm, write_label(result.labels[arm]), look.line(position))
+            _behind(result.lines.means, arm, result.labels[arm], look.line(position))
             for position, arm in enumerate(result.arms)
         ]
     )
     for position, arm in enumerate(result.arms):
         rows = result.means[(result.means["arm"] == arm) & result.means["estimate"].notna()]
-        name, middle = write_label(result.labels[arm]), (len(result.arms) - 1) / 2
+        middle = (len(result.arms) - 1) / 2
         shift = (position - middle) * SPREAD * _reach(result)
-        traces.append(
-            _points(rows, shift, name, look.line(position))
-            | {"mode": "lines+markers", "line": {"color": look.line(position), "dash": dash_of(position), "width": 2}}
-        )
+        traces.append(_points(rows, shift, result.labels[arm], position, look))
     layout = _layout(result, MEANS_HEIGHT, _direction(result), look, numbers=True)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
@@ -48,7 +48,7 @@ def draw_differences(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
         []
         if result.lines is None
         else [
-            _behind(result.lines.differences, arm, write_label(result.labels[arm]), look.line(position))
+            _behind(result.lines.differences, arm, result.labels[arm], look.line(position))
             for position, arm in enumerate(result.arms[1:], start=1)
         ]
     )
@@ -56,9 +56,9 @@ def draw_differences(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
         rows = result.differences[(result.differences["arm"] == arm) & result.differences["estimate"].notna()]
         colour, shift = look.line(position), (position - len(result.arms) / 2) * SPREAD * _reach(result)
         symbols = ["circle" if visit == result.primary_visit else "circle-open" for visit in rows["visit"]]
-        name = f"{write_label(result.labels[arm])} less {write_label(result.labels[result.reference])}"
-        points = _points(rows, shift, name, colour) | {"mode": "markers"}
-        traces.append(points | {"marker": {"color": colour, "size": 9, "symbol": symbols, "line": {"width": 2}}})
+        name = f"{result.labels[arm]} less {result.labels[result.reference]}"
+        marker = {"color": colour, "size": 9, "symbol": symbols, "line": {"width": 2}}
+        traces.append(_points(rows, shift, name, position, look) | {"mode": "markers", "marker": marker})
     layout = _layout(result, DIFFERENCES_HEIGHT, _favours(result), look, numbers=False)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
@@ -86,7 +86,11 @@ def draw_residuals(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
             "y": shown["estimate"].to_numpy(),
             "marker": {"color": look.ink, "size": 4, "opacity": 0.6},
             "showlegend": False,
-            "hovertemplate": "expected %{x:.2f}<br>found %{y:.2f}<extra></extra>",
+            "text": [
+                f"expected {say_number(normal, 2)}<br>found {say_number(found, 2)}"
+                for normal, found in zip(shown["term"], shown["estimate"], strict=True)
+            ],
+            "hovertemplate": "%{text}<extra></extra>",
         },
     ]
     layout = {
@@ -97,48 +101,38 @@ def draw_residuals(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _behind(frame: pd.DataFrame, arm: str, name: str, colour: str) -> Layer:
+def _behind(frame: pd.DataFrame, arm: str, label: str, colour: str) -> Layer:
     """What a mean per visit says of an arm, without limits."""
-    rows = frame[(frame["arm"] == arm) & frame["estimate"].notna()]
+    rows, name = frame[(frame["arm"] == arm) & frame["estimate"].notna()], f"{label}, a mean per visit"
+    said = [f"{visit}\n{say_value(mean)} points" for visit, mean in zip(rows["visit"], rows["estimate"], strict=True)]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": rows["time"].to_numpy(dtype=float),
         "y": rows["estimate"].to_numpy(dtype=float),
-        "name": f"{name}, a mean per visit",
+        "name": write_label(name),
         "showlegend": False,
         "marker": {"color": colour, "size": 10, "symbol": "diamond-open", "line": {"width": 1.5}},
-        "customdata": [write_label(visit) for visit in rows["visit"]],
-        "hovertemplate": f"<b>{name}</b>, a mean per visit, %{{customdata}}<br>%{{y:.1f}} points<extra></extra>",
+        **hover_of(name, said),
     }
 
 
-def _points(rows: pd.DataFrame, shift: float, name: str, colour: str) -> Layer:
-    estimate = rows["estimate"].to_numpy(dtype=float)
-    low, high = rows["conf_low"].to_numpy(dtype=float), rows["conf_high"].to_numpy(dtype=float)
-    said = [write_label(visit) for visit in rows["visit"]]
-    return {
-        "type": "scatter",
-        "x": rows["time"].to_numpy(dtype=float) + shift,
-        "y": estimate,
-        "name": name,
-        "showlegend": False,
-        "marker": {"color": colour, "size": 7},
-        "customdata": list(zip(said, low, high, strict=True)),
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": high - estimate,
-            "arrayminus": estimate - low,
-            "color": colour,
-            "thickness": 1.6,
-            "width": 3,
-        },
-        "hovertemplate": (
-            f"<b>{name}</b>, %{{customdata[0]}}<br>%{{y:.1f}} points "
-            "(%{customdata[1]:.1f} to %{customdata[2]:.1f})<extra></extra>"
-        ),
-    }
+def _points(rows: pd.DataFrame, shift: float, label: str, position: int, look: Look) -> Layer:
+    middle, low, high = (rows[name].to_numpy(dtype=float) for name in ("estimate", "conf_low", "conf_high"))
+    points = Points(
+        label=label,
+        position=position,
+        x=rows["time"].to_numpy(dtype=float) + shift,
+        middle=middle,
+        low=low,
+        high=high,
+        words=[
+            f"{visit}\n{say_value(value, bottom, top)} points"
+            for visit, value, bottom, top in zip(rows["visit"], middle, low, high, strict=True)
+        ],
+    )
+    # filled circles for every arm: a diamond here is a mean per visit
+    return draw_points(points, look, whisker=1.6, cap=3) | {"marker": {"color": look.line(position), "size": 7}}
 
 
 def _reach(result: ModelResult) -> float:
@@ -200,19 +194,8 @@ def _key(result: ModelResult, look: Look, skip: int) -> Layer:
     ]
     less = f" less {write_label(result.labels[result.reference])}; ● primary visit" if skip else ""
     beside = "" if result.lines is None or result.lines.means.empty else "   ◇ a mean per visit"
-    return {
-        "text": "   ".join(parts) + less + beside,
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "yref": "paper",
-        "y": 1,
-        "yanchor": "bottom",
-        "yshift": 8,
-        "showarrow": False,
-        "align": "left",
-        "font": {"size": 13, "color": look.ink},
-    }
+    text = "   ".join(parts) + less + beside
+    return note_above(text, colour=look.ink) | {"align": "left"}
 
 
 def _axis(look: Look, title: str) -> Layer:

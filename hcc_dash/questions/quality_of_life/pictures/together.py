@@ -6,11 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hcc_dash.drawing.axes import height_axis, note_above
+from hcc_dash.drawing.by_visit import Points, VisitAxis, carry_axis, draw_points, lay_counts, lay_visits, span_of
+from hcc_dash.drawing.curves import Curve, draw_curve
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
-from hcc_dash.drawing.look import Look, dash_of, write_label
-from hcc_dash.drawing.visits import symbol_of
-from hcc_dash.questions.quality_of_life.pictures.qol import BOTTOM, span_of
+from hcc_dash.drawing.look import Look, write_label
+from hcc_dash.drawing.steps import read_steps
+from hcc_dash.questions.quality_of_life.pictures.qol import BOTTOM
+from hcc_dash.wording.words import say_number, say_share, say_time, say_value
 
 PANEL, GAP, AXIS, ROW, TOP, LEFT, FONT = 170, 44, 54, 34, 34, 62, 13
 
@@ -18,7 +22,8 @@ PANEL, GAP, AXIS, ROW, TOP, LEFT, FONT = 170, 44, 54, 34, 34, 62, 13
 @dataclass(frozen=True, slots=True)
 class TogetherChart:
     """One arm. ``burden``: time (weeks) n n_events estimate conf_low conf_high; ``scores``: visit n estimate conf_low
-    conf_high, the visits at their ``places`` in weeks. ``highest``: end of the axis of shares; ``window``: of scores.
+    conf_high, the visits at their ``places`` in weeks. ``highest``: end of the axis of shares; ``window``: of scores;
+    ``decimals``: of scores in words.
     """
 
     position: int
@@ -32,109 +37,83 @@ class TogetherChart:
     highest: float
     window: tuple[float, float]
     turned: bool = False
+    decimals: int = 1
 
 
 def draw_together(chart: TogetherChart, look: Look) -> FinishedFigure:
     """Share with an event going on, week by week, above the mean score at the visits; numbers of both below."""
-    traces = [*_burden(chart, look), _scores(chart, look), *_count_carriers(chart)]
+    scores = draw_points(_scores(chart), look) | {"yaxis": "y2"}
+    traces = [*draw_curve(_burden(chart), look), scores, *_count_carriers(chart)]
     return FinishedFigure({"data": traces, "layout": _layout(chart, look)}, _validate=False)
 
 
-def _burden(chart: TogetherChart, look: Look) -> list[Layer]:
-    rows, colour = chart.burden, look.line(chart.position)
-    weeks, share, low, high = (rows[name].to_numpy(float) for name in ("time", "estimate", "conf_low", "conf_high"))
-    line: Layer = {"type": "scatter", "mode": "lines", "x": weeks, "showlegend": False, "hoverinfo": "skip"}
-    edge = {"shape": "hv", "width": 0}
-    return [
-        line | {"y": low, "name": "burden lower limit", "line": edge},
-        line
-        | {"y": high, "name": "burden band", "line": edge, "fill": "tonexty", "fillcolor": look.band(chart.position)},
-        line
-        | {
-            "y": share,
-            "name": "burden",
-            "hoverinfo": "all",
-            "line": {"shape": "hv", "width": 2, "color": colour, "dash": dash_of(chart.position)},
-            "customdata": np.column_stack([low, high, rows["n_events"], rows["n"]]),
-            "hovertemplate": "week %{x:.0f}: %{y:.0%} (%{customdata[0]:.0%} to %{customdata[1]:.0%})"
-            "<br>%{customdata[2]:.0f} of %{customdata[3]:.0f} watched<extra></extra>",
-        },
-    ]
+def _burden(chart: TogetherChart) -> Curve:
+    rows, steps = chart.burden, read_steps(chart.burden)
+    n_events, n = (rows[name].to_numpy() for name in ("n_events", "n"))
+    return Curve(
+        label="burden",
+        position=chart.position,
+        steps=steps,
+        say=lambda row: (
+            f"{say_time(steps.time[row], 'weeks')}\n{say_share(steps.value[row], steps.low[row], steps.high[row])}\n"
+            f"{say_number(n_events[row], 0)} of {say_number(n[row], 0)} watched"
+        ),
+        thinned=False,
+        width=2,
+    )
 
 
-def _scores(chart: TogetherChart, look: Look) -> Layer:
-    rows, colour = chart.scores, look.line(chart.position)
-    place = dict(zip(chart.visits, chart.places, strict=True))
+def _scores(chart: TogetherChart) -> Points:
+    rows, place = chart.scores, dict(zip(chart.visits, chart.places, strict=True))
     middle, low, high = (rows[name].to_numpy(float) for name in ("estimate", "conf_low", "conf_high"))
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": "scores",
-        "yaxis": "y2",
-        "x": np.array([place[visit] for visit in rows["visit"]]),
-        "y": middle,
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": high - middle,
-            "arrayminus": middle - low,
-            "color": colour,
-            "thickness": 1.1,
-            "width": 0,
-        },
-        "line": {"color": colour, "dash": dash_of(chart.position), "width": 2},
-        "marker": {"color": colour, "size": 6, "symbol": symbol_of(chart.position)},
-        "text": [
-            f"{f' ({bottom:.1f} to {top:.1f})' if np.isfinite(bottom) else ''}<br>n = {n:.0f}"
-            for bottom, top, n in zip(low, high, rows["n"], strict=True)
+    x = np.array([place[visit] for visit in rows["visit"]])
+    return Points(
+        label="scores",
+        position=chart.position,
+        x=x,
+        middle=middle,
+        low=low,
+        high=high,
+        words=[
+            f"{say_time(week, 'weeks')}\n{say_value(score, bottom, top, chart.decimals)}\nn = {say_number(n, 0)}"
+            for week, score, bottom, top, n in zip(x, middle, low, high, rows["n"], strict=True)
         ],
-        "hovertemplate": "week %{x:.0f}: %{y:.1f}%{text}<extra></extra>",
-    }
+    )
 
 
 def _count_carriers(chart: TogetherChart) -> list[Layer]:
-    """An axis is drawn only if a trace lies on it; these carry the numbers under the figure."""
-    carrier: Layer = {"type": "scatter", "x": [chart.places[0]], "y": [None], "yaxis": "y2", "hoverinfo": "skip"}
-    return [carrier | {"name": name, "xaxis": axis} for name, axis in (("watched", "x2"), ("answering", "x3"))]
+    """They carry the numbers under the figure."""
+    rows = (("watched", "x2"), ("answering", "x3"))
+    return [carry_axis(chart.places[0], name, axis) | {"yaxis": "y2"} for name, axis in rows]
 
 
 def _layout(chart: TogetherChart, look: Look) -> Layer:
     height = TOP + 2 * PANEL + GAP + AXIS + 2 * ROW + BOTTOM
     plot = height - TOP - BOTTOM
     window = list(chart.window)
-    shared: Layer = {"range": span_of(chart.places), "tickvals": list(chart.places), "showgrid": False,
-                     "zeroline": False, "autotickangles": [0, 90], "fixedrange": True}  # fmt: skip
-    upright: Layer = {"gridcolor": look.quiet, "zeroline": False, "linecolor": look.ink, "fixedrange": True,
-                      "nticks": 5}  # fmt: skip
+    axis = VisitAxis(places=chart.places, labels=[f"{place:g}" for place in chart.places], reach=span_of(chart.places))
     axes: Layer = {
-        "xaxis": shared | {
-            "anchor": "y2", "ticktext": [f"{place:g}" for place in chart.places], "ticks": "outside",
-            "linecolor": look.ink, "tickcolor": look.ink,
-            "title": {"text": "Week", "standoff": 2, "font": {"size": FONT}},
-        },
-        "yaxis": upright | {"domain": [1 - PANEL / plot, 1], "range": [0, chart.highest], "tickformat": ".0%"},
-        "yaxis2": upright | {
+        "xaxis": lay_visits(axis, "Week", look, "y2", FONT),
+        "yaxis": height_axis(look)
+        | {"domain": [1 - PANEL / plot, 1], "range": [0, chart.highest], "tickformat": ".0%", "nticks": 5},
+        "yaxis2": height_axis(look)
+        | {
             "domain": [1 - (2 * PANEL + GAP) / plot, 1 - (PANEL + GAP) / plot],
             "range": window[::-1] if chart.turned else window,
+            "nticks": 5,
         },
-    }  # fmt: skip
+    }
+    below = 1 - (PANEL + GAP) / plot
+    scored = f"<b>{write_label(chart.score_title)}: {write_label(chart.direction)}</b>"
     notes = [
-        _words(f"<b>{write_label(chart.burden_title)}</b>", 1, 6, look.ink),
-        _words(
-            f"<b>{write_label(chart.score_title)}: {write_label(chart.direction)}</b>",
-            1 - (PANEL + GAP) / plot,
-            6,
-            look.ink,
-        ),
+        note_above(f"<b>{write_label(chart.burden_title)}</b>", 6, 12, look.ink),
+        note_above(scored, 6, 12, look.ink, below),
     ]
-    for i, (axis, words, texts) in enumerate(_counts(chart)):
+    colour = look.words(chart.position)
+    for i, (key, words, texts) in enumerate(_counts(chart)):
         top = 1 - (2 * PANEL + GAP + AXIS + ROW * i) / plot
-        axes[axis] = shared | {
-            "ticktext": texts, "overlaying": "x", "anchor": "free", "position": max(top - 12 / plot, 0),
-            "side": "bottom", "ticks": "", "showline": False,
-            "tickfont": {"color": look.words(chart.position), "size": 11},
-        }  # fmt: skip
-        notes.append(_words(words, top, -14, look.words(chart.position)))
+        axes[key] = lay_counts(axis, texts, top - 12 / plot, colour, 11)
+        notes.append(note_above(words, -14, 12, colour, top))
     return {**ground(look, height, (LEFT, 14, TOP, BOTTOM), FONT), **axes, "annotations": notes}
 
 
@@ -145,21 +124,6 @@ def _counts(chart: TogetherChart) -> list[tuple[str, str, list[str]]]:
         ("xaxis2", "watched for events, n", _at_visits(chart, chart.burden)),
         ("xaxis3", "answering, n", [f"{answering.get(visit, 0):.0f}" for visit in chart.visits]),
     ]
-
-
-def _words(text: str, height: float, shift: int, colour: str) -> Layer:
-    return {
-        "text": text,
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "yref": "paper",
-        "y": height,
-        "yshift": shift,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 12, "color": colour},
-    }
 
 
 def _at_visits(chart: TogetherChart, rows: pd.DataFrame) -> list[str]:

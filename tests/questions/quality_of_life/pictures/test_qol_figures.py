@@ -9,12 +9,13 @@ import pytest
 
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.clinical.qlq import QLQ_C30
+from hcc_dash.drawing.by_visit import DODGE
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import Look
 from hcc_dash.questions.quality_of_life.exhibit.qol import build_trajectory
 from hcc_dash.questions.quality_of_life.exhibit.qol_views import QolView
 from hcc_dash.questions.quality_of_life.numbers.options import QolOptions
-from hcc_dash.questions.quality_of_life.pictures.qol import DODGE, ScoreChart, ScoreLine, draw_scores
+from hcc_dash.questions.quality_of_life.pictures.qol import ScoreChart, ScoreLine, draw_scores
 from tests.cohort.bundled import bundled
 from tests.questions.quality_of_life.exhibit.test_qol_exhibits import of_bundled
 
