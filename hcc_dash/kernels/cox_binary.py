@@ -15,6 +15,7 @@ def fit_cox_binary(
     treated: ArrayLike,
     strata: ArrayLike | None = None,
     ties: Ties = "efron",
+    entry: ArrayLike | None = None,
 ) -> CoxFit:
     """Log hazard ratio of treated (1) against not treated (0): fit_cox for one 0/1 covariate, but faster.
 
@@ -25,7 +26,7 @@ def fit_cox_binary(
     arm = check_codes(treated, times.size, "treated")
     if not (arm.min() == 0 and arm.max() == 1):
         raise ValueError(f"The hazard ratio compares treated 1 with 0 and needs both; found {np.unique(arm).tolist()}.")
-    sets = count_risk_sets(times, events, arm, 2, code_strata(strata, times.size))
+    sets = count_risk_sets(times, events, arm, 2, code_strata(strata, times.size), entry)
     shared = (sets.n_at_risk > 0).all(axis=1)
     refuse_unvarying(np.array([shared.any()]))
     likelihood = _TwoArmLikelihood(sets.n_at_risk, sets.n_events, ties)

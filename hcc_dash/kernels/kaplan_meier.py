@@ -6,22 +6,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hcc_dash.kernels.confidence_band import BandKind, confidence_band
-from hcc_dash.kernels.times import (
-    TOLERANCE,
-    FloatArray,
-    IntArray,
-    align_times,
-    check_survival,
-    code_times,
-)
+from hcc_dash.kernels.cox_input import code_intervals
+from hcc_dash.kernels.times import TOLERANCE, FloatArray, IntArray, align_times, check_survival
 
 
 @dataclass(frozen=True, slots=True)
 class KaplanMeier:
-    """A survival curve at each distinct time, events and censorings alike; arrays of one length.
+    """A survival curve at each distinct time, events, censorings and late entries alike; arrays of one length.
 
     ``n_at_risk`` is counted just before the time; ``survival`` holds from the time on (right-continuous);
-    ``std_error`` is Greenwood's, of log survival, infinite once survival is 0.
+    ``std_error`` is Greenwood's, of log survival, infinite once survival is 0. ``n_entered``: who enters at the time
+    and is at risk after it; all others are at risk from the start.
     """
 
     time: FloatArray
@@ -30,35 +25,48 @@ class KaplanMeier:
     n_censored: IntArray
     survival: FloatArray
     std_error: FloatArray
+    n_entered: IntArray
+
+    @property
+    def n(self) -> int:
+        """How many patients the curve is made of."""
+        return int(self.n_events.sum() + self.n_censored.sum())
 
 
-def kaplan_meier(time: ArrayLike, event: ArrayLike) -> KaplanMeier:
+def kaplan_meier(time: ArrayLike, event: ArrayLike, entry: ArrayLike | None = None) -> KaplanMeier:
     """Probability of being event-free over time (Kaplan & Meier 1958, JASA 53:457).
 
     Equals R's ``survfit(Surv(time, event) ~ 1)``: events before censorings at ties, noise-equal times
     merged, Greenwood standard error of log S. A sample of nobody gives a curve of length 0.
+    With ``entry`` a patient is at risk in (entry, time], as in ``Surv(entry, time, event)`` (left truncation: Tsai,
+    Jewell & Wang 1987, Biometrika 74:883), an entry of 0 or before meaning from the start. While nobody is at risk
+    the curve stays as it is, and once all at risk have had the event it stays at 0, whoever enters later.
+    Raises ValueError for an entry that is missing or not before its time.
     """
     times, events = check_survival(time, event)
-    values, codes = code_times(times)
-    leaving = np.bincount(codes, minlength=values.size)
-    dying = np.bincount(codes[events], minlength=values.size)
-    seen = leaving > 0
-    values, leaving, dying = values[seen], leaving[seen], dying[seen]
-    at_risk = np.cumsum(leaving[::-1])[::-1].copy()
+    values, codes, entries = code_intervals(times, entry)
+    late = np.zeros(0, dtype=np.int64) if entries is None else entries[np.asarray(entry, dtype=np.float64) > 0]
+    leaving, dying, entering = (np.bincount(which, minlength=values.size) for which in (codes, codes[events], late))
+    seen = leaving + entering > 0
+    values, leaving, dying, entering = values[seen], leaving[seen], dying[seen], entering[seen]
+    at_risk = np.cumsum((leaving - entering)[::-1])[::-1].copy()
     surviving = (at_risk - dying).astype(np.float64)
+    somebody = at_risk > 0
     with np.errstate(divide="ignore"):
-        hazard_variance = dying / (at_risk * surviving)
+        hazard_variance = np.divide(dying, at_risk * surviving, out=np.zeros(values.size), where=somebody)
+    kept = np.divide(surviving, at_risk, out=np.ones(values.size), where=somebody)
     return KaplanMeier(
         time=values,
         n_at_risk=at_risk,
         n_events=dying,
         n_censored=leaving - dying,
-        survival=np.cumprod(surviving / at_risk, dtype=np.float64),
+        survival=np.cumprod(kept, dtype=np.float64),
         std_error=np.sqrt(np.cumsum(hazard_variance)),
+        n_entered=entering,
     )
 
 
-def reverse(time: ArrayLike, event: ArrayLike) -> KaplanMeier:
+def reverse(time: ArrayLike, event: ArrayLike, entry: ArrayLike | None = None) -> KaplanMeier:
     """Potential follow-up: the curve of staying under observation, events and censorings swapped.
 
     Equals R's ``survfit(Surv(time, 1 - event) ~ 1)``: at a tied time the censorings, now the events,
@@ -66,7 +74,7 @@ def reverse(time: ArrayLike, event: ArrayLike) -> KaplanMeier:
     keeps deaths first and can differ at ties.) Schemper & Smith 1996, Control Clin Trials 17:343.
     """
     times, events = check_survival(time, event)
-    return kaplan_meier(times, ~events)
+    return kaplan_meier(times, ~events, entry)
 
 
 def survival_at(curve: KaplanMeier, times: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -86,7 +94,7 @@ def survival_at(curve: KaplanMeier, times: ArrayLike) -> tuple[FloatArray, Float
 
 
 def at_risk_at(curve: KaplanMeier, times: ArrayLike) -> IntArray:
-    """Number at risk just before each given time: patients with follow-up of at least that long."""
+    """Number at risk just before each given time: patients who entered before it and are followed as long."""
     asked = np.atleast_1d(align_times(times, curve.time))
     return np.append(curve.n_at_risk, 0)[np.searchsorted(curve.time, asked, side="left")]
 

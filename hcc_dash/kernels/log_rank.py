@@ -42,6 +42,7 @@ def log_rank(
     rho: float = 0.0,
     gamma: float = 0.0,
     kind: WeightKind = "fleming-harrington",
+    entry: ArrayLike | None = None,
 ) -> LogRank:
     """Test that k groups have the same hazard (Mantel 1966), events weighted alike or by when they happen.
 
@@ -50,17 +51,20 @@ def log_rank(
     Breslow 1970), "tarone-ware" its square root (1977). S(t-) is the pooled Kaplan-Meier, and the number at risk
     is counted, within the stratum.
     ``group`` holds codes 0..k-1. Equals R's ``survdiff(Surv(time, event) ~ group + strata(strata), rho=)``:
-    hypergeometric variance with ties, sums over strata.
+    hypergeometric variance with ties, sums over strata. With ``entry`` a patient is at risk in (entry, time]: the score
+    test of ``coxph(Surv(entry, time, event) ~ group, ties = "exact")``, for ``survdiff`` has none.
     ``df`` is the number of groups at risk at some event, less one, and less one more for each set of groups
     that shares no stratum with the rest (R cannot solve that). ``statistic`` and ``p_value`` are NaN when
     df is 0: no events, or nobody to compare with. Raises ValueError for an unknown kind, a negative gamma, or
     rho or gamma given to a kind that has none.
     """
     _check_weighting(rho, gamma, kind)
+    if rho < 0 and entry is not None:
+        raise ValueError(f"With late entry S(t-) can be 0 and has no power below 0; found rho = {rho}.")
     times, events = check_survival(time, event)
     groups = check_codes(group, times.size, "group")
     n_groups = int(groups.max()) + 1 if groups.size else 0
-    sets = count_risk_sets(times, events, groups, n_groups, code_strata(strata, times.size))
+    sets = count_risk_sets(times, events, groups, n_groups, code_strata(strata, times.size), entry)
     weight = _weights(sets, rho, gamma, kind)
     at_risk, dying = sets.n_at_risk.sum(axis=1), sets.n_events.sum(axis=1)
     share = sets.n_at_risk / at_risk[:, None]

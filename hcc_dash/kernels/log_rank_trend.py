@@ -33,6 +33,7 @@ def log_rank_trend(
     group: ArrayLike,
     scores: ArrayLike | None = None,
     strata: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
 ) -> LogRankTrend:
     """Test for a trend in hazard over ordered groups with codes 0..k-1 (Tarone 1975, Biometrika 62:679).
 
@@ -40,7 +41,7 @@ def log_rank_trend(
     statistic. Without tied events it is the score test of a Cox model with the score as covariate. Raises ValueError
     when scores are not one finite number per group.
     """
-    found = log_rank(time, event, group, strata)
+    found = log_rank(time, event, group, strata, entry=entry)
     places = np.arange(found.n.size, dtype=np.float64) if scores is None else np.asarray(scores, dtype=np.float64)
     if places.shape != found.n.shape or not np.isfinite(places).all():
         raise ValueError(f"A trend needs one score for each of the {found.n.size} groups; found {places.tolist()}.")

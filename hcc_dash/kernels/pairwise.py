@@ -39,6 +39,7 @@ def pairwise_log_rank(
     gamma: float = 0.0,
     kind: WeightKind = "fleming-harrington",
     adjust: Adjustment = "holm",
+    entry: ArrayLike | None = None,
 ) -> PairwiseLogRank:
     """Compare each two groups by the log-rank test among their own patients (see ``log_rank`` for the weights).
 
@@ -47,12 +48,14 @@ def pairwise_log_rank(
     times, events = check_survival(time, event)
     groups = check_codes(group, times.size, "group")
     stratum = code_strata(strata, times.size)
+    entries = None if entry is None else np.asarray(entry, dtype=np.float64)
     pairs = list(combinations(np.flatnonzero(np.bincount(groups)).tolist() if groups.size else [], 2))
     found = []
     for first, second in pairs:
         inside = (groups == first) | (groups == second)
         later = (groups[inside] == second).astype(np.int64)
-        found.append(log_rank(times[inside], events[inside], later, stratum[inside], rho, gamma, kind))
+        since = None if entries is None else entries[inside]
+        found.append(log_rank(times[inside], events[inside], later, stratum[inside], rho, gamma, kind, since))
     p_values = np.array([one.p_value for one in found], dtype=np.float64)
     return PairwiseLogRank(
         first=np.array([pair[0] for pair in pairs], dtype=np.int64),

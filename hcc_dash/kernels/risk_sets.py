@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from hcc_dash.kernels.times import BoolArray, FloatArray, IntArray, code_times
+from hcc_dash.kernels.cox_input import code_intervals
+from hcc_dash.kernels.times import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,23 @@ class RiskSets:
     time: FloatArray
 
 
-def count_risk_sets(time: FloatArray, event: BoolArray, group: IntArray, n_groups: int, strata: IntArray) -> RiskSets:
+def count_risk_sets(
+    time: FloatArray,
+    event: BoolArray,
+    group: IntArray,
+    n_groups: int,
+    strata: IntArray,
+    entry: ArrayLike | None = None,
+) -> RiskSets:
     """Count patients at risk just before, and events at, each event time, by group and stratum.
 
-    Strata without an event have no row: they carry no information about a comparison.
+    With ``entry`` a patient is at risk in (entry, time]. Strata without an event have no row: they carry no
+    information about a comparison.
     """
-    values, codes = code_times(time)
+    values, codes, entries = code_intervals(time, entry)
     if values.size * n_groups > time.size:  # a table larger than the sample
-        values, codes = _keep_event_times(values, codes, event)
+        values, reached = _keep_event_times(values, codes, event)
+        codes, entries = reached[codes], None if entries is None else reached[entries]
     unstratified = not strata.any()
     at_risk, events, stratum, times = [], [], [], []
     for code in np.flatnonzero(np.bincount(strata)):
@@ -36,6 +47,9 @@ def count_risk_sets(time: FloatArray, event: BoolArray, group: IntArray, n_group
         shape = (values.size, n_groups)
         leaving = np.bincount(cell, minlength=values.size * n_groups).reshape(shape)
         dying = np.bincount(cell[event[inside]], minlength=values.size * n_groups).reshape(shape)
+        if entries is not None:
+            coming = entries[inside] * n_groups + group[inside]
+            leaving -= np.bincount(coming, minlength=values.size * n_groups).reshape(shape)
         rows = dying.any(axis=1)
         at_risk.append(np.cumsum(leaving[::-1], axis=0)[::-1][rows])
         events.append(dying[rows])
@@ -48,7 +62,10 @@ def count_risk_sets(time: FloatArray, event: BoolArray, group: IntArray, n_group
 
 
 def _keep_event_times(values: FloatArray, codes: IntArray, event: BoolArray) -> tuple[FloatArray, IntArray]:
-    """Code each patient by the last event time he reached, or 0 for none: he is at risk at the same event times."""
+    """The event times after one before them all, and for each value the last of them that it has reached.
+
+    Whoever has reached the same event times is at risk at the same event times.
+    """
     dying = np.zeros(values.size, dtype=np.bool_)
     dying[codes[event]] = True
-    return np.concatenate(([-np.inf], values[dying])), np.cumsum(dying, dtype=np.int64)[codes]
+    return np.concatenate(([-np.inf], values[dying])), np.cumsum(dying, dtype=np.int64)
