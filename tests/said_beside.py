@@ -35,7 +35,7 @@ from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
 from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
 from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
 from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
-from hcc_dash.questions.recurrence.exhibit.competing import build_competing
+from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, competing_endpoints
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.recurrence.words.competing import say_lines, say_meanings, say_why_higher
@@ -151,6 +151,9 @@ def other_options(cohort: Cohort) -> Iterator[tuple[str, Exhibit]]:
             "competing, adjusted",
             build_competing(cohort, CompetingOptions(endpoint=competing.id, covariates=covariates)),
         )
+        stratified = CompetingOptions(endpoint=competing.id, covariates=covariates, strata=(factor,))
+        yield "competing, stratified", build_competing(cohort, stratified)
+        yield "periods, stratified", build_periods(cohort, stratified)
     if "adverse_events" in cohort.tables:
         yield "harms, related", build_adverse_events(cohort, AdverseEventOptions(related_to="any", by=HARMS.by))
         yield (

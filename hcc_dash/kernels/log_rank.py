@@ -72,7 +72,7 @@ def log_rank(
     expected = ((weight * dying)[:, None] * share).sum(axis=0)
     spread = weight**2 * dying * (at_risk - dying) / np.maximum(at_risk - 1, 1)
     variance = np.diag((spread[:, None] * share).sum(axis=0)) - (share * spread[:, None]).T @ share
-    statistic, df = _quadratic_form(observed - expected, variance)
+    statistic, df = quadratic_form(observed - expected, variance)
     return LogRank(
         n=np.bincount(groups, minlength=n_groups),
         observed=observed,
@@ -119,7 +119,7 @@ def _survival_before(sets: RiskSets) -> FloatArray:
     return before
 
 
-def _quadratic_form(difference: FloatArray, variance: FloatArray) -> tuple[float, int]:
+def quadratic_form(difference: FloatArray, variance: FloatArray) -> tuple[float, int]:
     """Return d' V^- d and the rank of V: rows of V sum to 0, so one direction is always empty."""
     if not variance.size or variance.max() <= 0:
         return float("nan"), 0

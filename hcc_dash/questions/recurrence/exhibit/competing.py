@@ -65,7 +65,7 @@ def build_competing(
     result = estimate_competing(cohort, options)
     marks = build_marks(cohort, result.status)
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
-    levels = judge_selected(cohort, options.endpoint, by_arm=not options.compare)
+    levels = judge_selected(cohort, options.endpoint, result.options.strata, not options.compare)
     answer = levels.after(say_incidence(result))
     drawing = Drawing(view.unit, look)
     models = model_records(result)
@@ -103,7 +103,7 @@ def build_periods(
     result = estimate_competing(cohort, options)
     marks = build_marks(cohort, "exploratory")
     note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}; late: time counted from the cut"
-    levels = judge_selected(cohort, options.endpoint, by_arm=not options.compare)
+    levels = judge_selected(cohort, options.endpoint, result.options.strata, not options.compare)
     answer = levels.after(say_periods(result, unit))
     shown = [period for period in result.periods if period.groups]
     frames = [period.curves for period in shown] or [result.curves]
@@ -185,6 +185,7 @@ def _asked(cohort: Cohort, result: CompetingResult) -> dict[str, Any]:
         compare=options.compare or ("arm" if cohort.study.arms else "none"),
         covariates=list(options.covariates),
         landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        strata=list(options.strata),
         cut_months=options.cut_months,
         time_unit=result.endpoint.unit,
         status=result.status,

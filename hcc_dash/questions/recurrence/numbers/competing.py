@@ -45,11 +45,12 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
     landmark = landmark_of(study, options)
     at = align_time(landmark.at(endpoint.unit), events.time)
     groups, curves = _read_groups(events, labels, at, methods)
-    unadjusted = estimate_models(cohort, events, (), labels)
-    adjusted = estimate_models(cohort, events, options.covariates, labels) if options.covariates else None
+    unadjusted = estimate_models(cohort, events, (), labels, options.strata)
+    covariates = options.covariates
+    adjusted = estimate_models(cohort, events, covariates, labels, options.strata) if covariates else None
     cut = align_time(convert_time(options.cut_months, "months", endpoint.unit), events.time)
     readings = [one.at(endpoint.unit) for one in endpoint.landmarks] + [at]
-    periods = split_periods(events, cut, readings, labels, endpoint, methods)
+    periods = split_periods(cohort, events, cut, readings, labels, options)
     return CompetingResult(
         study=study,
         endpoint=endpoint,
@@ -59,7 +60,7 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
         landmark=landmark,
         groups=groups,
         differences=_differences(groups, methods),
-        gray=compare_incidence(events, methods),
+        gray=compare_incidence(cohort, events, options.strata),
         unadjusted=unadjusted,
         adjusted=adjusted,
         periods=periods,
@@ -68,8 +69,8 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
         n_selected=cohort.n,
         n_analysed=len(events.time),
         left_out=events.left_out,
-        method=describe_method(study, endpoint, landmark),
-        notes=describe_notes(study, endpoint, events, (unadjusted, adjusted), periods),
+        method=describe_method(study, options, landmark),
+        notes=describe_notes(cohort, options, events, (unadjusted, adjusted), periods),
     )
 
 

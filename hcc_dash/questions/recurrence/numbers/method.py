@@ -1,16 +1,19 @@
 """The method sentence and the notes that travel with every competing-risks result."""
 
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.events import Events
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.recurrence.numbers.result import HazardModels, Period
 from hcc_dash.study.counts import count_noun
-from hcc_dash.study.endpoints import Landmark, TimeToEvent
+from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.model import Study
 
 
-def describe_method(study: Study, endpoint: TimeToEvent, landmark: Landmark) -> str:
+def describe_method(study: Study, options: CompetingOptions, landmark: Landmark) -> str:
     """How it was done, in sentences fit for a paper; built from the study's methods, not from memory."""
-    methods = study.methods
+    methods, endpoint, strata = study.methods, study.endpoint(options.endpoint), name_strata(study, options)
+    cox = f"Cox models stratified by {strata}," if strata else "Cox models"
+    fine_gray = "Fine-Gray models, not stratified," if strata else "Fine-Gray models,"
     level = f"{100 * methods.conf_level:g} %"
     words = [
         f"{endpoint.label} from {endpoint.origin or study.design.time_zero}",
@@ -18,32 +21,40 @@ def describe_method(study: Study, endpoint: TimeToEvent, landmark: Landmark) -> 
         f"read at {landmark.name}",
         "beside it one minus Kaplan-Meier, the competing event censored",
         "difference there with a Wald interval on the plain scale",
-        "groups compared by Gray's test",
-        f"cause-specific hazard ratios from Cox models with the other event censored, {methods.ties.title()} ties",
-        "subdistribution hazard ratios from Fine-Gray models, Breslow ties, variance with estimated censoring weights",
+        f"groups compared by Gray's test{f' within strata of {strata}' if strata else ''}",
+        f"cause-specific hazard ratios from {cox} with the other event censored, {methods.ties.title()} ties",
+        f"subdistribution hazard ratios from {fine_gray} Breslow ties, variance with estimated censoring weights",
         "limits by Wald",
     ]
     return "; ".join(words) + "."
 
 
+def name_strata(study: Study, options: CompetingOptions) -> str:
+    """The strata by their labels, empty for none."""
+    return ", ".join(study.factor(column).label for column in options.strata)
+
+
 def describe_periods(study: Study, options: CompetingOptions) -> str:
     """How early and late were made and compared."""
     cut, ties = count_noun(options.cut_months, "month"), study.methods.ties.title()
+    strata = f"stratified by {name_strata(study, options)}, " if options.strata else ""
     return (
         f"Early: everybody, follow-up ending at {cut}. Late: a landmark analysis of those free of both events and in "
         f"follow-up at {cut}, from then on. Incidence by Aalen-Johansen; cause-specific hazard ratios from Cox models "
-        f"within each period, {ties} ties, the late ones from all follow-up after the cut. Exploratory: no p-values."
+        f"within each period, {strata}{ties} ties, the late ones from all follow-up after the cut. Exploratory: no "
+        "p-values."
     )
 
 
 def describe_notes(
-    study: Study,
-    endpoint: TimeToEvent,
+    cohort: Cohort,
+    options: CompetingOptions,
     events: Events,
     models: tuple[HazardModels | None, ...],
     periods: tuple[Period, ...],
 ) -> tuple[str, ...]:
     """What to doubt: what is invented, patients without a covariate, ratios that were not estimated, late selection."""
+    study, endpoint = cohort.study, cohort.study.endpoint(options.endpoint)
     notes = [endpoint.invented] if endpoint.invented else []
     if len(events.time) and not events.competing.any():
         notes.append("Nobody of this selection had the competing event: incidence and one minus Kaplan-Meier agree.")
@@ -51,8 +62,12 @@ def describe_notes(
         if model is None:
             continue
         if model.n_left_out:
-            lost = count_noun(model.n_left_out, "patient")
-            notes.append(f"The adjusted models leave out {lost} without a covariate.")
+            lost, adjusted = count_noun(model.n_left_out, "patient"), model is models[-1]
+            what = (
+                "a covariate or stratum" if adjusted and options.strata else "a covariate" if adjusted else "a stratum"
+            )
+            who = "The adjusted models leave" if adjusted else "Gray's test and the models leave"
+            notes.append(f"{who} out {lost} without {what}.")
         notes += [
             f"{term.label}: {what} hazard ratio not estimated, {found.why_missing}."
             for term in model.terms

@@ -1,7 +1,7 @@
 """Cause-specific and subdistribution hazards side by side, and Gray's test."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import chi2
@@ -10,14 +10,18 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.adjusted import covariate_values
 from hcc_dash.estimation.comparison import ratio_of, z_value
 from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
-from hcc_dash.estimation.events import Events, take
+from hcc_dash.estimation.events import Events, stratum_codes, take
 from hcc_dash.kernels.cox import fit_cox
 from hcc_dash.kernels.fine_gray import FineGrayFit, fit_fine_gray
+from hcc_dash.kernels.gray import gray_test
+from hcc_dash.kernels.log_rank import log_rank
 from hcc_dash.questions.recurrence.numbers.curves import causes_of
 from hcc_dash.questions.recurrence.numbers.result import HazardModels, TermRatios
 from hcc_dash.study.parts import Methods
 
-GRAY = "Gray's test"
+GRAY, STRATIFIED_GRAY = "Gray's test", "stratified Gray's test"
+REPEATED = "a covariate is the same in everybody or repeats the others"
+NO_COMMON_STRATUM = "no stratum holds the groups at risk together"
 SEPARATED = "the events separate the groups completely"
 
 Ratio = tuple[Estimate, float]
@@ -31,44 +35,53 @@ class _Design:
     terms: tuple[tuple[str, str, bool], ...]
 
 
-def compare_incidence(events: Events, methods: Methods) -> Test:
-    """Gray's test (1988, Ann Stat 16:1141) that all groups have one incidence of the event, as R's ``cuminc``."""
-    if len(events.groups) < 2:
-        return Test(GRAY, why_missing="one group only")
-    total = int(events.event.sum())
-    if total < methods.min_events:
-        return Test(GRAY, why_missing=f"too few events: {total}")
-    from comprisk import gray_test  # not with the page: its compiler takes a second to load
+def compare_incidence(cohort: Cohort, events: Events, strata: tuple[str, ...] = ()) -> Test:
+    """Gray's test (1988, Ann Stat 16:1141) that all groups have one incidence of the event, as R's ``cuminc``.
 
-    found = gray_test(events.time, causes_of(events), events.group, cause=1)
-    if not math.isfinite(found.stat):
-        return Test(GRAY, why_missing="the groups are never at risk together")
-    return Test(GRAY, float(found.stat), int(found.df), float(found.pvalue))
+    Within ``strata`` where there are some; patients without a value of one are left out of it.
+    """
+    name = STRATIFIED_GRAY if strata else GRAY
+    codes, known = stratum_codes(cohort, events, strata)
+    events, codes = take(events, known), codes[known]
+    if len(events.groups) < 2:
+        return Test(name, why_missing="one group only")
+    total = int(events.event.sum())
+    if total < cohort.study.methods.min_events:
+        return Test(name, why_missing=f"too few events: {total}")
+    found = gray_test(events.time, causes_of(events), events.group, codes)
+    if not found.df:
+        return Test(name, why_missing="no stratum holds two groups at risk" if strata else "never at risk together")
+    return Test(name, found.statistic, found.df, found.p_value)
 
 
 def estimate_models(
-    cohort: Cohort, events: Events, covariates: tuple[str, ...], labels: dict[str, str]
+    cohort: Cohort, events: Events, covariates: tuple[str, ...], labels: dict[str, str], strata: tuple[str, ...] = ()
 ) -> HazardModels:
     """Groups against the first, given covariates: hazard of each event, and of the event's subdistribution.
 
     Without covariates each group is compared with the first alone, as everywhere; with them one model holds all groups.
 
     The cause-specific models equal R's ``coxph`` with the other event censored, Fine-Gray's equals cmprsk's ``crr``.
-    Patients without a covariate are left out and counted. A model with fewer events than the study's fewest, or with
-    a group without any, is not estimated.
+    ``strata`` stratify the cause-specific models (``coxph`` with ``strata()``), never Fine-Gray's, fitted to the same
+    patients. Those without a covariate or a stratum are left out and counted. A model with fewer events than the
+    study's fewest, or with a group without any, is not estimated.
     """
+    codes, known = stratum_codes(cohort, events, strata)
+    if not known.all():
+        rest = estimate_models(cohort, take(events, known), covariates, labels, strata)
+        return replace(rest, n_left_out=rest.n_left_out + int((~known).sum()))
     if not covariates and len(events.groups) > 2:
         pairs = [pair_of(events, arm) for arm in events.groups[1:]]
-        rows = tuple(row for pair in pairs for row in estimate_models(cohort, pair, (), labels).terms)
+        rows = tuple(row for pair in pairs for row in estimate_models(cohort, pair, (), labels, strata).terms)
         return HazardModels(rows, len(events.time), int(events.event.sum()), int(events.competing.sum()), 0)
     design = _lay_out(cohort, events, covariates, labels)
     complete = np.asarray(np.isfinite(design.x).all(axis=1))
     used, x = take(events, complete), design.x[complete]
-    methods, causes = cohort.study.methods, causes_of(used)
+    methods, causes, within = cohort.study.methods, causes_of(used), codes[complete]
     absent = len(used.groups) < len(events.groups)
     found = [
-        _cox_ratios(used, x, causes == 1, absent, labels, methods),
-        _cox_ratios(used, x, causes == 2, absent, labels, methods),
+        _cox_ratios(used, x, causes == 1, within, absent, labels, methods),
+        _cox_ratios(used, x, causes == 2, within, absent, labels, methods),
         _fine_gray_ratios(used, x, causes, absent, labels, methods),
     ]
     rows = tuple(
@@ -107,6 +120,11 @@ def why_no_ratios(
     return f"no events in {', '.join(empty)}" if empty else ""
 
 
+def never_together(events: Events, event: np.ndarray, strata: np.ndarray) -> bool:
+    """Whether strata keep some groups apart: their hazards then cannot be compared within any."""
+    return bool(strata.any()) and log_rank(events.time, event, events.group, strata).df < len(events.groups) - 1
+
+
 def _why_not(
     events: Events, x: np.ndarray, event: np.ndarray, absent: bool, labels: dict[str, str], methods: Methods
 ) -> str:
@@ -115,19 +133,39 @@ def _why_not(
     reason = why_no_ratios(event, events.group, events.groups, labels, methods)
     if reason:
         return reason
-    centred = x - x.mean(axis=0)
-    if np.linalg.matrix_rank(centred / np.maximum(centred.std(axis=0), 1e-300)) < x.shape[1]:
-        return "a covariate is the same in everybody or repeats the others"
-    return ""
+    return REPEATED if _repeats(x - x.mean(axis=0)) else ""
+
+
+def _why_not_within(events: Events, x: np.ndarray, event: np.ndarray, strata: np.ndarray) -> str:
+    """The reason a model cannot compare within strata, among those at risk at the first event of each."""
+    if never_together(events, event, strata):
+        return NO_COMMON_STRATUM
+    inside = [strata == code for code in np.unique(strata[event])]
+    at_risk = [stratum & (events.time >= events.time[stratum & event].min()) for stratum in inside]
+    if not _repeats(np.vstack([x[rows] - x[rows].mean(axis=0) for rows in at_risk])):
+        return ""
+    return f"within strata {REPEATED}" if strata.any() else REPEATED
+
+
+def _repeats(centred: np.ndarray) -> bool:
+    scaled = centred / np.maximum(centred.std(axis=0), 1e-300)
+    return bool(np.linalg.matrix_rank(scaled) < centred.shape[1])
 
 
 def _cox_ratios(
-    events: Events, x: np.ndarray, event: np.ndarray, absent: bool, labels: dict[str, str], methods: Methods
+    events: Events,
+    x: np.ndarray,
+    event: np.ndarray,
+    strata: np.ndarray,
+    absent: bool,
+    labels: dict[str, str],
+    methods: Methods,
 ) -> list[Ratio]:
     reason = _why_not(events, x, event, absent, labels, methods)
+    reason = reason or _why_not_within(events, x, event, strata)
     if reason:
         return [(not_estimable(reason), math.nan)] * x.shape[1]
-    fit = fit_cox(events.time, event, x, ties=methods.ties)
+    fit = fit_cox(events.time, event, x, strata, ties=methods.ties)
     return [ratio_of(fit, i, methods.conf_level) for i in range(x.shape[1])]
 
 

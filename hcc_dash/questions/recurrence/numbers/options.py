@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, covariates
+from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, STRATA, covariates, factors
 from hcc_dash.asking.kinds import Given, Number, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.landmark import chosen_landmark
@@ -27,6 +27,21 @@ def registered_covariates(study: Study, endpoint: str) -> tuple[str, ...]:
     return next((plan.covariates for plan in plans), ())
 
 
+def registered_strata(study: Study, endpoint: str) -> tuple[str, ...]:
+    """Strata of the competing-risks analysis that the study fixed beforehand for the endpoint; empty without one."""
+    plans = (plan for plan in study.planned if (plan.analysis, plan.endpoint) == ("competing", endpoint))
+    return next((plan.strata for plan in plans), ())
+
+
+def _strata(cohort: Cohort, given: Given) -> dict[str, str]:
+    return {column: label for column, label in factors(cohort, given).items() if column != given["compare"]}
+
+
+def _usual_strata(cohort: Cohort, given: Given) -> tuple[str, ...]:
+    planned = registered_strata(cohort.study, given["endpoint"])
+    return tuple(column for column in _strata(cohort, given) if column in planned)
+
+
 def _able(cohort: Cohort, given: Given) -> dict[str, str]:
     del given
     return {one.id: one.label for one in competing_endpoints(cohort.study)}
@@ -41,6 +56,15 @@ COVARIATES = SomeOf(
     placeholder="Nothing",
     usual=lambda cohort, given: registered_covariates(cohort.study, given["endpoint"]),
     help="Covariate of the adjusted models; repeatable, 'none' for none. The registered ones.",
+)
+STRATIFY = replace(
+    STRATA,
+    choices=_strata,
+    key="strata",
+    shared=False,
+    row=2,
+    usual=_usual_strata,
+    help="Factor that stratifies Gray's test and the cause-specific models; repeatable, 'none' for none. As planned.",
 )
 CUT = Number(
     label="Early ends after, months",
@@ -60,23 +84,32 @@ class CompetingOptions:
 
     ``compare``: column whose levels are compared, empty for the arms, "none" for everybody together.
     ``covariates``: identifiers of the study's covariates for the adjusted models. ``landmark_months``: where
-    incidences are read; None for the endpoint's first landmark. ``cut_months``: where early ends and late begins.
+    incidences are read; None for the endpoint's first landmark. ``strata``: factors within whose levels Gray's test and
+    the cause-specific models compare. ``cut_months``: where early ends and late begins.
     """
 
     endpoint: str = ask(replace(ENDPOINT, choices=_able, shared=False), required=True)
     compare: str = ask(replace(COMPARE, shared=False), "")
     covariates: tuple[str, ...] = ask(COVARIATES, ())
     landmark_months: float | None = ask(replace(LANDMARK, row=1))
+    strata: tuple[str, ...] = ask(STRATIFY, ())
     cut_months: float = ask(CUT, CUT_MONTHS)
 
 
 def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptions:
-    """The question in its one form: the arms named by their column are the arms, covariates in the study's order.
+    """The question in its one form: the arms named by their column are the arms, all else in the study's order.
+
+    A factor that makes the groups stratifies nothing.
 
     Raises ValueError for an endpoint without a competing event, for covariates and factors the study does not
     declare, and for a landmark or cut that is no time.
     """
-    asked = SurvivalOptions(endpoint=options.endpoint, compare=options.compare, landmark_months=options.landmark_months)
+    asked = SurvivalOptions(
+        endpoint=options.endpoint,
+        compare=options.compare,
+        strata=options.strata,
+        landmark_months=options.landmark_months,
+    )
     checked = checked_options(study, asked)
     if not study.endpoint(options.endpoint).competing_values:
         known = ", ".join(endpoint.id for endpoint in competing_endpoints(study)) or "none"
@@ -91,7 +124,10 @@ def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptio
     if not 0 < options.cut_months < math.inf:
         raise ValueError(f"Early ends after a number of months above 0; found {options.cut_months}.")
     ordered = tuple(one for one in known_ids if one in options.covariates)
-    return replace(options, compare=checked.compare, covariates=ordered)
+    strata = tuple(
+        one.column for one in study.factors if one.column in options.strata and one.column != options.compare
+    )
+    return replace(options, compare=checked.compare, covariates=ordered, strata=strata)
 
 
 def landmark_of(study: Study, options: CompetingOptions) -> Landmark:
@@ -106,6 +142,7 @@ def status_of_competing(cohort: Cohort, options: CompetingOptions) -> Status:
         Question(
             "competing",
             options.endpoint,
+            strata=options.strata,
             covariates=options.covariates,
             landmark_months=options.landmark_months,
             as_declared=not options.compare and options.cut_months == CUT_MONTHS,
@@ -115,6 +152,6 @@ def status_of_competing(cohort: Cohort, options: CompetingOptions) -> Status:
 
 def status_of_adjusted(cohort: Cohort, options: CompetingOptions) -> Status:
     """Planned when the cause-specific model is a Cox model that was fixed beforehand: it censors the others, too."""
-    question = Question("cox", options.endpoint, covariates=options.covariates, as_declared=not options.compare)
-    registered = options.covariates and status_of_question(cohort, question) == "planned"
+    asked = Question("cox", options.endpoint, options.strata, options.covariates, as_declared=not options.compare)
+    registered = options.covariates and status_of_question(cohort, asked) == "planned"
     return "planned" if registered else status_of_competing(cohort, options)

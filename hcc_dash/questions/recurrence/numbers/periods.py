@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.comparison import common_tau, ratio_of
 from hcc_dash.estimation.curves import ticks
 from hcc_dash.estimation.estimate import Estimate, not_estimable
-from hcc_dash.estimation.events import Events, take
+from hcc_dash.estimation.events import Events, stratum_codes, take
 from hcc_dash.kernels.aalen_johansen import aalen_johansen
 from hcc_dash.kernels.cox import fit_cox
 from hcc_dash.kernels.times import align_times
@@ -22,9 +23,9 @@ from hcc_dash.questions.recurrence.numbers.curves import (
     incidence_frame,
     read_incidence,
 )
-from hcc_dash.questions.recurrence.numbers.models import pair_of, why_no_ratios
+from hcc_dash.questions.recurrence.numbers.models import NO_COMMON_STRATUM, never_together, pair_of, why_no_ratios
+from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.recurrence.numbers.result import Period, PeriodGroup
-from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.parts import Methods
 
 # A landmark set days after the cut, for a visit's window, would leave hardly any time to be late in.
@@ -32,14 +33,16 @@ SHORTEST_LATE = 0.25
 
 
 def split_periods(
-    events: Events, cut: float, readings: list[float], labels: dict[str, str], endpoint: TimeToEvent, methods: Methods
+    cohort: Cohort, events: Events, cut: float, readings: list[float], labels: dict[str, str], options: CompetingOptions
 ) -> tuple[Period, ...]:
     """Early until ``cut``, late from it (landmark analysis: Anderson, Cain & Gelber 1983, J Clin Oncol 1:710).
 
     ``readings`` are the endpoint's landmarks in its unit: late incidence is read at the last of them that lies at
     least a quarter of the cut beyond it, else where the smallest group still has a tenth at risk. A patient whose
-    time is the cut itself is early, with his event. Everything in the unit of ``events``.
+    time is the cut itself is early, with his event. Strata of the options stratify the ratios, for which patients
+    without a value of one are passed over. Everything in the unit of ``events``.
     """
+    endpoint, methods = cohort.study.endpoint(options.endpoint), cohort.study.methods
     past = events.time > cut
     early = replace(
         events, time=np.minimum(events.time, cut), event=events.event & ~past, competing=events.competing & ~past
@@ -57,7 +60,7 @@ def split_periods(
             start=start,
             end=start + length if length > 0 else math.nan,
             groups=tuple(_group(part, arm, length, labels, methods) for arm in part.groups),
-            ratios=_ratios(part, labels, methods),
+            ratios=_ratios(cohort, part, labels, options.strata),
             curves=_curves(part, name, methods),
             counts=incidence_counts(part, ticks(part, endpoint)),
         )
@@ -87,14 +90,20 @@ def _curves(events: Events, level: str, methods: Methods) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(CURVE_COLUMNS))
 
 
-def _ratios(events: Events, labels: dict[str, str], methods: Methods) -> tuple[tuple[str, Estimate], ...]:
+def _ratios(
+    cohort: Cohort, events: Events, labels: dict[str, str], strata: tuple[str, ...]
+) -> tuple[tuple[str, Estimate], ...]:
     """Cause-specific hazard ratio of each group over the first, the two alone, within the period."""
-    return tuple((arm, _ratio(pair_of(events, arm), labels, methods)) for arm in events.groups[1:])
+    return tuple((arm, _ratio(cohort, pair_of(events, arm), labels, strata)) for arm in events.groups[1:])
 
 
-def _ratio(pair: Events, labels: dict[str, str], methods: Methods) -> Estimate:
+def _ratio(cohort: Cohort, pair: Events, labels: dict[str, str], strata: tuple[str, ...]) -> Estimate:
+    methods, (codes, known) = cohort.study.methods, stratum_codes(cohort, pair, strata)
+    pair, codes = take(pair, known), codes[known]
     reason = why_no_ratios(pair.event, pair.group, pair.groups, labels, methods)
+    if not reason and never_together(pair, pair.event, codes):
+        reason = NO_COMMON_STRATUM
     if reason:
         return not_estimable(reason)
-    fit = fit_cox(pair.time, pair.event, (pair.group == 1).astype(np.float64)[:, None], ties=methods.ties)
+    fit = fit_cox(pair.time, pair.event, (pair.group == 1).astype(np.float64)[:, None], codes, ties=methods.ties)
     return ratio_of(fit, 0, methods.conf_level)[0]

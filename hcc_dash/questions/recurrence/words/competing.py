@@ -27,6 +27,7 @@ from hcc_dash.wording.words import (
     decimals_of_a_whole,
     say_difference,
     say_left_out,
+    say_list,
     say_number,
     say_p,
     say_percent,
@@ -158,7 +159,9 @@ def table_differences(result: CompetingResult) -> pd.DataFrame:
         }
         if shows_p(result.study, result.status):
             among = ", all groups" if len(result.differences) > 1 else ""
-            row[f"Gray's test {name_p(result.status)}{among}"] = say_test(result.gray) if not rows else ""
+            row[f"{raise_first(result.gray.name)} {name_p(result.status)}{among}"] = (
+                say_test(result.gray) if not rows else ""
+            )
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -169,15 +172,24 @@ def table_models(result: CompetingResult, models: HazardModels, adjusted: bool) 
     first = result.adjusted_status if adjusted else result.status
     rows: list[dict[str, str]] = []
     for term in models.terms:
-        row = {"Term": term.label, "Cause-specific hazard ratio": say_ratio(term.cause_specific)}
+        row = {"Term": term.label, name_ratio(result): say_ratio(term.cause_specific)}
         if shows_p(result.study, first):
             row[f"{name_p(first)}, cause-specific"] = say_p(term.cause_specific_p)
         row["Subdistribution hazard ratio (Fine-Gray)"] = say_ratio(term.subdistribution)
         if shows_p(result.study, result.status):
             row[f"{name_p(result.status)}, subdistribution"] = say_p(term.subdistribution_p)
-        row[f"Hazard ratio of {other}"] = say_ratio(term.competing)
+        row[f"Hazard ratio of {other}{_within(result)}"] = say_ratio(term.competing)
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def name_ratio(result: CompetingResult) -> str:
+    """The column of cause-specific hazard ratios."""
+    return f"Cause-specific hazard ratio{_within(result)}"
+
+
+def _within(result: CompetingResult) -> str:
+    return ", stratified" if result.options.strata else ""
 
 
 def say_model_title(result: CompetingResult, models: HazardModels, adjusted: bool) -> str:
@@ -194,13 +206,18 @@ def say_meanings(result: CompetingResult) -> str:
     if term is None:
         return ""
     event, other = result.endpoint.event_label, name_competing(result.endpoint)
-    given = ", given the covariates" if result.adjusted else ""
+    conditions = [
+        *(["the covariates"] if result.adjusted else []),
+        *(["the stratum"] if result.options.strata else []),
+    ]
+    given = f", given {say_list(conditions)}" if conditions else ""
+    unlike = ", not stratified" if result.options.strata else ""
     verb = "comes" if result.study.design.randomised else "came"
     return (
         f"Cause-specific {_said(term.cause_specific)}: among those still free of both, {event} {verb} at that multiple "
         f"of the reference group's rate{given}; it speaks of what drives {event}. "
-        f"Subdistribution {_said(term.subdistribution)}: the same comparison with those who had {other} left in the "
-        f"denominator; it speaks of how many will be seen with {event}, and moves when only {other} differs. "
+        f"Subdistribution {_said(term.subdistribution)}{unlike}: the same comparison with those who had {other} left "
+        f"in the denominator; it speaks of how many will be seen with {event}, and moves when only {other} differs. "
         "Neither is a ratio of risks." + _caution(term, other)
     )
 

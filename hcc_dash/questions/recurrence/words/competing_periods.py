@@ -8,7 +8,14 @@ import pandas as pd
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.questions.recurrence.numbers.method import describe_periods
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult, Period, PeriodGroup
-from hcc_dash.questions.recurrence.words.competing import NOBODY, name_competing, raise_first, say_caution, say_share
+from hcc_dash.questions.recurrence.words.competing import (
+    NOBODY,
+    name_competing,
+    name_ratio,
+    raise_first,
+    say_caution,
+    say_share,
+)
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.wording.small_groups import Counted, say_counts, say_counts_only, why_counts_only
 from hcc_dash.wording.words import say_proportion, say_ratio
@@ -22,7 +29,9 @@ def say_periods(result: CompetingResult, unit: TimeUnit) -> str:
     counted = say_counts_only(_counted(early), f"{result.endpoint.happened} by {_when(result, early.end, unit)}")
     if counted:
         return counted
-    said = f"By {_when(result, early.end, unit)} {_shares(early, True)} {result.endpoint.happened}{_ratio(early)}"
+    said = (
+        f"By {_when(result, early.end, unit)} {_shares(early, True)} {result.endpoint.happened}{_ratio(result, early)}"
+    )
     if not late.groups:
         return f"{said}; nobody was followed beyond."
     few = why_counts_only(_counted(late))
@@ -30,7 +39,7 @@ def say_periods(result: CompetingResult, unit: TimeUnit) -> str:
         counts = say_counts([replace(one, label="") for one in _counted(late)], "later")
         return f"{said}; of those free of both then {counts} ({few}: counts alone)."
     named = [one.arm for one in late.groups] != [one.arm for one in early.groups]
-    more = f"{_shares(late, named)} by {_when(result, late.end, unit)}{_ratio(late)}"
+    more = f"{_shares(late, named)} by {_when(result, late.end, unit)}{_ratio(result, late)}"
     return f"{said}; of those free of both then {more}."
 
 
@@ -50,11 +59,14 @@ def _shares(period: Period, named: bool) -> str:
     return " v ".join(say_share(one.incidence) + (f" ({one.label})" if several else "") for one in period.groups)
 
 
-def _ratio(period: Period) -> str:
+def _ratio(result: CompetingResult, period: Period) -> str:
     if len(period.ratios) != 1:
         return ""
     ratio = period.ratios[0][1]
-    return f", hazard ratio {say_ratio(ratio)}" if ratio.estimable else f", no hazard ratio ({ratio.why_missing})"
+    within = "stratified " if result.options.strata else ""
+    return (
+        f", {within}hazard ratio {say_ratio(ratio)}" if ratio.estimable else f", no hazard ratio ({ratio.why_missing})"
+    )
 
 
 def table_periods(result: CompetingResult, unit: TimeUnit) -> pd.DataFrame:
@@ -80,7 +92,7 @@ def _period_row(
         raise_first(name_competing(result.endpoint)): str(group.n_competing),
         "Read at": _when(result, period.end, unit),
         "Incidence there": say_proportion(group.incidence),
-        "Cause-specific hazard ratio": reference if ratio is None else say_ratio(ratio),
+        name_ratio(result): reference if ratio is None else say_ratio(ratio),
     }
 
 
