@@ -1,4 +1,4 @@
-# Gray's test and cause-specific models within strata by R: the oracle of kernels/gray.py and analysis/competing.
+# Gray's test and cause-specific models within strata by R: the oracle of kernels/gray.py and questions/recurrence.
 #
 # From the checkout's own folder:  Rscript tests/golden/gray.R
 # Needs R, its recommended package survival, the package cmprsk, and sha256sum. Rewrites tests/golden/gray.csv; reads the
