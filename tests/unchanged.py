@@ -70,10 +70,10 @@ def compare(before: Path, after: Path) -> list[str]:
 
 
 def differences(old: Any, new: Any, where: str = "") -> Iterator[str]:  # noqa: ANN401 - walks any JSON value
-    """The places where two JSON values differ."""
+    """The places where two JSON values differ; that a question is recorded more fully than before is none."""
     match old, new:
         case dict(), dict():
-            for key in dict.fromkeys((*old, *new)):
+            for key in old if where.endswith(".asked") else dict.fromkeys((*old, *new)):
                 yield from differences(old.get(key), new.get(key), f"{where}.{key}")
         case list(), list() if len(old) == len(new):
             for place, (one, other) in enumerate(zip(old, new, strict=True)):

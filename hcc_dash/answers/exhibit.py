@@ -1,14 +1,20 @@
 """The Exhibit: one answered question, with everything a page, a file or a terminal needs to show it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from hcc_dash.answers.command import command_of
+from hcc_dash.answers.footnote import close_footnote
+from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.records import record_asked, with_note
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.finished import FinishedFigure
+from hcc_dash.estimation.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,18 @@ class WordTable:
     frame: pd.DataFrame
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The words of an answer: what is asked, the headline, who it is about, how it was found, and what to mind."""
+
+    question: str
+    answer: str
+    footnote: str
+    method: str
+    notes: tuple[str, ...] = ()
+    printed: str = ""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Exhibit:
     """An answered question; immutable, shared between readers.
@@ -36,7 +54,8 @@ class Exhibit:
     limits; ``asked`` repeats the question; ``marks`` are the short labels that must never be lost
     (planned or exploratory, reconstruction, data cut-off, cohort); ``code`` reproduces it in a terminal;
     ``n_comparisons`` is how many comparisons of groups a reader sees at once, for the count of looks; ``printed``
-    explains p-values that a paper prints within the levels of a factor to which the patients are narrowed.
+    explains p-values that a paper prints within the levels of a factor to which the patients are narrowed;
+    ``file_words`` tell a file of this answer from those of others.
     """
 
     id: str
@@ -55,6 +74,59 @@ class Exhibit:
     code: str
     n_comparisons: int = 0
     printed: str = ""
+    file_words: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        cohort: Cohort,
+        result: Answer[Any],
+        view: object = None,
+        *,
+        command: str,
+        said: Said,
+        facts: Mapping[str, Any],
+        pictures: Iterable[Picture] = (),
+        tables: Iterable[WordTable] = (),
+        frames: Mapping[str, pd.DataFrame] | None = None,
+        row_note: str = "",
+        estimates: Iterable[Mapping[str, Any]] = (),
+        n_comparisons: int = 0,
+        id: str = "",
+        options: object = None,
+        file_words: tuple[str, ...] = (),
+    ) -> "Exhibit":
+        """The exhibit of a result, with what follows from it: marks, notes on rows, question, command, file name.
+
+        ``command``: the question's id in the catalogue, and the exhibit's ``id`` where there is no other. ``options``:
+        as asked, where the command must not write the result's. ``facts``: what the record of the question holds beside
+        study, selection, options and patients. ``row_note``: what every row of a file says of its numbers.
+        ``file_words``: usually the endpoint among the facts.
+        """
+        marks = build_marks(cohort, result.status)
+        asked = result.options if options is None else options
+        return cls(
+            id=id or command.replace("-", "_"),
+            question=said.question,
+            answer=said.answer,
+            asked=record_asked(cohort, result, asked, facts),
+            result=result,
+            pictures=tuple(pictures),
+            tables=tuple(tables),
+            frames={
+                name: with_note(frame, export_note(marks, cohort.study.id, row_note))
+                for name, frame in (frames or {}).items()
+            },
+            estimates=tuple(estimates),
+            marks=marks,
+            footnote=close_footnote(cohort, said.footnote),
+            method=said.method,
+            notes=said.notes,
+            code=command_of(cohort, command, asked, view),
+            n_comparisons=n_comparisons,
+            printed=said.printed,
+            file_words=file_words or tuple(filter(None, [facts.get("endpoint")])),
+        )
 
     def __repr__(self) -> str:
         """Question, marks and answer, as a terminal begins."""

@@ -13,6 +13,6 @@ def build_marks(cohort: Cohort, status: Status | None) -> tuple[str, ...]:
     return (*marks, study.provenance.mark, cut_off, f"cohort {cohort.identity}")
 
 
-def export_note(marks: tuple[str, ...], study_id: str) -> str:
-    """The marks as one line, for every row and every file that leaves the screen."""
-    return "; ".join((study_id, *marks))
+def export_note(marks: tuple[str, ...], study_id: str, *more: str) -> str:
+    """The marks as one line, for every row and every file that leaves the screen; then what else is to be said."""
+    return "; ".join(filter(None, (study_id, *marks, *more)))

@@ -1,10 +1,13 @@
 """What all exhibits share: the question as a record, notes on frames, records of estimates and tests."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from hcc_dash.asking.options import values_of
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.wording.words import WITHHELD
@@ -22,6 +25,12 @@ def ask_of(cohort: Cohort, n_analysed: int, left_out: tuple[LeftOut, ...], **mor
         "left_out": [{"reason": one.reason, "n": one.n} for one in left_out],
         "provenance": cohort.study.provenance.statement,
     }
+
+
+def record_asked(cohort: Cohort, result: Answer[Any], options: object, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The question as a record: every option, and what else a result says of how it was read."""
+    given = {"options": values_of(options), "status": result.status, **facts}
+    return ask_of(cohort, result.n_analysed, result.left_out, **given)
 
 
 def with_note(frame: pd.DataFrame, note: str) -> pd.DataFrame:

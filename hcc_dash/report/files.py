@@ -76,5 +76,6 @@ def quote_lines(lines: Sequence[Sequence[str]]) -> list[list[str]]:
 def name_file(exhibit: Exhibit, frame: str, extension: str) -> str:
     """``lo2007_survival_os_curves_7f3a91c2d0.csv``: study, question, cohort identity."""
     asked = exhibit.asked
-    words = [asked["study"], exhibit.id, asked.get("endpoint", ""), frame, asked["cohort"][:10]]
+    own = exhibit.file_words or (asked.get("endpoint", ""),)
+    words = [asked["study"], exhibit.id, *own, frame, asked["cohort"][:10]]
     return f"{'_'.join(filter(None, words))}.{extension}"

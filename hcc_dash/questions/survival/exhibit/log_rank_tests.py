@@ -4,11 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, record_test, with_p
+from hcc_dash.answers.exhibit import Exhibit, Said, WordTable
+from hcc_dash.answers.records import record_test, with_p
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -29,40 +26,35 @@ def build_log_rank(cohort: Cohort, options: LogRankOptions, view: NoView = NoVie
     """Events observed and expected, and the tests of all groups, of each pair and of their order."""
     del view, look  # numbers and words only
     result = compare_log_rank(cohort, options)
-    marks = build_marks(cohort, result.status)
     records = _records(result)
     tables = (
         (WordTable("Events observed and expected", table_observed(result)), WordTable("Tests", table_tests(result)))
         if len(result.groups) > 1
         else ()
     )
-    return Exhibit(
-        id="log_rank",
-        question=f"{result.endpoint.label}: do the curves differ",
-        answer=say_log_rank(result),
-        asked=ask_of(
-            cohort,
-            result.n_analysed,
-            result.left_out,
-            endpoint=options.endpoint,
-            compare=result.options.compare or ("arm" if cohort.study.arms else "none"),
-            strata=list(options.strata),
-            weights=options.weights,
-            rho=options.rho,
-            gamma=options.gamma,
-            adjust=options.adjust,
-            status=result.status,
+    return Exhibit.of(
+        cohort,
+        result,
+        command="log-rank",
+        said=Said(
+            question=f"{result.endpoint.label}: do the curves differ",
+            answer=say_log_rank(result),
+            footnote=say_footnote(result),
+            method=say_method(result),
+            notes=say_remarks(result.endpoint),
         ),
-        result=result,
-        pictures=(),
+        facts={
+            "endpoint": options.endpoint,
+            "compare": result.options.compare or ("arm" if cohort.study.arms else "none"),
+            "strata": list(options.strata),
+            "weights": options.weights,
+            "rho": options.rho,
+            "gamma": options.gamma,
+            "adjust": options.adjust,
+        },
         tables=tables,
-        frames={"tests": pd.DataFrame(records).assign(note=export_note(marks, cohort.study.id))} if records else {},
-        estimates=tuple(records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_footnote(result)),
-        method=say_method(result),
-        notes=say_remarks(result.endpoint),
-        code=command_of(cohort, "log-rank", result.options),
+        frames={"tests": pd.DataFrame(records)} if records else {},
+        estimates=records,
         n_comparisons=max(len(result.pairs), int(len(result.groups) > 1)),
     )
 

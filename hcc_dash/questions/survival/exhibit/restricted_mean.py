@@ -4,11 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of, with_p
+from hcc_dash.answers.exhibit import Exhibit, Said, WordTable
+from hcc_dash.answers.records import numbers_of, with_p
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -35,43 +32,35 @@ def build_restricted_mean(
     """Means by group, differences and ratios; words, tidy frame and estimates."""
     del view, look  # numbers and words only
     result = estimate_restricted_mean(cohort, options)
-    marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; time in {result.endpoint.unit}, horizon {result.tau:g}"
     tables = [WordTable("By group", table_means(result))]
     if result.comparisons:
         tables.append(WordTable("Between groups", table_differences(result)))
     records = tuple(_records(result))
     levels = judge_selected(cohort, options.endpoint, by_arm=not options.compare)
-    return Exhibit(
-        id="restricted_mean",
-        question=f"{result.endpoint.label}: event-free time up to a horizon",
-        answer=levels.after(say_restricted_mean(result)),
-        asked=_asked(cohort, result),
-        result=result,
-        pictures=(),
-        tables=tuple(tables),
-        frames={"means": pd.DataFrame(records).assign(note=note)},
-        estimates=(*records, *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_footnote(result)),
-        method=say_method(result),
-        notes=say_remarks(result.endpoint),
-        code=command_of(cohort, "rmst", options),
-        n_comparisons=len(result.comparisons),
-        printed=levels.printed,
-    )
-
-
-def _asked(cohort: Cohort, result: RestrictedMeanResult) -> dict[str, Any]:
-    return ask_of(
+    return Exhibit.of(
         cohort,
-        result.n_analysed,
-        result.left_out,
-        endpoint=result.options.endpoint,
-        compare=result.options.compare or ("arm" if cohort.study.arms else "none"),
-        tau=result.tau,
-        time_unit=result.endpoint.unit,
-        status=result.status,
+        result,
+        command="rmst",
+        id="restricted_mean",
+        said=Said(
+            question=f"{result.endpoint.label}: event-free time up to a horizon",
+            answer=levels.after(say_restricted_mean(result)),
+            footnote=say_footnote(result),
+            method=say_method(result),
+            notes=say_remarks(result.endpoint),
+            printed=levels.printed,
+        ),
+        facts={
+            "endpoint": options.endpoint,
+            "compare": options.compare or ("arm" if cohort.study.arms else "none"),
+            "tau": result.tau,
+            "time_unit": result.endpoint.unit,
+        },
+        tables=tables,
+        frames={"means": pd.DataFrame(records)},
+        row_note=f"time in {result.endpoint.unit}, horizon {result.tau:g}",
+        estimates=(*records, *levels.records),
+        n_comparisons=len(result.comparisons),
     )
 
 

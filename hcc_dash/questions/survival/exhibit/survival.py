@@ -4,11 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of, record_test, with_p
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of, record_test, with_p
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.curves import COUNT_COLUMNS, CURVE_COLUMNS
@@ -34,29 +31,31 @@ from hcc_dash.wording.words import say_list
 def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look: Look = LIGHT) -> Exhibit:
     """Curves, counts, tables and words of one survival question about one cohort."""
     result = estimate_survival(cohort, options)
-    marks = build_marks(cohort, result.status)
     drawing = Drawing(shown.incidence, shown.unit, look)
     levels = judge_selected(cohort, options.endpoint, used_strata(result.options), not result.options.compare)
     plain = say_answer(result, shown)
     answer = plain if gives_counts_only(plain) else levels.after(f"{plain} {_say_stratified(result)}".strip())
     alt = say_alt(result, shown).replace(plain, answer)
-    return Exhibit(
-        id="survival",
-        question=_question(result),
-        answer=answer,
-        asked=_asked(cohort, result),
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        shown,
+        command="survival",
+        said=Said(
+            question=_question(result),
+            answer=answer,
+            footnote=say_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+            printed=levels.printed,
+        ),
+        facts=_facts(result),
         pictures=tuple(Picture(draw_survival(result, p, drawing), p.label, alt) for p in result.panels if p.groups),
         tables=_word_tables(result, shown),
-        frames=_frames(result, f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"),
+        frames=_frames(result),
+        row_note=_say_columns(result),
         estimates=(*_estimates(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "survival", result.options, shown),
         n_comparisons=sum(len(panel.comparisons) for panel in result.panels),
-        printed=levels.printed,
     )
 
 
@@ -88,21 +87,17 @@ def _word_tables(result: SurvivalResult, shown: Shown) -> tuple[WordTable, ...]:
     return tuple(tables)
 
 
-def _asked(cohort: Cohort, result: SurvivalResult) -> dict[str, Any]:
+def _facts(result: SurvivalResult) -> dict[str, Any]:
     options = result.options
-    return ask_of(
-        cohort,
-        result.n_analysed,
-        result.left_out,
-        endpoint=options.endpoint,
-        compare=options.compare or ("arm" if cohort.study.arms else "none"),
-        panels=options.panels or None,
-        strata=list(options.strata),
-        joint=options.joint,
-        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        time_unit=result.endpoint.unit,
-        status=result.status,
-    )
+    return {
+        "endpoint": options.endpoint,
+        "compare": options.compare or ("arm" if result.study.arms else "none"),
+        "panels": options.panels or None,
+        "strata": list(options.strata),
+        "joint": options.joint,
+        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        "time_unit": result.endpoint.unit,
+    }
 
 
 def _say_columns(result: SurvivalResult) -> str:
@@ -110,13 +105,13 @@ def _say_columns(result: SurvivalResult) -> str:
     return f"time in {result.endpoint.unit} from {result.origin}, estimate = probability of being event-free"
 
 
-def _frames(result: SurvivalResult, note: str) -> dict[str, pd.DataFrame]:
-    """Unrounded curves and counts; every row carries the marks, so no export can lose them."""
+def _frames(result: SurvivalResult) -> dict[str, pd.DataFrame]:
+    """Unrounded curves and counts."""
     frames = {
         "curves": [pd.DataFrame(columns=list(CURVE_COLUMNS)), *(panel.curves for panel in result.panels)],
         "counts": [pd.DataFrame(columns=list(COUNT_COLUMNS)), *(panel.counts for panel in result.panels)],
     }
-    return {name: _join(parts).assign(note=note) for name, parts in frames.items()}
+    return {name: _join(parts) for name, parts in frames.items()}
 
 
 def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -9,16 +9,16 @@ import numpy as np
 from hcc_dash.asking.choices import COMPARE, ENDPOINT, STRATA
 from hcc_dash.asking.kinds import Given, Number, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Test
 from hcc_dash.estimation.events import Events, LeftOut, collect_events, has_three_groups, stratum_codes, take
 from hcc_dash.estimation.groups import group_label
-from hcc_dash.estimation.plan import Question, Status, status_of_question
+from hcc_dash.estimation.plan import Question, status_of_question
 from hcc_dash.kernels.log_rank import LogRank, WeightKind, log_rank
 from hcc_dash.kernels.log_rank_trend import log_rank_trend
 from hcc_dash.kernels.pairwise import Adjustment, pairwise_log_rank
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions, checked_options
 from hcc_dash.study.endpoints import TimeToEvent
-from hcc_dash.study.model import Study
 
 Weights = Literal["log-rank", "gehan", "tarone-ware", "fleming-harrington"]
 
@@ -105,20 +105,14 @@ class ComparedPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogRankResult:
-    """Asked: study, endpoint, options. Found: groups, the test of all, of each pair and of the groups' order."""
+class LogRankResult(Answer[LogRankOptions]):
+    """Found of an endpoint: groups, the test of all, of each pair and of the groups' order."""
 
-    study: Study
     endpoint: TimeToEvent
-    options: LogRankOptions
-    status: Status
     groups: tuple[ComparedGroup, ...]
     test: Test
     pairs: tuple[ComparedPair, ...]
     trend: Test | None
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
 
 
 def compare_log_rank(cohort: Cohort, options: LogRankOptions) -> LogRankResult:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from hcc_dash.asking.choices import COMPARE, ENDPOINT
 from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.comparison import common_tau, z_value
 from hcc_dash.estimation.estimate import Estimate, not_estimable
-from hcc_dash.estimation.events import Events, LeftOut, collect_events
+from hcc_dash.estimation.events import Events, collect_events
 from hcc_dash.estimation.groups import group_label
-from hcc_dash.estimation.plan import Question, Status, status_of_question
+from hcc_dash.estimation.plan import Question, status_of_question
 from hcc_dash.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.kernels.rmst import restricted_mean
 from hcc_dash.kernels.times import align_time
@@ -54,20 +55,14 @@ class MeanComparison:
     ratio_p: float
 
 
-@dataclass(frozen=True, slots=True)
-class RestrictedMeanResult:
-    """Asked: study, endpoint, options, ``tau`` in the endpoint's unit. Found: groups and comparisons."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictedMeanResult(Answer[RestrictedMeanOptions]):
+    """Found of an endpoint up to ``tau``, in its unit: groups and comparisons."""
 
-    study: Study
     endpoint: TimeToEvent
-    options: RestrictedMeanOptions
-    status: Status
     tau: float
     groups: tuple[GroupMean, ...]
     comparisons: tuple[MeanComparison, ...]
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
 
 
 def estimate_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> RestrictedMeanResult:

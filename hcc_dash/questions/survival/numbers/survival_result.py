@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.comparison import Comparison
 from hcc_dash.estimation.estimate import Estimate, Test
-from hcc_dash.estimation.events import LeftOut, declared_groups
-from hcc_dash.estimation.plan import Status
+from hcc_dash.estimation.events import declared_groups
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
-from hcc_dash.study.model import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +53,18 @@ class Panel:
     n_without_stratum: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SurvivalResult:
-    """Asked: study, endpoint, options. Found: panels, interaction. Planned or exploratory.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurvivalResult(Answer[SurvivalOptions]):
+    """Found of an endpoint: panels, interaction.
 
     ``n_competing`` of the analysed had another event that made this one impossible, and count as censored at it.
     """
 
-    study: Study
     endpoint: TimeToEvent
-    options: SurvivalOptions
-    status: Status
     panels: tuple[Panel, ...]
     interaction: Test | None
     landmark: Landmark
-    n_selected: int
-    n_analysed: int
     n_competing: int
-    left_out: tuple[LeftOut, ...]
 
     @property
     def origin(self) -> str:
