@@ -11,7 +11,7 @@ import pandas as pd
 from hcc_dash.answers.command import command_of
 from hcc_dash.answers.footnote import close_footnote
 from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import record_asked, with_note
+from hcc_dash.answers.records import record_asked, with_notes
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.estimation.answer import Answer
@@ -103,8 +103,7 @@ class Exhibit:
         study, selection, options and patients. ``row_note``: what every row of a file says of its numbers.
         ``file_words``: usually the endpoint among the facts.
         """
-        marks = build_marks(cohort, result.status)
-        asked = result.options if options is None else options
+        marks, asked = build_marks(cohort, result.status), result.options if options is None else options
         return cls(
             id=id or command.replace("-", "_"),
             question=said.question,
@@ -113,10 +112,7 @@ class Exhibit:
             result=result,
             pictures=tuple(pictures),
             tables=tuple(tables),
-            frames={
-                name: with_note(frame, export_note(marks, cohort.study.id, row_note))
-                for name, frame in (frames or {}).items()
-            },
+            frames=with_notes(frames or {}, export_note(marks, cohort.study.id, row_note)),
             estimates=tuple(estimates),
             marks=marks,
             footnote=close_footnote(cohort, said.footnote),

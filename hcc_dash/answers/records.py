@@ -40,6 +40,11 @@ def with_note(frame: pd.DataFrame, note: str) -> pd.DataFrame:
     return frame.assign(note=[f"{own}; {note}" if own else note for own in frame["note"].fillna("")])
 
 
+def with_notes(frames: Mapping[str, pd.DataFrame], note: str) -> dict[str, pd.DataFrame]:
+    """Every frame with the marks on every row."""
+    return {name: with_note(frame, note) for name, frame in frames.items()}
+
+
 def numbers_of(found: Estimate) -> dict[str, Any]:
     """An estimate as a record."""
     return {
