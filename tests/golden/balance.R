@@ -1,4 +1,4 @@
-# Balance by R, the oracle of hcc_dash/estimation/{baseline,propensity,weighting,hazard_models,weighted_*,landmark}.py.
+# Balance by R, the oracle of hcc_dash/questions/balance/numbers/{baseline,propensity,weighting,hazard_models,weighted_*,landmark}.py.
 #
 # From the checkout's own folder:  Rscript tests/golden/balance.R
 # Needs R and its recommended package survival, and sha256sum. Rewrites tests/golden/balance.csv. Run it again

@@ -1,4 +1,4 @@
-# Competing risks by R: the oracle of kernels/aalen_johansen.py, kernels/fine_gray.py and of analysis/competing*.py.
+# Competing risks by R: the oracle of kernels/aalen_johansen.py, kernels/fine_gray.py and of questions/recurrence/numbers.
 #
 # From the checkout's own folder:  Rscript tests/golden/competing.R
 # Needs R, its recommended package survival, the package cmprsk, and sha256sum. Rewrites tests/golden/competing.csv and,

@@ -1,4 +1,4 @@
-# Time to deterioration by R: the oracle of analysis/quality_of_life/deterioration*.py and responders.py.
+# Time to deterioration by R: the oracle of questions/quality_of_life/numbers/deterioration*.py and responders.py.
 #
 # From the checkout's own folder:  Rscript tests/golden/deterioration.R
 # Needs R, its recommended package survival, the package cmprsk, and sha256sum. Rewrites tests/golden/deterioration.csv.

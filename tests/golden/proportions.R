@@ -1,5 +1,5 @@
 # Proportions, rates and mean cumulative functions by R: the oracle of kernels/{proportions,rates,mantel_haenszel,
-# mean_cumulative}.py and of analysis/adverse_events*.py.
+# mean_cumulative}.py and of questions/harms/numbers.
 #
 # From the checkout's own folder:  Rscript tests/golden/proportions.R
 # Needs R, its recommended package survival, the packages metafor and mets, and sha256sum. Rewrites
