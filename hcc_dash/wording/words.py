@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from hcc_dash.estimation.estimate import Estimate, Test
 from hcc_dash.estimation.events import LeftOut
-from hcc_dash.study.counts import count_noun
+from hcc_dash.study.counts import count_noun, plain_number
 from hcc_dash.study.time import TimeUnit, convert_time
 
 MINUS = "\u2212"
@@ -50,7 +50,7 @@ def say_number(value: float, decimals: int) -> str:
 
 def say_given(value: float) -> str:
     """A number that a reader or a study fixed, with the digits it was given: ``0.025``, ``12``."""
-    return f"{value:.10g}".replace("-", MINUS)
+    return plain_number(value).replace("-", MINUS)
 
 
 def say_conf_level(conf_level: float) -> str:

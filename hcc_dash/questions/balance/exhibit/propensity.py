@@ -47,6 +47,7 @@ from hcc_dash.questions.balance.words.propensity_alt import (
     say_forest_alt,
     say_overlap_alt,
 )
+from hcc_dash.questions.balance.words.propensity_method import say_method, say_notes
 from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
 from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.words import say_conf_level, say_ratio
@@ -73,8 +74,8 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, view: NoView = No
         estimates=() if found is None else (*_estimates(result, found), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_weighted_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "weighted", options, view),
         n_comparisons=0 if found is None else 1,
         printed=levels.printed,

@@ -33,9 +33,11 @@ from hcc_dash.questions.balance.words.time_zero import (
     table_landmarks,
     table_starts,
 )
+from hcc_dash.questions.balance.words.time_zero_method import say_method
 from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.time import convert_time
+from hcc_dash.wording.method_words import say_remarks
 from hcc_dash.wording.words import say_conf_level, say_ratio
 
 
@@ -71,8 +73,8 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoV
         estimates=() if found is None else (*_estimates(result, found), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_time_zero_footnote(result)),
-        method=result.method,
-        notes=result.notes if found is None else (say_immortal(result), *result.notes),
+        method=say_method(result),
+        notes=say_remarks(result.endpoint) if found is None else (say_immortal(result), *say_remarks(result.endpoint)),
         code=command_of(cohort, "time-zero", options, view),
         n_comparisons=0 if found is None else 1,
         printed=levels.printed,

@@ -85,8 +85,6 @@ def estimate_time_zero(cohort: Cohort, options: TimeZeroOptions) -> TimeZeroResu
         n_selected=cohort.n,
         n_analysed=found.there.patients.n if found else 0,
         left_out=left_out,
-        method="" if found is None else _describe(study, endpoint, options),
-        notes=tuple(text for text in (endpoint.caveat, endpoint.invented) if text),
     )
 
 
@@ -162,14 +160,3 @@ def _unadjusted_at(landmarks: pd.DataFrame, months: float) -> Estimate:
     row = landmarks[(landmarks["term"] == "unadjusted") & (landmarks["level"] == months)].to_dict("records")[0]
     value, low, high, error = (float(row[name]) for name in ("estimate", "conf_low", "conf_high", "std_error"))
     return Estimate(value, low, high, error, row["note"])
-
-
-def _describe(study: Study, endpoint: TimeToEvent, options: TimeZeroOptions) -> str:
-    methods = study.methods
-    weighted = "; weighted ones by overlap weights fitted to the patients of each landmark" if study.propensity else ""
-    return (
-        f"{endpoint.label}; landmark at {options.months:g} months from {study.design.time_zero}: patients event-free "
-        "and under observation there, grouped by the treatment started by then, followed from there (Kaplan-Meier with "
-        f"{100 * methods.conf_level:g} % {methods.conf_type} limits, robust errors); hazard ratios from Cox models of "
-        f"the arm alone, {methods.ties.title()} ties, Wald limits{weighted}."
-    )

@@ -91,5 +91,3 @@ class TimeZeroResult:
     n_selected: int
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]

@@ -123,5 +123,3 @@ class WeightedResult:
     n_analysed: int
     n_trimmed: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]

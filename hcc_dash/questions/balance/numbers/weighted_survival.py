@@ -24,7 +24,6 @@ from hcc_dash.questions.balance.numbers.propensity import (
 from hcc_dash.questions.balance.numbers.sensitivity import find_e_value
 from hcc_dash.questions.balance.numbers.weighted_balance import balance_frame
 from hcc_dash.questions.balance.numbers.weighted_curves import counts_frame, curves_frame, estimate_curves, read_at
-from hcc_dash.questions.balance.numbers.weighted_method import describe_notes, describe_weighting
 from hcc_dash.questions.balance.numbers.weighted_result import Found, WeightedOptions, WeightedResult
 from hcc_dash.questions.balance.numbers.weighting import (
     WEIGHT_KINDS,
@@ -113,8 +112,6 @@ def estimate_weighted(cohort: Cohort, options: WeightedOptions) -> WeightedResul
         n_analysed=n,
         n_trimmed=n_trimmed,
         left_out=left_out,
-        method=describe_weighting(study, endpoint, options, landmark),
-        notes=describe_notes(study, endpoint, found, n),
     )
 
 

@@ -10,6 +10,7 @@ from hcc_dash.estimation.plan import name_p, shows_p
 from hcc_dash.questions.balance.numbers.hazard_models import Model, Ratio
 from hcc_dash.questions.balance.numbers.weighted_result import AtLandmark, Found, WeightedResult
 from hcc_dash.questions.balance.numbers.weighting import WEIGHTS, WeightKind
+from hcc_dash.questions.balance.words.propensity_method import say_method, say_notes
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.wording.small_groups import Counted, say_counts_only
 from hcc_dash.wording.words import (
@@ -244,7 +245,7 @@ def table_score(result: WeightedResult) -> pd.DataFrame:
 def say_weighted_footnote(result: WeightedResult) -> str:
     """Who was analysed, the method, the E-value, what to doubt, and that nothing was randomised."""
     if result.found is None:
-        return " ".join(filter(None, [say_why_missing(result), result.method]))
+        return " ".join(filter(None, [say_why_missing(result), say_method(result)]))
     trimmed = [f"{result.n_trimmed} trimmed"] if result.n_trimmed else []
     counted = say_left_out(result.n_analysed, result.n_selected, [*result.left_out, *trimmed])
     withheld = "" if shows_p(result.study, result.status) else "Exploratory: no p-value is shown."
@@ -253,7 +254,9 @@ def say_weighted_footnote(result: WeightedResult) -> str:
         "differences are associations, whatever the weights",
         "differences are read as associations, whatever the weights",
     )
-    return " ".join(filter(None, [counted, result.method, say_e_value(result), *result.notes, withheld, caution]))
+    return " ".join(
+        filter(None, [counted, say_method(result), say_e_value(result), *say_notes(result), withheld, caution])
+    )
 
 
 def say_why_missing(result: WeightedResult) -> str:

@@ -4,8 +4,10 @@ import pandas as pd
 
 from hcc_dash.questions.balance.numbers.time_zero_result import LandmarkFound, Starts, TimeZeroResult
 from hcc_dash.questions.balance.words.propensity import estimate_of
+from hcc_dash.questions.balance.words.time_zero_method import say_method
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
+from hcc_dash.wording.method_words import say_remarks
 from hcc_dash.wording.small_groups import Counted, say_counts_only
 from hcc_dash.wording.words import (
     NOT_ESTIMABLE,
@@ -140,7 +142,7 @@ def say_time_zero_footnote(result: TimeZeroResult) -> str:
         else ""
     )
     caution = say_not_randomised(result.study, "differences are associations")
-    return " ".join(filter(None, [counted, result.method, *result.notes, caution]))
+    return " ".join(filter(None, [counted, say_method(result), *say_remarks(result.endpoint), caution]))
 
 
 def say_why_none(result: TimeZeroResult) -> str:

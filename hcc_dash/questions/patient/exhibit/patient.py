@@ -24,6 +24,7 @@ from hcc_dash.questions.patient.words.patient import (
     table_findings,
     table_treatment,
 )
+from hcc_dash.questions.patient.words.patient_method import say_method, say_notes
 
 UNITS = replace(UNIT, choices={"weeks": "Weeks", "days": "Days"}, row=1, help="Unit of the time axis.")
 
@@ -74,8 +75,8 @@ def build_patient(
         estimates=(),
         marks=marks,
         footnote=f"{say_patient_footnote(result)} {RULE}" if there else "",
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "patient", options, view),
         n_comparisons=0,
     )

@@ -1,5 +1,7 @@
 """One patient's global health from the questionnaires on file, on the clock of study treatment."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from hcc_dash.cohort.cohort import Cohort
@@ -11,21 +13,32 @@ GLOBAL_HEALTH = "QL"
 UNDATED = "no date on the form; placed in the week its visit is due"
 
 
-def global_health_measurements(alone: Cohort) -> tuple[list[tuple[object, ...]], list[RowsLeftOut], list[str]]:
-    """Scores from 0 to 100, higher is better (MEASUREMENT_COLUMNS), forms left out, and what to say of the rest.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormsDoubt:
+    """Why a questionnaire cannot be scored, or how many of its answers and scores cannot be."""
 
-    ``alone``: the cohort of one patient. A questionnaire of a version that cannot be scored is said, not shown.
+    label: str = ""
+    why_not: str = ""
+    n_invalid: int = 0
+
+
+def global_health_measurements(
+    alone: Cohort,
+) -> tuple[list[tuple[object, ...]], list[RowsLeftOut], list[FormsDoubt]]:
+    """Scores from 0 to 100, higher is better (MEASUREMENT_COLUMNS), forms left out, and what to doubt of the rest.
+
+    ``alone``: the cohort of one patient. A questionnaire of a version that cannot be scored is doubted, not shown.
     """
     found: list[tuple[object, ...]] = []
     left_out: list[RowsLeftOut] = []
-    said: list[str] = []
+    doubts: list[FormsDoubt] = []
     for table in questionnaire_tables(alone.study):
         if table not in alone.tables:
             continue
         try:
             forms = forms_of(alone, table)
         except ValueError as error:
-            said.append(str(error))
+            doubts.append(FormsDoubt(why_not=str(error)))
             continue
         if forms is None or GLOBAL_HEALTH not in forms.rows:
             continue
@@ -36,5 +49,5 @@ def global_health_measurements(alone: Cohort) -> tuple[list[tuple[object, ...]],
             found.append(("questionnaire", label, day, visit, score, "=", "points", np.nan, np.nan, note))
         left_out += forms.left_out
         if forms.n_invalid:
-            said.append(f"{forms.label}: answers or scores that cannot be, counted as missing: {forms.n_invalid}.")
-    return found, left_out, said
+            doubts.append(FormsDoubt(label=forms.label, n_invalid=forms.n_invalid))
+    return found, left_out, doubts

@@ -11,7 +11,7 @@ from hcc_dash.estimation.groups import group_label
 from hcc_dash.estimation.masked_ids import mask_ids
 from hcc_dash.estimation.placed_rows import Clock, RowsLeftOut, column_with_role, set_clock
 from hcc_dash.questions.liver.numbers.dated_results import MEASUREMENT_COLUMNS, other_tables
-from hcc_dash.questions.patient.numbers.global_health import global_health_measurements
+from hcc_dash.questions.patient.numbers.global_health import FormsDoubt, global_health_measurements
 from hcc_dash.questions.patient.numbers.records import (
     POINT_COLUMNS,
     SPAN_COLUMNS,
@@ -34,15 +34,27 @@ _MILESTONES: dict[Role, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Characteristic:
+    """A declared factor of one patient as on file; None where it is missing."""
+
+    label: str
+    value: float | str | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileResult:
     """One patient under a code; times are days since the start of study treatment, no calendar date is given.
 
-    ``subject_id`` is the file's identifier, empty unless asked for. ``baseline``: (label, value) of the declared
+    ``subject_id`` is the file's identifier, empty unless asked for. ``baseline``: the declared
     factors. ``spans``: kind ("treatment", "dose", "adverse event") term time end level (grade, or how the treatment
     ended, or what the dose is beside its plan) serious note, end missing while ongoing. ``points``: kind term time
     visit level note. ``measurements``: kind term time visit estimate level (=, <, >, not detected, or the grade of
     a score) unit limit_low limit_high note. All empty when ``why_not`` says why there is nothing.
+
+    To doubt: ``forms`` that cannot be used, ``foreign_treatments`` with doses that the arm was not to have, a treatment
+    of which no table says when it ended, a recurrence dated after death, which is not shown.
     """
 
     study: Study
@@ -51,13 +63,15 @@ class ProfileResult:
     subject_id: str
     arm: str
     arm_label: str
-    baseline: tuple[tuple[str, str], ...]
+    baseline: tuple[Characteristic, ...]
     spans: pd.DataFrame
     points: pd.DataFrame
     measurements: pd.DataFrame
     rows_left_out: tuple[RowsLeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    forms: tuple[FormsDoubt, ...] = ()
+    foreign_treatments: tuple[str, ...] = ()
+    treatment_endless: bool = False
+    recurrence_after_death: bool = False
 
 
 def patient_codes(cohort: Cohort) -> tuple[str, ...]:
@@ -107,32 +121,30 @@ def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> Profil
         clock = "This patient has no start of study treatment or no arm."
     if isinstance(clock, str):
         return _nothing(cohort.study, code, clock)
-    spans, left_out, told = treatment_spans(alone, clock, group_label(cohort.study, "", clock.groups[0]))
+    arm = clock.groups[0]
+    arm_label = group_label(cohort.study, "", arm)
+    treated = treatment_spans(alone, clock, arm_label)
     more_spans, points, measurements, more_left_out = _records(alone, clock)
-    left_out += more_left_out
-    scores, lost_forms, said = global_health_measurements(alone)
+    left_out = treated.rows_left_out + more_left_out
+    scores, lost_forms, forms = global_health_measurements(alone)
     measurements += scores
     left_out += [one for one in lost_forms if one not in left_out]  # dates of forms were looked at above
-    patient = str(clock.patients.index[0])
-    arm = clock.groups[0]
-    notes = [*map(str, left_out), *said]
-    if clock.n_impossible:
-        notes.append("The recurrence on file is dated after death and is not shown.")
-    notes += told
     return ProfileResult(
         study=cohort.study,
         why_not="",
         code=code,
-        subject_id=patient if show_id else "",
+        subject_id=str(clock.patients.index[0]) if show_id else "",
         arm=arm,
-        arm_label=group_label(cohort.study, "", arm),
+        arm_label=arm_label,
         baseline=_baseline(alone),
-        spans=_frame(spans + more_spans, SPAN_COLUMNS),
+        spans=_frame(treated.spans + more_spans, SPAN_COLUMNS),
         points=_frame(points, POINT_COLUMNS),
         measurements=_frame(measurements, MEASUREMENT_COLUMNS),
         rows_left_out=tuple(left_out),
-        method="Days since the start of study treatment, which is day 0; laboratory values in SI units.",
-        notes=tuple(notes),
+        forms=tuple(forms),
+        foreign_treatments=treated.foreign,
+        treatment_endless=treated.endless,
+        recurrence_after_death=clock.n_impossible > 0,
     )
 
 
@@ -153,7 +165,19 @@ def _nothing(study: Study, code: str, why: str) -> ProfileResult:
     spans, points, measurements = (
         pd.DataFrame(columns=list(names)) for names in (SPAN_COLUMNS, POINT_COLUMNS, MEASUREMENT_COLUMNS)
     )
-    return ProfileResult(study, why, code, "", "", "", (), spans, points, measurements, (), "", ())
+    return ProfileResult(
+        study=study,
+        why_not=why,
+        code=code,
+        subject_id="",
+        arm="",
+        arm_label="",
+        baseline=(),
+        spans=spans,
+        points=points,
+        measurements=measurements,
+        rows_left_out=(),
+    )
 
 
 def _records(
@@ -187,15 +211,18 @@ def _milestones(alone: Cohort, clock: Clock) -> list[tuple[object, ...]]:
     return found
 
 
-def _baseline(alone: Cohort) -> tuple[tuple[str, str], ...]:
-    row = alone.subjects.iloc[0]
-    values = []
-    for factor in alone.study.factors:
-        value = row[factor.column]
-        missing = value is None or value != value
-        shown = "" if missing else f"{value:g}" if isinstance(value, float) else str(value)
-        values.append((factor.label, f"{shown} {alone.study.column(factor.column).unit}".strip() if shown else ""))
-    return tuple(values)
+def _baseline(alone: Cohort) -> tuple[Characteristic, ...]:
+    row, study = alone.subjects.iloc[0], alone.study
+    return tuple(
+        Characteristic(label=one.label, value=_on_file(row[one.column]), unit=study.column(one.column).unit)
+        for one in study.factors
+    )
+
+
+def _on_file(value: object) -> float | str | None:
+    if value is None or value != value:
+        return None
+    return float(value) if isinstance(value, float) else str(value)
 
 
 def _frame(records: list[tuple[object, ...]], columns: tuple[str, ...]) -> pd.DataFrame:

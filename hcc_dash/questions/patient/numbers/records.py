@@ -10,6 +10,7 @@ from hcc_dash.questions.labs.numbers.records import collect_labs
 from hcc_dash.questions.liver.numbers.child_pugh_records import collect_child_pugh
 from hcc_dash.questions.liver.numbers.dated_results import read_results, result_columns
 from hcc_dash.questions.liver.numbers.options import ChildPughOptions
+from hcc_dash.study.counts import plain_number
 from hcc_dash.study.endpoints import AdverseEvents
 
 SPAN_COLUMNS = ("kind", "term", "time", "end", "level", "serious", "note")
@@ -34,7 +35,7 @@ def event_spans(cohort: Cohort, clock: Clock) -> tuple[list[tuple[object, ...]],
         end = np.nan if note else end
         if not endpoint.grade and not pd.isna(row[endpoint.severity]):
             note = "; ".join(filter(None, [f"severity {row[endpoint.severity]}", note]))
-        level = "" if pd.isna(grade) else f"{grade:g}"
+        level = "" if pd.isna(grade) else plain_number(grade)
         spans.append(("adverse event", str(row[endpoint.term]), row["day"], end, level, serious, note))
     return spans, list(placed.left_out)
 
@@ -65,9 +66,10 @@ def child_pugh_measurements(cohort: Cohort, clock: Clock) -> tuple[list[tuple[ob
         return [], []
     found: list[tuple[object, ...]] = []
     for row in records.rows.to_dict("records"):
-        note = f"between {row['lowest']:g} and {row['highest']:g}: an item is missing" if not row["grade"] else ""
+        lowest, highest = plain_number(row["lowest"]), plain_number(row["highest"])
+        note = f"between {lowest} and {highest}: an item is missing" if not row["grade"] else ""
         if row["grade"] and row["given"] == row["given"] and row["given"] != row["score"]:
-            note = f"given as {row['given']:g}"
+            note = f"given as {plain_number(row['given'])}"
         measured = ("score", "Child-Pugh", row["day"], row["visit"], row["score"], row["grade"])
         found.append((*measured, "", np.nan, np.nan, note))
     return found, list(records.left_out)

@@ -1,6 +1,7 @@
 """One patient's treatments: when each began and ended and why, and what was given in between."""
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,34 +11,42 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.placed_rows import Clock, RowsLeftOut
 from hcc_dash.questions.exposure.numbers.courses import collect_courses
 from hcc_dash.questions.exposure.numbers.result import ON, STOPPED, WITHHELD
+from hcc_dash.study.counts import plain_number
 from hcc_dash.study.model import Study
 from hcc_dash.study.treatments import Treatment
 
-NOT_ON_FILE = "No table says when study treatment ended; its span has no end."
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treated:
+    """What is on file of one patient's treatments.
 
-def treatment_spans(
-    alone: Cohort, clock: Clock, arm_label: str
-) -> tuple[list[tuple[object, ...]], list[RowsLeftOut], list[str]]:
-    """SPAN_COLUMNS of one patient: "treatment" (level how it ended, end the last administration) and its "dose" spans.
-
-    A dose span ends with the interval of its last administration; its level is that of the dose. Where no table says
-    anything the arm's treatment has no end. Then what was left out, and what to say of it all.
+    ``spans``: SPAN_COLUMNS, "treatment" (level how it ended, end the last administration) and its "dose" spans, which
+    end with the interval of their last administration and have the dose's level. Where no table says anything the arm's
+    treatment is ``endless``. ``foreign``: treatments with doses on file that the arm was not to have.
     """
+
+    spans: list[tuple[object, ...]]
+    rows_left_out: list[RowsLeftOut]
+    foreign: tuple[str, ...]
+    endless: bool
+
+
+def treatment_spans(alone: Cohort, clock: Clock, arm_label: str) -> Treated:
+    """The treatments of a cohort of one patient."""
     spans: list[tuple[object, ...]] = []
     left_out: list[RowsLeftOut] = []
-    said: list[str] = []
+    foreign: list[str] = []
     for treatment in _on_file(alone):
         courses = collect_courses(alone, treatment, clock)
         left_out += courses.rows_left_out
         if courses.read.foreign.size:
-            said.append(f"Doses of {treatment.label} are on file although the arm was not to have it.")
+            foreign.append(treatment.label)
         if len(courses.patients):
             spans += _course(alone.study, treatment, courses.patients.iloc[0], courses.stretches)
-    if not spans:
+    endless = not spans
+    if endless:
         spans.append(("treatment", arm_label, 0.0, np.nan, "", False, "end of treatment not on file"))
-        said.append(NOT_ON_FILE)
-    return spans, left_out, said
+    return Treated(spans=spans, rows_left_out=left_out, foreign=tuple(foreign), endless=endless)
 
 
 def _on_file(alone: Cohort) -> list[Treatment]:
@@ -66,6 +75,7 @@ def _course(study: Study, treatment: Treatment, patient: pd.Series, rows: pd.Dat
 def _say_dose(study: Study, treatment: Treatment, row: Mapping[Hashable, Any]) -> str:
     """``135 µg of 180 planned; adverse event``."""
     unit = study.tables[treatment.doses.table].columns[treatment.doses.given].unit if treatment.doses else ""
-    given = "not given" if row["level"] == WITHHELD else f"{row['given']:g} {unit}".strip()
-    planned = "" if row["planned"] != row["planned"] else f" of {row['planned']:g} {unit} planned".replace("  ", " ")
+    given = "not given" if row["level"] == WITHHELD else f"{plain_number(row['given'])} {unit}".strip()
+    known = row["planned"] == row["planned"]
+    planned = f" of {plain_number(row['planned'])} {unit} planned".replace("  ", " ") if known else ""
     return "; ".join(filter(None, [given + planned, str(row["reason"])]))

@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.questions.exposure.numbers.result import DIED, ON, UNSEEN
-from hcc_dash.questions.patient.numbers.profile import ProfileResult
+from hcc_dash.questions.patient.numbers.profile import Characteristic, ProfileResult
+from hcc_dash.questions.patient.words.patient_method import say_method, say_notes
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.time import TimeUnit, convert_time
-from hcc_dash.wording.words import MINUS, NOT_ON_FILE, say_number, say_when
+from hcc_dash.wording.words import MINUS, NOT_ON_FILE, say_given, say_number, say_when
 
 
 def say_grades(result: ProfileResult) -> str:
@@ -110,9 +111,16 @@ def table_treatment(result: ProfileResult) -> pd.DataFrame:
 def table_baseline(result: ProfileResult) -> pd.DataFrame:
     """A row per declared factor."""
     return pd.DataFrame(
-        [{"At baseline": label, "Value": value or NOT_ON_FILE} for label, value in result.baseline],
+        [{"At baseline": one.label, "Value": _say_characteristic(one)} for one in result.baseline],
         columns=["At baseline", "Value"],
     )
+
+
+def _say_characteristic(one: Characteristic) -> str:
+    if one.value is None or one.value == "":
+        return NOT_ON_FILE
+    value = one.value if isinstance(one.value, str) else say_given(one.value)
+    return f"{value} {one.unit}".strip()
 
 
 def table_events(result: ProfileResult) -> pd.DataFrame:
@@ -155,7 +163,7 @@ def say_patient_footnote(result: ProfileResult) -> str:
     """The clock, what was left out and what is not known."""
     codes = "The patient stands under a masked code; no calendar date is shown."
     collected = f"Adverse events{say_grades(result)} were collected; milder ones are not on file."
-    said = [result.method, codes, collected if say_grades(result) else "", *result.notes]
+    said = [say_method(result), codes, collected if say_grades(result) else "", *say_notes(result)]
     return " ".join(filter(None, said))
 
 

@@ -28,6 +28,7 @@ from hcc_dash.questions.prognosis.words.prognosis import (
     table_differences,
     table_models,
 )
+from hcc_dash.questions.prognosis.words.prognosis_method import say_method, say_notes
 
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")
 COLUMNS = {
@@ -59,8 +60,8 @@ def build_prognosis(cohort: Cohort, options: PrognosisOptions, view: NoView = No
         estimates=tuple(records),
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code="" if options.candidates else command_of(cohort, "prognosis", options, view),
         n_comparisons=len(result.ranked) * (len(result.ranked) - 1) // 2,
     )

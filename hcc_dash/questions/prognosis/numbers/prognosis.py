@@ -31,7 +31,6 @@ from hcc_dash.questions.prognosis.numbers.bootstrap import (
     mean_slope,
     resample_models,
 )
-from hcc_dash.questions.prognosis.numbers.method import describe_method, describe_notes
 from hcc_dash.questions.prognosis.numbers.models import Predictors, Scored, fit_model, predict, read_predictors
 from hcc_dash.questions.prognosis.numbers.options import Candidate, PrognosisOptions, checked_candidates
 from hcc_dash.questions.prognosis.numbers.result import Difference, ModelResult, PrognosisResult
@@ -82,15 +81,13 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
         n_events=int(events.event.sum()),
         n_competing=int(events.competing.sum()),
         left_out=left_out,
-        method="",
-        notes=(),
         why_missing=why,
     )
     if not why:
         at = tuple(align_time(one.at(endpoint.unit), events.time) for one in landmarks)
         asked = _ask(events, align_time(landmark.at(endpoint.unit), events.time), at, study.methods)
-        draft = _with_models(draft, asked, predictors)
-    return replace(draft, method=describe_method(draft), notes=describe_notes(draft))
+        return _with_models(draft, asked, predictors)
+    return draft
 
 
 def _landmarks(declared: tuple[Landmark, ...], chosen: Landmark) -> tuple[Landmark, ...]:

@@ -91,8 +91,6 @@ class PrognosisResult:
     n_events: int
     n_competing: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
     why_missing: str = ""
 
     @property

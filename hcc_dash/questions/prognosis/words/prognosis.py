@@ -6,6 +6,7 @@ import pandas as pd
 
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.questions.prognosis.numbers.result import ModelResult, PrognosisResult
+from hcc_dash.questions.prognosis.words.prognosis_method import say_method, say_notes
 from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.small_groups import Counted, say_counts_only
 from hcc_dash.wording.words import (
@@ -217,9 +218,8 @@ def say_footnote(result: PrognosisResult) -> str:
     """n analysed, who was left out and why, what C is, the method, what to doubt."""
     analysed = f"selected patients with {count_noun(result.n_events, 'event')} analysed"
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
-    return " ".join(
-        [counted, EXPLAINED, result.method, *result.notes, "Exploratory: no staging was registered as better."]
-    )
+    exploratory = "Exploratory: no staging was registered as better."
+    return " ".join([counted, EXPLAINED, say_method(result), *say_notes(result), exploratory])
 
 
 def say_alt_concordance(result: PrognosisResult) -> str:

@@ -16,7 +16,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.plan import shows_p
 from hcc_dash.questions.quality_of_life.numbers.deterioration import DeteriorationResult, estimate_deterioration
-from hcc_dash.questions.quality_of_life.numbers.deterioration_method import name_months
+from hcc_dash.questions.quality_of_life.numbers.deterioration_event import name_months
 from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
 from hcc_dash.questions.quality_of_life.words.deterioration import (
     incidences,
@@ -26,6 +26,7 @@ from hcc_dash.questions.quality_of_life.words.deterioration import (
     table_deterioration,
     table_fates,
 )
+from hcc_dash.questions.quality_of_life.words.deterioration_method import say_method, say_notes
 from hcc_dash.questions.quality_of_life.words.qol_change import name_groups, say_direction
 from hcc_dash.questions.recurrence.exhibit.competing_records import model_records, reading_records
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
@@ -61,8 +62,8 @@ def build_deterioration(
         estimates=(*_records(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_deterioration_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "deterioration", result.options, view),
         n_comparisons=max(len(_drawn(result)) - 1, 0),
     )

@@ -9,16 +9,13 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.estimate import Test
 from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.quality_of_life.numbers.change_forms import ChangeForms, collect_change
-from hcc_dash.questions.quality_of_life.numbers.deterioration_hazards import compare_hazards
-from hcc_dash.questions.quality_of_life.numbers.deterioration_method import (
+from hcc_dash.questions.quality_of_life.numbers.deterioration_event import (
     NO_BASELINE,
-    describe_analysis,
-    describe_rules,
     name_event,
     name_months,
-    note_deterioration,
     ratios_of,
 )
+from hcc_dash.questions.quality_of_life.numbers.deterioration_hazards import compare_hazards
 from hcc_dash.questions.quality_of_life.numbers.deterioration_options import (
     DeteriorationOptions,
     checked_deterioration,
@@ -69,11 +66,12 @@ class Fates:
 class DeteriorationResult:
     """Asked: study, scale, options. Found: fates by group, and the analysis of the times.
 
-    ``curves``: what the derived times give: competing risks when death competes, Kaplan-Meier otherwise; with the
-    method and notes of this result. ``times``: subject_id time (days from the start of study treatment) status (0
+    ``curves``: what the derived times give: competing risks when death competes, Kaplan-Meier otherwise.
+    ``times``: subject_id time (days from the start of study treatment) status (0
     censored, 1 deteriorated, 2 died without it) n_forms unconfirmed late_death arm, one row per analysed patient.
     ``options.death`` is "censored" where the study has no dates of death, and ``options.landmark_months`` is filled in.
-    ``hazards``: the test that the groups' hazards are proportional.
+    ``hazards``: the test that the groups' hazards are proportional. ``dated``: forms have their day, else the week in
+    which their visit is due.
     """
 
     study: Study
@@ -84,8 +82,8 @@ class DeteriorationResult:
     curves: CompetingResult | SurvivalResult
     hazards: Test
     times: pd.DataFrame
-    method: str
-    notes: tuple[str, ...]
+    dated: bool
+    deaths_known: bool
 
 
 def estimate_deterioration(cohort: Cohort, options: DeteriorationOptions) -> DeteriorationResult:
@@ -105,20 +103,17 @@ def estimate_deterioration(cohort: Cohort, options: DeteriorationOptions) -> Det
     found = _analyse(_derive(cohort, asked, times, options, landmark), options)
     tidy = _tidy(asked, times)
     hazards = compare_hazards(tidy, _events(options), ratios_of(found), cohort.study.methods)
-    method = f"{describe_rules(asked, options)} {describe_analysis(found, hazards)}"
-    notes = (*note_deterioration(asked, times, options), *found.notes)
-    curves = replace(found, method=method, notes=notes)
     return DeteriorationResult(
         study=cohort.study,
         scale=asked.scale,
         options=options,
-        status=curves.status,
+        status=found.status,
         fates=tuple(_count(asked, times, code) for code in range(len(asked.groups))),
-        curves=curves,
+        curves=found,
         hazards=hazards,
         times=tidy,
-        method=method,
-        notes=notes,
+        dated=asked.all_forms.timing == "dates",
+        deaths_known=asked.deaths_known,
     )
 
 

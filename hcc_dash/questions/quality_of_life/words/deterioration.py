@@ -7,7 +7,8 @@ from hcc_dash.estimation.plan import shows_p
 from hcc_dash.questions.cox.numbers.hazards_over_time import ALPHA
 from hcc_dash.questions.quality_of_life.numbers.change_values import name_points
 from hcc_dash.questions.quality_of_life.numbers.deterioration import DeteriorationResult
-from hcc_dash.questions.quality_of_life.numbers.deterioration_method import OR_DIED
+from hcc_dash.questions.quality_of_life.numbers.deterioration_event import OR_DIED
+from hcc_dash.questions.quality_of_life.words.deterioration_method import say_method, say_notes
 from hcc_dash.questions.quality_of_life.words.qol_change import NOBODY, PERCENTAGE_POINT, say_direction
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.recurrence.words.competing import name_competing, raise_first, say_caution, table_incidence
@@ -133,7 +134,7 @@ def say_deterioration_footnote(result: DeteriorationResult) -> str:
     """n analysed, who was left out and why, every rule, what to doubt; only of what was done."""
     curves = result.curves
     counted = say_left_out(curves.n_analysed, curves.n_selected, curves.left_out)
-    words = [counted, result.method, *result.notes]
+    words = [counted, say_method(result), *say_notes(result)]
     if result.hazards.estimable:
         tested = say_p_equals(result.hazards.p_value)
         words.append(f"Proportional hazards: {tested}, a diagnostic that is shown whether or not anything was planned.")

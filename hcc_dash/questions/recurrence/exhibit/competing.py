@@ -14,7 +14,6 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.recurrence.exhibit.competing_records import model_records, period_records, reading_records
 from hcc_dash.questions.recurrence.numbers.competing import estimate_competing
-from hcc_dash.questions.recurrence.numbers.method import describe_periods
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.recurrence.pictures.competing import Drawing, draw_incidence, draw_period
@@ -32,6 +31,7 @@ from hcc_dash.questions.recurrence.words.competing import (
     table_incidence,
     table_models,
 )
+from hcc_dash.questions.recurrence.words.competing_method import say_method, say_notes, say_periods_method
 from hcc_dash.questions.recurrence.words.competing_periods import (
     say_period_footnote,
     say_period_heading,
@@ -87,8 +87,8 @@ def build_competing(
         estimates=(*reading_records(result), *models, *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result)),
-        method=result.method,
-        notes=tuple(filter(None, [say_why_higher(result), say_meanings(result), *result.notes])),
+        method=say_method(result),
+        notes=tuple(filter(None, [say_why_higher(result), say_meanings(result), *say_notes(result)])),
         code=command_of(cohort, "competing", options, view),
         n_comparisons=len(result.differences),
         printed=levels.printed,
@@ -126,8 +126,8 @@ def build_periods(
         estimates=(*period_records(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_period_footnote(result)),
-        method=describe_periods(result.study, result.options),
-        notes=result.notes,
+        method=say_periods_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "competing-periods", options, view),
         n_comparisons=sum(len(period.ratios) for period in shown),
     )

@@ -16,7 +16,6 @@ from hcc_dash.questions.recurrence.numbers.curves import (
     incidence_counts,
     incidence_frame,
 )
-from hcc_dash.questions.recurrence.numbers.method import describe_method, describe_notes
 from hcc_dash.questions.recurrence.numbers.models import compare_incidence, estimate_models
 from hcc_dash.questions.recurrence.numbers.options import (
     CompetingOptions,
@@ -69,8 +68,6 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
         n_selected=cohort.n,
         n_analysed=len(events.time),
         left_out=events.left_out,
-        method=describe_method(study, options, landmark),
-        notes=describe_notes(cohort, options, events, (unadjusted, adjusted), periods),
     )
 
 

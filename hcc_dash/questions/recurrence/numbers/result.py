@@ -145,8 +145,6 @@ class CompetingResult:
     n_selected: int
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
 
     @property
     def origin(self) -> str:

@@ -12,6 +12,7 @@ from hcc_dash.questions.recurrence.numbers.result import (
     IncidenceGroup,
     TermRatios,
 )
+from hcc_dash.questions.recurrence.words.competing_method import say_method, say_notes
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import TimeToEvent
@@ -243,7 +244,7 @@ def say_footnote(result: CompetingResult) -> str:
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
     withheld = "" if shows_p(result.study, result.status) else _withheld(result)
     caution = say_caution(result.study)
-    return " ".join(filter(None, [counted, result.method, *result.notes, withheld, caution]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), withheld, caution]))
 
 
 def _withheld(result: CompetingResult) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pandas as pd
 
 from hcc_dash.estimation.estimate import Estimate
-from hcc_dash.questions.recurrence.numbers.method import describe_periods
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult, Period, PeriodGroup
 from hcc_dash.questions.recurrence.words.competing import (
     NOBODY,
@@ -16,6 +15,7 @@ from hcc_dash.questions.recurrence.words.competing import (
     say_caution,
     say_share,
 )
+from hcc_dash.questions.recurrence.words.competing_method import say_notes, say_periods_method
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.wording.small_groups import Counted, say_counts, say_counts_only, why_counts_only
 from hcc_dash.wording.words import say_proportion, say_ratio
@@ -105,5 +105,5 @@ def say_period_heading(result: CompetingResult, period: Period, unit: TimeUnit) 
 
 def say_period_footnote(result: CompetingResult) -> str:
     """How early and late were made and compared, and what to doubt."""
-    words = [describe_periods(result.study, result.options), *result.notes, say_caution(result.study)]
+    words = [say_periods_method(result), *say_notes(result), say_caution(result.study)]
     return " ".join(filter(None, words))

@@ -24,6 +24,7 @@ from hcc_dash.questions.second_opinion.words.second_opinion import (
     table_engines,
     table_known,
 )
+from hcc_dash.questions.second_opinion.words.second_opinion_method import say_method, say_notes
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.wording.words import WITHHELD
 
@@ -81,8 +82,8 @@ def _exhibit(
         estimates=tuple(records),
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=code,
     )
 

@@ -21,7 +21,7 @@ from hcc_dash.questions.second_opinion.numbers.model_differences import (
 )
 from hcc_dash.questions.second_opinion.numbers.model_numbers import Number, Refit, list_numbers, refit
 from hcc_dash.questions.second_opinion.numbers.result import Check, ModelOpinion
-from hcc_dash.questions.second_opinion.numbers.verdicts import draft, engines_of, judge, say_asked
+from hcc_dash.questions.second_opinion.numbers.verdicts import draft, engines_of, judge
 
 ENGINES = (NLME, LME4, MMRM, statsmodels_engine)
 
@@ -35,7 +35,7 @@ def compare_models(cohort: Cohort, options: ModelOptions) -> ModelOpinion:
     model = fit_change(cohort, options)
     forms = None if model.why_not else forms_of(cohort, options.table)
     if forms is None:
-        return ModelOpinion(model.study, (), (), _METHOD, (model.why_not,), model)
+        return ModelOpinion(model.study, (), (), model)
     again = refit(cohort, model, forms)
     numbers = list(list_numbers(model, again))
     sample = read_model_sample(cohort, model, forms)
@@ -46,33 +46,7 @@ def compare_models(cohort: Cohort, options: ModelOptions) -> ModelOpinion:
         for answers in opinion.answers
         for check in _compare(numbers, opinion.engine, answers, model, again)
     )
-    notes = (
-        *say_asked(opinions),
-        *(_OFFERED[one.engine] for one in opinions if one.answers and one.engine in _OFFERED),
-    )
-    return ModelOpinion(model.study, engines_of(opinions), checks, _METHOD, notes, model)
-
-
-_METHOD = (
-    "The scored forms are read again and each engine fits the model anew, with the covariance that ours ended with. "
-    "Two values agree when they differ by no more than 1e-5 (likelihoods 1e-9, degrees of freedom 1e-4), absolutely "
-    "below 1 and relatively above."
-)
-
-_NO_ADJUSTMENT = (
-    "has no small-sample method: its errors are compared with ours before Kenward and Roger's adjustment, and there is "
-    "none for degrees of freedom, limits and P."
-)
-
-_OFFERED = {
-    NLME.name: f"nlme {_NO_ADJUSTMENT}",
-    LME4.name: "lme4, with pbkrtest, has Kenward and Roger's method for random effects, not Satterthwaite's.",
-    statsmodels_engine.NAME: (
-        f"statsmodels {_NO_ADJUSTMENT} Its errors are computed from its variances; its own count the uncertainty of "
-        "these in."
-    ),
-}
-"""What a reader must know of an engine that answered."""
+    return ModelOpinion(model.study, engines_of(opinions), checks, model)
 
 
 def _compare(

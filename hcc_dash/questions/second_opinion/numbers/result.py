@@ -14,12 +14,16 @@ _COMPARED: set[Verdict] = {"agrees", "explained", "differs"}
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine that was to be asked; ``absent`` or ``failed`` say why it gave no numbers."""
+    """An engine that was to be asked; ``absent`` or ``failed`` say why it gave no numbers.
+
+    ``notes``: what it remarked beside its numbers, in its own words.
+    """
 
     name: str
     version: str
     absent: str = ""
     failed: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -56,8 +60,6 @@ class SecondOpinion:
     study: Study
     engines: tuple[Engine, ...]
     checks: tuple[Check, ...]
-    method: str
-    notes: tuple[str, ...]
 
     def count(self, verdict: Verdict) -> int:
         """Number of checks with this verdict."""

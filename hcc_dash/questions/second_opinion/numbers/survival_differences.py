@@ -58,14 +58,14 @@ def _is_half(height: float) -> bool:
 def _limits(seen: Seen) -> str:
     """Engines that print limits where there is no variance; R does so before a curve's first time."""
     if seen.term in {"survival_low", "survival_high"} and math.isnan(seen.ours) and seen.theirs in {0, 1}:
-        return f"survival is {seen.theirs:.0f}, where the log-log scale has no limits; {seen.engine} prints it again"
+        return f"survival is {int(seen.theirs)}, where the log-log scale has no limits; {seen.engine} prints it again"
     return ""
 
 
 def _hazard_ratio(seen: Seen) -> str:
     near = abs(seen.theirs - seen.ours) <= LIFELINES_COX * max(1.0, abs(seen.ours))
     if seen.engine == lifelines_engine.NAME and seen.term in {"hazard_ratio", "hazard_ratio_error"} and near:
-        return f"lifelines ends Newton's iterations early: up to {LIFELINES_COX:g} is expected"
+        return f"lifelines ends Newton's iterations early: up to {LIFELINES_COX} is expected"
     return ""
 
 

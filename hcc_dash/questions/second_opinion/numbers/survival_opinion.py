@@ -14,7 +14,7 @@ from hcc_dash.questions.second_opinion.numbers.engines.read_sample import read_s
 from hcc_dash.questions.second_opinion.numbers.engines.sample import TERMS, Sample
 from hcc_dash.questions.second_opinion.numbers.result import Check, SurvivalOpinion
 from hcc_dash.questions.second_opinion.numbers.survival_differences import TOLERANCE, Seen, explain
-from hcc_dash.questions.second_opinion.numbers.verdicts import draft, engines_of, judge, say_asked
+from hcc_dash.questions.second_opinion.numbers.verdicts import draft, engines_of, judge
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.questions.survival.numbers.survival_result import Panel
@@ -47,23 +47,7 @@ def compare_engines(cohort: Cohort, options: SurvivalOptions) -> SurvivalOpinion
         survival=survival,
         engines=engines_of(opinions),
         checks=checks,
-        method=_METHOD,
-        notes=(*say_asked(opinions), *_OFFERED),
     )
-
-
-_METHOD = (
-    "The selected patients are read again and every number is computed anew by each engine; two values agree when "
-    "they differ by no more than one in a hundred million, absolutely below 1 and relatively above."
-)
-
-
-_OFFERED = (
-    "scikit-survival has no strata, no median, no restricted mean and no standard error of a hazard ratio.",
-    "lifelines has no stratified log-rank test and no standard error of a restricted mean; its test of "
-    "proportional hazards is another one than R's and is not consulted.",
-    "lifelines and scikit-survival know no times equal up to rounding noise and are given them merged.",
-)
 
 
 def _compare(panel: Panel, sample: Sample, engine: str, answers: Mapping[Key, float], shown: bool) -> Iterator[Check]:

@@ -57,11 +57,4 @@ def judge(drafted: Check, theirs: float | None, explain: Callable[[float], str])
 
 def engines_of(opinions: Sequence[Opinion]) -> tuple[Engine, ...]:
     """The engines as asked, without their answers."""
-    return tuple(Engine(one.engine, one.version, one.absent, one.failed) for one in opinions)
-
-
-def say_asked(opinions: Sequence[Opinion]) -> tuple[str, ...]:
-    """Which engines were not asked or could not answer and why, and what the others said beside their numbers."""
-    silent = [f"{one.engine} was not asked: {one.absent}." for one in opinions if one.absent]
-    silent += [f"{one.engine} could not answer: {one.failed}." for one in opinions if one.failed]
-    return (*silent, *(note for one in opinions for note in one.notes))
+    return tuple(Engine(one.engine, one.version, one.absent, one.failed, one.notes) for one in opinions)

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from hcc_dash.questions.second_opinion.numbers.result import Check, Engine, SecondOpinion
+from hcc_dash.questions.second_opinion.words.second_opinion_method import say_method, say_notes
 from hcc_dash.questions.second_opinion.words.second_opinion_names import names_of, say_counted, say_missing, say_where
 from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.words import MINUS, WITHHELD, say_list
@@ -177,4 +178,4 @@ def say_small(difference: float) -> str:
 
 def say_footnote(result: SecondOpinion) -> str:
     """How many patients, how it was compared, who was not asked, what an engine does not offer."""
-    return " ".join([say_counted(result), result.method, *result.notes])
+    return " ".join([say_counted(result), say_method(result), *say_notes(result)])

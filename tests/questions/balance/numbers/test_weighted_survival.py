@@ -10,6 +10,7 @@ from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.questions.balance.numbers.weighted_result import Found, WeightedOptions, WeightedResult
 from hcc_dash.questions.balance.numbers.weighted_survival import estimate_weighted
+from hcc_dash.questions.balance.words.propensity_method import say_notes
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.study.plans import PlannedAnalysis
@@ -81,9 +82,9 @@ def test_the_balance_names_what_the_score_does_not_hold() -> None:
 def test_the_notes_name_what_stays_apart() -> None:
     result = ask()
     after = found_in(result).balance.query("level == 'after' and estimate > 0.1")["term"]
-    note = next(text for text in result.notes if text.startswith("Still apart"))
+    note = next(text for text in say_notes(result) if text.startswith("Still apart"))
     assert all(term in note for term in after)
-    assert any("not measured" in text for text in result.notes)
+    assert any("not measured" in text for text in say_notes(result))
 
 
 def test_why_there_is_none() -> None:

@@ -11,6 +11,7 @@ from hcc_dash.cohort.selection import Selection
 from hcc_dash.estimation.masked_ids import mask_ids
 from hcc_dash.estimation.placed_rows import Clock, place_rows, set_clock
 from hcc_dash.questions.patient.numbers.profile import ProfileResult, describe_profile, patient_codes
+from hcc_dash.questions.patient.words.patient_method import say_notes
 from hcc_dash.questions.quality_of_life.numbers.scores import forms_of
 from tests.cohort.bundled import bundled
 from tests.estimation.cohorts import upload
@@ -62,7 +63,9 @@ def test_everything_on_file_of_one_patient_is_there() -> None:
 
 def test_the_identifier_is_shown_only_when_asked() -> None:
     hidden = profile_of("PR-002")
-    everything = repr((hidden.spans, hidden.points, hidden.measurements, hidden.notes, hidden.code, hidden.subject_id))
+    everything = repr(
+        (hidden.spans, hidden.points, hidden.measurements, say_notes(hidden), hidden.code, hidden.subject_id)
+    )
     assert "PR-002" not in everything
     assert profile_of("PR-002", show_id=True).subject_id == "PR-002"
 
@@ -73,7 +76,7 @@ def test_the_end_of_treatment_is_not_invented() -> None:
     (treatment,) = found.spans[found.spans["kind"] == "treatment"].to_dict("records")
     assert math.isnan(treatment["end"])
     assert (treatment["term"], treatment["level"]) == ("NA", "")
-    assert "No table says when study treatment ended; its span has no end." in found.notes
+    assert "No table says when study treatment ended; its span has no end." in say_notes(found)
 
 
 def test_doses_and_the_end_of_treatment_are_those_on_file() -> None:
@@ -83,7 +86,7 @@ def test_doses_and_the_end_of_treatment_are_those_on_file() -> None:
     (treatment,) = found.spans[found.spans["kind"] == "treatment"].to_dict("records")
     assert (treatment["term"], treatment["level"]) == ("peg-interferon alfa-2b", "completed")
     assert treatment["end"] == (ended["last_injection_on"] - start).days
-    assert not any("No table says" in note for note in found.notes)
+    assert not any("No table says" in note for note in say_notes(found))
     filed = whole.tables["doses"].query("subject_id == 'PR-002'")
     doses = found.spans[found.spans["kind"] == "dose"].sort_values("time")
     assert doses["time"].tolist() == (filed["started_on"] - start).dt.days.tolist()
@@ -116,7 +119,7 @@ def test_how_treatment_ended_and_doses_of_an_arm_that_was_to_have_none() -> None
     )
     assert stopped.spans["level"].tolist() == ["full dose", "withheld", "stopped early"]
     assert foreign.spans["term"].tolist() == ["NA"]
-    assert any("although the arm was not to have it" in note for note in foreign.notes)
+    assert any("although the arm was not to have it" in note for note in say_notes(foreign))
 
 
 def test_global_health_is_the_score_of_the_whole_trial_on_the_day_of_the_form() -> None:
@@ -148,7 +151,7 @@ def test_forms_that_cannot_be_used_are_counted_once_and_said() -> None:
         "called baseline but filled in after the first dose": 1,
     }
     assert found.measurements["estimate"].tolist() == [pytest.approx(100 / 6)]  # the one answer left, 2 of 1 to 7
-    assert any("counted as missing: 1" in note for note in found.notes)
+    assert any("counted as missing: 1" in note for note in say_notes(found))
 
 
 def test_printed_results_keep_their_signs() -> None:
@@ -166,13 +169,13 @@ def test_dirty_records() -> None:
     virology = whole.tables["virology"]
     signal = str(virology.loc[virology["hbsag_unit"] == "S/CO", "subject_id"].iloc[0])
     found = profile_of(signal)
-    assert any("another unit" in note for note in found.notes)
+    assert any("another unit" in note for note in say_notes(found))
     assert 2150.38 not in found.measurements["estimate"].tolist()
     clock = clock_of(whole)
     dead_first = whole.subjects.loc[whole.subjects["recurrence_on"] > whole.subjects["death_on"], "subject_id"].iloc[0]
     found = profile_of(str(dead_first))
     assert "recurrence" not in found.points["term"].tolist()
-    assert any("after death" in note for note in found.notes)
+    assert any("after death" in note for note in say_notes(found))
     adverse = whole.tables["adverse_events"]
     backwards = str(adverse.loc[adverse["ended_on"] < adverse["started_on"], "subject_id"].iloc[0])
     spans = profile_of(backwards).spans

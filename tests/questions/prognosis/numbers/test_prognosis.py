@@ -21,6 +21,7 @@ from hcc_dash.questions.prognosis.numbers.models import merge_levels
 from hcc_dash.questions.prognosis.numbers.options import Candidate, PrognosisOptions, default_candidates
 from hcc_dash.questions.prognosis.numbers.prognosis import estimate_prognosis
 from hcc_dash.questions.prognosis.numbers.result import PrognosisResult
+from hcc_dash.questions.prognosis.words.prognosis_method import say_notes
 from hcc_dash.study.parts import Methods
 from tests.equality import same
 from tests.estimation.cohorts import bundled, two_arms, upload, whole
@@ -150,9 +151,9 @@ def test_the_order_of_rows_does_not_matter() -> None:
 def test_competing_events_are_counted_and_said_to_be_censored() -> None:
     result = estimate_prognosis(bundled("prtras001"), PrognosisOptions(endpoint="ttr", resamples=0))
     assert (result.n_events, result.n_competing) == (128, 17)
-    assert any("17 patients with a competing event count as censored" in note for note in result.notes)
+    assert any("17 patients with a competing event count as censored" in note for note in say_notes(result))
     alone = estimate_prognosis(bundled("prtras001"), PrognosisOptions(endpoint="os", resamples=0))
-    assert any("all other ends of follow-up count as censored" in note for note in alone.notes)
+    assert any("all other ends of follow-up count as censored" in note for note in say_notes(alone))
 
 
 def test_a_level_without_events_is_merged_and_said() -> None:
@@ -160,7 +161,7 @@ def test_a_level_without_events_is_merged_and_said() -> None:
     cnlc = next(model for model in result.models if model.candidate.factors == ("cnlc",))
     assert cnlc.merged == ("CNLC IIa and IIb",)
     assert cnlc.n_parameters == 2
-    assert any("CNLC IIa and IIb" in note for note in result.notes)
+    assert any("CNLC IIa and IIb" in note for note in say_notes(result))
 
 
 def test_too_few_events_are_not_modelled() -> None:

@@ -14,6 +14,7 @@ from hcc_dash.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.questions.quality_of_life.numbers.deterioration import estimate_deterioration
 from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
 from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions, describe_responders
+from hcc_dash.questions.quality_of_life.words.deterioration_method import say_method, say_notes
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.survival.numbers.survival_result import SurvivalResult
 from tests.estimation.cohorts import bundled
@@ -123,7 +124,7 @@ def test_everyone_is_counted_once() -> None:
     ratio = result.curves.unadjusted.terms[0].cause_specific
     assert ratio.why_missing == "too few events: 1"
     assert result.status == "exploratory"
-    assert "1 patient without a form after baseline: censored on day 0." in result.notes
+    assert "1 patient without a form after baseline: censored on day 0." in say_notes(result)
 
 
 def test_a_trial_without_dates_counts_weeks_and_no_deaths() -> None:
@@ -134,7 +135,7 @@ def test_a_trial_without_dates_counts_weeks_and_no_deaths() -> None:
     cohort = ready({"A": {}, "B": {}}, frame)
     result = estimate_deterioration(cohort, DeteriorationOptions())
     assert result.times[["time", "status"]].to_numpy().tolist() == [[84, 1], [168, 0]]
-    assert "the week its visit is due" in result.method
+    assert "the week its visit is due" in say_method(result)
 
 
 @pytest.mark.parametrize(

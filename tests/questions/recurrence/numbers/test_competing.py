@@ -18,6 +18,7 @@ from hcc_dash.questions.recurrence.numbers.options import (
     registered_covariates,
 )
 from hcc_dash.questions.recurrence.numbers.result import COMPETING, EVENT, NAIVE, NEITHER, CompetingResult, HazardModels
+from hcc_dash.questions.recurrence.words.competing_method import say_notes
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from tests.equality import same
@@ -276,7 +277,7 @@ def test_too_few_events_are_counted_and_not_modelled() -> None:
     assert term.cause_specific.why_missing == term.subdistribution.why_missing == "too few events: 3"
     assert term.competing.why_missing == "too few events: 2"
     assert result.unadjusted.n_events == 3
-    assert any("not estimated, too few events: 3" in note for note in result.notes)
+    assert any("not estimated, too few events: 3" in note for note in say_notes(result))
 
 
 def test_an_arm_without_events_is_named() -> None:
@@ -303,7 +304,7 @@ def test_patients_without_a_covariate_are_left_out_of_the_adjusted_models_and_co
     assert result.adjusted is not None
     assert (result.adjusted.n, result.adjusted.n_left_out) == (325, 7)
     assert result.unadjusted.n == 332
-    assert "The adjusted models leave out 7 patients without a covariate." in result.notes
+    assert "The adjusted models leave out 7 patients without a covariate." in say_notes(result)
 
 
 def test_follow_up_that_ends_before_the_landmark_has_no_reading() -> None:
@@ -324,7 +325,7 @@ def test_without_competing_events_the_two_agree_and_it_is_said() -> None:
     without = ask(
         replace(bundled("lo2007"), tables={"subjects": bundled("lo2007").subjects.query("ttr_status != 2")}), "ttr"
     )
-    assert any("incidence and one minus Kaplan-Meier agree" in note for note in without.notes)
+    assert any("incidence and one minus Kaplan-Meier agree" in note for note in say_notes(without))
 
 
 def test_nobody_beyond_the_cut() -> None:

@@ -13,6 +13,7 @@ from hcc_dash.questions.catalogue import question_of
 from hcc_dash.questions.recurrence.numbers.competing import estimate_competing
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, checked_competing
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
+from hcc_dash.questions.recurrence.words.competing_method import say_method, say_notes
 from hcc_dash.study.parts import Methods
 from hcc_dash.study.plans import PlannedAnalysis
 from tests.equality import same
@@ -64,8 +65,8 @@ def test_strata_touch_the_test_and_the_cause_specific_ratios_alone() -> None:
     assert [period.ratios[0][1].value for period in plain.periods] != [
         period.ratios[0][1].value for period in within.periods
     ]
-    assert "Fine-Gray models, not stratified," in within.method
-    assert "not stratified" not in plain.method
+    assert "Fine-Gray models, not stratified," in say_method(within)
+    assert "not stratified" not in say_method(plain)
 
 
 def test_a_stratum_with_one_level_in_use_changes_nothing() -> None:
@@ -86,8 +87,8 @@ def test_patients_without_a_stratum_leave_the_test_and_the_models_and_are_counte
     assert sum(group.n for group in result.groups) == 332
     assert result.gray.statistic == without.gray.statistic
     assert same(result.unadjusted.terms, without.unadjusted.terms)
-    assert "Gray's test and the models leave out 7 patients without a stratum." in result.notes
-    assert "The adjusted models leave out 7 patients without a covariate or stratum." in result.notes
+    assert "Gray's test and the models leave out 7 patients without a stratum." in say_notes(result)
+    assert "The adjusted models leave out 7 patients without a covariate or stratum." in say_notes(result)
 
 
 def test_strata_that_keep_the_groups_apart_compare_nothing() -> None:

@@ -21,6 +21,7 @@ from hcc_dash.questions.second_opinion.numbers.result import SecondOpinion
 from hcc_dash.questions.second_opinion.numbers.survival_differences import TOLERANCE, Seen, explain
 from hcc_dash.questions.second_opinion.numbers.survival_opinion import ENGINES, compare_engines
 from hcc_dash.questions.second_opinion.numbers.verdicts import differ
+from hcc_dash.questions.second_opinion.words.second_opinion_method import say_notes
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from tests.estimation.cohorts import bundled, golden_cohort, two_arms, upload
@@ -76,7 +77,7 @@ def test_what_an_engine_does_not_offer_is_said(no_r: None) -> None:
     assert verdicts(result, "lifelines", "stratified_log_rank") == {"not offered"}
     assert verdicts(result, "lifelines", "hazard_ratio") == {"agrees"}, "asked to iterate to the end"
     assert not any(one.engine == "R" for one in result.checks)
-    assert any("R was not asked: Rscript is not on this machine." in note for note in result.notes)
+    assert any("R was not asked: Rscript is not on this machine." in note for note in say_notes(result))
 
 
 def test_every_number_of_the_question_is_checked(no_r: None) -> None:

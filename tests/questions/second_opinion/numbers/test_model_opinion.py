@@ -23,6 +23,7 @@ from hcc_dash.questions.second_opinion.numbers.engines.read_model_sample import 
 from hcc_dash.questions.second_opinion.numbers.model_differences import Seen, explain
 from hcc_dash.questions.second_opinion.numbers.model_opinion import ENGINES, compare_models
 from hcc_dash.questions.second_opinion.numbers.result import ModelOpinion
+from hcc_dash.questions.second_opinion.words.second_opinion_method import say_notes
 from tests.estimation.cohorts import bundled
 from tests.questions.quality_of_life.numbers.model_cohorts import few, noise, small
 from tests.questions.quality_of_life.numbers.qol_cohorts import simulated
@@ -234,7 +235,7 @@ def test_only_known_differences_are_explained(seen: Seen, explained: bool) -> No
 def test_what_cannot_be_modelled_has_no_second_opinion() -> None:
     result = compare_models(bundled("lo2007"), ModelOptions())
     assert (result.engines, result.checks) == ((), ())
-    assert "no quality-of-life questionnaire" in result.notes[0]
+    assert "no quality-of-life questionnaire" in say_notes(result)[0]
 
 
 # ---- what is read and what is sent ----------------------------------------------------------------------------------
@@ -316,7 +317,7 @@ def test_without_r_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [engine.absent for engine in result.engines if engine.name in {"nlme", "mmrm"}] == [
         "Rscript is not on this machine"
     ] * 2
-    assert "nlme was not asked: Rscript is not on this machine." in result.notes
+    assert "nlme was not asked: Rscript is not on this machine." in say_notes(result)
     assert result.checks == ()
 
 

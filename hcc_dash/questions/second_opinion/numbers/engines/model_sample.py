@@ -40,7 +40,7 @@ class ModelSample:
     structure: str
     straight: bool
     clda: bool
-    method: DegreesOfFreedom
+    df: DegreesOfFreedom
     conf_level: float
 
     @property

@@ -42,7 +42,7 @@ def _arguments(sample: ModelSample) -> list[str]:
         sample.structure,
         "lines" if sample.straight else "means",
         "clda" if sample.clda else "covariate",
-        sample.method,
+        sample.df,
         repr(sample.conf_level),
         str(sample.n_arms),
         *(repr(year) for year in sample.years),

@@ -48,7 +48,7 @@ def read_model_sample(cohort: Cohort, model: ModelResult, forms: Forms) -> Model
         structure=model.structure,
         straight=options.engine == "random-slope",
         clda=clda,
-        method=options.df,
+        df=options.df,
         conf_level=study.methods.conf_level,
     )
 

@@ -40,7 +40,7 @@ def ask(sample: ModelSample) -> Opinion:
     between, within = np.asarray(fit.cov_re), float(fit.scale)
     spread = _spread(x, effects, patient, between, within)
     found = sample.counts() | {("log_likelihood", 0): float(fit.llf)}
-    error_term = "model_error" if sample.method == "kenward-roger" else "error"
+    error_term = "model_error" if sample.df == "kenward-roger" else "error"
     for (term, code), weights in _combinations(sample, names).items():
         found[term, code] = float(weights @ fit.fe_params)
         found[f"{term}_{error_term}", code] = float(np.sqrt(weights @ spread @ weights))

@@ -1,19 +1,22 @@
-"""The method sentence and the notes that travel with a result about prognosis."""
+"""How models were judged, and what to doubt, in sentences fit for a paper."""
 
-from hcc_dash.questions.prognosis.numbers.result import PrognosisResult
+from collections.abc import Iterator
+
+from hcc_dash.questions.prognosis.numbers.result import ModelResult, PrognosisResult
 from hcc_dash.study.counts import count_noun
+from hcc_dash.wording.method_words import say_ties
 
 PER_PARAMETER = 10
 
 
-def describe_method(result: PrognosisResult) -> str:
-    """How it was done, in sentences fit for a paper."""
+def say_method(result: PrognosisResult) -> str:
+    """How it was done; built from the question and the study's methods."""
     label = result.endpoint.label
-    ties = result.study.methods.ties.title()
     words = [
-        f"Cox models of {label[:1].lower()}{label[1:]} without the arm, {ties} ties, all fitted to the same patients",
+        f"Cox models of {label[:1].lower()}{label[1:]} without the arm, {say_ties(result.study)}, all fitted to the "
+        "same patients",
         "Harrell's C with infinitesimal-jackknife error",
-        f"Uno's C, the time-dependent area under the ROC curve and the Brier score (scikit-survival) weighted for "
+        "Uno's C, the time-dependent area under the ROC curve and the Brier score (scikit-survival) weighted for "
         f"censoring, up to {result.landmark.name}",
         "scaled Brier score against one Kaplan-Meier curve for everybody",
         f"calibration by Kaplan-Meier at {result.landmark.name} in groups of like prediction",
@@ -27,23 +30,12 @@ def describe_method(result: PrognosisResult) -> str:
     return "; ".join(words) + "."
 
 
-def describe_notes(result: PrognosisResult) -> tuple[str, ...]:
+def say_notes(result: PrognosisResult) -> tuple[str, ...]:
     """What to doubt: which events are censored, merged levels, few events, apparent accuracy, chosen extremes."""
     endpoint = result.endpoint
     notes = [endpoint.invented, _say_censored(result)]
     for model in result.models:
-        if model.why_missing:
-            notes.append(f"{model.candidate.label}: not estimated, {model.why_missing}.")
-        notes += [f"Taken as one level, for want of events: {merged}." for merged in model.merged]
-        if model.n_parameters and result.n_events < PER_PARAMETER * model.n_parameters:
-            notes.append(
-                f"{model.candidate.label}: {count_noun(result.n_events, 'event')} for "
-                f"{count_noun(model.n_parameters, 'parameter')}, fewer than "
-                f"{PER_PARAMETER} each."
-            )
-        if model.n_failed:
-            failed = f"{model.n_failed} of {result.options.resamples} resamples"
-            notes.append(f"{model.candidate.label}: {failed} could not be fitted.")
+        notes += _say_model(result, model)
     if result.models:
         notes.append(
             "AUC, Brier scores and calibration are of the patients the models were fitted to and look better than they "
@@ -56,12 +48,25 @@ def describe_notes(result: PrognosisResult) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, notes)))
 
 
+def _say_model(result: PrognosisResult, model: ModelResult) -> Iterator[str]:
+    label = model.candidate.label
+    if model.why_missing:
+        yield f"{label}: not estimated, {model.why_missing}."
+    for merged in model.merged:
+        yield f"Taken as one level, for want of events: {merged}."
+    if model.n_parameters and result.n_events < PER_PARAMETER * model.n_parameters:
+        few = f"{count_noun(result.n_events, 'event')} for {count_noun(model.n_parameters, 'parameter')}"
+        yield f"{label}: {few}, fewer than {PER_PARAMETER} each."
+    if model.n_failed:
+        yield f"{label}: {model.n_failed} of {result.options.resamples} resamples could not be fitted."
+
+
 def _say_censored(result: PrognosisResult) -> str:
     event = result.endpoint.event_label
     if not result.n_competing:
         return f"The event is {event}; all other ends of follow-up count as censored."
-    n = result.n_competing
+    patients = count_noun(result.n_competing, "patient")
     return (
-        f"The event is {event}; {n} patient{'s' if n > 1 else ''} with a competing event count as censored at it, so "
+        f"The event is {event}; {patients} with a competing event count as censored at it, so "
         f"the models predict {event} as if nobody were lost to the other."
     )
