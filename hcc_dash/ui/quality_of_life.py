@@ -14,6 +14,7 @@ from hcc_dash.questions.quality_of_life.exhibit.qol_views import CompletionView,
 from hcc_dash.questions.quality_of_life.exhibit.together import build_together
 from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions, QolOptions
 from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
+from hcc_dash.questions.quality_of_life.words.completion_method import say_warnings
 from hcc_dash.ui.asking import pick_asked, pick_first
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.ledger import note_look
@@ -100,7 +101,7 @@ def _open_completion(cohort: Cohort, options: QolOptions, view: CompletionView) 
 
 def _show_warnings(cohort: Cohort, options: QolOptions) -> None:
     """What to doubt in every score of the page, whichever part of it is open; the same for all scales."""
-    for warning in _open_completion(cohort, options, CompletionView()).result.warnings:
+    for warning in say_warnings(_open_completion(cohort, options, CompletionView()).result):
         st.warning(plain(warning), icon=":material/warning:")
 
 

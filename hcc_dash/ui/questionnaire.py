@@ -4,6 +4,7 @@ import streamlit as st
 
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.quality_of_life.numbers.scores import Forms, forms_of, questionnaire_tables
+from hcc_dash.questions.quality_of_life.words.form_problems import say_problems
 from hcc_dash.study.model import Study
 from hcc_dash.ui.show import show_lacking
 from hcc_dash.ui.text import plain
@@ -24,7 +25,7 @@ def ready_forms(cohort: Cohort, table: str = "") -> Forms | None:
         return None
     if not forms.n_forms:
         st.title("No patient of this selection has a form", anchor=False)
-        st.markdown(plain(" ".join(forms.problems)))
+        st.markdown(plain(" ".join(say_problems(forms.problems))))
         offer_everybody("_questionnaire_everybody")
         return None
     return forms

@@ -47,7 +47,7 @@ def global_health_measurements(
         for months, visit, score in rows.itertuples(index=False, name=None):
             day = float(round(convert_time(months, "months", "days")))
             found.append(("questionnaire", label, day, visit, score, "=", "points", np.nan, np.nan, note))
-        left_out += forms.left_out
-        if forms.n_invalid:
-            doubts.append(FormsDoubt(label=forms.label, n_invalid=forms.n_invalid))
+        left_out += forms.problems.left_out
+        if forms.problems.n_invalid:
+            doubts.append(FormsDoubt(label=forms.label, n_invalid=forms.problems.n_invalid))
     return found, left_out, doubts

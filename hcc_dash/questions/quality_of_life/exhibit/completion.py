@@ -31,6 +31,7 @@ from hcc_dash.questions.quality_of_life.words.completion import (
     table_patterns,
     table_reasons,
 )
+from hcc_dash.questions.quality_of_life.words.completion_method import say_method, say_notes, say_warnings
 from hcc_dash.questions.quality_of_life.words.qol import decimals_of, say_better, say_direction, say_group
 from hcc_dash.wording.safety_words import say_mark
 
@@ -72,7 +73,7 @@ def build_completion(
         estimates=tuple({key: row[key] for key in RATE_COLUMNS} for row in result.rates.to_dict("records")),
         marks=marks,
         footnote=close_footnote(cohort, " ".join(filter(None, [patterns, say_completion_footnote(result)]))),
-        method=result.method, notes=(*result.warnings, *result.notes),
+        method=say_method(result), notes=(*say_warnings(result), *say_notes(result)),
         code="" if result.why_not else command_of(cohort, "completion", result.options, replace(view, visit=visit)),
         n_comparisons=max(len(result.groups) - 1, 0),
     )  # fmt: skip

@@ -30,6 +30,7 @@ from hcc_dash.questions.quality_of_life.words.qol import (
     table_scales,
     table_trajectories,
 )
+from hcc_dash.questions.quality_of_life.words.qol_method import say_method, say_notes
 from hcc_dash.wording.safety_words import say_mark
 
 
@@ -143,8 +144,8 @@ def _exhibit(
         ),
         marks=marks,
         footnote=close_footnote(cohort, footnote or answer),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=code,
         n_comparisons=max(len(result.groups) - 1, 0) * n_scales,
     )

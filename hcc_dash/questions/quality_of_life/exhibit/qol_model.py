@@ -32,6 +32,7 @@ from hcc_dash.questions.quality_of_life.words.qol_model import (
     table_sensitivity,
     table_visits,
 )
+from hcc_dash.questions.quality_of_life.words.qol_model_method import say_method, say_notes, say_pattern_method
 from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_untested
 
 SHAPES = {"mmrm": "a mean per visit", "random-slope": "straight lines"}
@@ -61,15 +62,16 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, view: NoView = NoView
         estimates=tuple(_records(result)),
         marks=marks,
         footnote=close_footnote(cohort, say_footnote(result, cohort.n) if fitted else ""),
-        method=result.method,
-        notes=tuple(
-            filter(
-                None, [say_few(result), say_lines(result), say_tipping(result), result.pattern_method, *result.notes]
-            )
-        ),
+        method=say_method(result),
+        notes=_notes(result),
         code=command_of(cohort, "qol", options, view),
         n_comparisons=len(result.differences),
     )
+
+
+def _notes(result: ModelResult) -> tuple[str, ...]:
+    first = (say_few(result), say_lines(result), say_tipping(result), say_pattern_method(result))
+    return tuple(filter(None, (*first, *say_notes(result))))
 
 
 def _question(result: ModelResult) -> str:
@@ -108,7 +110,7 @@ def _say_fitted(result: ModelResult, name: str) -> list[str]:
     adjusted = f"adjusted for {', '.join(labels[one] for one in options.covariates)}" if options.covariates else ""
     end = [adjusted or "no other covariates", METHODS[options.df]]
     if name == "patterns":
-        return [result.pattern_method.rstrip("."), *end]
+        return [say_pattern_method(result).rstrip("."), *end]
     shape, structure = SHAPES[options.engine], result.structure
     if name.endswith("_per_visit") and result.lines is not None:
         shape, structure = f"{SHAPES['mmrm']} to hold the straight lines against", result.lines.structure

@@ -35,6 +35,7 @@ from hcc_dash.questions.quality_of_life.words.qol_change import (
     table_responders,
     table_visits,
 )
+from hcc_dash.questions.quality_of_life.words.responders_method import say_method, say_notes
 from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_shares
 from hcc_dash.questions.subgroups.numbers.selected import ArmShare
 
@@ -72,8 +73,8 @@ def build_responders(cohort: Cohort, options: ResponderOptions, view: NoView = N
         estimates=(*_records(result), *levels.records),
         marks=marks,
         footnote=close_footnote(cohort, say_responder_footnote(result)),
-        method=result.method,
-        notes=result.notes,
+        method=say_method(result),
+        notes=say_notes(result),
         code=command_of(cohort, "responders", result.options, view),
         n_comparisons=len([one for one in result.differences if one.term != WORSENED_OR_MISSING]),
     )

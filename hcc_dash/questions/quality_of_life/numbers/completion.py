@@ -10,8 +10,8 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.placed_rows import visit_column
 from hcc_dash.kernels.proportions import clopper_pearson
-from hcc_dash.questions.quality_of_life.numbers.completion_words import method_of, warn_of_rates
 from hcc_dash.questions.quality_of_life.numbers.due import follow_patients, state_forms
+from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
 from hcc_dash.questions.quality_of_life.numbers.groups import Grouping, group_patients
 from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions
 from hcc_dash.questions.quality_of_life.numbers.scores import Forms, forms_of
@@ -42,6 +42,7 @@ class CompletionResult:
     limits. ``reasons``: reasons on file for forms expected and not received, by ``level``. ``patterns``: mean of the
     asked scale at each visit by the last visit answered (``level``). All empty when ``why_not``. ``visits`` and
     ``weeks`` hold those of which no form is on file although some were due; ``answered`` leaves them out.
+    ``dated``: whether forms could be compared with follow-up; without, a form is expected of everybody.
     """
 
     study: Study
@@ -60,9 +61,8 @@ class CompletionResult:
     patterns: pd.DataFrame
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    warnings: tuple[str, ...]
-    method: str
-    notes: tuple[str, ...]
+    dated: bool
+    problems: FormProblems | None
 
 
 def describe_completion(cohort: Cohort, options: CompletionOptions) -> CompletionResult:
@@ -101,9 +101,8 @@ def describe_completion(cohort: Cohort, options: CompletionOptions) -> Completio
         patterns=_patterns(forms, grouping, options.scale),
         n_analysed=len(ids),
         left_out=tuple(LeftOut(reason, n) for reason, n in left_out.items() if n),
-        warnings=warn_of_rates(rates, grouping.labels),
-        method=method_of(cohort.study, options, dated=ends is not None),
-        notes=forms.problems,
+        dated=ends is not None,
+        problems=forms.problems,
     )
 
 
@@ -210,7 +209,6 @@ def _nothing(cohort: Cohort, options: CompletionOptions, why: str) -> Completion
         patterns=pd.DataFrame(columns=list(PATTERN_COLUMNS)),
         n_analysed=0,
         left_out=(),
-        warnings=(),
-        method="",
-        notes=(),
+        dated=False,
+        problems=None,
     )

@@ -12,7 +12,6 @@ from hcc_dash.kernels.mmrm import MmrmFit, fit_mmrm
 from hcc_dash.questions.quality_of_life.numbers.model_design import Design, lay_design
 from hcc_dash.questions.quality_of_life.numbers.model_estimates import differences_of, means_of, overall_of
 from hcc_dash.questions.quality_of_life.numbers.model_lines import check_lines
-from hcc_dash.questions.quality_of_life.numbers.model_method import say_method, say_notes
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions, checked_options, plan_for
 from hcc_dash.questions.quality_of_life.numbers.model_patterns import mix_patterns
 from hcc_dash.questions.quality_of_life.numbers.model_result import DIFFERENCE_COLUMNS, MEAN_COLUMNS, ModelResult
@@ -69,7 +68,7 @@ def _read(
     cohort: Cohort, options: ModelOptions, forms: Forms, rows: ModelRows, design: Design, fit: MmrmFit
 ) -> ModelResult:
     level = cohort.study.methods.conf_level
-    primary, notes = _primary_visit(cohort, options, rows)
+    primary, absent = _primary_visit(cohort, options, rows)
     differences = differences_of(rows, design, fit, options, level)
     unseen = _unseen(rows, primary)
     shares = {arm: unseen[arm] for arm in rows.arms[1:]}
@@ -83,25 +82,24 @@ def _read(
         means=means_of(rows, design, fit, options, level), differences=differences,
         overall=overall_of(rows, design, fit, options, level),
         shifts=shift_unseen(at_primary, shares, better, level, unseen[rows.arms[0]]),
-        tipping=tip(at_primary, shares, level), patterns=patterns.frame, pattern_method=patterns.method,
+        tipping=tip(at_primary, shares, level), patterns=patterns.frame, pattern_structure=patterns.structure,
         lines=check_lines(rows, design, fit, options, level) if options.engine == "random-slope" else None,
         n_by_arm={arm: n for arm, (_, n) in unseen.items()}, unseen={arm: share for arm, (share, _) in unseen.items()},
         structure=fit.structure, fallbacks=fit.fallbacks, log_likelihood=fit.log_likelihood,
         visit_covariance=_covariance(fit, rows, options), **_residuals(fit, design, rows, options),
         n_analysed=len(rows.patients), n_forms=len(rows.frame), left_out=rows.left_out,
-        method=say_method(cohort.study, options, fit, forms.label),
-        notes=(*notes, *say_notes(cohort.study, options, rows, design, fit), *forms.problems),
+        absent_visit=absent, dropped=design.dropped, slope_variance=_slope_variance(fit, design.times),
+        problems=forms.problems,
     )  # fmt: skip
 
 
-def _primary_visit(cohort: Cohort, options: ModelOptions, rows: ModelRows) -> tuple[str, tuple[str, ...]]:
-    """The visit of the question, else of the plan, else the last; and a note when the asked one has no scores."""
+def _primary_visit(cohort: Cohort, options: ModelOptions, rows: ModelRows) -> tuple[str, str]:
+    """The visit of the question, else of the plan, else the last; and the one asked for when it has no scores."""
     plan = plan_for(cohort, options.scale)
     asked = options.primary_visit or (plan.visit if plan else "")
     if asked in rows.visits:
-        return asked, ()
-    last = rows.visits[-1]
-    return last, (f"Nobody analysed has a score at {asked}; the arms are compared at {last}.",) if asked else ()
+        return asked, ""
+    return rows.visits[-1], asked
 
 
 def _status(cohort: Cohort, options: ModelOptions, forms: Forms, primary: str) -> Status:
@@ -133,6 +131,16 @@ def _unseen(rows: ModelRows, primary: str) -> dict[str, tuple[float, int]]:
         mine = last[rows.patients["arm"] == a]
         shares[arm] = (float((mine < at).mean()), len(mine))
     return shares
+
+
+def _slope_variance(fit: MmrmFit, times: np.ndarray) -> float:
+    """Variance of the patients' slopes, from the covariances of different visits; NaN where there are no slopes."""
+    if fit.structure != "random intercept and slope":
+        return math.nan
+    rows, columns = np.triu_indices(times.size, 1)
+    early, late = times[rows], times[columns]
+    parts = np.column_stack([np.ones(rows.size), early + late, early * late])
+    return float(np.linalg.lstsq(parts, fit.visit_covariance[rows, columns])[0][2])
 
 
 def _covariance(fit: MmrmFit, rows: ModelRows, options: ModelOptions) -> pd.DataFrame:
@@ -187,6 +195,5 @@ def _nothing(
         n_analysed=len(rows.patients) if rows else 0,
         n_forms=len(rows.frame) if rows else 0,
         left_out=rows.left_out if rows else (),
-        method="",
-        notes=forms.problems if forms else (),
+        problems=forms.problems if forms else None,
     )

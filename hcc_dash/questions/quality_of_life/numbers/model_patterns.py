@@ -22,10 +22,10 @@ SMALLEST_PATTERN = 5
 
 @dataclass(frozen=True, eq=False)
 class Patterns:
-    """``frame``: ``PATTERN_COLUMNS``, ``n`` of all arms; ``method``: how it was fitted. Both empty without patterns."""
+    """``frame``: ``PATTERN_COLUMNS``, ``n`` of all arms; ``structure``: the covariance. Both empty without any."""
 
     frame: pd.DataFrame
-    method: str
+    structure: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,18 +61,7 @@ def mix_patterns(rows: ModelRows, primary: int, options: ModelOptions, level: fl
     found = [
         row for a in range(1, len(rows.arms)) for row in _read_arm(rows, a, patterns, weights, fit, options, level)
     ]
-    return Patterns(pd.DataFrame(found, columns=list(PATTERN_COLUMNS)), _say_method(rows, fit, primary))
-
-
-def _say_method(rows: ModelRows, fit: MmrmFit, primary: int) -> str:
-    adjusted = " and the chosen covariates" if rows.covariates else ""
-    return (
-        f"By pattern of dropout: a model of its own, with a mean per visit for those who answered at "
-        f"{rows.visits[primary]} or later and a straight line for those who stopped before; baseline by visit"
-        f"{adjusted} as covariates, {fit.structure} covariance; averaged by how many patients of all arms have each. A "
-        f"continued line takes for granted that scores go on as before: where they turn, as at the end of a treatment, "
-        f"it misleads."
-    )
+    return Patterns(pd.DataFrame(found, columns=list(PATTERN_COLUMNS)), fit.structure)
 
 
 def _row(arm: str, name: str, n: int, note: str, numbers: dict[str, float] | None = None) -> dict[str, object]:

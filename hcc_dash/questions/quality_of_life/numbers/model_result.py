@@ -1,5 +1,6 @@
 """What the mixed model of change says, frozen."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,7 @@ from hcc_dash.clinical.qlq import Scale
 from hcc_dash.estimation.estimate import Estimate, Test
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.plan import Status
+from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
@@ -75,7 +77,9 @@ class ModelResult:
     ``quantiles``: these in order beside normal ones. Empty frames, and no structure, when ``why_not``.
     ``residual_means``: mean residual in points by arm and visit (arm, visit, n, mean). ``n_by_arm``: patients analysed.
     ``unseen``: of each arm, the share of patients who answered last before the primary visit. ``lines``: how far
-    straight lines are from means per visit; None for a mean per visit. ``pattern_method``: how ``patterns`` were made.
+    straight lines are from means per visit; None for a mean per visit. ``pattern_structure``: the covariance of the
+    model by pattern, empty where none was fitted. ``absent_visit``: the visit asked for where nobody has a score then;
+    ``dropped``: columns that others explain; ``slope_variance`` of the patients, which may be estimated below 0.
     """
 
     study: Study
@@ -104,13 +108,15 @@ class ModelResult:
     n_analysed: int
     n_forms: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    problems: FormProblems | None
     n_by_arm: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, float] = field(default_factory=dict)
     residual_means: pd.DataFrame = field(default_factory=pd.DataFrame)
     lines: LinesChecked | None = None
-    pattern_method: str = ""
+    pattern_structure: str = ""
+    absent_visit: str = ""
+    dropped: tuple[str, ...] = ()
+    slope_variance: float = math.nan
 
     @property
     def visit_correlation(self) -> pd.DataFrame:

@@ -24,7 +24,6 @@ from hcc_dash.questions.quality_of_life.numbers.change_values import (
 )
 from hcc_dash.questions.quality_of_life.numbers.deterioration_options import CHANGE_COMPARE, THRESHOLD
 from hcc_dash.questions.quality_of_life.numbers.groups import checked_by
-from hcc_dash.questions.quality_of_life.numbers.responders_method import describe_change, note_change
 from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
 
@@ -126,8 +125,6 @@ class ResponderResult:
     differences: tuple[ChangeDifference, ...]
     distribution: pd.DataFrame
     deaths_known: bool
-    method: str
-    notes: tuple[str, ...]
 
     def position(self, arm: str) -> int:
         """The group's place among all that could be compared: its colour under every filter."""
@@ -174,8 +171,6 @@ def describe_responders(cohort: Cohort, options: ResponderOptions) -> ResponderR
         differences=_compare(groups, level),
         distribution=_distribute(asked, visits[options.visit]),
         deaths_known=asked.deaths_known,
-        method=describe_change(asked, options.threshold, level),
-        notes=note_change(asked, groups),
     )
 
 

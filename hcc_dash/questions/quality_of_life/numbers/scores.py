@@ -21,6 +21,7 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.estimation.placed_rows import RowsLeftOut
 from hcc_dash.questions.quality_of_life.numbers.due import count_due
+from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
 from hcc_dash.questions.quality_of_life.numbers.forms_in_time import (
     PLACED,
     Timing,
@@ -29,7 +30,6 @@ from hcc_dash.questions.quality_of_life.numbers.forms_in_time import (
     place_forms,
     visit_weeks,
 )
-from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import Repeated
 from hcc_dash.study.model import Study
 from hcc_dash.study.questionnaires import BODY_IMAGE, QUESTIONNAIRES, item_columns, scale_columns
@@ -46,7 +46,7 @@ class Forms:
     ``visits`` in order of time, ``weeks`` when each is due; ``unanswered`` the weeks of declared visits at which forms
     were due and none is on file. ``timing`` says where ``time`` comes from: the forms'
     "dates" or the "weeks" the visits are due. ``before_dose``: of each row, whether the form is not after the first
-    dose. ``problems``: what was left out or made missing, in words.
+    dose. ``problems``: what was left out or made missing.
     """
 
     study: Study
@@ -60,9 +60,7 @@ class Forms:
     timing: Timing
     groups: tuple[str, ...]
     n_forms: int
-    n_invalid: int
-    left_out: tuple[RowsLeftOut, ...]
-    problems: tuple[str, ...]
+    problems: FormProblems
 
     @property
     def before_dose(self) -> np.ndarray:
@@ -161,27 +159,14 @@ def _score_forms(asked: _Scored) -> Forms:
         timing=placed.timing,
         groups=placed.groups,
         n_forms=len(rows),
-        n_invalid=n_invalid,
-        left_out=tuple(left_out),
-        problems=(*(str(one) for one in left_out), *_problems(n_invalid, unanswered, guessed, placed.n_unplaced)),
+        problems=FormProblems(
+            left_out=tuple(left_out),
+            n_invalid=n_invalid,
+            n_due=unanswered,
+            unplaced_visits=guessed,
+            n_unplaced=placed.n_unplaced,
+        ),
     )
-
-
-def _problems(n_invalid: int, unanswered: dict[str, int], guessed: tuple[str, ...], n_unplaced: int) -> list[str]:
-    said = []
-    if n_invalid:
-        said.append(f"Answers or scores that cannot be, counted as missing: {n_invalid}.")
-    if unanswered:
-        due = {visit: f" (0 of {count_noun(n, 'form')} due)" if n else "" for visit, n in unanswered.items()}
-        visits = ", ".join(f"{visit}{none}" for visit, none in due.items())
-        said.append(f"Declared, but without any form on file: {visits}.")
-    if guessed:
-        said.append(
-            f"Nothing says when these visits were: {', '.join(guessed)}. They stand one week apart, in this order."
-        )
-    if n_unplaced:
-        said.append(f"Patients without an arm or a start of study treatment, left out: {n_unplaced}.")
-    return said
 
 
 def _score(study: Study, table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Scale, ...], int]:

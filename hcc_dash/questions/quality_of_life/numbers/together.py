@@ -11,6 +11,7 @@ from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEvent
 from hcc_dash.questions.harms.numbers.onset import follow_onset
 from hcc_dash.questions.harms.numbers.onset_result import OnsetDoubts, OnsetOptions
 from hcc_dash.questions.quality_of_life.numbers.asking import QUESTIONNAIRE, SCALE
+from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
 from hcc_dash.questions.quality_of_life.numbers.options import QolOptions
 from hcc_dash.questions.quality_of_life.numbers.trajectories import describe_trajectories
 from hcc_dash.study.model import Study
@@ -76,7 +77,7 @@ class TogetherResult:
     n_watched: int
     n_answering: int
     doubts: OnsetDoubts | None
-    notes: tuple[str, ...]
+    problems: FormProblems | None
 
 
 def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResult:
@@ -120,7 +121,7 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
         n_watched=sum(group.n for group in followed.groups),
         n_answering=scored.n_analysed,
         doubts=followed.doubts,
-        notes=scored.notes,
+        problems=scored.problems,
     )
 
 
@@ -141,5 +142,5 @@ def _nothing(cohort: Cohort, options: TogetherOptions, why: str) -> TogetherResu
         n_watched=0,
         n_answering=0,
         doubts=None,
-        notes=(),
+        problems=None,
     )

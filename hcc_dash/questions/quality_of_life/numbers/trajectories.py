@@ -10,6 +10,8 @@ from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.masked_ids import name_patients
+from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
+from hcc_dash.questions.quality_of_life.numbers.forms_in_time import Timing
 from hcc_dash.questions.quality_of_life.numbers.groups import group_patients
 from hcc_dash.questions.quality_of_life.numbers.options import QolOptions
 from hcc_dash.questions.quality_of_life.numbers.scores import Forms, forms_of
@@ -45,7 +47,8 @@ class TrajectoryResult:
     due; ``estimate`` the mean or the median asked for, with t limits for the mean of ``FEWEST`` or more scores and none
     for the median; empty when ``why_not``. ``sizes``: patients of each group, who answered or did not. ``individuals``:
     the asked scale of everybody, subject_id coded unless asked otherwise, ``time`` in weeks since the start of study
-    treatment. ``flipped``: scales turned so that up is better.
+    treatment. ``flipped``: scales turned so that up is better. ``timing``: what forms
+    are placed in time by.
     """
 
     study: Study
@@ -63,8 +66,8 @@ class TrajectoryResult:
     individuals: pd.DataFrame
     n_analysed: int
     left_out: tuple[LeftOut, ...]
-    method: str
-    notes: tuple[str, ...]
+    timing: Timing
+    problems: FormProblems | None
 
     def scale(self, code: str) -> Scale:
         """The scale of that code."""
@@ -112,7 +115,7 @@ def describe_trajectories(cohort: Cohort, options: QolOptions) -> TrajectoryResu
         sizes={str(group): int(n) for group, n in grouping.of.value_counts().items()}, visits=forms.visits,
         weeks=forms.weeks, frame=frame, individuals=individuals, n_analysed=n_analysed,
         left_out=_left_out(cohort, forms, rows, grouping.n_without, n_analysed, options),
-        method=_method(cohort, options, forms), notes=forms.problems,
+        timing=forms.timing, problems=forms.problems,
     )  # fmt: skip
 
 
@@ -190,18 +193,6 @@ def _left_out(
     return tuple(LeftOut(reason, n) for reason, n in counts.items() if n)
 
 
-def _method(cohort: Cohort, options: QolOptions, forms: Forms) -> str:
-    level = f"{100 * cohort.study.methods.conf_level:g} %"
-    means = f"means with {level} t intervals (none of fewer than {FEWEST} scores)"
-    what = means if options.statistic == "mean" else "medians with quartiles"
-    baseline = " Change is from the last score on a form not after the first dose." if options.change else ""
-    placed = "the dates they were filled in" if forms.timing == "dates" else "the week their visit was due"
-    return (
-        f"{forms.label}: {what} of the patients who answered, at each visit; nobody imputed. At least half of a "
-        f"scale's items answered, else the score is missing; forms placed by {placed}.{baseline}"
-    )
-
-
 def _nothing(cohort: Cohort, options: QolOptions, why: str) -> TrajectoryResult:
     return TrajectoryResult(
         study=cohort.study,
@@ -219,6 +210,6 @@ def _nothing(cohort: Cohort, options: QolOptions, why: str) -> TrajectoryResult:
         individuals=pd.DataFrame(columns=list(INDIVIDUAL_COLUMNS)),
         n_analysed=0,
         left_out=(),
-        method="",
-        notes=(),
+        timing="dates",
+        problems=None,
     )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.questions.quality_of_life.numbers.completion import CompletionResult
+from hcc_dash.questions.quality_of_life.words.completion_method import say_method, say_notes
 from hcc_dash.questions.quality_of_life.words.qol import decimals_of, say_group
 from hcc_dash.wording.small_groups import FEWEST
 from hcc_dash.wording.words import (
@@ -120,4 +121,4 @@ def say_completion_footnote(result: CompletionResult) -> str:
     if result.why_not:
         return result.why_not
     counted = say_counted(result.n_analysed, result.left_out)
-    return " ".join(filter(None, [counted, result.method, *result.notes]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result)]))

@@ -18,6 +18,7 @@ from hcc_dash.clinical.qlq_thresholds import (
 from hcc_dash.estimation.events import EVERYBODY
 from hcc_dash.questions.quality_of_life.numbers.trajectories import FEWEST as FEWEST_FOR_LIMITS
 from hcc_dash.questions.quality_of_life.numbers.trajectories import TrajectoryResult
+from hcc_dash.questions.quality_of_life.words.qol_method import say_method, say_notes
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.questionnaires import BODY_IMAGE
 from hcc_dash.wording.course import Course, Reading, furthest_apart, say_course
@@ -263,7 +264,7 @@ def say_footnote(result: TrajectoryResult, *more: str) -> str:
     counted = say_counted(result.n_analysed, result.left_out)
     caution = say_caution(result.study) if not result.options.by and len(result.groups) > 1 else ""
     stopped = "Means are of those who answer; who does badly stops answering."
-    return " ".join(filter(None, [counted, result.method, stopped, *more, *result.notes, caution]))
+    return " ".join(filter(None, [counted, say_method(result), stopped, *more, *say_notes(result), caution]))
 
 
 def say_reading(result: TrajectoryResult, visit: str) -> str:

@@ -16,6 +16,7 @@ from hcc_dash.questions.quality_of_life.numbers.responders import (
     GroupChange,
     ResponderResult,
 )
+from hcc_dash.questions.quality_of_life.words.responders_method import say_method, say_notes
 from hcc_dash.questions.recurrence.words.competing import say_caution
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
@@ -167,7 +168,7 @@ def say_responder_footnote(result: ResponderResult) -> str:
     lacking = asked - known
     counted += f"; {lacking} of {asked} without a baseline {'is' if lacking == 1 else 'are'} left out." * bool(lacking)
     counted += "." * (not lacking)
-    return " ".join(filter(None, [counted, result.method, *result.notes, say_caution(result.study)]))
+    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), say_caution(result.study)]))
 
 
 def say_responder_alt(result: ResponderResult) -> str:

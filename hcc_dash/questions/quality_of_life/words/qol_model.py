@@ -8,6 +8,7 @@ from hcc_dash.estimation.plan import name_p, shows_p
 from hcc_dash.estimation.reading_visit import attended_visits
 from hcc_dash.questions.quality_of_life.numbers.model_result import AVERAGE, ModelResult
 from hcc_dash.questions.quality_of_life.numbers.model_sensitivity import ALIKE, ALONE
+from hcc_dash.questions.quality_of_life.words.qol_model_method import say_method
 from hcc_dash.wording.course import turns
 from hcc_dash.wording.safety_words import say_caution, say_mark
 from hcc_dash.wording.words import (
@@ -266,8 +267,8 @@ def say_footnote(result: ModelResult, n_selected: int) -> str:
     """How it was fitted, who was analysed, what is tested, and what a difference means."""
     withheld = "" if shows_p(result.study, result.status) else "P-values are withheld: the question is exploratory."
     counted = say_left_out(result.n_analysed, n_selected, result.left_out)
-    parts = [result.method, f"{result.n_forms} scores after baseline.", counted, say_caution(result.study), withheld]
-    return " ".join(filter(None, parts))
+    fitted = [say_method(result), f"{result.n_forms} scores after baseline."]
+    return " ".join(filter(None, [*fitted, counted, say_caution(result.study), withheld]))
 
 
 def say_alt(result: ModelResult, answer: str) -> str:

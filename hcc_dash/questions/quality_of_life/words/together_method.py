@@ -2,6 +2,7 @@
 
 from hcc_dash.questions.harms.words.onset_method import say_doubts
 from hcc_dash.questions.quality_of_life.numbers.together import TogetherResult
+from hcc_dash.questions.quality_of_life.words.form_problems import say_problems
 from hcc_dash.wording.words import say_conf_level
 
 
@@ -20,4 +21,4 @@ def say_method(result: TogetherResult) -> str:
 
 def say_notes(result: TogetherResult) -> tuple[str, ...]:
     """What to doubt of the events, then of the scores."""
-    return (*(say_doubts(result.doubts) if result.doubts else ()), *result.notes)
+    return (*(say_doubts(result.doubts) if result.doubts else ()), *say_problems(result.problems))

@@ -12,6 +12,7 @@ from hcc_dash.questions.quality_of_life.numbers.model import fit_change
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
 from hcc_dash.questions.quality_of_life.numbers.model_result import ModelResult
 from hcc_dash.questions.quality_of_life.words.qol_model import say_few, say_model
+from hcc_dash.questions.quality_of_life.words.qol_model_method import say_notes, say_pattern_method
 from hcc_dash.report.files import name_file
 from hcc_dash.wording.words import say_number
 from tests.questions.quality_of_life.numbers.qol_cohorts import ready
@@ -139,10 +140,18 @@ def test_terms_left_out_are_named_by_their_labels() -> None:
     whole = people(N)
     cohort = ready({one: told | {"cirrhosis": "yes"} for one, told in whole.items()}, valley())
     term = next(one for one in cohort.study.covariates if "irrhosis" in one.label)
-    notes = fit_change(cohort, ModelOptions(covariates=(term.id,))).notes
+    notes = say_notes(fit_change(cohort, ModelOptions(covariates=(term.id,))))
     left = next(note for note in notes if note.startswith("Left out of the model"))
     assert term.label in left
     assert term.id not in left
+
+
+def test_the_model_by_pattern_names_covariates_where_some_were_chosen() -> None:
+    result = fit_change(ready(people(N), valley()), ModelOptions())
+    assert "covariates" not in say_pattern_method(result).replace("as covariates", "")
+    adjusted = replace(result, options=ModelOptions(covariates=("cirrhosis",)))
+    assert "baseline by visit and the chosen covariates as covariates" in say_pattern_method(adjusted)
+    assert say_pattern_method(replace(result, pattern_structure="")) == ""
 
 
 def test_all_frames_hold_the_words_of_the_project() -> None:

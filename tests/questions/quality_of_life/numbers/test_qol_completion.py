@@ -10,9 +10,10 @@ import pytest
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.questions.quality_of_life.numbers.completion import CompletionResult, describe_completion
-from hcc_dash.questions.quality_of_life.numbers.completion_words import warn_of_rates
 from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions, QolOptions
 from hcc_dash.questions.quality_of_life.numbers.trajectories import describe_trajectories
+from hcc_dash.questions.quality_of_life.words.completion_method import say_method, say_notes, say_warnings
+from hcc_dash.questions.quality_of_life.words.completion_warnings import warn_of_rates
 from hcc_dash.study.read import build_study
 from tests.estimation.cohorts import bundled
 from tests.questions.harms.numbers.safety_cohorts import study
@@ -107,7 +108,7 @@ def test_a_visit_without_any_form_is_shown_where_forms_were_due(whole: Completio
     assert (last["n_received"] == 0).all()
     assert "week 156" in whole.visits
     assert "week 156" not in whole.answered
-    assert "No form came back at week 156 (231 expected)." in whole.warnings
+    assert "No form came back at week 156 (231 expected)." in say_warnings(whole)
 
 
 def test_a_declared_visit_of_which_no_form_was_due_is_not_shown() -> None:
@@ -115,12 +116,12 @@ def test_a_declared_visit_of_which_no_form_was_due_is_not_shown() -> None:
     cohort = Cohort(build_study(described, "prtras001"), trial({"A": {}, "E": {"arm": "na_peg"}}, VISITS[:2]).tables)
     result = describe_completion(cohort, CompletionOptions())
     assert "week 156" not in result.visits
-    assert any("week 156" in note and "forms due" not in note for note in result.notes)
+    assert any("week 156" in note and "forms due" not in note for note in say_notes(result))
 
 
 def test_the_bundled_trial_is_warned_of(whole: CompletionResult) -> None:
-    assert any("differs by more than 10 points" in warning for warning in whole.warnings)
-    (low,) = [warning for warning in whole.warnings if "Fewer than 70 %" in warning]
+    assert any("differs by more than 10 points" in warning for warning in say_warnings(whole))
+    (low,) = [warning for warning in say_warnings(whole) if "Fewer than 70 %" in warning]
     assert "week 120 (NA + peg-IFN: 69 %)" in low
     assert "NA: " not in low
 
@@ -218,7 +219,7 @@ def test_without_dates_a_form_is_expected_of_everybody() -> None:
     frame = pd.DataFrame({"subject_id": ["A", "A"], "visit": ["baseline", "week 4"], "QL": [50.0, 60.0]})
     result = describe_completion(ready({"A": {}, "B": {"death": 3}}, frame), CompletionOptions())
     assert result.counts["n_expected"].tolist() == [2, 2]
-    assert "expected of everybody" in result.method
+    assert "expected of everybody" in say_method(result)
 
 
 def test_without_a_questionnaire_or_a_patient_it_says_why() -> None:

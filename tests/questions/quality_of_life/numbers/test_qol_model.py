@@ -22,6 +22,7 @@ from hcc_dash.questions.quality_of_life.numbers.model_result import AVERAGE, PER
 from hcc_dash.questions.quality_of_life.numbers.model_rows import collect_rows
 from hcc_dash.questions.quality_of_life.numbers.model_sensitivity import ALIKE, shift_unseen, tip
 from hcc_dash.questions.quality_of_life.numbers.scores import forms_of
+from hcc_dash.questions.quality_of_life.words.qol_model_method import say_method, say_notes
 from hcc_dash.study.plans import PlannedAnalysis
 from tests.estimation.cohorts import bundled as bundled_cohort
 from tests.kernels.mmrm_golden import answers
@@ -146,7 +147,7 @@ def test_balanced_changes_without_a_baseline_effect_are_a_t_test() -> None:
     frame.loc[frame["visit"] == "baseline", "QL"] = 50.0
     found = fit_change(ready(people(), frame), ModelOptions())
     assert (
-        found.notes[0]
+        say_notes(found)[0]
         == "Left out of the model, as other terms explain them: baseline at week 12, baseline at week 24."
     )
     wide = frame.pivot_table(index="subject_id", columns="visit", values="QL")
@@ -190,14 +191,14 @@ def test_a_visit_nobody_answered_is_no_part_of_the_model() -> None:
     frame.loc[frame["visit"] == "week 24", "QL"] = np.nan
     found = fit_change(ready(people(), frame), ModelOptions(primary_visit="week 24"))
     assert found.visits == ("week 12",)
-    assert "Nobody analysed has a score at week 24; the arms are compared at week 12." in found.notes
+    assert "Nobody analysed has a score at week 24; the arms are compared at week 12." in say_notes(found)
 
 
 def test_a_small_trial_falls_back_and_says_so() -> None:
     found = fit_change(ready(people(8), scores(8, visits=6)), ModelOptions())
     assert found.structure != "unstructured"
-    assert found.notes[0].startswith("unstructured covariance could not be fitted: ")
-    assert found.structure in found.method
+    assert say_notes(found)[0].startswith("unstructured covariance could not be fitted: ")
+    assert found.structure in say_method(found)
 
 
 def test_wrong_names_are_refused() -> None:

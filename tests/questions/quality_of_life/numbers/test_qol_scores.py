@@ -8,6 +8,7 @@ from hcc_dash.clinical.qlq import QLQ_C30
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.questions.quality_of_life.numbers.scores import Forms, forms_of, questionnaire_tables
+from hcc_dash.questions.quality_of_life.words.form_problems import say_problems
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.read import build_study
 from tests.estimation.cohorts import bundled
@@ -22,7 +23,7 @@ def scored(rows: Rows, **people: dict[str, object]) -> Forms:
 
 
 def reasons(forms: Forms) -> dict[str, int]:
-    return {one.reason: one.n for one in forms.left_out}
+    return {one.reason: one.n for one in forms.problems.left_out}
 
 
 def test_a_trial_without_a_questionnaire_has_no_forms() -> None:
@@ -39,9 +40,9 @@ def test_the_bundled_questionnaire() -> None:
     assert forms.groups == ("na", "na_peg")
     assert forms.timing == "dates"
     assert forms.n_forms == len(forms.rows) == 2030
-    assert forms.n_invalid == 1
+    assert forms.problems.n_invalid == 1
     assert "called baseline but filled in after the first dose" in reasons(forms)
-    assert "Declared, but without any form on file: week 156 (0 of 231 forms due)." in forms.problems
+    assert "Declared, but without any form on file: week 156 (0 of 231 forms due)." in say_problems(forms.problems)
     assert forms.unanswered == {"week 156": 156.0}
     assert "week 156" not in forms.visits
     assert list(forms.due) == [*forms.visits, "week 156"]
@@ -129,7 +130,7 @@ def test_ready_scores_are_taken_as_they_are(questionnaire: str) -> None:
     assert forms is not None
     assert forms.timing == "weeks"
     assert forms.weeks == {"Week 0": 0.0, "Week 3": 3.0}
-    assert forms.n_invalid == 1
+    assert forms.problems.n_invalid == 1
     assert forms.rows["QL"].isna().tolist() == [False, True, False]
     assert [scale.better for scale in forms.scales] == ["higher", "lower"]
     assert forms.baseline["QL"].to_dict() == {"A": 50.0, "B": 75.0}
@@ -159,7 +160,7 @@ def test_visits_whose_names_say_no_time_keep_their_order() -> None:
     assert forms is not None
     assert forms.visits == ("before", "middle", "after")
     assert forms.baseline["QL"].to_dict() == {"A": 1.0}
-    assert "one week apart" in forms.problems[-1]
+    assert "one week apart" in say_problems(forms.problems)[-1]
 
 
 def test_a_repeated_endpoint_of_a_named_table_is_one_scale_of_unknown_span() -> None:
