@@ -23,10 +23,6 @@ class RowsLeftOut:
     reason: str
     n: int
 
-    def __str__(self) -> str:
-        """As a note: "Blood tests: 1 row of a patient who is not in the patient table was left out."."""
-        return f"{self.table}: {self.n} {'row' if self.n == 1 else 'rows'} left out, {self.reason}."
-
 
 @dataclass(frozen=True, slots=True)
 class Clock:

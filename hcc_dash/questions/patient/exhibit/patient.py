@@ -25,6 +25,7 @@ from hcc_dash.questions.patient.words.patient import (
     table_treatment,
 )
 from hcc_dash.questions.patient.words.patient_method import say_method, say_notes
+from hcc_dash.wording.safety_words import say_rows
 
 UNITS = replace(UNIT, choices={"weeks": "Weeks", "days": "Days"}, row=1, help="Unit of the time axis.")
 
@@ -61,7 +62,7 @@ def build_patient(
             "selection": [step.text for step in cohort.trail],
             "cohort": cohort.fingerprint,
             "status": "exploratory",
-            "left_out": [str(one) for one in result.rows_left_out],
+            "left_out": say_rows(result.rows_left_out),
             "provenance": cohort.study.provenance.statement,
         },
         result=result,

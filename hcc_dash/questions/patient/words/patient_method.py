@@ -2,6 +2,7 @@
 
 from hcc_dash.questions.patient.numbers.global_health import FormsDoubt
 from hcc_dash.questions.patient.numbers.profile import ProfileResult
+from hcc_dash.wording.safety_words import say_rows
 
 
 def say_method(result: ProfileResult) -> str:
@@ -13,7 +14,7 @@ def say_method(result: ProfileResult) -> str:
 
 def say_notes(result: ProfileResult) -> tuple[str, ...]:
     """What was left out, forms that cannot be, a recurrence that cannot be, doses of another arm, no end on file."""
-    notes = [*map(str, result.rows_left_out), *map(_say_forms, result.forms)]
+    notes = [*say_rows(result.rows_left_out), *map(_say_forms, result.forms)]
     if result.recurrence_after_death:
         notes.append("The recurrence on file is dated after death and is not shown.")
     notes += [f"Doses of {one} are on file although the arm was not to have it." for one in result.foreign_treatments]

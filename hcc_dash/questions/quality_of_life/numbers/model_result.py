@@ -12,7 +12,6 @@ from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
-from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 
 # Below these a t interval speaks of the formula rather than of the patients.
@@ -130,16 +129,6 @@ class ModelResult:
         """The row of ``differences`` at the primary visit; None when there is none."""
         found = self.differences[(self.differences["arm"] == arm) & (self.differences["visit"] == self.primary_visit)]
         return found.iloc[0] if len(found) else None
-
-    def why_too_few(self, arm: str) -> str:
-        """Why the numbers of an arm against the reference carry no comparison, or an empty string."""
-        small = [one for one in (self.reference, arm) if self.n_by_arm.get(one, FEWEST_PATIENTS) < FEWEST_PATIENTS]
-        if small:
-            return " and ".join(f"{count_noun(self.n_by_arm[one], 'patient')} of {self.labels[one]}" for one in small)
-        row = self.primary(arm)
-        if row is not None and row["df"] < FEWEST_DF:
-            return f"{row['df']:.1f} degrees of freedom"
-        return ""
 
     def outside(self, arm: str) -> pd.DataFrame:
         """Visits at which the lines' difference lies outside the limits that means per visit have; those rows of both.

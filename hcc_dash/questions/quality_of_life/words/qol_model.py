@@ -8,7 +8,7 @@ from hcc_dash.estimation.plan import name_p, shows_p
 from hcc_dash.estimation.reading_visit import attended_visits
 from hcc_dash.questions.quality_of_life.numbers.model_result import AVERAGE, ModelResult
 from hcc_dash.questions.quality_of_life.numbers.model_sensitivity import ALIKE, ALONE
-from hcc_dash.questions.quality_of_life.words.qol_model_method import say_method
+from hcc_dash.questions.quality_of_life.words.qol_model_method import say_method, say_too_few
 from hcc_dash.wording.course import turns
 from hcc_dash.wording.safety_words import say_caution, say_mark
 from hcc_dash.wording.words import (
@@ -42,7 +42,7 @@ def _say_arm(result: ModelResult, arm: str) -> str:
     if row is None or math.isnan(row["estimate"]):
         why = row["note"].removeprefix("not estimable: ") if row is not None else "no such visit"
         return f"the difference of {name} and {reference} at {result.primary_visit} is not estimable ({why})"
-    few = result.why_too_few(arm)
+    few = say_too_few(result, arm)
     if few:
         return f"too few to compare {name} with {reference} ({few})"
     link = "difference" if result.study.design.randomised else "associated difference"
@@ -81,7 +81,7 @@ def say_misfit(result: ModelResult) -> list[str]:
     said = []
     for arm in result.arms[1:]:
         outside = result.outside(arm)
-        if result.lines is None or outside.empty or result.why_too_few(arm):
+        if result.lines is None or outside.empty or say_too_few(result, arm):
             continue
         most, more = outside.iloc[0], len(outside) - 1
         others = f", outside these limits at {more} other visit{'s' if more > 1 else ''} too" if more else ""
@@ -109,7 +109,7 @@ def _say_other_average(result: ModelResult, arm: str) -> str:
 
 def say_few(result: ModelResult) -> str:
     """Which comparisons rest on too few patients for their numbers to be read; empty where none does."""
-    few = {arm: result.why_too_few(arm) for arm in result.arms[1:]}
+    few = {arm: say_too_few(result, arm) for arm in result.arms[1:]}
     said = [f"{result.labels[arm]} with {result.labels[result.reference]}, {why}" for arm, why in few.items() if why]
     return f"Too few to compare: {'; '.join(said)}." if said else ""
 

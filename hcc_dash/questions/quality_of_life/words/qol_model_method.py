@@ -1,7 +1,9 @@
 """How the mixed model of change was fitted, and what went otherwise than asked, in sentences fit for a paper."""
 
-from hcc_dash.questions.quality_of_life.numbers.model_result import ModelResult
+from hcc_dash.questions.quality_of_life.numbers.model_result import FEWEST_DF, FEWEST_PATIENTS, ModelResult
 from hcc_dash.questions.quality_of_life.words.form_problems import say_problems
+from hcc_dash.study.counts import count_noun
+from hcc_dash.wording.words import say_number
 
 _DF = {
     "kenward-roger": "Kenward-Roger standard errors and degrees of freedom (second derivatives taken as zero)",
@@ -79,3 +81,14 @@ def say_notes(result: ModelResult) -> tuple[str, ...]:
         "Nobody can be followed by questionnaire after death: means speak of the patients as if all had lived on."
     )
     return (*notes, *problems)
+
+
+def say_too_few(result: ModelResult, arm: str) -> str:
+    """Why the numbers of an arm against the reference carry no comparison, or an empty string."""
+    small = [one for one in (result.reference, arm) if result.n_by_arm.get(one, FEWEST_PATIENTS) < FEWEST_PATIENTS]
+    if small:
+        return " and ".join(f"{count_noun(result.n_by_arm[one], 'patient')} of {result.labels[one]}" for one in small)
+    row = result.primary(arm)
+    if row is not None and row["df"] < FEWEST_DF:
+        return f"{say_number(row['df'], 1)} degrees of freedom"
+    return ""

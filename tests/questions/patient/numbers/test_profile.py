@@ -13,6 +13,7 @@ from hcc_dash.estimation.placed_rows import Clock, place_rows, set_clock
 from hcc_dash.questions.patient.numbers.profile import ProfileResult, describe_profile, patient_codes
 from hcc_dash.questions.patient.words.patient_method import say_notes
 from hcc_dash.questions.quality_of_life.numbers.scores import forms_of
+from hcc_dash.wording.safety_words import say_rows
 from tests.cohort.bundled import bundled
 from tests.estimation.cohorts import upload
 from tests.questions.harms.numbers.safety_cohorts import assessments, blood, events, on, patients, trial
@@ -181,7 +182,7 @@ def test_dirty_records() -> None:
     spans = profile_of(backwards).spans
     assert (spans["note"].str.startswith("ended before")).sum() == 1
     assert not (spans["end"] < spans["time"]).any()
-    assert [str(one) for one in place_rows(whole, "imaging", clock).left_out] == [
+    assert say_rows(place_rows(whole, "imaging", clock).left_out) == [
         "Scans: 1 row left out, dated after the data cut-off."
     ]
     assert [one.n for one in place_rows(whole, "liver_labs", clock).left_out] == [1]
