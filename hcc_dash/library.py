@@ -30,12 +30,13 @@ class Trial:
     whole: Cohort = field(repr=False)
     population: str = ""
     filters: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = field(default=(), repr=False)
 
     @property
     def selection(self) -> Selection:
-        """Population and filters as the terminal reads them."""
-        return read_selection(self.whole.study, self.population, self.filters)
+        """Population, filters and groupings of levels as the terminal reads them."""
+        return read_selection(self.whole.study, self.population, self.filters, groups=self.groups)
 
     @property
     def cohort(self) -> Cohort:
@@ -50,6 +51,16 @@ class Trial:
         narrowed = replace(self, population=population or self.population, filters=(*self.filters, *filters))
         narrowed.selection  # noqa: B018 - refuses here what it could not select later
         return narrowed
+
+    def group(self, *groups: str) -> "Trial":
+        """The same trial with levels of a factor put together: ``"stage: I/II = I, II; III/IV = III, IV"``.
+
+        A level in no group stays by itself; filters go on naming levels as declared. StudyError for a factor or a level
+        that is not there, and for a level named twice.
+        """
+        regrouped = replace(self, groups=(*self.groups, *groups))
+        regrouped.selection  # noqa: B018 - refuses here what it could not put together later
+        return regrouped
 
     def ask(self, question: str, **options: object) -> Exhibit:
         """The answer to a question of the catalogue; options by the names of its fields, the rest as usual.

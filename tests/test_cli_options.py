@@ -44,6 +44,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "endpoint": ("os", "rfs", "hbsag_loss"),
     "population": ("all",),
     "where": ("sex = male",),
+    "group": ("bclc: 0/A = 0, A",),
     "compare": ("sex",),
     "panels": ("sex",),
     "by": ("sex", "age"),

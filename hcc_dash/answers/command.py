@@ -4,6 +4,7 @@ import shlex
 
 from hcc_dash.asking.options import values_of, write_flags
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.grouping import write_grouping
 from hcc_dash.cohort.selection import write_levels, write_where
 
 
@@ -19,6 +20,7 @@ def command_of(cohort: Cohort, question: str, options: object, view: object = No
     words += [f"--population {shlex.quote(asked.population)}"] if asked.population else []
     words += write_flags(options, cohort)
     words += write_flags(view, cohort, values_of(options)) if view is not None else []
+    words += [f"--group {shlex.quote(write_grouping(one))}" for one in asked.groupings]
     where = [f"arm = {write_levels(asked.arms)}"] if asked.arms else []
     where += [write_where(one) for one in asked.filters]
     return " ".join([*words, *(f"--where {shlex.quote(one)}" for one in where)])

@@ -1,13 +1,15 @@
-"""What every footnote says of patients who were left out before anybody was selected."""
+"""What every footnote says of patients who were left out before anybody was selected, and of levels put together."""
 
 from hcc_dash.cohort.cohort import ROWS_REFUSED, Cohort
+from hcc_dash.cohort.grouping import name_grouping
 from hcc_dash.wording.words import say_left_out_before
 
 
 def close_footnote(cohort: Cohort, said: str) -> str:
-    """The footnote with those left out beforehand: rows refused on request, patients without an arm."""
+    """The footnote with rows refused on request, patients without an arm, and levels put together."""
     n_refused = sum(step.of - step.kept for step in cohort.trail if step.name == ROWS_REFUSED)
-    return say_left_out_before(said, n_refused, _without_arm(cohort))
+    together = [f"{name_grouping(one, cohort.study)}." for one in cohort.selection.groupings] if said else []
+    return " ".join([say_left_out_before(said, n_refused, _without_arm(cohort)), *together])
 
 
 def _without_arm(cohort: Cohort) -> int:

@@ -6,11 +6,13 @@ from hcc_dash.study.capital import capital
 
 
 def build_marks(cohort: Cohort, status: Status | None) -> tuple[str, ...]:
-    """Planned or exploratory, provenance, data cut-off, patients, cohort identity; in that order."""
+    """Planned or exploratory, provenance, data cut-off, cohort identity, factors with levels put together."""
     study = cohort.study
     cut_off = f"data cut-off {study.data_cut_off.isoformat()}" if study.data_cut_off else "no data cut-off given"
     marks = [capital(status)] if status else []
-    return (*marks, study.provenance.mark, cut_off, f"cohort {cohort.identity}")
+    regrouped = [study.factor(one.column).before_level for one in cohort.selection.groupings]
+    together = [f"levels put together of {', '.join(regrouped)}"] if regrouped else []
+    return (*marks, study.provenance.mark, cut_off, f"cohort {cohort.identity}", *together)
 
 
 def export_note(marks: tuple[str, ...], study_id: str, *more: str) -> str:

@@ -35,6 +35,9 @@ PATIENTS = (
     click.option("--table", "table", type=click.Path(path_type=Path), help="CSV, XLSX or XPT, one row per patient."),
     click.option("--population", default="", help="A population of the study; its first by default."),
     click.option("--where", multiple=True, help="Filter like 'stage_group = III/IVA' or 'age >= 60'; repeatable."),
+    click.option(
+        "--group", multiple=True, help="Levels put together, like 'stage: I/II = I, II; III/IV = III, IV'; repeatable."
+    ),
     click.option("--time", "time", default="", help="With --table: the time column."),
     click.option(
         "--time-unit", type=click.Choice(list(DAYS_IN)), help="With --table, needed there: the unit of the time column."
@@ -203,7 +206,8 @@ def _say(issues: Iterable[Issue]) -> None:
 def _categories(asked: Asked) -> tuple[str, ...]:
     """Columns called categories, and those that the question divides patients by or wants level by level."""
     by_level = [text.removesuffix(":levels") for text in asked.peek("term", ()) if text.endswith(":levels")]
-    return tuple(filter(None, (*asked["category"], *_dividing(asked), *by_level)))
+    grouped = [text.partition(":")[0].strip() for text in asked.peek("group", ())]
+    return tuple(filter(None, (*asked["category"], *_dividing(asked), *by_level, *grouped)))
 
 
 def read_file(path: Path, answers: Answers = NO_ANSWERS, *, limited: bool = True) -> RawTable:
@@ -222,4 +226,4 @@ def _selection(cohort: Cohort, asked: Asked) -> Selection:
     """Filters of the command line, but for those on rows, which came before patients were counted."""
     applied = {step.name for step in cohort.trail}
     filters = [text for text in asked["where"] if text not in applied]
-    return read_selection(cohort.study, asked["population"], filters, asked["arm"])
+    return read_selection(cohort.study, asked["population"], filters, asked["arm"], asked["group"])

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from hcc_dash.cohort.grouping import as_declared, name_grouping, regroup, write_grouping
 from hcc_dash.cohort.issues import Issue
 from hcc_dash.cohort.selection import Filter, LevelFilter, Selection, name_filter
 from hcc_dash.study.model import Study
@@ -66,11 +67,13 @@ class Cohort:
         """64 hexadecimal digits; equal for equal settings, cells and patients, by whatever rules they were selected."""
         digest = hashlib.sha256()
         if self.parent is not None:
-            whole = self.whole
-            if self.n == whole.n:
+            whole, groupings = self.whole, self.selection.groupings
+            if self.n == whole.n and not groupings:
                 return whole.fingerprint
             digest.update(whole.fingerprint.encode())
             digest.update(self.subjects.index.to_numpy(dtype=np.int64).tobytes())
+            for grouping in groupings:
+                digest.update(write_grouping(grouping).encode())
             return digest.hexdigest()
         digest.update(self.study.model_dump_json().encode())
         for name in sorted(self.tables):
@@ -91,11 +94,14 @@ class Cohort:
 
 
 def select(cohort: Cohort, selection: Selection) -> Cohort:
-    """The cohort narrowed to a population, arms and filters, with the trail of each step.
+    """The cohort narrowed to a population, arms and filters, its levels put together; with the trail of each step.
 
-    A patient without a value for a filtered factor is left out by that filter and counted as missing.
+    A patient without a value for a filtered factor is left out by that filter and counted as missing. What the cohort's
+    own selection put together stays so.
     """
     study, subjects = cohort.study, cohort.subjects
+    before_groupings = cohort.selection.groupings
+    groupings = tuple(one for one in selection.groupings if one not in before_groupings)
     keep = np.ones(len(subjects), dtype=bool)
     trail = list(cohort.trail)
     for name, mask, missing in _masks(study, subjects, selection):
@@ -103,7 +109,13 @@ def select(cohort: Cohort, selection: Selection) -> Cohort:
         lacking = int((keep & missing).sum())
         keep &= mask
         trail.append(Step(name, int(keep.sum()), before, lacking))
-    tables = _NarrowedTables(study, cohort.tables, subjects[keep])
+    subjects = subjects[keep]
+    if groupings:
+        trail += [Step(name_grouping(one, study), len(subjects), len(subjects)) for one in groupings]
+        study, subjects = regroup(study, subjects, groupings)
+    if before_groupings:
+        selection = replace(selection, groupings=(*before_groupings, *groupings))
+    tables = _NarrowedTables(study, cohort.tables, subjects)
     return Cohort(study, tables, cohort.issues, selection, tuple(trail), cohort)
 
 
@@ -143,12 +155,18 @@ def _masks(study: Study, subjects: pd.DataFrame, selection: Selection) -> list[_
         labels = " or ".join(study.arm(one).label for one in selection.arms)
         masks.append((f"Arm {labels}", arm.isin(selection.arms).to_numpy(), none_missing))
     for one in selection.filters:
-        masks.append((name_filter(one, study), _mask(subjects, one), subjects[one.column].isna().to_numpy()))
+        masks.append((name_filter(one, study), _mask(subjects, one), _declared(subjects, one).isna().to_numpy()))
     return masks
 
 
+def _declared(subjects: pd.DataFrame, one: Filter) -> pd.Series:
+    """What a filter is about: the levels as declared, wherever they have been put together."""
+    kept = as_declared(one.column)
+    return subjects[kept if kept in subjects else one.column]
+
+
 def _mask(subjects: pd.DataFrame, one: Filter) -> np.ndarray:
-    values = subjects[one.column]
+    values = _declared(subjects, one)
     if isinstance(one, LevelFilter):
         return values.astype(str).isin(one.levels).to_numpy()
     return values.between(one.low, one.high).to_numpy()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hcc_dash.cohort.grouping import Grouping, read_groupings
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.model import Study
 
@@ -34,12 +35,14 @@ Filter = LevelFilter | RangeFilter
 class Selection:
     """The whole of what a link must carry about patients: rules, never a patient.
 
-    An empty ``population`` is the study's first; empty ``arms`` are all arms of the population.
+    An empty ``population`` is the study's first; empty ``arms`` are all arms of the population. ``filters`` name levels
+    as the study declares them, whatever the ``groupings`` put together afterwards.
     """
 
     population: str = ""
     arms: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
 
 
 def name_filter(one: Filter, study: Study) -> str:
@@ -133,8 +136,10 @@ def parse_range(column: str, sign: str, value: str) -> RangeFilter:
     return RangeFilter(column, low, high)
 
 
-def read_selection(study: Study, population: str, filters: Iterable[str], arm_column: str = "") -> Selection:
-    """Population and filters as words; ``arm = ...`` narrows the arms, as the sidebar's own field does.
+def read_selection(
+    study: Study, population: str, filters: Iterable[str], arm_column: str = "", groups: Iterable[str] = ()
+) -> Selection:
+    """Population, filters and groupings as words; ``arm = ...`` narrows the arms, as the sidebar's own field does.
 
     ``arm_column``: a further name of the arms. StudyError or ValueError for what is not there, and for no arm left.
     """
@@ -151,4 +156,4 @@ def read_selection(study: Study, population: str, filters: Iterable[str], arm_co
                 raise StudyError(f"No arm satisfies every filter on {column}. Name the arms in one: {column} = A, B.")
         else:
             others.append(parse_where(text, study))
-    return Selection(population, arms, tuple(others))
+    return Selection(population, arms, tuple(others), read_groupings(groups, study))

@@ -34,8 +34,9 @@ class Question:
 def status_of_question(cohort: Cohort, question: Question) -> Status:
     """Planned only when the question is, option by option, one the study fixed beforehand.
 
-    Nothing may be filtered; an adjusted analysis that was planned does not make the unadjusted one planned;
-    and a cohort that holds arms outside the planned population answers another question.
+    Nothing may be filtered, and no levels put together of a factor that the question is about; an adjusted analysis
+    that was planned does not make the unadjusted one planned; and a cohort that holds arms outside the planned
+    population answers another question.
     """
     return "exploratory" if plan_of(cohort, question) is None else "planned"
 
@@ -43,7 +44,7 @@ def status_of_question(cohort: Cohort, question: Question) -> Status:
 def plan_of(cohort: Cohort, question: Question) -> PlannedAnalysis | None:
     """The planned analysis that this question is; None for an exploratory one."""
     study, asked = cohort.study, cohort.selection
-    if asked.filters or asked.arms or not question.as_declared:
+    if asked.filters or asked.arms or not question.as_declared or _is_regrouped(cohort, question):
         return None
     population = study.population(asked.population) if study.populations else None
     if population is None or not _within(cohort, population):
@@ -60,6 +61,14 @@ def shows_p(study: Study, status: Status) -> bool:
 def name_p(status: Status) -> str:
     """What a shown p-value is called."""
     return "P" if status == "planned" else "nominal P"
+
+
+def _is_regrouped(cohort: Cohort, question: Question) -> bool:
+    """Whether levels that the question uses are not those declared; a balance uses every factor, covariates none."""
+    columns = {one.column for one in cohort.selection.groupings}
+    return bool(columns) and (
+        question.analysis == "balance" or not columns.isdisjoint(question.strata + question.factors)
+    )
 
 
 def _is_same(study: Study, plan: PlannedAnalysis, question: Question) -> bool:

@@ -12,6 +12,7 @@ from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Words
 from hcc_dash.asking.options import fields_of, values_of, write_options
 from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.grouping import read_groupings, write_grouping
 from hcc_dash.cohort.selection import Selection, parse_where, write_where
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.catalogue import question_of
@@ -19,7 +20,7 @@ from hcc_dash.study.errors import StudyError, did_you_mean
 
 VERSION = 1
 _KEYS = ("version", "study", "question", "selection", "options", "display")
-_SELECTION = ("population", "arms", "where")
+_SELECTION = ("population", "arms", "where", "group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class View:
             "population": asked.population,
             "arms": list(asked.arms),
             "where": [write_where(one) for one in asked.filters],
+            "group": [write_grouping(one) for one in asked.groupings],
         }
         return tomlkit.dumps(
             {
@@ -67,6 +69,8 @@ class View:
             words[f"{self.study}.arms"] = asked.arms
         for one in asked.filters:
             words[f"{self.study}.where.{one.column}"] = write_where(one).partition(" = ")[2].split(", ")
+        if asked.groupings:
+            words[f"{self.study}.group"] = [write_grouping(one) for one in asked.groupings]
         if question.part:
             words[f"{self.study}.{question.prefix}.part"] = (question.part,)
         given: dict[str, Any] = {}
@@ -132,7 +136,8 @@ def _read_selection(data: Mapping[str, Any], cohort: Cohort) -> Selection:
     arms = _words("arms", data.get("arms", []))
     for arm in arms:
         study.arm(arm)
-    return Selection(population, arms, tuple(parse_where(one, study) for one in _words("where", data.get("where", []))))
+    filters = tuple(parse_where(one, study) for one in _words("where", data.get("where", [])))
+    return Selection(population, arms, filters, read_groupings(_words("group", data.get("group", [])), study))
 
 
 def _words(name: str, value: object) -> Words:

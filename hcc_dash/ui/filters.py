@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.grouping import name_grouping
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter, Selection, name_filter
 from hcc_dash.study.model import Study
 from hcc_dash.ui.choices import Choice, LevelChoice, RangeChoice, open_choices
+from hcc_dash.ui.grouping import TOGETHER, pick_groupings, read_groups
 from hcc_dash.ui.link import follow_link, forget_link, kept_for
 from hcc_dash.ui.link_words import Reading, read_choice, read_many, read_range
 from hcc_dash.ui.session import UPLOAD, open_cohort, study_ids
@@ -81,7 +83,8 @@ def pick_selection(cohort: Cohort) -> Selection:
         with st.expander("More filters"):
             chosen += [_pick_filter(study, choice) for choice in choices[SHOWN_AT_ONCE:]]
     filters = tuple(one for one in chosen if one is not None)
-    return Selection(population, arms, filters)
+    together = _filter(study, "group", TOGETHER, partial(read_groups, study=study), [])
+    return Selection(population, arms, filters, pick_groupings(cohort, together))
 
 
 def _pick_population(study: Study) -> str:
@@ -154,6 +157,7 @@ def active_filters(selected: Cohort) -> list[str]:
     """Names of what the reader narrowed by, beyond the default population."""
     study, asked = selected.study, selected.selection
     names = [name_filter(one, study) for one in asked.filters]
+    names += [name_grouping(one, study) for one in asked.groupings]
     if asked.arms:
         names.insert(0, "Arm " + " or ".join(study.arm(arm).label for arm in asked.arms))
     if study.populations and asked.population not in {"", study.populations[0].id}:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.grouping import Grouping, LevelGroup
 from hcc_dash.cohort.selection import (
     LevelFilter,
     RangeFilter,
@@ -42,7 +43,12 @@ def selections(draw: st.DrawFn, cohort: Cohort) -> Selection:
             if (low, high) != (-math.inf, math.inf):
                 filters.append(RangeFilter(factor.column, low, high))
     population = draw(st.sampled_from(["", *(one.id for one in study.populations)]))
-    return Selection(population, (), tuple(filters))
+    dividing = [one.column for one in study.dividing_factors if one.column != study.design.arm_column]
+    groupings = tuple(
+        Grouping(column, (LevelGroup(f"{study.column(column).levels[0]}, …", study.column(column).levels[:2]),))
+        for column in draw(st.lists(st.sampled_from(dividing), unique=True, max_size=2))
+    )
+    return Selection(population, (), tuple(filters), groupings)
 
 
 @pytest.mark.parametrize(("question", "study"), ASKABLE)

@@ -1,5 +1,6 @@
 """For whom does it work: the forest, its rows for screen and print, and how credible a difference is."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from hcc_dash.answers.marks import build_marks, export_note
 from hcc_dash.answers.records import ask_of, numbers_of, record_test
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort, select
-from hcc_dash.cohort.selection import Filter, Selection
+from hcc_dash.cohort.selection import Filter
 from hcc_dash.drawing.forest import draw_forest
 from hcc_dash.drawing.forest_row import ForestMark, ForestPlan, ForestRow
 from hcc_dash.drawing.look import LIGHT, Look
@@ -158,8 +159,8 @@ def narrow_to(cohort: Cohort, result: SubgroupResult, row: Subgroup) -> Cohort:
     arms = asked.arms
     if cohort.subjects[cohort.study.design.arm_column].nunique() > 2:
         arms = (result.reference, result.arm)
-    selection = Selection(asked.population, arms, (*asked.filters, subgroup_filter(cohort, result, row)))
-    return select(cohort.parent or cohort, selection)
+    filters = (*asked.filters, subgroup_filter(cohort, result, row))
+    return select(cohort.parent or cohort, replace(asked, arms=arms, filters=filters))
 
 
 def build_credibility(result: SubgroupResult, column: str) -> tuple[str, str, str, WordTable]:

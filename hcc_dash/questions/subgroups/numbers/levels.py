@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.grouping import declared_levels
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor
@@ -87,7 +88,7 @@ def filter_of(cohort: Cohort, column: str, level: str, cut: float | None) -> Fil
     Below a cut it ends at the largest value below, because filters hold both their ends.
     """
     if cut is None:
-        return LevelFilter(column, (level,))
+        return LevelFilter(column, declared_levels(cohort.selection.groupings, column, level))
     if level == cut_names(cut)[1]:
         return RangeFilter(column, cut, math.inf)
     numbers = cohort.subjects[column].to_numpy(dtype=np.float64)

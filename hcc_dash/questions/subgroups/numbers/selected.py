@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hcc_dash.cohort.cohort import Cohort, select
+from hcc_dash.cohort.grouping import declared_levels
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter
 from hcc_dash.estimation.estimate import Estimate, Test
 from hcc_dash.estimation.events import take
@@ -119,10 +120,10 @@ def _selected(cohort: Cohort, column: str, test: Test, arm: str = "", reference:
 
 def _widened(cohort: Cohort) -> Iterator[tuple[Filter, Cohort]]:
     """Each filter that leaves somebody out, and the cohort without it."""
-    study, asked, whole = cohort.study, cohort.selection, cohort.parent or cohort
+    asked, whole = cohort.selection, cohort.parent or cohort
     for one in asked.filters:
         if isinstance(one, LevelFilter):
-            narrows = not set(one.levels) >= set(study.column(one.column).levels)
+            narrows = not set(one.levels) >= set(whole.study.column(one.column).levels)
         else:
             values = whole.subjects[one.column]
             narrows = bool(((values < one.low) | (values > one.high)).any())
@@ -137,13 +138,14 @@ def _others(filters: tuple[Filter, ...], one: Filter) -> tuple[Filter, ...]:
 def _parts(wide: Cohort, one: Filter) -> list[Cohort]:
     """The patients of every level; or those below, within and above a range; parts that hold nobody are dropped."""
     filters: list[Filter]
+    asked, whole = wide.selection, wide.parent or wide
     if isinstance(one, LevelFilter):
-        filters = [LevelFilter(one.column, (level,)) for level in wide.study.column(one.column).levels]
+        levels, declared = wide.study.column(one.column).levels, asked.groupings
+        filters = [LevelFilter(one.column, declared_levels(declared, one.column, level)) for level in levels]
     else:
         below, above = np.nextafter(one.low, -math.inf), np.nextafter(one.high, math.inf)
         ranges = (-math.inf, float(below)), (one.low, one.high), (float(above), math.inf)
         filters = [RangeFilter(one.column, *ends) for ends in ranges]
-    asked, whole = wide.selection, wide.parent or wide
     parts = [select(whole, replace(asked, filters=(*asked.filters, part))) for part in filters]
     return [part for part in parts if part.n]
 
