@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hcc_dash.drawing.ground import Layer
-from hcc_dash.drawing.look import Look, dash_of, write_label, write_words
+from hcc_dash.drawing.hover import hover_of
+from hcc_dash.drawing.look import Look, dash_of, write_label
 
 DODGE = 0.13  # of the shortest way between two visits
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
@@ -66,14 +67,6 @@ def draw_points(points: Points, look: Look, size: int = 6, whisker: float = 1.1,
         "line": {"color": colour, "dash": dash_of(points.position), "width": 2},
         "marker": {"color": colour, "size": size, "symbol": symbol_of(points.position)},
         **hover_of(points.label, points.words),
-    }
-
-
-def hover_of(head: str, words: Sequence[str]) -> Layer:
-    """What a pointer is told: ``head`` in bold, then the words of the point."""
-    return {
-        "text": [write_words(said) for said in words],
-        "hovertemplate": f"<b>{write_label(head)}</b>, %{{text}}<extra></extra>",
     }
 
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from hcc_dash.drawing.ground import Layer
-from hcc_dash.drawing.look import Look, dash_of, write_label, write_words
+from hcc_dash.drawing.hover import hover_of
+from hcc_dash.drawing.look import Look, dash_of, write_label
 from hcc_dash.drawing.steps import Steps, thin_steps, thin_ticks
 from hcc_dash.study.endpoints import TimeToEvent
 
@@ -131,11 +132,7 @@ def _trace(name: str, time: np.ndarray, value: np.ndarray, rows: np.ndarray, str
 
 
 def _hover(head: str, say: Say, rows: np.ndarray) -> Layer:
-    return {
-        "hoverinfo": "all",
-        "text": [write_words(say(row)) for row in rows.tolist()],
-        "hovertemplate": f"<b>{write_label(head)}</b>, %{{text}}<extra></extra>",
-    }
+    return {"hoverinfo": "all"} | hover_of(head, (say(row) for row in rows.tolist()))
 
 
 def _censored(curve: Curve, rows: np.ndarray, colour: str) -> Layer:

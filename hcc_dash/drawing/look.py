@@ -78,11 +78,6 @@ def write_label(label: str) -> str:
     return escape(label, quote=False).replace("%{", "&#37;{")
 
 
-def write_words(words: str) -> str:
-    """Words of a hover as Plotly shall show them: their own characters, a line feed as a new line."""
-    return write_label(words).replace("\n", "<br>")
-
-
 def dash_of(index: int) -> str:
     """Line style of the n-th group, so that colour is never alone."""
     return DASHES[index % len(DASHES)]

@@ -34,6 +34,7 @@ from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import pick
 from hcc_dash.wording.safety_words import label_arm
+from hcc_dash.wording.words import say_number
 
 NOBODY = "nobody"
 PATIENT, HIGHEST = "liver.patient", "Patient, highest peak first"
@@ -164,7 +165,7 @@ def _list_injured(cohort: Cohort, options: InjuryOptions) -> dict[str, str]:
 def _name_peaks(study: Study, rows: pd.DataFrame, peak: str) -> dict[str, str]:
     """Patients by code, in the order of the rows."""
     return {
-        code: f"{code}, {label_arm(study, arm)}, {highest:.1f} × ULN"
+        code: f"{code}, {label_arm(study, arm)}, {say_number(highest, 1)} × ULN"
         for code, arm, highest in rows[["subject_id", "arm", peak]].itertuples(index=False, name=None)
     }
 

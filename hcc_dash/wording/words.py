@@ -58,6 +58,13 @@ def say_conf_level(conf_level: float) -> str:
     return f"{say_given(100 * conf_level)} %"
 
 
+def say_amount(value: float) -> str:
+    """An amount of any size: ``23,456`` from a thousand on, ``0.2346`` with four digits below it."""
+    if math.isnan(value):
+        return NOT_ESTIMABLE
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", MINUS)
+
+
 def say_percent(value: float, decimals: int = 0) -> str:
     """A proportion as ``61 %``."""
     return NOT_ESTIMABLE if math.isnan(value) else f"{say_number(100 * value, decimals)} %"
@@ -172,6 +179,11 @@ def _in_brackets(low: float, high: float, decimals: int, scale: float = 1.0, lim
     if math.isnan(low) and math.isnan(high):
         return ""
     return f" ({f'{limits} ' if limits else ''}{say_interval(low, high, decimals, scale)})"
+
+
+def count_months(months: float) -> str:
+    """``60 months``, ``1 month``, ``59.9 months``."""
+    return count_noun(round(months, 1), "month")
 
 
 def say_time(value: float, unit: str) -> str:

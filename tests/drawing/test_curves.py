@@ -10,11 +10,11 @@ from hcc_dash.drawing.counts import Counts, Room, draw_counts, lay_curves
 from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line, label_ends
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.drawing.steps import Steps
-from tests.every_question import QUESTIONS, Question, small_cohorts, whole
+from tests.drawing.every_figure import EVERY, traces_of
+from tests.every_question import Question
 from tests.pages.charts import decode
 
 LOWER, BAND = " lower limit", " band"
-FEW = "7 patients, 4 and 3"
 
 
 def height_at(trace: dict[str, Any], times: np.ndarray) -> np.ndarray:
@@ -23,20 +23,18 @@ def height_at(trace: dict[str, Any], times: np.ndarray) -> np.ndarray:
     return y[np.searchsorted(x, times, side="right") - 1]
 
 
-@pytest.mark.parametrize("question", [one for one in QUESTIONS if not one.slow], ids=lambda one: one.name)
+@EVERY
 def test_every_band_lies_around_its_curve(question: Question) -> None:
-    for cohort in (whole(question.study), small_cohorts(question.study)[FEW]):
-        for picture in question.ask(cohort).pictures:
-            traces = [decode(one) for one in picture.figure.to_dict()["data"]]
-            for low, high, curve in zip(traces, traces[1:], traces[2:], strict=False):
-                if not low.get("name", "").endswith(LOWER):
-                    continue
-                assert high["name"] == low["name"].removesuffix(LOWER) + BAND
-                assert curve["name"].startswith(low["name"].removesuffix(LOWER))
-                times = np.asarray(curve["x"], dtype=float)
-                room = 2e-3  # each of the three is thinned to a thousandth on its own
-                assert (height_at(low, times) <= np.asarray(curve["y"], dtype=float) + room).all(), curve["name"]
-                assert (height_at(high, times) >= np.asarray(curve["y"], dtype=float) - room).all(), curve["name"]
+    room = 2e-3  # curve and limits are thinned to a thousandth, each on its own
+    for traces in ([decode(trace) for trace in figure] for figure in traces_of(question)):
+        for low, high, curve in zip(traces, traces[1:], traces[2:], strict=False):
+            if not low.get("name", "").endswith(LOWER):
+                continue
+            assert high["name"] == low["name"].removesuffix(LOWER) + BAND
+            assert curve["name"].startswith(low["name"].removesuffix(LOWER))
+            times, heights = (np.asarray(curve[axis], dtype=float) for axis in ("x", "y"))
+            assert (height_at(low, times) <= heights + room).all(), curve["name"]
+            assert (height_at(high, times) >= heights - room).all(), curve["name"]
 
 
 def three_steps(**limits: list[float]) -> Steps:
@@ -75,14 +73,14 @@ def test_the_tail_begins_where_few_are_at_risk_and_says_so() -> None:
 def test_a_pointer_is_told_the_words_of_the_row_as_text() -> None:
     drawn = checked(draw_curve(a_curve(label="<i>a</i> %{x}"), LIGHT))
     curve = drawn["&lt;i&gt;a&lt;/i&gt; &#37;{x}"]
-    assert curve["text"][3] == "row 3<br>of &lt;4&gt;"
-    assert curve["hovertemplate"] == "<b>&lt;i&gt;a&lt;/i&gt; &#37;{x}</b>, %{text}<extra></extra>"
+    assert curve["hovertext"][3] == "row 3<br>of &lt;4&gt;"
+    assert curve["hovertemplate"] == "<b>&lt;i&gt;a&lt;/i&gt; &#37;{x}</b>, %{hovertext}<extra></extra>"
 
 
 def test_level_rows_answer_a_pointer_only_where_they_are_asked_to() -> None:
     level = Steps(time=np.arange(5.0), value=np.full(5, 0.5), low=np.full(5, 0.4), high=np.full(5, 0.6))
     assert len(checked(draw_curve(a_curve(steps=level), LIGHT))["a"]["x"]) == 2
-    assert len(checked(draw_curve(a_curve(steps=level, thinned=False), LIGHT))["a"]["text"]) == 5
+    assert len(checked(draw_curve(a_curve(steps=level, thinned=False), LIGHT))["a"]["hovertext"]) == 5
 
 
 def test_a_line_without_words_answers_no_pointer() -> None:

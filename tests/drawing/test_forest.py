@@ -16,6 +16,7 @@ from hcc_dash.questions.subgroups.numbers.modifier import estimate_modifier
 from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
 from hcc_dash.questions.subgroups.numbers.subgroups import estimate_subgroups
 from hcc_dash.questions.subgroups.pictures.modifier import draw_cuts, draw_modifier
+from hcc_dash.wording.words import say_interval, say_number, say_ratio
 from tests.estimation.cohorts import bundled
 
 
@@ -167,7 +168,9 @@ def test_the_curve_and_band_are_the_results(scale: str) -> None:
     curve = named(figure, "hazard ratio")
     np.testing.assert_array_equal(curve.x, result.curve["value"])
     np.testing.assert_array_equal(curve.y, result.curve["estimate"])
-    np.testing.assert_array_equal(curve.customdata[:, 0], result.curve["conf_low"])
+    for words, row in zip(curve.hovertext, result.curve.to_dict("records"), strict=True):
+        limits = say_interval(row["conf_low"], row["conf_high"], 2)
+        assert words.endswith(f"<br>hazard ratio {say_number(row['estimate'], 2)} ({limits})")
     assert max(named(figure, "patients").y) == result.histogram["n"].max()
     assert figure.layout.xaxis.type == ("log" if scale == "log10" else "linear")
     dashed = [shape for shape in figure.layout.shapes if shape.line.dash == "dash"]
@@ -180,6 +183,10 @@ def test_the_cuts_are_the_results() -> None:
     go.Figure(figure.to_dict())
     for side, name in enumerate(("below the cut", "at or above the cut")):
         trace = named(figure, name)
-        np.testing.assert_array_equal(trace.customdata[:, 0], [row.cut for row in result.rows])
+        assert [words.split("<br>")[0] for words in trace.hovertext] == [f"{name} {row.cut:g}" for row in result.rows]
+        assert all(
+            words.endswith(f"hazard ratio {say_ratio(row.hazard_ratios[side])}")
+            for words, row in zip(trace.hovertext, result.rows, strict=True)
+        )
         np.testing.assert_array_equal(trace.y, [row.hazard_ratios[side].value for row in result.rows])
     assert any(shape.x0 == result.used for shape in figure.layout.shapes)

@@ -23,8 +23,9 @@ from hcc_dash.questions.balance.numbers.weighted_balance import NOT_IN_MODEL
 from hcc_dash.questions.balance.numbers.weighted_result import Found, WeightedOptions, WeightedResult
 from hcc_dash.questions.balance.numbers.weighted_survival import estimate_weighted
 from hcc_dash.questions.balance.numbers.weighting import WEIGHTS
-from hcc_dash.questions.balance.pictures.balance import DotPlan, DotRow, draw_dots, draw_mirror
+from hcc_dash.questions.balance.pictures.balance import DotPlan, DotRow, draw_dots
 from hcc_dash.questions.balance.pictures.baseline import ShapeGroup
+from hcc_dash.questions.balance.pictures.scores import draw_mirror
 from hcc_dash.questions.balance.pictures.weighted_curves import CountRow, CurvePlan, draw_curves
 from hcc_dash.questions.balance.words.propensity import (
     estimate_of,

@@ -38,7 +38,7 @@ from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.time import convert_time
 from hcc_dash.wording.method_words import say_remarks
-from hcc_dash.wording.words import say_conf_level, say_ratio
+from hcc_dash.wording.words import say_conf_level, say_number, say_ratio
 
 
 def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
@@ -116,7 +116,7 @@ def _draw_forest(result: TimeZeroResult, found: LandmarkFound, look: Look) -> An
         frame = found.landmarks[found.landmarks["level"] == months]
         of = {row["term"]: row for row in frame.to_dict("records")}
         label = f"Landmark at {count_noun(months, 'month')}" if months else "No landmark: arm on file"
-        detail = f"{of['with']['n']:.0f} started, {of['without']['n']:.0f} not"
+        detail = f"{say_number(of['with']['n'], 0)} started, {say_number(of['without']['n'], 0)} not"
         marks = [_mark(estimate_of(of[term]), place) for place, term in enumerate(series)]
         drawn = tuple(mark for mark in marks if mark is not None)
         rows.append(ForestRow(label, detail, drawn, note="" if drawn else "not estimated"))

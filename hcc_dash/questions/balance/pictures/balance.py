@@ -1,15 +1,16 @@
-"""How alike the arms are: differences as dots on one axis, and scores of the two arms mirrored."""
+"""How alike the arms are: differences as dots on one axis."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import plotly.graph_objects as go
 
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import tell
 from hcc_dash.drawing.look import LIGHT, Look, write_label
+from hcc_dash.wording.words import say_number
 
 LABEL_LINE, DOT_LINE, GAP, HEADING_LINE, HEAD_LINE = 17, 15, 5, 26, 20  # pixels
 AXIS = 46
@@ -144,8 +145,7 @@ def _dots(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, series: int,
     return {
         "type": "scatter", "mode": "markers", "x": [row.values[series] for row, _ in drawn],
         "y": [_line_of(top) for _, top in drawn], "name": write_label(plan.series[series]),
-        "text": [write_label(row.label) for row, _ in drawn],
-        "hovertemplate": f"%{{text}}<br>{write_label(plan.series[series])}: %{{x:.2f}}<extra></extra>",
+        **tell(f"{row.label}\n{plan.series[series]}: {say_number(row.values[series], 2)}" for row, _ in drawn),
         "customdata": [row.key for row, _ in drawn], "unselected": {"marker": {"opacity": 1}},
         "marker": {"symbol": SYMBOLS[1 if last else 0], "size": 10, "color": look.line(0 if last else 1),
                    "line": {"width": 2 if not last else 0}},
@@ -191,8 +191,7 @@ def _targets(rows: Sequence[DotRow], tops: list[float], highest: float) -> Layer
         "x": [x for _ in places for x in across],
         "y": [at for _, at in places for _ in across],
         "customdata": [row.key for row, _ in places for _ in across],
-        "text": [_hover(row) for row, _ in places for _ in across],
-        "hovertemplate": "%{text}<extra></extra>",
+        **tell(_hover(row) for row, _ in places for _ in across),
         "marker": {"size": 14, "opacity": 0},
         "selected": invisible,
         "unselected": invisible,
@@ -200,7 +199,7 @@ def _targets(rows: Sequence[DotRow], tops: list[float], highest: float) -> Layer
 
 
 def _hover(row: DotRow) -> str:
-    return f"{write_label(row.label)}<br>{' and '.join(f'{one:.2f}' for one in row.values if math.isfinite(one))}"
+    return f"{row.label}\n{' and '.join(say_number(value, 2) for value in row.values if math.isfinite(value))}"
 
 
 def _layout(
@@ -250,46 +249,3 @@ def _head(plan: DotPlan, look: Look) -> list[Layer]:
 def _text(text: str, x: float, y: float, anchor: str) -> Layer:
     return {"text": text, "xref": "paper", "x": x, "xanchor": anchor, "yref": "y", "y": y, "yanchor": "middle",
             "showarrow": False, "font": {"size": 13}, "align": anchor, "borderpad": 0}  # fmt: skip
-
-
-def draw_mirror(
-    edges: np.ndarray, counts: np.ndarray, weighted: np.ndarray, labels: tuple[str, str], look: Look = LIGHT
-) -> go.Figure:
-    """Propensity scores, the reference's downwards: patients as outlines, weights filled.
-
-    ``edges`` (k + 1,), ``counts`` and ``weighted`` (2, k), reference first; ``labels`` likewise.
-    """
-    middle, width = (edges[:-1] + edges[1:]) / 2, float(edges[1] - edges[0])
-    layers: list[Layer] = []
-    for arm, sign in ((1, 1.0), (0, -1.0)):
-        base: Layer = {"type": "bar", "x": middle, "width": [width * 0.96] * len(middle), "offsetgroup": "same"}
-        colour, label = look.line(arm), write_label(labels[arm])
-        hover = f"<b>{label}</b><br>score %{{x:.3f}}<br>%{{customdata:.1f}}"
-        layers += [
-            base | {"y": sign * weighted[arm], "name": f"{label} weighted", "customdata": weighted[arm],
-                    "marker": {"color": colour, "opacity": 0.55}, "hovertemplate": f"{hover} weighted<extra></extra>"},
-            base | {"y": sign * counts[arm], "name": f"{label} patients", "customdata": counts[arm],
-                    "marker": {"color": "rgba(0,0,0,0)", "line": {"color": colour, "width": 1.6}},
-                    "hovertemplate": f"{hover} patients<extra></extra>"},
-        ]  # fmt: skip
-    top = float(max(counts.max(initial=1), weighted.max(initial=1.0)))
-    return FinishedFigure({"data": layers, "layout": _mirror_layout(labels, top, look)}, _validate=False)
-
-
-def _mirror_layout(labels: tuple[str, str], top: float, look: Look) -> Layer:
-    step = next((s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if top / s <= 4), 5000)
-    ticks = [step * i for i in range(-int(top // step) - 1, int(top // step) + 2)]
-    names = [
-        {"text": f"<b>{write_label(labels[arm])}</b>", "xref": "paper", "x": 1, "xanchor": "right", "yref": "paper",
-         "y": y, "yanchor": anchor, "showarrow": False, "font": {"color": look.words(arm), "size": 14}}
-        for arm, y, anchor in ((1, 1.0, "top"), (0, 0.0, "bottom"))
-    ]  # fmt: skip
-    return {
-        **ground(look, 340, (52, 12, 10, 48)), "barmode": "overlay", "bargap": 0,
-        "xaxis": {"range": [0, 1], "title": {"text": "Propensity score", "standoff": 4}, "showgrid": False,
-                  "zeroline": False, "linecolor": look.ink, "ticks": "outside", "fixedrange": True, "dtick": 0.2},
-        "yaxis": {"range": [-1.15 * top, 1.15 * top], "tickvals": ticks, "ticktext": [f"{abs(t):g}" for t in ticks],
-                  "title": {"text": "Patients", "standoff": 4}, "gridcolor": look.quiet, "zeroline": True,
-                  "zerolinecolor": look.ink, "fixedrange": True},
-        "annotations": names,
-    }  # fmt: skip

@@ -8,7 +8,9 @@ import plotly.graph_objects as go
 
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import LIGHT, Look, dash_of, write_label
+from hcc_dash.wording.words import say_amount, say_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ def _bars(frame: pd.DataFrame, group: ShapeGroup, look: Look) -> Layer:
         "y": frame["estimate"].to_numpy(),
         "name": label,
         "marker": {"color": look.line(group.position)},
-        "hovertemplate": f"<b>{label}</b><br>%{{x}}: %{{y:.0%}}<extra></extra>",
+        **hover_of(
+            group.label,
+            (f"{level}: {say_share(share)}" for level, share in zip(frame["level"], frame["estimate"], strict=True)),
+        ),
     }
 
 
@@ -60,7 +65,7 @@ def _density(frame: pd.DataFrame, group: ShapeGroup, look: Look) -> Layer:
         "fill": "tozeroy",
         "fillcolor": look.band(group.position),
         "line": {"color": look.line(group.position), "width": 2.2, "dash": dash_of(group.position)},
-        "hovertemplate": f"<b>{label}</b><br>%{{x:.4g}}<extra></extra>",
+        **hover_of(group.label, (say_amount(level) for level in frame["level"])),
     }
 
 

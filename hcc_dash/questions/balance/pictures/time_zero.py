@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from hcc_dash.drawing.curves import Line, Stroke, draw_line
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import ground
 from hcc_dash.drawing.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.questions.balance.pictures.baseline import ShapeGroup
+from hcc_dash.wording.words import say_number, say_share, say_time
 
 
 def draw_starts(
@@ -19,15 +22,7 @@ def draw_starts(
     end = 1.06 * max(landmark, float(shares["time"].max()))
     layers: list[dict[str, Any]] = []
     for group in groups:
-        own, label = shares[shares["arm"] == group.arm], write_label(group.label)
-        last = own.iloc[-1]
-        layers.append(
-            {"type": "scatter", "mode": "lines", "x": [*own["time"], end], "y": [*own["estimate"], last["estimate"]],
-             "name": label, "customdata": [*own["n"], last["n"]],
-             "hovertemplate": f"<b>{label}</b>, day %{{x:.0f}}<br>%{{y:.0%}} started (%{{customdata}})<extra></extra>",
-             "line": {"shape": "hv", "width": 2.4, "dash": dash_of(group.position),
-                      "color": look.line(group.position)}}
-        )  # fmt: skip
+        layers.append(draw_line(_started(shares[shares["arm"] == group.arm], group, end, look)))
     layers.append(
         {"type": "scatter", "mode": "lines", "x": [landmark, landmark], "y": [0, 1.02], "name": "landmark",
          "hoverinfo": "skip", "line": {"color": look.grey, "width": 1.4, "dash": "dash"}}
@@ -49,3 +44,17 @@ def draw_starts(
         ],
     }  # fmt: skip
     return FinishedFigure({"data": layers, "layout": layout}, _validate=False)
+
+
+def _started(own: pd.DataFrame, group: ShapeGroup, end: float, look: Look) -> Line:
+    """The share that has started, level from the last start to the end of the axis."""
+    time, share, n = (np.append(own[name], own[name].iloc[-1]) for name in ("time", "estimate", "n"))
+    time[-1] = end
+    return Line(
+        name=group.label,
+        time=time,
+        value=share,
+        stroke=Stroke(colour=look.line(group.position), dash=dash_of(group.position)),
+        say=lambda row: f"{say_time(time[row], 'days')}\n{say_share(share[row])} started ({say_number(n[row], 0)})",
+        thinned=False,
+    )

@@ -8,11 +8,13 @@ import plotly.graph_objects as go
 
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import tell
 from hcc_dash.drawing.look import LIGHT, Look, dash_of, write_label
 from hcc_dash.questions.cox.numbers.hazards_over_time import HazardsOverTime, Trend
 from hcc_dash.questions.cox.numbers.result import CoxResult
 from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.wording.words import say_time, say_value
 
 HEIGHT = 300
 # Ticks in the order in which they are wanted, each with its inverse.
@@ -35,14 +37,16 @@ def draw_trend(result: CoxResult, trend: Trend, unit: TimeUnit = "months", look:
         {"type": "scatter", "mode": "lines", "name": "constant", "hoverinfo": "skip", "x": ends,
          "y": [trend.constant] * 2, "line": {"color": look.ink, "width": 1.4, "dash": "dash"}},
     ]  # fmt: skip
+    limits = (smooth[name].to_numpy(float) for name in ("estimate", "conf_low", "conf_high"))
     if len(smooth):
         layers += [
             quiet | {"x": time, "y": smooth["conf_low"].to_numpy(), "name": "lower limit"},
             quiet | {"x": time, "y": smooth["conf_high"].to_numpy(), "name": "band", "fill": "tonexty",
                      "fillcolor": look.band(0)},
             {"type": "scatter", "mode": "lines", "name": "smooth", "x": time, "y": smooth["estimate"].to_numpy(),
-             "line": {"color": look.line(0), "width": 2.4}, "customdata": np.exp(smooth["estimate"].to_numpy()),
-             "hovertemplate": f"%{{x:.1f}} {unit}<br>hazard ratio %{{customdata:.2f}}<extra></extra>"},
+             "line": {"color": look.line(0), "width": 2.4},
+             **tell(f"{say_time(at, unit)}\nhazard ratio {say_value(math.exp(log), math.exp(low), math.exp(high), 2)}"
+                    for at, log, low, high in zip(time, *limits, strict=True))},
         ]  # fmt: skip
     layout = _layout(_clock(result, unit), "Hazard ratio at the time", look)
     ticks = _ticks(trend)

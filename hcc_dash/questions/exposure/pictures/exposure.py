@@ -5,6 +5,7 @@ import pandas as pd
 
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import LIGHT, Look, write_label
 from hcc_dash.questions.exposure.numbers.result import ArmExposure, ExposureResult
 from hcc_dash.questions.exposure.pictures.exposure_styles import (
@@ -14,6 +15,7 @@ from hcc_dash.questions.exposure.pictures.exposure_styles import (
     order_states,
     style_states,
 )
+from hcc_dash.wording.words import say_number, say_share, say_time
 
 PANEL, GAP = 320, 58  # pixels: bars of one arm, and the room for the next arm's name
 LEGEND, BOTTOM = 104, 48
@@ -39,7 +41,6 @@ def draw_states(result: ExposureResult, look: Look = LIGHT) -> FinishedFigure:
 
 
 def _bars(rows: pd.DataFrame, arm: ArmExposure, state: str, style: Style) -> Layer:
-    label = write_label(state)
     return {
         "type": "bar",
         **legend_entry(state),
@@ -48,10 +49,13 @@ def _bars(rows: pd.DataFrame, arm: ArmExposure, state: str, style: Style) -> Lay
         "width": _widths(rows),
         "offset": 0,
         "marker": style.marker,
-        "customdata": np.column_stack([rows["n_events"], rows["n"]]),
-        "hovertemplate": (
-            f"<b>{label}</b>, {write_label(arm.label)}<br>at the start of week %{{x:.0f}}: %{{customdata[0]:.0f}} of "
-            "%{customdata[1]:.0f} (%{y:.0%})<extra></extra>"
+        **hover_of(
+            state,
+            (
+                f"{arm.label}\nat the start of {say_time(row['time'], 'weeks')}: "
+                f"{say_number(row['n_events'], 0)} of {say_number(row['n'], 0)} ({say_share(row['estimate'])})"
+                for row in rows.to_dict("records")
+            ),
         ),
     }
 

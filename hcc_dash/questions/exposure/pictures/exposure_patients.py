@@ -17,6 +17,7 @@ from hcc_dash.questions.exposure.pictures.exposure_styles import (
     stopped_for,
     style_states,
 )
+from hcc_dash.wording.words import say_number, say_share
 
 LEAST, MOST = 120.0, 900.0  # pixels of all bars together, unless they would be too thin
 ROWS = (3.0, 18.0)  # pixels of a bar and its gap
@@ -106,7 +107,7 @@ def _bars(rows: pd.DataFrame, level: str, style: Style, result: ExposureResult) 
 def _say_span(row: dict[Any, Any], label: str, unit: str) -> str:
     dose = "" if np.isnan(row["estimate"]) else f", {row['estimate']:g} {write_label(unit)}"
     why = f"<br>{write_label(row['note'])}" if row["note"] else ""
-    weeks = f"weeks {row['time'] / 7:.0f} to {row['end'] / 7:.0f}"
+    weeks = f"weeks {say_number(row['time'] / 7, 0)} to {say_number(row['end'] / 7, 0)}"
     return f"<b>{write_label(str(row['subject_id']))}</b><br>{label}{dose}, {weeks}{why}"
 
 
@@ -142,9 +143,9 @@ def _end_entry(level: str) -> Layer:
 
 
 def _say_end(row: dict[Any, Any]) -> str:
-    share = "" if np.isnan(row["share"]) else f"<br>{row['share']:.0%} of the planned dose"
+    share = "" if np.isnan(row["share"]) else f"<br>{say_share(row['share'])} of the planned dose"
     why = f": {write_label(row['reason'])}" if row["reason"] and row["state"] == STOPPED else ""
-    weeks = f"after {row['days'] / 7:.0f} weeks"
+    weeks = f"after {say_number(row['days'] / 7, 0)} weeks"
     return f"<b>{write_label(str(row['subject_id']))}</b><br>{write_label(row['state'])}{why} {weeks}{share}"
 
 

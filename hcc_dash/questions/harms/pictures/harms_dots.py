@@ -7,9 +7,11 @@ import pandas as pd
 
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import tell
 from hcc_dash.drawing.look import LIGHT, Look, glyph_of, write_label
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
 from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES
+from hcc_dash.wording.words import say_points, say_proportion, say_share
 
 ROW_HEIGHT = 42  # name above, marks below
 NAME_AT, FIRST_AT, LAST_AT = 0.2, 0.55, 0.85
@@ -25,7 +27,7 @@ def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
     for i, (arm, label) in enumerate(_arms(result)):
         found = [next(one for one in row.arms if one.arm == arm) for row in result.rows]
         traces.append(
-            _marks(result, i, look)
+            _marks(result, i, look, [say_proportion(one.share) for one in found])
             | {
                 "x": np.array([one.share.value for one in found]),
                 "y": _heights(result, i),
@@ -37,7 +39,7 @@ def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
         if i:
             differences = [row.comparisons[i - 1].risk_difference for row in result.rows]
             traces.append(
-                _marks(result, i, look)
+                _marks(result, i, look, [say_points(one) for one in differences])
                 | {
                     "x": np.array([one.value for one in differences]),
                     "y": _heights(result, i),
@@ -75,8 +77,10 @@ def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LI
                     "name": f"{write_label(label)}, {level}",
                     "customdata": asked,
                     "showlegend": False,
-                    "hovertemplate": f"<b>%{{customdata[3]}}</b><br>{write_label(label)}, {level} at worst: %{{x:.1%}}"
-                    "<extra></extra>",
+                    **tell(
+                        (f"{label}, {level} at worst: {say_share(share)}" for share in mine["estimate"]),
+                        "<b>%{customdata[3]}</b><br>",
+                    ),
                     "selected": invisible,
                     "unselected": invisible,
                 }
@@ -110,7 +114,7 @@ def _asked(result: AdverseEventResult, arm: str) -> np.ndarray:
     return np.array(said, dtype=object).reshape(-1, 4)
 
 
-def _marks(result: AdverseEventResult, arm: int, look: Look) -> Layer:
+def _marks(result: AdverseEventResult, arm: int, look: Look, said: list[str]) -> Layer:
     as_it_is = {"marker": {"opacity": 1}}
     return {
         "type": "scatter",
@@ -120,8 +124,7 @@ def _marks(result: AdverseEventResult, arm: int, look: Look) -> Layer:
         "unselected": as_it_is,
         "cliponaxis": False,
         "marker": {"symbol": SYMBOLS[arm % len(SYMBOLS)], "size": 9, "color": look.line(arm)},
-        "hovertemplate": "<b>%{customdata[3]}</b><br>%{x:.1%} (%{error_x.arrayminus:.1%} below, %{error_x.array:.1%} "
-        "above)<extra></extra>",
+        **tell(said, "<b>%{customdata[3]}</b><br>"),
     }
 
 

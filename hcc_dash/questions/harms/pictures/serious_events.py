@@ -4,10 +4,13 @@ import numpy as np
 
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import LIGHT, Look, write_label
 from hcc_dash.estimation.events import declared_groups
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventRow, ArmCount
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
+from hcc_dash.wording.words import say_percent, say_proportion
 
 BAR = 20  # pixels
 NAME = 22
@@ -69,8 +72,7 @@ def _bars(bars: list[tuple[ArmCount, float]], position: int, look: Look) -> Laye
             "thickness": 1.2,
             "width": 3,
         },
-        "customdata": [_hover(one) for one in counts],
-        "hovertemplate": f"<b>{label}</b><br>%{{customdata}}<extra></extra>",
+        **hover_of(bars[0][0].label, (_hover(one) for one in counts)),
     }
 
 
@@ -94,9 +96,9 @@ def _hover(count: ArmCount) -> str:
     if not count.share.estimable:
         return count.share.why_missing
     if not count.n_patients:
-        return f"0 of {count.n}; up to {count.share.conf_high:.1%} is compatible"
-    limits = f"{count.share.conf_low:.0%} to {count.share.conf_high:.0%}"
-    return f"{count.n_patients} of {count.n}: {count.share.value:.0%} ({limits}); {count.n_events} events"
+        return f"0 of {count.n}; up to {say_percent(count.share.conf_high, 1)} is compatible"
+    events = count_noun(count.n_events, "event")
+    return f"{count.n_patients} of {count.n}: {say_proportion(count.share)}; {events}"
 
 
 def _name(name: str, middle: float, look: Look) -> Layer:

@@ -22,6 +22,7 @@ from hcc_dash.questions.liver.words.liver_injury import (
 )
 from hcc_dash.questions.liver.words.liver_injury_method import say_method, say_notes
 from hcc_dash.wording.safety_words import label_arm, say_mark
+from hcc_dash.wording.words import say_number
 
 
 def build_injury(
@@ -86,7 +87,7 @@ def _injury_pictures(result: LiverInjuryResult, patient: str, answer: str, look:
         figure = draw_peaks(Peaks(rows, arms, course, enzyme, of, corners=not suffix), look)
         pictures.append(Picture(figure, f"Multiples of {words}", alt))
     if len(path):
-        highest = path["enzyme"].max()
-        alt = f"Patient {patient}: {enzyme} and bilirubin over time; highest {enzyme} {highest:.1f} × ULN. {mark}"
+        peak = f"highest {enzyme} {say_number(path['enzyme'].max(), 1)} × ULN"
+        alt = f"Patient {patient}: {enzyme} and bilirubin over time; {peak}. {mark}"
         pictures.append(Picture(draw_path(path, enzyme, look), f"Patient {patient} over time", alt))
     return tuple(pictures)

@@ -11,6 +11,7 @@ from hcc_dash.drawing.by_visit import symbol_of
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import Look, write_label
+from hcc_dash.wording.words import say_amount, say_number
 
 BOTH, ALONE = 520, 320  # pixels
 UPPER = (0.55, 1.0)  # of the height
@@ -92,11 +93,11 @@ def _trace(rows: pd.DataFrame, term: str, label: str, style: tuple[str, float, s
 
 
 def _hover(term: str, code: str, day: float, value: float, level: str) -> str:
-    when = "at the peak" if day == 0 else f"{abs(day):.0f} days {'after' if day > 0 else 'before'} the peak"
+    when = "at the peak" if day == 0 else f"{say_number(abs(day), 0)} days {'after' if day > 0 else 'before'} the peak"
     if term == "ALT":
-        said = f"ALT {value:.1f} × ULN"
+        said = f"ALT {say_number(value, 1)} × ULN"
     else:
-        said = f"HBsAg {level if level == '<' else ''}{10**value:,.4g} IU/mL"
+        said = f"HBsAg {level if level == '<' else ''}{say_amount(10**value)} IU/mL"
     return f"<b>{write_label(code)}</b><br>{write_label(said)}<br>{when}"
 
 

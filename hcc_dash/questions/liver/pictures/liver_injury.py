@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,9 @@ from hcc_dash.clinical.liver_injury import BILIRUBIN_LINE, ENZYME_LINE
 from hcc_dash.drawing.by_visit import symbol_of
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import hover_of, tell
 from hcc_dash.drawing.look import Look, write_label
+from hcc_dash.wording.words import say_number, say_time
 
 HEIGHT, PATH_HEIGHT = 440, 330
 OPACITY = 0.75
@@ -61,9 +64,8 @@ def draw_path(path: pd.DataFrame, enzyme: str, look: Look) -> FinishedFigure:
                 "y": known[column].to_numpy(float),
                 "line": {"color": look.line(i + 2), "width": 2, "dash": ("solid", "dot")[i]},
                 "marker": {"size": 7, "symbol": symbol_of(i + 2), "color": look.line(i + 2)},
-                "text": [write_label(visit) for visit in known["visit"]],
                 "meta": limit,
-                "hovertemplate": f"<b>{name}</b>, %{{text}}<br>%{{y:.2f}} × ULN<extra></extra>",
+                **hover_of(name, _say_course(known["visit"], known[column])),
             }
         )
     last = max(float(path["time"].max()) / 7 if len(path) else 1.0, 1.0)
@@ -84,6 +86,10 @@ def draw_path(path: pd.DataFrame, enzyme: str, look: Look) -> FinishedFigure:
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
+def _say_course(visits: pd.Series, values: pd.Series) -> list[str]:
+    return [f"{visit}\n{say_number(value, 1)} × ULN" for visit, value in zip(visits, values, strict=True)]
+
+
 def _arm_trace(peaks: Peaks, arm: str, label: str, position: int, look: Look) -> Layer:
     rows = peaks.rows[(peaks.rows["arm"] == arm) & peaks.rows["enzyme"].notna() & peaks.rows["bilirubin"].notna()]
     return {
@@ -93,10 +99,6 @@ def _arm_trace(peaks: Peaks, arm: str, label: str, position: int, look: Look) ->
         "x": rows["enzyme"].to_numpy(float),
         "y": rows["bilirubin"].to_numpy(float),
         "customdata": rows["subject_id"].astype(str).map(write_label).tolist(),
-        "text": [
-            f"enzyme peak day {a:.0f}, bilirubin peak day {b:.0f}"
-            for a, b in zip(rows["time"], rows["bilirubin_time"], strict=True)
-        ],
         "marker": {
             "color": look.line(position),
             "size": 8,
@@ -106,11 +108,16 @@ def _arm_trace(peaks: Peaks, arm: str, label: str, position: int, look: Look) ->
         },
         "selected": AS_IT_IS,
         "unselected": AS_IT_IS,
-        "hovertemplate": (
-            f"<b>%{{customdata}}</b>, {write_label(label)}<br>{write_label(peaks.enzyme)} %{{x:.2f}}, bilirubin "
-            f"%{{y:.2f}} {peaks.of}<br>%{{text}}<extra></extra>"
-        ),
+        **tell((_say_peak(row, label, peaks) for row in rows.to_dict("records")), "<b>%{customdata}</b>, "),
     }
+
+
+def _say_peak(row: dict[Any, Any], label: str, peaks: Peaks) -> str:
+    return (
+        f"{label}\n{peaks.enzyme} {say_number(row['enzyme'], 1)}, "
+        f"bilirubin {say_number(row['bilirubin'], 1)} {peaks.of}\n"
+        f"enzyme peak {say_time(row['time'], 'days')}, bilirubin peak {say_time(row['bilirubin_time'], 'days')}"
+    )
 
 
 def _path_trace(peaks: Peaks, look: Look) -> Layer:
@@ -123,8 +130,10 @@ def _path_trace(peaks: Peaks, look: Look) -> Layer:
         "y": known["bilirubin"].to_numpy(float),
         "line": {"color": look.ink, "width": 1.2},
         "marker": {"color": look.ink, "size": 4},
-        "text": [f"day {day:.0f}" for day in known["time"]],
-        "hovertemplate": "%{text}: %{x:.2f}, %{y:.2f}<extra></extra>",
+        **tell(
+            f"{say_time(row['time'], 'days')}: {say_number(row['enzyme'], 1)}, {say_number(row['bilirubin'], 1)}"
+            for row in known.to_dict("records")
+        ),
         "showlegend": False,
     }
 

@@ -9,6 +9,7 @@ from hcc_dash.questions.liver.words.flares_method import say_method, say_notes
 from hcc_dash.wording.safety_words import label_arm, say_by_arm, say_caution
 from hcc_dash.wording.small_groups import Counted, say_counts_only
 from hcc_dash.wording.words import (
+    say_amount,
     say_interval,
     say_left_out,
     say_number,
@@ -41,7 +42,7 @@ def _say_surface(found: Surface | None) -> str:
     if found.value != found.value:
         return f"{found.level or 'no number'} ({say_when(found.day, 'days')})"
     sign = found.level if found.level in {"<", ">"} else ""
-    return f"{sign}{found.value:,.4g} {found.unit} ({say_when(found.day, 'days')})"
+    return f"{sign}{say_amount(found.value)} {found.unit} ({say_when(found.day, 'days')})"
 
 
 def say_flares(result: FlaresResult) -> str:
@@ -134,8 +135,7 @@ def _say_amounts(values: "pd.Series[float]", levels: "pd.Series[str]") -> list[s
 def _say_amount(value: float, level: str) -> str:
     if value != value:
         return "no number" if level else "not measured"
-    amount = f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
-    return f"<{amount}" if level == "<" else amount
+    return f"<{say_amount(value)}" if level == "<" else say_amount(value)
 
 
 def say_flares_alt(result: FlaresResult, answer: str) -> str:

@@ -15,6 +15,7 @@ from hcc_dash.drawing.tints import ink_on, tint
 from hcc_dash.questions.exposure.numbers.result import WITHHELD
 from hcc_dash.questions.exposure.pictures.exposure_styles import end_symbol, style_dose
 from hcc_dash.questions.patient.numbers.profile import ProfileResult
+from hcc_dash.wording.words import say_when
 
 LANE = 32  # pixels: a name over what happened
 WORDS = 14  # more pixels where findings are printed under their marks
@@ -38,12 +39,11 @@ class Clock:
 
     def say(self, day: float) -> str:
         """A day in the axis's unit: "week 12"."""
-        named = "week" if self.unit == "weeks" else "day"
-        return f"{named} {round(self.at(day))}".replace("-", "−")
+        return say_when(day, self.unit)
 
     def say_both(self, day: float) -> str:
         """A day with its week."""
-        return f"day {day:.0f} (week {round(day / 7)})".replace("-", "−")
+        return f"{say_when(day, 'days')} ({say_when(day, 'weeks')})"
 
 
 @dataclass(frozen=True, slots=True)

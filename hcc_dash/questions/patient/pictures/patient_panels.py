@@ -12,6 +12,7 @@ from hcc_dash.drawing.look import write_label
 from hcc_dash.questions.liver.numbers.flare_runs import Flare, find_flares
 from hcc_dash.questions.patient.numbers.profile import ProfileResult
 from hcc_dash.questions.patient.pictures.patient_lanes import Clock
+from hcc_dash.wording.words import say_amount, say_number
 
 PANEL = 84  # pixels
 
@@ -110,7 +111,8 @@ def _flare_marks(panel: Panel, clock: Clock) -> list[Layer]:
     if not panel.flares or panel.logged:
         return []
     hover = [
-        f"<b>ALT flare</b><br>peak {flare.peak:,.4g} U/L, {flare.of_uln:.1f} × ULN<br>{clock.say_both(flare.peak_day)}"
+        f"<b>ALT flare</b><br>peak {say_number(flare.peak, 0)} U/L, {say_number(flare.of_uln, 1)} × ULN<br>"
+        f"{clock.say_both(flare.peak_day)}"
         for flare in panel.flares
     ]
     return [
@@ -202,7 +204,7 @@ def _symbol(level: str, has_number: bool) -> str:
 
 def _hover(panel: Panel, row: dict[Any, Any], clock: Clock) -> str:
     value, level = row["estimate"], str(row["level"])
-    number = f"{value:,.4g}" if value == value else ""
+    number = say_amount(value) if value == value else ""
     said = f"{level if level in '<>' else ''}{number} {row['unit']}".strip() if number else level or "no number"
     graded = f" ({level})" if number and level not in {"=", "<", ">", ""} else ""
     words = [f"<b>{panel.name}</b>", f"{write_label(said + graded)}", clock.say_both(row["time"])]

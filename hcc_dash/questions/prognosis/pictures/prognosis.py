@@ -5,8 +5,11 @@ import plotly.graph_objects as go
 
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import LIGHT, Look, write_label
 from hcc_dash.questions.prognosis.numbers.result import ModelResult, PrognosisResult
+from hcc_dash.study.counts import count_noun
+from hcc_dash.wording.words import say_number, say_ratio, say_share
 
 ROW = 46  # pixels: the model's name above its interval
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon")
@@ -68,7 +71,7 @@ def _concordance_traces(model: ModelResult, k: int, row: float, look: Look) -> l
                 "x": [model.harrell.value],
                 "name": f"{label} apparent",
                 "marker": {"symbol": "circle-open", "size": 11, "color": colour, "line": {"width": 1.6}},
-                "hovertemplate": f"<b>{label}</b><br>C as fitted %{{x:.3f}}<extra></extra>",
+                **hover_of(model.candidate.label, [f"C as fitted {say_number(model.harrell.value, 2)}"]),
             }
         )
     if found.estimable:
@@ -87,9 +90,7 @@ def _concordance_traces(model: ModelResult, k: int, row: float, look: Look) -> l
                     "thickness": 2,
                     "width": 0,
                 },
-                "customdata": [[found.conf_low, found.conf_high]],
-                "hovertemplate": f"<b>{label}</b><br>C corrected %{{x:.3f}} (%{{customdata[0]:.3f}} to "
-                "%{customdata[1]:.3f})<extra></extra>",
+                **hover_of(model.candidate.label, [f"C corrected {say_ratio(found)}"]),
             }
         )
     return traces
@@ -167,7 +168,12 @@ def _calibration_trace(model: ModelResult, k: int, look: Look) -> Layer:
             "thickness": 1.6,
             "width": 0,
         },
-        "customdata": [[one.n, one.n_events] for one in points],
-        "hovertemplate": f"<b>{label}</b><br>predicted %{{x:.1%}}, observed %{{y:.1%}}<br>%{{customdata[0]}} patients, "
-        "%{customdata[1]} events<extra></extra>",
+        **hover_of(
+            model.candidate.label,
+            (
+                f"predicted {say_share(one.predicted)}, observed {say_share(one.observed, one.conf_low, one.conf_high)}"
+                f"\n{count_noun(one.n, 'patient')}, {count_noun(one.n_events, 'event')}"
+                for one in points
+            ),
+        ),
     }

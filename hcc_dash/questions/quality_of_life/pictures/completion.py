@@ -13,14 +13,14 @@ from hcc_dash.drawing.by_visit import (
     carry_axis,
     dodge,
     draw_points,
-    hover_of,
     lay_counts,
     lay_visits,
     span_of,
 )
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
-from hcc_dash.drawing.look import Look, dash_of, write_label, write_words
+from hcc_dash.drawing.hover import hover_of, tell
+from hcc_dash.drawing.look import Look, dash_of, write_label
 from hcc_dash.questions.quality_of_life.pictures.qol import BOTTOM
 from hcc_dash.wording.words import say_number
 
@@ -161,9 +161,5 @@ def _pattern(chart: PatternChart, rows: pd.DataFrame, visit: str, place: dict[st
         "opacity": fullness,
         "line": {"color": colour, "width": 2 if n >= FEW else 0.8},
         "marker": {"color": colour, "size": 5},
-        "text": [
-            write_words(f"{name}\n{say_number(value, chart.decimals)} at {at}")
-            for value, at in zip(score, visits, strict=True)
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
+        **tell(f"{name}\n{say_number(value, chart.decimals)} at {at}" for value, at in zip(score, visits, strict=True)),
     }

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.drawing.axes import note_above
-from hcc_dash.drawing.by_visit import Points, draw_points, hover_of
+from hcc_dash.drawing.by_visit import Points, draw_points
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import hover_of, tell
 from hcc_dash.drawing.look import LIGHT, Look, glyph_of, write_label
 from hcc_dash.questions.quality_of_life.numbers.model_result import ModelResult
 from hcc_dash.wording.words import say_number, say_value
@@ -86,11 +87,10 @@ def draw_residuals(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
             "y": shown["estimate"].to_numpy(),
             "marker": {"color": look.ink, "size": 4, "opacity": 0.6},
             "showlegend": False,
-            "text": [
-                f"expected {say_number(normal, 2)}<br>found {say_number(found, 2)}"
+            **tell(
+                f"expected {say_number(normal, 2)}\nfound {say_number(found, 2)}"
                 for normal, found in zip(shown["term"], shown["estimate"], strict=True)
-            ],
-            "hovertemplate": "%{text}<extra></extra>",
+            ),
         },
     ]
     layout = {

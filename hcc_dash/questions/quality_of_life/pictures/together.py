@@ -122,7 +122,7 @@ def _counts(chart: TogetherChart) -> list[tuple[str, str, list[str]]]:
     answering = dict(zip(chart.scores["visit"], chart.scores["n"], strict=True))
     return [
         ("xaxis2", "watched for events, n", _at_visits(chart, chart.burden)),
-        ("xaxis3", "answering, n", [f"{answering.get(visit, 0):.0f}" for visit in chart.visits]),
+        ("xaxis3", "answering, n", [say_number(answering.get(visit, 0), 0) for visit in chart.visits]),
     ]
 
 
@@ -131,6 +131,6 @@ def _at_visits(chart: TogetherChart, rows: pd.DataFrame) -> list[str]:
     weeks, watched = rows["time"].to_numpy(float), rows["n"].to_numpy()
     at = [int(np.searchsorted(weeks, place + 1e-9, side="right")) - 1 for place in chart.places]
     return [
-        f"{watched[i]:.0f}" if i >= 0 and place <= weeks[-1] + 7 else "0"
+        say_number(watched[i], 0) if i >= 0 and place <= weeks[-1] + 7 else "0"
         for i, place in zip(at, chart.places, strict=True)
     ]

@@ -7,7 +7,8 @@ from hcc_dash.drawing.axes import share_axis, ticked, time_axis
 from hcc_dash.drawing.curves import Line, Stroke, draw_line
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
-from hcc_dash.drawing.look import Look, write_label, write_words
+from hcc_dash.drawing.hover import hover_of
+from hcc_dash.drawing.look import Look, write_label
 from hcc_dash.drawing.steps import thin_steps
 from hcc_dash.questions.recurrence.numbers.result import COMPETING, EVENT, NAIVE, CompetingResult, IncidenceGroup
 from hcc_dash.questions.recurrence.pictures.competing import Drawing
@@ -33,7 +34,7 @@ def draw_stack(result: CompetingResult, group: IncidenceGroup, competing: str, d
     upper = lower + other["estimate"].to_numpy()
     colours = _fills(drawing.look, result.position(group.arm))
     kept = np.union1d(thin_steps(lower), thin_steps(upper))
-    said = (write_label(result.endpoint.event_label), write_label(competing))
+    said = (result.endpoint.event_label, competing)
     traces = [
         _area(time[kept], height[kept], share[kept], name, {"fill": to, "fillcolor": colour}, drawing.unit)
         for height, share, name, colour, to in (
@@ -66,10 +67,9 @@ def _area(time: np.ndarray, height: np.ndarray, share: np.ndarray, name: str, fi
         "line": {"shape": "hv", "width": 0},
         "x": time,
         "y": height,
-        "name": name,
+        "name": write_label(name),
         "hoverinfo": "all",
-        "text": [write_words(words) for words in said],
-        "hovertemplate": f"<b>{name}</b>, %{{text}}<extra></extra>",
+        **hover_of(name, said),
         **fill,
     }
 
@@ -106,10 +106,11 @@ def _layout(result: CompetingResult, said: tuple[str, str], colours: tuple[str, 
 
 def _key(said: tuple[str, str], colours: tuple[str, str], look: Look) -> Layer:
     """What the areas are, in two rows over the figure, so that it fits a telephone."""
-    text = (
-        f'<span style="color:{colours[0]}">■</span> {said[0]}   <span style="color:{colours[1]}">■</span> {said[1]}'
-        "<br>□ neither   ┄ one minus Kaplan-Meier"
+    event, other = (
+        f'<span style="color:{colour}">■</span> {write_label(words)}'
+        for colour, words in zip(colours, said, strict=True)
     )
+    text = f"{event}   {other}<br>□ neither   ┄ one minus Kaplan-Meier"
     return {
         "text": text,
         "xref": "paper",

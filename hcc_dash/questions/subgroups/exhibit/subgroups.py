@@ -39,9 +39,8 @@ from hcc_dash.questions.subgroups.words.subgroups import (
     table_forest,
 )
 from hcc_dash.questions.subgroups.words.subgroups_method import say_method, say_notes
-from hcc_dash.study.counts import count_noun
 from hcc_dash.study.time import convert_time
-from hcc_dash.wording.words import say_conf_level, say_ratio
+from hcc_dash.wording.words import count_months, say_conf_level, say_ratio
 
 OVERALL = "overall"
 FOREST_COLUMNS = (
@@ -193,7 +192,7 @@ def _say_columns(result: SubgroupResult) -> str:
     months = convert_time(result.landmark.at(result.endpoint.unit), result.endpoint.unit, "months")
     return (
         f"forest: hazard ratio of arm over {result.reference or 'the reference'}, std_error of its logarithm; rates: "
-        f"probability of being event-free at {count_noun(round(months, 1), 'month')}; interaction: likelihood ratio"
+        f"probability of being event-free at {count_months(months)}; interaction: likelihood ratio"
     )
 
 

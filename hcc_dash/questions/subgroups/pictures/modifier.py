@@ -8,10 +8,12 @@ import plotly.graph_objects as go
 
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.hover import tell
 from hcc_dash.drawing.look import LIGHT, Look, write_label
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.questions.subgroups.numbers.cuts import CutsResult
 from hcc_dash.questions.subgroups.numbers.modifier import ModifierResult
+from hcc_dash.wording.words import say_amount, say_ratio, say_value
 
 TICKS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0, 20.0)
 HEIGHT = 380
@@ -40,9 +42,10 @@ def draw_modifier(result: ModifierResult, axis: str, sides: tuple[str, str], loo
             "name": "hazard ratio",
             "line": {"width": 2.4, "color": look.line(0)},
             "hoverinfo": "all",
-            "customdata": np.column_stack([low, high]),
-            "hovertemplate": f"{write_label(axis)} %{{x:.3g}}<br>hazard ratio %{{y:.2f}} (%{{customdata[0]:.2f}} to "
-            "%{customdata[1]:.2f})<extra></extra>",
+            **tell(
+                f"{axis} {say_amount(at)}\nhazard ratio {say_value(ratio, bottom, top, 2)}"
+                for at, ratio, bottom, top in zip(value, estimate, low, high, strict=True)
+            ),
         },
         _histogram(result, look),
     ]
@@ -112,9 +115,10 @@ def _cut_layer(
             "width": 0,
             "color": look.line(side),
         },
-        "customdata": np.column_stack([cuts, low, high]),
-        "hovertemplate": f"{name} %{{customdata[0]:.4g}}<br>hazard ratio %{{y:.2f}} (%{{customdata[1]:.2f}} to "
-        "%{customdata[2]:.2f})<extra></extra>",
+        **tell(
+            f"{name} {say_amount(cut)}\nhazard ratio {say_ratio(ratio)}"
+            for cut, ratio in zip(cuts, ratios, strict=True)
+        ),
     }
 
 

@@ -58,7 +58,8 @@ def test_differences_are_the_results(weighted: Exhibit) -> None:
     love = next(p.figure for p in weighted.pictures if p.heading == "Covariate balance before and after weighting")
     balance = weighted.result.found.balance
     for name, level in (("before", "before"), ("after weighting", "after")):
-        drawn = dict(zip(named(love, name).text, named(love, name).x, strict=True))
+        names = [words.split("<br>")[0] for words in named(love, name).hovertext]
+        drawn = dict(zip(names, named(love, name).x, strict=True))
         expected = balance[balance["level"] == level].set_index("term")["estimate"]
         assert drawn == pytest.approx(expected.to_dict())
     x = [value for value in named(love, "reference").x if value is not None]

@@ -37,7 +37,7 @@ def test_bars_of_states_are_the_result_and_sum_to_the_whole(dark: bool) -> None:
     for state, counts in STATES.items():
         (bars,) = named(figure, in_legend(state))
         assert list(bars.y) == [count / 4 for count in counts]
-        assert bars.customdata.tolist() == [[count, 4] for count in counts]
+        assert [words.split(": ")[1] for words in bars.hovertext] == [f"{n} of 4 ({25 * n} %)" for n in counts]
         assert list(bars.x) == [0, 1, 2, 3, 4]
     assert np.sum([one.y for one in figure.data], axis=0) == pytest.approx(1.0)
     assert figure.layout.barmode == "stack"
@@ -76,7 +76,7 @@ def test_every_patient_is_a_row_with_doses_and_an_end() -> None:
     assert reduced.hovertext[0] == "<b>P-2</b><br>reduced dose, 135 µg, weeks 2 to 4<br>adverse event"
     (stopped,) = named(figure, HARM)
     assert (list(stopped.customdata), list(stopped.x), list(stopped.y)) == (["P-3"], [2.0], [2.0])
-    assert stopped.hovertext[0].endswith("stopped early: adverse event after 2 weeks<br>25% of the planned dose")
+    assert stopped.hovertext[0].endswith("stopped early: adverse event after 2 weeks<br>25 % of the planned dose")
     assert list(named(figure, COMPLETED)[0].customdata) == ["P-1", "P-2"]
     assert list(named(figure, in_legend(DIED))[0].x) == [1.0]
     assert figure.layout.shapes[0].x0 == 4
@@ -109,7 +109,7 @@ def test_the_curve_and_the_numbers_at_risk_are_the_result(dark: bool) -> None:
     assert list(curve.y) == result.stopping["estimate"].tolist()
     assert list(curve.x) == [0, 1, 2, 4]
     assert curve.line.color == Look(dark).line(1), "the arm's own colour"
-    assert curve.text[2] == "week 2<br>25 % (1–68)<br>3 watched"
+    assert curve.hovertext[2] == "week 2<br>25 % (1–68)<br>3 watched"
     (at_risk,) = named(figure, "NA + peg-IFN at risk")
     assert list(at_risk.text) == ["4", "4", "3", "2", "2"]
     assert list(at_risk.x) == [0, 1, 2, 3, 4]

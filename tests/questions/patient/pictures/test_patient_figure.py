@@ -147,7 +147,7 @@ def test_bars_of_serious_events_are_the_result(dark: bool) -> None:
         assert [text.removeprefix("&nbsp;") for text in counts.text] == [
             f"{row.arms[i].n_patients}/{row.arms[i].n}" for _, row in rows
         ]
-        for (_, row), hover, wide in zip(rows, bars.customdata, bars.error_x.array, strict=True):
+        for (_, row), hover, wide in zip(rows, bars.hovertext, bars.error_x.array, strict=True):
             share = row.arms[i].share
             nobody = row.arms[i].n_patients == 0
             assert ("is compatible" in hover) == nobody

@@ -117,7 +117,7 @@ def test_labels_of_a_table_are_shown_as_they_are() -> None:
     assert "&lt;b&gt;a&lt;/b&gt;" in traces(figure)
     assert figure.layout.yaxis.title.text == "&lt;i&gt;s&lt;/i&gt;"
     assert "%{" not in figure.layout.xaxis.ticktext[0]
-    assert "CI" not in figure.data[1].text[0]
+    assert "CI" not in figure.data[1].hovertext[0]
     assert "single" not in words(draw_scores(replace(chart, lines=[]), Look()))
 
 

@@ -80,12 +80,14 @@ def test_with_few_patients_every_step_is_drawn(result: SurvivalResult) -> None:
 def test_hover_tells_limits_and_number_at_risk(result: SurvivalResult) -> None:
     main = named(draw(result, unit="days"), "Control")
     frame = result.panels[0].curves.query("arm == 'control'").set_index("time").loc[list(main.x)]
-    assert len(main.text) == len(frame) > 10
-    for words, (time, row) in zip(main.text, frame.iterrows(), strict=True):
+    assert len(main.hovertext) == len(frame) > 10
+    for words, (time, row) in zip(main.hovertext, frame.iterrows(), strict=True):
         share, low, high = (say_percent(row[name]) for name in ("estimate", "conf_low", "conf_high"))
         limits = "" if math.isnan(row["conf_low"]) else f" ({low.removesuffix(' %')}–{high.removesuffix(' %')})"
         assert words == f"day {time:.0f}<br>{share}{limits}<br>{row['n_at_risk']:.0f} at risk"
-    assert main.text[0] == f"day 0<br>100 %<br>{result.panels[0].groups[0].n} at risk", "no limits where there are none"
+    assert main.hovertext[0] == f"day 0<br>100 %<br>{result.panels[0].groups[0].n} at risk", (
+        "no limits where there are none"
+    )
 
 
 @pytest.mark.parametrize("unit", ["months", "years"])
@@ -211,7 +213,7 @@ def test_labels_are_never_markup_nor_templates() -> None:
     texts = [note.text for note in figure.layout.annotations]
     texts += [figure.layout.xaxis.title.text, figure.layout.yaxis.title.text]
     texts += [trace.hovertemplate or "" for trace in figure.data] + [trace.name for trace in figure.data]
-    own = re.compile(r"</?b>|<br>|<extra></extra>|%\{text\}")
+    own = re.compile(r"</?b>|<br>|<extra></extra>|%\{hovertext\}")
     for text in texts:
         bare = own.sub("", text)
         assert "<" not in bare, text
