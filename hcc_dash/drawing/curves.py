@@ -149,24 +149,25 @@ def _censored(curve: Curve, rows: np.ndarray, colour: str) -> Layer:
     }
 
 
-def label_ends(curves: Sequence[Curve], longest: float, look: Look) -> list[Layer]:
+def label_ends(curves: Sequence[Curve], longest: float, look: Look, top: float = 1.0) -> list[Layer]:
     """A direct label at the end of each of two to four curves, on the side that no curve crosses on a phone.
 
     None where labels would lie across curves or each other; line style and heading then tell the groups apart.
+    ``longest``, ``top``: where the axes of time and height end.
     """
     if not 1 < len(curves) <= 4 or any(len(curve.label) > LONGEST_LABEL for curve in curves):
         return []
     ends = sorted(curves, key=lambda curve: float(curve.steps.value[-1]))
     heights = [float(curve.steps.value[-1]) for curve in ends]
-    if len(ends) > 2 and min(upper - lower for lower, upper in pairwise(heights)) < LABEL_GAP:
+    if len(ends) > 2 and min(upper - lower for lower, upper in pairwise(heights)) < LABEL_GAP * top:
         return []
     labels = []
     for rank, (height, curve) in enumerate(zip(heights, ends, strict=True)):
         time, width = float(curve.steps.time[-1]), LETTER_WIDTH * (len(curve.label) + 1) * longest
-        clear = [side for side in ("top", "bottom") if _is_clear(curves, (time - width, time), height, side)]
+        clear = [side for side in ("top", "bottom") if _is_clear(curves, (time - width, time), height, side, top)]
         if not clear:
             return []
-        usual = "top" if rank == 0 and height > 0.12 else "bottom"
+        usual = "top" if rank == 0 and height > 0.12 * top else "bottom"
         labels.append(
             {
                 "text": f"<b>{write_label(curve.label)}</b>",
@@ -182,9 +183,10 @@ def label_ends(curves: Sequence[Curve], longest: float, look: Look) -> list[Laye
     return labels
 
 
-def _is_clear(curves: Sequence[Curve], span: tuple[float, float], height: float, side: str) -> bool:
+def _is_clear(curves: Sequence[Curve], span: tuple[float, float], height: float, side: str, top: float) -> bool:
     """Whether a label above ("bottom" of the text at ``height``) or below it meets no curve over a span of time."""
-    low, high = (height - LABEL_GAP, height - 0.005) if side == "top" else (height + 0.005, height + LABEL_GAP)
+    near, far = 0.005 * top, LABEL_GAP * top
+    low, high = (height - far, height - near) if side == "top" else (height + near, height + far)
     if low < 0:
         return False
     for steps in (curve.steps for curve in curves):

@@ -103,6 +103,16 @@ def test_labels_at_the_ends_keep_apart_or_are_left_out() -> None:
     assert label_ends([a_curve("x" * 25), apart[1]], 3.0, LIGHT) == [], "too long"
 
 
+@pytest.mark.parametrize("top", [0.1, 1.0, 4.0])
+def test_labels_keep_as_far_apart_on_any_axis_of_heights(top: float) -> None:
+    time = np.array([0.0, 1.0, 3.0])
+    for apart, named in ((0.06, False), (0.08, True)):
+        ends = [0.3, 0.3 + apart, 0.8]
+        steps = [Steps(time=time, value=np.array([0.0, end, end]) * top, low=time, high=time) for end in ends]
+        curves = [a_curve(label, i, steps=each) for i, (label, each) in enumerate(zip("abc", steps, strict=True))]
+        assert bool(label_ends(curves, 3.0, LIGHT, top)) == named
+
+
 @pytest.mark.parametrize("headed", [True, False])
 def test_counts_stand_in_rows_of_their_own_under_the_ticks(headed: bool) -> None:
     room, ticks = Room(headed=headed), np.array([0.0, 12.0])

@@ -185,8 +185,8 @@ def word_cells(result: AdverseEventResult, cells: pd.DataFrame) -> pd.DataFrame:
     """The cells with the words of each: share as printed, hover in lines; an empty one says what is not excluded."""
     labels = {one.arm: one.label for row in result.rows[:1] for one in row.arms}
     hover = [
-        f"{term}\n{labels[arm]}, {_say_level(level)}\n{count} of {n} ({say_percent(share, 1)}; "
-        + (f"up to {say_percent(high, 1)} not excluded)" if count == 0 else f"{say_interval(low, high, 1, 100)})")
+        f"{term}\n{labels[arm]}, {_say_level(level)}\n{count} of {n} ({say_percent(share)}; "
+        + (f"up to {say_percent(high, 1)} not excluded)" if count == 0 else f"{say_interval(low, high, 0, 100)})")
         for term, arm, level, n, count, share, low, high in zip(*(cells[one] for one in CELL_COLUMNS), strict=True)
     ]
     return cells.assign(share=[say_percent(one) for one in cells["estimate"]], hover=hover)
