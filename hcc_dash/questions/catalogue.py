@@ -1,7 +1,6 @@
 """Every question, in the order of the pages: navigation, pages, commands, links and tests come from this tuple."""
 
 from hcc_dash.asking.views import NoView, TimeView
-from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.balance.exhibit.baseline import build_baseline
 from hcc_dash.questions.balance.exhibit.propensity import build_propensity
 from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
@@ -12,6 +11,18 @@ from hcc_dash.questions.cox.exhibit.cox import build_cox
 from hcc_dash.questions.cox.exhibit.hazards import build_hazards
 from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions
+from hcc_dash.questions.needs_outcomes import (
+    needs_arms,
+    needs_characteristics,
+    needs_competing_event,
+    needs_factors,
+    needs_groups,
+    needs_late_starts,
+    needs_number,
+    needs_terms,
+    needs_time_to_event,
+    needs_weighting,
+)
 from hcc_dash.questions.needs_quality_of_life import needs_forms_and_events, needs_questionnaire
 from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
 from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
@@ -29,12 +40,11 @@ from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptio
 from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
 from hcc_dash.questions.question import Question
 from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
-from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, competing_endpoints
+from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.safety import SAFETY
 from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
 from hcc_dash.questions.subgroups.exhibit.modifier import build_cuts, build_modifier
 from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
-from hcc_dash.questions.subgroups.numbers.levels import numeric_factors
 from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
 from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
 from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
@@ -45,32 +55,6 @@ from hcc_dash.questions.survival.numbers.restricted_mean import RestrictedMeanOp
 from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.study.errors import StudyError, did_you_mean
 
-
-def needs_time_to_event(cohort: Cohort) -> str:
-    """Questions about times to an event need an endpoint of that kind."""
-    if cohort.study.time_to_event:
-        return ""
-    return f"{cohort.study.short} declares no time-to-event endpoint, so it has no survival to analyse."
-
-
-def needs_number(cohort: Cohort) -> str:
-    """Questions along a scale need a factor that is a number, and a time to an event."""
-    if numeric_factors(cohort.study):
-        return needs_time_to_event(cohort)
-    return f"No factor of {cohort.study.short} is a number, so nothing can be followed along a scale."
-
-
-def needs_competing_event(cohort: Cohort) -> str:
-    """Questions about competing risks need an endpoint with a competing event."""
-    if competing_endpoints(cohort.study):
-        return ""
-    names = ", ".join(one.label for one in cohort.study.time_to_event) or "none"
-    return (
-        "No endpoint has a code for a competing event, so the proportion with the event is one minus Kaplan-Meier "
-        f"(hcc-dash analyse survival). Time-to-event endpoints here: {names}."
-    )
-
-
 CATALOGUE: tuple[Question, ...] = (
     Question(
         id="survival", page="survival", options=SurvivalOptions, view=Shown, build=build_survival,
@@ -79,7 +63,7 @@ CATALOGUE: tuple[Question, ...] = (
     ),
     Question(
         id="log-rank", page="survival", options=LogRankOptions, build=build_log_rank, key="log_rank",
-        needs=needs_time_to_event,
+        needs=needs_groups,
         help="Log-rank tests with any weights: of all groups, of each pair, of the trend over ordered levels.",
     ),
     Question(
@@ -88,7 +72,7 @@ CATALOGUE: tuple[Question, ...] = (
     ),
     Question(
         id="subgroups", page="subgroups", key="forest", options=SubgroupOptions, build=build_subgroups,
-        needs=needs_time_to_event,
+        needs=needs_arms,
         help="Forest of hazard ratios by subgroup, with one interaction test for each factor.",
     ),
     Question(
@@ -104,26 +88,26 @@ CATALOGUE: tuple[Question, ...] = (
         help="Hazard ratios of arms and covariates: univariable beside multivariable, tests, concordance.",
     ),
     Question(
-        id="ph", page="cox", options=CoxOptions, build=build_hazards, needs=needs_time_to_event,
+        id="ph", page="cox", options=CoxOptions, build=build_hazards, needs=needs_terms,
         help="Are hazards proportional: the test of R's cox.zph per term, residuals, ratios early and late.",
     ),
     Question(
         id="standardised", page="cox", options=StandardisedOptions, build=build_standardised,
-        needs=needs_time_to_event,
+        needs=needs_arms,
         help="Adjusted survival: each arm's curve over the same covariates, and the difference at a landmark.",
     ),
     Question(
-        id="balance", page="balance", options=BaselineOptions, build=build_baseline,
+        id="balance", page="balance", options=BaselineOptions, build=build_baseline, needs=needs_characteristics,
         help="Baseline characteristics by arm with standardised differences.",
     ),
     Question(
         id="weighted", page="balance", part="weighted", options=WeightedOptions, build=build_propensity,
-        needs=needs_time_to_event,
+        needs=needs_weighting,
         help="Comparison of two arms that were not randomised, weighted by propensity scores.",
     ),
     Question(
         id="time-zero", page="balance", part="time_zero", options=TimeZeroOptions, build=build_time_zero,
-        needs=needs_time_to_event,
+        needs=needs_late_starts,
         help="When treatment started, and the arms compared from a landmark after it.",
     ),
     Question(
@@ -137,7 +121,7 @@ CATALOGUE: tuple[Question, ...] = (
         help="Early incidence among everybody, late incidence among those still free of both events.",
     ),
     Question(
-        id="prognosis", page="prognosis", options=PrognosisOptions, build=build_prognosis, needs=needs_time_to_event,
+        id="prognosis", page="prognosis", options=PrognosisOptions, build=build_prognosis, needs=needs_factors,
         slow=True, help="Which staging or model predicts better: concordance, calibration, differences by resampling.",
     ),
     *SAFETY,

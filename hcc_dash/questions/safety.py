@@ -14,7 +14,19 @@ from hcc_dash.questions.liver.exhibit.flares import build_flares
 from hcc_dash.questions.liver.exhibit.liver import RiseView, build_child_pugh
 from hcc_dash.questions.liver.exhibit.liver_injury import build_injury
 from hcc_dash.questions.liver.numbers.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
-from hcc_dash.questions.needs_safety import needs_events, needs_patient, needs_start, needs_treatment
+from hcc_dash.questions.needs_safety import (
+    needs_albi,
+    needs_alt,
+    needs_child_pugh,
+    needs_events,
+    needs_injury,
+    needs_labs,
+    needs_labs_and_grades,
+    needs_onset,
+    needs_patient,
+    needs_serious,
+    needs_treatment,
+)
 from hcc_dash.questions.patient.exhibit.patient import CourseView, build_patient
 from hcc_dash.questions.patient.numbers.profile import PatientOptions
 from hcc_dash.questions.question import Question
@@ -34,7 +46,7 @@ SAFETY: tuple[Question, ...] = (
         page="adverse_events",
         options=OnsetOptions,
         build=build_onset,
-        needs=needs_events,
+        needs=needs_onset,
         help="Adverse events over time: first events with death competing, number per patient, weekly share.",
     ),
     Question(
@@ -43,7 +55,7 @@ SAFETY: tuple[Question, ...] = (
         key="serious",
         options=SeriousEventOptions,
         build=build_serious,
-        needs=needs_events,
+        needs=needs_serious,
         help="Serious adverse events by criterion and causality, and the list under masked codes.",
     ),
     Question(
@@ -60,7 +72,7 @@ SAFETY: tuple[Question, ...] = (
         options=ChildPughOptions,
         view=RiseView,
         build=build_child_pugh,
-        needs=needs_start,
+        needs=needs_child_pugh,
         help="First rises of the Child-Pugh score with death competing, score and items by visit.",
     ),
     Question(
@@ -69,7 +81,7 @@ SAFETY: tuple[Question, ...] = (
         options=AlbiOptions,
         view=AlbiView,
         build=build_albi,
-        needs=needs_start,
+        needs=needs_albi,
         help="ALBI and its grades over time.",
     ),
     Question(
@@ -78,7 +90,7 @@ SAFETY: tuple[Question, ...] = (
         options=InjuryOptions,
         view=PatientView,
         build=build_injury,
-        needs=needs_start,
+        needs=needs_injury,
         help="Possible liver injury: peaks of ALT or AST and bilirubin, the Hy's law screen.",
     ),
     Question(
@@ -87,7 +99,7 @@ SAFETY: tuple[Question, ...] = (
         options=FlareOptions,
         view=PatientView,
         build=build_flares,
-        needs=needs_start,
+        needs=needs_alt,
         help="ALT flares, and HBsAg around them.",
     ),
     Question(
@@ -96,7 +108,7 @@ SAFETY: tuple[Question, ...] = (
         options=LabOptions,
         view=ShiftView,
         build=build_shift,
-        needs=needs_start,
+        needs=needs_labs,
         help="Worst derived grades of blood values against baseline.",
     ),
     Question(
@@ -104,7 +116,7 @@ SAFETY: tuple[Question, ...] = (
         page="labs",
         options=LabOptions,
         build=build_agreement,
-        needs=needs_start,
+        needs=needs_labs_and_grades,
         help="Derived grades beside the investigators'.",
     ),
     Question(
@@ -113,7 +125,7 @@ SAFETY: tuple[Question, ...] = (
         options=MedianOptions,
         view=MedianView,
         build=build_medians,
-        needs=needs_start,
+        needs=needs_labs,
         help="Medians of a blood test over time.",
     ),
     Question(

@@ -13,6 +13,7 @@ from hcc_dash.study.model import Study
 
 Limits = tuple[tuple[str, float | None, float | None], ...]
 """(test, lower limit, upper limit) in SI units, for tests whose table does not give them."""
+NO_RESULTS = "No table holds dated laboratory results in a known unit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,23 @@ def find_lab_columns(study: Study, table: str) -> dict[str, str]:
     return found
 
 
+def lacking_test(cohort: Cohort, test: str, *, limit: bool = True) -> str:
+    """Why a test, with its upper limit of normal, is not on file; empty when it is.
+
+    A limit is on file when somebody has one.
+    """
+    table, columns = find_lab_table(cohort)
+    if not table:
+        return NO_RESULTS
+    name = test.upper() if len(test) == 3 else test
+    if test not in columns:
+        return f"The laboratory table does not hold {name} in a known unit."
+    beside = f"{columns[test]}_uln"
+    if limit and not (beside in cohort.tables[table] and cohort.tables[table][beside].notna().any()):
+        return f"The laboratory table gives no upper limit of normal of {name} (a column {beside})."
+    return ""
+
+
 def find_lab_table(cohort: Cohort) -> tuple[str, dict[str, str]]:
     """The table with the most tests, and their columns; ("", {}) when no table has any."""
     found = {
@@ -65,7 +83,7 @@ def collect_labs(
     """
     table, columns = find_lab_table(cohort)
     if not table:
-        return "No table holds dated laboratory results in a known unit."
+        return NO_RESULTS
     study = cohort.study
     placed = place_rows(cohort, table, clock)
     rows = placed.rows[["subject_id", "arm", "visit", "day"]].copy()

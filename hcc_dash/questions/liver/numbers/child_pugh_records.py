@@ -33,6 +33,9 @@ class ChildPughRecords:
     n_unreadable: int
 
 
+NO_CHILD_PUGH = "No table holds dated Child-Pugh assessments."
+
+
 def find_child_pugh(cohort: Cohort) -> str:
     """The table of dated assessments: with the role child_pugh_score or all five items; empty when there is none."""
     study = cohort.study
@@ -53,7 +56,7 @@ def collect_child_pugh(cohort: Cohort, clock: Clock, options: ChildPughOptions) 
     """
     table = find_child_pugh(cohort)
     if not table:
-        return "No table holds dated Child-Pugh assessments."
+        return NO_CHILD_PUGH
     study = cohort.study
     placed = place_rows(cohort, table, clock)
     rows = placed.rows[["subject_id", "arm", "visit", "day"]].copy()

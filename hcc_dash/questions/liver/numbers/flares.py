@@ -17,7 +17,7 @@ from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.estimation.placed_rows import RowsLeftOut, count_left_out, set_clock
 from hcc_dash.estimation.plan import Status
 from hcc_dash.kernels.proportions import clopper_pearson
-from hcc_dash.questions.labs.numbers.records import LabRecords, collect_labs
+from hcc_dash.questions.labs.numbers.records import collect_labs, lacking_test
 from hcc_dash.questions.liver.numbers.flare_runs import DAYS_AFTER, Flare, Surface, flares_among
 from hcc_dash.questions.liver.numbers.flare_surface import read_surfaces, surface_tables
 from hcc_dash.questions.liver.numbers.options import FlareOptions
@@ -116,7 +116,7 @@ def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> Flar
     options = options or FlareOptions()
     clock = set_clock(cohort)
     labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, only=("alt",))
-    why = labs if isinstance(labs, str) else _lacking(labs)
+    why = labs if isinstance(labs, str) else lacking_test(cohort, "alt")
     if why or isinstance(clock, str) or isinstance(labs, str):
         return _nothing(cohort, options, why)
     judged = [one for one in _patients(labs.rows) if _can_be_judged(one)]
@@ -145,14 +145,6 @@ def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> Flar
 def _nothing(cohort: Cohort, options: FlareOptions, why: str) -> FlaresResult:
     flares, courses = pd.DataFrame(columns=list(FLARE_COLUMNS)), pd.DataFrame(columns=list(COURSE_COLUMNS))
     return FlaresResult(cohort.study, options, "exploratory", why, (), flares, courses, False, cohort.n, 0, (), ())
-
-
-def _lacking(labs: LabRecords) -> str:
-    if "alt" not in labs.columns:
-        return "The laboratory table does not hold ALT in a known unit."
-    if labs.rows["alt_uln"].isna().all():
-        return f"The laboratory table gives no upper limit of normal of ALT (a column {labs.columns['alt']}_uln)."
-    return ""
 
 
 def _patients(rows: pd.DataFrame) -> Iterator[_Patient]:

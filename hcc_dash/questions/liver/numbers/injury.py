@@ -19,7 +19,7 @@ from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.estimation.placed_rows import RowsLeftOut, count_left_out, set_clock
 from hcc_dash.estimation.plan import Status
-from hcc_dash.questions.labs.numbers.records import LabRecords, collect_labs
+from hcc_dash.questions.labs.numbers.records import LabRecords, collect_labs, lacking_test
 from hcc_dash.questions.liver.numbers.options import InjuryOptions, check_injury
 from hcc_dash.study.model import Study
 
@@ -103,7 +103,8 @@ def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) 
     check_injury(options)
     clock = set_clock(cohort)
     labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, only=_TESTS)
-    why = labs if isinstance(labs, str) else _lacking(labs, options)
+    lacking = filter(None, (lacking_test(cohort, one) for one in (options.enzyme, "bilirubin")))
+    why = labs if isinstance(labs, str) else next(lacking, "")
     if why or isinstance(clock, str) or isinstance(labs, str):
         return LiverInjuryResult(
             cohort.study,
@@ -169,15 +170,6 @@ def _describe_patients(cohort: Cohort, labs: LabRecords, options: InjuryOptions)
     )
     patients = pd.DataFrame(summaries, columns=list(PATIENT_COLUMNS)).assign(subject_id=names)
     return patients[patients["n"] > 0].reset_index(drop=True), paths
-
-
-def _lacking(labs: LabRecords, options: InjuryOptions) -> str:
-    for test in (options.enzyme, "bilirubin"):
-        if test not in labs.columns:
-            return f"The laboratory table does not hold {test.upper() if len(test) == 3 else test} in a known unit."
-        if labs.rows[f"{test}_uln"].isna().all():
-            return f"The laboratory table gives no upper limit of normal of {test} (a column {labs.columns[test]}_uln)."
-    return ""
 
 
 def _baselines(values: dict[str, np.ndarray], options: InjuryOptions) -> tuple[dict[str, float], int]:

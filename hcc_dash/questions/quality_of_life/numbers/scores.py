@@ -169,24 +169,36 @@ def _score_forms(asked: _Scored) -> Forms:
     )
 
 
+def scored_by_items(study: Study, table: str) -> bool:
+    """Whether scores are made from a table's items; false where it holds them ready.
+
+    ValueError for a table without scores and a version of a questionnaire that cannot be scored.
+    """
+    declared = study.tables[table]
+    name = declared.questionnaire
+    if name and set(QUESTIONNAIRES[name].items) <= set(item_columns(name, declared.columns)):
+        checked_version(name, declared.questionnaire_version)
+        return True
+    if _ready_codes(study, table) or _repeated_scales(study, table):
+        return False
+    raise ValueError(
+        f'Table "{table}" holds no scores: no column is named by a scale code and no repeated endpoint reads it. '
+        'Declare questionnaire = "QLQ-C30" and its items, or an endpoint of kind "repeated".'
+    )
+
+
 def _score(study: Study, table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Scale, ...], int]:
     """Scores of the rows, from items where the table has them all, else ready ones; and how many were invalid."""
     declared = study.tables[table]
     name = declared.questionnaire
-    items = item_columns(name, declared.columns) if name else {}
-    if name and set(QUESTIONNAIRES[name].items) <= set(items):
-        checked_version(name, declared.questionnaire_version)
+    if scored_by_items(study, table):
+        items = item_columns(name, declared.columns)
         answers = rows[[items[number] for number in sorted(items)]].set_axis(sorted(items), axis=1)
         scores = score_answers(answers, SCALES[name])
         n_invalid = int(valid_answers(answers, SCALES[name])[1].to_numpy().sum())
         return (*_with_summary(scores, SCALES[name]), n_invalid)
     codes = _ready_codes(study, table)
     scales = tuple(_known_scale(code) for code in codes) or _repeated_scales(study, table)
-    if not scales:
-        raise ValueError(
-            f'Table "{table}" holds no scores: no column is named by a scale code and no repeated endpoint reads it. '
-            'Declare questionnaire = "QLQ-C30" and its items, or an endpoint of kind "repeated".'
-        )
     columns = [codes.get(scale.code, scale.code) for scale in scales]
     given = rows[columns].set_axis([scale.code for scale in scales], axis=1).astype(np.float64)
     if declared.body_image == "function":
