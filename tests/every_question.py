@@ -216,7 +216,7 @@ QUESTIONS = _questions()
 def without_engines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Second opinions of nobody: other engines start for seconds, and no option is theirs alone."""
     for opinion in ("survival_opinion", "model_opinion"):
-        monkeypatch.setattr(f"hcc_dash.questions.second_opinion.{opinion}.ENGINES", ())
+        monkeypatch.setattr(f"hcc_dash.questions.second_opinion.numbers.{opinion}.ENGINES", ())
 
 
 @cache
