@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hcc_dash.asking.kinds import Given, Number, OneOf, SomeOf, Switch
+from hcc_dash.asking.kinds import MORE, Given, Number, OneOf, SomeOf, Switch
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 
@@ -70,6 +70,23 @@ def several_other_arms(cohort: Cohort, given: Given) -> bool:
     return len(other_arms(cohort, given)) > 2
 
 
+def conf_levels(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """The study's own level as the word of None, then the levels in use."""
+    del given
+    own = cohort.study.methods.conf_level
+    return {repr(level): f"{100 * level:.12g} %" for level in dict.fromkeys((own, 0.8, 0.9, 0.95, 0.99))}
+
+
+CONF_TYPES = {"log-log": "Log-log", "log": "Log", "plain": "Plain", "logit": "Logit", "arcsin": "Arcsine"}
+
+
+def conf_types(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """The study's own kind of limits, then the others."""
+    del given
+    own = cohort.study.methods.conf_type
+    return {"": CONF_TYPES[own]} | {kind: label for kind, label in CONF_TYPES.items() if kind != own}
+
+
 ENDPOINT = OneOf(
     label="Endpoint", choices=endpoints, shared=True, always=True, help="A time-to-event endpoint; the first."
 )
@@ -90,6 +107,22 @@ LANDMARK = Number(
     shared=True,
     row=2,
     help="Months at which results are read; the endpoint's first landmark.",
+)
+CONF_LEVEL = Number(
+    label="Confidence level",
+    choices=conf_levels,
+    shared=True,
+    row=MORE,
+    help="Level of every interval, such as 0.9; the study's own.",
+)
+CONF_TYPE = OneOf(
+    label="Limits of curves",
+    choices=conf_types,
+    empty="usual",
+    others=lambda cohort, given: {cohort.study.methods.conf_type: ""},
+    shared=True,
+    row=MORE,
+    help="Scale of the limits of probabilities and medians: log-log, log, plain, logit or arcsin; the study's own.",
 )
 UNIT = OneOf(
     label="Time in",

@@ -19,6 +19,8 @@ Given = Mapping[str, Any]
 Choices = Callable[[Cohort, Given], Mapping[str, str]]
 Words = tuple[str, ...]
 NOTHING, USUAL = "none", "usual"
+MORE = 9
+"""The row of options that few readers need: folded away on a page."""
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 

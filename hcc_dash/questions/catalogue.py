@@ -50,7 +50,7 @@ from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
 from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
 from hcc_dash.questions.survival.exhibit.survival import build_survival
 from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankOptions
-from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.options import OpinionOptions, SurvivalOptions
 from hcc_dash.questions.survival.numbers.restricted_mean import RestrictedMeanOptions
 from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.study.errors import StudyError, did_you_mean
@@ -160,7 +160,7 @@ CATALOGUE: tuple[Question, ...] = (
         needs=needs_questionnaire, help="Who is better and who is worse in quality of life at a visit.",
     ),
     Question(
-        id="second-opinion", page="second_opinion", options=SurvivalOptions, build=build_second_opinion, slow=True,
+        id="second-opinion", page="second_opinion", options=OpinionOptions, build=build_second_opinion, slow=True,
         key="survival", needs=needs_time_to_event,
         help="Every number of a survival question beside those of lifelines, scikit-survival and R.",
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from hcc_dash.asking.kinds import Given, Kind, Number, OneOf, Own, SomeOf, Switch, Text
+from hcc_dash.asking.kinds import MORE, Given, Kind, Number, OneOf, Own, SomeOf, Switch, Text
 from hcc_dash.asking.options import applies, build_options, fields_of, usual_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
@@ -18,6 +18,7 @@ from hcc_dash.ui.widgets import number, pick, pick_many, segments, switch
 Picker = Callable[[Cohort, Given], Any]
 """A widget of one field's own, for the escape and where choices are found in an answer."""
 Rows = Mapping[int, AbstractContextManager[Any]]
+FOLDED = "More options"
 
 
 def pick_asked(
@@ -36,8 +37,12 @@ def pick_asked(
     fields = {name: how for one in reversed(classes) for name, how in fields_of(one).items()}
     asked = {name: fields[name] for one in classes for name in fields_of(one) if name not in values}
     shown = sorted({kind.row for kind, _ in asked.values() if kind.on_page})
-    rows = {row: st.container(horizontal=True, vertical_alignment="bottom") for row in shown}
-    for name, (kind, default) in asked.items():
+    rows: dict[int, Any] = {
+        row: st.container(horizontal=True, vertical_alignment="bottom") for row in shown if row != MORE
+    }
+    for name, (kind, default) in sorted(asked.items(), key=lambda one: one[1][0].row == MORE):
+        if kind.row == MORE and MORE not in rows:  # at the end of the last row, whose widgets are all there by now
+            rows[MORE] = rows[max(rows)].popover(FOLDED, icon=":material/tune:")
         values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own or {})
     return tuple(build_options(one, values) for one in classes)
 

@@ -6,7 +6,7 @@ from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.ui.asking import pick_asked
 
 
-def pick_survival(cohort: Cohort) -> tuple[SurvivalOptions, Shown]:
+def pick_survival(cohort: Cohort, asked: type[SurvivalOptions] = SurvivalOptions) -> tuple[SurvivalOptions, Shown]:
     """What to ask and how to show it."""
-    options, shown = pick_asked((SurvivalOptions, Shown), cohort, "survival")
+    options, shown = pick_asked((asked, Shown), cohort, "survival")
     return options, shown

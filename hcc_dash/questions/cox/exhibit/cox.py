@@ -76,6 +76,7 @@ def asked_of(cohort: Cohort, result: CoxResult) -> dict[str, Any]:
         strata=list(options.strata),
         ties="breslow" if result.engine == "firth" else used_ties(cohort.study, options),
         engine=result.engine,
+        conf_level=result.study.methods.conf_level,
         time_unit=result.endpoint.unit,
         status=result.status,
         n_events=result.n_events,

@@ -9,6 +9,7 @@ from scipy.stats import chi2
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.comparison import z_value
 from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
+from hcc_dash.estimation.limits import with_limits
 from hcc_dash.kernels.concordance import concordance
 from hcc_dash.kernels.cox import CoxFit, Ties, fit_cox
 from hcc_dash.kernels.cox_robust import robust_covariance
@@ -52,12 +53,13 @@ def estimate_cox(cohort: Cohort, options: CoxOptions) -> CoxResult:
     Nothing is fitted where a check says stop: counts and the reason are given instead. Raises ValueError for a
     question the study cannot be asked.
     """
+    status = status_of_cox(cohort, checked_cox(cohort.study, options))
+    cohort = with_limits(cohort, options.conf_level)
     study = cohort.study
     options = checked_cox(study, options)
     design = collect_design(cohort, options)
     guards = check_design(design, study.methods, cohort.n, options.firth and not options.strata)
     model = _fit(design, study, options, guards)
-    status = status_of_cox(cohort, options)
     engine: Engine = "firth" if model.firth else "cox"
     return CoxResult(
         study=study,

@@ -4,9 +4,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from hcc_dash.asking.choices import ENDPOINT, LANDMARK, STRATA
+from hcc_dash.asking.choices import CONF_LEVEL, ENDPOINT, LANDMARK, STRATA
 from hcc_dash.asking.kinds import Given, Number, OneOf, Own, Switch, Words, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.limits import differs
 from hcc_dash.estimation.plan import Question, Status, status_of_question
 from hcc_dash.questions.cox.numbers.chosen_terms import (
     Term,
@@ -164,7 +165,8 @@ class CoxOptions:
     ``firth``: the penalised model where events separate patients. ``cut_months``: where early ends and late
     begins, should hazards not be proportional. ``landmark_months``: where adjusted survival is read; None for
     the endpoint's first landmark. ``weights``: column of case weights; ``cluster``: column of those who belong
-    together (a centre, a matched pair); with either, errors are robust.
+    together (a centre, a matched pair); with either, errors are robust. ``conf_level``: of all limits; None for the
+    study's own.
     """
 
     endpoint: str = ask(ENDPOINT, required=True)
@@ -178,6 +180,7 @@ class CoxOptions:
     weights: str = ask(WEIGHTS, "")
     cluster: str = ask(CLUSTER, "")
     cut_months: float = ask(CUT, CUT_MONTHS)
+    conf_level: float | None = ask(CONF_LEVEL)
     landmark_months: float | None = None
 
     @property
@@ -288,7 +291,7 @@ def status_of_cox(cohort: Cohort, options: CoxOptions) -> Status:
     study = cohort.study
     declared = all(term.covariate for term in options.terms)
     own = options.interactions or options.firth or options.robust
-    as_declared = options.arm and declared and not own
+    as_declared = options.arm and declared and not (own or differs(cohort, options.conf_level))
     question = Question(
         analysis="cox",
         endpoint=options.endpoint,

@@ -15,7 +15,7 @@ from hcc_dash.questions.second_opinion.numbers.engines.sample import TERMS, Samp
 from hcc_dash.questions.second_opinion.numbers.result import Check, SurvivalOpinion
 from hcc_dash.questions.second_opinion.numbers.survival_differences import TOLERANCE, Seen, explain
 from hcc_dash.questions.second_opinion.numbers.verdicts import draft, engines_of, judge
-from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions, asked_of_engines
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.questions.survival.numbers.survival_result import Panel
 
@@ -30,7 +30,7 @@ def compare_engines(cohort: Cohort, options: SurvivalOptions) -> SurvivalOpinion
     route of our own numbers, so that the number analysed is checked too. Raises ValueError for a question that
     the study cannot be asked.
     """
-    survival = estimate_survival(cohort, options)
+    survival = estimate_survival(cohort, asked_of_engines(options))
     panels = [panel for panel in survival.panels if panel.groups]
     samples = [read_sample(cohort, survival, panel) for panel in panels]
     opinions = [engine.ask(samples) for engine in ENGINES] if samples else []

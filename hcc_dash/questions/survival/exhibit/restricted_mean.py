@@ -54,6 +54,7 @@ def build_restricted_mean(
             "endpoint": options.endpoint,
             "compare": options.compare or ("arm" if cohort.study.arms else "none"),
             "tau": result.tau,
+            "conf_level": result.study.methods.conf_level,
             "time_unit": result.endpoint.unit,
         },
         tables=tables,

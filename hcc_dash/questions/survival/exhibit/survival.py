@@ -95,6 +95,8 @@ def _facts(result: SurvivalResult) -> dict[str, Any]:
         "panels": options.panels or None,
         "strata": list(options.strata),
         "joint": options.joint,
+        "conf_level": result.study.methods.conf_level,
+        "conf_type": result.study.methods.conf_type,
         "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
         "time_unit": result.endpoint.unit,
     }
@@ -129,6 +131,7 @@ def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
             base = {"level": panel.level, "arm": group.arm, "n": group.n, "n_events": group.n_events}
             for term, found in {
                 "median": group.median,
+                **dict(zip(("percentile_25", "percentile_75"), group.quartiles, strict=False)),
                 "survival_at_landmark": group.at_landmark,
                 "restricted_mean": group.rmst,
                 "median_follow_up": group.follow_up,

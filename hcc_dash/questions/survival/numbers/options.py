@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, STRATA, factors
-from hcc_dash.asking.kinds import Given, OneOf, Switch, ask
+from hcc_dash.asking.choices import COMPARE, CONF_LEVEL, CONF_TYPE, ENDPOINT, LANDMARK, STRATA, factors
+from hcc_dash.asking.kinds import MORE, Given, OneOf, Switch, ask
+from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.events import has_three_groups
 from hcc_dash.estimation.landmark import check_asked
+from hcc_dash.estimation.limits import differs
 from hcc_dash.estimation.plan import Question, Status, status_of_question
 from hcc_dash.study.model import Study
 
@@ -37,6 +39,11 @@ JOINT = Switch(
     applies=lambda cohort, given: has_three_groups(cohort, given["compare"]),
     help="Hazard ratios of three groups or more from one model, not of each pair.",
 )
+QUARTILES = Switch(
+    label="Quartiles",
+    row=MORE,
+    help="The 25th and 75th percentile of the time to the event beside the median.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +54,8 @@ class SurvivalOptions:
     ``panels``: factor that divides the patients into one panel per level, empty for one panel.
     ``strata``: factors that stratify the tests and the hazard ratio.
     ``landmark_months``: where survival is read and compared; None for the endpoint's first landmark. ``joint``: with
-    three groups or more, hazard ratios from one model of all groups instead of each pair alone.
+    three groups or more, hazard ratios from one model of all groups instead of each pair alone. ``conf_level`` and
+    ``conf_type``: of the limits; None and empty for the study's own. ``quartiles``: beside the median.
     """
 
     endpoint: str = ask(ENDPOINT, required=True)
@@ -56,6 +64,21 @@ class SurvivalOptions:
     strata: tuple[str, ...] = ask(replace(STRATA, choices=_strata), ())
     landmark_months: float | None = ask(LANDMARK)
     joint: bool = ask(JOINT, default=False)
+    conf_level: float | None = ask(CONF_LEVEL)
+    conf_type: str = ask(CONF_TYPE, "")
+    quartiles: bool = ask(QUARTILES, default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionOptions(SurvivalOptions):
+    """The same of several engines, not all of which give quartiles."""
+
+    quartiles: bool = False
+
+
+def asked_of_engines(options: SurvivalOptions) -> OpinionOptions:
+    """What other engines are asked of a question."""
+    return build_options(OpinionOptions, values_of(options))
 
 
 def checked_options(study: Study, options: SurvivalOptions) -> SurvivalOptions:
@@ -78,12 +101,13 @@ def used_strata(options: SurvivalOptions) -> tuple[str, ...]:
 
 
 def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:
-    """Planned only when these very curves were fixed beforehand, by arm and without panels."""
+    """Planned only when these very curves were fixed beforehand, by arm and without panels, with their limits."""
+    own_limits = not differs(cohort, options.conf_level, options.conf_type)
     question = Question(
         analysis="survival",
         endpoint=options.endpoint,
         strata=options.strata,
         landmark_months=options.landmark_months,
-        as_declared=not (options.compare or options.panels or options.joint),
+        as_declared=own_limits and not (options.compare or options.panels or options.joint),
     )
     return status_of_question(cohort, question)

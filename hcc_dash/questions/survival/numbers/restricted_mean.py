@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from hcc_dash.asking.choices import COMPARE, ENDPOINT
+from hcc_dash.asking.choices import COMPARE, CONF_LEVEL, ENDPOINT
 from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.answer import Answer
@@ -11,6 +11,7 @@ from hcc_dash.estimation.comparison import common_tau, z_value
 from hcc_dash.estimation.estimate import Estimate, not_estimable
 from hcc_dash.estimation.events import Events, collect_events
 from hcc_dash.estimation.groups import group_label
+from hcc_dash.estimation.limits import with_limits
 from hcc_dash.estimation.plan import Question, status_of_question
 from hcc_dash.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.kernels.rmst import restricted_mean
@@ -22,13 +23,17 @@ from hcc_dash.study.time import convert_time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestrictedMeanOptions:
-    """The endpoint, what is compared (empty for the arms) and the horizon in months (None for the study's own)."""
+    """The endpoint, what is compared (empty for the arms), the horizon in months and the level of the limits.
+
+    None for the study's own horizon and level.
+    """
 
     endpoint: str = ask(ENDPOINT, required=True)
     compare: str = ask(COMPARE, "")
     tau_months: float | None = ask(
         Number(label="Horizon", flag="tau", on_page=False, help="Horizon in months; the study's own.")
     )
+    conf_level: float | None = ask(CONF_LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,9 @@ def estimate_restricted_mean(cohort: Cohort, options: RestrictedMeanOptions) -> 
 
     The horizon is the one asked for or the study's, when every group is followed that far, else the smallest
     time at which a tenth of a group is still at risk. Raises ValueError for an unknown endpoint or factor and for
-    a horizon beyond the follow-up of a group.
+    a horizon beyond the follow-up of a group, and for a level outside (0, 1).
     """
+    cohort = with_limits(cohort, options.conf_level)
     study, endpoint = cohort.study, cohort.study.endpoint(options.endpoint)
     events = collect_events(cohort, endpoint, options.compare)
     tau = _horizon(study, endpoint, events, options)

@@ -13,6 +13,7 @@ from hcc_dash.estimation.events import Events, LeftOut, collect_events, stratum_
 from hcc_dash.estimation.groups import group_label
 from hcc_dash.estimation.interaction import compare_interaction
 from hcc_dash.estimation.landmark import chosen_landmark
+from hcc_dash.estimation.limits import with_limits
 from hcc_dash.kernels.confidence_band import confidence_band
 from hcc_dash.kernels.kaplan_meier import KaplanMeier, at_risk_at, kaplan_meier, quantile, reverse, survival_at
 from hcc_dash.kernels.rmst import restricted_mean
@@ -27,8 +28,10 @@ def estimate_survival(cohort: Cohort, options: SurvivalOptions) -> SurvivalResul
     """Probability of being event-free over time, by group and panel (Kaplan-Meier).
 
     Everything is computed in the unit of the endpoint's time column; nothing is rounded. Raises ValueError
-    for an endpoint or factor the study does not declare and for a landmark that is no time.
+    for an endpoint or factor the study does not declare, a landmark that is no time and a level outside (0, 1).
     """
+    status = status_of(cohort, checked_options(cohort.study, options))
+    cohort = with_limits(cohort, options.conf_level, options.conf_type)
     study = cohort.study
     options = checked_options(study, options)
     endpoint = study.endpoint(options.endpoint)
@@ -49,7 +52,7 @@ def estimate_survival(cohort: Cohort, options: SurvivalOptions) -> SurvivalResul
         study=study,
         endpoint=endpoint,
         options=options,
-        status=status_of(cohort, options),
+        status=status,
         panels=panels,
         interaction=interaction,
         landmark=landmark,
@@ -122,18 +125,24 @@ def _group(
         label=group_label(study, options.compare, arm),
         n=int(chosen.sum()),
         n_events=int(event.sum()),
-        median=_median(curve, methods, "the curve does not reach one half"),
+        median=_percentile(curve, methods, "the curve does not reach one half"),
         at_landmark=_band(float(survival[0]), float(error[0]), methods),
         at_risk_at_landmark=int(at_risk_at(curve, landmark)[0]),
         rmst=_restricted(curve, tau),
-        follow_up=_median(reverse(time, event), methods, "fewer than half of the patients are censored"),
+        follow_up=_percentile(reverse(time, event), methods, "fewer than half of the patients are censored"),
         grey_from=grey_from(curve, methods.grey_below_at_risk),
+        quartiles=_quartiles(curve, methods) if options.quartiles else (),
     )
 
 
-def _median(curve: KaplanMeier, methods: Methods, why: str) -> Estimate:
-    """A median that is not reached may still have a lower limit, which says how long it is at least."""
-    value, low, high = quantile(curve, 0.5, methods.conf_level, methods.conf_type)
+def _quartiles(curve: KaplanMeier, methods: Methods) -> tuple[Estimate, ...]:
+    heights = {0.25: "three quarters", 0.75: "one quarter"}
+    return tuple(_percentile(curve, methods, f"the curve does not reach {at}", p) for p, at in heights.items())
+
+
+def _percentile(curve: KaplanMeier, methods: Methods, why: str, probability: float = 0.5) -> Estimate:
+    """One that is not reached may still have a lower limit, which says how long it is at least."""
+    value, low, high = quantile(curve, probability, methods.conf_level, methods.conf_type)
     return Estimate(value, low, high, why_missing=why if math.isnan(value) else "")
 
 

@@ -17,7 +17,8 @@ class Group:
     """One curve's summary; times in the endpoint's unit.
 
     ``at_landmark`` is the probability of being event-free at the landmark; ``follow_up`` the median by
-    reverse Kaplan-Meier; ``grey_from`` the time after which fewer than the study's fraction are at risk.
+    reverse Kaplan-Meier; ``grey_from`` the time after which fewer than the study's fraction are at risk;
+    ``quartiles`` the 25th and 75th percentile of the time, where they were asked for.
     """
 
     arm: str
@@ -30,6 +31,7 @@ class Group:
     rmst: Estimate
     follow_up: Estimate
     grey_from: float
+    quartiles: tuple[Estimate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,11 +202,20 @@ def table_groups(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
                     group, shown, _digits(panel)
                 ),
                 "At risk then": str(group.at_risk_at_landmark),
-                f"Median time, {target}": say_duration(group.median, source, target),
+                **_times(group, source, target),
                 f"Median follow-up, {target}": say_duration(group.follow_up, source, target, "not reached"),
             }
             rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _times(group: Group, source: TimeUnit, target: TimeUnit) -> dict[str, str]:
+    """The median, between the quartiles where they were asked for."""
+    median = {f"Median time, {target}": say_duration(group.median, source, target)}
+    if not group.quartiles:
+        return median
+    first, third = (say_duration(one, source, target) for one in group.quartiles)
+    return {f"25th percentile, {target}": first} | median | {f"75th percentile, {target}": third}
 
 
 def _landmark_cell(group: Group, shown: Shown, digits: Digits) -> str:

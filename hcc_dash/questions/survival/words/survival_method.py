@@ -15,6 +15,7 @@ def say_method(result: SurvivalResult) -> str:
     words = [
         say_endpoint(result.study, result.endpoint),
         f"Kaplan-Meier with {limits}, read at {result.landmark.name}",
+        *(["quartiles by the rule of the median"] if result.options.quartiles else []),
         *_say_comparison(result),
         "median follow-up by reverse Kaplan-Meier",
     ]
