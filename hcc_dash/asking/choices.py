@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hcc_dash.asking.kinds import MORE, Given, Number, OneOf, SomeOf, Switch
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
+from hcc_dash.study.entry import entry_columns
 
 ARMS, NOBODY = "arms", "none"
 
@@ -123,6 +124,16 @@ CONF_TYPE = OneOf(
     shared=True,
     row=MORE,
     help="Scale of the limits of probabilities and medians: log-log, log, plain, logit or arcsin; the study's own.",
+)
+ENTRY = OneOf(
+    label="At risk from",
+    choices=lambda cohort, given: {"": "The start"} | entry_columns(cohort.study, endpoint_of(cohort, given)),
+    empty=NOBODY,
+    brings="column with times of entry",
+    lone=False,
+    shared=True,
+    row=MORE,
+    help="Column of the patients' table with the time at which each came under observation, on the endpoint's clock.",
 )
 UNIT = OneOf(
     label="Time in",

@@ -31,6 +31,7 @@ class Kind(ABC):
     ``label``: over the widget. ``help``: in the terminal. ``flag``: the terminal's option without its dashes, the
     field's name by default. ``key``: the link's word, the field's name by default, after the question's own unless it
     is ``shared`` by several; ``{endpoint}`` stands for what that field was set to. ``row``: of the page's options.
+    ``brings``: what its words must be, where they are columns that an uploaded table brings into the question.
     ``always``: written in a command though it is as usual. ``named``: a terminal has no usual and wants it said.
     ``usual``: what holds when nothing is said, the field's default without it. ``applies``: whether it can change the
     answer. ``divides``: its words are columns by whose levels patients are divided.
@@ -47,6 +48,7 @@ class Kind(ABC):
     always: bool = False
     named: bool = False
     divides: bool = False
+    brings: str = ""
     usual: Callable[[Cohort, Given], Any] | None = None
     applies: Callable[[Cohort, Given], bool] | None = None
 
@@ -70,12 +72,14 @@ class Kind(ABC):
 
     def unknown(self, word: str, known: Iterable[str]) -> str:
         """That a word names nothing, and what could be named."""
-        what = f'No factor with levels is called "{word}".' if self.divides else f'"{word}" is not there.'
+        wanted = "factor with levels" if self.divides else self.brings
+        what = f'No {wanted} is called "{word}".' if wanted else f'"{word}" is not there.'
         return f"{what} {did_you_mean(word, known)}"
 
     def columns(self, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Columns that words bring into the question, and those by whose levels patients are divided."""
-        return (), tuple(one for one in words if self.divides and one not in ("", NOTHING))
+        named = tuple(one for one in words if one not in ("", NOTHING))
+        return named if self.brings else (), named if self.divides else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

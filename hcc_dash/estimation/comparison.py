@@ -142,13 +142,21 @@ def common_tau(events: Events, wanted: float | None) -> float:
     ends = [float(events.time[events.group == g].max(initial=0)) for g in range(len(events.groups))]
     if wanted is not None and ends and align_time(wanted, ends) <= min(ends):
         return align_time(wanted, ends)
-    last = [_tenth_at_risk(events.time[events.group == g]) for g in range(len(events.groups))]
+    members = [events.group == g for g in range(len(events.groups))]
+    last = [
+        _tenth_at_risk(events.time[inside], None if events.entry is None else events.entry[inside])
+        for inside in members
+    ]
     return min(last, default=0.0)
 
 
-def _tenth_at_risk(time: np.ndarray) -> float:
+def _tenth_at_risk(time: np.ndarray, entry: np.ndarray | None) -> float:
     if time.size == 0:
         return 0.0
+    if entry is not None:
+        at = np.unique(time)
+        at_risk = np.searchsorted(np.sort(entry), at, side="left") - np.searchsorted(np.sort(time), at, side="left")
+        return float(at[at_risk >= 0.1 * time.size].max(initial=0.0))
     descending = np.sort(time)[::-1]
     return float(descending[math.ceil(0.1 * time.size) - 1])
 
@@ -160,7 +168,7 @@ def compare_curves(events: Events, strata: np.ndarray | None) -> Test:
         return Test(name, why_missing="one group only")
     if not events.event.any():
         return Test(name, why_missing="no events")
-    found = log_rank(events.time, events.event, events.group, strata)
+    found = log_rank(events.time, events.event, events.group, strata, entry=events.entry)
     if math.isnan(found.p_value):
         return Test(name, why_missing="no stratum holds both groups at risk")
     return Test(name, float(found.statistic), int(found.df), float(found.p_value))
@@ -180,7 +188,7 @@ def _why_no_hazard_ratio(
     empty = [labels[groups[i]] for i in np.flatnonzero(counts == 0)]
     if empty:
         return f"no events in {', '.join(empty)}"
-    if log_rank(events.time, events.event, events.group, strata).df < len(groups) - 1:
+    if log_rank(events.time, events.event, events.group, strata, entry=events.entry).df < len(groups) - 1:
         return "no stratum holds the groups at risk together"
     return ""
 
@@ -193,10 +201,10 @@ def _hazard_ratios(
     if reason:
         return {arm: (not_estimable(reason), math.nan) for arm in groups[1:]}
     if len(events.groups) == 2:
-        fit = fit_cox_binary(events.time, events.event, events.group == 1, strata, methods.ties)
+        fit = fit_cox_binary(events.time, events.event, events.group == 1, strata, methods.ties, events.entry)
     else:
         dummies = np.eye(len(events.groups))[events.group][:, 1:]
-        fit = fit_cox(events.time, events.event, dummies, strata, methods.ties)
+        fit = fit_cox(events.time, events.event, dummies, strata, methods.ties, events.entry)
     return {arm: ratio_of(fit, i, methods.conf_level) for i, arm in enumerate(groups[1:])}
 
 

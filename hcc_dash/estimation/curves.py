@@ -7,7 +7,7 @@ import pandas as pd
 
 from hcc_dash.estimation.events import Events
 from hcc_dash.kernels.confidence_band import confidence_band
-from hcc_dash.kernels.kaplan_meier import KaplanMeier, at_risk_at
+from hcc_dash.kernels.kaplan_meier import KaplanMeier, at_risk_at, kaplan_meier, reverse
 from hcc_dash.kernels.times import align_times
 from hcc_dash.study.endpoints import TimeToEvent
 from hcc_dash.study.parts import Methods
@@ -28,12 +28,25 @@ CURVE_COLUMNS = (
 COUNT_COLUMNS = ("level", "arm", "time", "n_at_risk", "n_events", "n_censored")
 
 
+def group_curve(events: Events, code: int) -> KaplanMeier:
+    """Kaplan-Meier of one group, by its code, since its patients came under observation."""
+    return kaplan_meier(*_members(events, code))
+
+
+def group_follow_up(events: Events, code: int) -> KaplanMeier:
+    """The reverse curve of the same patients: how long they would have been watched without the event."""
+    return reverse(*_members(events, code))
+
+
+def _members(events: Events, code: int) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    inside = events.group == code
+    return events.time[inside], events.event[inside], None if events.entry is None else events.entry[inside]
+
+
 def grey_from(curve: KaplanMeier, fraction: float) -> float:
-    """The last time at which at least the fraction of the group is at risk."""
-    if curve.time.size == 0:
-        return 0.0
-    enough = curve.n_at_risk >= fraction * curve.n_at_risk[0]
-    return float(curve.time[np.flatnonzero(enough)[-1]])
+    """The last time at which at least the fraction of the group is at risk; 0 where so many never are."""
+    enough = np.flatnonzero(curve.n_at_risk >= fraction * curve.n)
+    return float(curve.time[enough[-1]]) if enough.size else 0.0
 
 
 def curve_frame(curve: KaplanMeier, level: str, arm: str, methods: Methods) -> pd.DataFrame:
@@ -63,7 +76,10 @@ def curve_frame(curve: KaplanMeier, level: str, arm: str, methods: Methods) -> p
 
 
 def count_frame(events: Events, curves: dict[str, KaplanMeier], level: str, at: np.ndarray) -> pd.DataFrame:
-    """At risk (time >= tick), events and censored before the tick; the three add up to the group's n."""
+    """At risk just before the tick, events and censored before it.
+
+    The three add up to the group's n, but for those who are yet to enter.
+    """
     frames = []
     for arm in events.groups:
         curve = curves[arm]

@@ -1,13 +1,15 @@
 """From a cohort to the arrays a survival question needs, with everyone left out counted and named."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.kernels.times import merge_close_times
+from hcc_dash.kernels.times import align_times, merge_close_times
 from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.entry import entry_columns
+from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
 
 EVERYBODY = "all"  # the one group when nothing is compared
@@ -27,7 +29,8 @@ class Events:
 
     ``time`` in the endpoint's unit; ``event`` whether the event was seen; ``competing`` whether another
     event made it impossible (counted as censored by Kaplan-Meier); ``group`` codes into ``groups``;
-    ``rows`` positions in the cohort's subjects.
+    ``rows`` positions in the cohort's subjects; ``entry`` when each came under observation, 0 or later, None where all
+    did from the start.
     """
 
     time: np.ndarray
@@ -37,19 +40,23 @@ class Events:
     groups: tuple[str, ...]
     rows: np.ndarray
     left_out: tuple[LeftOut, ...]
+    entry: np.ndarray | None = None
 
 
-def collect_events(cohort: Cohort, endpoint: TimeToEvent, compare: str = "") -> Events:
+def collect_events(cohort: Cohort, endpoint: TimeToEvent, compare: str = "", entry: str = "") -> Events:
     """Times, events and compared groups of one endpoint.
 
     ``compare`` is the column whose levels are the groups: the arm column when empty, or "none" for one
     group of everybody. Groups come reference first, then in the order declared, empty ones dropped.
     Patients without a time, an event status or a group are left out, each counted once, in that order.
+    ``entry``: the column with the time at which each came under observation, on the endpoint's clock; a time before
+    the start is the start, and who has none or is not followed beyond it is left out. ValueError for another column.
     """
     table = cohort.tables[endpoint.table]
     time = table[endpoint.time].to_numpy(dtype=np.float64)
     event, competing, known = _read_status(table[endpoint.event], endpoint)
     group, groups = group_codes(cohort.study, table, compare)
+    since = _read_entry(cohort, endpoint, entry, time) if entry else np.zeros(len(table))
     left_out: list[LeftOut] = []
     keep = np.ones(len(table), dtype=bool)
     for reason, absent in {
@@ -57,15 +64,34 @@ def collect_events(cohort: Cohort, endpoint: TimeToEvent, compare: str = "") -> 
         "a negative time": time < 0,
         "no event status": ~known,
         "no value for the compared groups": group < 0,
+        "no time of entry": np.isnan(since),
+        "no follow-up after their entry": (since >= time) & bool(entry),
     }.items():
         lost = int((keep & absent).sum())
         keep &= ~absent
         if lost:
             left_out.append(LeftOut(reason, lost))
     rows = np.flatnonzero(keep)
-    time = merge_close_times(time[rows])
     present, codes = np.unique(group[rows], return_inverse=True)
-    return Events(time, event[rows], competing[rows], codes, tuple(groups[i] for i in present), rows, tuple(left_out))
+    joint = merge_close_times(np.concatenate([time[rows], since[rows]]) if entry else time[rows])
+    return Events(
+        time=joint[: rows.size],
+        event=event[rows],
+        competing=competing[rows],
+        group=codes,
+        groups=tuple(groups[i] for i in present),
+        rows=rows,
+        left_out=tuple(left_out),
+        entry=joint[rows.size :] if entry else None,
+    )
+
+
+def _read_entry(cohort: Cohort, endpoint: TimeToEvent, column: str, time: np.ndarray) -> np.ndarray:
+    known = entry_columns(cohort.study, endpoint)
+    if column not in known:
+        raise ValueError(f'No column with times of entry is called "{column}". {did_you_mean(column, known)}')
+    values = pd.to_numeric(cohort.subjects[column].astype(object), errors="coerce").to_numpy(dtype=np.float64)
+    return align_times(np.maximum(values, 0.0), time)
 
 
 def _read_status(column: pd.Series, endpoint: TimeToEvent) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -125,6 +151,13 @@ def take(events: Events, keep: np.ndarray) -> Events:
     """The analysed patients of a mask, with group codes renumbered to the groups still present."""
     present, codes = np.unique(events.group[keep], return_inverse=True)
     groups = tuple(events.groups[i] for i in present)
-    return Events(
-        events.time[keep], events.event[keep], events.competing[keep], codes, groups, events.rows[keep], events.left_out
+    return replace(
+        events,
+        time=events.time[keep],
+        event=events.event[keep],
+        competing=events.competing[keep],
+        group=codes,
+        groups=groups,
+        rows=events.rows[keep],
+        entry=None if events.entry is None else events.entry[keep],
     )

@@ -33,8 +33,10 @@ def compare_interaction(events: Events, factor: np.ndarray, methods: Methods) ->
     groups = np.eye(len(events.groups))[events.group][:, 1:]
     factors = np.eye(levels.size)[np.searchsorted(levels, factor)][:, 1:]
     products = (groups[:, :, None] * factors[:, None, :]).reshape(len(groups), -1)
-    apart = fit_cox(events.time, events.event, np.hstack([groups, factors]), ties=methods.ties)
-    together = fit_cox(events.time, events.event, np.hstack([groups, factors, products]), ties=methods.ties)
+    apart, together = (
+        fit_cox(events.time, events.event, np.hstack(columns), ties=methods.ties, entry=events.entry)
+        for columns in ([groups, factors], [groups, factors, products])
+    )
     if not (apart.converged and together.converged):
         return Test(NAME, why_missing="the events separate the groups completely")
     statistic = max(0.0, 2 * (together.log_likelihood - apart.log_likelihood))

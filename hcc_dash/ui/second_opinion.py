@@ -32,6 +32,9 @@ def open_second_opinion(cohort: Cohort, options: Options) -> Exhibit:
 
 def show_second_opinion(cohort: Cohort, options: Options, key: str = "second_opinion_section") -> None:
     """A section under an exhibit, closed until somebody asks; nothing is computed before."""
+    if isinstance(options, SurvivalOptions) and options.entry:
+        st.caption("No second opinion: other engines are not asked about late entry.")
+        return
     section = st.expander(
         "Second opinion: the same numbers by other engines", icon=":material/verified:", on_change="rerun", key=key
     )

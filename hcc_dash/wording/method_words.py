@@ -11,6 +11,14 @@ def say_endpoint(study: Study, endpoint: TimeToEvent) -> str:
     return f"{endpoint.label} from {endpoint.origin or study.design.time_zero}"
 
 
+def say_entry(study: Study, column: str) -> list[str]:
+    """``patients at risk from Entry (late entry) to their time``; nothing where all are from the start."""
+    if not column:
+        return []
+    label = study.subjects.columns[column].label or column
+    return [f"each patient at risk from {label} (late entry), not from the start"]
+
+
 def say_remarks(endpoint: TimeToEvent) -> tuple[str, ...]:
     """What the study declares that a reader must know of the endpoint: its caveat, and what in it is invented."""
     return tuple(filter(None, (endpoint.caveat, endpoint.invented)))

@@ -35,7 +35,8 @@ def build_cox(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), look
     result = estimate_cox(cohort, options)
     marks = build_marks(cohort, result.status)
     note = export_note(marks, cohort.study.id)
-    levels = judge_selected(cohort, options.endpoint, result.options.strata, result.options.arm and not result.why_not)
+    chosen = result.options
+    levels = judge_selected(cohort, chosen.endpoint, chosen.strata, chosen.arm and not result.why_not, chosen.entry)
     pictures = (Picture(draw_cox(result, cox_words(result), cox_plan(result), look), "", say_cox_alt(result)),)
     return Exhibit(
         id="cox",
@@ -77,6 +78,7 @@ def asked_of(cohort: Cohort, result: CoxResult) -> dict[str, Any]:
         ties="breslow" if result.engine == "firth" else used_ties(cohort.study, options),
         engine=result.engine,
         conf_level=result.study.methods.conf_level,
+        entry=options.entry or None,
         time_unit=result.endpoint.unit,
         status=result.status,
         n_events=result.n_events,

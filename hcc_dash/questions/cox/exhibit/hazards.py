@@ -40,7 +40,7 @@ def build_hazards(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), 
         if result.why_not
         else "A penalised, weighted or clustered model is not tested here."
     )
-    levels = judge_selected(cohort, options.endpoint, result.options.strata, by_arm=_by_arm(hazards))
+    levels = judge_selected(cohort, options.endpoint, result.options.strata, _by_arm(hazards), result.options.entry)
     return Exhibit(
         id="hazards",
         question="Proportional hazards: does one hazard ratio describe all of follow-up?",

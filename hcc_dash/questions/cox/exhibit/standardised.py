@@ -35,7 +35,7 @@ def build_standardised(
     said = f"time in {model.endpoint.unit}, estimate = probability of being event-free"
     note = f"{export_note(marks, cohort.study.id)}; {said}"
     found = not result.why_not
-    levels = judge_selected(cohort, options.endpoint, model.options.strata, by_arm=found)
+    levels = judge_selected(cohort, options.endpoint, model.options.strata, found, model.options.entry)
     answer = levels.after(say_standardised_answer(result))
     alt = f"Adjusted curves, {model.endpoint.label}. {answer} {model.study.provenance.mark}."
     return Exhibit(

@@ -54,7 +54,7 @@ def collect_design(cohort: Cohort, options: CoxOptions) -> Design:
     A study or selection with one arm, or none, has no arm term and no interactions.
     """
     study = cohort.study
-    found = collect_events(cohort, study.endpoint(options.endpoint), "" if options.arm else "none")
+    found = collect_events(cohort, study.endpoint(options.endpoint), "" if options.arm else "none", options.entry)
     table = cohort.subjects.iloc[found.rows]
     keep = np.ones(len(table), dtype=bool)
     left_out, missing = list(found.left_out), []

@@ -29,7 +29,7 @@ class EarlyLate:
 
 @dataclass(frozen=True, slots=True)
 class _Stretches:
-    """Every patient's time in two: (0, cut] and, for those followed further, (cut, time]."""
+    """Every patient's time in two: up to the cut for those there by then, and beyond it for those followed so far."""
 
     entry: np.ndarray
     time: np.ndarray
@@ -65,14 +65,14 @@ def split_at(design: Design, methods: Methods, cut: float, ties: Ties) -> tuple[
 def _split(design: Design, cut: float) -> _Stretches:
     time, event = design.events.time, design.events.event
     cut = align_time(cut, time)
+    since = np.full(len(time), -1.0) if design.events.entry is None else design.events.entry
     after = time > cut
-    beyond = np.flatnonzero(after)
-    first = np.arange(len(time))
+    first, beyond = np.flatnonzero(since < cut), np.flatnonzero(after)
     return _Stretches(
-        entry=np.concatenate([np.full(len(time), -1.0), np.full(len(beyond), cut)]),
-        time=np.concatenate([np.minimum(time, cut), time[beyond]]),
-        event=np.concatenate([event & ~after, event[beyond]]),
-        late=np.concatenate([np.zeros(len(time), dtype=bool), np.ones(len(beyond), dtype=bool)]),
+        entry=np.concatenate([since[first], np.maximum(since[beyond], cut)]),
+        time=np.concatenate([np.minimum(time[first], cut), time[beyond]]),
+        event=np.concatenate([(event & ~after)[first], event[beyond]]),
+        late=np.concatenate([np.zeros(len(first), dtype=bool), np.ones(len(beyond), dtype=bool)]),
         row=np.concatenate([first, beyond]),
     )
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.estimation.comparison import common_tau, z_value
+from hcc_dash.estimation.curves import group_curve
 from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
 from hcc_dash.estimation.events import Events
 from hcc_dash.kernels.cox import CoxFit
-from hcc_dash.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.kernels.proportional_hazards import ZphResult, cox_zph
 from hcc_dash.kernels.rmst import restricted_mean
 from hcc_dash.kernels.spline import natural_spline, spline_knots
@@ -88,7 +88,8 @@ def follow_hazards(design: Design, fit: CoxFit, methods: Methods, cut: float, ta
     """
     events = design.events
     tested = [term for term in design.terms if term.columns]
-    found = cox_zph(events.time, events.event, design.x, fit, design.strata, terms=[term.columns for term in tested])
+    terms = [term.columns for term in tested]
+    found = cox_zph(events.time, events.event, design.x, fit, design.strata, terms=terms, entry=events.entry)
     tests = tuple(
         HazardTest(term.key, term.label, _test(float(found.statistic[i]), int(found.df[i]), float(found.p_value[i])))
         for i, term in enumerate(tested)
@@ -157,7 +158,7 @@ def log_log_frame(events: Events) -> pd.DataFrame:
     """log(-log S) of each arm at its event times, unadjusted: parallel curves are proportional hazards."""
     parts = [pd.DataFrame({"arm": [], "time": [], "estimate": []})]
     for g, arm in enumerate(events.groups):
-        curve = kaplan_meier(events.time[events.group == g], events.event[events.group == g])
+        curve = group_curve(events, g)
         shown = (curve.n_events > 0) & (curve.survival > 0) & (curve.survival < 1) & (curve.time > 0)
         estimate = np.log(-np.log(curve.survival[shown]))
         parts.append(pd.DataFrame({"arm": arm, "time": curve.time[shown], "estimate": estimate}))
@@ -169,10 +170,7 @@ def _gains(events: Events, methods: Methods, wanted: float | None) -> tuple[Mean
     tau = common_tau(events, wanted)
     if not tau > 0:
         return tuple(MeanGain(arm, not_estimable("no common follow-up"), tau) for arm in events.groups[1:])
-    means = [
-        restricted_mean(kaplan_meier(events.time[events.group == g], events.event[events.group == g]), tau)
-        for g in range(len(events.groups))
-    ]
+    means = [restricted_mean(group_curve(events, g), tau) for g in range(len(events.groups))]
     gains = []
     for arm, (mean, error) in zip(events.groups[1:], means[1:], strict=True):
         value, spread = mean - means[0][0], math.hypot(error, means[0][1])

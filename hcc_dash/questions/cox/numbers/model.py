@@ -102,12 +102,10 @@ def _fit(design: Design, study: Study, options: CoxOptions, guards: tuple[Guard,
 def _fit_columns(design: Design, x: np.ndarray, ties: Ties) -> CoxFit:
     """The model of these columns; with weights or clusters its covariance is the sandwich (Lin & Wei 1989)."""
     events, weights = design.events, design.weights
-    fit = fit_cox(events.time, events.event, x, design.strata, ties, weights=weights)
+    fit = fit_cox(events.time, events.event, x, design.strata, ties, events.entry, weights)
     if not fit.converged or (weights is None and design.cluster is None):
         return fit
-    robust = robust_covariance(
-        events.time, events.event, x, fit, design.strata, weights=weights, cluster=design.cluster
-    )
+    robust = robust_covariance(events.time, events.event, x, fit, design.strata, events.entry, weights, design.cluster)
     return replace(fit, covariance=robust)
 
 
@@ -230,7 +228,8 @@ def _log_likelihood_without(model: _Model, columns: list[int], fit: CoxFit) -> f
     rest = np.delete(design.x, columns, axis=1)
     if rest.shape[1] == 0:
         return fit.log_likelihood_null
-    return fit_cox(design.events.time, design.events.event, rest, design.strata, model.ties).log_likelihood
+    events = design.events
+    return fit_cox(events.time, events.event, rest, design.strata, model.ties, events.entry).log_likelihood
 
 
 def _concordance(model: _Model) -> Estimate:
@@ -240,6 +239,8 @@ def _concordance(model: _Model) -> Estimate:
     if model.robust:
         return not_estimable("not given with weights or clusters")
     events = model.design.events
+    if events.entry is not None:
+        return not_estimable("not given with late entry")
     found = concordance(events.time, events.event, model.design.x @ model.fit.coef, model.design.strata)
     half = z_value(model.level) * found.std_error
     return Estimate(found.value, found.value - half, found.value + half, found.std_error)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from hcc_dash.asking.choices import CONF_LEVEL, ENDPOINT, LANDMARK, STRATA
+from hcc_dash.asking.choices import CONF_LEVEL, ENDPOINT, ENTRY, LANDMARK, STRATA
 from hcc_dash.asking.kinds import Given, Number, OneOf, Own, Switch, Words, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.limits import differs
@@ -138,6 +138,7 @@ WEIGHTS = Own(
     help="Column of case weights; errors are then robust.",
 )
 CLUSTER = replace(WEIGHTS, label="Cluster", help="Column of those who belong together; errors are then robust.")
+COX_ENTRY = replace(ENTRY, applies=_is_own)
 CUT = Number(
     label="Early ends at, months",
     low=1.0,
@@ -166,7 +167,7 @@ class CoxOptions:
     begins, should hazards not be proportional. ``landmark_months``: where adjusted survival is read; None for
     the endpoint's first landmark. ``weights``: column of case weights; ``cluster``: column of those who belong
     together (a centre, a matched pair); with either, errors are robust. ``conf_level``: of all limits; None for the
-    study's own.
+    study's own. ``entry``: column with the time at which each patient came under observation; empty for the start.
     """
 
     endpoint: str = ask(ENDPOINT, required=True)
@@ -181,6 +182,7 @@ class CoxOptions:
     cluster: str = ask(CLUSTER, "")
     cut_months: float = ask(CUT, CUT_MONTHS)
     conf_level: float | None = ask(CONF_LEVEL)
+    entry: str = ask(COX_ENTRY, "")
     landmark_months: float | None = None
 
     @property
@@ -270,6 +272,8 @@ def _check_robust(study: Study, options: CoxOptions) -> None:
         raise ValueError(f'"{options.weights}" holds no numbers, and weights are numbers above 0.')
     if options.firth and options.robust:
         raise ValueError("The penalised model has neither weights nor clusters. Leave them out, or the penalty.")
+    if options.firth and options.entry:
+        raise ValueError("The penalised model takes no late entry. Leave it out, or the penalty.")
 
 
 def used_ties(study: Study, options: CoxOptions) -> Literal["efron", "breslow"]:
@@ -291,7 +295,7 @@ def status_of_cox(cohort: Cohort, options: CoxOptions) -> Status:
     study = cohort.study
     declared = all(term.covariate for term in options.terms)
     own = options.interactions or options.firth or options.robust
-    as_declared = options.arm and declared and not (own or differs(cohort, options.conf_level))
+    as_declared = options.arm and declared and not (own or options.entry or differs(cohort, options.conf_level))
     question = Question(
         analysis="cox",
         endpoint=options.endpoint,

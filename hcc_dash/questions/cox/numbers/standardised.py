@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.estimation.comparison import z_value
+from hcc_dash.estimation.curves import group_curve
 from hcc_dash.estimation.estimate import Estimate, not_estimable
 from hcc_dash.kernels.confidence_band import confidence_band
 from hcc_dash.kernels.cox import CoxFit
 from hcc_dash.kernels.cox_residuals import look_at_fit
-from hcc_dash.kernels.kaplan_meier import kaplan_meier
 from hcc_dash.kernels.times import align_time
 from hcc_dash.questions.cox.numbers.design import Design
 from hcc_dash.questions.cox.numbers.options import cox_landmark
@@ -143,7 +143,7 @@ def as_if(design: Design, g: int) -> np.ndarray:
 def _lay_out(design: Design, fit: CoxFit, methods: Methods) -> _Model:
     """Efron's or Breslow's cumulative hazard of each stratum with variance and slope (Tsiatis 1981; Link 1984)."""
     events = design.events
-    sample, _, moments = look_at_fit(events.time, events.event, design.x, fit, design.strata, None, None)
+    sample, _, moments = look_at_fit(events.time, events.event, design.x, fit, design.strata, events.entry, None)
     shrink = math.exp(-moments.shift)
     hazard, variance = moments.hazard * shrink, moments.square[0] * shrink**2
     slope = (moments.at_risk * moments.square[0] - moments.dying * moments.square[1]) * shrink
@@ -243,8 +243,7 @@ def _observed(design: Design, horizon: float) -> pd.DataFrame:
     """Kaplan-Meier of the same patients, unadjusted, from time 0."""
     parts = []
     for g, arm in enumerate(design.events.groups):
-        inside = design.events.group == g
-        curve = kaplan_meier(design.events.time[inside], design.events.event[inside])
+        curve = group_curve(design.events, g)
         shown = curve.time <= horizon
         time = np.concatenate([[0.0], curve.time[shown]])
         parts.append(

@@ -3,7 +3,7 @@
 from hcc_dash.questions.cox.numbers.options import used_ties
 from hcc_dash.questions.cox.numbers.result import CoxResult
 from hcc_dash.study.counts import count_noun
-from hcc_dash.wording.method_words import say_endpoint, say_remarks, say_stratified
+from hcc_dash.wording.method_words import say_endpoint, say_entry, say_remarks, say_stratified
 from hcc_dash.wording.words import say_conf_level
 
 
@@ -11,6 +11,7 @@ def say_method(result: CoxResult) -> str:
     """How it was done; built from the question and the study's methods."""
     words = [
         say_endpoint(result.study, result.endpoint),
+        *say_entry(result.study, result.options.entry),
         _say_firth(result) if result.engine == "firth" else _say_cox(result),
         "univariable: each term alone, in the same patients",
     ]

@@ -30,12 +30,14 @@ class SelectedLevels:
 
 
 def judge_selected(
-    cohort: Cohort, endpoint_id: str, strata: tuple[str, ...] = (), by_arm: bool = True
+    cohort: Cohort, endpoint_id: str, strata: tuple[str, ...] = (), by_arm: bool = True, entry: str = ""
 ) -> SelectedLevels:
     """The tests whether the hazard ratio depends on each filtered factor; nothing when arms are not compared.
 
-    ``strata`` stratify the tests as they do the effect.
+    ``strata`` stratify the tests as they do the effect. With late ``entry`` no interaction is tested, and that is said.
     """
+    if entry and by_arm:
+        return judge_untested(cohort, "patients enter late")
     return _judge(cohort, interaction_of_hazards(cohort, endpoint_id, strata) if by_arm else ())
 
 

@@ -51,6 +51,7 @@ def build_log_rank(cohort: Cohort, options: LogRankOptions, view: NoView = NoVie
             "rho": options.rho,
             "gamma": options.gamma,
             "adjust": options.adjust,
+            "entry": options.entry or None,
         },
         tables=tables,
         frames={"tests": pd.DataFrame(records)} if records else {},

@@ -32,7 +32,8 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
     """Curves, counts, tables and words of one survival question about one cohort."""
     result = estimate_survival(cohort, options)
     drawing = Drawing(shown.incidence, shown.unit, look)
-    levels = judge_selected(cohort, options.endpoint, used_strata(result.options), not result.options.compare)
+    asked = result.options
+    levels = judge_selected(cohort, asked.endpoint, used_strata(asked), not asked.compare, asked.entry)
     plain = say_answer(result, shown)
     answer = plain if gives_counts_only(plain) else levels.after(f"{plain} {_say_stratified(result)}".strip())
     alt = say_alt(result, shown).replace(plain, answer)
@@ -97,6 +98,7 @@ def _facts(result: SurvivalResult) -> dict[str, Any]:
         "joint": options.joint,
         "conf_level": result.study.methods.conf_level,
         "conf_type": result.study.methods.conf_type,
+        "entry": options.entry or None,
         "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
         "time_unit": result.endpoint.unit,
     }

@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 
 import numpy as np
 
-from hcc_dash.asking.choices import COMPARE, ENDPOINT, STRATA
+from hcc_dash.asking.choices import COMPARE, ENDPOINT, ENTRY, STRATA
 from hcc_dash.asking.kinds import Given, Number, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.answer import Answer
@@ -71,6 +71,7 @@ class LogRankOptions:
 
     ``compare`` and ``strata`` as of the curves. ``weights``: of events, alike in the log-rank test; ``rho`` and
     ``gamma`` are the powers of S(t-) and 1 - S(t-) by Fleming and Harrington. ``adjust``: of the pairs' p-values.
+    ``entry``: column with the time at which each patient came under observation; empty for the start.
     """
 
     endpoint: str = ask(ENDPOINT, required=True)
@@ -80,6 +81,7 @@ class LogRankOptions:
     rho: float = ask(RHO, 1.0)
     gamma: float = ask(GAMMA, 0.0)
     adjust: Adjustment = ask(ADJUST, "holm")
+    entry: str = ask(ENTRY, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +129,15 @@ def compare_log_rank(cohort: Cohort, options: LogRankOptions) -> LogRankResult:
     if not 0 <= min(options.rho, options.gamma) <= max(options.rho, options.gamma) < math.inf:
         raise ValueError(f"Powers of weights are 0 or above; found {options.rho:g} and {options.gamma:g}.")
     options = replace(options, compare=checked_options(study, asked).compare)
-    events = collect_events(cohort, endpoint, options.compare)
+    events = collect_events(cohort, endpoint, options.compare, options.entry)
     codes, known = stratum_codes(cohort, events, tuple(one for one in options.strata if one != options.compare))
     left_out = events.left_out + ((LeftOut("no value of a stratum", int((~known).sum())),) if (~known).any() else ())
     events, strata = take(events, known), codes[known]
     weights = _weights(options)
-    whole = log_rank(events.time, events.event, events.group, strata, **weights) if len(events.groups) > 1 else None
-    planned = options.weights == "log-rank" and not options.compare
+    whole = None
+    if len(events.groups) > 1:
+        whole = log_rank(events.time, events.event, events.group, strata, **weights, entry=events.entry)
+    planned = options.weights == "log-rank" and not (options.compare or options.entry)
     return LogRankResult(
         study=study,
         endpoint=endpoint,
@@ -191,7 +195,7 @@ def _pairs(events: Events, strata: np.ndarray, options: LogRankOptions) -> tuple
     if len(events.groups) < 3:
         return ()
     found = pairwise_log_rank(
-        events.time, events.event, events.group, strata, **_weights(options), adjust=options.adjust
+        events.time, events.event, events.group, strata, **_weights(options), adjust=options.adjust, entry=events.entry
     )
     return tuple(
         ComparedPair(
@@ -212,7 +216,7 @@ def _trend(events: Events, strata: np.ndarray, options: LogRankOptions) -> Test 
     """Along the levels of a factor in the order declared; arms have no order, and two groups no other test."""
     if not options.compare or len(events.groups) < 3:
         return None
-    found = log_rank_trend(events.time, events.event, events.group, strata=strata)
+    found = log_rank_trend(events.time, events.event, events.group, strata=strata, entry=events.entry)
     if not found.df:
         return Test("log-rank for trend", why_missing="no events" if not events.event.any() else "nobody to compare")
     return Test("log-rank for trend", found.statistic, found.df, found.p_value)

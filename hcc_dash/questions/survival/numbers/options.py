@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from hcc_dash.asking.choices import COMPARE, CONF_LEVEL, CONF_TYPE, ENDPOINT, LANDMARK, STRATA, factors
+from hcc_dash.asking.choices import COMPARE, CONF_LEVEL, CONF_TYPE, ENDPOINT, ENTRY, LANDMARK, STRATA, factors
 from hcc_dash.asking.kinds import MORE, Given, OneOf, Switch, ask
 from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.cohort.cohort import Cohort
@@ -56,6 +56,7 @@ class SurvivalOptions:
     ``landmark_months``: where survival is read and compared; None for the endpoint's first landmark. ``joint``: with
     three groups or more, hazard ratios from one model of all groups instead of each pair alone. ``conf_level`` and
     ``conf_type``: of the limits; None and empty for the study's own. ``quartiles``: beside the median.
+    ``entry``: column with the time at which each patient came under observation; empty for the start.
     """
 
     endpoint: str = ask(ENDPOINT, required=True)
@@ -67,17 +68,21 @@ class SurvivalOptions:
     conf_level: float | None = ask(CONF_LEVEL)
     conf_type: str = ask(CONF_TYPE, "")
     quartiles: bool = ask(QUARTILES, default=False)
+    entry: str = ask(ENTRY, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionOptions(SurvivalOptions):
-    """The same of several engines, not all of which give quartiles."""
+    """The same of several engines, not all of which give quartiles or take late entry."""
 
     quartiles: bool = False
+    entry: str = ""
 
 
 def asked_of_engines(options: SurvivalOptions) -> OpinionOptions:
-    """What other engines are asked of a question."""
+    """What other engines are asked of a question; ValueError with late entry, which not all of them take."""
+    if options.entry:
+        raise ValueError("Other engines are not asked about late entry. Ask them without it, from the start.")
     return build_options(OpinionOptions, values_of(options))
 
 
@@ -102,12 +107,12 @@ def used_strata(options: SurvivalOptions) -> tuple[str, ...]:
 
 def status_of(cohort: Cohort, options: SurvivalOptions) -> Status:
     """Planned only when these very curves were fixed beforehand, by arm and without panels, with their limits."""
-    own_limits = not differs(cohort, options.conf_level, options.conf_type)
+    own = options.joint or options.entry or differs(cohort, options.conf_level, options.conf_type)
     question = Question(
         analysis="survival",
         endpoint=options.endpoint,
         strata=options.strata,
         landmark_months=options.landmark_months,
-        as_declared=own_limits and not (options.compare or options.panels or options.joint),
+        as_declared=not (options.compare or options.panels or own),
     )
     return status_of_question(cohort, question)

@@ -7,15 +7,16 @@ import pandas as pd
 
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.comparison import common_tau, compare_curves, compare_groups
-from hcc_dash.estimation.curves import count_frame, curve_frame, grey_from, ticks
+from hcc_dash.estimation.curves import count_frame, curve_frame, grey_from, group_curve, group_follow_up, ticks
 from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
 from hcc_dash.estimation.events import Events, LeftOut, collect_events, stratum_codes, take
 from hcc_dash.estimation.groups import group_label
 from hcc_dash.estimation.interaction import compare_interaction
 from hcc_dash.estimation.landmark import chosen_landmark
+from hcc_dash.estimation.late_entry import follow_entry
 from hcc_dash.estimation.limits import with_limits
 from hcc_dash.kernels.confidence_band import confidence_band
-from hcc_dash.kernels.kaplan_meier import KaplanMeier, at_risk_at, kaplan_meier, quantile, reverse, survival_at
+from hcc_dash.kernels.kaplan_meier import KaplanMeier, at_risk_at, quantile, survival_at
 from hcc_dash.kernels.rmst import restricted_mean
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions, checked_options, status_of, used_strata
 from hcc_dash.questions.survival.numbers.survival_result import Group, Panel, SurvivalResult
@@ -35,7 +36,7 @@ def estimate_survival(cohort: Cohort, options: SurvivalOptions) -> SurvivalResul
     study = cohort.study
     options = checked_options(study, options)
     endpoint = study.endpoint(options.endpoint)
-    events = collect_events(cohort, endpoint, options.compare)
+    events = collect_events(cohort, endpoint, options.compare, options.entry)
     at = ticks(events, endpoint)
     landmark = chosen_landmark(study, options.endpoint, options.landmark_months)
     parts = _split(cohort, events, options.panels)
@@ -84,10 +85,7 @@ def _panel(
 ) -> Panel:
     study = cohort.study
     methods = study.methods
-    curves = {
-        arm: kaplan_meier(events.time[events.group == g], events.event[events.group == g])
-        for g, arm in enumerate(events.groups)
-    }
+    curves = {arm: group_curve(events, g) for g, arm in enumerate(events.groups)}
     strata = used_strata(options)
     stratified, codes, within = None, None, events
     if strata:
@@ -117,21 +115,21 @@ def _group(
     study: Study, events: Events, arm: str, curve: KaplanMeier, options: SurvivalOptions, landmark: float, tau: float
 ) -> Group:
     methods = study.methods
-    chosen = events.group == events.groups.index(arm)
-    time, event = events.time[chosen], events.event[chosen]
+    code = events.groups.index(arm)
     survival, error = survival_at(curve, landmark)
     return Group(
         arm=arm,
         label=group_label(study, options.compare, arm),
-        n=int(chosen.sum()),
-        n_events=int(event.sum()),
+        n=curve.n,
+        n_events=int(curve.n_events.sum()),
         median=_percentile(curve, methods, "the curve does not reach one half"),
         at_landmark=_band(float(survival[0]), float(error[0]), methods),
         at_risk_at_landmark=int(at_risk_at(curve, landmark)[0]),
         rmst=_restricted(curve, tau),
-        follow_up=_percentile(reverse(time, event), methods, "fewer than half of the patients are censored"),
+        follow_up=_percentile(group_follow_up(events, code), methods, "fewer than half of the patients are censored"),
         grey_from=grey_from(curve, methods.grey_below_at_risk),
         quartiles=_quartiles(curve, methods) if options.quartiles else (),
+        entry=None if events.entry is None else follow_entry(curve),
     )
 
 

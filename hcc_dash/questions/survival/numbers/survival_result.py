@@ -8,6 +8,7 @@ from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.comparison import Comparison
 from hcc_dash.estimation.estimate import Estimate, Test
 from hcc_dash.estimation.events import declared_groups
+from hcc_dash.estimation.late_entry import LateEntry
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 
@@ -18,7 +19,8 @@ class Group:
 
     ``at_landmark`` is the probability of being event-free at the landmark; ``follow_up`` the median by
     reverse Kaplan-Meier; ``grey_from`` the time after which fewer than the study's fraction are at risk;
-    ``quartiles`` the 25th and 75th percentile of the time, where they were asked for.
+    ``quartiles`` the 25th and 75th percentile of the time and ``entry`` how patients came under observation, where
+    these were asked for.
     """
 
     arm: str
@@ -32,6 +34,7 @@ class Group:
     follow_up: Estimate
     grey_from: float
     quartiles: tuple[Estimate, ...] = ()
+    entry: LateEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)

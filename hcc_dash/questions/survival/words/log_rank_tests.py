@@ -6,6 +6,7 @@ from hcc_dash.estimation.estimate import Test
 from hcc_dash.estimation.plan import name_p, shows_p
 from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankResult
 from hcc_dash.study.capital import capital
+from hcc_dash.wording.method_words import say_entry
 from hcc_dash.wording.small_groups import Counted, say_counts_only
 from hcc_dash.wording.words import (
     NOT_ESTIMABLE,
@@ -112,6 +113,7 @@ def say_method(result: LogRankResult) -> str:
     strata = [study.factor(one).label for one in options.strata]
     within = f", numerators and variances added over the strata of {say_list(strata)}" if strata else ""
     said = [f"{capital(name_test(result))} with hypergeometric variance{within}."]
+    said += [f"{capital(words)}." for words in say_entry(study, options.entry)]
     if result.pairs:
         adjusted = "not adjusted" if options.adjust == "none" else f"adjusted by {ADJUSTED[options.adjust]}"
         said.append(f"Each pair among its own patients, p-values {adjusted}.")

@@ -2,9 +2,10 @@
 
 from hcc_dash.questions.survival.numbers.options import used_strata
 from hcc_dash.questions.survival.numbers.survival_result import SurvivalResult
+from hcc_dash.questions.survival.words.late_entry import say_late_entry
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.time import convert_time
-from hcc_dash.wording.method_words import name_strata, say_endpoint, say_remarks, say_stratified, say_ties
+from hcc_dash.wording.method_words import name_strata, say_endpoint, say_entry, say_remarks, say_stratified, say_ties
 from hcc_dash.wording.words import say_conf_level, say_number
 
 
@@ -14,6 +15,7 @@ def say_method(result: SurvivalResult) -> str:
     limits = f"{say_conf_level(methods.conf_level)} {methods.conf_type} limits (Greenwood)"
     words = [
         say_endpoint(result.study, result.endpoint),
+        *say_entry(result.study, result.options.entry),
         f"Kaplan-Meier with {limits}, read at {result.landmark.name}",
         *(["quartiles by the rule of the median"] if result.options.quartiles else []),
         *_say_comparison(result),
@@ -40,7 +42,7 @@ def _say_comparison(result: SurvivalResult) -> list[str]:
 
 def say_notes(result: SurvivalResult) -> tuple[str, ...]:
     """What to doubt: remarks on the endpoint, competing events, patients without a stratum, missing hazard ratios."""
-    notes = [*say_remarks(result.endpoint), *_say_competing(result)]
+    notes = [*say_remarks(result.endpoint), *_say_competing(result), *say_late_entry(result)]
     lost = sum(panel.n_without_stratum for panel in result.panels)
     if lost:
         named = name_strata(result.study, used_strata(result.options))
