@@ -15,7 +15,8 @@ from hcc_dash.questions.cox.exhibit.hazards import build_hazards
 from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.cox.numbers.chosen_terms import Term, enters_by_level, read_term, usable_columns
 from hcc_dash.questions.cox.numbers.hazards_over_time import HazardsOverTime
-from hcc_dash.questions.cox.numbers.options import INTERACTIONS, CoxOptions, StandardisedOptions, usual_covariates
+from hcc_dash.questions.cox.numbers.options import INTERACTIONS, CoxOptions, StandardisedOptions
+from hcc_dash.questions.cox.numbers.registered import usual_covariates
 from hcc_dash.questions.cox.numbers.result import CoxResult
 from hcc_dash.questions.cox.numbers.terms import term_label
 from hcc_dash.questions.cox.pictures.cox import cox_rows

@@ -14,10 +14,10 @@ from hcc_dash.questions.cox.numbers.chosen_terms import (
     check_term,
     read_term,
 )
+from hcc_dash.questions.cox.numbers.registered import registered_plan, say_origin
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.model import Study
-from hcc_dash.study.plans import PlannedAnalysis
 
 Ties = Literal["", "efron", "breslow"]
 
@@ -209,18 +209,6 @@ def registered_options(study: Study, endpoint: str) -> CoxOptions | None:
     return CoxOptions(endpoint=endpoint, terms=terms, strata=plan.strata, landmark_months=landmark)
 
 
-def registered_plan(study: Study, endpoint: str) -> PlannedAnalysis | None:
-    """The plan of that model, which says whether its covariates were registered or are assumed."""
-    plans = (plan for plan in study.planned if (plan.analysis, plan.endpoint) == ("cox", endpoint))
-    return next(plans, None)
-
-
-def say_origin(study: Study, endpoint: str) -> str:
-    """What the model fixed beforehand is called: as registered, or as assumed where its plan says so."""
-    plan = registered_plan(study, endpoint)
-    return "As assumed here" if plan is not None and plan.covariates_assumed else "As registered"
-
-
 def written_out(study: Study, options: CoxOptions) -> CoxOptions:
     """The model with its terms and strata; ValueError for a registered one where there is none."""
     if options.model == "own":
@@ -230,12 +218,6 @@ def written_out(study: Study, options: CoxOptions) -> CoxOptions:
         raise ValueError(f"{study.short} has no registered Cox model of {options.endpoint}.")
     landmark = found.landmark_months if options.landmark_months is None else options.landmark_months
     return replace(options, model="own", terms=found.terms, strata=found.strata, landmark_months=landmark)
-
-
-def usual_covariates(study: Study) -> tuple[str, ...]:
-    """Covariates of the study's registered Cox models, where a model of one's own starts from."""
-    planned = {one for plan in study.planned if plan.analysis == "cox" for one in plan.covariates}
-    return tuple(one.id for one in study.covariates if one.id in planned)
 
 
 def checked_cox(study: Study, options: CoxOptions) -> CoxOptions:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.estimation.plan import name_p, shows_p
-from hcc_dash.questions.cox.numbers.options import registered_plan
+from hcc_dash.questions.cox.numbers.registered import registered_plan
 from hcc_dash.questions.cox.numbers.result import CoxResult, CoxRow
 from hcc_dash.questions.cox.words.cox_labels import say_level, say_row_label
 from hcc_dash.questions.cox.words.cox_method import say_method, say_notes

@@ -8,7 +8,8 @@ import pytest
 
 from hcc_dash.questions.cox.numbers.chosen_terms import Term
 from hcc_dash.questions.cox.numbers.model import estimate_cox
-from hcc_dash.questions.cox.numbers.options import CoxOptions, registered_options, say_origin
+from hcc_dash.questions.cox.numbers.options import CoxOptions, registered_options
+from hcc_dash.questions.cox.numbers.registered import say_origin
 from hcc_dash.questions.cox.numbers.result import CoxResult
 from hcc_dash.questions.cox.numbers.standardised import estimate_standardised
 from hcc_dash.questions.cox.words.cox import say_cox_footnote, table_terms, table_tests
