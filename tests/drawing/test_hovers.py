@@ -66,7 +66,7 @@ NO_WORDS = re.compile(
     r"\d%"  # the house writes "61 %"
     r"|(?<![\w.,–])-\d"  # and a true minus
     r"|\b(?:nan|inf|None|NaT)\b"
-    r"|\d\.\d{4,}"  # more digits than any table
+    r"|\d\.\d{4,}|\d{8,}"  # more digits than any table
     r"|\de[+-]\d\d"  # of a very large or small number
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from hcc_dash.drawing.curves import Line, Stroke, draw_line
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import tell
@@ -37,7 +38,7 @@ def draw_trend(result: CoxResult, trend: Trend, unit: TimeUnit = "months", look:
         {"type": "scatter", "mode": "lines", "name": "constant", "hoverinfo": "skip", "x": ends,
          "y": [trend.constant] * 2, "line": {"color": look.ink, "width": 1.4, "dash": "dash"}},
     ]  # fmt: skip
-    limits = (smooth[name].to_numpy(float) for name in ("estimate", "conf_low", "conf_high"))
+    ratios = (np.exp(smooth[name].to_numpy(float)) for name in ("estimate", "conf_low", "conf_high"))
     if len(smooth):
         layers += [
             quiet | {"x": time, "y": smooth["conf_low"].to_numpy(), "name": "lower limit"},
@@ -45,8 +46,8 @@ def draw_trend(result: CoxResult, trend: Trend, unit: TimeUnit = "months", look:
                      "fillcolor": look.band(0)},
             {"type": "scatter", "mode": "lines", "name": "smooth", "x": time, "y": smooth["estimate"].to_numpy(),
              "line": {"color": look.line(0), "width": 2.4},
-             **tell(f"{say_time(at, unit)}\nhazard ratio {say_value(math.exp(log), math.exp(low), math.exp(high), 2)}"
-                    for at, log, low, high in zip(time, *limits, strict=True))},
+             **tell(f"{say_time(at, unit)}\nhazard ratio {say_value(ratio, low, high, 2)}"
+                    for at, ratio, low, high in zip(time, *ratios, strict=True))},
         ]  # fmt: skip
     layout = _layout(_clock(result, unit), "Hazard ratio at the time", look)
     ticks = _ticks(trend)
@@ -83,17 +84,15 @@ def draw_log_log(
     layers: list[Layer] = []
     for arm, label in zip(result.design.events.groups, labels, strict=True):
         own, place = frame[frame["arm"] == arm], arm_position(result, arm)
-        layers.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": write_label(label),
-                "x": own["time"].to_numpy() * scale,
-                "y": own["estimate"].to_numpy(),
-                "hoverinfo": "skip",
-                "line": {"shape": "hv", "width": 2.2, "color": look.line(place), "dash": dash_of(place)},
-            }
+        line = Line(
+            name=label,
+            time=own["time"].to_numpy() * scale,
+            value=own["estimate"].to_numpy(),
+            stroke=Stroke(colour=look.line(place), width=2.2, dash=dash_of(place)),
+            thinned=False,
+            in_legend=True,
         )
+        layers.append(draw_line(line))
     layout = _layout(f"{_clock(result, unit)}, logarithmic", "log(−log S)", look)
     layout["xaxis"] |= {"type": "log", "dtick": math.log10(2)}
     layout |= {"showlegend": True, "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}}
