@@ -110,6 +110,55 @@ def test_whatever_an_analysis_finds_is_read_by_something() -> None:
     assert unread == set()
 
 
+NUMBERS = [path for path in PACKAGE if "estimation" in path.parts or "numbers" in path.parts]
+
+ROUNDED = {
+    "harms/numbers/collection.py: round(convert_time(": "a choice in whole months",
+    "patient/numbers/global_health.py: round(convert_time(": "forms stand on whole days",
+    "prognosis/numbers/accuracy.py: np.round(predicted,": "predictions alike but for noise are one group",
+    "quality_of_life/numbers/responders.py: np.round(visit.chan": "changes alike but for noise are one step",
+    "second_opinion/numbers/engines/r_engine.py: '%.17g'": "every digit, to another engine",
+    "second_opinion/numbers/engines/r_models.py: '%.17g'": "every digit, to another engine",
+}
+"""Where a number is rounded or formatted below the words, and why it is not for a reader."""
+
+
+def _roundings(tree: ast.AST) -> Iterator[ast.AST]:
+    """Calls, specifications and fields that would round a number for a reader; an error repeats what was given."""
+    raised = {id(node) for each in ast.walk(tree) if isinstance(each, ast.Raise) for node in ast.walk(each)}
+    for node in ast.walk(tree):
+        if id(node) in raised:
+            continue
+        match node:
+            case ast.FormattedValue(format_spec=ast.JoinedStr() as spec) if ast.unparse(spec) != "f','":
+                yield node
+            case ast.Call(func=ast.Name(id="round" | "format") | ast.Attribute(attr="round" | "around")):
+                yield node
+            case ast.Constant(value=str() as text) if re.fullmatch(r"%[.\d]*[efg]", text):
+                yield node
+            case ast.AnnAssign(target=ast.Name(id=name)) if name.endswith("method"):
+                yield node
+
+
+def test_only_words_round_and_numbers_know_no_method_sentence() -> None:
+    assert len(NUMBERS) > 100
+    found = {
+        f"{_name(path).removeprefix('hcc_dash/questions/')}: {ast.unparse(node)[:19]}"
+        for path in NUMBERS
+        for node in _roundings(_tree(path))
+    }
+    assert found == set(ROUNDED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["f'{x:.1f}'", "f'{x:g}'", "f'{x:.{n}f}'", "round(x)", "x.round(1)", "format(x, 'g')", "'%.3g'", "method: str"],
+)
+def test_a_rounding_is_seen(line: str) -> None:
+    assert list(_roundings(ast.parse(line)))
+    assert not list(_roundings(ast.parse("raise ValueError(f'found {x:g}'); f'{x} of {n:,}'; plain_number(x)")))
+
+
 @pytest.mark.parametrize(
     ("files", "limit"),
     [(PACKAGE, 300), (KERNELS, 150), (PAGES, 100), (TESTS, 500)],

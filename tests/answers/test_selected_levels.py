@@ -28,6 +28,7 @@ from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
 from hcc_dash.questions.subgroups.numbers.arms import arms_to_compare
 from hcc_dash.questions.subgroups.numbers.modifier import estimate_modifier
 from hcc_dash.questions.subgroups.numbers.options import ModifierOptions, SubgroupOptions
+from hcc_dash.questions.subgroups.numbers.selected import ArmShare, interaction_of_differences
 from hcc_dash.questions.subgroups.numbers.subgroups import estimate_subgroups
 from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
 from hcc_dash.questions.survival.exhibit.survival import build_survival
@@ -231,3 +232,20 @@ def test_differences_that_have_no_error_are_not_compared() -> None:
     two = compare_differences([one, Estimate(0.3, std_error=0.12)])
     assert two.statistic == pytest.approx((0.2 / np.hypot(0.05, 0.12)) ** 2)  # Altman and Bland's z, squared
     assert two.df == 1
+
+
+@pytest.mark.parametrize(("events", "why"), [(9.6, "too few events: 9"), (10.0, ""), (10.4, "")])
+def test_events_too_few_are_never_rounded_up_to_those_that_are_enough(events: float, why: str) -> None:
+    cohort = in_level("prtras001", "bclc", "A")
+    asked: list[Cohort] = []
+
+    def share_of(part: Cohort) -> dict[str, ArmShare]:
+        asked.append(part)
+        arms = [arm.id for arm in part.study.arms]
+        return {arm: ArmShare(n=100, share=Estimate(each, std_error=0.01)) for arm in arms}
+
+    each = 0.0
+    interaction_of_differences(cohort, share_of)
+    each = events / (100 * 2 * len(asked))
+    (found,) = interaction_of_differences(cohort, share_of)
+    assert found.test.why_missing == why

@@ -33,6 +33,7 @@ from hcc_dash.questions.balance.numbers.weighting import (
     is_inside,
     make_weights,
 )
+from hcc_dash.study.counts import plain_number
 from hcc_dash.study.parts import Covariate, Methods
 
 MODELS: tuple[Model, ...] = ("unadjusted", "adjusted", "weighted", "weighted and adjusted")
@@ -149,7 +150,7 @@ def _find(cohort: Cohort, gathered: Gathered, weighed: Weighed, options: Weighte
         ratios=ratios,
         e_value=find_e_value(chosen.estimate, float(patients.event.mean())),
         by_weights=_grid(gathered.patients, [(kind, kind, options.trim) for kind in WEIGHT_KINDS], methods),
-        by_trim=_grid(gathered.patients, [(f"{trim:g}", options.weights, trim) for trim in TRIMS], methods),
+        by_trim=_grid(gathered.patients, [(plain_number(trim), options.weights, trim) for trim in TRIMS], methods),
     )
 
 

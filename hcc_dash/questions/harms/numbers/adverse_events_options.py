@@ -9,6 +9,7 @@ from hcc_dash.asking.kinds import Choices, Given, Number, OneOf, Own, Switch, Wo
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.numbers.adverse_events_columns import EventColumns, date_column, find_columns
 from hcc_dash.questions.harms.numbers.collection import scheduled_months
+from hcc_dash.study.counts import plain_number
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.model import Study
@@ -59,7 +60,7 @@ def _windows(everything: str, weeks: str) -> Choices:
         del given
         if not date_column(cohort.study, "treatment_start_date"):
             return {"all": everything}
-        phase = weeks.format(f"{cohort.study.design.treatment_weeks:g}")
+        phase = weeks.format(plain_number(cohort.study.design.treatment_weeks))
         return {"all": everything, "emergent": "Treatment-emergent", "weeks": phase}
 
     return choose

@@ -7,6 +7,7 @@ from hcc_dash.clinical.ctcae_labs import LabRule, grade_labs, lab_rules
 from hcc_dash.estimation.placed_rows import Clock
 from hcc_dash.questions.labs.numbers.options import MedianOptions
 from hcc_dash.questions.labs.numbers.records import LabRecords, last_before
+from hcc_dash.study.counts import plain_number
 
 NO_RESULT = "no result"
 ABOVE, NOT_ABOVE = "above ULN", "not above ULN"
@@ -82,8 +83,8 @@ def word_grade(grade: float, highest: float) -> str:
     if np.isnan(grade):
         return NO_RESULT
     if highest <= grade:
-        return f"{grade:g}"
-    return f"{grade:g} {'or' if highest == grade + 1 else 'to'} {highest:g}"
+        return plain_number(grade)
+    return f"{plain_number(grade)} {'or' if highest == grade + 1 else 'to'} {plain_number(highest)}"
 
 
 def shift_table(worst: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from hcc_dash.clinical.ctcae import VERSIONS
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.placed_rows import VISIT_WINDOW
 from hcc_dash.questions.labs.numbers.records import Limits
+from hcc_dash.study.counts import plain_number
 
 VERSION = OneOf(
     label="CTCAE version, never pooled",
@@ -26,7 +27,10 @@ def _windows(cohort: Cohort, given: Given) -> dict[str, str]:
     """Windows by their last day: half of treatment and all of it, each with the days a visit may be late."""
     del given
     weeks = cohort.study.design.treatment_weeks
-    ends = {f"{7 * week + VISIT_WINDOW:g}": f"To week {week:g} (+ {VISIT_WINDOW} days)" for week in (weeks / 2, weeks)}
+    ends = {
+        plain_number(7 * week + VISIT_WINDOW): f"To week {plain_number(week)} (+ {VISIT_WINDOW} days)"
+        for week in (weeks / 2, weeks)
+    }
     return {ALL: "All follow-up"} | ends
 
 

@@ -14,6 +14,7 @@ from hcc_dash.estimation.visit_summary import SUMMARY_COLUMNS, count_visits, sum
 from hcc_dash.questions.liver.numbers.child_pugh_records import ChildPughRecords, collect_child_pugh, follow_patients
 from hcc_dash.questions.liver.numbers.incidence import RiseIncidence, estimate_rises
 from hcc_dash.questions.liver.numbers.options import ChildPughOptions, Window, liver_windows
+from hcc_dash.study.counts import plain_number
 from hcc_dash.study.model import Study
 
 NO_SCORE = "no score"
@@ -93,7 +94,7 @@ def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None)
         return _nothing(cohort, options, windows, "No patient has a complete score before study treatment.")
     visits = visit_order(cohort.study, records.table, records.rows["visit"])
     first, doubled = one_per_visit(records.rows)
-    whole = first.assign(level=first["score"].map(lambda score: f"{score:g}" if score == score else ""))
+    whole = first.assign(level=first["score"].map(lambda score: plain_number(score) if score == score else ""))
     able = [one for one in courses.values() if one.baseline is not None and not one.at_ceiling]
     incidence = estimate_rises(records, courses, clock, windows, cohort.study.methods)
     return ChildPughResult(

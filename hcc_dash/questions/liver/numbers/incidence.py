@@ -13,6 +13,7 @@ from hcc_dash.estimation.placed_rows import Clock
 from hcc_dash.kernels.aalen_johansen import AalenJohansen, aalen_johansen, incidence_at, incidence_band
 from hcc_dash.questions.liver.numbers.child_pugh_records import ChildPughRecords
 from hcc_dash.questions.liver.numbers.options import RULES, Rule, Window
+from hcc_dash.study.counts import plain_number
 from hcc_dash.study.parts import Methods
 
 RISEN, DIED = "rise", "death without a rise"
@@ -211,7 +212,7 @@ def _read(
     else:
         low, high = incidence_band(value[0, 0], error[0, 0], methods.conf_level, methods.conf_type)
         incidence = Estimate(float(value[0, 0]), float(low), float(high), float(error[0, 0]))
-    early = f"assessments end on day {horizon:g}" if horizon < window.days else ""
+    early = f"assessments end on day {plain_number(horizon)}" if horizon < window.days else ""
     leaving = curve.n_events.sum(axis=1) + curve.n_censored
     return RiseReading(
         arm=arm,

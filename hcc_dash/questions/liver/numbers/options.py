@@ -11,7 +11,7 @@ from hcc_dash.clinical.child_pugh_change import RISE
 from hcc_dash.clinical.liver_injury import ALP_LIMIT, DAYS_AFTER_PEAK
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.placed_rows import VISIT_WINDOW
-from hcc_dash.study.counts import count_noun
+from hcc_dash.study.counts import count_noun, plain_number
 from hcc_dash.study.parts import Design
 
 Rule = Literal["registered", "confirmed"]
@@ -153,8 +153,8 @@ def name_windows(options: ChildPughOptions, design: Design) -> tuple[Window, Win
     """The same two, whatever their length."""
     weeks, last = treatment_weeks(options, design), design.follow_up_weeks
     return (
-        Window("treatment", f"during treatment (to week {weeks:g})", weeks * 7 + VISIT_WINDOW),
-        Window("three_years", f"throughout {say_years(last)} (to week {last:g})", last * 7 + VISIT_WINDOW),
+        Window("treatment", f"during treatment (to week {plain_number(weeks)})", weeks * 7 + VISIT_WINDOW),
+        Window("three_years", f"throughout {say_years(last)} (to week {plain_number(last)})", last * 7 + VISIT_WINDOW),
     )
 
 

@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 
+from hcc_dash.study.counts import count_noun
+
 NOISE = 1e-6
 """Scores are sums of thirds and sixths: a step of exactly the threshold must not miss it by its last digit."""
 
@@ -18,7 +20,7 @@ def checked_threshold(threshold: float) -> float:
 
 def name_points(points: float) -> str:
     """``10 points``, ``1 point``."""
-    return f"{points:g} point{'' if abs(points) == 1 else 's'}"
+    return count_noun(points, "point")
 
 
 def turn_forms(rows: pd.DataFrame, scale: str, better: str) -> pd.DataFrame:

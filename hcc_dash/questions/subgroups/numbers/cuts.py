@@ -11,7 +11,7 @@ from hcc_dash.questions.subgroups.numbers.fits import Division, fit_divisions
 from hcc_dash.questions.subgroups.numbers.levels import cut_names, divide, is_number
 from hcc_dash.questions.subgroups.numbers.options import CutsOptions
 
-GRID = tuple(np.linspace(0.10, 0.90, 17).round(2).tolist())
+GRID = tuple(k / 20 for k in range(2, 19))
 """Quantiles at whose observed values a number is cut; a tenth of the patients stays on each side."""
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.grouping import declared_levels
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter
+from hcc_dash.study.counts import plain_number
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Factor
 
@@ -79,7 +80,7 @@ def _category_codes(values: pd.Series, levels: tuple[str, ...]) -> np.ndarray:
 
 def cut_names(cut: float) -> tuple[str, str]:
     """The two levels of a number cut in two."""
-    return f"below {cut:.10g}", f"{cut:.10g} or above"
+    return f"below {plain_number(cut)}", f"{plain_number(cut)} or above"
 
 
 def filter_of(cohort: Cohort, column: str, level: str, cut: float | None) -> Filter:

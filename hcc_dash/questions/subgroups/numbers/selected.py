@@ -23,6 +23,9 @@ from hcc_dash.questions.subgroups.numbers.subgroups import estimate_subgroups
 FEWEST = 8
 """Patients that each arm needs in each part before differences of parts are compared."""
 
+NOISE = 1e-9
+"""Events are counted back from patients and their share: ten may come out a little less."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectedTest:
@@ -155,8 +158,8 @@ def _compare_parts(pairs: list[tuple[ArmShare | None, ArmShare | None]], fewest_
     if len(known) < len(pairs) or any(one.n < FEWEST for pair in known for one in pair):
         return Test(DIFFERENCES, why_missing=f"fewer than {FEWEST} patients of an arm in one part")
     n_events = sum(one.n * one.share.value for pair in known for one in pair)
-    if n_events < fewest_events:
-        return Test(DIFFERENCES, why_missing=f"too few events: {n_events:.0f}")
+    if n_events < fewest_events - NOISE:
+        return Test(DIFFERENCES, why_missing=f"too few events: {math.floor(n_events + NOISE)}")
     return compare_differences([_subtract(first.share, second.share) for first, second in known])
 
 
