@@ -98,17 +98,17 @@ class Exhibit:
     ) -> "Exhibit":
         """The exhibit of a result, with what follows from it: marks, notes on rows, question, command, file name.
 
-        ``command``: the question's id in the catalogue, and the exhibit's ``id`` where there is no other. ``options``:
-        as asked, where the command must not write the result's. ``facts``: what the record of the question holds beside
-        study, selection, options and patients. ``row_note``: what every row of a file says of its numbers.
-        ``file_words``: usually the endpoint among the facts.
+        ``command``: the question's id in the catalogue, empty where no terminal can ask it; the exhibit's ``id`` where
+        there is no other. ``options``: as asked, where the command must not write the result's. ``facts``: what the
+        record of the question holds beside study, selection, options and patients. ``row_note``: what every row of a
+        file says of its numbers. ``file_words``: usually the endpoint among the facts.
         """
         marks, asked = build_marks(cohort, result.status), result.options if options is None else options
         return cls(
             id=id or command.replace("-", "_"),
             question=said.question,
             answer=said.answer,
-            asked=record_asked(cohort, result, asked, facts),
+            asked=record_asked(cohort, result, facts),
             result=result,
             pictures=tuple(pictures),
             tables=tuple(tables),
@@ -118,7 +118,7 @@ class Exhibit:
             footnote=close_footnote(cohort, said.footnote),
             method=said.method,
             notes=said.notes,
-            code=command_of(cohort, command, asked, view),
+            code=command_of(cohort, command, asked, view) if command else "",
             n_comparisons=n_comparisons,
             printed=said.printed,
             file_words=file_words or tuple(filter(None, [facts.get("endpoint")])),

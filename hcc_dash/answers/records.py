@@ -27,9 +27,9 @@ def ask_of(cohort: Cohort, n_analysed: int, left_out: tuple[LeftOut, ...], **mor
     }
 
 
-def record_asked(cohort: Cohort, result: Answer[Any], options: object, facts: Mapping[str, Any]) -> dict[str, Any]:
+def record_asked(cohort: Cohort, result: Answer[Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     """The question as a record: every option, and what else a result says of how it was read."""
-    given = {"options": values_of(options), "status": result.status, **facts}
+    given = {"options": values_of(result.options), "status": result.status, **facts}
     return ask_of(cohort, result.n_analysed, result.left_out, **given)
 
 

@@ -5,11 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -54,26 +51,24 @@ def build_exposure(cohort: Cohort, options: ExposureOptions, view: NoView = NoVi
     """
     del view
     result = describe_exposure(cohort, options)
-    compared = len(result.arms) > 1
-    marks = build_marks(cohort, "exploratory" if compared else None)
     answer = say_exposure(result)
     treated = any(arm.n_treated for arm in result.arms)
-    return Exhibit(
-        id="exposure",
-        question=say_exposure_question(result),
-        answer=answer,
-        asked=ask_of(cohort, result.n_analysed, result.left_out, status="exploratory")
-        | {"treatment": result.treatment.id if result.treatment else ""},
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        command="exposure",
+        said=Said(
+            question=say_exposure_question(result),
+            answer=answer,
+            footnote=say_exposure_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts={"treatment": result.treatment.id if result.treatment else "", "status": "exploratory"},
         pictures=_pictures(result, answer, look) if treated else (),
         tables=_word_tables(result) if treated else (),
-        frames=_frames(result, export_note(marks, cohort.study.id)) if treated else {},
-        estimates=tuple(_estimates(result)),
-        marks=marks,
-        footnote=close_footnote(cohort, say_exposure_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "exposure", options),
+        frames=_frames(result) if treated else {},
+        estimates=_estimates(result),
         n_comparisons=max(len(result.arms) - 1, 0),
     )
 
@@ -102,17 +97,17 @@ def _word_tables(result: ExposureResult) -> tuple[WordTable, ...]:
     return tuple(WordTable(title, frame) for title, frame in tables.items() if len(frame))
 
 
-def _frames(result: ExposureResult, note: str) -> dict[str, pd.DataFrame]:
-    told = [
-        f"end on day {end:g}; {'; '.join(filter(None, [own, _say_unit(result), note]))}"
+def _frames(result: ExposureResult) -> dict[str, pd.DataFrame]:
+    doses = [
+        "; ".join(filter(None, [f"end on day {end:g}", own, _say_unit(result)]))
         for end, own in zip(result.spans["end"], result.spans["note"], strict=True)
     ]
     frames = {
-        "states": result.states.assign(note=f"time in weeks from the first dose; {note}"),
-        "stopping": result.stopping.assign(note=f"time in weeks from the first dose; {note}"),
-        "reasons": result.reasons.assign(note=["; ".join(filter(None, [own, note])) for own in result.reasons["note"]]),
-        "patients": _patients_frame(result, note),
-        "doses": result.spans.drop(columns="end").assign(note=told),
+        "states": result.states.assign(note="time in weeks from the first dose"),
+        "stopping": result.stopping.assign(note="time in weeks from the first dose"),
+        "reasons": result.reasons,
+        "patients": _patients_frame(result),
+        "doses": result.spans.drop(columns="end").assign(note=doses),
     }
     return {name: frame for name, frame in frames.items() if len(frame)}
 
@@ -121,12 +116,12 @@ def _say_unit(result: ExposureResult) -> str:
     return f"estimate in {result.unit}" if result.unit else ""
 
 
-def _patients_frame(result: ExposureResult, note: str) -> pd.DataFrame:
+def _patients_frame(result: ExposureResult) -> pd.DataFrame:
     """The patients in the fixed words: a row per patient and measure that is on file."""
     long = result.patients.melt(["subject_id", "arm", "state", "reason"], list(_MEASURES), "term", "estimate")
     long = long[long["estimate"].notna()].rename(columns={"state": "level"})
     unit = _say_unit(result).replace("estimate", "doses")
-    long["note"] = ["; ".join(filter(None, [reason, unit, note])) for reason in long["reason"]]
+    long["note"] = ["; ".join(filter(None, [reason, unit])) for reason in long["reason"]]
     long["term"] = long["term"].map(_MEASURES)
     return long.drop(columns="reason").sort_values(["subject_id", "term"], kind="stable").reset_index(drop=True)
 

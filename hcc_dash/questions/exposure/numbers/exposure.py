@@ -11,20 +11,14 @@ from hcc_dash.questions.exposure.numbers.contradictions import find_contradictio
 from hcc_dash.questions.exposure.numbers.counts import describe_arm, reason_frame, stopping_frame
 from hcc_dash.questions.exposure.numbers.courses import Courses, collect_courses
 from hcc_dash.questions.exposure.numbers.result import (
-    CURVE_COLUMNS,
     PATIENT_COLUMNS,
-    REASON_COLUMNS,
     SPAN_COLUMNS,
-    STATE_COLUMNS,
-    ArmExposure,
-    Contradiction,
     ExposureDoubts,
     ExposureOptions,
     ExposureResult,
 )
 from hcc_dash.questions.exposure.numbers.weeks import state_frame
 from hcc_dash.study.errors import did_you_mean
-from hcc_dash.study.model import Study
 from hcc_dash.study.treatments import Treatment
 
 
@@ -74,7 +68,7 @@ def _result(
         study=study,
         treatment=treatment,
         options=options,
-        why_not="",
+        status="exploratory" if len(described) > 1 else None,
         unit=unit,
         has_doses=doses is not None,
         has_plan=has_plan,
@@ -85,6 +79,7 @@ def _result(
         reasons=reason_frame(courses, arms, has_plan, methods),
         stopping=stopping_frame(courses, arms, methods),
         contradictions=find_contradictions(cohort, treatment, clock, courses, show_ids),
+        n_selected=cohort.n,
         n_analysed=len(courses.patients),
         left_out=_left_out(cohort, clock, n_by_arm),
         rows_left_out=courses.rows_left_out,
@@ -147,30 +142,12 @@ def _left_out(cohort: Cohort, clock: Clock, n_by_arm: dict[str, int]) -> tuple[L
 
 
 def _nothing(cohort: Cohort, options: ExposureOptions, treatment: Treatment | None, why_not: str) -> ExposureResult:
-    study: Study = cohort.study
-    nobody: tuple[ArmExposure, ...] = ()
-    nothing: tuple[Contradiction, ...] = ()
-    patients, spans, states, reasons, stopping = (
-        pd.DataFrame({name: [] for name in columns})
-        for columns in (PATIENT_COLUMNS, SPAN_COLUMNS, STATE_COLUMNS, REASON_COLUMNS, CURVE_COLUMNS)
-    )
     return ExposureResult(
-        study=study,
-        treatment=treatment,
+        study=cohort.study,
         options=options,
+        status=None,
         why_not=why_not,
-        unit="",
-        has_doses=False,
-        has_plan=False,
-        arms=nobody,
-        patients=patients,
-        spans=spans,
-        states=states,
-        reasons=reasons,
-        stopping=stopping,
-        contradictions=nothing,
+        n_selected=cohort.n,
         n_analysed=0,
-        left_out=(),
-        rows_left_out=(),
-        doubts=ExposureDoubts(),
+        treatment=treatment,
     )

@@ -1,15 +1,15 @@
 """How much of a planned treatment was given, frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate
-from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.placed_rows import RowsLeftOut
-from hcc_dash.study.model import Study
 from hcc_dash.study.treatments import Treatment
 
 PATIENT_COLUMNS = (
@@ -123,9 +123,9 @@ class ExposureDoubts:
     n_unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ExposureResult:
-    """What was asked and found; days count from each patient's first administration, which is day 0.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExposureResult(Answer[ExposureOptions]):
+    """What was found; days count from each patient's first administration, which is day 0.
 
     ``patients``: a row per treated patient under a code (PATIENT_COLUMNS; doses in ``unit``; NaN where the tables do
     not say). ``spans``: a row per stretch of doses (time and end in days, level FULL, REDUCED, WITHHELD or ABOVE,
@@ -137,21 +137,16 @@ class ExposureResult:
     All is empty when ``why_not`` says why.
     """
 
-    study: Study
     treatment: Treatment | None
-    options: ExposureOptions
-    why_not: str
-    unit: str
-    has_doses: bool
-    has_plan: bool
-    arms: tuple[ArmExposure, ...]
-    patients: pd.DataFrame
-    spans: pd.DataFrame
-    states: pd.DataFrame
-    reasons: pd.DataFrame
-    stopping: pd.DataFrame
-    contradictions: tuple[Contradiction, ...]
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
-    rows_left_out: tuple[RowsLeftOut, ...]
-    doubts: ExposureDoubts
+    unit: str = ""
+    has_doses: bool = False
+    has_plan: bool = False
+    arms: tuple[ArmExposure, ...] = ()
+    patients: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(PATIENT_COLUMNS)))
+    spans: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(SPAN_COLUMNS)))
+    states: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(STATE_COLUMNS)))
+    reasons: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(REASON_COLUMNS)))
+    stopping: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(CURVE_COLUMNS)))
+    contradictions: tuple[Contradiction, ...] = ()
+    rows_left_out: tuple[RowsLeftOut, ...] = ()
+    doubts: ExposureDoubts = ExposureDoubts()

@@ -6,10 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.asking.kinds import Text, ask
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
@@ -86,34 +83,34 @@ def build_adverse_events(
 ) -> Exhibit:
     """Heatmap, dots with differences and bars by grade; the overview and the table by organ class."""
     result = keep_named(describe_adverse_events(cohort, options), view.search)
-    marks = build_marks(cohort, "exploratory")
-    note = export_note(marks, cohort.study.id)
     levels = judge_shares(cohort, partial(_event_shares, options=options))
     answer = levels.after(say_events(result))
     differences = _differences(result)
-    return Exhibit(
-        id="adverse_events",
-        question=say_question(result),
-        answer=answer,
-        asked=_asked(cohort, result.options, result) | {"search": view.search},
-        result=result,
+    strata = say_strata_footnote(result.stratified) if result.stratified else ""
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="adverse-events",
+        options=options,
+        said=Said(
+            question=say_question(result),
+            answer=answer,
+            footnote=f"{say_footnote(result)} {strata}".rstrip(),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts=_facts(result, result.options) | {"search": view.search},
         pictures=_pictures(result, answer, look),
         tables=_word_tables(result),
         frames={
-            "events_by_grade": grade_cells(result).assign(note=note),
-            "events_and_rates": result.counts.assign(note=note),
-            "differences": pd.DataFrame(differences, columns=_DIFFERENCE).assign(note=note),
-            "overview": _overview(result).assign(note=note),
-            **frame_strata(result, note),
+            "events_by_grade": grade_cells(result),
+            "events_and_rates": result.counts,
+            "differences": pd.DataFrame(differences, columns=_DIFFERENCE),
+            "overview": _overview(result),
+            **frame_strata(result),
         },
         estimates=(*differences, *strata_records(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(
-            cohort, say_footnote(result) + (f" {say_strata_footnote(result.stratified)}" if result.stratified else "")
-        ),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "adverse-events", options, view),
         n_comparisons=sum(len(row.comparisons) for row in (*result.rows, *result.overview)) + n_strata_looks(result),
     )
 
@@ -122,33 +119,38 @@ def build_onset(cohort: Cohort, options: OnsetOptions, view: NoView = NoView(), 
     """First events with death competing, mean number of events, and weekly share of patients with one."""
     del view
     result = follow_onset(cohort, options)
-    marks = build_marks(cohort, "exploratory")
-    note = f"{export_note(marks, cohort.study.id)}; time in days from the first dose"
     levels = judge_shares(cohort, partial(_onset_shares, options=options))
     answer = levels.after(say_onset(result))
-    pictures = [
-        Picture(draw_onset(result, curve, look), heading, say_onset_alt(result, heading, answer))
-        for curve, heading in CURVES.items()
-    ]
     tables = [WordTable("By arm", table_onset(result))]
     tables += [WordTable("Between arms", table_onset_differences(result))] if result.comparisons else []
-    return Exhibit(
+    facts = {"event": options.term, "at_weeks": result.options.at_weeks}
+    return Exhibit.of(
+        cohort,
+        result,
+        command="onset",
         id="adverse_events_onset",
-        question=say_onset_question(result),
-        answer=answer,
-        asked=_asked(cohort, result.options.events, result)
-        | {"event": options.term, "at_weeks": result.options.at_weeks},
-        result=result,
-        pictures=() if result.why_not else tuple(pictures),
-        tables=() if result.why_not else tuple(tables),
-        frames={} if result.why_not else {curve: getattr(result, curve).assign(note=note) for curve in CURVES},
+        options=options,
+        said=Said(
+            question=say_onset_question(result),
+            answer=answer,
+            footnote=say_onset_footnote(result),
+            method=say_onset_method(result),
+            notes=say_onset_notes(result),
+        ),
+        facts=_facts(result, result.options.events) | facts,
+        pictures=() if result.why_not else _onset_pictures(result, answer, look),
+        tables=() if result.why_not else tables,
+        frames={} if result.why_not else {curve: getattr(result, curve) for curve in CURVES},
+        row_note="time in days from the first dose",
         estimates=(*_onset_records(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_onset_footnote(result)),
-        method=say_onset_method(result),
-        notes=say_onset_notes(result),
-        code=command_of(cohort, "onset", options),
         n_comparisons=3 * len(result.comparisons),
+    )
+
+
+def _onset_pictures(result: OnsetResult, answer: str, look: Look) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(draw_onset(result, curve, look), heading, say_onset_alt(result, heading, answer))
+        for curve, heading in CURVES.items()
     )
 
 
@@ -240,9 +242,8 @@ def _limits(found: Estimate) -> dict[str, float]:
     return {"estimate": found.value, "conf_low": found.conf_low, "conf_high": found.conf_high}
 
 
-def _asked(cohort: Cohort, options: AdverseEventOptions, result: AdverseEventResult | OnsetResult) -> dict[str, Any]:
+def _facts(result: AdverseEventResult | OnsetResult, options: AdverseEventOptions) -> dict[str, Any]:
     return {
-        "study": cohort.study.id,
         "endpoint": options.endpoint,
         "by": options.by,
         "minimum_grade": options.minimum_grade,
@@ -257,11 +258,5 @@ def _asked(cohort: Cohort, options: AdverseEventOptions, result: AdverseEventRes
         "sort": options.sort,
         "collected_months": options.collected_months,
         "strata": list(options.strata),
-        "selection": [step.text for step in cohort.trail],
-        "cohort": cohort.fingerprint,
-        "status": "exploratory",
-        "n_selected": cohort.n,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
-        "rows_left_out": [{"reason": one.reason, "n": one.n} for one in result.rows_left_out],
-        "provenance": cohort.study.provenance.statement,
+        "rows_left_out": [{"reason": rows.reason, "n": rows.n} for rows in result.rows_left_out],
     }

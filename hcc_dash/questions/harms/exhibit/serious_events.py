@@ -5,10 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -40,30 +37,26 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, view: NoView = N
     """
     del view
     result = describe_serious_events(cohort, options)
-    marks = build_marks(cohort, "exploratory" if len(result.patient_years) > 1 else None)
-    note = export_note(marks, cohort.study.id)
     rows = criteria_rows(result)
     counted = bool(rows and rows[0][2].arms)
     levels = judge_shares(cohort, partial(_shares, options=options))
-    return Exhibit(
-        id="serious_events",
-        question=f"Serious adverse events{say_grades(result)}{', by arm' if len(result.patient_years) > 1 else ''}",
-        answer=levels.after(say_serious(result)),
-        asked=_asked(cohort, result),
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        command="serious-events",
+        options=options,
+        said=Said(
+            question=f"Serious adverse events{say_grades(result)}{', by arm' if len(result.patient_years) > 1 else ''}",
+            answer=levels.after(say_serious(result)),
+            footnote=f"{say_serious_footnote(result)} {say_unmapped(result)}".rstrip(),
+            method=METHOD,
+            notes=say_notes(result),
+        ),
+        facts=_facts(result),
         pictures=_pictures(cohort, result, look) if counted else (),
         tables=_word_tables(result) if counted else (),
-        frames={
-            "criteria": _criteria_frame(result, note),
-            "causality": result.causality.assign(note=[f"{own}; {note}" for own in result.causality["note"]]),
-            "listing": _listing_frame(result, note),
-        },
+        frames={"criteria": _criteria_frame(result), "causality": result.causality, "listing": _listing_frame(result)},
         estimates=(*_estimates(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, " ".join(filter(None, [say_serious_footnote(result), say_unmapped(result)]))),
-        method=METHOD,
-        notes=say_notes(result),
-        code=command_of(cohort, "serious-events", options),
         n_comparisons=sum(len(row.comparisons) for _, _, row in rows),
     )
 
@@ -88,30 +81,21 @@ def _word_tables(result: SeriousResult) -> tuple[WordTable, ...]:
     return tuple(tables)
 
 
-def _criteria_frame(result: SeriousResult, note: str) -> pd.DataFrame:
+def _criteria_frame(result: SeriousResult) -> pd.DataFrame:
     cells: list[tuple[object, ...]] = []
     for name, registered, row in criteria_rows(result):
-        own = f"outside the registered criteria; {note}" if registered.startswith("no") else note
-        for one in row.arms:
-            share, rate = one.share, one.rate
+        own = "outside the registered criteria" if registered.startswith("no") else ""
+        for arm in row.arms:
+            share, rate = arm.share, arm.rate
+            per_years = "; ".join(filter(None, ["estimate per 100 patient-years", own]))
             cells += [
-                (name, one.arm, "patients", one.n, one.n_patients, share.value, share.conf_low, share.conf_high, own),
-                (
-                    name,
-                    one.arm,
-                    "events",
-                    one.n,
-                    one.n_events,
-                    rate.value,
-                    rate.conf_low,
-                    rate.conf_high,
-                    f"estimate per 100 patient-years; {own}",
-                ),
+                (name, arm.arm, "patients", arm.n, arm.n_patients, share.value, share.conf_low, share.conf_high, own),
+                (name, arm.arm, "events", arm.n, arm.n_events, rate.value, rate.conf_low, rate.conf_high, per_years),
             ]
     return pd.DataFrame(cells, columns=list(COUNT_COLUMNS))
 
 
-def _listing_frame(result: SeriousResult, note: str) -> pd.DataFrame:
+def _listing_frame(result: SeriousResult) -> pd.DataFrame:
     """The list in the fixed words; criteria, duration and the file's own judgements stand in the note."""
     fixed = ["subject_id", "arm", "term", "time", "level"]
     listing = result.listing
@@ -120,7 +104,7 @@ def _listing_frame(result: SeriousResult, note: str) -> pd.DataFrame:
         "; ".join(f"{name}: {value}" for name, value in zip(more, values, strict=True))
         for values in listing[more].itertuples(index=False, name=None)
     ]
-    return listing[fixed].assign(note=[f"{own}; {note}" for own in told])
+    return listing[fixed].assign(note=told)
 
 
 def _estimates(result: SeriousResult) -> list[dict[str, Any]]:
@@ -138,21 +122,14 @@ def _estimates(result: SeriousResult) -> list[dict[str, Any]]:
     ]
 
 
-def _asked(cohort: Cohort, result: SeriousResult) -> dict[str, Any]:
+def _facts(result: SeriousResult) -> dict[str, Any]:
     options = result.options
     return {
-        "study": cohort.study.id,
         "endpoint": options.endpoint,
         "minimum_grade": options.minimum_grade,
         "related_to": options.related_to,
         "open_as_related": options.open_as_related,
         "window": options.window,
         "collected_months": options.collected_months,
-        "selection": [step.text for step in cohort.trail],
-        "cohort": cohort.fingerprint,
         "status": "exploratory",
-        "n_selected": cohort.n,
-        "n_analysed": result.n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
-        "provenance": cohort.study.provenance.statement,
     }

@@ -11,10 +11,10 @@ from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventR
 from hcc_dash.questions.harms.words.stratified_events import say_strata_title, table_strata, table_within_strata
 
 
-def frame_strata(result: AdverseEventResult, note: str) -> dict[str, pd.DataFrame]:
+def frame_strata(result: AdverseEventResult) -> dict[str, pd.DataFrame]:
     """Patients with an event by stratum and arm; no frame when no strata were asked for."""
     found = result.stratified
-    return {} if found is None else {"strata": found.counts.assign(term="any event", note=note)}
+    return {} if found is None else {"strata": found.counts.assign(term="any event")}
 
 
 def strata_tables(result: AdverseEventResult) -> tuple[WordTable, ...]:

@@ -54,6 +54,7 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
         study=study,
         endpoint=endpoint,
         options=options,
+        status="exploratory",
         rows=tuple(kept),
         overview=tuple(overview),
         not_told=not_told,

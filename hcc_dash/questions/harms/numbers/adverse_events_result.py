@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.doubts import EventDoubts
 from hcc_dash.questions.harms.numbers.stratified import StratifiedEvents
 from hcc_dash.study.endpoints import AdverseEvents
-from hcc_dash.study.model import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def without_grades(row: AdverseEventRow) -> AdverseEventRow:
     return replace(row, arms=tuple(replace(one, worst_grade=(), n_severe=0) for one in row.arms))
 
 
-@dataclass(frozen=True, slots=True)
-class AdverseEventResult:
-    """Asked: study, endpoint, options. Found: rows, overview, counts. Left out: patients and, apart, rows of the file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdverseEventResult(Answer[AdverseEventOptions]):
+    """Found of an endpoint: rows, overview, counts. Left out: patients and, apart, rows of the file.
 
     ``overview``: rows for any event, severe (grade 3 or higher), serious, related, fatal and leading to a stop, over
     all events of the window whatever the question filters; what the file does not tell is absent and in ``not_told``.
@@ -93,9 +93,7 @@ class AdverseEventResult:
     when no strata were asked for. ``doubts``: what the file leaves open.
     """
 
-    study: Study
     endpoint: AdverseEvents
-    options: AdverseEventOptions
     rows: tuple[AdverseEventRow, ...]
     overview: tuple[AdverseEventRow, ...]
     not_told: tuple[str, ...]
@@ -103,11 +101,8 @@ class AdverseEventResult:
     stratified: StratifiedEvents | None
     watching: pd.DataFrame
     patient_years: dict[str, float]
-    n_analysed: int
-    n_selected: int
     n_hidden: int
     n_records: int
-    left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
     doubts: EventDoubts
 

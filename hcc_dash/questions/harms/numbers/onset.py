@@ -50,6 +50,7 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
         study=study,
         endpoint=endpoint,
         options=options,
+        status="exploratory",
         why_not=why_not,
         groups=groups,
         comparisons=tuple(_compare(one, groups[0], methods) for one in groups[1:]),
@@ -58,6 +59,8 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
         prevalence=_stack(
             [weekly_prevalence(one.arm, code, inside, patients, methods) for code, one in enumerate(curves)]
         ),
+        n_selected=cohort.n,
+        n_analysed=len(patients.ids),
         left_out=patients.left_out,
         rows_left_out=records.left_out,
         doubts=_doubts(undated, inside, find_unwatched(asked, patients, records)),

@@ -6,13 +6,13 @@ import pandas as pd
 
 from hcc_dash.asking.kinds import Given, Number, OneOf, Whole, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, OnsetEvents
 from hcc_dash.questions.harms.numbers.doubts import Unwatched
 from hcc_dash.questions.harms.numbers.placed_events import place_events
 from hcc_dash.study.endpoints import AdverseEvents
-from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Design
 
 ONSET, DEATH = "first event", "death without it"
@@ -95,8 +95,8 @@ class OnsetDoubts:
     unwatched: Unwatched | None
 
 
-@dataclass(frozen=True, slots=True)
-class OnsetResult:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnsetResult(Answer[OnsetOptions]):
     """Times are days since the first dose (0 on that day). ``options.events`` and ``at_weeks`` are filled in.
 
     ``incidence``: arm term time n_at_risk n_events estimate std_error conf_low conf_high, term "first event" or "death
@@ -105,15 +105,11 @@ class OnsetResult:
     week: n patients watched on its first day, n_events of them with an event going on. ``why_not``: why all are empty.
     """
 
-    study: Study
     endpoint: AdverseEvents
-    options: OnsetOptions
-    why_not: str
     groups: tuple[OnsetGroup, ...]
     comparisons: tuple[OnsetComparison, ...]
     incidence: pd.DataFrame
     means: pd.DataFrame
     prevalence: pd.DataFrame
-    left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
     doubts: OnsetDoubts

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_dash.clinical.causality import REGISTRY_WORDS, bucket_of
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.groups import arm_label
 from hcc_dash.estimation.masked_ids import name_patients
@@ -40,9 +41,9 @@ class CriterionCount:
     row: AdverseEventRow
 
 
-@dataclass(frozen=True, slots=True)
-class SeriousResult:
-    """Asked: study, endpoint, options. Found: all serious events, by criterion, by cause; contradictions; the list.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriousResult(Answer[AdverseEventOptions]):
+    """Found of an endpoint: all serious events, by criterion, by cause; contradictions; the list.
 
     ``overall``: patients with a serious event, events, rates. ``causality``: term (the judged drug) level (category as
     written) arm n (patients) n_events note (the bucket, and the registry's word where it has one), a row per category
@@ -54,19 +55,14 @@ class SeriousResult:
     ``told`` is false where the file does not say what is serious; then everything is empty and ``why_not`` says so.
     """
 
-    study: Study
     endpoint: AdverseEvents
-    options: AdverseEventOptions
     told: bool
-    why_not: str
     overall: AdverseEventRow | None
     criteria: tuple[CriterionCount, ...]
     causality: pd.DataFrame
     findings: tuple[Finding, ...]
     listing: pd.DataFrame
     patient_years: dict[str, float]
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
     rows_left_out: tuple[LeftOut, ...]
     n_unregistered: int
     doubts: EventDoubts
@@ -90,6 +86,7 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
         study=study,
         endpoint=endpoint,
         options=options,
+        status="exploratory" if len(patients.arms) > 1 else None,
         told=told,
         why_not="" if told else "No column of the adverse-event table says which events were serious.",
         overall=rows[0] if told and rows else None,
@@ -98,6 +95,7 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
         findings=find_contradictions(cohort, records.columns),
         listing=_listing(cohort, records, serious, table, patients, show_ids),
         patient_years=dict(zip(patients.arms, patient_years(patients).tolist(), strict=True)),
+        n_selected=cohort.n,
         n_analysed=len(patients.ids),
         left_out=patients.left_out,
         rows_left_out=records.left_out,

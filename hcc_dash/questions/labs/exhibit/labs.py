@@ -1,15 +1,10 @@
 """What treatment does to blood values: shifts of derived grades, the investigators' grades, medians; three exhibits."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.safety_parts import named, position_of, shift_cells
 from hcc_dash.asking.kinds import Given, OneOf, Text, ask
 from hcc_dash.asking.views import NoView
@@ -91,15 +86,16 @@ def build_shift(cohort: Cohort, options: LabOptions, view: ShiftView = ShiftView
     terms = terms_of(result)
     term = named("term", view.term, terms) or next(iter(terms), "")
     reached = count_reached(result.patients, result.groups)
-    answer = say_shift(result, reached, term)
     pictures, tables = _shift_views(result, term, reached, look) if term else ((), ())
-    return _exhibit(
+    question = f"Worst derived grade by arm, CTCAE v{options.version}"
+    return Exhibit.of(
         cohort,
         result,
-        "labs_shift",
-        f"Worst derived grade by arm, CTCAE v{options.version}",
-        answer,
-        asked={"options": asdict(options), "term": term},
+        view,
+        command=_name_command("lab-shift", options),
+        id="labs_shift",
+        said=_say(result, question, say_shift(result, reached, term), say_shift_footnote(result)),
+        facts={"options": asdict(options), "term": term},
         pictures=pictures,
         tables=tables,
         frames={"shift": result.shift, "grades_reached": reached, "worst_grades": result.patients},
@@ -107,8 +103,8 @@ def build_shift(cohort: Cohort, options: LabOptions, view: ShiftView = ShiftView
             {"arm": row["arm"], "term": row["term"], "level": row["level"], "n": row["n"], "n_events": row["n_events"]}
             for row in reached.to_dict("records")
         ),
-        footnote=say_shift_footnote(result),
-        code=_write_code(cohort, "lab-shift", options, view),
+        row_note=_say_columns(result),
+        n_comparisons=max(len(result.groups) - 1, 0),
     )
 
 
@@ -144,22 +140,22 @@ def build_agreement(cohort: Cohort, options: LabOptions, view: NoView = NoView()
         if len(result.disagreements):
             tables.append(WordTable("Disagreements", table_disagreements(result)))
     empty = pd.DataFrame(columns=["term", "arm", "level", "n"])
-    return _exhibit(
+    question = "Derived grades beside the investigators'"
+    return Exhibit.of(
         cohort,
         result,
-        "labs_agreement",
-        "Derived grades beside the investigators'",
-        say_agreement(result),
-        asked={"options": asdict(options)},
-        pictures=(),
-        tables=tuple(tables),
+        view,
+        command=_name_command("lab-agreement", options),
+        id="labs_agreement",
+        said=_say(result, question, say_agreement(result), say_agreement_footnote(result)),
+        facts={"options": asdict(options)},
+        tables=tables,
         frames={
             "agreement": empty if found is None else found.counts,
             "pairs": pd.DataFrame() if found is None else found.pairs,
         },
-        estimates=(),
-        footnote=say_agreement_footnote(result),
-        code=_write_code(cohort, "lab-agreement", options, view),
+        row_note=_say_columns(result),
+        n_comparisons=max(len(result.groups) - 1, 0),
     )
 
 
@@ -183,13 +179,15 @@ def build_medians(
     visit = view.visit if asked else reading_visit(medians, groups, result.visits) if groups else ""
     answer = say_median(result, test, medians, visit) if test else result.why_not or "Nobody has a result here."
     shown = test is not None and len(medians) > 0
-    return _exhibit(
+    question = f"{test.label if test else 'Blood values'} over time"
+    return Exhibit.of(
         cohort,
         result,
-        "labs_medians",
-        f"{test.label if test else 'Blood values'} over time",
-        answer,
-        asked={"options": asdict(options), "view": asdict(view)},
+        view,
+        command=_name_command("lab-medians", options),
+        id="labs_medians",
+        said=_say(result, question, answer, _say_median_footnote(result, view)),
+        facts={"options": asdict(options), "view": asdict(view)},
         pictures=(_median_picture(result, test, medians, groups, view, answer, look),) if test and shown else (),
         tables=(WordTable("By visit", table_medians(result, medians)),) if shown else (),
         frames={"medians": medians},
@@ -197,9 +195,8 @@ def build_medians(
             {name: row[name] for name in ("term", "arm", "visit", "n", "estimate")}
             for row in medians.to_dict("records")
         ),
-        footnote=_say_median_footnote(result, view),
-        code=_write_code(cohort, "lab-medians", options, view),
-        compared=len(groups),
+        row_note=_say_columns(result),
+        n_comparisons=max(len(groups) - 1, 0),
     )
 
 
@@ -238,44 +235,14 @@ def _say_median_footnote(result: LabsResult, view: MedianView) -> str:
     return " ".join(filter(None, [f"{counted}.", method, rows, lines, say_caution(result.study)]))
 
 
-def _write_code(cohort: Cohort, question: str, options: MedianOptions, view: object) -> str:
+def _name_command(question: str, options: MedianOptions) -> str:
     """Empty for limits of normal, which no option can say."""
-    return "" if options.limits else command_of(cohort, question, options, view)
+    return "" if options.limits else question
 
 
-def _exhibit(
-    cohort: Cohort,
-    result: LabsResult,
-    name: str,
-    question: str,
-    answer: str,
-    *,
-    asked: dict[str, Any],
-    pictures: tuple[Picture, ...],
-    tables: tuple[WordTable, ...],
-    frames: dict[str, pd.DataFrame],
-    estimates: tuple[dict[str, Any], ...],
-    footnote: str,
-    code: str,
-    compared: int | None = None,
-) -> Exhibit:
-    marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; CTCAE v{result.options.version}; SI units; time in days"
-    n_compared = len(result.groups) if compared is None else compared
-    return Exhibit(
-        id=name,
-        question=question,
-        answer=answer,
-        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status) | asked,
-        result=result,
-        pictures=pictures,
-        tables=tables,
-        frames={key: frame.assign(note=note) for key, frame in frames.items()},
-        estimates=estimates,
-        marks=marks,
-        footnote=close_footnote(cohort, footnote),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=code,
-        n_comparisons=max(n_compared - 1, 0),
-    )
+def _say(result: LabsResult, question: str, answer: str, footnote: str) -> Said:
+    return Said(question=question, answer=answer, footnote=footnote, method=say_method(result), notes=say_notes(result))
+
+
+def _say_columns(result: LabsResult) -> str:
+    return f"CTCAE v{result.options.version}; SI units; time in days"

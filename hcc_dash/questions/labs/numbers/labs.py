@@ -1,22 +1,21 @@
 """What treatment does to blood values: worst derived grades, medians by visit, and investigators' grades."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pandas as pd
 
 from hcc_dash.clinical.ctcae_labs import lab_rules
 from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.estimation.events import LeftOut
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.estimation.placed_rows import RowsLeftOut, count_left_out, one_per_visit, set_clock, visit_order
-from hcc_dash.estimation.plan import Status
 from hcc_dash.estimation.visit_summary import SUMMARY_COLUMNS, summarise_visits
 from hcc_dash.questions.labs.numbers.agreement import DISAGREEMENTS, LabAgreement, compare_grades
 from hcc_dash.questions.labs.numbers.grades import WORST_COLUMNS, grade_patients, shift_table
 from hcc_dash.questions.labs.numbers.options import MedianOptions
 from hcc_dash.questions.labs.numbers.records import collect_labs
-from hcc_dash.study.model import Study
 
 SHIFT_COLUMNS = ("term", "arm", "level", "worst", "n")
 NOT_JUDGED = "no result after the start of study treatment"
@@ -29,37 +28,30 @@ class LabsDoubts:
     (``n_uncollected``); ``n_doubled``: further blood tests at a visit already counted.
     """
 
-    n_open: dict[str, int]
-    n_ungraded: dict[str, int]
-    n_uncollected: dict[str, int]
-    n_doubled: int
+    n_open: dict[str, int] = field(default_factory=dict)
+    n_ungraded: dict[str, int] = field(default_factory=dict)
+    n_uncollected: dict[str, int] = field(default_factory=dict)
+    n_doubled: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LabsResult:
-    """Asked: study, options. Found, all empty when ``why_not`` says why there is nothing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabsResult(Answer[MedianOptions]):
+    """What was found, all empty when ``why_not`` says why there is nothing:
 
     ``tests`` in the table; ``patients``: lab_grades.WORST_COLUMNS, subject_id a code; ``shift``: term arm level
     (baseline) worst n; ``medians``: term (test key) arm visit n mean estimate (median) lower_quartile upper_quartile in
     the test's SI unit; ``agreement`` with the investigators' grades, its patients under codes too.
     """
 
-    study: Study
-    options: MedianOptions
-    status: Status
-    why_not: str
-    groups: tuple[str, ...]
-    visits: tuple[str, ...]
-    tests: tuple[LabTest, ...]
-    patients: pd.DataFrame
-    shift: pd.DataFrame
-    medians: pd.DataFrame
-    agreement: LabAgreement | None
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
-    rows_left_out: tuple[RowsLeftOut, ...]
-    doubts: LabsDoubts
+    groups: tuple[str, ...] = ()
+    visits: tuple[str, ...] = ()
+    tests: tuple[LabTest, ...] = ()
+    patients: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(WORST_COLUMNS)))
+    shift: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(SHIFT_COLUMNS)))
+    medians: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=["term", *SUMMARY_COLUMNS]))
+    agreement: LabAgreement | None = None
+    rows_left_out: tuple[RowsLeftOut, ...] = ()
+    doubts: LabsDoubts = field(default_factory=LabsDoubts)
 
     @property
     def disagreements(self) -> pd.DataFrame:
@@ -93,7 +85,6 @@ def describe_labs(cohort: Cohort, options: MedianOptions) -> LabsResult:
         study=cohort.study,
         options=options,
         status="exploratory",
-        why_not="",
         groups=clock.groups,
         visits=tuple(visits),
         tests=labs.tests,
@@ -115,22 +106,7 @@ def _named(frame: pd.DataFrame, cohort: Cohort, options: MedianOptions) -> pd.Da
 
 def _nothing(cohort: Cohort, options: MedianOptions, why: str) -> LabsResult:
     return LabsResult(
-        cohort.study,
-        options,
-        "exploratory",
-        why,
-        (),
-        (),
-        (),
-        pd.DataFrame(columns=list(WORST_COLUMNS)),
-        pd.DataFrame(columns=list(SHIFT_COLUMNS)),
-        pd.DataFrame(columns=["term", *SUMMARY_COLUMNS]),
-        None,
-        cohort.n,
-        0,
-        (),
-        (),
-        LabsDoubts(n_open={}, n_ungraded={}, n_uncollected={}, n_doubled=0),
+        study=cohort.study, options=options, status="exploratory", why_not=why, n_selected=cohort.n, n_analysed=0
     )
 
 

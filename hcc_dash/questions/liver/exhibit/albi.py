@@ -2,11 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.safety_parts import named, position_of
 from hcc_dash.asking.kinds import ask
 from hcc_dash.cohort.cohort import Cohort
@@ -32,41 +28,30 @@ class AlbiView:
 def build_albi(cohort: Cohort, options: AlbiOptions, view: AlbiView = AlbiView(), look: Look = LIGHT) -> Exhibit:
     """ALBI over the visits with n under each, and its grades; ValueError for a visit that is none."""
     modified = options.modified
-    result = describe_albi(cohort, options.modified_cut)
-    marks = build_marks(cohort, result.status)
-    note = export_note(marks, cohort.study.id)
+    result = describe_albi(cohort, options)
     at = named("visit", view.visit, result.visits) or reading_visit(result.summary, result.groups, result.visits)
     answer = say_albi(result, at)
     shown = not result.why_not and len(result.summary) > 0
-    return Exhibit(
-        id="albi",
-        question=f"{'mALBI' if modified else 'ALBI'}: how well the liver works over time",
-        answer=answer,
-        asked=ask_of(cohort, result.n_analysed, (), status=result.status)
-        | {"options": asdict(options) | {"visit": at}},
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="albi",
+        said=Said(
+            question=f"{'mALBI' if modified else 'ALBI'}: how well the liver works over time",
+            answer=answer,
+            footnote=say_albi_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts={"options": asdict(options) | {"visit": at}},
         pictures=(_albi_picture(result, options.modified_cut if modified else None, answer, look),) if shown else (),
         tables=(WordTable("By visit", table_albi(result, modified)),) if shown else (),
-        frames={
-            "albi": result.summary.assign(note=note),
-            "grades": result.grades.assign(note=note),
-            "modified_grades": result.modified_grades.assign(note=note),
-        },
-        estimates=tuple(
-            {
-                "arm": row["arm"],
-                "visit": row["visit"],
-                "term": "median",
-                "n": int(row["n"]),
-                "estimate": row["estimate"],
-            }
+        frames={"albi": result.summary, "grades": result.grades, "modified_grades": result.modified_grades},
+        estimates=(
+            {name: row[name] for name in ("arm", "visit", "n", "estimate")} | {"term": "median"}
             for row in result.summary.to_dict("records")
         ),
-        marks=marks,
-        footnote=close_footnote(cohort, say_albi_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "albi", options, view),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
 

@@ -1,12 +1,7 @@
 """ALT flares on treatment by arm, and what HBsAg did around each."""
 
-from dataclasses import asdict
-
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of
 from hcc_dash.answers.safety_parts import position_of
 from hcc_dash.asking.views import PatientView
 from hcc_dash.cohort.cohort import Cohort
@@ -36,32 +31,33 @@ def build_flares(
     result, patient = describe_flares(cohort, options), view.patient
     if patient and patient not in set(result.flares["subject_id"]):
         raise ValueError(f'No patient "{patient}" with an ALT flare in this selection. Take a code from the list.')
-    marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; time in days from start of study treatment"
     answer = say_flares(result)
     tables = [WordTable("ALT flares by arm", table_flare_counts(result))] if result.n_analysed else []
     if len(result.flares):
         tables.append(WordTable("Flares, highest first", table_flare_list(result)))
-    return Exhibit(
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="flares",
         id="alt_flares",
-        question="ALT flares, and HBsAg around them" if result.has_hbsag else "ALT flares",
-        answer=answer,
-        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status)
-        | {"options": asdict(options), "patient": patient},
-        result=result,
-        pictures=_pictures(result, patient, answer, look),
-        tables=tuple(tables),
-        frames={"flares": result.flares.assign(note=note), "around_flares": result.courses.assign(note=note)},
-        estimates=tuple(
-            {"arm": one.arm, "term": "patients with a flare", "n": one.n, "n_events": one.n_patients}
-            | numbers_of(one.share)
-            for one in result.arms
+        said=Said(
+            question="ALT flares, and HBsAg around them" if result.has_hbsag else "ALT flares",
+            answer=answer,
+            footnote=say_flares_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
         ),
-        marks=marks,
-        footnote=close_footnote(cohort, say_flares_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "flares", options, view),
+        facts={"patient": patient},
+        pictures=_pictures(result, patient, answer, look),
+        tables=tables,
+        frames={"flares": result.flares, "around_flares": result.courses},
+        row_note="time in days from start of study treatment",
+        estimates=(
+            {"arm": arm.arm, "term": "patients with a flare", "n": arm.n, "n_events": arm.n_patients}
+            | numbers_of(arm.share)
+            for arm in result.arms
+        ),
         n_comparisons=max(len(result.arms) - 1, 0),
     )
 

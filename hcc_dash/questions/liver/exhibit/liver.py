@@ -8,11 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of
 from hcc_dash.answers.safety_parts import position_of, shift_cells
 from hcc_dash.asking.kinds import Given, OneOf, Switch, ask
 from hcc_dash.clinical.child_pugh import USUAL_CUTS
@@ -74,39 +71,39 @@ def build_child_pugh(
     The first picture is the incidence; then, per arm, the shift of the class within the window, and the score by visit.
     """
     result = describe_child_pugh(cohort, options)
-    marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; time in days from start of study treatment"
     levels = judge_shares(cohort, partial(_shares, options=options, view=view))
     answer = levels.after(say_rises(result, view.rule, view.at_recurrence, view.window))
     items = count_items(cohort, options) if not result.why_not else pd.DataFrame()
     frames, pictures = _rise_pictures(result, view, answer, look)
-    records = _rise_records(result)
-    censoring = CENSORING[view.at_recurrence]
-    return Exhibit(
+    kind = f"{RULE_WORDS[view.rule]}; {CENSORING[view.at_recurrence]}"
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="" if options.cuts != USUAL_CUTS else "child-pugh",
         id="child_pugh",
-        question=f"Rise of the Child-Pugh score by {options.rise} or more ({RULE_WORDS[view.rule]}; {censoring})",
-        answer=answer,
-        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status)
-        | {"options": asdict(options), "view": asdict(view)},
-        result=result,
+        said=Said(
+            question=f"Rise of the Child-Pugh score by {options.rise} or more ({kind})",
+            answer=answer,
+            footnote=say_rise_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts={"options": asdict(options), "view": asdict(view)},
         pictures=pictures,
-        tables=(
-            WordTable("Incidence of a first rise", table_rises(result)),
-            WordTable("Score and items by visit (items: patients with 2 or 3 points)", table_course(result, items)),
-        )
-        if pictures
-        else (),
-        frames={
-            name: frame.assign(note=note)
-            for name, frame in (frames | {"shift": result.shift, "scores": result.scores, "items": items}).items()
-        },
-        estimates=(*records, *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_rise_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code="" if options.cuts != USUAL_CUTS else command_of(cohort, "child-pugh", options, view),
+        tables=_word_tables(result, items) if pictures else (),
+        frames=frames | {"shift": result.shift, "scores": result.scores, "items": items},
+        row_note="time in days from start of study treatment",
+        estimates=(*_rise_records(result), *levels.records),
         n_comparisons=max(len(result.groups) - 1, 0),
+    )
+
+
+def _word_tables(result: ChildPughResult, items: pd.DataFrame) -> tuple[WordTable, ...]:
+    by_visit = "Score and items by visit (items: patients with 2 or 3 points)"
+    return (
+        WordTable("Incidence of a first rise", table_rises(result)),
+        WordTable(by_visit, table_course(result, items)),
     )
 
 

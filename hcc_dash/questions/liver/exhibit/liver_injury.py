@@ -1,12 +1,6 @@
 """Who may have been injured by a drug: peaks of ALT and bilirubin, quadrants, one patient's course."""
 
-from dataclasses import asdict
-
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.safety_parts import named, position_of
 from hcc_dash.asking.views import PatientView
 from hcc_dash.cohort.cohort import Cohort
@@ -34,36 +28,32 @@ def build_injury(
     """
     result = describe_liver_injury(cohort, options)
     patient = named("patient", view.patient, result.patients["subject_id"])
-    marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; time in days from start of study treatment"
     answer = say_injury(result)
     shown = result.n_analysed > 0
     tables = [WordTable("Quadrants, multiples of the upper limit", table_quadrants(result))] if shown else []
     if shown and len(nominated := table_nominated(result)):
         tables.append(WordTable("Patients nominated for review", nominated))
-    return Exhibit(
-        id="liver_injury",
-        question=f"Possible liver injury: peak {options.enzyme.upper()} and bilirubin",
-        answer=answer,
-        asked=ask_of(cohort, result.n_analysed, result.left_out, status=result.status)
-        | {"options": asdict(options), "patient": patient},
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="liver-injury",
+        said=Said(
+            question=f"Possible liver injury: peak {options.enzyme.upper()} and bilirubin",
+            answer=answer,
+            footnote=say_injury_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts={"patient": patient},
         pictures=_injury_pictures(result, patient, answer, look) if shown else (),
-        tables=tuple(tables),
-        frames={
-            "peaks": result.patients.assign(note=note),
-            "quadrants": result.quadrants.assign(note=note),
-            "paths": result.paths.assign(note=note),
-        },
-        estimates=tuple(
+        tables=tables,
+        frames={"peaks": result.patients, "quadrants": result.quadrants, "paths": result.paths},
+        row_note="time in days from start of study treatment",
+        estimates=(
             {"arm": row["arm"], "level": row["level"], "term": "quadrant", "n": int(row["n"])}
             for row in result.quadrants.to_dict("records")
         ),
-        marks=marks,
-        footnote=close_footnote(cohort, say_injury_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "liver-injury", options, view),
         n_comparisons=max(len(result.groups) - 1, 0),
     )
 

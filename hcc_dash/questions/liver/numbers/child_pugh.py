@@ -1,24 +1,25 @@
 """Did liver function deteriorate: Child-Pugh by visit, shift from baseline, and the first rise by 2 or more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
 from hcc_dash.clinical.child_pugh import grade_child_pugh
 from hcc_dash.clinical.child_pugh_change import Course
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.placed_rows import Clock, RowsLeftOut, one_per_visit, set_clock, visit_order
-from hcc_dash.estimation.plan import Status
 from hcc_dash.estimation.visit_summary import SUMMARY_COLUMNS, count_visits, summarise_visits
 from hcc_dash.questions.liver.numbers.child_pugh_records import ChildPughRecords, collect_child_pugh, follow_patients
 from hcc_dash.questions.liver.numbers.incidence import RiseIncidence, estimate_rises
 from hcc_dash.questions.liver.numbers.options import ChildPughOptions, Window, liver_windows
 from hcc_dash.study.counts import plain_number
-from hcc_dash.study.model import Study
 
 NO_SCORE = "no score"
 COUNT_COLUMNS = ("arm", "visit", "level", "n")
+_COUNTS = partial(pd.DataFrame, columns=list(COUNT_COLUMNS))
 SHIFT_COLUMNS = ("window", "arm", "level", "worst", "n")
 
 
@@ -45,9 +46,9 @@ class ChildPughDoubts:
     n_recurred_after_death: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChildPughResult:
-    """Asked: study, options. Found, all empty when ``why_not`` says why there is nothing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildPughResult(Answer[ChildPughOptions]):
+    """What was found, all empty when ``why_not`` says why there is nothing:
 
     ``scores``: arm visit level (score) n; ``classes``: arm visit level (A, B, C) n; ``summary``: arm visit n mean
     estimate (median) lower_quartile upper_quartile; ``shift``: window arm level (class at baseline) worst (class after
@@ -55,24 +56,17 @@ class ChildPughResult:
     ``n_analysed``: patients with a baseline score that leaves room for a rise.
     """
 
-    study: Study
-    options: ChildPughOptions
-    status: Status
-    why_not: str
-    groups: tuple[str, ...]
-    visits: tuple[str, ...]
     windows: tuple[Window, ...]
-    scores: pd.DataFrame
-    classes: pd.DataFrame
-    summary: pd.DataFrame
-    shift: pd.DataFrame
-    courses: dict[str, Course]
-    incidence: RiseIncidence | None
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
-    rows_left_out: tuple[RowsLeftOut, ...]
-    doubts: ChildPughDoubts | None
+    groups: tuple[str, ...] = ()
+    visits: tuple[str, ...] = ()
+    scores: pd.DataFrame = field(default_factory=_COUNTS)
+    classes: pd.DataFrame = field(default_factory=_COUNTS)
+    summary: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(SUMMARY_COLUMNS)))
+    shift: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(SHIFT_COLUMNS)))
+    courses: dict[str, Course] = field(default_factory=dict)
+    incidence: RiseIncidence | None = None
+    rows_left_out: tuple[RowsLeftOut, ...] = ()
+    doubts: ChildPughDoubts | None = None
 
 
 def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None) -> ChildPughResult:
@@ -101,7 +95,6 @@ def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None)
         study=cohort.study,
         options=options,
         status="exploratory",
-        why_not="",
         groups=clock.groups,
         visits=tuple(visits),
         windows=windows,
@@ -120,26 +113,14 @@ def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None)
 
 
 def _nothing(cohort: Cohort, options: ChildPughOptions, windows: tuple[Window, ...], why: str) -> ChildPughResult:
-    counts = pd.DataFrame(columns=list(COUNT_COLUMNS))
     return ChildPughResult(
-        cohort.study,
-        options,
-        "exploratory",
-        why,
-        (),
-        (),
-        windows,
-        counts,
-        counts.copy(),
-        pd.DataFrame(columns=list(SUMMARY_COLUMNS)),
-        pd.DataFrame(columns=list(SHIFT_COLUMNS)),
-        {},
-        None,
-        cohort.n,
-        0,
-        (),
-        (),
-        None,
+        study=cohort.study,
+        options=options,
+        status="exploratory",
+        why_not=why,
+        n_selected=cohort.n,
+        n_analysed=0,
+        windows=windows,
     )
 
 

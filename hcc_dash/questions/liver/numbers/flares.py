@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,17 +12,15 @@ from hcc_dash.clinical.hbsag import FALL, is_lost, log10_of
 from hcc_dash.clinical.liver_injury import multiple
 from hcc_dash.clinical.units import to_significant
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate
-from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.estimation.placed_rows import RowsLeftOut, count_left_out, set_clock
-from hcc_dash.estimation.plan import Status
 from hcc_dash.kernels.proportions import clopper_pearson
 from hcc_dash.questions.labs.numbers.records import collect_labs, lacking_test
 from hcc_dash.questions.liver.numbers.flare_runs import DAYS_AFTER, Flare, Surface, flares_among
 from hcc_dash.questions.liver.numbers.flare_surface import read_surfaces, surface_tables
 from hcc_dash.questions.liver.numbers.options import FlareOptions
-from hcc_dash.study.model import Study
 
 FLARE_COLUMNS = (
     "subject_id",
@@ -69,9 +68,9 @@ class ArmFlares:
     n_lost: int
 
 
-@dataclass(frozen=True, slots=True)
-class FlaresResult:
-    """Asked: study, options. Found, all empty when ``why_not`` says why there is nothing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlaresResult(Answer[FlareOptions]):
+    """What was found, all empty when ``why_not`` says why there is nothing:
 
     ``arms`` the counts. ``flares`` one row each: subject_id (a code), arm, n (the patient's first, second ...), time
     (day of the peak), first_day, last_day, peak (U/L), estimate (x ULN), HBsAg before and lowest (IU/mL; NaN where no
@@ -81,18 +80,11 @@ class FlaresResult:
     24 weeks to either side.
     """
 
-    study: Study
-    options: FlareOptions
-    status: Status
-    why_not: str
-    arms: tuple[ArmFlares, ...]
-    flares: pd.DataFrame
-    courses: pd.DataFrame
-    has_hbsag: bool
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
-    rows_left_out: tuple[RowsLeftOut, ...]
+    arms: tuple[ArmFlares, ...] = ()
+    flares: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(FLARE_COLUMNS)))
+    courses: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(COURSE_COLUMNS)))
+    has_hbsag: bool = False
+    rows_left_out: tuple[RowsLeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +110,14 @@ def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> Flar
     labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, only=("alt",))
     why = labs if isinstance(labs, str) else lacking_test(cohort, "alt")
     if why or isinstance(clock, str) or isinstance(labs, str):
-        return _nothing(cohort, options, why)
+        return FlaresResult(
+            study=cohort.study,
+            options=options,
+            status="exploratory",
+            why_not=why,
+            n_selected=cohort.n,
+            n_analysed=0,
+        )
     judged = [one for one in _patients(labs.rows) if _can_be_judged(one)]
     struck = [one for one in judged if flares_among(one.day, one.value, one.limit, ())]
     surfaces, lost_rows = read_surfaces(cohort, clock, {one.name for one in struck})
@@ -130,7 +129,6 @@ def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> Flar
         study=cohort.study,
         options=options,
         status="exploratory",
-        why_not="",
         arms=tuple(_count(arm, judged, flares, cohort.study.methods.conf_level) for arm in clock.groups),
         flares=flares,
         courses=_course_frame(struck, found, surfaces, names),
@@ -140,11 +138,6 @@ def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> Flar
         left_out=count_left_out(cohort, clock, len(judged), NOT_JUDGED),
         rows_left_out=(*labs.left_out, *lost_rows),
     )
-
-
-def _nothing(cohort: Cohort, options: FlareOptions, why: str) -> FlaresResult:
-    flares, courses = pd.DataFrame(columns=list(FLARE_COLUMNS)), pd.DataFrame(columns=list(COURSE_COLUMNS))
-    return FlaresResult(cohort.study, options, "exploratory", why, (), flares, courses, False, cohort.n, 0, (), ())
 
 
 def _patients(rows: pd.DataFrame) -> Iterator[_Patient]:

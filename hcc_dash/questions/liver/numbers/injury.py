@@ -1,7 +1,8 @@
 """Who may have drug-induced liver injury: peaks of ALT and bilirubin, one row per patient, screens and quadrants."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,13 +16,11 @@ from hcc_dash.clinical.liver_injury import (
     screens_for_hys_law,
 )
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.estimation.events import LeftOut
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.estimation.placed_rows import RowsLeftOut, count_left_out, set_clock
-from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.labs.numbers.records import LabRecords, collect_labs, lacking_test
 from hcc_dash.questions.liver.numbers.options import InjuryOptions, check_injury
-from hcc_dash.study.model import Study
 
 PATIENT_COLUMNS = (
     "subject_id",
@@ -60,9 +59,9 @@ class InjuryDoubts:
     has_alp: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LiverInjuryResult:
-    """Asked: study, options. Found, all empty when ``why_not`` says why there is nothing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiverInjuryResult(Answer[InjuryOptions]):
+    """What was found, all empty when ``why_not`` says why there is nothing:
 
     ``patients`` one row each: subject_id (a code), arm, n (results after baseline), enzyme_peak and bilirubin_peak (x
     ULN; bilirubin on the day of the enzyme's peak or within 30 days after), time and bilirubin_time (days since start),
@@ -71,19 +70,12 @@ class LiverInjuryResult:
     ``quadrants``: arm level n, every quadrant in every arm. ``paths``: every result, in the same multiples, by day.
     """
 
-    study: Study
-    options: InjuryOptions
-    status: Status
-    why_not: str
-    groups: tuple[str, ...]
-    patients: pd.DataFrame
-    quadrants: pd.DataFrame
-    paths: pd.DataFrame
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
-    rows_left_out: tuple[RowsLeftOut, ...]
-    doubts: InjuryDoubts | None
+    groups: tuple[str, ...] = ()
+    patients: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(PATIENT_COLUMNS)))
+    quadrants: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=["arm", "level", "n"]))
+    paths: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(PATH_COLUMNS)))
+    rows_left_out: tuple[RowsLeftOut, ...] = ()
+    doubts: InjuryDoubts | None = None
 
     def path(self, subject_id: str) -> pd.DataFrame:
         """The results of one patient in order of time; ValueError for a code that nobody here has."""
@@ -107,26 +99,18 @@ def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) 
     why = labs if isinstance(labs, str) else next(lacking, "")
     if why or isinstance(clock, str) or isinstance(labs, str):
         return LiverInjuryResult(
-            cohort.study,
-            options,
-            "exploratory",
-            why,
-            (),
-            pd.DataFrame(columns=list(PATIENT_COLUMNS)),
-            pd.DataFrame(columns=["arm", "level", "n"]),
-            pd.DataFrame(columns=list(PATH_COLUMNS)),
-            cohort.n,
-            0,
-            (),
-            (),
-            None,
+            study=cohort.study,
+            options=options,
+            status="exploratory",
+            why_not=why,
+            n_selected=cohort.n,
+            n_analysed=0,
         )
     patients, paths = _describe_patients(cohort, labs, options)
     return LiverInjuryResult(
         study=cohort.study,
         options=options,
         status="exploratory",
-        why_not="",
         groups=clock.groups,
         patients=patients,
         quadrants=_quadrants(patients, clock.groups),

@@ -11,8 +11,8 @@ def say_method(result: AlbiResult) -> str:
         return ""
     return (
         "ALBI = 0.66 log10(bilirubin, µmol/L) − 0.085 (albumin, g/L); grade 1 up to −2.60, grade 3 above −1.39, "
-        f"grade 2 divided at {say_given(result.modified_cut)} (2a, 2b; the cut is not verified at the source); median "
-        "with quartiles by visit."
+        f"grade 2 divided at {say_given(result.options.modified_cut)} (2a, 2b; the cut is not verified at the source); "
+        "median with quartiles by visit."
     )
 
 
