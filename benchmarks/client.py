@@ -76,10 +76,6 @@ class Reader:
     async def move(self, key: str, value: Value) -> Answer:
         """Set the widget with this key and run the page."""
         self._moved[self.widgets[key]] = value
-        # every widget of a bundled trial is bound to the link, which the browser changes with it
-        self._link[key] = (
-            [value] if isinstance(value, str) else [f"{v:g}" if isinstance(v, float) else v for v in value]
-        )
         return await self._ask()
 
     async def upload(self, key: str, name: str, content: bytes) -> Answer:
@@ -150,6 +146,8 @@ class Reader:
             self._session = message.new_session.initialize.session_id
         elif kind == "navigation":
             self._page_hash = message.navigation.page_script_hash or self._page_hash
+        elif kind == "page_info_changed":
+            self._link = parse_qs(message.page_info_changed.query_string)
         elif kind == "ref_hash":
             answer.n_charts += message.ref_hash in self._known_charts
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

@@ -5,13 +5,13 @@ import streamlit as st
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.ui.bundled import show_bundled
 from hcc_dash.ui.lost_upload import show_lost_upload
-from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.navigation import leave_for
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.upload_reading import pick_file
 from hcc_dash.ui.upload_steps import show_upload
 
 if st.session_state.pop("_go_to_survival", False):
-    st.switch_page(page_file("survival"), query_params={})
+    leave_for("survival")
 
 st.title("Whose patients?", anchor=False)
 show_bundled()

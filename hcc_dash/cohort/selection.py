@@ -88,6 +88,13 @@ def write_where(one: Filter) -> str:
     return f"{one.column} <= {one.high!r}" if one.low == -math.inf else f"{one.column} = {one.low!r}..{one.high!r}"
 
 
+def words_of_filter(one: Filter) -> tuple[str, ...]:
+    """What a link says under the factor's name: each level, or the range as ``parse_where`` reads it after the sign."""
+    if isinstance(one, LevelFilter):
+        return one.levels
+    return (write_where(one).removeprefix(one.column).removeprefix(" = ").strip(),)
+
+
 def write_levels(levels: Iterable[str]) -> str:
     """Levels as ``parse_levels`` reads them, in quotation marks where a level holds a comma or marks of its own."""
     return ", ".join(_quoted(level) if "," in level or '"' in level else level for level in levels)

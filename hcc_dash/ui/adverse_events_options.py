@@ -9,7 +9,6 @@ from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.widgets import pick
 
 KEY = "adverse_events"
-SCHEDULE, CONTACT = "schedule", "contact"
 
 
 def pick_events(cohort: Cohort) -> tuple[AdverseEventOptions, EventsView]:
@@ -24,7 +23,8 @@ def _pick_collected(cohort: Cohort, given: Given) -> float | None:
     months = scheduled_months(cohort.study)
     if months is None or given["window"] == "weeks":
         return None
-    choices = {SCHEDULE: f"Month {months:g}, the last visit", CONTACT: "Last contact"}
-    words = {COLLECTED.write(months)[0]: choices[SCHEDULE], COLLECTED.write(None)[0]: choices[CONTACT]}
-    chosen = pick(COLLECTED.label, choices, f"{KEY}.until", cohort.study, others=words)
-    return months if chosen == SCHEDULE else None
+    (schedule,), (contact,) = COLLECTED.write(months), COLLECTED.write(None)
+    choices = {schedule: f"Month {months:g}, the last visit", contact: "Last contact"}
+    former = {"schedule": schedule, "contact": contact}
+    chosen = pick(COLLECTED.label, choices, f"{KEY}.until", cohort.study, others=former)
+    return months if chosen == schedule else None

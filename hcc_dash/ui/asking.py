@@ -11,7 +11,7 @@ from hcc_dash.asking.kinds import MORE, Given, Kind, Number, OneOf, Own, SomeOf,
 from hcc_dash.asking.options import applies, build_options, fields_of, usual_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
-from hcc_dash.ui.link import kept_for
+from hcc_dash.ui.link import kept_for, note_words, write_link
 from hcc_dash.ui.link_words import read_number, read_text
 from hcc_dash.ui.widgets import number, pick, pick_many, segments, switch
 
@@ -44,6 +44,7 @@ def pick_asked(
         if kind.row == MORE and MORE not in rows:  # at the end of the last row, whose widgets are all there by now
             rows[MORE] = rows[max(rows)].popover(FOLDED, icon=":material/tune:")
         values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own or {})
+    write_link()  # before the answer, which may take its time
     return tuple(build_options(one, values) for one in classes)
 
 
@@ -71,9 +72,12 @@ def _pick(
             return own[name](cohort, given)
     if not kind.on_page or isinstance(kind, Own):
         return usual
-    key = (kind.key or name).format(**given)
+    word = (kind.key or name).format(**given)
+    key = word if kind.shared else f"{prefix}.{word}"
     with rows[kind.row]:
-        return _WIDGETS[type(kind)](kind, key if kind.shared else f"{prefix}.{key}", cohort, given, usual)
+        value = _WIDGETS[type(kind)](kind, key, cohort, given, usual)
+    note_words(cohort.study, key, () if value == usual else kind.write_link(value, cohort, given))
+    return value
 
 
 def _one_of(kind: OneOf, key: str, cohort: Cohort, given: Given, usual: str) -> Any:  # noqa: ANN401 - as read
@@ -85,7 +89,7 @@ def _one_of(kind: OneOf, key: str, cohort: Cohort, given: Given, usual: str) -> 
         word = segments(kind.label, labels, key, cohort.study, first)
     else:
         further = kind.others(cohort, given) if kind.others else {}
-        others = {one: labels[kind.write(value)[0]] for one, value in further.items()}
+        others = {one: kind.write(value)[0] for one, value in further.items()}
         choices = {first: labels[first]} | labels
         word = pick(kind.label, choices, key, cohort.study, width=kind.width, others=others)
     return kind.read((word,), cohort, given)
@@ -109,7 +113,7 @@ def _number(kind: Number, key: str, cohort: Cohort, given: Given, usual: float |
     low, high = kind.bounds(cohort, given) if kind.bounds else (kind.low, kind.high)
     if kind.times != 1:
         start = round((shown or 0) * kind.times)
-        read = partial(read_number, low=low, high=high)
+        read = partial(read_number, low=low, high=high, whole=True)
         chosen: float = (
             st.slider(
                 kind.label,

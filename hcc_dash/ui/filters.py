@@ -7,11 +7,11 @@ import streamlit as st
 
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.grouping import name_grouping
-from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter, Selection, name_filter
+from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter, Selection, name_filter, words_of_filter
 from hcc_dash.study.model import Study
 from hcc_dash.ui.choices import Choice, LevelChoice, RangeChoice, open_choices
 from hcc_dash.ui.grouping import TOGETHER, pick_groupings, read_groups
-from hcc_dash.ui.link import follow_link, forget_link, kept_for
+from hcc_dash.ui.link import follow_link, forget_link, kept_for, note_words, say_in_link
 from hcc_dash.ui.link_words import Reading, read_choice, read_many, read_range
 from hcc_dash.ui.session import UPLOAD, open_cohort, study_ids
 from hcc_dash.ui.text import plain
@@ -22,16 +22,19 @@ SHOWN_AT_ONCE = 4
 def pick_study() -> str:
     """The trial selector; changing the trial drops the filters of the one before."""
     names = {study_id: _study_name(study_id) for study_id in study_ids()}
+    usual = "lo2007" if "lo2007" in names else next(iter(names))
     follow_link("study", "Trial", partial(read_choice, choices=names))
-    return st.selectbox(
+    chosen = st.selectbox(
         "Trial",
         list(names),
-        index=list(names).index("lo2007") if "lo2007" in names else 0,
+        index=list(names).index(usual),
         format_func=lambda study_id: names[study_id],
         key="study",
-        bind="query-params",
+        persist_state="session",
         on_change=leave_trial,
     )
+    say_in_link("study", () if chosen == usual else (chosen,))
+    return chosen
 
 
 def open_trial(study_id: str) -> None:
@@ -56,7 +59,7 @@ def _study_name(study_id: str) -> str:
 def clear_filters() -> None:
     """Set every filter, arm choice and population of the session back to where it leaves nobody out.
 
-    Set, not deleted: a deleted key would leave its part of the link behind.
+    Set, not deleted: a browser shows what a widget held until it is told another value.
     """
     for key, default in st.session_state.get(_DEFAULTS, {}).items():
         if key in st.session_state:
@@ -91,13 +94,15 @@ def _pick_population(study: Study) -> str:
     if len(study.populations) < 2:
         return study.populations[0].id if study.populations else ""
     labels = {population.id: population.label for population in study.populations}
+    usual = study.populations[0].id
     chosen = st.selectbox(
         "Population",
         list(labels),
         format_func=lambda one: labels[one],
-        **_filter(study, "population", "Population", partial(read_choice, choices=labels), study.populations[0].id),
+        **_filter(study, "population", "Population", partial(read_choice, choices=labels), usual),
     )
-    return chosen or study.populations[0].id
+    note_words(study, "population", () if chosen == usual else (chosen,))
+    return chosen
 
 
 def _pick_arms(study: Study, population: str) -> tuple[str, ...]:
@@ -112,11 +117,14 @@ def _pick_arms(study: Study, population: str) -> tuple[str, ...]:
         placeholder="All arms",
         **_filter(study, "arms", "Arms", partial(read_many, choices=labels), []),
     )
+    note_words(study, "arms", chosen)
     return tuple(arm for arm in arms if arm in chosen) if len(chosen) < len(arms) else ()
 
 
 def _pick_filter(study: Study, choice: Choice) -> Filter | None:
-    return _pick_levels(study, choice) if isinstance(choice, LevelChoice) else _pick_range(study, choice)
+    chosen = _pick_levels(study, choice) if isinstance(choice, LevelChoice) else _pick_range(study, choice)
+    note_words(study, f"where.{choice.factor.column}", words_of_filter(chosen) if chosen else ())
+    return chosen
 
 
 def _pick_levels(study: Study, choice: LevelChoice) -> Filter | None:

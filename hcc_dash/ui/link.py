@@ -1,6 +1,7 @@
-"""What a widget's choice is kept in: the link for bundled studies, this session alone for an uploaded table.
+"""What a reader chose: kept in the session, and of bundled studies in the link, in the terminal's words.
 
-A link is followed option by option, by label or by the terminal's word; whatever of it cannot be followed is named.
+A link is read when a session opens, option by option, by word or by a label that it once carried; whatever of it
+cannot be followed is named. Every run writes it again: what is not as usual of the options that are shown.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,6 @@ from difflib import get_close_matches
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hcc_dash.study.model import Study
 from hcc_dash.ui.link_words import Reading
@@ -17,24 +17,37 @@ from hcc_dash.ui.text import plain
 
 _UNREAD, _REFUSED, _NAMES = "_link_unread", "_link_refused", "_link_names"
 _BEFORE, _LEFT_OUT = "_link_left_out_before", "_link_left_out"
+_WORDS, _WRITTEN = "_link_words", "_link_written"
 LEFT_OUT = "left_out"
 """What a link asked for and is not shown stays in the address under this name, so that a reload names it again."""
 
 
 def kept_for(study: Study, key: str, label: str, read: Reading, in_link: bool = True) -> dict[str, Any]:
-    """Key and binding of a widget about a study, after what a link says of it was read.
+    """The key of a widget about a study, whose choice outlives its page, after what a link says of it was read."""
+    if is_in_link(study, in_link):
+        follow_link(f"{study.id}.{key}", label, read)
+    return {"key": f"{study.id}.{key}", "persist_state": "session"}
 
-    A patient's code and an upload's columns and levels never enter a link.
-    """
-    name = f"{study.id}.{key}"
-    if not in_link or study.id == UPLOAD:
-        return {"key": name, "persist_state": "session"}
-    follow_link(name, label, read)
-    return {"key": name, "bind": "query-params"}
+
+def is_in_link(study: Study, in_link: bool = True) -> bool:
+    """Whether links speak of a widget: never of a patient's code, nor of an upload's columns and levels."""
+    return in_link and study.id != UPLOAD
+
+
+def note_words(study: Study, key: str, words: Sequence[str]) -> None:
+    """What the link says of an option of a study; nothing where it is as usual."""
+    if is_in_link(study):
+        say_in_link(f"{study.id}.{key}", words)
+
+
+def say_in_link(key: str, words: Sequence[str]) -> None:
+    """What the link says under a key when it is written next."""
+    st.session_state[_WORDS][key] = tuple(words)
 
 
 def open_link() -> None:
-    """Note, before the first widget of a session, all that its link asks for."""
+    """Begin a run with nothing noted; before the first widget of a session, note all that its link asks for."""
+    st.session_state[_WORDS] = {}
     if _UNREAD not in st.session_state:
         asked = {key: st.query_params.get_all(key) for key in st.query_params}
         before: dict[str, list[str]] = {}
@@ -45,24 +58,34 @@ def open_link() -> None:
         st.session_state[_REFUSED], st.session_state[_LEFT_OUT] = {}, {}
 
 
+def write_link(*, whole: bool = False) -> None:
+    """Let the address say what was noted in this run; ``whole``: and nothing else, at the end of a page.
+
+    Sent only when it changes something. What was written last is compared too: a reader who chooses twice in a moment
+    sends the second choice with an address that the first one's answer has not reached yet.
+    """
+    noted: dict[str, tuple[str, ...]] = st.session_state[_WORDS]
+    now = {key: tuple(st.query_params.get_all(key)) for key in st.query_params}
+    others = {} if whole else {key: words for key, words in now.items() if key not in noted}
+    wanted = others | {key: words for key, words in noted.items() if words}
+    if not wanted == now == st.session_state.get(_WRITTEN, now):
+        st.query_params.from_dict(wanted)
+        st.session_state[_WRITTEN] = wanted
+
+
 def follow_link(key: str, label: str, read: Reading) -> None:
-    """Before the widget of that key is first made: give it what the link says in its own words, note the rest."""
+    """Before the widget of that key is first made: give it what the link says, note what cannot be followed."""
     st.session_state.setdefault(_NAMES, set()).add(key)
     before = st.session_state.get(_BEFORE, {}).pop(key, None)
-    if before is not None and _refuse(key, label, before, read(before).refused):
-        st.rerun()  # what is refused is said above the page
     asked = st.session_state.get(_UNREAD, {}).pop(key, None)
-    if asked is None:
-        return
-    found = read(asked)
-    _refuse(key, label, asked, found.refused)
-    if list(found.given) == [one for one in asked if one]:
-        return
-    if found.given:
-        st.query_params[key] = found.given
-    else:
-        del st.query_params[key]
-    st.rerun()  # Streamlit gives a widget what the link held when the run began
+    is_refused = before is not None and _refuse(key, label, before, read(before).refused)
+    if asked is not None:
+        understood = read(asked)
+        is_refused |= _refuse(key, label, asked, understood.refused)
+        if understood.given is not None:
+            st.session_state[key] = understood.given
+    if is_refused:
+        st.rerun()  # what is refused is said above the page
 
 
 def _refuse(key: str, label: str, asked: Sequence[str], refused: Sequence[str]) -> bool:
@@ -81,10 +104,6 @@ def refused_by_link() -> dict[str, str]:
 
 def forget_link() -> None:
     """Go on with what is shown."""
-    untaken = set(st.session_state.get(_LEFT_OUT, {})) - st.session_state.get(_NAMES, set())
-    for name in (LEFT_OUT, *untaken):
-        if name in st.query_params:
-            del st.query_params[name]
     for kept in (_UNREAD, _BEFORE, _REFUSED, _LEFT_OUT):
         st.session_state[kept] = {}
 
@@ -108,24 +127,11 @@ def show_refused() -> None:
     refused = refused_by_link()
     if not refused:
         return
-    entries = [f"{key}={value}" for key, values in st.session_state[_LEFT_OUT].items() for value in values]
-    if st.query_params.get_all(LEFT_OUT) != entries:
-        st.query_params[LEFT_OUT] = entries
+    left_out: dict[str, list[str]] = st.session_state[_LEFT_OUT]
+    say_in_link(LEFT_OUT, [f"{key}={value}" for key, values in left_out.items() for value in values])
     listed = "\n".join(f"- **{plain(option)}**: {plain(why)}" for option, why in refused.items())
     st.warning(
         f"**The page does not show all that its link asks for.** Left out, because it is not there:\n{listed}",
         icon=":material/link_off:",
     )
     st.button("Go on without it", key="_link_go_on", on_click=forget_link)
-
-
-def go_back_to_what_was_chosen() -> None:
-    """Let a page reached by the browser's back button show the choices with which it was left.
-
-    Streamlit enters a page into the browser's history without what the page's own widgets keep in the link, and on
-    the way back sets to its default whatever the link lacks. A page reached by its name in the navigation keeps its
-    choices; this makes both ways one. Call it before the first widget of a run.
-    """
-    context = get_script_run_ctx()
-    if context is not None:
-        context.is_history_navigation = False

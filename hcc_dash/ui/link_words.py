@@ -1,9 +1,11 @@
-"""What a link says of one option, read by label or by the terminal's word; the rest is named, never dropped."""
+"""What a link says of one option, read by the terminal's word or by a label; the rest is named, never dropped."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from hcc_dash.asking.kinds import NOTHING
 from hcc_dash.cohort.selection import RangeFilter, parse_range
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.ui.old_labels import RENAMED
@@ -11,9 +13,9 @@ from hcc_dash.ui.old_labels import RENAMED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What the widget is given, in the words it binds to the link, and what could not be followed, with the reason."""
+    """The widget's own value, None where there is none to follow; and what could not be followed, with the reason."""
 
-    given: tuple[str, ...]
+    given: Any = None
     refused: tuple[str, ...] = ()
 
 
@@ -22,41 +24,51 @@ _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _REPEATED = "is left out: one choice is possible, and the link names a later one."
 
 
-def read_many(asked: Sequence[str], choices: Mapping[str, str]) -> Understood:
-    """Any of the choices (identifier to label); an empty value is none of them."""
-    known = _spellings(choices)
+def read_many(asked: Sequence[str], choices: Mapping[str, str], others: Mapping[str, str] | None = None) -> Understood:
+    """Any of the choices (word to label); "none" or an empty value is none of them. ``others``: further words."""
+    known = _spellings(choices, others or {})
+    refused = [
+        f"“{one}” is not there. {did_you_mean(one, choices.values())}"
+        for one in asked
+        if one not in known and one not in ("", NOTHING)
+    ]
+    given = list(dict.fromkeys(known[one] for one in asked if one in known))
+    return Understood(given=None if refused and not given else given, refused=tuple(refused))
+
+
+def read_choice(
+    asked: Sequence[str], choices: Mapping[str, str], others: Mapping[str, str] | None = None
+) -> Understood:
+    """One of the choices; the last when a link names several."""
+    known = _spellings(choices, others or {})
+    given = list(dict.fromkeys(known[one] for one in asked if one in known))
     refused = [
         f"“{one}” is not there. {did_you_mean(one, choices.values())}" for one in asked if one and one not in known
     ]
-    return Understood(given=tuple(dict.fromkeys(known[one] for one in asked if one in known)), refused=tuple(refused))
-
-
-def read_choice(asked: Sequence[str], choices: Mapping[str, str]) -> Understood:
-    """One of the choices; the last, as the browser takes it, when a link names several."""
-    every = read_many(asked, choices)
-    empty = () if any(asked) else ("The link names nothing.",)
-    repeated = tuple(f"“{one}” {_REPEATED}" for one in every.given[:-1])
-    return Understood(given=every.given[-1:], refused=(*every.refused, *repeated, *empty))
+    refused += [f"“{choices[one]}” {_REPEATED}" for one in given[:-1]]
+    refused += [] if any(asked) else ["The link names nothing."]
+    return Understood(given=given[-1] if given else None, refused=tuple(refused))
 
 
 def read_switch(asked: Sequence[str]) -> Understood:
     """On or off."""
     last = asked[-1].casefold()
     if last not in _YES + _NO:
-        return Understood(given=(), refused=(f"“{asked[-1]}” is neither true nor false.",))
-    return Understood(given=("true" if last in _YES else "false",), refused=_earlier(asked))
+        return Understood(refused=(f"“{asked[-1]}” is neither true nor false.",))
+    return Understood(given=last in _YES, refused=_earlier(asked))
 
 
-def read_number(asked: Sequence[str], low: float, high: float) -> Understood:
-    """A number between two ends."""
+def read_number(asked: Sequence[str], low: float, high: float, whole: bool = False) -> Understood:
+    """A number between two ends, a float or, if ``whole``, an integer."""
     number = _to_float(asked[-1])
-    if not low <= number <= high:
-        return Understood(given=(), refused=(f"“{asked[-1]}” is no number from {low:g} to {high:g}.",))
-    return Understood(given=(asked[-1],), refused=_earlier(asked))
+    if not low <= number <= high or (whole and number != int(number)):
+        kind = "whole number" if whole else "number"
+        return Understood(refused=(f"“{asked[-1]}” is no {kind} from {low:g} to {high:g}.",))
+    return Understood(given=int(number) if whole else number, refused=_earlier(asked))
 
 
 def read_range(asked: Sequence[str], ends: tuple[float, float]) -> Understood:
-    """Two numbers on a slider: both repeated, or a filter as the terminal writes it ("40..60", ">= 60").
+    """Two numbers on a slider: a filter as the terminal writes it ("40..60", ">= 60"), or both repeated.
 
     Whatever lies beyond the ends is cut off there, where nobody is; a range that holds no value is refused.
     """
@@ -64,20 +76,18 @@ def read_range(asked: Sequence[str], ends: tuple[float, float]) -> Understood:
     try:
         wanted = _parse_ends(asked)
     except StudyError:
-        return Understood(given=(), refused=(f"“{'..'.join(asked)}” is no range of numbers, such as 40..60.",))
+        return Understood(refused=(f"“{'..'.join(asked)}” is no range of numbers, such as 40..60.",))
     low, high = max(wanted.low, ends[0]), min(wanted.high, ends[1])
     if whole:
         low, high = math.ceil(low), math.floor(high)
     if low > high:
-        return Understood(
-            given=(), refused=(f"“{'..'.join(asked)}” holds nobody: values go from {ends[0]:g} to {ends[1]:g}.",)
-        )
-    return Understood(given=(f"{low:.10g}", f"{high:.10g}"))
+        return Understood(refused=(f"“{'..'.join(asked)}” holds nobody: values go from {ends[0]:g} to {ends[1]:g}.",))
+    return Understood(given=(low, high))
 
 
 def read_text(asked: Sequence[str]) -> Understood:
     """Any text."""
-    return Understood(given=(asked[-1],), refused=_earlier(asked))
+    return Understood(given=asked[-1], refused=_earlier(asked))
 
 
 def _parse_ends(asked: Sequence[str]) -> RangeFilter:
@@ -88,12 +98,14 @@ def _parse_ends(asked: Sequence[str]) -> RangeFilter:
     return parse_range("the range", sign, text.removeprefix(sign).strip())
 
 
-def _spellings(choices: Mapping[str, str]) -> dict[str, str]:
-    """The label by every word that may name it; a label goes before another choice's identifier."""
-    labels = {label: label for label in choices.values()}
-    renamed = {old: new for old, new in RENAMED.items() if new in labels}
-    unescaped = {label.replace("\\", ""): label for label in labels}
-    return {**renamed, **choices, **unescaped, **labels}
+def _spellings(choices: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """The choice by every word that may name it: its own goes before any other's label, which links once carried."""
+    labels: dict[str, str] = {}
+    for word, label in choices.items():
+        for spelling in (label, label.replace("\\", "")):
+            labels.setdefault(spelling, word)
+    renamed = {old: labels[new] for old, new in RENAMED.items() if new in labels}
+    return {**renamed, **labels, **others, **{word: word for word in choices}}
 
 
 def _earlier(asked: Sequence[str]) -> tuple[str, ...]:

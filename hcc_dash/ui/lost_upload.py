@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from hcc_dash.ui.link import follow_link
+from hcc_dash.ui.link import follow_link, say_in_link
 from hcc_dash.ui.link_words import read_number
 
 PARAMETER, _BEFORE, _MOST = "uploaded", "_uploads_before", 9_999
@@ -16,16 +16,14 @@ PARAMETER, _BEFORE, _MOST = "uploaded", "_uploads_before", 9_999
 def find_lost_upload() -> None:
     """At the start of a session: how many sessions before it had a table, as its link says."""
     if _BEFORE not in st.session_state:
-        follow_link(PARAMETER, "Uploaded tables", partial(read_number, low=0, high=_MOST))
-        said = st.query_params.get(PARAMETER, "0")
-        st.session_state[_BEFORE] = int(said) if said.isdecimal() else 0
+        follow_link(PARAMETER, "Uploaded tables", partial(read_number, low=0, high=_MOST, whole=True))
+        st.session_state[_BEFORE] = st.session_state.pop(PARAMETER, 0)
 
 
 def count_uploads() -> None:
     """At the end of a run: let the link tell the next session that there was a table in this one."""
-    count = str(st.session_state[_BEFORE] + 1)
-    if "raw_table" in st.session_state and st.query_params.get(PARAMETER) != count:
-        st.query_params[PARAMETER] = count
+    count = st.session_state[_BEFORE] + ("raw_table" in st.session_state)
+    say_in_link(PARAMETER, (str(count),) if count else ())
 
 
 def uploader_key() -> str:

@@ -9,7 +9,7 @@ from hcc_dash.questions.pages import PAGES
 from hcc_dash.study.errors import StudyError, without_paths
 from hcc_dash.ui.filters import active_filters, pick_selection, pick_study, show_trail
 from hcc_dash.ui.ledger import show_tally
-from hcc_dash.ui.link import go_back_to_what_was_chosen, name_unread, open_link, show_refused
+from hcc_dash.ui.link import name_unread, open_link, show_refused, write_link
 from hcc_dash.ui.lost_upload import count_uploads, find_lost_upload
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.session import narrow, open_cohort, set_open, set_page
@@ -29,7 +29,6 @@ def _navigation() -> dict[str, list[StreamlitPage]]:
     return sections
 
 
-go_back_to_what_was_chosen()
 st.html(STYLE)
 open_link()
 find_lost_upload()
@@ -62,8 +61,10 @@ if whole is not None and selected is not None:
         counted = f"whole trial, not filtered: {whole.n} patients"
     st.caption(f"{page.title} · {plain(whole.study.short)}{mark} · {counted}")
 show_refused()
+write_link()
 page.run()
 name_unread()
 count_uploads()
+write_link(whole=True)
 with looked:
     show_tally()

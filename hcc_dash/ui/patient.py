@@ -17,7 +17,7 @@ from hcc_dash.questions.patient.words.patient import say_signs
 from hcc_dash.study.model import Study
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import reader_look
-from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.navigation import leave_for, page_file
 from hcc_dash.ui.session import open_page
 from hcc_dash.ui.show import (
     HeadingLevel,
@@ -56,7 +56,7 @@ def open_patient(code: str, listed: Iterable[str] = ()) -> NoReturn:
     title, script = open_page()
     st.session_state[PATIENT] = code
     st.session_state[_CAME_FROM] = CameFrom(title=title, script=script, codes=tuple(dict.fromkeys(listed)))
-    st.switch_page(page_file("patient"), query_params={})  # without this it would clear what widgets keep in the link
+    leave_for("patient")
 
 
 def show_list(table: pd.DataFrame, key: str, alt: str) -> None:

@@ -22,7 +22,7 @@ from hcc_dash.ui.cache import open_exhibit, open_survival
 from hcc_dash.ui.choices import RangeChoice, open_choices
 from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.ledger import note_look
-from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.navigation import leave_for
 from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.session import whole_cohort
 from hcc_dash.ui.show import show_heading, show_marks, show_picture, show_section
@@ -37,7 +37,7 @@ GO = "_go_to_survival_of_subgroup"
 def follow_to_survival() -> None:
     """Finish what the button under a subgroup's curves began: its filter is set, now the survival page opens."""
     if st.session_state.pop(GO, False):
-        st.switch_page(page_file("survival"), query_params={})
+        leave_for("survival")
 
 
 def chart_forest(exhibit: Exhibit) -> None:

@@ -1,12 +1,13 @@
-"""Widgets whose choice is kept: in the link for bundled trials, in the session for an uploaded table."""
+"""Widgets whose choice is kept in the session, and of bundled trials in the link."""
 
 from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
+from hcc_dash.asking.kinds import NOTHING
 from hcc_dash.study.model import Study
-from hcc_dash.ui.link import kept_for
+from hcc_dash.ui.link import is_in_link, kept_for, note_words
 from hcc_dash.ui.link_words import read_choice, read_many, read_number, read_switch
 from hcc_dash.ui.text import plain
 
@@ -22,19 +23,23 @@ def pick(
     in_link: bool = True,
     others: Mapping[str, str] | None = None,
 ) -> str:
-    """One of the choices (identifier to label, shown as it is: a box renders no Markdown).
+    """One of the choices (the link's word to label, shown as it is: a box renders no Markdown).
 
-    The first when a link names one that is not there, which is said. ``others``: further words that a link may name
-    a label by.
+    The first when a link names one that is not there, which is said. ``others``: further words of a link, by what they
+    stand for.
     """
+    usual = next(iter(choices))
     chosen = st.selectbox(
         label,
         list(choices),
         format_func=lambda one: choices[one],
         width=width,
-        **kept_for(study, key, label, partial(read_choice, choices={**(others or {}), **choices}), in_link),
+        **kept_for(study, key, label, partial(read_choice, choices=choices, others=others), in_link),
     )
-    return chosen if chosen in choices else next(iter(choices))
+    chosen = chosen if chosen in choices else usual
+    if is_in_link(study, in_link):
+        note_words(study, key, () if chosen == usual else (chosen,))
+    return chosen
 
 
 def pick_many(
@@ -49,35 +54,43 @@ def pick_many(
     """Any of the choices, in the order of the choices."""
     if not choices:
         return ()
+    usual = [one for one in default if one in choices]
     chosen = st.multiselect(
         label,
         list(choices),
         format_func=lambda one: choices[one],
         width=width,
-        default=[one for one in default if one in choices],
+        default=usual,
         placeholder=placeholder,
         **kept_for(study, key, label, partial(read_many, choices=choices)),
     )
-    return tuple(one for one in choices if one in chosen)
+    ordered = tuple(one for one in choices if one in chosen)
+    note_words(study, key, () if set(ordered) == set(usual) else ordered or (NOTHING,))
+    return ordered
 
 
 def segments(label: str, choices: dict[str, str], key: str, study: Study, default: str) -> str:
     """One of a few choices, side by side."""
     shown = {one: plain(name) for one, name in choices.items()}
+    as_shown = {spelling: one for one, text in shown.items() for spelling in (text, text.replace("\\", ""))}
     chosen = st.segmented_control(
         label,
         list(choices),
         format_func=lambda one: shown[one],
         default=default,
         required=True,
-        **kept_for(study, key, label, partial(read_choice, choices=shown)),
+        **kept_for(study, key, label, partial(read_choice, choices=choices, others=as_shown)),
     )
-    return chosen or default
+    chosen = chosen or default
+    note_words(study, key, () if chosen == default else (chosen,))
+    return chosen
 
 
 def switch(label: str, key: str, study: Study, default: bool = False) -> bool:
     """On or off."""
-    return bool(st.toggle(label, value=default, **kept_for(study, key, label, read_switch)))
+    chosen = bool(st.toggle(label, value=default, **kept_for(study, key, label, read_switch)))
+    note_words(study, key, () if chosen == default else (str(chosen).lower(),))
+    return chosen
 
 
 def number(label: str, key: str, study: Study, low: float, high: float, default: float, step: float) -> float:
@@ -92,4 +105,6 @@ def number(label: str, key: str, study: Study, low: float, high: float, default:
         format="%g",
         **kept_for(study, key, label, partial(read_number, low=low, high=high)),
     )
-    return default if chosen is None else float(chosen)
+    number = default if chosen is None else float(chosen)
+    note_words(study, key, () if number == default else (repr(float(number)),))
+    return number

@@ -31,6 +31,6 @@ def test_a_click_on_a_difference_shows_the_distribution(
     differences.click(position=place_of(differences, "sex"))
     expect(page.get_by_role("heading", name="Sex", exact=True)).to_be_visible(timeout=20_000)
     settled(page)
-    expect(page).to_have_url(re.compile("lo2007.balance.characteristic=Sex"))
+    expect(page).to_have_url(re.compile("lo2007.balance.characteristic=sex"))
     page.reload()
     expect(page.get_by_role("heading", name="Sex", exact=True)).to_be_visible(timeout=20_000)

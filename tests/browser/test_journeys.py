@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -65,7 +66,7 @@ def test_curves_by_arm_then_by_stage(open_in_browser: Open, settled: Settled, ch
     choose(page.get_by_label("One panel for each"), "pTNM stage")
     settled(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=20_000)
-    expect(page).to_have_url(re.compile("lo2007.panels=pTNM"))
+    expect(page).to_have_url(re.compile("lo2007.panels=stage_group"))
     expect(answer(page)).to_contain_text("24 % v 68 % (pTNM III/IVA)", timeout=20_000)
 
 
@@ -120,6 +121,43 @@ def test_the_back_button_returns_to_the_page_before(open_in_browser: Open, settl
     page.go_back()
     settled(page)
     expect(page.get_by_role("heading", name="Flow of patients")).to_be_visible(timeout=20_000)
+
+
+def test_a_page_is_one_step_of_the_way_back_whatever_was_chosen_on_it(
+    open_in_browser: Open, settled: Settled, choose: Choose, go_to: GoTo
+) -> None:
+    page = open_in_browser("/survival?study=Lo+2007&lo2007.compare=pTNM+stage")  # as links were once written
+    expect(page).to_have_url(re.compile(r"/survival\?lo2007.compare=stage_group$"))
+    steps = page.evaluate("history.length")
+    choose(page.get_by_label("One panel for each"), "Sex")
+    settled(page)
+    choose(page.get_by_test_id("stSidebar").get_by_label("pTNM stage", exact=True), "III/IVA")
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("where.stage_group=III%2FIVA"))
+    chosen = page.url
+    go_to(page, "Cox model", "Results")
+    settled(page)
+    expect(page).to_have_url(re.compile(r"/cox\?lo2007.where.stage_group=III%2FIVA$"))
+    assert page.evaluate("history.length") == steps + 1
+    page.go_back()
+    expect(page.get_by_label("One panel for each")).to_have_value("Sex", timeout=20_000)
+    settled(page)
+    assert words_of(page.url) == words_of(chosen)
+    page.go_forward()
+    expect(page).to_have_url(re.compile("/cox"))
+    settled(page)
+    page.go_back()
+    settled(page)
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Clear filters").click()
+    settled(page)
+    expect(page).to_have_url(re.compile(r"/survival\?lo2007.compare=stage_group&lo2007.panels=sex$"))
+    page.reload()
+    expect(page.get_by_label("One panel for each")).to_have_value("Sex", timeout=20_000)
+
+
+def words_of(url: str) -> dict[str, list[str]]:
+    return parse_qs(url.partition("?")[2])
 
 
 def test_an_empty_selection_explains_itself(open_in_browser: Open, settled: Settled) -> None:

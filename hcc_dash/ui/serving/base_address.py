@@ -1,8 +1,11 @@
-"""Base address: tells Streamlit's page where its server is, so that a deep link need not guess.
+"""Base address and history: tells Streamlit's page where its server is, and enters a page once into the history.
 
 Opened at ``/survival``, the page would first look for a server under ``/survival/`` and meet two refusals, which a
 browser reports as errors. A page's name is always the last part of its address, so the folder it lies in is the
 server; the page script reads it from ``window.__streamlit`` before it asks anything.
+
+Streamlit enters every address that the server writes into the browser's history, so that one choice of an option would
+cost the reader one more step back. Here an address that differs in its words only replaces the one of its page.
 """
 
 import base64
@@ -11,7 +14,14 @@ import hashlib
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SCRIPT = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
+_BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
+_HISTORY = (
+    "const enter=history.pushState.bind(history);"
+    "history.pushState=(state,title,url)=>"
+    'new URL(url??"",location.href).pathname===location.pathname'
+    "?history.replaceState(state,title,url):enter(state,title,url)"
+)
+SCRIPT = f"{_BASE};{{{_HISTORY}}}"
 
 SCRIPT_HASH = "sha256-" + base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 """For the content-security policy, which lets no other inline script run."""
