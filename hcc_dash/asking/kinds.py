@@ -34,7 +34,7 @@ class Kind(ABC):
     ``brings``: what its words must be, where they are columns that an uploaded table brings into the question.
     ``always``: written in a command though it is as usual. ``named``: a terminal has no usual and wants it said.
     ``usual``: what holds when nothing is said, the field's default without it. ``applies``: whether it can change the
-    answer. ``divides``: its words are columns by whose levels patients are divided.
+    answer. ``divides``: its words are columns by whose levels patients are divided. ``private``: never in a link.
     """
 
     label: str
@@ -49,6 +49,7 @@ class Kind(ABC):
     named: bool = False
     divides: bool = False
     brings: str = ""
+    private: bool = False
     usual: Callable[[Cohort, Given], Any] | None = None
     applies: Callable[[Cohort, Given], bool] | None = None
 
@@ -234,6 +235,7 @@ class Own(Kind):
     """The escape, for a field that no other kind can ask for: its own reader and writer of words.
 
     ``repeated``: whether the terminal's option may be. ``n_words``: that it takes. ``names``: as ``columns``.
+    ``link``: what the page's own widgets say of a value, by their keys, of what they do not show by themselves.
     """
 
     reader: Callable[[Words, Cohort, Given], Any]
@@ -241,6 +243,7 @@ class Own(Kind):
     repeated: bool = False
     n_words: int = 1
     names: Callable[[Words], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+    link: Callable[[Any, Cohort, Given], Mapping[str, Words]] | None = None
 
     @property
     def many(self) -> bool:

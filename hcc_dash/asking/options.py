@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, TypeVar
 
-from hcc_dash.asking.kinds import Given, Kind, OneOf, Switch, Whole, Words
+from hcc_dash.asking.kinds import Given, Kind, OneOf, Own, Switch, Whole, Words
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.errors import StudyError, did_you_mean
 
@@ -109,17 +109,43 @@ def values_of(options: object) -> dict[str, Any]:
 
 def write_options(options: object, cohort: Cohort, given: Given | None = None) -> dict[str, Words]:
     """The words that give these options again: of every field that applies and is not as usual, or always written."""
-    values, written = dict(given or {}), {}
-    own = values_of(options)
+    return {
+        name: kind.write(value)
+        for name, kind, value, is_usual, _ in _applied(options, cohort, given or {})
+        if kind.always or not is_usual
+    }
+
+
+def link_words(options: object, cohort: Cohort, prefix: str, given: Given | None = None) -> dict[str, Words]:
+    """What a link says of these options, by its keys below the study's: of every field that is not as usual.
+
+    ``prefix``: the question's own. StudyError for what no page asks and no link may hold, such as a patient.
+    """
+    words: dict[str, Words] = {}
+    for name, kind, value, is_usual, before in _applied(options, cohort, given or {}):
+        if kind.private and value:
+            raise StudyError(f"A link holds no {kind.label.lower()}. Save the view, or run its command.")
+        if isinstance(kind, Own) and kind.link is not None:
+            words |= {f"{prefix}.{key}": said for key, said in kind.link(value, cohort, before).items()}
+        elif not is_usual:
+            if not kind.on_page or isinstance(kind, Own):
+                raise StudyError(f"A link cannot say {flag_of(name, kind)}. Save the view, or run its command.")
+            key = (kind.key or name).format(**before)
+            words[key if kind.shared else f"{prefix}.{key}"] = kind.write_link(value, cohort, before)
+    return words
+
+
+def _applied(options: object, cohort: Cohort, given: Given) -> Iterator[tuple[str, Kind, Any, bool, dict[str, Any]]]:
+    """Fields that can change the answer: name, kind, value, whether it is the usual one, and all values before it."""
+    values, own = dict(given), values_of(options)
     for name, (kind, default) in fields_of(type(options)).items():
         value = own[name]
-        found = usual_of(kind, default, cohort, values)
+        usual = usual_of(kind, default, cohort, values)
         if isinstance(kind, OneOf) and kind.usual is None and value == default:
-            value = found  # a default that is no choice stands for the usual one
-        if (kind.always or value != found) and applies(kind, cohort, values):
-            written[name] = kind.write(value)
+            value = usual  # a default that is no choice stands for the usual one
+        if applies(kind, cohort, values):
+            yield name, kind, value, value == usual, values
         values[name] = value
-    return written
 
 
 def write_flags(options: object, cohort: Cohort, given: Given | None = None) -> list[str]:

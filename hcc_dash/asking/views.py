@@ -6,7 +6,7 @@ from hcc_dash.asking.choices import UNIT
 from hcc_dash.asking.kinds import Text, ask
 from hcc_dash.study.time import TimeUnit
 
-PATIENT = Text(label="Patient", on_page=False, help="The code of a patient to be drawn strongly.")
+PATIENT = Text(label="Patient", on_page=False, private=True, help="The code of a patient to be drawn strongly.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ CATALOGUE: tuple[Question, ...] = (
     ),
     Question(
         id="log-rank", page="survival", options=LogRankOptions, build=build_log_rank, key="log_rank",
-        needs=needs_groups,
+        part="tests", needs=needs_groups,
         help="Log-rank tests with any weights: of all groups, of each pair, of the trend over ordered levels.",
     ),
     Question(
@@ -80,7 +80,8 @@ CATALOGUE: tuple[Question, ...] = (
         needs=needs_number, help="Hazard ratio along a factor that is a number, with tests of the interaction.",
     ),
     Question(
-        id="cuts", page="subgroups", key="forest", options=CutsOptions, build=build_cuts, needs=needs_number,
+        id="cuts", page="subgroups", key="forest", part="cuts", options=CutsOptions, build=build_cuts,
+        needs=needs_number,
         help="Hazard ratios and interaction at every cut of a factor that is a number.",
     ),
     Question(
@@ -148,7 +149,7 @@ CATALOGUE: tuple[Question, ...] = (
         help="Change of quality of life from baseline, compared between arms by a mixed model for repeated measures.",
     ),
     Question(
-        id="qol-opinion", page="qol_model", options=ModelOptions, build=build_model_opinion, slow=True,
+        id="qol-opinion", page="qol_model", part="opinion", options=ModelOptions, build=build_model_opinion, slow=True,
         needs=needs_questionnaire, help="Every number of the mixed model beside those of R's packages and statsmodels.",
     ),
     Question(

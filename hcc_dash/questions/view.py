@@ -10,10 +10,10 @@ import tomlkit
 from hcc_dash.answers.command import command_of
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Words
-from hcc_dash.asking.options import fields_of, values_of, write_options
+from hcc_dash.asking.options import fields_of, link_words, values_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.grouping import read_groupings, write_grouping
-from hcc_dash.cohort.selection import Selection, parse_where, write_where
+from hcc_dash.cohort.selection import Selection, parse_where, words_of_filter, write_where
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.catalogue import question_of
 from hcc_dash.study.errors import StudyError, did_you_mean
@@ -58,31 +58,23 @@ class View:
         )
 
     def to_link(self, cohort: Cohort) -> str:
-        """The page that shows it, below the dashboard's own address; StudyError for an uploaded table's."""
+        """The page that shows it, below the dashboard's own address, from the whole cohort of the view's trial.
+
+        StudyError for an uploaded table's, and for what no page asks and no link may hold, such as a patient.
+        """
         if cohort.study.provenance.kind == "upload":
             raise StudyError("An uploaded table has no link: it is in its session's memory only. Save the view.")
         question, asked = question_of(self.question), self.selection
-        words: dict[str, Sequence[str]] = {"study": (self.study,)}
-        if asked.population:
-            words[f"{self.study}.population"] = (asked.population,)
-        if asked.arms:
-            words[f"{self.study}.arms"] = asked.arms
-        for one in asked.filters:
-            words[f"{self.study}.where.{one.column}"] = write_where(one).partition(" = ")[2].split(", ")
-        if asked.groupings:
-            words[f"{self.study}.group"] = [write_grouping(one) for one in asked.groupings]
-        if question.part:
-            words[f"{self.study}.{question.prefix}.part"] = (question.part,)
-        given: dict[str, Any] = {}
-        for chosen in (self.options, self.display):
-            written = write_options(chosen, cohort, given)
-            given |= values_of(chosen)
-            for name, (kind, _) in fields_of(type(chosen)).items():
-                if name in written and kind.on_page:
-                    key = (kind.key or name).format(**given)
-                    named = key if kind.shared else f"{question.prefix}.{key}"
-                    words[f"{self.study}.{named}"] = kind.write_link(given[name], cohort, given)
-        return f"{question.page}?{urlencode(words, doseq=True)}"
+        usual = next((one.id for one in cohort.study.populations), "")
+        words: dict[str, Sequence[str]] = {"population": () if asked.population in ("", usual) else (asked.population,)}
+        words |= {"arms": asked.arms} | {f"where.{one.column}": words_of_filter(one) for one in asked.filters}
+        words |= {"group": [write_grouping(one) for one in asked.groupings]}
+        words |= {f"{question.prefix}.part": (question.part,)} if question.part else {}
+        chosen = select(cohort, asked)
+        words |= link_words(self.options, chosen, question.prefix)
+        words |= link_words(self.display, chosen, question.prefix, values_of(self.options))
+        said = {"study": (self.study,)} | {f"{self.study}.{key}": one for key, one in words.items()}
+        return f"{question.page}?{urlencode(said, doseq=True)}"
 
     def to_command(self, cohort: Cohort) -> str:
         """The terminal's command; of an uploaded table it names FILE, which only its holder knows."""

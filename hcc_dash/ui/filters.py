@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.grouping import name_grouping
+from hcc_dash.cohort.grouping import name_grouping, write_grouping
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter, Selection, name_filter, words_of_filter
 from hcc_dash.study.model import Study
 from hcc_dash.ui.choices import Choice, LevelChoice, RangeChoice, open_choices
@@ -87,7 +87,9 @@ def pick_selection(cohort: Cohort) -> Selection:
             chosen += [_pick_filter(study, choice) for choice in choices[SHOWN_AT_ONCE:]]
     filters = tuple(one for one in chosen if one is not None)
     together = _filter(study, "group", TOGETHER, partial(read_groups, study=study), [])
-    return Selection(population, arms, filters, pick_groupings(cohort, together))
+    groupings = pick_groupings(cohort, together)
+    note_words(study, "group", [write_grouping(one) for one in groupings])
+    return Selection(population, arms, filters, groupings)
 
 
 def _pick_population(study: Study) -> str:

@@ -30,11 +30,11 @@ def read_groups(asked: Sequence[str], study: Study) -> Understood:
         if found.column in given:
             refused.append(f'"{found.column}" is grouped twice; the first is shown.')
         given.setdefault(found.column, write_grouping(found))
-    return Understood(given=tuple(given.values()), refused=tuple(refused))
+    return Understood(given=list(given.values()) if given or not refused else None, refused=tuple(refused))
 
 
 def pick_groupings(cohort: Cohort, kept: dict[str, Any]) -> tuple[Grouping, ...]:
-    """The groupings that the sidebar's list holds; ``kept``: key and binding of the list."""
+    """The groupings that the sidebar's list holds; ``kept``: key and keeping of the list."""
     study = cohort.study
     able = [one for one in study.dividing_factors if len(study.column(one.column).levels) > 1]
     able = [one for one in able if one.column != study.design.arm_column]
@@ -53,7 +53,7 @@ def pick_groupings(cohort: Cohort, kept: dict[str, Any]) -> tuple[Grouping, ...]
         read = read_groups(written, study)
         for refused in (*read.refused, *filter(None, [st.session_state.pop(_REFUSED, "")])):
             st.error(plain(refused))
-    return tuple(parse_grouping(text, study) for text in read.given)
+    return tuple(parse_grouping(text, study) for text in read.given or ())
 
 
 def _show_form(study: Study, able: list[Factor], key: str) -> None:
@@ -76,7 +76,7 @@ def _show_form(study: Study, able: list[Factor], key: str) -> None:
 
 def _add(study: Study, key: str, column: str, group: LevelGroup) -> None:
     """Add a group to the list, beside the groups that the factor has; a group takes levels out of those before it."""
-    before = [parse_grouping(text, study) for text in read_groups(st.session_state.get(key, []), study).given]
+    before = [parse_grouping(text, study) for text in read_groups(st.session_state.get(key, []), study).given or ()]
     of_factor = [one for grouping in before if grouping.column == column for one in grouping.groups]
     others = [LevelGroup(one.name, tuple(x for x in one.levels if x not in group.levels)) for one in of_factor]
     found = Grouping(column, (*(one for one in others if one.levels), group))

@@ -73,6 +73,11 @@ def write_link(*, whole: bool = False) -> None:
         st.session_state[_WRITTEN] = wanted
 
 
+def is_asked_by_link(start: str) -> bool:
+    """Whether the link has words, not taken yet, whose keys start so."""
+    return any(key.startswith(start) for key in st.session_state.get(_UNREAD, {}))
+
+
 def follow_link(key: str, label: str, read: Reading) -> None:
     """Before the widget of that key is first made: give it what the link says, note what cannot be followed."""
     st.session_state.setdefault(_NAMES, set()).add(key)

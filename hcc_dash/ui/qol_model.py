@@ -32,7 +32,7 @@ def show_model(cohort: Cohort) -> None:
             st.caption(plain(note))
         show_tables(exhibit)
         show_downloads(exhibit)
-        show_second_opinion(cohort, options, key="qol_model.opinion")
+        show_second_opinion(cohort, options, linked="qol_model.part")
     else:
         st.markdown("Nothing is estimated here. Try fewer filters, another scale, or the page Quality of life.")
         offer_everybody("_qol_model_everybody")

@@ -17,6 +17,7 @@ from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.ui.cache import remembered
 from hcc_dash.ui.show import show_heading
 from hcc_dash.ui.text import copied_as_text, plain
+from hcc_dash.ui.widgets import folded
 
 Options = SurvivalOptions | ModelOptions
 
@@ -30,14 +31,21 @@ def open_second_opinion(cohort: Cohort, options: Options) -> Exhibit:
         return remembered(cohort, "second opinion", (options,), lambda: build_second_opinion(cohort, options))
 
 
-def show_second_opinion(cohort: Cohort, options: Options, key: str = "second_opinion_section") -> None:
-    """A section under an exhibit, closed until somebody asks; nothing is computed before."""
+def show_second_opinion(
+    cohort: Cohort, options: Options, key: str = "second_opinion_section", linked: str = ""
+) -> None:
+    """A section under an exhibit, closed until somebody asks; nothing is computed before.
+
+    ``linked``: the link's key that opens it where it is a part of the page.
+    """
     if isinstance(options, SurvivalOptions) and options.entry:
         st.caption("No second opinion: other engines are not asked about late entry.")
         return
-    section = st.expander(
-        "Second opinion: the same numbers by other engines", icon=":material/verified:", on_change="rerun", key=key
-    )
+    label, icon = "Second opinion: the same numbers by other engines", ":material/verified:"
+    if linked:
+        section = folded(label, linked, cohort.study, "opinion", icon=icon)
+    else:
+        section = st.expander(label, icon=icon, on_change="rerun", key=key)
     if section.open:
         with section:
             exhibit = open_second_opinion(cohort, options)

@@ -27,7 +27,7 @@ from hcc_dash.ui.second_opinion import show_second_opinion
 from hcc_dash.ui.session import whole_cohort
 from hcc_dash.ui.show import show_heading, show_marks, show_picture, show_section
 from hcc_dash.ui.text import plain
-from hcc_dash.ui.widgets import pick
+from hcc_dash.ui.widgets import folded, pick
 
 NOBODY = "none"
 INTO, LOOK_INTO = "forest.into", "Look into"
@@ -115,7 +115,7 @@ def show_along(cohort: Cohort, options: SubgroupOptions) -> None:
     asked: ModifierOptions
     (asked,) = pick_asked((ModifierOptions,), cohort, "forest", given=forest)
     show_section(open_exhibit(build_modifier, cohort, asked, NoView()))
-    cuts = st.expander("What if it were cut in two?", on_change="rerun", key=f"{cohort.study.id}.forest.cuts")
+    cuts = folded("What if it were cut in two?", "forest.part", cohort.study, "cuts")
     if cuts.open:
         every = CutsOptions(
             endpoint=asked.endpoint,

@@ -1,14 +1,15 @@
 """Widgets whose choice is kept in the session, and of bundled trials in the link."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from hcc_dash.asking.kinds import NOTHING
 from hcc_dash.study.model import Study
-from hcc_dash.ui.link import is_in_link, kept_for, note_words
-from hcc_dash.ui.link_words import read_choice, read_many, read_number, read_switch
+from hcc_dash.ui.link import follow_link, is_asked_by_link, is_in_link, kept_for, note_words
+from hcc_dash.ui.link_words import Understood, read_choice, read_many, read_number, read_switch
 from hcc_dash.ui.text import plain
 
 PICK_WIDTH = 210
@@ -108,3 +109,22 @@ def number(label: str, key: str, study: Study, low: float, high: float, default:
     number = default if chosen is None else float(chosen)
     note_words(study, key, () if number == default else (repr(float(number)),))
     return number
+
+
+def folded(
+    label: str, key: str, study: Study, part: str, icon: str | None = None, opened_by: str = ""
+) -> ExpanderContainer:
+    """A part of a page, closed until a reader opens it, or a link that names it or a key that starts ``opened_by``."""
+    name = f"{study.id}.{key}"
+
+    def read(asked: Sequence[str]) -> Understood:
+        understood = read_choice(asked, {part: label})
+        return Understood(given=True if understood.given else None, refused=understood.refused)
+
+    if is_in_link(study):
+        follow_link(name, label, read)
+        if opened_by and is_asked_by_link(f"{study.id}.{opened_by}"):
+            st.session_state[name] = True
+    section = st.expander(label, icon=icon, on_change="rerun", key=name)
+    note_words(study, key, (part,) if section.open else ())
+    return section

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hcc_dash.asking.choices import CONF_LEVEL, ENDPOINT, ENTRY, LANDMARK, STRATA
-from hcc_dash.asking.kinds import Given, Number, OneOf, Own, Switch, Words, ask
+from hcc_dash.asking.kinds import NOTHING, Given, Number, OneOf, Own, Switch, Words, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.limits import differs
 from hcc_dash.estimation.plan import Question, Status, status_of_question
 from hcc_dash.questions.cox.numbers.chosen_terms import (
     Term,
     check_term,
+    enters_by_level,
     read_term,
 )
-from hcc_dash.questions.cox.numbers.registered import registered_plan, say_origin
+from hcc_dash.questions.cox.numbers.registered import registered_plan, say_origin, usual_covariates
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.model import Study
@@ -62,6 +63,20 @@ def _write_column(column: str) -> Words:
     return (column,) if column else ()
 
 
+def _terms_in_link(terms: tuple[Term, ...], cohort: Cohort, given: Given) -> dict[str, Words]:
+    """Declared covariates, factors by level and numbers, each kind in a list of the page, and how the numbers enter."""
+    del given
+    study = cohort.study
+    declared = tuple(term.covariate for term in terms if term.covariate)
+    own = [term for term in terms if term.column]
+    by_level = tuple(term.column for term in own if enters_by_level(study, term.column, term.transform))
+    numbers = {term.column: term.transform for term in own if term.column not in by_level}
+    words = {} if set(declared) == set(usual_covariates(study)) else {"covariates": declared or (NOTHING,)}
+    words |= {"factors": by_level, "numbers": tuple(numbers)}
+    words |= {f"transform.{column}": (how,) for column, how in numbers.items() if how != "none"}
+    return {key: said for key, said in words.items() if said}
+
+
 def _named(words: Words) -> tuple[Words, Words]:
     """Columns of a table that terms and weights need."""
     return tuple(word.partition(":")[0] for word in words), ()
@@ -97,6 +112,7 @@ TERMS = Own(
     reader=read_terms,
     writer=lambda terms: tuple(term.key for term in terms),
     names=_named,
+    link=_terms_in_link,
     repeated=True,
     flag="term",
     row=2,
@@ -106,6 +122,7 @@ TERMS = Own(
 )
 INTERACTIONS = Own(
     label="Arm's effect differs by", reader=_keys, writer=lambda keys: tuple(keys), names=_named, repeated=True,
+    link=lambda keys, cohort, given: {"interactions": tuple(keys)} if keys else {},
     flag="interaction", row=3, applies=_is_own, help="A term whose effect may differ between arms; repeatable.",
 )  # fmt: skip
 COX_STRATA = replace(

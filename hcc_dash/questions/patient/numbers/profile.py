@@ -94,6 +94,7 @@ PATIENT = OneOf(
     open=True,
     usual=_first,
     on_page=False,
+    private=True,
     always=True,
     help="The masked code of a patient; the first.",
 )

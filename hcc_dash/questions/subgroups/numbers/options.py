@@ -9,7 +9,7 @@ from hcc_dash.asking.choices import ENDPOINT, LANDMARK, STRATA, VERSUS
 from hcc_dash.asking.kinds import Given, Number, OneOf, Own, SomeOf, Words, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.subgroups.numbers.arms import arms_to_compare
-from hcc_dash.questions.subgroups.numbers.levels import asked_factors, declared_factors, numeric_factors
+from hcc_dash.questions.subgroups.numbers.levels import asked_factors, declared_factors, is_number, numeric_factors
 from hcc_dash.study.errors import StudyError, did_you_mean
 
 Scale = Literal["none", "log10"]
@@ -70,6 +70,22 @@ def write_cuts(cuts: Cuts) -> Words:
     return tuple(f"{column}={float(cut)!r}" for column, cut in cuts)
 
 
+def _cuts_in_link(cuts: Cuts, cohort: Cohort, given: Given) -> dict[str, Words]:
+    """Every cut under its factor, which the page shows among the others.
+
+    StudyError for a median: the page cuts every number where its widget says.
+    """
+    factors = [one.column for one in asked_factors(cohort.study, given["factors"], tuple(dict(cuts)))]
+    for column in factors:
+        if is_number(cohort.study, column) and column not in dict(cuts):
+            raise StudyError(
+                f"A link cannot say that {column} is cut at its median. Say where, like --cut {column}=60."
+            )
+    shown = [one.column for one in asked_factors(cohort.study, given["factors"])]
+    words = {f"cut.{column}": (repr(float(cut)),) for column, cut in cuts}
+    return words if set(shown) >= set(factors) else words | {"factors": tuple(factors)}
+
+
 def _numbers(cohort: Cohort, given: Given) -> dict[str, str]:
     del given
     return {one.column: one.label for one in numeric_factors(cohort.study)}
@@ -101,6 +117,7 @@ CUTS = Own(
     label="Cuts",
     reader=read_cuts,
     writer=write_cuts,
+    link=_cuts_in_link,
     repeated=True,
     flag="cut",
     row=2,
