@@ -42,7 +42,7 @@ def note_words(study: Study, key: str, words: Sequence[str]) -> None:
 
 def say_in_link(key: str, words: Sequence[str]) -> None:
     """What the link says under a key when it is written next."""
-    st.session_state[_WORDS][key] = tuple(words)
+    st.session_state.setdefault(_WORDS, {})[key] = tuple(words)
 
 
 def open_link() -> None:
@@ -64,7 +64,7 @@ def write_link(*, whole: bool = False) -> None:
     Sent only when it changes something. What was written last is compared too: a reader who chooses twice in a moment
     sends the second choice with an address that the first one's answer has not reached yet.
     """
-    noted: dict[str, tuple[str, ...]] = st.session_state[_WORDS]
+    noted: dict[str, tuple[str, ...]] = st.session_state.get(_WORDS, {})
     now = {key: tuple(st.query_params.get_all(key)) for key in st.query_params}
     others = {} if whole else {key: words for key, words in now.items() if key not in noted}
     wanted = others | {key: words for key, words in noted.items() if words}

@@ -139,7 +139,9 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert app.selectbox[0].options == shown["Patient"].tolist()
 
 
-@pytest.mark.parametrize(("word", "shown"), [("0", "contact"), ("contact", "contact"), ("36.0", "schedule")])
+@pytest.mark.parametrize(
+    ("word", "shown"), [("0", "0"), ("contact", "0"), ("36.0", "36.0"), ("schedule", "36.0"), ("Last contact", "0")]
+)
 def test_a_link_says_until_when_events_were_looked_for_as_the_terminal_does(
     open_page: Open, word: str, shown: str
 ) -> None:

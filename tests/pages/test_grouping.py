@@ -83,5 +83,5 @@ def test_a_name_that_another_level_bears_is_refused(open_page: Open) -> None:
 
 def test_a_factor_twice_in_a_link_is_named() -> None:
     found = read_groups([GROUP, "bclc: A/B = A, B"], bundled("prtras001").study)
-    assert found.given == (GROUP,)
+    assert found.given == [GROUP]
     assert "grouped twice" in found.refused[0]

@@ -33,5 +33,5 @@ def test_a_session_after_an_upload_says_that_the_table_is_gone(open_page: Open) 
 
 def test_a_count_that_is_none_is_named(open_page: Open) -> None:
     app = healthy(open_page("data", {"uploaded": "clinic.csv"}))
-    assert any("“clinic.csv” is no number" in one.value for one in app.warning)
+    assert any("“clinic.csv” is no whole number" in one.value for one in app.warning)
     assert not gone(app)
