@@ -3,19 +3,22 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup, Multiselect
 
+from hcc_dash.asking.kinds import OneOf, SomeOf
+from hcc_dash.asking.options import usual_of
+from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.ui.link_words import read_choice, read_many, read_number, read_range, read_switch
 from hcc_dash.ui.old_labels import RENAMED
+from tests.every_question import STUDIES, whole
 from tests.pages.charts import answer_of
+from tests.pages.old_links import OLD_LINKS, OldLink
 from tests.pages.test_bundled import PAGE_NAMES, TRIALS, healthy
 
-WORDS = {"Once alike": "weighted", "Late starts": "time_zero"} | dict.fromkeys(
-    (old for old, new in RENAMED.items() if new == "No comparison"), "none"
-)
 Open = Callable[..., AppTest]
 LINKS = 200
 NAMES = {study_id: short for short, study_id in TRIALS.items()}
@@ -75,25 +78,36 @@ def test_another_trial_begins_without_what_the_link_asked_of_the_first(open_page
     assert "Planned" in badges(app)
 
 
-@pytest.mark.parametrize(
-    ("page", "trial", "option", "chosen"),
-    [
-        ("balance", "prtras001", "balance.part", ["At the start", "Once alike", "Late starts"]),
-        ("survival", "lo2007", "compare", ["Nothing: one curve"]),
-        ("recurrence", "lo2007", "recurrence.compare", ["Nothing: everybody together"]),
-        ("deterioration", "prtras001", "deterioration.compare", ["Nothing, everybody together"]),
-        ("quality_of_life", "prtras001", "qol.by", ["Nothing, one line"]),
-    ],
-)
-def test_labels_of_old_links_are_understood(
-    open_page: Open, page: str, trial: str, option: str, chosen: list[str]
-) -> None:
-    for old in chosen:
-        app = healthy(open_page(page, {"study": trial, f"{trial}.{option}": old}))
-        assert refusals(app) == ""
-        kept = {key: value for key, value in app.query_params.items() if key != "study"}
-        usual = old == "At the start"
-        assert kept == ({} if usual else {f"{trial}.{option}": WORDS[old]}), "its word; the usual one is in no link"
+@pytest.mark.parametrize("old", [pytest.param(one, id=f"{one.page} {' '.join(one.link)}") for one in OLD_LINKS])
+def test_links_of_every_form_open_and_are_written_in_words(open_page: Open, old: OldLink) -> None:
+    trial = TRIALS.get(old.trial, old.trial)
+    app = healthy(
+        open_page(old.page, {"study": old.trial} | {f"{trial}.{key}": said for key, said in old.link.items()})
+    )
+    assert refusals(app) == ""
+    written = {key: value for key, value in app.query_params.items() if key != "study"}
+    assert written == {f"{trial}.{key}": said for key, said in old.now.items()}
+
+
+def test_every_renamed_label_stands_in_a_link_that_is_opened() -> None:
+    said = {str(word) for one in OLD_LINKS for word in one.link.values()}
+    assert set(RENAMED) <= said
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_label_names_its_own_choice_as_no_other_choice_is_called_by_it(study: str) -> None:
+    """So every label that a link carried still means what it meant."""
+    cohort, read = whole(study), 0
+    for question in (one for one in CATALOGUE if not one.needs(cohort)):
+        given: dict[str, Any] = {}
+        for name, (kind, default) in question.fields.items():
+            given[name] = usual_of(kind, default, cohort, given)
+            if isinstance(kind, OneOf | SomeOf):
+                chosen = kind.choose(cohort, given)
+                labels = {kind.write(value)[0] if isinstance(kind, OneOf) else value: chosen[value] for value in chosen}
+                read += len(labels)
+                assert [labels[read_choice([label], labels).given] for label in labels.values()] == [*labels.values()]
+    assert read > 100
 
 
 def test_options_are_followed_by_label_and_by_the_terminals_word(open_page: Open) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from hcc_dash.asking.kinds import NOTHING, Words
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate
@@ -85,3 +86,15 @@ def read_term(text: str, study: Study) -> Term:
             raise ValueError(f'No transformation "{transform}"; there are log10, per_10, spline and levels.')
     check_term(study, term)
     return term
+
+
+def list_terms(terms: tuple[Term, ...], study: Study, usual: tuple[str, ...]) -> dict[str, Words]:
+    """Terms as a page lists them: covariates unless ``usual``, factors by level, numbers, and how these enter."""
+    declared = tuple(term.covariate for term in terms if term.covariate)
+    own = [term for term in terms if term.column]
+    by_level = tuple(term.column for term in own if enters_by_level(study, term.column, term.transform))
+    numbers = {term.column: term.transform for term in own if term.column not in by_level}
+    words: dict[str, Words] = {"factors": by_level, "numbers": tuple(numbers)}
+    words |= {} if set(declared) == set(usual) else {"covariates": declared or (NOTHING,)}
+    words |= {f"transform.{column}": (how,) for column, how in numbers.items() if how != "none"}
+    return {key: said for key, said in words.items() if said}

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hcc_dash.asking.choices import CONF_LEVEL, ENDPOINT, ENTRY, LANDMARK, STRATA
-from hcc_dash.asking.kinds import NOTHING, Given, Number, OneOf, Own, Switch, Words, ask
+from hcc_dash.asking.kinds import Given, Number, OneOf, Own, Switch, Words, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.limits import differs
 from hcc_dash.estimation.plan import Question, Status, status_of_question
 from hcc_dash.questions.cox.numbers.chosen_terms import (
     Term,
     check_term,
-    enters_by_level,
+    list_terms,
     read_term,
 )
 from hcc_dash.questions.cox.numbers.registered import registered_plan, say_origin, usual_covariates
@@ -64,17 +64,8 @@ def _write_column(column: str) -> Words:
 
 
 def _terms_in_link(terms: tuple[Term, ...], cohort: Cohort, given: Given) -> dict[str, Words]:
-    """Declared covariates, factors by level and numbers, each kind in a list of the page, and how the numbers enter."""
     del given
-    study = cohort.study
-    declared = tuple(term.covariate for term in terms if term.covariate)
-    own = [term for term in terms if term.column]
-    by_level = tuple(term.column for term in own if enters_by_level(study, term.column, term.transform))
-    numbers = {term.column: term.transform for term in own if term.column not in by_level}
-    words = {} if set(declared) == set(usual_covariates(study)) else {"covariates": declared or (NOTHING,)}
-    words |= {"factors": by_level, "numbers": tuple(numbers)}
-    words |= {f"transform.{column}": (how,) for column, how in numbers.items() if how != "none"}
-    return {key: said for key, said in words.items() if said}
+    return list_terms(terms, cohort.study, usual_covariates(cohort.study))
 
 
 def _named(words: Words) -> tuple[Words, Words]:

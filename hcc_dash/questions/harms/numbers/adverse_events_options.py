@@ -8,7 +8,7 @@ from hcc_dash.asking.choices import STRATA
 from hcc_dash.asking.kinds import Choices, Given, Number, OneOf, Own, Switch, Words, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.numbers.adverse_events_columns import EventColumns, date_column, find_columns
-from hcc_dash.questions.harms.numbers.collection import scheduled_months
+from hcc_dash.questions.harms.numbers.collection import last_visit, last_visit_or_window
 from hcc_dash.study.counts import plain_number
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.errors import StudyError
@@ -92,11 +92,6 @@ def _drugs(cohort: Cohort, given: Given) -> dict[str, str]:
     declared = cohort.study.tables[columns.table].columns
     drugs = {name: declared[name].label or name for name in columns.causality}
     return {"": "All, related or not", ANY_DRUG: "Related to any drug", **drugs}
-
-
-def _schedule(cohort: Cohort, given: Given) -> float | None:
-    """Counting on to the last contact would dilute rates; a window of weeks ends by itself."""
-    return None if given["window"] == "weeks" else scheduled_months(cohort.study)
 
 
 def _read_weeks(words: Words, cohort: Cohort, given: Given) -> tuple[float, ...]:
@@ -191,16 +186,12 @@ COLLECTED = Number(
     none="0",
     key="until",
     row=2,
-    usual=_schedule,
+    usual=last_visit_or_window,
     always=True,
     help="Until when events were looked for; 0 for the last contact. By default the last visit of the schedule.",
 )
 SERIOUS_COLLECTED = replace(
-    COLLECTED,
-    label="Events looked for until month (0: last contact)",
-    key="collected",
-    row=1,
-    usual=lambda cohort, given: scheduled_months(cohort.study),
+    COLLECTED, label="Events looked for until month (0: last contact)", key="collected", row=1, usual=last_visit
 )
 SERIOUS = Switch(
     label="Serious only", flag="serious", key="serious", row=2, applies=_has_serious, help="Serious events only."

@@ -8,7 +8,7 @@ from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
-from hcc_dash.questions.harms.numbers.collection import scheduled_months
+from hcc_dash.questions.harms.numbers.collection import last_visit
 from hcc_dash.questions.harms.numbers.onset import follow_onset
 from hcc_dash.questions.harms.numbers.onset_result import OnsetDoubts, OnsetOptions
 from hcc_dash.questions.quality_of_life.numbers.asking import QUESTIONNAIRE, SCALE
@@ -35,7 +35,7 @@ _COLLECTED = Number(
     none="0",
     on_page=False,
     always=True,
-    usual=lambda cohort, given: scheduled_months(cohort.study),
+    usual=last_visit,
     flag="collected-months",
     help="Until when events were looked for; 0 for the last contact. By default the last visit of the schedule.",
 )
