@@ -192,7 +192,10 @@ class Number(Kind):
             declared = self.choices(cohort, given)
             numbers = (one for one in declared if one != self.none)
             return tuple(one for one in numbers if math.isclose(float(one), value, abs_tol=1e-6)) or self.write(value)
-        return self.write(value if value is None or self.times == 1 else round(value * self.times))
+        if value is None or self.times == 1:
+            return self.write(value)
+        shown = round(value * self.times)
+        return (repr(shown if shown / self.times == value else float(value * self.times)),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hcc_dash.asking.kinds import Number
+from hcc_dash.asking.options import values_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.grouping import Grouping, LevelGroup
 from hcc_dash.cohort.selection import (
@@ -82,6 +84,27 @@ def test_filters_are_written_and_read_again(data: st.DataObject) -> None:
 def test_levels_of_any_letters_are_written_and_read_again(levels: list[str]) -> None:
     if all(one.strip("\"'") == one for one in levels):
         assert parse_levels("stage", write_levels(levels), tuple(levels)) == tuple(levels)
+
+
+@pytest.mark.parametrize(("question", "study"), ASKABLE)
+def test_a_link_says_the_value_of_a_field_and_no_other(question: Question, study: str) -> None:
+    """A page shows a percentage and rounds nothing: what it cannot show it names."""
+    cohort = bundled(study)
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def holds(data: st.DataObject) -> None:
+        options, display = data.draw(asked(question, cohort))
+        values = values_of(options) | values_of(display)
+        for name, (kind, _) in question.fields.items():
+            words = kind.write_link(values[name], cohort, values)
+            read = kind.read(words, cohort, values)
+            if isinstance(kind, Number) and values[name] is not None:
+                assert math.isclose(read / kind.times, values[name], rel_tol=1e-12, abs_tol=1e-6)
+            else:
+                assert read == values[name]
+
+    holds()
 
 
 def view(question: str = "survival", **said: tuple[str, ...]) -> View:
