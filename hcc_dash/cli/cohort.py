@@ -1,9 +1,9 @@
 """Whose patients a command is about: the options that name them, and the cohort they open."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -26,8 +26,6 @@ from hcc_dash.cohort.untrusted import check_upload, read_upload
 from hcc_dash.study.errors import StudyError, did_you_mean
 from hcc_dash.study.read import list_studies, study_folder
 from hcc_dash.study.time import DAYS_IN
-
-Command = Callable[..., Any]
 
 PATIENTS = (
     click.option("--study", "study_id", help="A bundled study (hcc-dash study list), or one of --data."),

@@ -4,9 +4,6 @@ Sources: Johnson et al. 2015, J Clin Oncol 33:550 (score, grades 1 to 3); Hiraok
 divided at -2.27, a cut that is not verified at the source and can be set).
 """
 
-from dataclasses import dataclass
-from math import isnan
-
 import numpy as np
 import numpy.typing as npt
 
@@ -17,15 +14,6 @@ MODIFIED_GRADES = ("1", "2a", "2b", "3")
 _CUTS = (-2.60, -1.39)
 MODIFIED_CUT = -2.27
 """Where mALBI divides grade 2; the default."""
-
-
-@dataclass(frozen=True, slots=True)
-class Albi:
-    """Score, grade and modified grade of one blood test; all None where a value is missing."""
-
-    score: float | None
-    grade: str | None
-    modified_grade: str | None
 
 
 def albi_score(
@@ -56,18 +44,3 @@ def albi_grades(
     cuts = (_CUTS[0], modified_cut, _CUTS[1]) if modified else _CUTS
     position = np.searchsorted(cuts, np.where(np.isnan(scores), 0.0, scores))
     return np.where(np.isnan(scores), "", names[position])
-
-
-def score_albi(
-    bilirubin: float | None, albumin: float | None, bilirubin_unit: str = "µmol/L", albumin_unit: str = "g/L"
-) -> Albi:
-    """ALBI of one blood test; ValueError for an unknown unit and for a value not above 0."""
-    for name, value in {"bilirubin": bilirubin, "albumin": albumin}.items():
-        if value is not None and value <= 0:
-            raise ValueError(f"{name} is {value:g}; it must be above 0. Check the record.")
-    if bilirubin is None or albumin is None:
-        return Albi(None, None, None)
-    score = float(albi_score(bilirubin, albumin, bilirubin_unit, albumin_unit))
-    if isnan(score):
-        return Albi(None, None, None)
-    return Albi(score, str(albi_grades(score)), str(albi_grades(score, modified=True)))

@@ -65,9 +65,3 @@ def action_lines(study: Study, scheme: str, test: str) -> tuple[DoseAction, ...]
     if scheme not in schemes:
         raise ValueError(f'No dose rules are called "{scheme}". Use one of: {"; ".join(schemes)}.')
     return tuple(sorted((line for line in schemes[scheme] if line.test == test), key=lambda line: -line.below))
-
-
-def action_at(value: float, lines: tuple[DoseAction, ...]) -> Action | None:
-    """The gravest action that a value asks for; None when it asks for none or is missing."""
-    reached = [line for line in lines if value < line.below]
-    return min(reached, key=lambda line: line.below).action if reached else None

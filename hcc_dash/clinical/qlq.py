@@ -37,11 +37,6 @@ class Scale:
         """Highest answer to each of its items; the lowest is 1."""
         return 7 if self.kind == "global" else 4
 
-    @property
-    def n_values(self) -> int | None:
-        """How many different scores complete answers can give: 4 for a single item; None without items."""
-        return len(self.items) * (self.highest_answer - 1) + 1 if self.items else None
-
 
 QLQ_C30: tuple[Scale, ...] = (
     Scale("QL", "Global health status", (29, 30), "global"),

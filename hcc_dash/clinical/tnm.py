@@ -1,4 +1,4 @@
-"""pTNM of hepatocellular carcinoma, 5th edition (UICC/AJCC 1997), and which stages each edition knows.
+"""pTNM of hepatocellular carcinoma, 5th edition (UICC/AJCC 1997), and what IVA means in the others.
 
 The table of the 5th edition is not verified at the source: it was put together from change notes of later editions.
 """
@@ -7,14 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 VascularInvasion = Literal["none", "microscopic", "major branch"]
-
-STAGES: dict[int, tuple[str, ...]] = {
-    5: ("I", "II", "IIIA", "IIIB", "IVA", "IVB"),
-    6: ("I", "II", "IIIA", "IIIB", "IIIC", "IV"),
-    7: ("I", "II", "IIIA", "IIIB", "IIIC", "IVA", "IVB"),
-    8: ("IA", "IB", "II", "IIIA", "IIIB", "IVA", "IVB"),
-}
-"""Stage labels by edition of the UICC/AJCC manual (1997, 2002, 2010, 2017)."""
 
 _IVA_MEANS = {
     5: "T4 without distant metastasis",
@@ -74,19 +66,6 @@ def classify_stage(tumour: Tumour, *, nodes: bool = False, metastasis: bool = Fa
     if nodes:
         return "IIIB"
     return {"T1": "I", "T2": "II", "T3": "IIIA"}[t]
-
-
-def require_stage(stage: str, edition: int) -> None:
-    """Raise ValueError when ``stage`` is no stage of that edition (IVA in the 6th, say)."""
-    known = STAGES.get(edition)
-    if known is None:
-        raise ValueError(f"pTNM edition {edition} is not known. Use one of {', '.join(map(str, STAGES))}.")
-    if stage in known:
-        return
-    meaning = f" There, IVA means {_IVA_MEANS[edition]}." if stage == "IVA" else ""
-    elsewhere = [str(other) for other, stages in STAGES.items() if stage in stages]
-    hint = f" Editions with it: {', '.join(elsewhere)}; check which was used." if elsewhere else ""
-    raise ValueError(f'Stage "{stage}" does not exist in pTNM edition {edition} ({", ".join(known)}).{meaning}{hint}')
 
 
 def _require_fifth(edition: int) -> None:

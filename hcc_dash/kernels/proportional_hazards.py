@@ -10,7 +10,7 @@ from scipy.special import chdtrc
 
 from hcc_dash.kernels.cox_fit import CoxFit
 from hcc_dash.kernels.cox_input import code_intervals
-from hcc_dash.kernels.cox_residuals import describe_events, look_at_fit
+from hcc_dash.kernels.cox_residuals import look_at_fit, schoenfeld_residuals
 from hcc_dash.kernels.cox_sample import CoxSample
 from hcc_dash.kernels.newton import SINGULAR
 from hcc_dash.kernels.times import BoolArray, FloatArray, IntArray
@@ -59,7 +59,7 @@ def cox_zph(
     sample, likelihood, moments = look_at_fit(time, event, x, fit, strata, entry, weights)
     groups: list[tuple[int, ...]] = [tuple(term) for term in terms or ((i,) for i in range(fit.coef.size))]
     _check_terms(groups, fit.coef.size)
-    events = describe_events(sample, moments)
+    residual = schoenfeld_residuals(sample, moments)
     at_cell = _transform(sample, time, event, entry, transform)
     by_cell = at_cell - np.average(at_cell, weights=sample.n_events)
     by_event = np.repeat(by_cell, sample.n_events)
@@ -68,7 +68,7 @@ def cox_zph(
     cross = likelihood.information(moments, by_cell) * units
     variance = likelihood.information(moments, by_cell**2) * units - cross @ np.linalg.solve(information, cross)
     weighted = by_event if sample.weight is None else by_event * sample.weight[sample.event]
-    score = (weighted[:, None] * events.residual).sum(axis=0)
+    score = (weighted[:, None] * residual).sum(axis=0)
     columns = range(fit.coef.size)
     df = np.array([len(term) for term in groups], dtype=np.int64)
     statistic = np.array([_quadratic_form(score, variance, list(term)) for term in groups])
@@ -80,9 +80,9 @@ def cox_zph(
         global_statistic=overall,
         global_df=len(columns),
         global_p_value=float(chdtrc(len(columns), overall)),
-        time=events.time,
+        time=np.repeat(sample.time, sample.n_events),
         transformed_time=np.repeat(at_cell, sample.n_events),
-        scaled_residuals=events.residual @ fit.covariance * by_event.size + fit.coef,
+        scaled_residuals=residual @ fit.covariance * by_event.size + fit.coef,
     )
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtri
-from scipy.stats import binomtest
 
 from hcc_dash.kernels.proportions import Interval, checked_level, clopper_pearson
 from hcc_dash.kernels.times import FloatArray
@@ -40,16 +39,6 @@ def rate_ratio(
         low, high = (part / (1 - part) * time0 / time1 for part in (share.low, share.high))
     known = (count1 + count0 > 0) & (time1 > 0) & (time0 > 0)
     return Interval(np.where(known, ratio, np.nan), np.where(known, low, 0.0), np.where(known, high, np.inf))
-
-
-def compare_rates(x1: int, exposure1: float, x0: int, exposure0: float) -> float:
-    """Two-sided p-value of equal rates, exact and conditional on the total; NaN when there was no event.
-
-    As R's ``poisson.test(c(x1, x0), c(exposure1, exposure0))``: all outcomes no more likely than the one seen.
-    """
-    if x1 + x0 == 0 or not (exposure1 > 0 and exposure0 > 0):
-        return float("nan")
-    return float(binomtest(x1, x1 + x0, exposure1 / (exposure1 + exposure0)).pvalue)
 
 
 def _events(x: ArrayLike, exposure: ArrayLike) -> tuple[FloatArray, FloatArray]:

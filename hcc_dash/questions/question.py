@@ -6,7 +6,7 @@ from typing import Any
 
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Given, Kind, Words
-from hcc_dash.asking.options import Said, fields_of, read_options, values_of, write_flags, write_options
+from hcc_dash.asking.options import Said, fields_of, read_options, values_of, write_options
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -69,10 +69,6 @@ class Question:
     def write(self, options: object, view: object, cohort: Cohort) -> dict[str, Words]:
         """The words that ask for these options and this view again."""
         return write_options(options, cohort) | write_options(view, cohort, values_of(options))
-
-    def flags(self, options: object, view: object, cohort: Cohort) -> list[str]:
-        """The same words as a shell takes them."""
-        return write_flags(options, cohort) + write_flags(view, cohort, values_of(options))
 
     def ask(self, cohort: Cohort, said: Said | None = None, look: Look = LIGHT) -> Exhibit:
         """The answer to the question in these words; ValueError where the cohort cannot be asked."""

@@ -10,6 +10,7 @@ from hcc_dash.questions.quality_of_life.exhibit.responders import build_responde
 from hcc_dash.questions.quality_of_life.numbers.asking import later_weeks
 from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
 from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions
+from hcc_dash.questions.quality_of_life.words.qol import SIZES_OF_CHANGE
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.recurrence.words.competing import say_lines
 from hcc_dash.ui.asking import pick_asked
@@ -19,10 +20,6 @@ from hcc_dash.ui.show import show_answer, show_downloads, show_pictures, show_se
 from hcc_dash.ui.text import plain
 
 KEY = "deterioration"
-THRESHOLD_HELP = (
-    "5 to 10 points are a little, 10 to 20 a moderate change to patients (Osoba 1998). No threshold was derived in "
-    "liver cancer: try others."
-)
 
 
 def show_change(cohort: Cohort) -> None:
@@ -31,7 +28,7 @@ def show_change(cohort: Cohort) -> None:
         return
     head = st.container()
     options, view = pick_asked((DeteriorationOptions, TimeView), cohort, KEY)
-    st.caption(f"Threshold: {THRESHOLD_HELP}")
+    st.caption(f"Threshold: {SIZES_OF_CHANGE}")
     exhibit = open_exhibit(build_deterioration, cohort, options, view)
     with head:
         show_answer(exhibit)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hcc_dash.answers.command import command_of as printed_command
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Kind, Number, OneOf, Own, SomeOf, Switch, Text
-from hcc_dash.asking.options import applies, build_options, fields_of, flag_of, usual_of
+from hcc_dash.asking.options import applies, build_options, fields_of, flag_of, usual_of, values_of, write_flags
 from hcc_dash.cli import main
 from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.old_words import renew
@@ -101,7 +101,8 @@ def test_the_command_says_the_same_words_in_bash(question: Question, study: str)
     @settings(max_examples=50, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(asked(question, cohort))
     def collect(chosen: tuple[Any, Any]) -> None:
-        flags.append(question.flags(*chosen, cohort))
+        options, view = chosen
+        flags.append(write_flags(options, cohort) + write_flags(view, cohort, values_of(options)))
 
     collect()
     script = "\n".join(f"printf '%s\\0' {' '.join(one)}; printf '\\n\\0'" for one in flags if one)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hcc_dash.clinical.dose_action import SCHEMES, action_at, action_lines, dose_schemes
+from hcc_dash.clinical.dose_action import SCHEMES, action_lines, dose_schemes
 from hcc_dash.clinical.lab_tests import TESTS, recognise
 from hcc_dash.clinical.units import convert, factor_to_si, to_significant
 from hcc_dash.study.read import read_study, study_folder
@@ -83,44 +83,21 @@ def test_rounding_to_significant_digits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "test", "value", "action"),
+    ("scheme", "milder", "lines"),
     [
-        (PEG, "neutrophils", 0.75, None),
-        (PEG, "neutrophils", 0.74, "reduce"),
-        (PEG, "neutrophils", 0.50, "reduce"),
-        (PEG, "neutrophils", 0.49, "stop"),
-        (PEG, "platelets", 50, None),
-        (PEG, "platelets", 49, "reduce"),
-        (PEG, "platelets", 24, "stop"),
-        (PEG, "white_cells", 0.9, "stop"),
-        ("interferon alfa-2b, hepatitis B", "platelets", 99, "halve"),
-        ("interferon alfa-2b, hepatitis B", "platelets", 69, "stop"),
-        ("interferon alfa-2b, hepatitis B", "neutrophils", 0.74, "stop"),
-        ("interferon alfa-2b, hepatitis B", "white_cells", 1.2, "halve"),
-        (OLDER, "platelets", 79, "reduce"),
-        (OLDER, "platelets", float("nan"), None),
-    ],
-)
-def test_dose_actions(scheme: str, test: str, value: float, action: str | None) -> None:
-    assert action_at(value, action_lines(STUDY, scheme, test)) == action
-
-
-@pytest.mark.parametrize(
-    ("scheme", "lines"),
-    [
-        (PEG, {"neutrophils": (0.75, 0.50), "platelets": (50, 25), "white_cells": (1.5, 1.0)}),
-        (OLDER, {"neutrophils": (0.75, 0.50), "platelets": (80, 50), "white_cells": (1.5, 1.0)}),
+        (PEG, "reduce", {"neutrophils": (0.75, 0.50), "platelets": (50, 25), "white_cells": (1.5, 1.0)}),
+        (OLDER, "reduce", {"neutrophils": (0.75, 0.50), "platelets": (80, 50), "white_cells": (1.5, 1.0)}),
         (
             "interferon alfa-2b, hepatitis B",
+            "halve",
             {"neutrophils": (1.0, 0.75), "platelets": (100, 70), "white_cells": (1.5, 1.2)},
         ),
     ],
 )
-def test_lines_of_the_labels(scheme: str, lines: dict[str, tuple[float, float]]) -> None:
-    for test, (milder, stop) in lines.items():
+def test_lines_of_the_labels(scheme: str, milder: str, lines: dict[str, tuple[float, float]]) -> None:
+    for test, (first, stop) in lines.items():
         drawn = action_lines(STUDY, scheme, test)
-        assert [line.below for line in drawn] == [milder, stop]
-        assert drawn[-1].action == "stop"
+        assert [(line.below, line.action) for line in drawn] == [(first, milder), (stop, "stop")]
 
 
 def test_no_lines_unless_chosen() -> None:

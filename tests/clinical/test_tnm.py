@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.clinical.tnm import STAGES, Tumour, VascularInvasion, classify_stage, classify_t, require_stage
+from hcc_dash.clinical.tnm import Tumour, VascularInvasion, classify_stage, classify_t
 
 # size in cm, multiple, both lobes, vascular invasion, T and stage (N0 M0): UICC/AJCC 1997
 MANUAL: list[tuple[float, bool, bool, VascularInvasion, str, str]] = [
@@ -65,7 +65,8 @@ def test_t4_stays_iva_with_nodes_and_metastasis_is_ivb() -> None:
     st.booleans(),
 )
 def test_every_tumour_has_a_stage_of_the_edition(tumour: Tumour, nodes: bool, metastasis: bool) -> None:
-    require_stage(classify_stage(tumour, nodes=nodes, metastasis=metastasis), edition=5)
+    stages = {"I", "II", "IIIA", "IIIB", "IVA", "IVB"}
+    assert classify_stage(tumour, nodes=nodes, metastasis=metastasis) in stages
 
 
 @given(st.floats(0.1, 29.0), st.floats(0.0, 1.0), st.booleans(), st.booleans())
@@ -81,21 +82,9 @@ def test_another_edition_is_refused_and_says_what_iva_means_there(edition: int) 
         classify_stage(Tumour(3.0, False, False, "none"), edition=edition)
 
 
-def test_iva_does_not_exist_in_the_6th_edition() -> None:
-    with pytest.raises(ValueError, match=r"IVA.*does not exist in pTNM edition 6.*Editions with it: 5, 7, 8"):
-        require_stage("IVA", edition=6)
-
-
-def test_an_unknown_edition_and_an_unknown_stage_are_refused() -> None:
-    with pytest.raises(ValueError, match="edition 4 is not known"):
-        require_stage("I", edition=4)
-    with pytest.raises(ValueError, match="does not exist in pTNM edition 5"):
-        require_stage("IA", edition=5)
-
-
-@pytest.mark.parametrize(("edition", "stage"), [(e, s) for e, stages in STAGES.items() for s in stages])
-def test_a_stage_of_the_edition_passes(edition: int, stage: str) -> None:
-    assert require_stage(stage, edition) is None
+def test_an_unknown_edition_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"edition 4 was asked for; stages are computed for the 5th edition"):
+        classify_stage(Tumour(3.0, False, False, "none"), edition=4)
 
 
 def test_a_size_that_is_none_is_refused() -> None:

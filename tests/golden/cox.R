@@ -95,7 +95,6 @@ put_predictions <- function(dataset, variant, fit, d) {
 }
 
 put_residuals <- function(dataset, variant, fit) {
-  put(dataset, variant, "martingale", residuals(fit, "martingale"))
   put_matrix(dataset, variant, "score", residuals(fit, "score", weighted = TRUE))
   put_matrix(dataset, variant, "schoenfeld", residuals(fit, "schoenfeld"))
 }

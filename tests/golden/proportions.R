@@ -112,7 +112,6 @@ for (one in pairs) for (level in c(0.8, 0.95, 0.99)) {
   if (x1 + x0 > 0) {
     answer <- poisson.test(c(x1, x0), c(n1, n0) * c(0.8, 1.3), conf.level = level)
     put_limits(name, "rate ratio", level, answer$conf.int)
-    put(name, "rate ratio", "all", level, "p_value", answer$p.value)
   }
 }
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hcc_dash.kernels.cox import CoxFit, Ties, fit_cox
+from hcc_dash.kernels.cox_residuals import look_at_fit, schoenfeld_residuals, weighted_scores
 from tests.kernels.golden import BUNDLED, ROOT
 
 GOLDEN = ROOT / "tests" / "golden" / "cox.csv"
@@ -83,6 +84,12 @@ def answer(dataset: str, variant: str, quantity: str) -> NDArray[np.float64]:
 def fit(dataset: str, variant: str) -> CoxFit:
     """Return our model of a variant."""
     return fit_cox(**load(dataset).sample(variant), ties=ties_of(variant))
+
+
+def residuals(fit: CoxFit, sample: dict) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return score residuals of each row, and Schoenfeld residuals of each event, as R gives them."""
+    laid, _, moments = look_at_fit(**(dict.fromkeys(("strata", "entry", "weights")) | sample), fit=fit)
+    return laid.in_order(weighted_scores(laid, moments)) * laid.scale, schoenfeld_residuals(laid, moments)
 
 
 @cache

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from hcc_dash.kernels.cox import Ties, fit_cox
-from hcc_dash.kernels.cox_residuals import martingale_residuals, schoenfeld_residuals, score_residuals
 from hcc_dash.kernels.cox_robust import robust_covariance
-from tests.kernels.cox_golden import DATASETS, fit, load, variants
+from tests.kernels.cox_golden import DATASETS, fit, load, residuals, variants
 
 TIES: list[Ties] = ["efron", "breslow"]
 
@@ -18,15 +17,14 @@ def test_without_ties_by_hand() -> None:
     h = 1 / np.sqrt(2)
     p, q = 2 * h / (2 * h + 1), h / (h + 1)
     first, second = 1 / (2 * h + 1), 1 / (h + 1)
-    np.testing.assert_allclose(schoenfeld_residuals(**sample, fit=model).residual[:, 0], [1 - p, -q], rtol=1e-9)
-    martingale = [1 - h * first, 1 - first - second, -h * (first + second)]
-    np.testing.assert_allclose(martingale_residuals(**sample, fit=model), martingale, atol=1e-9)
     score = [
         (1 - p) - (1 - p) * h * first,
         -q + p * first + q * second,
         -h * ((1 - p) * first + (1 - q) * second),
     ]
-    np.testing.assert_allclose(score_residuals(**sample, fit=model)[:, 0], score, rtol=1e-8)
+    by_row, by_event = residuals(model, sample)
+    np.testing.assert_allclose(by_event[:, 0], [1 - p, -q], rtol=1e-9)
+    np.testing.assert_allclose(by_row[:, 0], score, rtol=1e-8)
     expected = np.square(score).sum() * model.covariance[0, 0] ** 2
     assert robust_covariance(**sample, fit=model)[0, 0] == pytest.approx(expected, rel=1e-8)
     together = robust_covariance(**sample, fit=model, cluster=["a", "a", "b"])[0, 0]
@@ -65,7 +63,7 @@ def test_score_residuals_as_defined(ties: Ties) -> None:
     }
     model = fit_cox(**data, ties=ties)
     expected = plain_score_residuals(data, model.coef, ties)
-    np.testing.assert_allclose(score_residuals(**data, fit=model), expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(residuals(model, data)[0], expected, rtol=1e-9, atol=1e-9)
     influence = expected @ model.covariance
     np.testing.assert_allclose(robust_covariance(**data, fit=model), influence.T @ influence, rtol=1e-8)
 
@@ -76,13 +74,13 @@ def test_residuals_add_up_to_nothing(dataset: str, variant: str) -> None:
     sample = load(dataset).sample(variant)
     model = fit(dataset, variant)
     weights = np.ones(model.n) if sample["weights"] is None else sample["weights"]
-    assert weights @ martingale_residuals(**sample, fit=model) == pytest.approx(0, abs=1e-9 * model.n)
     error = np.sqrt(np.diag(model.covariance))
-    np.testing.assert_allclose(score_residuals(**sample, fit=model).sum(axis=0) * error, 0, atol=1e-7)
-    found = schoenfeld_residuals(**sample, fit=model)
-    np.testing.assert_allclose(weights[found.row] @ found.residual * error, 0, atol=1e-7)
-    np.testing.assert_array_equal(sample["time"][found.row], found.time)
-    assert sample["event"][found.row].all()
+    score, schoenfeld = residuals(model, sample)
+    np.testing.assert_allclose(score.sum(axis=0) * error, 0, atol=1e-7)
+    event = np.flatnonzero(sample["event"])
+    strata = np.zeros(model.n) if sample["strata"] is None else sample["strata"]
+    by_event = event[np.lexsort((event, sample["time"][event], strata[event]))]
+    np.testing.assert_allclose(weights[by_event] @ schoenfeld * error, 0, atol=1e-7)
 
 
 def test_a_cluster_is_its_label_and_clusters_of_one_are_none() -> None:

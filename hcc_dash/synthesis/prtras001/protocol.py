@@ -30,11 +30,6 @@ def calendar(radical_on: "pd.Series[pd.Timestamp]", day: npt.ArrayLike) -> "pd.S
     return dates.where(offset.notna())
 
 
-def study_day(on: pd.Timestamp, radical_on: pd.Timestamp) -> int:
-    """Study day of a date; radical treatment is day 1."""
-    return (on - radical_on).days + 1
-
-
 def expit(value: npt.ArrayLike) -> Floats:
     """Inverse logit."""
     return 1.0 / (1.0 + np.exp(-np.asarray(value, dtype=np.float64)))

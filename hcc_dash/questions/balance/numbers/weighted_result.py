@@ -30,11 +30,6 @@ def has_score(cohort: Cohort, given: Given) -> bool:
     return cohort.study.propensity is not None
 
 
-def has_score_and_arms(cohort: Cohort, given: Given) -> bool:
-    """Whether there is a score, and an arm to choose for it."""
-    return has_score(cohort, given) and several_other_arms(cohort, given)
-
-
 WEIGHTING = OneOf(
     label="Weights",
     choices=dict[str, str](WEIGHTS.items()),

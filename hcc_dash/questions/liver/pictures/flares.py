@@ -19,7 +19,6 @@ LOWER = (0.0, 0.44)
 OPACITY = 0.65
 FLARE_LINE = 5.0  # x ULN, from a baseline below 1.5 x ULN
 AS_IT_IS = {"marker": {"opacity": 1}}  # a click chooses a patient, it does not fade the others
-UNITS = {"ALT": "× ULN", "HBsAg": "log10 IU/mL"}
 
 
 @dataclass(frozen=True, slots=True)

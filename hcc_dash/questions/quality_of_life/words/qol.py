@@ -13,6 +13,8 @@ from hcc_dash.clinical.qlq_thresholds import (
     IN_LIVER_CANCER,
     INDIVIDUAL_CHANGE,
     NOT_VERIFIED,
+    OSOBA,
+    OSOBA_1998,
     RELEVANT_CHANGE,
 )
 from hcc_dash.estimation.events import EVERYBODY
@@ -30,18 +32,25 @@ Relevant = Literal["group", "individual", "scale", "own", "none"]
 RELEVANT: dict[str, str] = {
     "group": f"{GROUP_CHANGE:g} points (groups)",
     "individual": f"{INDIVIDUAL_CHANGE:g} points (one patient)",
-    "scale": f"By scale (Cocks 2012{'' if COCKS_2012.checked else f', {NOT_VERIFIED}'})",
+    "scale": f"By scale ({COCKS_2012.short}{'' if COCKS_2012.checked else f', {NOT_VERIFIED}'})",
     "own": "Own",
     "none": "No band",
 }
 TOO_FEW = "too few"
 
 SOURCES: dict[str, str] = {
-    "group": "for means, what patients called a little (Osoba 1998, J Clin Oncol 16:139)",
-    "individual": "for one patient, what patients called moderate (Osoba 1998, J Clin Oncol 16:139)",
-    "scale": "a small mean change within a group, by scale and direction (Cocks 2012, Eur J Cancer 48:1713)",
+    "group": f"for means, what patients called a little ({OSOBA_1998.citation})",
+    "individual": f"for one patient, what patients called moderate ({OSOBA_1998.citation})",
+    "scale": f"a small mean change within a group, by scale and direction ({COCKS_2012.citation})",
     "own": "chosen on this page",
 }
+
+_LITTLE, _MODERATE, _MUCH = OSOBA.values()
+SIZES_OF_CHANGE = (
+    f"{_LITTLE:g} to {_MODERATE:g} points are a little, {_MODERATE:g} to {_MUCH:g} a moderate change to patients "
+    f"({OSOBA_1998.short}). No threshold was derived in liver cancer: try others."
+)
+"""What helps to choose a threshold."""
 
 
 def say_direction(scale: Scale, turned: bool = False) -> str:
@@ -231,7 +240,7 @@ def say_relevant(relevant: Relevant, points: float, scale: Scale) -> str:
     of_liver_cancer = IN_LIVER_CANCER["QLQ-HCC18" if scale in QLQ_HCC18 else "QLQ-C30"]
     doubt = f" {of_liver_cancer}" if relevant != "own" else ""
     if relevant == "scale" and not COCKS_2012.checked:
-        doubt += f" Those of Cocks 2012 are {NOT_VERIFIED}."
+        doubt += f" Those of {COCKS_2012.short} are {NOT_VERIFIED}."
     if scale.code == BODY_IMAGE:
         doubt += f" That body image is a symptom scale is {NOT_VERIFIED}."
     return f"Grey band: differences smaller than relevant ({size}; {SOURCES[relevant]}).{doubt}"

@@ -99,11 +99,6 @@ def _finish(chart: _Chart, highest: float, naive: bool) -> FinishedFigure:
     return FinishedFigure({"data": traces + draw_counts(counts, ROOM, look), "layout": layout}, _validate=False)
 
 
-def figure_height(n_groups: int) -> int:
-    """Pixels: the curves, and five rows under them for each group."""
-    return ROOM.height((len(ROW_NAMES) + 1) * n_groups)
-
-
 def _curve(chart: _Chart, group: IncidenceGroup | PeriodGroup) -> Curve:
     """Band and curve of the event; grey where few are at risk."""
     frame = chart.of(chart.curves, group, EVENT)

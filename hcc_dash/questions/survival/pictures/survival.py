@@ -48,11 +48,6 @@ def draw_survival(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Fin
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
-def figure_height(n_groups: int) -> int:
-    """Pixels: the curve, and four rows under it for each group."""
-    return ROOM.height((len(ROWS) + 1) * n_groups)
-
-
 def _curve(panel: Panel, group: Group, result: SurvivalResult, drawing: Drawing) -> Curve:
     frame = panel.curves[panel.curves["arm"] == group.arm]
     steps = read_steps(frame, convert_time(1.0, result.endpoint.unit, drawing.unit), drawing.incidence)

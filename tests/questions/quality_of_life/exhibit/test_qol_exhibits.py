@@ -17,7 +17,7 @@ from hcc_dash.questions.quality_of_life.exhibit.qol_views import CompletionView,
 from hcc_dash.questions.quality_of_life.exhibit.together import build_together
 from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions, QolOptions
 from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions, describe_together
-from hcc_dash.questions.quality_of_life.words.qol import relevant_change, say_direction, say_relevant
+from hcc_dash.questions.quality_of_life.words.qol import SIZES_OF_CHANGE, relevant_change, say_direction, say_relevant
 from tests.cohort.bundled import bundled
 from tests.estimation.cohorts import upload
 from tests.questions.quality_of_life.numbers.qol_cohorts import ready
@@ -130,7 +130,12 @@ def test_directions_and_relevant_differences() -> None:
     assert "Cocks 2012 are not verified at the source" in cocks
     assert "Serrano et al. 2022" in say_relevant("group", 5.0, find_scale("HCC_FA"))
     assert "body image is a symptom scale is not verified" in say_relevant("group", 5.0, find_scale("HCC_BI"))
-    assert "Giesinger" not in cocks
+
+
+def test_what_helps_to_choose_a_threshold_is_what_the_paper_says() -> None:
+    assert SIZES_OF_CHANGE.startswith(
+        "5 to 10 points are a little, 10 to 20 a moderate change to patients (Osoba 1998). No threshold"
+    )
 
 
 @pytest.mark.parametrize(("low", "high", "width"), [(0.0, 2.0, 0.0), (97.0, 100.0, 50.0), (40.0, 60.0, 0.0)])

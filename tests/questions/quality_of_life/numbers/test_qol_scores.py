@@ -167,7 +167,7 @@ def test_a_repeated_endpoint_of_a_named_table_is_one_scale_of_unknown_span() -> 
     forms = forms_of(simulated(), "child_pugh")
     assert forms is not None
     (scale,) = forms.scales
-    assert (scale.code, scale.better, scale.span, scale.n_values) == ("score", "lower", None, None)
+    assert (scale.code, scale.better, scale.span, scale.items) == ("score", "lower", None, ())
     assert forms.rows["score"].between(5, 15).all()
 
 

@@ -11,7 +11,7 @@ from hcc_dash.drawing.look import Look
 from hcc_dash.questions.recurrence.numbers.competing import estimate_competing
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.recurrence.numbers.result import COMPETING, EVENT, NAIVE, CompetingResult
-from hcc_dash.questions.recurrence.pictures.competing import Drawing, draw_incidence, draw_period, figure_height
+from hcc_dash.questions.recurrence.pictures.competing import Drawing, draw_incidence, draw_period
 from hcc_dash.questions.recurrence.pictures.competing_stack import draw_stack
 from tests.estimation.cohorts import bundled, upload
 from tests.kernels.competing_golden import load_competing
@@ -70,7 +70,6 @@ def test_counts_stand_under_the_axis(result: CompetingResult) -> None:
             ("censored", event["n_censored"]),
         ):
             assert list(traces[f"{group.label} {name}"].text) == [str(n) for n in values]
-    assert draw_incidence(result, Drawing()).layout.height == figure_height(len(result.groups))
 
 
 def test_few_at_risk_is_grey(result: CompetingResult) -> None:

@@ -9,19 +9,10 @@ from hcc_dash.questions.quality_of_life.numbers.model_options import DegreesOfFr
 from hcc_dash.questions.second_opinion.numbers.engines.opinion import Key
 
 Combination = Literal["mean", "difference", "average", "slope"]
-"""A mean change by arm and visit; arm less reference at a visit; over the visits; per year, for straight lines."""
+"""A mean change by arm and visit; arm less reference at a visit; over the visits; per year, for straight lines.
 
-COMBINATIONS: tuple[Combination, ...] = ("mean", "difference", "average", "slope")
-PARTS = ("model_error", "error", "df", "low", "high", "p")
-
-TERMS = (
-    "n_patients",
-    "n_scores",
-    "n",
-    "log_likelihood",
-    *(term for one in COMBINATIONS for term in (one, *(f"{one}_{part}" for part in PARTS))),
-)
-"""Statistics. ``model_error`` allows for no uncertainty in the covariance; ``error`` is what the page shows."""
+Each has errors, df, limits and p: ``model_error`` allows for no uncertainty in the covariance, ``error`` is shown.
+"""
 
 
 @dataclass(frozen=True, eq=False)
