@@ -7,6 +7,8 @@ import pandas as pd
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.ledger import Look, count_looks
+from hcc_dash.questions.balance.exhibit.baseline import build_baseline
+from hcc_dash.questions.balance.numbers.baseline import BaselineOptions
 from hcc_dash.questions.cox.exhibit.cox import build_cox
 from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.cox.numbers.chosen_terms import Term
@@ -145,6 +147,7 @@ def other_options(cohort: Cohort) -> Iterator[tuple[str, Exhibit]]:
     )
     yield "prognosis, resampled", build_prognosis(cohort, PrognosisOptions(endpoint=key, resamples=10))
     yield "subgroups, cut", build_subgroups(cohort, SubgroupOptions(endpoint=key, factors=(number, factor), strata=()))
+    yield "baseline, tested", build_baseline(cohort, BaselineOptions(test="fisher"))
     for competing in competing_endpoints(study)[:1]:
         covariates = tuple(one.id for one in study.covariates[:2])
         yield (
@@ -164,6 +167,7 @@ def other_options(cohort: Cohort) -> Iterator[tuple[str, Exhibit]]:
             "harms, serious, severe",
             build_adverse_events(cohort, AdverseEventOptions(serious_only=True, minimum_grade=3, window="emergent")),
         )
+        yield "harms, tested", build_adverse_events(cohort, AdverseEventOptions(by="soc", test="fisher"))
         yield "harms, weeks", build_adverse_events(cohort, AdverseEventOptions(by="soc", window="weeks"))
     if "qlq_c30" in cohort.tables:
         yield "deterioration, confirmed", build_deterioration(cohort, DeteriorationOptions(confirmation="confirmed"))

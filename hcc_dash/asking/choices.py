@@ -152,6 +152,14 @@ STRATA = SomeOf(
     placeholder="Unstratified",
     help="Factor that stratifies tests and ratios; repeatable.",
 )
+PROPORTION_TEST = OneOf(
+    label="Test of proportions",
+    choices={"none": "None", "chi-squared": "Chi-squared", "fisher": "Fisher's exact"},
+    key="test",
+    flag="test",
+    width=180,
+    help="Of each row: 'chi-squared' without continuity correction, or 'fisher', exact and two-sided; none by default.",
+)
 VERSUS = OneOf(
     label="Compare with the reference",
     choices=other_arms,

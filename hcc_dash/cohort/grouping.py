@@ -112,6 +112,11 @@ def as_declared(column: str) -> str:
     return f"{column} as declared"
 
 
+def kept_columns(study: Study) -> set[str]:
+    """The columns of a study's patients that keep levels as declared, and are no characteristics of their own."""
+    return {as_declared(factor.column) for factor in study.factors}.intersection(study.subjects.columns)
+
+
 def regroup(study: Study, subjects: pd.DataFrame, groupings: Iterable[Grouping]) -> tuple[Study, pd.DataFrame]:
     """Study and patients with the levels put together.
 

@@ -2,8 +2,8 @@
 
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.placed_rows import set_clock
+from hcc_dash.questions.harms.numbers.adverse_events_asking import adverse_event_endpoints
 from hcc_dash.questions.harms.numbers.adverse_events_columns import date_column, find_columns
-from hcc_dash.questions.harms.numbers.adverse_events_options import adverse_event_endpoints
 from hcc_dash.questions.labs.numbers.records import NO_RESULTS, find_lab_table, lacking_test
 from hcc_dash.questions.liver.numbers.child_pugh_records import NO_CHILD_PUGH, find_child_pugh
 from hcc_dash.study.endpoints import AdverseEvents

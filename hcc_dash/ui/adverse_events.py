@@ -10,7 +10,8 @@ from hcc_dash.asking.options import values_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events, build_onset
-from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
+from hcc_dash.questions.harms.numbers.adverse_events_asking import adverse_event_endpoints
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
 from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
 from hcc_dash.questions.harms.words.adverse_events import NONE_SHOWN, name_overview, say_box

@@ -3,7 +3,8 @@
 from hcc_dash.asking.kinds import Given
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.exhibit.adverse_events import EventsView
-from hcc_dash.questions.harms.numbers.adverse_events_options import COLLECTED, AdverseEventOptions
+from hcc_dash.questions.harms.numbers.adverse_events_asking import COLLECTED
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.collection import scheduled_months
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.widgets import pick

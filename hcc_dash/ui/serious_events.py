@@ -9,11 +9,8 @@ from hcc_dash.asking.kinds import Given
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.exhibit.serious_events import build_serious
-from hcc_dash.questions.harms.numbers.adverse_events_options import (
-    SERIOUS_COLLECTED,
-    SeriousEventOptions,
-    adverse_event_endpoints,
-)
+from hcc_dash.questions.harms.numbers.adverse_events_asking import SERIOUS_COLLECTED, adverse_event_endpoints
+from hcc_dash.questions.harms.numbers.adverse_events_options import SeriousEventOptions
 from hcc_dash.questions.harms.numbers.collection import scheduled_months
 from hcc_dash.questions.harms.numbers.serious_events import SeriousResult
 from hcc_dash.questions.harms.words.serious_events import PATIENT, say_findings, table_findings, table_listing

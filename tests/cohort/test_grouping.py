@@ -24,8 +24,9 @@ from hcc_dash.cohort.grouping import (
 from hcc_dash.cohort.selection import LevelFilter, Selection, read_selection
 from hcc_dash.estimation.masked_ids import mask_ids
 from hcc_dash.estimation.plan import Question, status_of_question
+from hcc_dash.questions.balance.numbers.baseline import baseline_factors
 from hcc_dash.questions.catalogue import question_of
-from hcc_dash.questions.cox.numbers.chosen_terms import Term
+from hcc_dash.questions.cox.numbers.chosen_terms import Term, usable_columns
 from hcc_dash.questions.cox.numbers.options import registered_options
 from hcc_dash.questions.survival.exhibit.survival import build_survival
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
@@ -188,6 +189,14 @@ def test_a_registered_covariate_keeps_its_meaning() -> None:
     before, after = (question_of("cox").build(one, options, question_of("cox").view()) for one in (plain, found))
     assert same(before.estimates, after.estimates)
     assert before.marks[0] == after.marks[0] == "Planned"
+
+
+def test_the_levels_as_declared_are_no_characteristic_and_no_term() -> None:
+    plain, found = select(bundled("prtras001"), Selection()), grouped("prtras001", BCLC)
+    assert [one.column for one in baseline_factors(found.study)] == [
+        one.column for one in baseline_factors(plain.study)
+    ]
+    assert usable_columns(found.study) == usable_columns(plain.study)
 
 
 def test_planned_is_what_uses_no_regrouped_factor() -> None:

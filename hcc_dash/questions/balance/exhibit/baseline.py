@@ -9,11 +9,12 @@ from hcc_dash.answers.command import command_of
 from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.answers.footnote import close_footnote
 from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, with_note
+from hcc_dash.answers.records import ask_of, record_test, with_note
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.events import declared_groups
+from hcc_dash.estimation.plan import shows_p
 from hcc_dash.questions.balance.numbers.baseline import (
     BaselineOptions,
     BaselineResult,
@@ -45,13 +46,18 @@ def build_baseline(cohort: Cohort, options: BaselineOptions, view: NoView = NoVi
         question="Were the arms alike at the start?" if result.compared else "Who are these patients?",
         answer=say_baseline(result),
         asked=ask_of(
-            cohort, sum(g.n for g in result.groups), result.left_out, arm=result.arm, reference=result.reference
+            cohort,
+            sum(g.n for g in result.groups),
+            result.left_out,
+            arm=result.arm,
+            reference=result.reference,
+            test=options.test,
         ),
         result=result,
         pictures=_pictures(result, look),
         tables=(WordTable("Baseline characteristics", table_baseline(result)),) if result.characteristics else (),
         frames={name: with_note(frame, note) for name, frame in _frames(result).items()},
-        estimates=tuple(_estimates(result)),
+        estimates=(*_estimates(result), *_tests(result)),
         marks=marks,
         footnote=close_footnote(cohort, say_baseline_footnote(result)),
         method=describe_baseline_method(result),
@@ -153,4 +159,15 @@ def _estimates(result: BaselineResult) -> list[dict[str, Any]]:
             "note": one.difference.why_missing,
         }
         for one in result.characteristics
+    ]
+
+
+def _tests(result: BaselineResult) -> list[dict[str, Any]]:
+    """The test of each category where one was asked for, its p-value where it may be shown."""
+    shown = shows_p(result.study, "exploratory")
+    return [
+        {"term": one.test.name, "level": one.column, "arm": result.arm, "reference": result.reference}
+        | record_test(one.test, shown)
+        for one in result.characteristics
+        if one.test is not None
     ]

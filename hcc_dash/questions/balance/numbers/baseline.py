@@ -1,16 +1,18 @@
 """Were the arms alike at the start: baseline characteristics by arm and standardised mean differences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from hcc_dash.asking.choices import VERSUS
+from hcc_dash.asking.choices import PROPORTION_TEST, VERSUS
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.estimation.estimate import Estimate, not_estimable
+from hcc_dash.cohort.grouping import kept_columns
+from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
 from hcc_dash.estimation.events import EVERYBODY, LeftOut, declared_groups, group_codes
 from hcc_dash.estimation.groups import group_label
+from hcc_dash.estimation.proportion_tests import ProportionTest, compare_proportions
 from hcc_dash.questions.balance.numbers.baseline_shape import on_scale, shape_frame
 from hcc_dash.questions.balance.numbers.standardised_difference import chance_limit, level_difference, mean_difference
 from hcc_dash.study.model import Study
@@ -33,17 +35,21 @@ CHARACTERISTIC = OneOf(
     help="Column of the characteristic whose distribution is given; the one that differs most.",
 )
 
+TEST = replace(PROPORTION_TEST, label="Test of categories", applies=lambda cohort, given: len(cohort.study.arms) > 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineOptions:
     """A question about baseline characteristics.
 
     ``arm``: the arm compared with the reference, empty for the first other one with patients. ``characteristic``: the
-    column whose distribution is shown, empty for the one that differs most.
+    column whose distribution is shown, empty for the one that differs most. ``test``: of every category, arm against
+    reference.
     """
 
     arm: str = ask(VERSUS, "")
     characteristic: str = ask(CHARACTERISTIC, "")
+    test: ProportionTest = ask(TEST, "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Characteristic:
 
     ``levels`` is empty for a number. ``scale`` "log10" when the difference is taken on that scale. ``chance`` is the
     absolute difference that a randomised trial of this size exceeds in 1 of 20 characteristics; NaN without arms.
+    ``test``: of a category in the compared arms, where one was asked for.
     """
 
     column: str
@@ -91,6 +98,7 @@ class Characteristic:
     groups: tuple[NumberSummary | LevelSummary, ...]
     difference: Estimate
     chance: float
+    test: Test | None = None
 
     @property
     def n_missing(self) -> int:
@@ -130,8 +138,9 @@ class BaselineResult:
 def describe_baseline(cohort: Cohort, options: BaselineOptions | None = None) -> BaselineResult:
     """Distribution of each declared factor and covariate by arm, among the selected patients.
 
-    Without p-values: after randomisation any difference is chance, and without it a test of balance measures the
-    sample's size (Senn 1994, Stat Med 13:1715). Raises ValueError for an arm or characteristic that is not there.
+    Without p-values but on request: after randomisation any difference is chance, and without it a test of balance
+    measures the sample's size (Senn 1994, Stat Med 13:1715). Raises ValueError for an arm or characteristic that is not
+    there.
     """
     study = cohort.study
     options = options or BaselineOptions()
@@ -148,12 +157,20 @@ def describe_baseline(cohort: Cohort, options: BaselineOptions | None = None) ->
     rows = tuple(
         _characteristic(study, subjects, factor, code, len(present), pair) for factor in baseline_factors(study)
     )
-    rows = tuple(row for row in rows if any(group.n for group in row.groups))
+    rows = tuple(_tested(row, pair, options.test) for row in rows if any(group.n for group in row.groups))
     shown = _shown(rows, options.characteristic)
     shape = shape_frame(subjects[shown.column], shown, code, present) if shown else pd.DataFrame()
     lost = int((~known).sum())
     left_out = (LeftOut("no arm", lost),) if lost else ()
     return BaselineResult(study, options, groups, rows, arm, reference, shown, shape, cohort.n, left_out)
+
+
+def _tested(row: Characteristic, pair: tuple[int, int] | None, kind: ProportionTest) -> Characteristic:
+    """The characteristic with the test of its levels, among patients of the compared arms with a value."""
+    if pair is None or not row.levels:
+        return row
+    counts = [group.counts for group in (row.groups[place] for place in pair) if isinstance(group, LevelSummary)]
+    return replace(row, test=compare_proportions(kind, counts))
 
 
 def compared_arms(study: Study, present: list[str], wanted: str = "") -> tuple[str, str]:
@@ -171,7 +188,7 @@ def compared_arms(study: Study, present: list[str], wanted: str = "") -> tuple[s
 
 def baseline_factors(study: Study) -> list[Factor]:
     """The declared factors, then the covariates' columns that are no factor; never the arm."""
-    known = {factor.column for factor in study.factors}
+    known = {factor.column for factor in study.factors} | kept_columns(study)
     more = {term.column: study.column(term.column).label or term.label for term in study.covariates}
     others = [Factor(column=column, label=label) for column, label in more.items() if column not in known]
     return [factor for factor in (*study.factors, *others) if factor.column != study.design.arm_column]

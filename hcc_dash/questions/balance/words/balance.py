@@ -4,11 +4,14 @@ import math
 
 import pandas as pd
 
+from hcc_dash.estimation.plan import name_p, shows_p
+from hcc_dash.estimation.proportion_tests import NAMES, ProportionTest
 from hcc_dash.questions.balance.numbers.baseline import BaselineResult, Characteristic, LevelSummary, NumberSummary
 from hcc_dash.study.allocation import say_not_randomised
+from hcc_dash.study.capital import capital
 from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.small_groups import Counted, say_counts_only
-from hcc_dash.wording.words import NOT_ESTIMABLE, say_interval, say_list, say_number
+from hcc_dash.wording.words import NOT_ESTIMABLE, WITHHELD, say_interval, say_list, say_number, say_p
 
 THRESHOLD = 0.1
 """A standardised difference above it is commonly read as imbalance (Austin 2009)."""
@@ -57,7 +60,7 @@ def _rows(result: BaselineResult, one: Characteristic) -> list[dict[str, str]]:
     missing = " v ".join(str(group.n_missing) for group in one.groups) if one.n_missing else ""
     last = {"Missing": missing}
     if result.compared:
-        last = {"Difference (SMD)": say_difference(one), "Missing": missing}
+        last = {"Difference (SMD)": say_difference(one), **_say_test(result, one), "Missing": missing}
     if not one.levels:
         unit = f", {one.unit}" if one.unit else ""
         cells = [_say_number_summary(group) for group in one.groups if isinstance(group, NumberSummary)]
@@ -71,6 +74,18 @@ def _rows(result: BaselineResult, one: Characteristic) -> list[dict[str, str]]:
             counts = dict(zip(heads, cells, strict=True))
             rows.append({"Characteristic": f"\u2003{level}", **counts, **dict.fromkeys(last, "")})
     return rows
+
+
+def _say_test(result: BaselineResult, one: Characteristic) -> dict[str, str]:
+    """The cell of the test that was asked for, by its head; empty for a number, no cell where none was asked for."""
+    if result.options.test == "none":
+        return {}
+    head = f"{capital(name_p('exploratory'))}, {NAMES[result.options.test]}"
+    if one.test is None:
+        return {head: ""}
+    if not one.test.estimable:
+        return {head: f"{NOT_ESTIMABLE} ({one.test.why_missing})"}
+    return {head: say_p(one.test.p_value) if shows_p(result.study, "exploratory") else WITHHELD}
 
 
 def say_difference(one: Characteristic) -> str:
@@ -108,8 +123,20 @@ def describe_baseline_method(result: BaselineResult) -> str:
     pair = f"{result.label(result.arm)} v {result.label(result.reference)}"
     return (
         f"{words} SMD: standardised mean difference, absolute, {pair}; over all levels of a category at once "
-        "(Yang & Dalton 2012). No p-values: a test of balance tests the size of the study."
+        f"(Yang & Dalton 2012). {_say_tests(result)}"
     )
+
+
+def _say_tests(result: BaselineResult) -> str:
+    kinds: dict[ProportionTest, str] = {
+        "none": "No p-values:",
+        "chi-squared": "Categories by Pearson's chi-squared test without continuity correction:",
+        "fisher": "Categories by Fisher's exact test, two-sided:",
+    }
+    withheld = (
+        "" if result.options.test == "none" or shows_p(result.study, "exploratory") else " Its p-values are withheld."
+    )
+    return f"{kinds[result.options.test]} a test of balance tests the size of the study.{withheld}"
 
 
 def _say_design(result: BaselineResult) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hcc_dash.asking.kinds import NOTHING, Words
+from hcc_dash.cohort.grouping import kept_columns
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Covariate
@@ -37,8 +38,9 @@ def usable_columns(study: Study) -> dict[str, str]:
     Other columns are outcomes, or known only after the clock has started.
     """
     columns = {factor.column: factor.label for factor in study.factors if factor.column != study.design.arm_column}
+    kept = kept_columns(study)
     declared = {one.column: study.column(one.column).label or one.column for one in study.covariates}
-    return columns | {column: label for column, label in declared.items() if column not in columns}
+    return columns | {column: label for column, label in declared.items() if column not in {*columns, *kept}}
 
 
 def enters_by_level(study: Study, column: str, transform: Transform = "none") -> bool:

@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of, record_test
 from hcc_dash.asking.kinds import Text, ask
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.estimate import Estimate
+from hcc_dash.estimation.plan import shows_p
 from hcc_dash.questions.harms.exhibit.stratified_events import (
     frame_strata,
     n_strata_looks,
@@ -29,11 +31,8 @@ from hcc_dash.questions.harms.pictures.harms_dots import draw_dots, draw_grades
 from hcc_dash.questions.harms.pictures.onset import Curve, draw_onset
 from hcc_dash.questions.harms.words.adverse_events import (
     asked_rows,
-    say_bars_alt,
-    say_dots_alt,
     say_events,
     say_footnote,
-    say_heatmap_alt,
     say_question,
     table_grades,
     table_overview,
@@ -41,6 +40,7 @@ from hcc_dash.questions.harms.words.adverse_events import (
     word_cells,
     word_differences,
 )
+from hcc_dash.questions.harms.words.adverse_events_alt import say_bars_alt, say_dots_alt, say_heatmap_alt
 from hcc_dash.questions.harms.words.adverse_events_method import say_method, say_notes
 from hcc_dash.questions.harms.words.onset import (
     say_onset,
@@ -110,7 +110,7 @@ def build_adverse_events(
             "overview": _overview(result),
             **frame_strata(result),
         },
-        estimates=(*differences, *strata_records(result), *levels.records),
+        estimates=(*differences, *_tests(result), *strata_records(result), *levels.records),
         n_comparisons=sum(len(row.comparisons) for row in (*result.rows, *result.overview)) + n_strata_looks(result),
     )
 
@@ -210,6 +210,21 @@ def _differences(result: AdverseEventResult) -> list[dict[str, Any]]:
     ]
 
 
+def _tests(result: AdverseEventResult) -> list[dict[str, Any]]:
+    """The test of each row where one was asked for, its p-value where it may be shown, and the exact odds ratio."""
+    shown, records = shows_p(result.study, "exploratory"), []
+    for row in (*result.overview, *result.rows):
+        for one in row.comparisons:
+            if one.odds_ratio is not None:
+                found = {"level": "conditional odds ratio", **numbers_of(one.odds_ratio)}
+                records.append({"term": row.name, "arm": one.arm, **found})
+            if one.test is not None:
+                records.append(
+                    {"term": row.name, "arm": one.arm, "level": one.test.name} | record_test(one.test, shown)
+                )
+    return records
+
+
 def _overview(result: AdverseEventResult) -> pd.DataFrame:
     cells = [
         {"term": row.name, "arm": one.arm, "level": level, "n": one.n, "n_events": count, **_limits(found)}
@@ -258,5 +273,6 @@ def _facts(result: AdverseEventResult | OnsetResult, options: AdverseEventOption
         "sort": options.sort,
         "collected_months": options.collected_months,
         "strata": list(options.strata),
+        "test": options.test,
         "rows_left_out": [{"reason": rows.reason, "n": rows.n} for rows in result.rows_left_out],
     }

@@ -15,6 +15,7 @@ from hcc_dash.questions.harms.numbers.adverse_events_patients import SafetyPatie
 from hcc_dash.questions.harms.numbers.adverse_events_records import asked_records
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, without_grades
 from hcc_dash.questions.harms.numbers.doubts import count_doubts
+from hcc_dash.questions.harms.numbers.event_tests import compare_rows
 from hcc_dash.questions.harms.numbers.placed_events import place_events
 from hcc_dash.questions.harms.numbers.stratified import compare_within_strata
 
@@ -36,8 +37,8 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
     """Patients with each adverse event, events and rates, by arm as treated, with differences to the reference.
 
     n is the safety population, from the patient table and never from the event table. Nothing is rounded, and no test
-    is done: many events are looked at and none was chosen beforehand. Raises ValueError for a question that the study
-    cannot be asked (no adverse events, a window without dates, an unknown causality column).
+    is done but on request: many events are looked at and none was chosen beforehand. Raises ValueError for a question
+    that the study cannot be asked (no adverse events, a window without dates, an unknown causality column).
     """
     endpoint, options = checked_events(cohort.study, options)
     study = cohort.study
@@ -49,14 +50,15 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
         counted = [without_grades(row) for row in counted]
     overview, rows = counted[: len(told)], counted[len(told) :]
     kept = sorted((row for row in rows if _is_kept(row, options)), key=lambda row: _order(row, options))
+    level = study.methods.conf_level
     years = dict(zip(patients.arms, patient_years(patients).tolist(), strict=True))
     return AdverseEventResult(
         study=study,
         endpoint=endpoint,
         options=options,
         status="exploratory",
-        rows=tuple(kept),
-        overview=tuple(overview),
+        rows=compare_rows(kept, options.test, level),
+        overview=compare_rows(overview, options.test, level),
         not_told=not_told,
         counts=_count_frame(kept),
         stratified=compare_within_strata(cohort, options, patients, events),

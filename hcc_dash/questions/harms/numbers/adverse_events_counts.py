@@ -12,7 +12,7 @@ from hcc_dash.estimation.groups import arm_label
 from hcc_dash.kernels.proportion_contrasts import miettinen_nurminen_difference, miettinen_nurminen_ratio
 from hcc_dash.kernels.proportions import Interval, clopper_pearson
 from hcc_dash.kernels.rates import poisson_rate, rate_ratio
-from hcc_dash.questions.harms.numbers.adverse_events_options import SEVERE
+from hcc_dash.questions.harms.numbers.adverse_events_asking import SEVERE
 from hcc_dash.questions.harms.numbers.adverse_events_patients import DAYS_PER_YEAR, SafetyPatients
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventRow, ArmComparison, ArmCount
 from hcc_dash.study.model import Study

@@ -12,6 +12,7 @@ from hcc_dash.clinical.seriousness import FATAL, STOPPED
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.masked_ids import root_of
+from hcc_dash.questions.harms.numbers.adverse_events_asking import ANY_DRUG, SEVERE
 from hcc_dash.questions.harms.numbers.adverse_events_columns import (
     EventColumns,
     find_columns,
@@ -20,7 +21,7 @@ from hcc_dash.questions.harms.numbers.adverse_events_columns import (
     read_grades,
     says,
 )
-from hcc_dash.questions.harms.numbers.adverse_events_options import ANY_DRUG, SEVERE, AdverseEventOptions
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_patients import SafetyPatients, days_since
 from hcc_dash.questions.harms.numbers.whole_file import look_at_file
 from hcc_dash.study.endpoints import AdverseEvents

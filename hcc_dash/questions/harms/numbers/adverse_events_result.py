@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from hcc_dash.estimation.answer import Answer
-from hcc_dash.estimation.estimate import Estimate
+from hcc_dash.estimation.estimate import Estimate, Test
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.doubts import EventDoubts
@@ -39,13 +39,18 @@ class ArmCount:
 
 @dataclass(frozen=True, slots=True)
 class ArmComparison:
-    """An arm against the reference: difference and ratio of shares (score limits), ratio of first-event rates."""
+    """An arm against the reference: difference and ratio of shares (score limits), ratio of first-event rates.
+
+    ``test``: of the shares, where one was asked for; ``odds_ratio``: the conditional one with it, where that is exact.
+    """
 
     arm: str
     reference: str
     risk_difference: Estimate
     risk_ratio: Estimate
     first_rate_ratio: Estimate
+    test: Test | None = None
+    odds_ratio: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.groups import arm_label
 from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.questions.harms.numbers.adverse_events import of_kind
-from hcc_dash.questions.harms.numbers.adverse_events_options import SEVERE, AdverseEventOptions, checked_events
+from hcc_dash.questions.harms.numbers.adverse_events_asking import SEVERE
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, checked_events
 from hcc_dash.questions.harms.numbers.adverse_events_records import asked_records
 from hcc_dash.questions.harms.numbers.placed_events import place_events
 

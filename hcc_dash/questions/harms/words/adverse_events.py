@@ -4,10 +4,11 @@ import pandas as pd
 
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.estimation.groups import arm_label
-from hcc_dash.questions.harms.numbers.adverse_events_options import ANY_DRUG
+from hcc_dash.questions.harms.numbers.adverse_events_asking import ANY_DRUG
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
 from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, CELL_COLUMNS
 from hcc_dash.questions.harms.words.adverse_events_method import say_method, say_notes
+from hcc_dash.questions.harms.words.event_tests import say_tested
 from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.wording.words import (
@@ -18,7 +19,6 @@ from hcc_dash.wording.words import (
     say_difference,
     say_interval,
     say_left_out,
-    say_list,
     say_number,
     say_percent,
     say_points,
@@ -61,7 +61,7 @@ def say_events(result: AdverseEventResult) -> str:
     if len(first.comparisons) == 1:
         found, level = first.comparisons[0].risk_difference, result.study.methods.conf_level
         stated += f": {say_difference(found, level, agreeing_shares(first))}"
-    more = [f"{row.name.lower()} {_say_shares(row)}" for row in others]
+    more = [f"{row.name.lower()} {say_shares(row)}" for row in others]
     return f"{stated}{'; ' if more else ''}{', '.join(more)}."
 
 
@@ -94,8 +94,9 @@ def _label_of(row: AdverseEventRow, one: ArmCount) -> str:
     return one.label if len(row.arms) > 1 else ""
 
 
-def _say_shares(row: AdverseEventRow) -> str:
-    if _too_small(row):
+def say_shares(row: AdverseEventRow) -> str:
+    """The arms' shares; of small groups their counts."""
+    if too_small(row):
         return " v ".join(f"{one.n_patients} of {one.n}" for one in row.arms)
     return " v ".join(_share(one) for one in row.arms)
 
@@ -104,7 +105,7 @@ def _share(one: ArmCount, digits: Digits = WHOLE) -> str:
     return say_percent(one.share.value, digits.pair) if one.share.estimable else NOT_ESTIMABLE
 
 
-def _too_small(row: AdverseEventRow) -> bool:
+def too_small(row: AdverseEventRow) -> bool:
     """Whether a sentence about these arms counts patients and states no percentage."""
     return any(one.n < FEWEST for one in row.arms)
 
@@ -129,7 +130,7 @@ def say_count(one: ArmCount, digits: Digits = WHOLE) -> str:
 def say_box(row: AdverseEventRow, one: ArmCount) -> tuple[str, str]:
     """An arm in a box of the overview: its patients, then its events; of small groups counts alone, as the answer."""
     events = count_noun(one.n_events, "event")
-    if _too_small(row):
+    if too_small(row):
         return f"{one.n_patients} of {one.n}", events
     return say_count(one), f"{events}; {say_rate(one.rate)} per 100 patient-years"
 
@@ -153,6 +154,7 @@ def table_overview(result: AdverseEventResult) -> pd.DataFrame:
             "Events": one.n_events,
             "Events per 100 patient-years (exact CI)": say_rate(one.rate),
             **({"Difference, points (CI)": _say_row_difference(row, one)} if several else {}),
+            **_tested_arm(result, row, one),
         }
         for row in result.overview
         for one in row.arms
@@ -163,6 +165,14 @@ def table_overview(result: AdverseEventResult) -> pd.DataFrame:
 def _say_row_difference(row: AdverseEventRow, one: ArmCount) -> str:
     found = next((each.risk_difference for each in row.comparisons if each.arm == one.arm), None)
     return "reference" if found is None else " ".join(word_difference(found, agreeing_shares(row)))
+
+
+def _tested_arm(result: AdverseEventResult, row: AdverseEventRow, one: ArmCount) -> dict[str, str]:
+    """The test of an arm's row."""
+    compared = next((other for other in row.comparisons if other.arm == one.arm), None)
+    if compared is not None:
+        return say_tested(result, compared)
+    return dict.fromkeys(say_tested(result, row.comparisons[0]), "reference") if row.comparisons else {}
 
 
 def word_difference(found: Estimate, digits: Digits = WHOLE) -> tuple[str, str]:
@@ -215,6 +225,7 @@ def table_grades(result: AdverseEventResult) -> pd.DataFrame:
             cells[f"Difference{to} (CI)"] = say_points(other.risk_difference, agreeing_shares(row))
             cells[f"Risk ratio{to} (CI)"] = say_ratio(other.risk_ratio)
             cells[f"First-event rate ratio{to} (CI)"] = say_ratio(other.first_rate_ratio)
+            cells |= say_tested(result, other, to)
         rows.append(cells)
     return pd.DataFrame(rows)
 
@@ -240,48 +251,6 @@ def say_footnote(result: AdverseEventResult) -> str:
     untold = f"The file does not tell: {', '.join(result.not_told).lower()}." if result.not_told else ""
     watched = f"Watched: {years}." if years else ""
     return " ".join(filter(None, [counted, watched, say_method(result), untold, *say_notes(result)]))
-
-
-def say_heatmap_alt(result: AdverseEventResult, answer: str) -> str:
-    """What a reader takes from the heatmap."""
-    if not result.rows:
-        return f"{NONE_SHOWN} {result.study.provenance.mark}."
-    top = say_list([f"{row.name} ({_say_shares(row)})" for row in result.rows[:3]])
-    named = ROW_NAMES[result.options.by].lower()
-    by = f"{named}, worst grade" if result.graded else named
-    return f"Patients by {by} and arm. First: {top}. {answer} {result.study.provenance.mark}."
-
-
-def say_dots_alt(result: AdverseEventResult) -> str:
-    """What a reader takes from the dots."""
-    compared = [(row, row.comparisons[0].risk_difference) for row in result.rows if row.comparisons]
-    found = [(row, one) for row, one in compared if one.estimable]
-    if not found:
-        return f"Share of patients with each event. {result.study.provenance.mark}."
-    row, most = max(found, key=lambda one: one[1].value)
-    if _too_small(row):
-        few = f"{row.name}, {_say_shares(row)}: too few patients for more than counts"
-        return f"Share of patients with each event by arm. Largest: {few}. {result.study.provenance.mark}."
-    clear = sum(one.conf_low > 0 or one.conf_high < 0 for _, one in found)
-    return (
-        f"Share of patients with each event by arm, and the difference with its interval. Largest: {row.name}, "
-        f"{say_points(most)}. The intervals of {clear} of {len(found)} leave out zero, none adjusted for their number. "
-        f"{result.study.provenance.mark}."
-    )
-
-
-def say_bars_alt(result: AdverseEventResult) -> str:
-    """What a reader takes from the stacked bars."""
-    severe = max(result.rows, key=lambda row: sum(one.n_severe for one in row.arms), default=None)
-    if severe is None:
-        return f"{NONE_SHOWN} {result.study.provenance.mark}."
-    said = " v ".join(
-        f"{one.n_severe} of {one.n}" + (f" ({one.label})" if len(severe.arms) > 1 else "") for one in severe.arms
-    )
-    return (
-        f"Share of patients with each event, stacked by worst grade. Most often of grade 3 or higher: {severe.name}, "
-        f"{said}. {result.study.provenance.mark}."
-    )
 
 
 def table_affected(found: pd.DataFrame) -> pd.DataFrame:

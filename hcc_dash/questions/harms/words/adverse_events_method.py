@@ -1,8 +1,10 @@
 """How adverse events were counted, and what to doubt, in sentences fit for a paper."""
 
-from hcc_dash.questions.harms.numbers.adverse_events_options import ANY_DRUG, AdverseEventOptions
+from hcc_dash.questions.harms.numbers.adverse_events_asking import ANY_DRUG
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
 from hcc_dash.questions.harms.numbers.doubts import EventDoubts, Unwatched
+from hcc_dash.questions.harms.words.event_tests import say_tests
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
 from hcc_dash.study.endpoints import AdverseEvents
@@ -27,8 +29,8 @@ def say_method(result: AdverseEventResult) -> str:
     ]
     if len(result.patient_years) > 1:
         words.append(
-            f"differences and ratios of shares with {level} score limits (Miettinen-Nurminen), not adjusted and not "
-            "tested, for many events are looked at"
+            f"differences and ratios of shares with {level} score limits (Miettinen-Nurminen), not adjusted and "
+            f"{say_tests(options.test, level)}"
         )
     if result.doubts.dated:
         words.append(

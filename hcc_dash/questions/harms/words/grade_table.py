@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.numbers.adverse_events import describe_adverse_events
-from hcc_dash.questions.harms.numbers.adverse_events_options import SEVERE, AdverseEventOptions
+from hcc_dash.questions.harms.numbers.adverse_events_asking import SEVERE
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
 from hcc_dash.questions.harms.words.adverse_events import agreeing_shares, name_overview, say_question
 from hcc_dash.wording.words import say_number, say_points

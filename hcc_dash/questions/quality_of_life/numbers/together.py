@@ -7,7 +7,8 @@ import pandas as pd
 from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, adverse_event_endpoints
+from hcc_dash.questions.harms.numbers.adverse_events_asking import adverse_event_endpoints
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.collection import last_visit
 from hcc_dash.questions.harms.numbers.onset import follow_onset
 from hcc_dash.questions.harms.numbers.onset_result import OnsetDoubts, OnsetOptions
