@@ -41,7 +41,7 @@ def miettinen_nurminen_difference(
         difference = count1 / size1 - count0 / size0
 
     def refused(delta: FloatArray) -> BoolArray:
-        share0 = _share_under_difference(delta, count1, size1, count0, size0)
+        share0 = share_under_difference(delta, count1, size1, count0, size0)
         variance = _variance(share0 + delta, size1) + _variance(share0, size0)
         return (difference - delta) ** 2 > limit * variance * _small_sample(size1 + size0)
 
@@ -82,7 +82,7 @@ def miettinen_nurminen_ratio(
         return Interval(ratio, np.where(known, low / (1 - low), 0.0), np.where(known, high / (1 - high), np.inf))
 
 
-def _share_under_difference(
+def share_under_difference(
     delta: FloatArray, x1: FloatArray, n1: FloatArray, x0: FloatArray, n0: FloatArray
 ) -> FloatArray:
     """The reference's most likely proportion when the other exceeds it by delta: a root of a cubic (appendix I)."""
