@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
-from hcc_dash.kernels.fisher import MOST_TABLES, conditional_odds_ratio, fisher_exact, pearson_chi_squared
+from hcc_dash.kernels.fisher import conditional_odds_ratio, fisher_exact, pearson_chi_squared
 
 ProportionTest = Literal["none", "chi-squared", "fisher"]
+TOO_MANY = "more than 5 million tables have these margins"
 NAMES: dict[ProportionTest, str] = {"chi-squared": "chi-squared test", "fisher": "Fisher's exact test"}
 
 
@@ -28,7 +29,7 @@ def compare_proportions(kind: ProportionTest, counts: ArrayLike) -> Test | None:
     if kind == "fisher":
         p_value = fisher_exact(table)
         if np.isnan(p_value):
-            return Test(name, why_missing=f"more than {MOST_TABLES / 1e6:g} million tables have these margins")
+            return Test(name, why_missing=TOO_MANY)
         return Test(name, p_value=p_value)
     found = pearson_chi_squared(table)
     return Test(name, found.statistic, found.df, found.p_value)
