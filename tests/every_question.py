@@ -23,9 +23,11 @@ from hcc_dash.questions.balance.numbers.time_zero_result import TimeZeroOptions
 from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
 from hcc_dash.questions.cox.exhibit.cox import build_cox
 from hcc_dash.questions.cox.exhibit.hazards import build_hazards
+from hcc_dash.questions.cox.exhibit.predicted import build_predicted
 from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.cox.numbers.chosen_terms import Term
 from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions, registered_options
+from hcc_dash.questions.cox.numbers.predicted import PredictedOptions
 from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
 from hcc_dash.questions.exposure.numbers.result import ExposureOptions
 from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events, build_onset
@@ -119,11 +121,20 @@ def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
     add(f"survival {key} of everybody", build_survival, SurvivalOptions(endpoint=key, compare="none"), shown)
     add(f"survival {key} in panels", build_survival, SurvivalOptions(endpoint=key, panels=factor), shown)
     add(f"survival {key} stratified", build_survival, SurvivalOptions(endpoint=key, strata=(factor,)), shown)
+    quartiles = SurvivalOptions(endpoint=key, quartiles=True, conf_type="logit")
+    add(f"survival {key} with quartiles, logit limits", build_survival, quartiles, shown)
     add(f"log-rank {key} by {factor}", build_log_rank, LogRankOptions(endpoint=key, compare=factor, weights="gehan"))
     add(f"penalised cox {key}", build_cox, CoxOptions(endpoint=key, terms=(Term(factor),), firth=True))
     add(f"hazards {key}", build_hazards, model)
     adjusted = StandardisedOptions(endpoint=key, terms=model.terms, strata=model.strata)
     add(f"standardised {key}", build_standardised, adjusted)
+    said = tuple((factor, level) for level in study.column(factor).levels[:2])
+    add(f"predicted {key}", build_predicted, PredictedOptions(endpoint=key, terms=model.terms, strata=model.strata))
+    add(
+        f"predicted {key}, two patients",
+        build_predicted,
+        PredictedOptions(endpoint=key, terms=(Term(factor),), at=said),
+    )
     add(f"modifier {key}", build_modifier, ModifierOptions(endpoint=key, column=numbers[0]))
     add(f"cuts {key}", build_cuts, CutsOptions(endpoint=key, column=numbers[0]))
     add(f"weighted {key}", build_propensity, WeightedOptions(endpoint=key))

@@ -22,6 +22,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "cox": ("", "--term age", "--endpoint hbsag_loss"),
     "ph": ("", "--term age"),
     "standardised": ("", "--term age"),
+    "predicted": ("", "--model own --term age"),
     "log-rank": ("", "--weights fleming-harrington", "--compare bclc"),
     "adverse-events": ("", "--window weeks", "--window emergent", "--related any"),
     "onset": ("", "--related any"),
@@ -51,6 +52,10 @@ VALUES: dict[str, tuple[str, ...]] = {
     "stratify": ("bclc",),
     "landmark": ("18",),
     "tau": ("20.5",),
+    "conf_level": ("0.9",),
+    "conf_type": ("log", "logit"),
+    "entry": ("age",),
+    "at": ("age = 40",),
     "cut": ("18.5", "age=60"),
     "term": ("age", "Thrombocytopenia", "Anemia"),
     "interaction": ("age",),
@@ -96,7 +101,7 @@ SHARED = set.intersection(*({str(one.name) for one in command.params} for comman
 ELSEWHERE = SHARED - {"endpoint", "population", "where"}
 FIRST = {"population", "treatment", "questionnaire", "patient", "versus", "part", "ctcae"}
 """The trial has one of them, or a list names none."""
-SOMETIMES = {("cox", "--cut"), ("cox", "--model"), ("ph", "--model"), ("standardised", "--model")}
+SOMETIMES = {("cox", "--cut"), *((name, "--model") for name in ("cox", "ph", "standardised"))}
 """They change nothing in a way: where hazards are proportional, and where a term says that the model is one's own."""
 DRAWN = {"unit"}
 """It changes pictures and, where there are some, words of tables; neither is printed as JSON."""

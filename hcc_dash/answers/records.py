@@ -1,11 +1,13 @@
 """What all exhibits share: the question as a record, notes on frames, records of estimates and tests."""
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 import pandas as pd
 
-from hcc_dash.asking.options import values_of
+from hcc_dash.asking.kinds import Kind
+from hcc_dash.asking.options import fields_of, values_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
@@ -29,8 +31,15 @@ def ask_of(cohort: Cohort, n_analysed: int, left_out: tuple[LeftOut, ...], **mor
 
 def record_asked(cohort: Cohort, result: Answer[Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     """The question as a record: every option, and what else a result says of how it was read."""
-    given = {"options": values_of(result.options), "status": result.status, **facts}
+    kinds = fields_of(type(result.options))
+    chosen = {name: _recorded(kinds[name][0], value) for name, value in values_of(result.options).items()}
+    given = {"options": chosen, "status": result.status, **facts}
     return ask_of(cohort, result.n_analysed, result.left_out, **given)
+
+
+def _recorded(kind: Kind, value: Any) -> Any:  # noqa: ANN401 - of the field's own type
+    """The value, or the words that name it where it is made of a question's own objects."""
+    return kind.write(value) if isinstance(value, tuple) and any(map(is_dataclass, value)) else value
 
 
 def with_note(frame: pd.DataFrame, note: str) -> pd.DataFrame:

@@ -9,8 +9,10 @@ from hcc_dash.questions.balance.numbers.time_zero_result import TimeZeroOptions
 from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
 from hcc_dash.questions.cox.exhibit.cox import build_cox
 from hcc_dash.questions.cox.exhibit.hazards import build_hazards
+from hcc_dash.questions.cox.exhibit.predicted import build_predicted
 from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions
+from hcc_dash.questions.cox.numbers.predicted import PredictedOptions
 from hcc_dash.questions.needs_outcomes import (
     needs_arms,
     needs_characteristics,
@@ -96,6 +98,10 @@ CATALOGUE: tuple[Question, ...] = (
         id="standardised", page="cox", options=StandardisedOptions, build=build_standardised,
         needs=needs_arms,
         help="Adjusted survival: each arm's curve over the same covariates, and the difference at a landmark.",
+    ),
+    Question(
+        id="predicted", page="cox", options=PredictedOptions, build=build_predicted, needs=needs_terms,
+        help="Survival that a Cox model predicts for a patient described, with limits, in each arm.",
     ),
     Question(
         id="balance", page="balance", options=BaselineOptions, build=build_baseline, needs=needs_characteristics,

@@ -28,7 +28,7 @@ def needs_arms(cohort: Cohort) -> str:
 
 
 def needs_terms(cohort: Cohort) -> str:
-    """Hazards over time need arms or a column that can enter a model."""
+    """Hazards over time and predictions of a model need arms or a column that can enter a model."""
     there = cohort.study.arms or usable_columns(cohort.study)
     return needs_time_to_event(cohort) or ("" if there else "There are no arms and no column to enter a model.")
 

@@ -36,14 +36,15 @@ def pick_asked(
     values: dict[str, Any] = dict(given or {})
     fields = {name: how for one in reversed(classes) for name, how in fields_of(one).items()}
     asked = {name: fields[name] for one in classes for name in fields_of(one) if name not in values}
-    shown = sorted({kind.row for kind, _ in asked.values() if kind.on_page})
+    own = own or {}
+    shown = sorted({kind.row for name, (kind, _) in asked.items() if kind.on_page or name in own})
     rows: dict[int, Any] = {
         row: st.container(horizontal=True, vertical_alignment="bottom") for row in shown if row != MORE
     }
     for name, (kind, default) in sorted(asked.items(), key=lambda one: one[1][0].row == MORE):
         if kind.row == MORE and MORE not in rows:  # at the end of the last row, whose widgets are all there by now
-            rows[MORE] = rows[max(rows)].popover(FOLDED, icon=":material/tune:")
-        values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own or {})
+            rows[MORE] = (rows[max(rows)] if rows else st).popover(FOLDED, icon=":material/tune:")
+        values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own)
     write_link()  # before the answer, which may take its time
     return tuple(build_options(one, values) for one in classes)
 

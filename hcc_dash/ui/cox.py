@@ -26,6 +26,7 @@ from hcc_dash.report.paper import ImageFormat
 from hcc_dash.study.model import Study
 from hcc_dash.ui.asking import Picker, pick_asked
 from hcc_dash.ui.cache import open_exhibit
+from hcc_dash.ui.predicted import show_predicted
 from hcc_dash.ui.show import show_exhibit, show_pictures, show_section
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody
@@ -109,6 +110,8 @@ def show_cox(cohort: Cohort, asked: Asked, exhibit: Exhibit) -> None:
     if exhibit.result.arm_rows:
         st.divider()
         show_section(open_exhibit(build_standardised, cohort, adjusted, NoView()))
+    st.divider()
+    show_predicted(cohort, exhibit.result, adjusted)
 
 
 def _offer_without(result: CoxResult) -> None:

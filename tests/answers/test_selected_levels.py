@@ -15,6 +15,7 @@ from hcc_dash.questions.balance.exhibit.propensity import build_propensity
 from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
 from hcc_dash.questions.cox.exhibit.cox import build_cox
 from hcc_dash.questions.cox.exhibit.hazards import build_hazards
+from hcc_dash.questions.cox.exhibit.predicted import build_predicted
 from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events, build_onset
 from hcc_dash.questions.harms.exhibit.serious_events import build_serious
@@ -52,6 +53,7 @@ EVERY_LEVEL = {build_survival, build_cox, build_competing}
 FIRST_LEVEL = {
     build_hazards,
     build_periods,
+    build_predicted,
     build_propensity,
     build_restricted_mean,
     build_standardised,

@@ -38,6 +38,11 @@ def _weeks(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
     return st.just(()) | st.tuples(week, week)
 
 
+def _said(cohort: Cohort, given: dict[str, Any]) -> st.SearchStrategy[Any]:
+    value = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8).map(str.strip).filter(bool)
+    return st.lists(st.tuples(st.sampled_from(list(cohort.study.subjects.columns)), value), max_size=3).map(tuple)
+
+
 OWN_VALUES: dict[str, Callable[[Cohort, dict[str, Any]], st.SearchStrategy[Any]]] = {
     "cuts": _cuts,
     "terms": _terms,
@@ -45,4 +50,5 @@ OWN_VALUES: dict[str, Callable[[Cohort, dict[str, Any]], st.SearchStrategy[Any]]
     "weights": _column,
     "cluster": _column,
     "weeks": _weeks,
+    "at": _said,
 }

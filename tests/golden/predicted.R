@@ -50,6 +50,20 @@ heart$y <- Surv(heart$start, heart$stop, heart$event)
 heart$stratum <- heart$surgery
 ask("heart", heart, c("age", "year", "transplant"), data.frame(age = c(0, 10), year = c(3, 1), transplant = c(1, 0)))
 
+# A bundled trial's registered model, for typical patients of both arms and two others.
+lo2007 <- read_table("data/lo2007/subjects.csv")
+lo2007 <- lo2007[lo2007$arm %in% c("control", "ifn1") & !is.na(lo2007$os_days), ]
+typical <- function(d) data.frame(
+  treated = c(0, 1, 0, 1), late = c(0, 0, 1, 1), log10_afp = log10(median(d$afp)),
+  tumour_size = c(rep(median(d$tumour_size), 2), 3.5, 3.5)
+)
+lo2007$treated <- as.integer(lo2007$arm == "ifn1")
+lo2007$late <- as.integer(lo2007$stage_group == "III/IVA")
+lo2007$log10_afp <- log10(lo2007$afp)
+lo2007$y <- Surv(lo2007$os_days, as.integer(as.logical(lo2007$os_event)))
+lo2007$stratum <- lo2007$sex
+ask("lo2007 os", lo2007, c("treated", "late", "log10_afp", "tumour_size"), typical(lo2007))
+
 out <- file("tests/golden/predicted.csv", "w")
 writeLines(c(
   paste("#", R.version.string), paste("# survival", packageVersion("survival")),

@@ -66,8 +66,8 @@ def test_curves_are_those_of_r(dataset: str) -> None:
     assert [(one.reason, one.n) for one in result.left_out] == [("no follow-up after their entry", excluded)]
     assert result.n_analysed == cohort.n - excluded
     for group in panel.groups:
-        assert_equal_to_r([group.median.value, group.median.conf_low, group.median.conf_high],
-                          three(dataset, "median", group.arm))  # fmt: skip
+        median = group.median
+        assert_equal_to_r([median.value, median.conf_low, median.conf_high], three(dataset, "median", group.arm))
         follow_up = group.follow_up
         expected = three(dataset, "follow-up", group.arm)
         assert_equal_to_r([follow_up.value, follow_up.conf_low, follow_up.conf_high], expected)

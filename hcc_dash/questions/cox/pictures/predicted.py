@@ -1,0 +1,60 @@
+"""Survival predicted for a described patient: step curves with their bands, one for each arm."""
+
+from collections.abc import Sequence
+
+from hcc_dash.drawing.axes import share_axis, ticked, time_axis
+from hcc_dash.drawing.curves import Curve, draw_curve, name_probability
+from hcc_dash.drawing.finished import FinishedFigure
+from hcc_dash.drawing.ground import Layer, ground
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.drawing.steps import read_steps
+from hcc_dash.estimation.curves import ticks
+from hcc_dash.questions.cox.numbers.predicted import PredictedResult, Prediction
+from hcc_dash.questions.cox.pictures.hazards import arm_position
+from hcc_dash.study.capital import capital
+from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.wording.words import say_share, say_time
+
+HEIGHT = 400
+
+
+def draw_predicted(
+    result: PredictedResult, labels: Sequence[str], unit: TimeUnit = "months", look: Look = LIGHT
+) -> FinishedFigure:
+    """A curve for each prediction with its label; one patient's in the arms' colours, those of several in their own."""
+    endpoint = result.model.endpoint
+    scale = convert_time(1.0, endpoint.unit, unit)
+    curves = [
+        _curve(result, place, one, label, scale, unit)
+        for place, (one, label) in enumerate(zip(result.predictions, labels, strict=True))
+    ]
+    longest = float(result.curves["time"].max()) * scale
+    at = ticks(result.model.design.events, endpoint) * scale
+    x = time_axis(look, f"{capital(unit)} from {result.study.origin(endpoint)}")
+    layout: Layer = {
+        **ground(look, HEIGHT, (70, 14, 58, 52), font=14, drag="zoom"),
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "xaxis": x | ticked(at[at <= longest], 0.0, longest, left=0.0, right=0.02),
+        "yaxis": share_axis(look, name_probability(endpoint, endpoint.direction == "incidence")),
+    }
+    traces = [trace for curve in curves for trace in draw_curve(curve, look)]
+    return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _curve(
+    result: PredictedResult, place: int, prediction: Prediction, label: str, scale: float, unit: TimeUnit
+) -> Curve:
+    own = (result.curves["patient"] == prediction.patient + 1) & (result.curves["arm"] == prediction.arm)
+    steps = read_steps(result.curves[own], scale, result.model.endpoint.direction == "incidence")
+    several = len(result.patients) > 1 or not prediction.arm
+    return Curve(
+        label=label,
+        position=place if several else arm_position(result.model, prediction.arm),
+        steps=steps,
+        say=lambda row: (
+            f"{say_time(steps.time[row], unit)}\n{say_share(steps.value[row], steps.low[row], steps.high[row])}"
+        ),
+        group=label,
+        in_legend=True,
+    )
