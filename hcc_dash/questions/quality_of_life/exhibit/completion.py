@@ -1,15 +1,11 @@
 """Who answers: forms expected and received over the visits, and scores by the last visit answered."""
 
 from dataclasses import asdict, replace
-from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, with_note
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import with_note
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -44,39 +40,48 @@ def build_completion(
     scale = result.scale
     visit = view.visit if view.visit in result.visits else _reading(result)
     answer = say_completion(result, visit)
-    pictures: tuple[Picture, ...] = ()
-    tables: tuple[WordTable, ...] = ()
-    if not result.why_not and scale is not None and len(result.counts):
-        pictures = (_completion_picture(result, answer, look), *_pattern_pictures(result, scale, view, look))
-        tables = (WordTable("Forms expected and received", table_completion(result)),)
-        if len(result.reasons):
-            tables += (WordTable("Why forms did not come", table_reasons(result)),)
-        tables += tuple(
-            WordTable(
-                f"{scale.label} by last form, mean (n){say_group(arm, result.labels)}",
-                table_patterns(result, scale, arm),
-            )
-            for arm in result.groups if arm in set(result.patterns["arm"])
-        )  # fmt: skip
-    marks = build_marks(cohort, "exploratory")
-    note = f"{export_note(marks, cohort.study.id)}; time in weeks"
-    frames = {"completion": result.counts, "rates": result.rates, "patterns": result.patterns}
-    of, patterns = (f"{scale.label}, {say_better(scale)}", say_patterns(result, scale)) if scale else ("", "")
-    notes = {"patterns": f"{note}; estimate = mean of {of}; level = last form at"}
-    frames |= {"reasons": result.reasons} if len(result.reasons) else {}
-    own: dict[str, Any] = {"options": asdict(options), "visit": visit}
-    return Exhibit(
-        id="qol_completion", question="Completion of the questionnaire", answer=answer,
-        asked=ask_of(cohort, result.n_analysed, result.left_out, status="exploratory") | own,
-        result=result, pictures=pictures, tables=tables,
-        frames={name: with_note(frame, notes.get(name, note)) for name, frame in frames.items()},
-        estimates=tuple({key: row[key] for key in RATE_COLUMNS} for row in result.rates.to_dict("records")),
-        marks=marks,
-        footnote=close_footnote(cohort, " ".join(filter(None, [patterns, say_completion_footnote(result)]))),
-        method=say_method(result), notes=(*say_warnings(result), *say_notes(result)),
-        code="" if result.why_not else command_of(cohort, "completion", result.options, replace(view, visit=visit)),
+    shown = not result.why_not and scale is not None and len(result.counts) > 0
+    patterns = say_patterns(result, scale) if scale else ""
+    return Exhibit.of(
+        cohort,
+        result,
+        replace(view, visit=visit),
+        command="" if result.why_not else "completion",
+        id="qol_completion",
+        said=Said(
+            question="Completion of the questionnaire",
+            answer=answer,
+            footnote=f"{patterns} {say_completion_footnote(result)}".strip(),
+            method=say_method(result),
+            notes=(*say_warnings(result), *say_notes(result)),
+        ),
+        facts={"options": asdict(options), "visit": visit},
+        pictures=(_completion_picture(result, answer, look), *_pattern_pictures(result, scale, view, look))
+        if shown and scale
+        else (),
+        tables=_word_tables(result, scale) if shown and scale else (),
+        frames=_frames(result),
+        row_note="time in weeks",
+        estimates=({key: row[key] for key in RATE_COLUMNS} for row in result.rates.to_dict("records")),
         n_comparisons=max(len(result.groups) - 1, 0),
-    )  # fmt: skip
+    )
+
+
+def _word_tables(result: CompletionResult, scale: Scale) -> tuple[WordTable, ...]:
+    tables = [WordTable("Forms expected and received", table_completion(result))]
+    tables += [WordTable("Why forms did not come", table_reasons(result))] if len(result.reasons) else []
+    for arm in result.groups:
+        if arm in set(result.patterns["arm"]):
+            title = f"{scale.label} by last form, mean (n){say_group(arm, result.labels)}"
+            tables.append(WordTable(title, table_patterns(result, scale, arm)))
+    return tuple(tables)
+
+
+def _frames(result: CompletionResult) -> dict[str, pd.DataFrame]:
+    of = f"{result.scale.label}, {say_better(result.scale)}" if result.scale else ""
+    patterns = with_note(result.patterns, f"estimate = mean of {of}; level = last form at")
+    frames = {"completion": result.counts, "rates": result.rates, "patterns": patterns}
+    return frames | ({"reasons": result.reasons} if len(result.reasons) else {})
 
 
 def _reading(result: CompletionResult) -> str:

@@ -6,11 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of, record_test, with_p
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of, record_test, with_p
 from hcc_dash.asking.views import TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -47,24 +44,25 @@ def build_deterioration(
 ) -> Exhibit:
     """Curves of deterioration by group over their counts, what became of the patients, difference and hazard ratio."""
     result = estimate_deterioration(cohort, options)
-    marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
     levels = judge_shares(cohort, partial(_shares, options=result.options), by_arm=not options.compare)
-    return Exhibit(
-        id="deterioration",
-        question=_question(result),
-        answer=levels.after(say_deterioration(result)),
-        asked=_asked(cohort, result),
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="deterioration",
+        said=Said(
+            question=_question(result),
+            answer=levels.after(say_deterioration(result)),
+            footnote=say_deterioration_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts=_facts(result),
         pictures=_pictures(result, view.unit, look),
         tables=_word_tables(result, view.unit),
-        frames={name: frame.assign(note=note) for name, frame in _frames(result).items()},
+        frames=_frames(result),
+        row_note=_say_columns(result),
         estimates=(*_records(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_deterioration_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "deterioration", result.options, view),
         n_comparisons=max(len(_drawn(result)) - 1, 0),
     )
 
@@ -174,22 +172,18 @@ def _name_question(options: DeteriorationOptions) -> str:
     return re.sub(r"[^\w.-]+", "_", "_".join(filter(None, [*words, options.compare])))
 
 
-def _asked(cohort: Cohort, result: DeteriorationResult) -> dict[str, Any]:
-    options, curves = result.options, result.curves
-    return ask_of(
-        cohort,
-        curves.n_analysed,
-        curves.left_out,
-        endpoint=_name_question(options),
-        scale=options.scale,
-        threshold=options.threshold,
-        confirmation=options.confirmation,
-        last_form_counts=options.last_form_counts,
-        reference=options.reference,
-        death=options.death,
-        death_within_months=options.death_within_months,
-        compare=options.compare or ("arm" if cohort.study.arms else "none"),
-        landmark={"name": curves.landmark.name, "time": curves.landmark.at("days")},
-        time_unit="days",
-        status=result.status,
-    )
+def _facts(result: DeteriorationResult) -> dict[str, Any]:
+    options, landmark = result.options, result.curves.landmark
+    return {
+        "endpoint": _name_question(options),
+        "scale": options.scale,
+        "threshold": options.threshold,
+        "confirmation": options.confirmation,
+        "last_form_counts": options.last_form_counts,
+        "reference": options.reference,
+        "death": options.death,
+        "death_within_months": options.death_within_months,
+        "compare": options.compare or ("arm" if result.study.arms else "none"),
+        "landmark": {"name": landmark.name, "time": landmark.at("days")},
+        "time_unit": "days",
+    }

@@ -6,11 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of, with_note, with_p
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of, with_note, with_p
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -46,25 +43,27 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, view: NoView = NoView
     """
     result = fit_change(cohort, options)
     fitted = not result.why_not
-    marks = build_marks(cohort, result.status)
     frames = _frames(result) if fitted else {}
     levels = judge_untested(cohort, "the model is fitted to the selected patients alone")
     answer = levels.after(say_model(result)) if fitted else say_model(result)
-    return Exhibit(
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="qol",
         id="qol_model",
-        question=_question(result),
-        answer=answer,
-        asked=ask_of_model(cohort, result),
-        result=result,
+        said=Said(
+            question=_question(result),
+            answer=answer,
+            footnote=say_footnote(result) if fitted else "",
+            method=say_method(result),
+            notes=_notes(result),
+        ),
+        facts=facts_of_model(result),
         pictures=_pictures(result, answer, look) if fitted else (),
         tables=_tables(result) if fitted else (),
-        frames={name: with_note(frame, _say_file(result, name, marks)) for name, frame in frames.items()},
-        estimates=tuple(_records(result)),
-        marks=marks,
-        footnote=close_footnote(cohort, say_footnote(result, cohort.n) if fitted else ""),
-        method=say_method(result),
-        notes=_notes(result),
-        code=command_of(cohort, "qol", options, view),
+        frames={name: with_note(frame, _say_file(result, name)) for name, frame in frames.items()},
+        estimates=_records(result),
         n_comparisons=len(result.differences),
     )
 
@@ -79,7 +78,7 @@ def _question(result: ModelResult) -> str:
     return f"{name}: change from baseline by arm"
 
 
-def _say_file(result: ModelResult, name: str, marks: tuple[str, ...]) -> str:
+def _say_file(result: ModelResult, name: str) -> str:
     """Of which scale and model a file's numbers are, at which visit, which way is better, and what is subtracted."""
     assert result.scale is not None  # only what was fitted has files
     way = f"higher is {'better' if result.scale.better == 'higher' else 'worse'}"
@@ -90,7 +89,6 @@ def _say_file(result: ModelResult, name: str, marks: tuple[str, ...]) -> str:
         "residual_means": "mean residual in points",
     }
     said = [
-        export_note(marks, result.study.id),
         f"{result.scale.label} ({result.scale.code}), {way}",
         f"differences from {result.labels[result.reference]}",
         own.get(name, ""),
@@ -117,18 +115,13 @@ def _say_fitted(result: ModelResult, name: str) -> list[str]:
     return [f"mixed model with {shape}, {structure} covariance", BASELINES[options.baseline], *end]
 
 
-def ask_of_model(cohort: Cohort, result: ModelResult) -> dict[str, Any]:
+def facts_of_model(result: ModelResult) -> dict[str, Any]:
     """What was asked of a mixed model; ``endpoint`` gives a file's name the scale and the engine."""
-    return ask_of(
-        cohort,
-        result.n_analysed,
-        result.left_out,
-        **asdict(result.options),
-        primary=result.primary_visit,
-        endpoint=f"{result.options.scale}_{result.options.engine}",
-        fitted_structure=result.structure,
-        status=result.status,
-    )
+    return asdict(result.options) | {
+        "primary": result.primary_visit,
+        "endpoint": f"{result.options.scale}_{result.options.engine}",
+        "fitted_structure": result.structure,
+    }
 
 
 def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ...]:

@@ -6,11 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -43,41 +40,45 @@ from hcc_dash.questions.subgroups.numbers.selected import ArmShare
 def build_responders(cohort: Cohort, options: ResponderOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Improved, stable and worsened at every visit, their differences at one, and the distribution of change there."""
     result = describe_responders(cohort, options)
-    marks = build_marks(cohort, "exploratory")
-    note = f"{export_note(marks, cohort.study.id)}; scale {result.scale.code}, "
-    note += f"{result.scale.label}, {say_direction(result.scale)}"
-    note += f"; threshold {name_points(result.options.threshold)}; time in days from the start of study treatment"
     drawn = any(one.n_answered for one in result.groups)
     tables = [WordTable(f"Change at {result.options.visit}", table_responders(result))]
     if result.differences:
         tables.append(WordTable("Between groups", table_change_differences(result)))
     tables.append(WordTable("At every visit", table_visits(result)))
     levels = judge_shares(cohort, partial(_shares, options=result.options), by_arm=not options.compare)
-    return Exhibit(
-        id="responders",
-        question=_question(result),
-        answer=levels.after(say_responders(result)),
-        asked=_asked(cohort, result),
-        result=result,
-        pictures=(
-            Picture(draw_responders(result, look), "Worsened and improved", say_responder_alt(result)),
-            Picture(draw_distribution(result, look), "All changes", say_distribution_alt(result)),
-        )
-        if drawn
-        else (),
-        tables=tuple(tables) if result.groups else (),
-        frames={
-            "responders": _frame(result).assign(note=note),
-            "distribution_of_change": result.distribution.assign(note=note),
-        },
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="responders",
+        said=Said(
+            question=_question(result),
+            answer=levels.after(say_responders(result)),
+            footnote=say_responder_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts=_facts(result),
+        pictures=_pictures(result, look) if drawn else (),
+        tables=tables if result.groups else (),
+        frames={"responders": _frame(result), "distribution_of_change": result.distribution},
+        row_note=_say_columns(result),
         estimates=(*_records(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_responder_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "responders", result.options, view),
         n_comparisons=len([one for one in result.differences if one.term != WORSENED_OR_MISSING]),
     )
+
+
+def _pictures(result: ResponderResult, look: Look) -> tuple[Picture, ...]:
+    return (
+        Picture(draw_responders(result, look), "Worsened and improved", say_responder_alt(result)),
+        Picture(draw_distribution(result, look), "All changes", say_distribution_alt(result)),
+    )
+
+
+def _say_columns(result: ResponderResult) -> str:
+    scale = f"scale {result.scale.code}, {result.scale.label}, {say_direction(result.scale)}"
+    threshold = f"threshold {name_points(result.options.threshold)}"
+    return f"{scale}; {threshold}; time in days from the start of study treatment"
 
 
 def _shares(cohort: Cohort, options: ResponderOptions) -> dict[str, ArmShare]:
@@ -143,16 +144,12 @@ def _name_question(options: ResponderOptions) -> str:
     return re.sub(r"[^\w.-]+", "_", "_".join(filter(None, words)))
 
 
-def _asked(cohort: Cohort, result: ResponderResult) -> dict[str, Any]:
+def _facts(result: ResponderResult) -> dict[str, Any]:
     options = result.options
-    return ask_of(
-        cohort,
-        sum(one.n_answered for one in result.groups),
-        (),
-        endpoint=_name_question(options),
-        scale=options.scale,
-        visit=options.visit,
-        threshold=options.threshold,
-        compare=options.compare or ("arm" if cohort.study.arms else "none"),
-        status="exploratory",
-    )
+    return {
+        "endpoint": _name_question(options),
+        "scale": options.scale,
+        "visit": options.visit,
+        "threshold": options.threshold,
+        "compare": options.compare or ("arm" if result.study.arms else "none"),
+    }

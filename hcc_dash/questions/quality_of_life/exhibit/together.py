@@ -5,11 +5,8 @@ from dataclasses import asdict, replace
 import numpy as np
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, with_note
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import with_note
 from hcc_dash.answers.safety_parts import position_of
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
@@ -32,36 +29,37 @@ def build_together(
     reading = "" if result.why_not else reading_of(result.scores, result.groups, result.visits)
     visit = view.visit if view.visit in result.visits else reading or next(iter(result.visits), "")
     answer = say_together(result, visit)
-    marks = build_marks(cohort, "exploratory")
-    note = f"{export_note(marks, cohort.study.id)}; time in weeks"
     shown = not result.why_not
-    return Exhibit(
+    return Exhibit.of(
+        cohort,
+        result,
+        replace(view, visit=visit),
+        command="together" if shown else "",
         id="qol_together",
-        question="Adverse events and quality of life on one clock",
-        answer=answer,
-        asked=ask_of(cohort, result.n_answering, (), status="exploratory")
-        | {"options": asdict(options), "visit": visit},
-        result=result,
+        said=Said(
+            question="Adverse events and quality of life on one clock",
+            answer=answer,
+            footnote=say_together_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts={"options": asdict(options), "visit": visit},
         pictures=_pictures(result, result.scale, view, look) if shown and result.scale else (),
         tables=(WordTable("By visit", table_together(result)),) if shown else (),
-        frames=_frames(result, note) if shown else {},
-        estimates=tuple(
+        frames=_frames(result) if shown else {},
+        row_note="time in weeks",
+        estimates=(
             {key: row[key] for key in ("arm", "visit", "n", "estimate", "conf_low", "conf_high")}
             for row in result.scores.to_dict("records")
         ),
-        marks=marks,
-        footnote=close_footnote(cohort, say_together_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "together", options, replace(view, visit=visit)) if shown else "",
         n_comparisons=max(len(result.groups) - 1, 0),
     )
 
 
-def _frames(result: TogetherResult, note: str) -> dict[str, pd.DataFrame]:
+def _frames(result: TogetherResult) -> dict[str, pd.DataFrame]:
     """Both tables, each saying what its estimates are."""
-    burden = f"{note}; share with an adverse event of grade {result.minimum_grade} or higher going on"
-    scores = f"{note}; mean of {result.scale.label}, {say_better(result.scale)}" if result.scale else note
+    burden = f"share with an adverse event of grade {result.minimum_grade} or higher going on"
+    scores = f"mean of {result.scale.label}, {say_better(result.scale)}" if result.scale else ""
     return {"burden": with_note(result.burden, burden), "scores": with_note(result.scores, scores)}
 
 

@@ -1,12 +1,14 @@
 """How many forms were due and how many came back, by visit and arm, and who stopped answering when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.placed_rows import visit_column
 from hcc_dash.kernels.proportions import clopper_pearson
@@ -15,7 +17,6 @@ from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblem
 from hcc_dash.questions.quality_of_life.numbers.groups import Grouping, group_patients
 from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions
 from hcc_dash.questions.quality_of_life.numbers.scores import Forms, forms_of
-from hcc_dash.study.model import Study
 
 COUNT_COLUMNS = (
     "arm",
@@ -33,8 +34,8 @@ REASON_COLUMNS = ("arm", "visit", "level", "n")
 PATTERN_COLUMNS = ("arm", "level", "visit", "time", "n", "estimate")
 
 
-@dataclass(frozen=True, eq=False)
-class CompletionResult:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CompletionResult(Answer[CompletionOptions]):
     """Forms expected and received at every visit; ``time`` is the week the visit is due.
 
     ``counts``: patients ``n`` of the group = n_expected + n_died + n_ended + n_not_due; a death is no missing form.
@@ -45,24 +46,19 @@ class CompletionResult:
     ``dated``: whether forms could be compared with follow-up; without, a form is expected of everybody.
     """
 
-    study: Study
-    options: CompletionOptions
-    why_not: str
-    label: str
-    scale: Scale | None
-    groups: tuple[str, ...]
-    labels: dict[str, str]
-    visits: tuple[str, ...]
-    weeks: dict[str, float]
-    answered: tuple[str, ...]
-    counts: pd.DataFrame
-    rates: pd.DataFrame
-    reasons: pd.DataFrame
-    patterns: pd.DataFrame
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
-    dated: bool
-    problems: FormProblems | None
+    label: str = ""
+    scale: Scale | None = None
+    groups: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    visits: tuple[str, ...] = ()
+    weeks: dict[str, float] = field(default_factory=dict)
+    answered: tuple[str, ...] = ()
+    counts: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(COUNT_COLUMNS)))
+    rates: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(RATE_COLUMNS)))
+    reasons: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(REASON_COLUMNS)))
+    patterns: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(PATTERN_COLUMNS)))
+    dated: bool = False
+    problems: FormProblems | None = None
 
 
 def describe_completion(cohort: Cohort, options: CompletionOptions) -> CompletionResult:
@@ -87,6 +83,8 @@ def describe_completion(cohort: Cohort, options: CompletionOptions) -> Completio
     return CompletionResult(
         study=cohort.study,
         options=options,
+        status="exploratory",
+        n_selected=cohort.n,
         why_not="" if len(ids) else "No patient is selected.",
         label=forms.label,
         scale=scale,
@@ -193,22 +191,5 @@ def _patterns(forms: Forms, grouping: Grouping, scale: str) -> pd.DataFrame:
 
 def _nothing(cohort: Cohort, options: CompletionOptions, why: str) -> CompletionResult:
     return CompletionResult(
-        study=cohort.study,
-        options=options,
-        why_not=why,
-        label="",
-        scale=None,
-        groups=(),
-        labels={},
-        visits=(),
-        weeks={},
-        answered=(),
-        counts=pd.DataFrame(columns=list(COUNT_COLUMNS)),
-        rates=pd.DataFrame(columns=list(RATE_COLUMNS)),
-        reasons=pd.DataFrame(columns=list(REASON_COLUMNS)),
-        patterns=pd.DataFrame(columns=list(PATTERN_COLUMNS)),
-        n_analysed=0,
-        left_out=(),
-        dated=False,
-        problems=None,
+        study=cohort.study, options=options, status="exploratory", why_not=why, n_selected=cohort.n, n_analysed=0
     )

@@ -6,8 +6,8 @@ import pandas as pd
 
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Test
-from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.quality_of_life.numbers.change_forms import ChangeForms, collect_change
 from hcc_dash.questions.quality_of_life.numbers.deterioration_event import (
     NO_BASELINE,
@@ -34,7 +34,6 @@ from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.questions.survival.numbers.survival_result import SurvivalResult
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
-from hcc_dash.study.model import Study
 
 DETERIORATION = "deterioration"
 _TIME, _STATUS = "deterioration_days", "deterioration_status"
@@ -62,9 +61,9 @@ class Fates:
     n_late_deaths: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeteriorationResult:
-    """Asked: study, scale, options. Found: fates by group, and the analysis of the times.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeteriorationResult(Answer[DeteriorationOptions]):
+    """Found of a scale: fates by group, and the analysis of the times.
 
     ``curves``: what the derived times give: competing risks when death competes, Kaplan-Meier otherwise.
     ``times``: subject_id time (days from the start of study treatment) status (0
@@ -74,10 +73,7 @@ class DeteriorationResult:
     which their visit is due.
     """
 
-    study: Study
     scale: Scale
-    options: DeteriorationOptions
-    status: Status
     fates: tuple[Fates, ...]
     curves: CompetingResult | SurvivalResult
     hazards: Test
@@ -108,6 +104,9 @@ def estimate_deterioration(cohort: Cohort, options: DeteriorationOptions) -> Det
         scale=asked.scale,
         options=options,
         status=found.status,
+        n_selected=found.n_selected,
+        n_analysed=found.n_analysed,
+        left_out=found.left_out,
         fates=tuple(_count(asked, times, code) for code in range(len(asked.groups))),
         curves=found,
         hazards=hazards,

@@ -1,6 +1,7 @@
 """Change from baseline in a repeated score, compared between arms by a mixed model."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from hcc_dash.questions.quality_of_life.numbers.model_estimates import differenc
 from hcc_dash.questions.quality_of_life.numbers.model_lines import check_lines
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions, checked_options, plan_for
 from hcc_dash.questions.quality_of_life.numbers.model_patterns import mix_patterns
-from hcc_dash.questions.quality_of_life.numbers.model_result import DIFFERENCE_COLUMNS, MEAN_COLUMNS, ModelResult
+from hcc_dash.questions.quality_of_life.numbers.model_result import ModelResult
 from hcc_dash.questions.quality_of_life.numbers.model_rows import ModelRows, collect_rows
 from hcc_dash.questions.quality_of_life.numbers.model_sensitivity import shift_unseen, tip
 from hcc_dash.questions.quality_of_life.numbers.scores import Forms, forms_of
@@ -76,7 +77,7 @@ def _read(
     at_primary = differences[differences["visit"] == primary].set_index("arm")
     better = forms.scale(options.scale).better
     return ModelResult(
-        study=cohort.study, options=options, status=_status(cohort, options, forms, primary), why_not="",
+        study=cohort.study, options=options, status=_status(cohort, options, forms, primary),
         label=forms.label, scale=forms.scale(options.scale), arms=rows.arms, labels=rows.labels,
         reference=rows.arms[0], visits=rows.visits, primary_visit=primary,
         means=means_of(rows, design, fit, options, level), differences=differences,
@@ -87,7 +88,7 @@ def _read(
         n_by_arm={arm: n for arm, (_, n) in unseen.items()}, unseen={arm: share for arm, (share, _) in unseen.items()},
         structure=fit.structure, fallbacks=fit.fallbacks, log_likelihood=fit.log_likelihood,
         visit_covariance=_covariance(fit, rows, options), **_residuals(fit, design, rows, options),
-        n_analysed=len(rows.patients), n_forms=len(rows.frame), left_out=rows.left_out,
+        n_selected=cohort.n, n_analysed=len(rows.patients), n_forms=len(rows.frame), left_out=rows.left_out,
         absent_visit=absent, dropped=design.dropped, slope_variance=_slope_variance(fit, design.times),
         problems=forms.problems,
     )  # fmt: skip
@@ -167,33 +168,21 @@ def _residuals(fit: MmrmFit, design: Design, rows: ModelRows, options: ModelOpti
 def _nothing(
     cohort: Cohort, options: ModelOptions, why: str, forms: Forms | None = None, rows: ModelRows | None = None
 ) -> ModelResult:
-    differences, empty = pd.DataFrame(columns=list(DIFFERENCE_COLUMNS)), pd.DataFrame()
-    return ModelResult(
-        study=cohort.study,
-        options=options,
-        status="exploratory",
-        why_not=why,
-        label=forms.label if forms else "",
-        scale=forms.scale(options.scale) if forms else None,
-        arms=rows.arms if rows else (),
-        labels=rows.labels if rows else {},
-        reference=rows.arms[0] if rows and rows.arms else "",
-        visits=rows.visits if rows else (),
-        primary_visit="",
-        means=pd.DataFrame(columns=list(MEAN_COLUMNS)),
-        differences=differences,
-        overall=differences,
-        shifts=empty,
-        tipping=(),
-        patterns=empty,
-        structure="",
-        fallbacks=(),
-        log_likelihood=math.nan,
-        visit_covariance=empty,
-        residuals=empty,
-        quantiles=empty,
-        n_analysed=len(rows.patients) if rows else 0,
-        n_forms=len(rows.frame) if rows else 0,
-        left_out=rows.left_out if rows else (),
-        problems=forms.problems if forms else None,
+    empty = ModelResult(
+        study=cohort.study, options=options, status="exploratory", why_not=why, n_selected=cohort.n, n_analysed=0
+    )
+    if forms is None or rows is None:
+        return empty
+    return replace(
+        empty,
+        label=forms.label,
+        scale=forms.scale(options.scale),
+        arms=rows.arms,
+        labels=rows.labels,
+        reference=next(iter(rows.arms), ""),
+        visits=rows.visits,
+        n_analysed=len(rows.patients),
+        n_forms=len(rows.frame),
+        left_out=rows.left_out,
+        problems=forms.problems,
     )

@@ -2,17 +2,16 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from hcc_dash.clinical.qlq import Scale
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
-from hcc_dash.estimation.events import LeftOut
-from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
-from hcc_dash.study.model import Study
 
 # Below these a t interval speaks of the formula rather than of the patients.
 FEWEST_PATIENTS, FEWEST_DF = 5, 5.0
@@ -63,8 +62,8 @@ class LinesChecked:
     why_missing: str
 
 
-@dataclass(frozen=True, eq=False)
-class ModelResult:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ModelResult(Answer[ModelOptions]):
     """Mean change from baseline of one scale by arm and visit, and how arms differ.
 
     ``means``: one row per arm and visit; ``differences``: arm less reference by visit; ``overall``: the
@@ -81,41 +80,35 @@ class ModelResult:
     ``dropped``: columns that others explain; ``slope_variance`` of the patients, which may be estimated below 0.
     """
 
-    study: Study
-    options: ModelOptions
-    status: Status
-    why_not: str
-    label: str
-    scale: Scale | None
-    arms: tuple[str, ...]
-    labels: dict[str, str]
-    reference: str
-    visits: tuple[str, ...]
-    primary_visit: str
-    means: pd.DataFrame
-    differences: pd.DataFrame
-    overall: pd.DataFrame
-    shifts: pd.DataFrame
-    tipping: tuple[Tipping, ...]
-    patterns: pd.DataFrame
-    structure: str
-    fallbacks: tuple[tuple[str, str], ...]
-    log_likelihood: float
-    visit_covariance: pd.DataFrame
-    residuals: pd.DataFrame
-    quantiles: pd.DataFrame
-    n_analysed: int
-    n_forms: int
-    left_out: tuple[LeftOut, ...]
-    problems: FormProblems | None
+    label: str = ""
+    scale: Scale | None = None
+    arms: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    reference: str = ""
+    visits: tuple[str, ...] = ()
+    primary_visit: str = ""
+    means: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(MEAN_COLUMNS)))
+    differences: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(DIFFERENCE_COLUMNS)))
+    overall: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(DIFFERENCE_COLUMNS)))
+    shifts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    tipping: tuple[Tipping, ...] = ()
+    patterns: pd.DataFrame = field(default_factory=pd.DataFrame)
+    structure: str = ""
+    fallbacks: tuple[tuple[str, str], ...] = ()
+    log_likelihood: float = math.nan
+    visit_covariance: pd.DataFrame = field(default_factory=pd.DataFrame)
+    residuals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    quantiles: pd.DataFrame = field(default_factory=pd.DataFrame)
+    residual_means: pd.DataFrame = field(default_factory=pd.DataFrame)
+    n_forms: int = 0
     n_by_arm: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, float] = field(default_factory=dict)
-    residual_means: pd.DataFrame = field(default_factory=pd.DataFrame)
     lines: LinesChecked | None = None
     pattern_structure: str = ""
     absent_visit: str = ""
     dropped: tuple[str, ...] = ()
     slope_variance: float = math.nan
+    problems: FormProblems | None = None
 
     @property
     def visit_correlation(self) -> pd.DataFrame:

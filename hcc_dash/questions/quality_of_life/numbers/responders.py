@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, not_estimable
 from hcc_dash.estimation.events import declared_groups
 from hcc_dash.kernels.proportion_contrasts import miettinen_nurminen_difference
@@ -24,7 +25,6 @@ from hcc_dash.questions.quality_of_life.numbers.change_values import (
 )
 from hcc_dash.questions.quality_of_life.numbers.deterioration_options import CHANGE_COMPARE, THRESHOLD
 from hcc_dash.questions.quality_of_life.numbers.groups import checked_by
-from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
 
 IMPROVED, STABLE, WORSENED = "improved", "stable", "worsened"
@@ -108,18 +108,16 @@ class ChangeDifference:
     difference: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class ResponderResult:
-    """Asked: study, scale, options (the visit filled in). Found: groups at every visit, differences at the asked one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponderResult(Answer[ResponderOptions]):
+    """Found of a scale, the visit filled in among the options: groups at every visit, differences at the asked one.
 
     ``groups``: those of the asked visit; ``by_visit`` all visits after baseline, in order. ``distribution``: arm visit
     change n estimate, one row per distinct change: the share of the group whose change is this bad or worse;
-    ``change`` in points of the scale as it is scored.
+    ``change`` in points of the scale as it is scored. ``n_analysed`` answered at the visit.
     """
 
-    study: Study
     scale: Scale
-    options: ResponderOptions
     groups: tuple[GroupChange, ...]
     by_visit: tuple[GroupChange, ...]
     differences: tuple[ChangeDifference, ...]
@@ -166,6 +164,9 @@ def describe_responders(cohort: Cohort, options: ResponderOptions) -> ResponderR
         study=cohort.study,
         scale=asked.scale,
         options=options,
+        status="exploratory",
+        n_selected=cohort.n,
+        n_analysed=sum(group.n_answered for group in groups),
         groups=groups,
         by_visit=by_visit,
         differences=_compare(groups, level),

@@ -1,12 +1,13 @@
 """Adverse events going on and quality of life side by side, by arm on one clock of weeks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from hcc_dash.asking.kinds import Number, ask
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.questions.harms.numbers.adverse_events_asking import adverse_event_endpoints
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.collection import last_visit
@@ -16,7 +17,6 @@ from hcc_dash.questions.quality_of_life.numbers.asking import QUESTIONNAIRE, SCA
 from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
 from hcc_dash.questions.quality_of_life.numbers.options import QolOptions
 from hcc_dash.questions.quality_of_life.numbers.trajectories import describe_trajectories
-from hcc_dash.study.model import Study
 
 WEEK = 7.0  # days
 
@@ -57,32 +57,29 @@ class TogetherOptions:
     collected_months: float | None = ask(_COLLECTED)
 
 
-@dataclass(frozen=True, eq=False)
-class TogetherResult:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TogetherResult(Answer[TogetherOptions]):
     """Two descriptions of the same patients; neither is a model of the other.
 
     ``burden``: arm time n n_events estimate conf_low conf_high; of the ``n`` watched on the first day of week ``time``
     (weeks from the first dose), those with an event going on, exact limits. ``scores``: arm visit time n estimate
     conf_low conf_high; mean of those who answered, t limits, ``time`` the week the visit is due. ``sizes``: patients of
-    each arm. ``doubts``: what was counted of the events all the same. ``why_not``: why both are empty.
+    each arm. ``n_analysed`` answer, ``n_watched`` are watched for events. ``doubts``: what was counted of the events
+    all the same.
     """
 
-    study: Study
-    options: TogetherOptions
-    why_not: str
-    scale: Scale | None
+    scale: Scale | None = None
     minimum_grade: int
-    groups: tuple[str, ...]
-    labels: dict[str, str]
-    sizes: dict[str, int]
-    visits: tuple[str, ...]
-    weeks: dict[str, float]
-    burden: pd.DataFrame
-    scores: pd.DataFrame
-    n_watched: int
-    n_answering: int
-    doubts: OnsetDoubts | None
-    problems: FormProblems | None
+    groups: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    visits: tuple[str, ...] = ()
+    weeks: dict[str, float] = field(default_factory=dict)
+    burden: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scores: pd.DataFrame = field(default_factory=pd.DataFrame)
+    n_watched: int = 0
+    doubts: OnsetDoubts | None = None
+    problems: FormProblems | None = None
 
 
 def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResult:
@@ -90,11 +87,10 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
 
     An arm is shown where both are known. Raises ValueError for a scale or table that is not there.
     """
-    study = cohort.study
     scored = describe_trajectories(cohort, QolOptions(scale=options.scale, table=options.table))
     if scored.why_not:
         return _nothing(cohort, options, scored.why_not)
-    declared = [one for one in adverse_event_endpoints(study) if one.table in cohort.tables]
+    declared = [one for one in adverse_event_endpoints(cohort.study) if one.table in cohort.tables]
     if not declared:
         return _nothing(cohort, options, "The trial has no table of adverse events.")
     grade = max(options.minimum_grade, declared[0].collected_from_grade)
@@ -111,8 +107,11 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
     both = tuple(arm for arm in scored.groups if arm in set(burden["arm"]) and arm in set(scores["arm"]))
     kept = ["arm", "visit", "time", "n", "estimate", "conf_low", "conf_high"]
     return TogetherResult(
-        study=study,
+        study=cohort.study,
         options=options,
+        status="exploratory",
+        n_selected=cohort.n,
+        n_analysed=scored.n_analysed,
         why_not="" if both else "No arm has both adverse events and forms.",
         scale=scored.scale(options.scale),
         minimum_grade=grade,
@@ -124,7 +123,6 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
         burden=burden[burden["arm"].isin(both)].reset_index(drop=True),
         scores=scores.loc[scores["arm"].isin(both), kept].reset_index(drop=True),
         n_watched=sum(group.n for group in followed.groups),
-        n_answering=scored.n_analysed,
         doubts=followed.doubts,
         problems=scored.problems,
     )
@@ -134,18 +132,9 @@ def _nothing(cohort: Cohort, options: TogetherOptions, why: str) -> TogetherResu
     return TogetherResult(
         study=cohort.study,
         options=options,
+        status="exploratory",
         why_not=why,
-        scale=None,
+        n_selected=cohort.n,
+        n_analysed=0,
         minimum_grade=options.minimum_grade,
-        groups=(),
-        labels={},
-        sizes={},
-        visits=(),
-        weeks={},
-        burden=pd.DataFrame(),
-        scores=pd.DataFrame(),
-        n_watched=0,
-        n_answering=0,
-        doubts=None,
-        problems=None,
     )

@@ -1,6 +1,7 @@
 """Scores over the visits, as answered or as change from baseline, by arm or by a factor's levels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ from scipy.special import stdtrit
 
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
@@ -15,7 +17,6 @@ from hcc_dash.questions.quality_of_life.numbers.forms_in_time import Timing
 from hcc_dash.questions.quality_of_life.numbers.groups import group_patients
 from hcc_dash.questions.quality_of_life.numbers.options import QolOptions
 from hcc_dash.questions.quality_of_life.numbers.scores import Forms, forms_of
-from hcc_dash.study.model import Study
 from hcc_dash.study.time import convert_time
 
 TRAJECTORY_COLUMNS = (
@@ -39,35 +40,29 @@ QUANTITIES = TRAJECTORY_COLUMNS[4:13]
 INDIVIDUAL_COLUMNS = ("subject_id", "arm", "visit", "time", "estimate")
 
 
-@dataclass(frozen=True, eq=False)
-class TrajectoryResult:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TrajectoryResult(Answer[QolOptions]):
     """Scores of every scale over the visits.
 
     ``frame``: one row per scale (``term``), group (``arm``) and visit with anybody; ``time`` is the week the visit is
     due; ``estimate`` the mean or the median asked for, with t limits for the mean of ``FEWEST`` or more scores and none
     for the median; empty when ``why_not``. ``sizes``: patients of each group, who answered or did not. ``individuals``:
     the asked scale of everybody, subject_id coded unless asked otherwise, ``time`` in weeks since the start of study
-    treatment. ``flipped``: scales turned so that up is better. ``timing``: what forms
-    are placed in time by.
+    treatment. ``flipped``: scales turned so that up is better. ``timing``: what forms are placed in time by.
     """
 
-    study: Study
-    options: QolOptions
-    why_not: str
-    label: str
-    scales: tuple[Scale, ...]
-    flipped: tuple[str, ...]
-    groups: tuple[str, ...]
-    labels: dict[str, str]
-    sizes: dict[str, int]
-    visits: tuple[str, ...]
-    weeks: dict[str, float]
-    frame: pd.DataFrame
-    individuals: pd.DataFrame
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
-    timing: Timing
-    problems: FormProblems | None
+    label: str = ""
+    scales: tuple[Scale, ...] = ()
+    flipped: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    visits: tuple[str, ...] = ()
+    weeks: dict[str, float] = field(default_factory=dict)
+    frame: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(TRAJECTORY_COLUMNS)))
+    individuals: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(INDIVIDUAL_COLUMNS)))
+    timing: Timing = "dates"
+    problems: FormProblems | None = None
 
     def scale(self, code: str) -> Scale:
         """The scale of that code."""
@@ -99,24 +94,43 @@ def describe_trajectories(cohort: Cohort, options: QolOptions) -> TrajectoryResu
         frame[["conf_low", "conf_high"]] = np.nan
     shown = values[:, codes.index(options.scale)]
     known = ~np.isnan(shown)
-    individuals = pd.DataFrame(
+    n_analysed = int(rows["subject_id"][known].nunique())
+    return TrajectoryResult(
+        study=cohort.study,
+        options=options,
+        status="exploratory",
+        why_not="" if len(frame) else "No patient selected has a form.",
+        n_selected=cohort.n,
+        n_analysed=n_analysed,
+        left_out=_left_out(cohort, forms, rows, grouping.n_without, n_analysed, options),
+        label=forms.label,
+        scales=forms.scales,
+        flipped=flipped,
+        groups=grouping.groups,
+        labels=grouping.labels,
+        sizes={str(group): int(n) for group, n in grouping.of.value_counts().items()},
+        visits=forms.visits,
+        weeks=forms.weeks,
+        frame=frame,
+        individuals=_individuals(cohort, rows, shown, show_ids=options.show_ids),
+        timing=forms.timing,
+        problems=forms.problems,
+    )
+
+
+def _individuals(cohort: Cohort, rows: pd.DataFrame, shown: np.ndarray, *, show_ids: bool) -> pd.DataFrame:
+    """The asked scale of everybody who has it; ``shown``: its values, row by row."""
+    known = ~np.isnan(shown)
+    found = rows[known]
+    return pd.DataFrame(
         {
-            "subject_id": name_patients(cohort, rows["subject_id"][known].tolist(), options.show_ids),
-            "arm": rows["arm"].to_numpy()[known],
-            "visit": rows["visit"].to_numpy()[known],
-            "time": rows["time"].to_numpy(dtype=np.float64)[known] * convert_time(1.0, "months", "weeks"),
+            "subject_id": name_patients(cohort, found["subject_id"].tolist(), show_ids),
+            "arm": found["arm"].to_numpy(),
+            "visit": found["visit"].to_numpy(),
+            "time": found["time"].to_numpy(dtype=np.float64) * convert_time(1.0, "months", "weeks"),
             "estimate": shown[known],
         }
     )
-    n_analysed = int(rows["subject_id"][known].nunique())
-    return TrajectoryResult(
-        study=cohort.study, options=options, why_not="" if len(frame) else "No patient selected has a form.",
-        label=forms.label, scales=forms.scales, flipped=flipped, groups=grouping.groups, labels=grouping.labels,
-        sizes={str(group): int(n) for group, n in grouping.of.value_counts().items()}, visits=forms.visits,
-        weeks=forms.weeks, frame=frame, individuals=individuals, n_analysed=n_analysed,
-        left_out=_left_out(cohort, forms, rows, grouping.n_without, n_analysed, options),
-        timing=forms.timing, problems=forms.problems,
-    )  # fmt: skip
 
 
 def _values(
@@ -195,21 +209,5 @@ def _left_out(
 
 def _nothing(cohort: Cohort, options: QolOptions, why: str) -> TrajectoryResult:
     return TrajectoryResult(
-        study=cohort.study,
-        options=options,
-        why_not=why,
-        label="",
-        scales=(),
-        flipped=(),
-        groups=(),
-        labels={},
-        sizes={},
-        visits=(),
-        weeks={},
-        frame=pd.DataFrame(columns=list(TRAJECTORY_COLUMNS)),
-        individuals=pd.DataFrame(columns=list(INDIVIDUAL_COLUMNS)),
-        n_analysed=0,
-        left_out=(),
-        timing="dates",
-        problems=None,
+        study=cohort.study, options=options, status="exploratory", why_not=why, n_selected=cohort.n, n_analysed=0
     )

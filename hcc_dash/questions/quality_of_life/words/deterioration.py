@@ -132,8 +132,7 @@ def table_deterioration(curves: CompetingResult) -> pd.DataFrame:
 
 def say_deterioration_footnote(result: DeteriorationResult) -> str:
     """n analysed, who was left out and why, every rule, what to doubt; only of what was done."""
-    curves = result.curves
-    counted = say_left_out(curves.n_analysed, curves.n_selected, curves.left_out)
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
     words = [counted, say_method(result), *say_notes(result)]
     if result.hazards.estimable:
         tested = say_p_equals(result.hazards.p_value)

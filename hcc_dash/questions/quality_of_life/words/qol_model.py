@@ -263,10 +263,10 @@ def table_correlation(result: ModelResult) -> pd.DataFrame:
     return found.rename_axis("Visit").reset_index()
 
 
-def say_footnote(result: ModelResult, n_selected: int) -> str:
+def say_footnote(result: ModelResult) -> str:
     """How it was fitted, who was analysed, what is tested, and what a difference means."""
     withheld = "" if shows_p(result.study, result.status) else "P-values are withheld: the question is exploratory."
-    counted = say_left_out(result.n_analysed, n_selected, result.left_out)
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
     fitted = [say_method(result), f"{result.n_forms} scores after baseline."]
     return " ".join(filter(None, [*fitted, counted, say_caution(result.study), withheld]))
 

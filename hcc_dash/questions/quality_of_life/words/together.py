@@ -92,7 +92,7 @@ def say_together_footnote(result: TogetherResult) -> str:
     if result.why_not:
         return result.why_not
     counted = (
-        f"{count_noun(result.n_watched, 'patient')} watched for events, {result.n_answering} with at least one form."
+        f"{count_noun(result.n_watched, 'patient')} watched for events, {result.n_analysed} with at least one form."
     )
     caution = say_caution(result.study) if len(result.groups) > 1 else ""
     return " ".join(filter(None, [counted, say_method(result), *say_notes(result), caution]))

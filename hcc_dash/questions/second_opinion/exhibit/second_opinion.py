@@ -8,11 +8,11 @@ from hcc_dash.answers.command import command_of
 from hcc_dash.answers.exhibit import Exhibit, WordTable
 from hcc_dash.answers.footnote import close_footnote
 from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of
+from hcc_dash.answers.records import ask_of, record_asked
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
-from hcc_dash.questions.quality_of_life.exhibit.qol_model import ask_of_model
+from hcc_dash.questions.quality_of_life.exhibit.qol_model import facts_of_model
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
 from hcc_dash.questions.second_opinion.numbers.model_opinion import compare_models
 from hcc_dash.questions.second_opinion.numbers.result import Check, SecondOpinion, SurvivalOpinion
@@ -59,7 +59,7 @@ def build_model_opinion(cohort: Cohort, options: ModelOptions, view: NoView = No
     result = compare_models(cohort, options)
     scale = result.model.scale.label if result.model.scale else "Quality of life"
     question = f"{scale}, change from baseline: do other engines find the same numbers?"
-    asked = ask_of_model(cohort, result.model)
+    asked = record_asked(cohort, result.model, facts_of_model(result.model))
     code, unit = command_of(cohort, "qol-opinion", options, view), "change in points, time in weeks"
     return _exhibit(cohort, result, "qol_model_second_opinion", question, asked, unit, code)
 

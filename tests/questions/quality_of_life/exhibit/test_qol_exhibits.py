@@ -162,7 +162,7 @@ def test_harm_beside_scores_of_too_few_draws_no_limits() -> None:
     for picture in exhibit.pictures:
         assert np.isfinite(picture.figure.layout.yaxis2.range).all()
         (scores,) = [one for one in picture.figure.data if one.name == "scores"]
-        assert not any("nan" in text for text in scores.text)
+        assert not any("nan" in text for text in scores.hovertext)
 
 
 def test_the_answer_reads_where_somebody_has_a_score_and_names_who_has_none() -> None:
