@@ -167,6 +167,8 @@ def other_options(cohort: Cohort) -> Iterator[tuple[str, Exhibit]]:
             "harms, serious, severe",
             build_adverse_events(cohort, AdverseEventOptions(serious_only=True, minimum_grade=3, window="emergent")),
         )
+        limited = AdverseEventOptions(by="soc", strata=(factor,), limits="newcombe")
+        yield "harms, limits", build_adverse_events(cohort, limited)
         yield "harms, tested", build_adverse_events(cohort, AdverseEventOptions(by="soc", test="fisher"))
         yield "harms, weeks", build_adverse_events(cohort, AdverseEventOptions(by="soc", window="weeks"))
     if "qlq_c30" in cohort.tables:

@@ -24,7 +24,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "standardised": ("", "--term age"),
     "predicted": ("", "--model own --term age"),
     "log-rank": ("", "--weights fleming-harrington", "--compare bclc"),
-    "adverse-events": ("", "--window weeks", "--window emergent", "--related any"),
+    "adverse-events": ("", "--window weeks", "--window emergent", "--related any", "--stratify sex"),
     "onset": ("", "--related any"),
     "serious-events": ("", "--window weeks"),
     "albi": ("", "--modified"),

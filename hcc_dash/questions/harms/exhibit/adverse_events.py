@@ -273,6 +273,7 @@ def _facts(result: AdverseEventResult | OnsetResult, options: AdverseEventOption
         "sort": options.sort,
         "collected_months": options.collected_months,
         "strata": list(options.strata),
+        "limits": options.limits,
         "test": options.test,
         "rows_left_out": [{"reason": rows.reason, "n": rows.n} for rows in result.rows_left_out],
     }

@@ -202,4 +202,13 @@ WITHIN = replace(
     applies=lambda cohort, given: len(cohort.study.arms) > 1,
     help="Factor within whose levels any event is compared; repeatable.",
 )
+LIMITS = OneOf(
+    label="Limits of the common difference",
+    choices={"sato": "Sato", "newcombe": "Newcombe", "score": "Miettinen-Nurminen"},
+    flag="limits",
+    key="limits",
+    row=2,
+    applies=lambda cohort, given: len(cohort.study.arms) > 1 and bool(given["strata"]),
+    help="With strata: 'sato' (by default), stratified 'newcombe', or 'score' (stratified Miettinen-Nurminen).",
+)
 TEST = replace(PROPORTION_TEST, label="Test", row=2, applies=lambda cohort, given: len(cohort.study.arms) > 1)

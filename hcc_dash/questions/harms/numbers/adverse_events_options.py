@@ -12,6 +12,7 @@ from hcc_dash.questions.harms.numbers.adverse_events_asking import (
     DAYS_AFTER,
     EVENTS,
     GRADE,
+    LIMITS,
     OPEN,
     RELATED,
     SERIOUS,
@@ -31,6 +32,7 @@ from hcc_dash.study.model import Study
 
 By = Literal["term", "soc", "aesi"]
 Window = Literal["all", "emergent", "weeks"]
+DifferenceLimits = Literal["sato", "newcombe", "score"]
 Sort = Literal["frequency", "difference", "severe"]
 
 
@@ -47,7 +49,8 @@ class AdverseEventOptions:
     every arm, from the first to the end of treatment by the study's design when empty. ``threshold``:
     rows that reach this proportion in an arm are kept, those of special interest always. ``collected_months``: until
     when after the first dose events were looked for, where that is earlier than the last contact.
-    ``strata``: factors within whose levels patients with any event are compared as well. ``test``: of each row.
+    ``strata``: factors within whose levels patients with any event are compared as well, and ``limits`` those of the
+    common difference. ``test``: of each row.
     """
 
     endpoint: str = ask(EVENTS, "")
@@ -63,6 +66,7 @@ class AdverseEventOptions:
     collected_months: float | None = ask(COLLECTED)
     serious_only: bool = ask(SERIOUS, default=False)
     strata: tuple[str, ...] = ask(WITHIN, ())
+    limits: DifferenceLimits = ask(LIMITS, "sato")
     test: ProportionTest = ask(TEST, "none")
     open_as_related: bool = ask(OPEN, default=False)
 
@@ -74,6 +78,7 @@ class OnsetEvents(AdverseEventOptions):
     sort: Sort = "frequency"
     threshold: float = 0.05
     strata: tuple[str, ...] = ()
+    limits: DifferenceLimits = "sato"
     test: ProportionTest = "none"
 
 
@@ -91,6 +96,7 @@ class SeriousEventOptions(AdverseEventOptions):
     collected_months: float | None = ask(SERIOUS_COLLECTED)
     serious_only: bool = False
     strata: tuple[str, ...] = ()
+    limits: DifferenceLimits = "sato"
     test: ProportionTest = "none"
     open_as_related: bool = ask(replace(OPEN, on_page=False), default=False)
 

@@ -10,11 +10,13 @@ from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.plan import Question, Status, status_of_question
 from hcc_dash.kernels.mantel_haenszel import Common, mantel_haenszel
-from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.kernels.stratified_difference import stratified_miettinen_nurminen, stratified_newcombe
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, DifferenceLimits
 from hcc_dash.questions.harms.numbers.adverse_events_patients import SafetyPatients
 from hcc_dash.study.model import Study
 
 TEST = "Cochran-Mantel-Haenszel"
+LIMITED = {"newcombe": stratified_newcombe, "score": stratified_miettinen_nurminen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,11 @@ class StratifiedEvents:
     """Any event asked about, compared within strata.
 
     ``counts``: level (the stratum in words) arm n n_events (patients with an event). ``left_out`` patients have no
-    value of a stratum. ``status``: whether this comparison was fixed beforehand.
+    value of a stratum. ``limits``: of the common difference. ``status``: whether this comparison was fixed beforehand.
     """
 
     strata: tuple[str, ...]
+    limits: DifferenceLimits
     status: Status
     comparisons: tuple[WithinStrata, ...]
     counts: pd.DataFrame
@@ -54,9 +57,9 @@ def compare_within_strata(
 ) -> StratifiedEvents | None:
     """Patients with any of the events against those with none, within the strata asked about; None without strata.
 
-    Mantel-Haenszel difference, ratio and odds ratio with the limits of Sato, Greenland & Robins and Robins, Breslow &
-    Greenland; the test without continuity correction. Not estimated on fewer events than the study asks for. Raises
-    ValueError for a column that is no factor with levels.
+    Mantel-Haenszel difference, ratio and odds ratio with the limits of Sato (or those asked for), of Greenland & Robins
+    and of Robins, Breslow & Greenland; the test without continuity correction. Not estimated on fewer events than the
+    study asks for. Raises ValueError for a column that is no factor with levels.
     """
     if not options.strata:
         return None
@@ -77,7 +80,10 @@ def compare_within_strata(
     return StratifiedEvents(
         strata=options.strata,
         status=_status(cohort, options),
-        comparisons=tuple(_compare(counts, arm, patients.arms[0], cohort.study) for arm in patients.arms[1:]),
+        limits=options.limits,
+        comparisons=tuple(
+            _compare(counts, arm, patients.arms[0], cohort.study, options.limits) for arm in patients.arms[1:]
+        ),
         counts=counts,
         left_out=(LeftOut("no value of a stratum", lost),) if lost else (),
     )
@@ -101,7 +107,7 @@ def _levels(cohort: Cohort, strata: tuple[str, ...], patients: SafetyPatients) -
 
 
 def _status(cohort: Cohort, options: AdverseEventOptions) -> Status:
-    """Planned only for all events collected, of all grades, over all follow-up."""
+    """Planned only for all events collected, of all grades, over all follow-up, with the usual limits."""
     endpoint = next(one for one in cohort.study.endpoints if one.id == options.endpoint)
     filtered = options.related_to or options.serious_only or options.window != "all"
     least = getattr(endpoint, "collected_from_grade", 1)
@@ -109,12 +115,12 @@ def _status(cohort: Cohort, options: AdverseEventOptions) -> Status:
         "adverse_events",
         options.endpoint,
         strata=options.strata,
-        as_declared=not filtered and options.minimum_grade == least,
+        as_declared=not filtered and options.minimum_grade == least and options.limits == "sato",
     )
     return status_of_question(cohort, asked)
 
 
-def _compare(counts: pd.DataFrame, arm: str, reference: str, study: Study) -> WithinStrata:
+def _compare(counts: pd.DataFrame, arm: str, reference: str, study: Study, limits: DifferenceLimits) -> WithinStrata:
     wide = counts.pivot_table(index="level", columns="arm", values=["n", "n_events"], fill_value=0, sort=False)
     n1, n0, x1, x0 = (
         wide[field, one].to_numpy(dtype=np.int64) if (field, one) in wide else np.zeros(len(wide), dtype=np.int64)
@@ -127,7 +133,9 @@ def _compare(counts: pd.DataFrame, arm: str, reference: str, study: Study) -> Wi
         return _none(arm, reference, "no stratum has patients of both arms", 0, 0)
     if n_events < study.methods.min_events:
         return _none(arm, reference, f"fewer than {study.methods.min_events} patients with an event", both.sum(), n)
-    found = mantel_haenszel(x1, n1, x0, n0, study.methods.conf_level)
+    level = study.methods.conf_level
+    found = mantel_haenszel(x1, n1, x0, n0, level)
+    difference = found.risk_difference if limits == "sato" else LIMITED[limits](x1, n1, x0, n0, level)
     why = "an arm without an event, or with nobody free of one, in the strata"
     test = (
         Test(TEST, found.statistic, 1, found.p_value)
@@ -137,7 +145,7 @@ def _compare(counts: pd.DataFrame, arm: str, reference: str, study: Study) -> Wi
     return WithinStrata(
         arm,
         reference,
-        _estimate(found.risk_difference, why),
+        _estimate(difference, why),
         _estimate(found.risk_ratio, why),
         _estimate(found.odds_ratio, why),
         test,

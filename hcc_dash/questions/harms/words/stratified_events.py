@@ -64,9 +64,14 @@ def table_strata(result: AdverseEventResult, found: StratifiedEvents) -> pd.Data
 def say_strata_footnote(found: StratifiedEvents) -> str:
     """The method, and who has no stratum."""
     lost = "".join(f" {count_noun(one.n, 'patient')} left out of it: {one.reason}." for one in found.left_out)
+    limits = {
+        "sato": "limits of Sato",
+        "newcombe": "stratified Newcombe limits of Yan and Su",
+        "score": "stratified Miettinen-Nurminen score limits",
+    }
     return (
-        "Within strata: Mantel-Haenszel difference (limits of Sato), risk ratio (Greenland-Robins) and odds ratio "
-        f"(Robins-Breslow-Greenland); Cochran-Mantel-Haenszel test without continuity correction.{lost}"
+        f"Within strata: Mantel-Haenszel difference ({limits[found.limits]}), risk ratio (Greenland-Robins) and odds "
+        f"ratio (Robins-Breslow-Greenland); Cochran-Mantel-Haenszel test without continuity correction.{lost}"
     )
 
 

@@ -1,5 +1,6 @@
 """Any adverse event within strata: counts from the patient table, the kernel's numbers, who may see a p-value."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,11 +9,13 @@ import pytest
 
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.kernels.mantel_haenszel import mantel_haenszel
+from hcc_dash.kernels.mantel_haenszel import Common, mantel_haenszel
+from hcc_dash.questions.catalogue import question_of
 from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events
 from hcc_dash.questions.harms.numbers.adverse_events import describe_adverse_events
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
-from hcc_dash.questions.harms.numbers.stratified import StratifiedEvents
+from hcc_dash.questions.harms.numbers.stratified import LIMITED, StratifiedEvents
+from hcc_dash.study.errors import StudyError
 from hcc_dash.study.plans import PlannedAnalysis
 from hcc_dash.wording.words import WITHHELD
 from tests.cohort.bundled import bundled
@@ -47,6 +50,39 @@ def test_counts_and_effects_are_those_of_the_tables() -> None:
     told = found.counts.set_index(["level", "arm"])
     assert told.loc[("BCLC 0", "na"), ["n", "n_events"]].tolist() == control.loc["0"].tolist()
     assert found.counts["n"].sum() == 332
+
+
+@pytest.mark.parametrize(("limits", "kernel"), LIMITED.items())
+def test_other_limits_are_the_kernels_and_touch_the_difference_alone(
+    limits: str, kernel: Callable[..., Common]
+) -> None:
+    usual, found = within(whole()), within(whole(), replace(ASKED, limits=limits))
+    wide = usual.counts.pivot_table(index="level", columns="arm", values=["n", "n_events"], sort=False)
+    counts = (wide[field, arm].to_numpy() for arm in ("na_peg", "na") for field in ("n_events", "n"))
+    expected = kernel(*counts)
+    (one,), (sato,) = found.comparisons, usual.comparisons
+    limited = (one.risk_difference.value, one.risk_difference.conf_low, one.risk_difference.conf_high)
+    assert limited == pytest.approx((expected.estimate, expected.low, expected.high), abs=1e-12)
+    assert one.risk_difference.value == pytest.approx(sato.risk_difference.value, abs=1e-12)
+    assert one.risk_difference.conf_low != sato.risk_difference.conf_low
+    assert (one.risk_ratio, one.odds_ratio, one.test) == (sato.risk_ratio, sato.odds_ratio, sato.test)
+    exhibit = build_adverse_events(whole(), replace(ASKED, limits=limits))
+    named = {
+        "newcombe": "stratified Newcombe limits of Yan and Su",
+        "score": "stratified Miettinen-Nurminen score limits",
+    }
+    assert named[limits] in exhibit.footnote
+    assert f"--limits {limits}" in exhibit.code
+
+
+def test_limits_without_strata_are_refused_and_others_than_the_usual_are_not_planned() -> None:
+    with pytest.raises(StudyError, match="--limits would change nothing"):
+        question_of("adverse-events").read({"limits": ("score",)}, whole())
+    cohort = whole()
+    plan = PlannedAnalysis(id="harms", analysis="adverse_events", endpoint="ae", population="all", strata=("bclc",))
+    planned = replace(cohort, study=cohort.study.model_copy(update={"planned": (plan,)}))
+    assert within(planned, replace(ASKED, limits="sato")).status == within(planned).status
+    assert within(planned, replace(ASKED, limits="score")).status == "exploratory"
 
 
 def test_two_factors_make_every_combination_and_the_missing_are_counted() -> None:
