@@ -11,7 +11,7 @@ def build_marks(cohort: Cohort, status: Status | None) -> tuple[str, ...]:
     cut_off = f"data cut-off {study.data_cut_off.isoformat()}" if study.data_cut_off else "no data cut-off given"
     marks = [capital(status)] if status else []
     regrouped = [study.factor(one.column).before_level for one in cohort.selection.groupings]
-    together = [f"levels put together of {', '.join(regrouped)}"] if regrouped else []
+    together = [f"{' and '.join(regrouped)} levels put together"] if regrouped else []
     return (*marks, study.provenance.mark, cut_off, f"cohort {cohort.identity}", *together)
 
 

@@ -22,7 +22,7 @@ GROUP = "bclc: 0/A = 0, A"
 def test_a_link_puts_levels_together_and_the_page_says_it(open_page: Open) -> None:
     app = healthy(open_page("survival", {"study": "prtras001", "prtras001.group": GROUP, "prtras001.compare": "bclc"}))
     assert refusals(app) == ""
-    assert "levels put together of BCLC" in badges(app)
+    assert "BCLC levels put together" in badges(app)
     assert "Exploratory" in badges(app)
     shown = " ".join(one.value for one in app.main.markdown)
     assert "0/A" in shown
@@ -40,7 +40,7 @@ def test_a_views_link_opens_it(open_page: Open) -> None:
     page, _, query = view.to_link(cohort).partition("?")
     app = healthy(open_page(page, parse_qs(query)))
     assert refusals(app) == ""
-    assert "levels put together of BCLC, Sex" in badges(app)
+    assert "BCLC and Sex levels put together" in badges(app)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_levels_are_put_together_by_hand_and_the_filters_clear(open_page: Open) 
     healthy(app.multiselect(key="prtras001.put_together.bclc").set_value(["0", "A"]).run())
     healthy(app.button(key="prtras001.put_together.add").click().run())
     assert app.multiselect(key="prtras001.group").value == [GROUP]
-    assert "levels put together of BCLC" in badges(app)
+    assert "BCLC levels put together" in badges(app)
     assert "Planned" in badges(app), "by arm nothing changes"
     healthy(app.multiselect(key="prtras001.put_together.bclc").set_value(["A", "B"]).run())
     healthy(app.button(key="prtras001.put_together.add").click().run())

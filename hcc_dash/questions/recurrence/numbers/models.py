@@ -20,6 +20,7 @@ from hcc_dash.questions.recurrence.numbers.result import HazardModels, TermRatio
 from hcc_dash.study.parts import Methods
 
 GRAY, STRATIFIED_GRAY = "Gray's test", "stratified Gray's test"
+ROUNDING = 1e-12  # of a mean, below which a covariate is its mean
 REPEATED = "a covariate is the same in everybody or repeats the others"
 NO_COMMON_STRATUM = "no stratum holds the groups at risk together"
 SEPARATED = "the events separate the groups completely"
@@ -80,8 +81,8 @@ def estimate_models(
     methods, causes, within = cohort.study.methods, causes_of(used), codes[complete]
     absent = len(used.groups) < len(events.groups)
     found = [
-        _cox_ratios(used, x, causes == 1, within, absent, labels, methods),
-        _cox_ratios(used, x, causes == 2, within, absent, labels, methods),
+        _cox_ratios(used, x, causes == 1, within, design.terms, absent, labels, methods),
+        _cox_ratios(used, x, causes == 2, within, design.terms, absent, labels, methods),
         _fine_gray_ratios(used, x, causes, absent, labels, methods),
     ]
     rows = tuple(
@@ -136,14 +137,22 @@ def _why_not(
     return REPEATED if _repeats(x - x.mean(axis=0)) else ""
 
 
-def _why_not_within(events: Events, x: np.ndarray, event: np.ndarray, strata: np.ndarray) -> str:
+def _why_not_within(
+    events: Events, x: np.ndarray, event: np.ndarray, strata: np.ndarray, terms: tuple[tuple[str, str, bool], ...]
+) -> str:
     """The reason a model cannot compare within strata, among those at risk at the first event of each."""
     if never_together(events, event, strata):
         return NO_COMMON_STRATUM
     inside = [strata == code for code in np.unique(strata[event])]
     at_risk = [stratum & (events.time >= events.time[stratum & event].min()) for stratum in inside]
-    if not _repeats(np.vstack([x[rows] - x[rows].mean(axis=0) for rows in at_risk])):
+    centred = np.vstack([x[rows] - x[rows].mean(axis=0) for rows in at_risk])
+    if not _repeats(centred):
         return ""
+    alike = [
+        label for (_, label, _), moves in zip(terms, np.abs(centred).max(axis=0) > ROUNDING, strict=True) if not moves
+    ]
+    if strata.any() and alike:
+        return f"{', '.join(alike)} is the same in everybody of a stratum"
     return f"within strata {REPEATED}" if strata.any() else REPEATED
 
 
@@ -157,12 +166,13 @@ def _cox_ratios(
     x: np.ndarray,
     event: np.ndarray,
     strata: np.ndarray,
+    terms: tuple[tuple[str, str, bool], ...],
     absent: bool,
     labels: dict[str, str],
     methods: Methods,
 ) -> list[Ratio]:
     reason = _why_not(events, x, event, absent, labels, methods)
-    reason = reason or _why_not_within(events, x, event, strata)
+    reason = reason or _why_not_within(events, x, event, strata, terms)
     if reason:
         return [(not_estimable(reason), math.nan)] * x.shape[1]
     fit = fit_cox(events.time, event, x, strata, ties=methods.ties)

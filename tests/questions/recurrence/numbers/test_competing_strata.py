@@ -130,9 +130,7 @@ def test_strata_are_as_planned_and_planned_with_them_alone() -> None:
 def test_a_covariate_that_makes_the_strata_is_not_estimated_within_them() -> None:
     result = ask(bundled("prtras001"), "ttr", covariates=("bclc_b", "age_per_10"), strata=("bclc",))
     for term in result.adjusted.terms:
-        assert term.cause_specific.why_missing == (
-            "within strata a covariate is the same in everybody or repeats the others"
-        )
+        assert term.cause_specific.why_missing == "BCLC B v 0 or A is the same in everybody of a stratum"
         assert term.subdistribution.estimable
 
 
