@@ -5,7 +5,7 @@ that are missing. ``small_cohorts`` are the cohorts on which sentences tend to g
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -123,6 +123,8 @@ def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
     add(f"survival {key} stratified", build_survival, SurvivalOptions(endpoint=key, strata=(factor,)), shown)
     quartiles = SurvivalOptions(endpoint=key, quartiles=True, conf_type="logit")
     add(f"survival {key} with quartiles, logit limits", build_survival, quartiles, shown)
+    drawn = replace(shown, hazard=True)
+    add(f"survival {key} as cumulative hazard", build_survival, SurvivalOptions(endpoint=key), drawn)
     add(f"log-rank {key} by {factor}", build_log_rank, LogRankOptions(endpoint=key, compare=factor, weights="gehan"))
     add(f"penalised cox {key}", build_cox, CoxOptions(endpoint=key, terms=(Term(factor),), firth=True))
     add(f"hazards {key}", build_hazards, model)

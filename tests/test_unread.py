@@ -17,7 +17,6 @@ SCRIPTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 KEPT = {
     "hcc_dash.clinical.quantity.classify_hbv_dna": "HBV DNA at the registered limit, for the disease's endpoints",
-    "hcc_dash.kernels.cumulative_hazard.cumulative_hazard": "proved; asked for by no question",
     "hcc_dash.kernels.proportion_contrasts.newcombe_difference": "for the disease's endpoints",
     "hcc_dash.kernels.proportions.upper_limit_of_none": "for the disease's endpoints",
     "hcc_dash.questions.pages.page_of": "the documents' index of questions is made with it",

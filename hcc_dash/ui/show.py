@@ -98,7 +98,8 @@ def show_exhibit(exhibit: Exhibit, images: Images = NO_IMAGES, level: HeadingLev
 
 def show_survival(exhibit: Exhibit, shown: Shown) -> None:
     """Figures, numbers, footnote and downloads of the survival exhibit."""
-    images = {form: partial(draw_image, exhibit, shown, form) for form in get_args(ImageFormat)}
+    forms = () if shown.hazard else get_args(ImageFormat)  # for print there are curves of probabilities alone
+    images = {form: partial(draw_image, exhibit, shown, form) for form in forms}
     show_exhibit(exhibit, images)
 
 

@@ -87,7 +87,7 @@ def test_curves(dataset: str) -> None:
         curve = kaplan_meier(*arrays)
         seen = curve.n_events + curve.n_censored > 0
         low, high = confidence_band(curve.survival, curve.std_error)
-        hazard, hazard_error, _, _ = cumulative_hazard(curve)
+        hazard, hazard_error, _, _ = cumulative_hazard(curve.n_events, curve.n_at_risk)
         for name, ours in {
             "surv": curve.survival,
             "n.risk": curve.n_at_risk,
@@ -167,6 +167,17 @@ def test_curve_by_hand() -> None:
     assert curve.n == 4
 
 
+def test_cumulative_hazard_by_hand() -> None:
+    # The same patients: d/n is 1/2, 1/3 and 1/2; sums of d/n^2 1/4, 13/36 and 22/36.
+    curve = kaplan_meier(TIME, EVENT, ENTRY)
+    hazard, error, low, high = cumulative_hazard(curve.n_events, curve.n_at_risk, 0.9)
+    np.testing.assert_allclose(hazard, [1 / 2, 1 / 2, 5 / 6, 4 / 3, 4 / 3])
+    np.testing.assert_allclose(error**2, [1 / 4, 1 / 4, 13 / 36, 22 / 36, 22 / 36])
+    np.testing.assert_allclose(np.log([high[0], low[0]]), np.log(0.5) + np.array([1, -1]) * 1.6448536269514722)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        cumulative_hazard([1], [1], 95)
+
+
 def test_log_rank_and_ratio_by_hand() -> None:
     # Groups A (first, third), B: at 2 one of each, A dies; at 4 A: 1, B: 2, A dies; at 5 B alone.
     # E(A) = 1/2 + 1/3, variance 1/4 + 2/9; (2 - 5/6)^2 / (17/36).
@@ -229,7 +240,7 @@ def test_counts_are_those_of_the_definition(sample: SurvivalSample, days: list[i
         assert curve.n_at_risk[row] == at_risk
     assert curve.n == time.size
     assert ((curve.survival >= 0) & (np.diff(np.concatenate(([1.0], curve.survival))) <= 0)).all()
-    hazard, _, low, high = cumulative_hazard(curve)
+    hazard, _, low, high = cumulative_hazard(curve.n_events, curve.n_at_risk)
     known = ~np.isnan(low)
     assert (known == (hazard > 0)).all()
     assert ((low <= hazard) & (hazard <= high))[known].all()

@@ -99,7 +99,6 @@ def say_method(result: PredictedResult) -> str:
     """The model, and how curves come from it."""
     study, options = result.study, result.options
     kind = options.conf_type or study.methods.conf_type
-    kind = "arcsine" if kind == "arcsin" else kind
     limits = f"{say_conf_level(study.methods.conf_level)} {kind} limits"
     return (
         f"{say_model(result.model)} Survival of the patient described by the model's baseline hazard, with {limits} "

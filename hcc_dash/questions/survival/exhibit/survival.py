@@ -11,6 +11,7 @@ from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.curves import COUNT_COLUMNS, CURVE_COLUMNS
 from hcc_dash.estimation.plan import shows_p
 from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
+from hcc_dash.questions.survival.numbers.hazard_frame import HAZARD_COLUMNS, hazard_frame
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions, used_strata
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.questions.survival.numbers.survival_result import SurvivalResult
@@ -31,7 +32,7 @@ from hcc_dash.wording.words import say_list
 def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look: Look = LIGHT) -> Exhibit:
     """Curves, counts, tables and words of one survival question about one cohort."""
     result = estimate_survival(cohort, options)
-    drawing = Drawing(shown.incidence, shown.unit, look)
+    drawing = Drawing(shown.incidence, shown.unit, look, shown.hazard)
     asked = result.options
     levels = judge_selected(cohort, asked.endpoint, used_strata(asked), not asked.compare, asked.entry)
     plain = say_answer(result, shown)
@@ -45,15 +46,15 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
         said=Said(
             question=_question(result),
             answer=answer,
-            footnote=say_footnote(result),
-            method=say_method(result),
+            footnote=say_footnote(result, shown.hazard),
+            method=say_method(result, shown.hazard),
             notes=say_notes(result),
             printed=levels.printed,
         ),
         facts=_facts(result),
         pictures=tuple(Picture(draw_survival(result, p, drawing), p.label, alt) for p in result.panels if p.groups),
         tables=_word_tables(result, shown),
-        frames=_frames(result),
+        frames=_frames(result) | (_hazards(result) if shown.hazard else {}),
         row_note=_say_columns(result),
         estimates=(*_estimates(result), *levels.records),
         n_comparisons=sum(len(panel.comparisons) for panel in result.panels),
@@ -116,6 +117,13 @@ def _frames(result: SurvivalResult) -> dict[str, pd.DataFrame]:
         "counts": [pd.DataFrame(columns=list(COUNT_COLUMNS)), *(panel.counts for panel in result.panels)],
     }
     return {name: _join(parts) for name, parts in frames.items()}
+
+
+def _hazards(result: SurvivalResult) -> dict[str, pd.DataFrame]:
+    """The same of the cumulative hazard."""
+    level = result.study.methods.conf_level
+    parts = [pd.DataFrame(columns=list(HAZARD_COLUMNS)), *(hazard_frame(panel, level) for panel in result.panels)]
+    return {"cumulative_hazard": _join(parts)}
 
 
 def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:

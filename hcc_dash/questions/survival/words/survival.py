@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from hcc_dash.asking.choices import UNIT, endpoint_of
-from hcc_dash.asking.kinds import Switch, ask
+from hcc_dash.asking.kinds import MORE, Switch, ask
 from hcc_dash.estimation.comparison import Comparison
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.estimation.plan import name_p, shows_p
@@ -43,17 +43,26 @@ INCIDENCE = Switch(
     help="Direction of the words; the endpoint's own.",
     usual=lambda cohort, given: endpoint_of(cohort, given).direction == "incidence",
 )
+HAZARD = Switch(
+    label="Draw the cumulative hazard",
+    flag="cumulative-hazard",
+    key="hazard",
+    row=MORE,
+    help="The figure shows the cumulative hazard (Nelson-Aalen) in place of probabilities, and a file holds it.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """How a reader wants it shown; changes words and axes, never a number.
 
-    ``incidence``: the probability of having had the event, one minus survival.
+    ``incidence``: the probability of having had the event, one minus survival. ``hazard``: the figure shows the
+    cumulative hazard.
     """
 
     incidence: bool = ask(INCIDENCE, default=False)
     unit: TimeUnit = ask(replace(UNIT, shared=True), "months")
+    hazard: bool = ask(HAZARD, default=False)
 
 
 def say_answer(result: SurvivalResult, shown: Shown) -> str:
@@ -258,7 +267,7 @@ def _test_cells(result: SurvivalResult, panel: Panel) -> dict[str, str]:
     return cells
 
 
-def say_footnote(result: SurvivalResult) -> str:
+def say_footnote(result: SurvivalResult, hazard: bool = False) -> str:
     """n analysed, who was left out and why, the method, what to doubt."""
     counted = say_left_out(result.n_analysed, result.n_selected, result.left_out)
     withheld = (
@@ -267,10 +276,10 @@ def say_footnote(result: SurvivalResult) -> str:
         else "Exploratory: no p-value is shown but an interaction test, because this question was not fixed beforehand."
     )
     caution = say_not_randomised(result.study, "differences are associations, unadjusted here")
-    return " ".join(filter(None, [counted, say_method(result), *say_notes(result), withheld, caution]))
+    return " ".join(filter(None, [counted, say_method(result, hazard), *say_notes(result), withheld, caution]))
 
 
 def say_alt(result: SurvivalResult, shown: Shown) -> str:
     """What a reader of the figure would take from it, for those who cannot see it."""
-    kind = "Cumulative incidence" if shown.incidence else "Survival"
+    kind = "Cumulative hazard" if shown.hazard else "Cumulative incidence" if shown.incidence else "Survival"
     return f"{kind} curves, {result.endpoint.label}. {say_answer(result, shown)} {result.study.provenance.mark}."

@@ -9,10 +9,11 @@ from hcc_dash.wording.method_words import name_strata, say_endpoint, say_entry, 
 from hcc_dash.wording.words import say_conf_level, say_number
 
 
-def say_method(result: SurvivalResult) -> str:
-    """How it was done; built from the study's methods, not from memory."""
+def say_method(result: SurvivalResult, hazard: bool = False) -> str:
+    """How it was done; built from the study's methods, not from memory. ``hazard``: the figure shows that."""
     methods = result.study.methods
-    limits = f"{say_conf_level(methods.conf_level)} {methods.conf_type} limits (Greenwood)"
+    level = say_conf_level(methods.conf_level)
+    limits = f"{level} {methods.conf_type} limits (Greenwood)"
     words = [
         say_endpoint(result.study, result.endpoint),
         *say_entry(result.study, result.options.entry),
@@ -20,6 +21,7 @@ def say_method(result: SurvivalResult) -> str:
         *(["quartiles by the rule of the median"] if result.options.quartiles else []),
         *_say_comparison(result),
         "median follow-up by reverse Kaplan-Meier",
+        *([f"the figure: cumulative hazard (Nelson-Aalen) with {level} limits on the log scale"] if hazard else []),
     ]
     return "; ".join(words) + "."
 
