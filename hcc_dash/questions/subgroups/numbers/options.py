@@ -82,7 +82,7 @@ def _cuts_in_link(cuts: Cuts, cohort: Cohort, given: Given) -> dict[str, Words]:
                 f"A link cannot say that {column} is cut at its median. Say where, like --cut {column}=60."
             )
     shown = [one.column for one in asked_factors(cohort.study, given["factors"])]
-    words = {f"cut.{column}": (repr(float(cut)),) for column, cut in cuts}
+    words: dict[str, Words] = {f"cut.{column}": (repr(float(cut)),) for column, cut in cuts}
     return words if set(shown) >= set(factors) else words | {"factors": tuple(factors)}
 
 
