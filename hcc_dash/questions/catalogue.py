@@ -100,7 +100,8 @@ CATALOGUE: tuple[Question, ...] = (
         help="Adjusted survival: each arm's curve over the same covariates, and the difference at a landmark.",
     ),
     Question(
-        id="predicted", page="cox", options=PredictedOptions, build=build_predicted, needs=needs_terms,
+        id="predicted", page="cox", part="predicted", options=PredictedOptions, build=build_predicted,
+        needs=needs_terms,
         help="Survival that a Cox model predicts for a patient described, with limits, in each arm.",
     ),
     Question(

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import streamlit as st
-
 from hcc_dash.asking.kinds import Given
 from hcc_dash.asking.options import values_of
 from hcc_dash.cohort.cohort import Cohort
@@ -15,21 +13,15 @@ from hcc_dash.questions.cox.numbers.result import CoxResult
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.show import show_section
-from hcc_dash.ui.widgets import number, pick
+from hcc_dash.ui.widgets import folded, number, pick
 
 FINE = 20.0  # numbers that span less are asked for in tenths
 
 
 def show_predicted(cohort: Cohort, model: CoxResult, asked: StandardisedOptions) -> None:
     """A section closed until somebody or a link asks: the patient's covariates, then curves, table and method."""
-    linked = any(key.startswith(f"{cohort.study.id}.cox.at.") for key in st.query_params)
-    section = st.expander(
-        "Survival predicted for a patient",
-        icon=":material/person_search:",
-        on_change="rerun",
-        key="predicted_section",
-        expanded=linked,
-    )
+    label, icon = "Survival predicted for a patient", ":material/person_search:"
+    section = folded(label, "cox.part", cohort.study, "predicted", icon=icon, opened_by="cox.at.")
     if section.open:
         with section:
             (typical,) = describe_patients(cohort, model.options, model.design, ())

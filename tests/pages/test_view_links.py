@@ -217,6 +217,7 @@ OWN: dict[str, Callable[[Cohort, Given], tuple[str, ...]]] = {
     "terms": _terms,
     "interactions": lambda cohort, given: tuple(term.key for term in given["terms"][1:2]),
     "cuts": _cuts,
+    "at": lambda cohort, given: ("age=60.0",),
     "collected_months": lambda cohort, given: () if given["window"] == "weeks" else ("0",),
     "test": lambda cohort, given: (),
 }

@@ -62,6 +62,17 @@ def write_said(said: Said) -> Words:
     return tuple(f"{column} = {value}" for column, value in said)
 
 
+def link_said(said: Said, cohort: Cohort, given: Given) -> dict[str, Words]:
+    """Every value under its column; StudyError for a column said twice, for a page describes one patient."""
+    del cohort, given
+    words = {f"at.{column}": (value,) for column, value in said}
+    if len(words) < len(said):
+        raise StudyError(
+            "A link describes one patient, and --at says a column twice. Save the view, or run its command."
+        )
+    return words
+
+
 def describe_patients(cohort: Cohort, options: CoxOptions, design: Design, said: Said) -> tuple[tuple[Trait, ...], ...]:
     """Every combination of what is said, each with a trait for each column of the model's terms and strata.
 

@@ -20,6 +20,7 @@ from hcc_dash.questions.cox.numbers.described import (
     Trait,
     describe_patients,
     lay_out_patient,
+    link_said,
     read_said,
     write_said,
 )
@@ -35,9 +36,9 @@ AT = Own(
     reader=read_said,
     writer=write_said,
     names=lambda words: (tuple(word.partition("=")[0].strip() for word in words), ()),
+    link=link_said,
     repeated=True,
     flag="at",
-    on_page=False,
     help="What is said of the patient, column = value; repeatable, a column too. The rest is typical of the patients "
     "analysed: medians of numbers, most frequent levels.",
 )
