@@ -135,7 +135,7 @@ def regroup(study: Study, subjects: pd.DataFrame, groupings: Iterable[Grouping])
         values = subjects[grouping.column]
         found = pd.Categorical(values, categories=list(declared.levels)).codes
         place = np.array([names.index(grouping.name_of(level)) for level in declared.levels] + [-1])
-        regrouped = pd.Categorical.from_codes(place[found], categories=list(names))
+        regrouped = pd.Categorical.from_codes(place[found], categories=pd.Index(names))
         subjects = subjects.assign(**{grouping.column: pd.Series(regrouped, index=values.index), kept: values})
     table = study.subjects.model_copy(update={"columns": columns})
     changed: Mapping[str, object] = {"tables": {**study.tables, "subjects": table}, "covariates": tuple(covariates)}

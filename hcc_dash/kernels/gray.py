@@ -83,7 +83,7 @@ def _count(time: FloatArray, cause: IntArray, group: IntArray, n_groups: int, of
     rows = failing.any(axis=1)
     at_risk, events, failing = np.cumsum(leaving[::-1], axis=0)[::-1][rows], events[rows], failing[rows]
     share = failing / np.maximum(at_risk, 1)
-    after = np.cumprod(1 - share, axis=0)
+    after = np.cumprod(1 - share, axis=0, dtype=np.float64)
     before = _shift(after, 1.0)
     followed = (at_risk > 0) & (before > 0)
     risk = np.where(followed, at_risk / np.where(followed, before, 1), 0.0)

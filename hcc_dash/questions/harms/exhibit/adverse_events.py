@@ -212,7 +212,8 @@ def _differences(result: AdverseEventResult) -> list[dict[str, Any]]:
 
 def _tests(result: AdverseEventResult) -> list[dict[str, Any]]:
     """The test of each row where one was asked for, its p-value where it may be shown, and the exact odds ratio."""
-    shown, records = shows_p(result.study, "exploratory"), []
+    shown = shows_p(result.study, "exploratory")
+    records: list[dict[str, Any]] = []
     for row in (*result.overview, *result.rows):
         for one in row.comparisons:
             if one.odds_ratio is not None:
