@@ -28,7 +28,7 @@ from hcc_dash.questions.harms.numbers.onset import follow_onset
 from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions, OnsetResult
 from hcc_dash.questions.harms.pictures.adverse_events import draw_heatmap
 from hcc_dash.questions.harms.pictures.harms_dots import draw_dots, draw_grades
-from hcc_dash.questions.harms.pictures.onset import Curve, draw_onset
+from hcc_dash.questions.harms.pictures.onset import Reading, draw_onset
 from hcc_dash.questions.harms.words.adverse_events import (
     asked_rows,
     say_events,
@@ -56,7 +56,7 @@ from hcc_dash.questions.harms.words.stratified_events import say_strata_footnote
 from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_shares
 from hcc_dash.questions.subgroups.numbers.selected import ArmShare
 
-CURVES: dict[Curve, str] = {
+CURVES: dict[Reading, str] = {
     "incidence": "Time to the first event, death competing",
     "means": "Mean number of events per patient",
     "prevalence": "Patients with an event going on, by week",
