@@ -53,12 +53,12 @@ def plan_of(cohort: Cohort, question: Question) -> PlannedAnalysis | None:
     return next((plan for plan in plans if _is_same(study, plan, question)), None)
 
 
-def shows_p(study: Study, status: Status) -> bool:
+def shows_p(study: Study, status: Status | None) -> bool:
     """p-values belong to planned analyses; a study may opt to print nominal ones."""
     return status == "planned" or study.methods.nominal_p_values
 
 
-def name_p(status: Status) -> str:
+def name_p(status: Status | None) -> str:
     """What a shown p-value is called."""
     return "P" if status == "planned" else "nominal P"
 

@@ -65,7 +65,7 @@ def write_said(said: Said) -> Words:
 def link_said(said: Said, cohort: Cohort, given: Given) -> dict[str, Words]:
     """Every value under its column; StudyError for a column said twice, for a page describes one patient."""
     del cohort, given
-    words = {f"at.{column}": (value,) for column, value in said}
+    words: dict[str, Words] = {f"at.{column}": (value,) for column, value in said}
     if len(words) < len(said):
         raise StudyError(
             "A link describes one patient, and --at says a column twice. Save the view, or run its command."

@@ -76,6 +76,7 @@ def _read(
     patterns = mix_patterns(rows, rows.visits.index(primary), options, level)
     at_primary = differences[differences["visit"] == primary].set_index("arm")
     better = forms.scale(options.scale).better
+    residuals, quantiles, residual_means = _residuals(fit, design, rows, options)
     return ModelResult(
         study=cohort.study, options=options, status=_status(cohort, options, forms, primary),
         label=forms.label, scale=forms.scale(options.scale), arms=rows.arms, labels=rows.labels,
@@ -87,7 +88,8 @@ def _read(
         lines=check_lines(rows, design, fit, options, level) if options.engine == "random-slope" else None,
         n_by_arm={arm: n for arm, (_, n) in unseen.items()}, unseen={arm: share for arm, (share, _) in unseen.items()},
         structure=fit.structure, fallbacks=fit.fallbacks, log_likelihood=fit.log_likelihood,
-        visit_covariance=_covariance(fit, rows, options), **_residuals(fit, design, rows, options),
+        visit_covariance=_covariance(fit, rows, options), residuals=residuals, quantiles=quantiles,
+        residual_means=residual_means,
         n_selected=cohort.n, n_analysed=len(rows.patients), n_forms=len(rows.frame), left_out=rows.left_out,
         absent_visit=absent, dropped=design.dropped, slope_variance=_slope_variance(fit, design.times),
         problems=forms.problems,
@@ -149,7 +151,9 @@ def _covariance(fit: MmrmFit, rows: ModelRows, options: ModelOptions) -> pd.Data
     return pd.DataFrame(fit.visit_covariance, index=names, columns=names)
 
 
-def _residuals(fit: MmrmFit, design: Design, rows: ModelRows, options: ModelOptions) -> dict[str, pd.DataFrame]:
+def _residuals(
+    fit: MmrmFit, design: Design, rows: ModelRows, options: ModelOptions
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Normalised residuals by visit, and in order beside the normal quantiles at (i - 0.5) / n; means in points."""
     names = np.array(["baseline", *rows.visits] if options.baseline == "clda" else rows.visits, dtype=object)
     own = pd.DataFrame({"visit": names[design.visit], "value": fit.normalised})
@@ -158,11 +162,11 @@ def _residuals(fit: MmrmFit, design: Design, rows: ModelRows, options: ModelOpti
     raw = pd.DataFrame({"arm": arms, "visit": names[design.visit], "value": fit.residuals})
     ordered = np.sort(fit.normalised)
     expected = ndtri((np.arange(ordered.size) + 0.5) / ordered.size)
-    return {
-        "residuals": by_visit.reindex(names).rename_axis("visit").reset_index(),
-        "quantiles": pd.DataFrame({"term": expected, "estimate": ordered}),
-        "residual_means": raw.groupby(["arm", "visit"], sort=False)["value"].agg(n="size", mean="mean").reset_index(),
-    }
+    return (
+        by_visit.reindex(names).rename_axis("visit").reset_index(),
+        pd.DataFrame({"term": expected, "estimate": ordered}),
+        raw.groupby(["arm", "visit"], sort=False)["value"].agg(n="size", mean="mean").reset_index(),
+    )
 
 
 def _nothing(
