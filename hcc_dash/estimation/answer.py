@@ -1,7 +1,7 @@
 """What every result begins with: what was asked of which study, of whom, and why there may be no answer."""
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TypeVar
 
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.plan import Status
@@ -26,3 +26,8 @@ class Answer(Generic[Options]):
     n_analysed: int
     left_out: tuple[LeftOut, ...] = ()
     why_not: str = ""
+
+
+def head_of(answer: Answer[Any]) -> dict[str, Any]:
+    """The head of an answer, for a result that is made of it."""
+    return {one.name: getattr(answer, one.name) for one in fields(Answer)}

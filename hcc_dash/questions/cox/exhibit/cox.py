@@ -5,11 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of, with_p
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of, with_p
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.forest_row import ForestPlan
@@ -33,27 +30,28 @@ from hcc_dash.wording.words import say_p_equals, say_ratio
 def build_cox(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Forest, rows, tests, checks and words of one Cox model of one cohort."""
     result = estimate_cox(cohort, options)
-    marks = build_marks(cohort, result.status)
-    note = export_note(marks, cohort.study.id)
     chosen = result.options
     levels = judge_selected(cohort, chosen.endpoint, chosen.strata, chosen.arm and not result.why_not, chosen.entry)
     pictures = (Picture(draw_cox(result, cox_words(result), cox_plan(result), look), "", say_cox_alt(result)),)
-    return Exhibit(
-        id="cox",
-        question=say_question(result),
-        answer=levels.after(say_cox_answer(result)),
-        asked=asked_of(cohort, result),
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="cox",
+        options=options,
+        said=Said(
+            question=say_question(result),
+            answer=levels.after(say_cox_answer(result)),
+            footnote=say_cox_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+            printed=levels.printed,
+        ),
+        facts=facts_of(result),
         pictures=pictures if any(not row.reference for row in result.rows) else (),
         tables=_tables(result),
-        frames={"terms": _terms_frame(result, note), "tests": _tests_frame(result, note)},
+        frames={"terms": _terms_frame(result), "tests": _tests_frame(result)},
         estimates=(*_estimates(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_cox_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "cox", options, view),
-        printed=levels.printed,
     )
 
 
@@ -63,26 +61,22 @@ def say_question(result: CoxResult) -> str:
     return f"{result.endpoint.label}: what goes with a higher or lower hazard, {what}"
 
 
-def asked_of(cohort: Cohort, result: CoxResult) -> dict[str, Any]:
-    """The question again, in the words of the terminal."""
+def facts_of(result: CoxResult) -> dict[str, Any]:
+    """What a file says of the model, in the words of the terminal."""
     options = result.options
-    return ask_of(
-        cohort,
-        result.n_analysed,
-        result.left_out,
-        endpoint=options.endpoint,
-        arm=options.arm,
-        terms=[term.key for term in options.terms],
-        interactions=list(options.interactions),
-        strata=list(options.strata),
-        ties="breslow" if result.engine == "firth" else used_ties(cohort.study, options),
-        engine=result.engine,
-        conf_level=result.study.methods.conf_level,
-        entry=options.entry or None,
-        time_unit=result.endpoint.unit,
-        status=result.status,
-        n_events=result.n_events,
-    )
+    return {
+        "endpoint": options.endpoint,
+        "arm": options.arm,
+        "terms": [term.key for term in options.terms],
+        "interactions": list(options.interactions),
+        "strata": list(options.strata),
+        "ties": "breslow" if result.engine == "firth" else used_ties(result.study, options),
+        "engine": result.engine,
+        "conf_level": result.study.methods.conf_level,
+        "entry": options.entry or None,
+        "time_unit": result.endpoint.unit,
+        "n_events": result.n_events,
+    }
 
 
 def cox_plan(result: CoxResult) -> ForestPlan:
@@ -158,7 +152,7 @@ def _level_of(row: CoxRow) -> str:
     return " ".join([row.level, *(f"{value!r}" for value in row.at)]).strip()
 
 
-def _terms_frame(result: CoxResult, note: str) -> pd.DataFrame:
+def _terms_frame(result: CoxResult) -> pd.DataFrame:
     """Both ratios of every row, ``term`` saying which; unrounded. References have none."""
     shown = shows_p(result.study, result.status)
     rows = []
@@ -180,13 +174,13 @@ def _terms_frame(result: CoxResult, note: str) -> pd.DataFrame:
                     "conf_low": estimate.conf_low,
                     "conf_high": estimate.conf_high,
                     "p_value": p_value if shown and row.kind != "interaction" else math.nan,
-                    "note": "; ".join(filter(None, [f"hazard ratio, {model}", why, note])),
+                    "note": "; ".join(filter(None, [f"hazard ratio, {model}", why])),
                 }
             )
     return pd.DataFrame(rows)
 
 
-def _tests_frame(result: CoxResult, note: str) -> pd.DataFrame:
+def _tests_frame(result: CoxResult) -> pd.DataFrame:
     shown = shows_p(result.study, result.status)
     tests = [(one.term, one.test, one.kind == "interaction") for one in result.term_tests]
     tests += [("all terms", test, False) for test in result.overall_tests]
@@ -197,7 +191,7 @@ def _tests_frame(result: CoxResult, note: str) -> pd.DataFrame:
                 "statistic": test.statistic,
                 "df": test.df,
                 "p_value": test.p_value if shown or always else math.nan,
-                "note": f"{test.name}; {note}",
+                "note": test.name,
             }
             for term, test, always in tests
         ],

@@ -4,15 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.records import numbers_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
-from hcc_dash.questions.cox.exhibit.cox import asked_of
+from hcc_dash.questions.cox.exhibit.cox import facts_of
 from hcc_dash.questions.cox.numbers.hazards_over_time import HazardsOverTime, Trend
 from hcc_dash.questions.cox.numbers.model import estimate_cox
 from hcc_dash.questions.cox.numbers.options import CoxOptions
@@ -33,30 +30,32 @@ def build_hazards(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), 
     """Tests, residuals, log(-log S) and hazard ratios by period of one Cox model of one cohort."""
     result = estimate_cox(cohort, options)
     hazards = result.hazards
-    marks = build_marks(cohort, result.status)
-    note = export_note(marks, cohort.study.id)
     why = (
         f"There is no model to look at: {result.why_not}."
         if result.why_not
         else "A penalised, weighted or clustered model is not tested here."
     )
     levels = judge_selected(cohort, options.endpoint, result.options.strata, _by_arm(hazards), result.options.entry)
-    return Exhibit(
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="ph",
         id="hazards",
-        question="Proportional hazards: does one hazard ratio describe all of follow-up?",
-        answer=levels.after(why if hazards is None else say_hazards_answer(result, hazards)),
-        asked=asked_of(cohort, result),
-        result=result,
+        options=options,
+        said=Said(
+            question="Proportional hazards: does one hazard ratio describe all of follow-up?",
+            answer=levels.after(why if hazards is None else say_hazards_answer(result, hazards)),
+            footnote="" if hazards is None else say_hazards_footnote(hazards),
+            method=say_method(result),
+            notes=say_notes(result),
+            printed=levels.printed,
+        ),
+        facts=facts_of(result),
         pictures=() if hazards is None else _pictures(result, hazards, look),
         tables=() if hazards is None else _tables(result, hazards),
-        frames={} if hazards is None else _frames(hazards, note),
+        frames={} if hazards is None else _frames(hazards),
         estimates=() if hazards is None else (*_estimates(hazards), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, "" if hazards is None else say_hazards_footnote(hazards)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "ph", options, view),
-        printed=levels.printed,
     )
 
 
@@ -90,7 +89,7 @@ def _tables(result: CoxResult, hazards: HazardsOverTime) -> tuple[WordTable, ...
     return tuple(tables)
 
 
-def _frames(hazards: HazardsOverTime, note: str) -> dict[str, pd.DataFrame]:
+def _frames(hazards: HazardsOverTime) -> dict[str, pd.DataFrame]:
     tests = [(one.term, one.test) for one in hazards.tests] + [("all terms", hazards.overall)]
     frames = {
         "hazards_tests": pd.DataFrame(
@@ -110,7 +109,7 @@ def _frames(hazards: HazardsOverTime, note: str) -> dict[str, pd.DataFrame]:
         "residuals": "estimate = scaled Schoenfeld residual and coefficient",
         "log_log": "estimate = log(-log S)",
     }
-    return {name: frame.assign(note=f"{said[name]}; {note}") for name, frame in frames.items()}
+    return {name: frame.assign(note=said[name]) for name, frame in frames.items()}
 
 
 def _stack(hazards: HazardsOverTime, part: str) -> pd.DataFrame:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
-from hcc_dash.estimation.events import LeftOut
-from hcc_dash.estimation.plan import Status
 from hcc_dash.kernels.cox import CoxFit
 from hcc_dash.questions.cox.numbers.design import Design
 from hcc_dash.questions.cox.numbers.guards import Guard, stops
@@ -13,7 +12,6 @@ from hcc_dash.questions.cox.numbers.hazards_over_time import HazardsOverTime
 from hcc_dash.questions.cox.numbers.options import CoxOptions
 from hcc_dash.questions.cox.numbers.terms import Kind
 from hcc_dash.study.endpoints import TimeToEvent
-from hcc_dash.study.model import Study
 
 Engine = Literal["cox", "firth"]
 
@@ -53,31 +51,24 @@ class TermTest:
     test: Test
 
 
-@dataclass(frozen=True, slots=True)
-class CoxResult:
-    """Asked: study, endpoint, options. Found: rows, tests, concordance. Doubted: guards, hazards.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoxResult(Answer[CoxOptions]):
+    """Found of an endpoint: rows, tests, concordance. Doubted: guards, hazards.
 
-    ``why_not``: the reason why no model was fitted; the rows then hold counts, and univariable ratios where there
+    Where no model was fitted the rows hold counts, and univariable ratios where there
     are any. ``hazards``: None where hazards over time cannot be looked at. ``design`` and ``fit`` are kept for
     what is derived from the model.
     """
 
-    study: Study
     endpoint: TimeToEvent
-    options: CoxOptions
-    status: Status
     engine: Engine
     rows: tuple[CoxRow, ...]
     term_tests: tuple[TermTest, ...]
     overall_tests: tuple[Test, ...]
     concordance: Estimate
     guards: tuple[Guard, ...]
-    why_not: str
     hazards: HazardsOverTime | None
-    n_selected: int
-    n_analysed: int
     n_events: int
-    left_out: tuple[LeftOut, ...]
     design: Design = field(repr=False)
     fit: CoxFit | None = field(repr=False)
 

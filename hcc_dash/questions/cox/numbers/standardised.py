@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hcc_dash.estimation.answer import Answer, head_of
 from hcc_dash.estimation.comparison import z_value
 from hcc_dash.estimation.curves import group_curve
 from hcc_dash.estimation.estimate import Estimate, not_estimable
@@ -14,7 +15,7 @@ from hcc_dash.kernels.cox import CoxFit
 from hcc_dash.kernels.cox_residuals import look_at_fit
 from hcc_dash.kernels.times import align_time
 from hcc_dash.questions.cox.numbers.design import Design
-from hcc_dash.questions.cox.numbers.options import cox_landmark
+from hcc_dash.questions.cox.numbers.options import CoxOptions, cox_landmark
 from hcc_dash.questions.cox.numbers.result import CoxResult
 from hcc_dash.study.endpoints import Landmark
 from hcc_dash.study.parts import Methods
@@ -25,13 +26,13 @@ CHUNK = 2_000_000  # patients x times in one go
 CURVE_COLUMNS = ("arm", "time", "estimate", "std_error", "conf_low", "conf_high")
 
 
-@dataclass(frozen=True, slots=True)
-class StandardisedResult:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardisedResult(Answer[CoxOptions]):
     """Adjusted survival of the arms, over the covariates of the patients analysed.
 
     ``curves``: arm time estimate std_error conf_low conf_high, from time 0. ``observed``: arm time estimate, the
     Kaplan-Meier curves of the same patients. ``at_landmark``: pairs of arm and survival; ``differences``: pairs of
-    arm and survival less the reference's there. ``why_not``: the reason why there is nothing.
+    arm and survival less the reference's there.
     """
 
     model: CoxResult
@@ -40,7 +41,6 @@ class StandardisedResult:
     observed: pd.DataFrame
     at_landmark: tuple[tuple[str, Estimate], ...]
     differences: tuple[tuple[str, Estimate], ...]
-    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,15 @@ def estimate_standardised(model: CoxResult) -> StandardisedResult:
     design, fit, why = model.design, model.fit, _why_not(model)
     if why or fit is None:
         curves = pd.DataFrame(columns=list(CURVE_COLUMNS))
-        return StandardisedResult(model, landmark, curves, curves[["arm", "time", "estimate"]], (), (), why)
+        return StandardisedResult(
+            **head_of(model) | {"why_not": why},
+            model=model,
+            landmark=landmark,
+            curves=curves,
+            observed=curves[["arm", "time", "estimate"]],
+            at_landmark=(),
+            differences=(),
+        )
     fitted = _lay_out(design, fit, model.study.methods)
     horizon = _horizon(design, fitted.strata)
     at = align_time(landmark.at(model.endpoint.unit), design.events.time)
@@ -105,6 +113,7 @@ def estimate_standardised(model: CoxResult) -> StandardisedResult:
     points = [_mean(fitted, world, np.array([at])) for world in worlds] if at <= horizon else []
     late = not_estimable("follow-up of an arm ends before the landmark")
     return StandardisedResult(
+        **head_of(model),
         model=model,
         landmark=landmark,
         curves=pd.concat(frames, ignore_index=True),
@@ -113,7 +122,6 @@ def estimate_standardised(model: CoxResult) -> StandardisedResult:
         differences=tuple(
             (arm, _difference(fitted, points[g], points[0]) if points else late) for g, arm in enumerate(arms) if g
         ),
-        why_not="",
     )
 
 
