@@ -3,14 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of, record_test
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of, record_test
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Filter
@@ -59,31 +55,37 @@ FOREST_COLUMNS = (
 def build_subgroups(cohort: Cohort, options: SubgroupOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """The forest of one question about one cohort, with its numbers, words and frames."""
     result = estimate_subgroups(cohort, options)
-    marks = build_marks(cohort, result.status)
     rows, plan = forest_rows(result), forest_plan(result)
     levels = judge_selected(cohort, options.endpoint, options.strata)
     pictures = (Picture(draw_forest(rows, plan, look), "", say_alt(result)),) if rows else ()
-    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
-    return Exhibit(
-        id="subgroups",
-        question=f"Does the effect of {arm_label(result)} differ between patients? {result.endpoint.label} by subgroup"
-        if cohort.study.design.randomised and result.arm
-        else f"{result.endpoint.label} by subgroup",
-        answer=levels.after(say_answer(result)),
-        asked=_asked(cohort, result),
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="subgroups",
+        said=Said(
+            question=_question(result),
+            answer=levels.after(say_answer(result)),
+            footnote=say_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+            printed=levels.printed,
+        ),
+        facts=_facts(result),
         pictures=pictures,
         tables=(WordTable("Subgroups", table_forest(result)),) if rows else (),
-        frames={name: frame.assign(note=_join_notes(frame, note)) for name, frame in _frames(result).items()},
+        frames=_frames(result),
+        row_note=_say_columns(result),
         estimates=(*_estimates(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "subgroups", options, view),
         n_comparisons=len(result.factors),
-        printed=levels.printed,
     )
+
+
+def _question(result: SubgroupResult) -> str:
+    by_subgroup = f"{result.endpoint.label} by subgroup"
+    if not result.study.design.randomised or not result.arm:
+        return by_subgroup
+    return f"Does the effect of {arm_label(result)} differ between patients? {by_subgroup}"
 
 
 def forest_rows(result: SubgroupResult) -> tuple[ForestRow, ...]:
@@ -169,22 +171,17 @@ def build_credibility(result: SubgroupResult, column: str) -> tuple[str, str, st
     return say_verdict(result, found), say_printed(result, found), say_chance(found), table
 
 
-def _asked(cohort: Cohort, result: SubgroupResult) -> dict[str, Any]:
-    options = result.options
-    return ask_of(
-        cohort,
-        result.n_analysed,
-        result.left_out,
-        endpoint=options.endpoint,
-        arm=result.arm or None,
-        reference=result.reference or None,
-        factors=[factor.column for factor in result.factors],
-        cuts={factor.column: factor.cut for factor in result.factors if factor.cut is not None},
-        strata=list(options.strata),
-        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        time_unit=result.endpoint.unit,
-        status=result.status,
-    )
+def _facts(result: SubgroupResult) -> dict[str, Any]:
+    return {
+        "endpoint": result.options.endpoint,
+        "arm": result.arm or None,
+        "reference": result.reference or None,
+        "factors": [factor.column for factor in result.factors],
+        "cuts": {factor.column: factor.cut for factor in result.factors if factor.cut is not None},
+        "strata": list(result.options.strata),
+        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        "time_unit": result.endpoint.unit,
+    }
 
 
 def _say_columns(result: SubgroupResult) -> str:
@@ -235,14 +232,6 @@ def _frames(result: SubgroupResult) -> dict[str, pd.DataFrame]:
         "rates": pd.DataFrame(rates, columns=[*FOREST_COLUMNS[:3], "time", *FOREST_COLUMNS[3:], "note"]),
         "interaction": pd.DataFrame(tests, columns=["term", "statistic", "df", "p_value", "note"]),
     }
-
-
-def _join_notes(frame: pd.DataFrame, note: str) -> pd.Series | str:
-    """The reason of a row before the marks of the exhibit."""
-    if frame.empty:
-        return note
-    reasons = frame["note"].fillna("").to_numpy()
-    return pd.Series(np.where(reasons == "", note, [f"{one}; {note}" for one in reasons]), index=frame.index)
 
 
 def _estimates(result: SubgroupResult) -> list[dict[str, Any]]:

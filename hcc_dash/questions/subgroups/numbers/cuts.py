@@ -1,15 +1,20 @@
 """How much a subgroup finding owes to where a number was cut: the same question at every cut."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
+from hcc_dash.estimation.events import LeftOut
 from hcc_dash.questions.subgroups.numbers.arms import TwoArms, collect_two_arms, count_arms
 from hcc_dash.questions.subgroups.numbers.fits import Division, fit_divisions
 from hcc_dash.questions.subgroups.numbers.levels import cut_names, divide, is_number
 from hcc_dash.questions.subgroups.numbers.options import CutsOptions
+from hcc_dash.study.endpoints import TimeToEvent
+from hcc_dash.study.parts import Factor
 
 GRID = tuple(k / 20 for k in range(2, 19))
 """Quantiles at whose observed values a number is cut; a tenth of the patients stays on each side."""
@@ -27,21 +32,20 @@ class CutRow:
     interaction: Test
 
 
-@dataclass(frozen=True, slots=True)
-class CutsResult:
-    """A numeric factor cut everywhere, or ``why_not``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutsResult(Answer[CutsOptions]):
+    """A numeric factor cut everywhere, or ``why_not``; always exploratory.
 
     ``used`` is the cut of the forest; ``arms`` hold label, patients and events of each.
     """
 
-    column: str
+    endpoint: TimeToEvent
     label: str
     unit: str
     arm: str
     reference: str
     used: float
     rows: tuple[CutRow, ...]
-    why_not: str = ""
     arms: tuple[tuple[str, int, int], ...] = ()
 
     @property
@@ -60,18 +64,39 @@ def estimate_cuts(cohort: Cohort, options: CutsOptions) -> CutsResult:
     if not is_number(study, column):
         raise ValueError(f'"{column}" is not a number; only numbers are cut.')
     compared = collect_two_arms(cohort, options.endpoint, options.arm, options.strata)
-    labels, unit = compared.labels, study.column(column).unit
     rows = compared.events.rows
     values = cohort.subjects[column].to_numpy(dtype=np.float64)[rows]
     known = values[np.isfinite(values)]
-    if compared.why_not or not known.size:
-        why = compared.why_not or f"nobody has a value for {factor.label}"
-        return CutsResult(column, factor.label, unit, *labels[::-1], float("nan"), (), why)
+    result = CutsResult(
+        study=study,
+        options=options,
+        status="exploratory",
+        n_selected=cohort.n,
+        n_analysed=0 if compared.why_not else known.size,
+        left_out=_left_out(compared, factor, len(values) - known.size),
+        why_not=compared.why_not or ("" if known.size else f"nobody has a value for {factor.label}"),
+        endpoint=study.endpoint(options.endpoint),
+        label=factor.label,
+        unit=study.column(column).unit,
+        arm=compared.labels[1],
+        reference=compared.labels[0],
+        used=math.nan,
+        rows=(),
+    )
+    if result.why_not:
+        return result
     used = divide(cohort, rows, factor, options.cut).cut
     grid = np.unique(np.quantile(known, GRID, method="higher"))
-    found = _at_every_cut(cohort, compared, values, grid)
-    at, arms = (used if used is not None else float("nan")), count_arms(compared)
-    return CutsResult(column, factor.label, unit, *labels[::-1], at, found, arms=arms)
+    return replace(
+        result,
+        used=math.nan if used is None else used,
+        rows=_at_every_cut(cohort, compared, values, grid),
+        arms=count_arms(compared),
+    )
+
+
+def _left_out(compared: TwoArms, factor: Factor, lost: int) -> tuple[LeftOut, ...]:
+    return (*compared.left_out, LeftOut(f"no value for {factor.label}", lost)) if lost else compared.left_out
 
 
 def _at_every_cut(cohort: Cohort, compared: TwoArms, values: np.ndarray, grid: np.ndarray) -> tuple[CutRow, ...]:

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import chdtrc
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.comparison import z_value
 from hcc_dash.estimation.estimate import Test
 from hcc_dash.estimation.events import LeftOut, take
@@ -17,7 +18,6 @@ from hcc_dash.questions.subgroups.numbers.arms import TwoArms, collect_two_arms,
 from hcc_dash.questions.subgroups.numbers.levels import is_number
 from hcc_dash.questions.subgroups.numbers.options import ModifierOptions, Scale
 from hcc_dash.study.endpoints import TimeToEvent
-from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Methods
 
 LINEAR = "interaction, linear (likelihood ratio)"
@@ -27,9 +27,9 @@ POINTS = 61
 BINS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class ModifierResult:
-    """The curve and its tests, or ``why_not`` there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifierResult(Answer[ModifierOptions]):
+    """The curve and its tests of an endpoint, or ``why_not`` there is none; always exploratory.
 
     ``curve``: value (in the factor's own unit), estimate, std_error (of the log hazard ratio), conf_low, conf_high.
     ``histogram``: bin_low, bin_high and patients of both arms. ``arms``: label, patients and events of each.
@@ -37,9 +37,7 @@ class ModifierResult:
     model with the same covariate.
     """
 
-    study: Study
     endpoint: TimeToEvent
-    options: ModifierOptions
     label: str
     unit: str
     reference: str
@@ -51,11 +49,7 @@ class ModifierResult:
     linear: Test
     spline: Test
     arms: tuple[tuple[str, int, int], ...]
-    n: int
     n_events: int
-    n_selected: int
-    left_out: tuple[LeftOut, ...]
-    why_not: str
 
     @property
     def per_coefficient(self) -> float:
@@ -89,6 +83,7 @@ def estimate_modifier(cohort: Cohort, options: ModifierOptions) -> ModifierResul
         study=study,
         endpoint=study.endpoint(options.endpoint),
         options=options,
+        status="exploratory",
         label=factor.label,
         unit=study.column(options.column).unit,
         reference=compared.labels[0],
@@ -100,7 +95,7 @@ def estimate_modifier(cohort: Cohort, options: ModifierOptions) -> ModifierResul
         linear=found.linear,
         spline=found.spline,
         arms=count_arms(compared, known),
-        n=int(known.sum()) if not compared.why_not else 0,
+        n_analysed=int(known.sum()) if not compared.why_not else 0,
         n_events=int(compared.events.event[known].sum()) if not compared.why_not else 0,
         n_selected=cohort.n,
         left_out=left_out,

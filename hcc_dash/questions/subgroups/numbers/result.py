@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
-from hcc_dash.estimation.events import LeftOut
-from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.subgroups.numbers.options import SubgroupOptions
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
-from hcc_dash.study.model import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +64,16 @@ class SubgroupFactor:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SubgroupResult:
-    """Asked: study, endpoint, options. Found: overall and factors, or ``why_not`` there is nothing to compare."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubgroupResult(Answer[SubgroupOptions]):
+    """Found of an endpoint: overall and factors, or ``why_not`` there is nothing to compare."""
 
-    study: Study
     endpoint: TimeToEvent
-    options: SubgroupOptions
-    status: Status
     reference: str
     arm: str
     overall: Subgroup | None
     factors: tuple[SubgroupFactor, ...]
-    why_not: str
     landmark: Landmark
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
 
     @property
     def tests(self) -> tuple[tuple[SubgroupFactor, Test], ...]:

@@ -69,7 +69,7 @@ def say_value(value: float) -> str:
 def say_modifier_footnote(result: ModifierResult) -> str:
     """n analysed, method, what to doubt."""
     analysed = f"selected patients analysed, {count_noun(result.n_events, 'event')}"
-    counted = say_left_out(result.n, result.n_selected, result.left_out, analysed)
+    counted = say_left_out(result.n_analysed, result.n_selected, result.left_out, analysed)
     if result.why_not:
         return counted
     study = result.study

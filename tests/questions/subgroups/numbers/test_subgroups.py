@@ -350,7 +350,7 @@ def test_no_curve_without_numbers_enough() -> None:
     logged = estimate_modifier(zero, ModifierOptions(endpoint="event", column="size", scale="log10"))
     lost = sum(one == 0 for one in table["size"])
     assert [(one.reason, one.n) for one in logged.left_out] == [("no value above 0 for size", lost)]
-    assert logged.n + lost == n
+    assert logged.n_analysed + lost == n
 
 
 # credibility -----------------------------------------------------------------------------------------------------
