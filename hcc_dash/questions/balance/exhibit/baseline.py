@@ -5,11 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, record_test, with_note
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import record_test
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -39,30 +36,24 @@ from hcc_dash.questions.balance.words.balance import (
 def build_baseline(cohort: Cohort, options: BaselineOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Baseline characteristics of one cohort by arm; no outcome is looked at, so no comparison is counted."""
     result = describe_baseline(cohort, options)
-    marks = build_marks(cohort, None)
-    note = export_note(marks, cohort.study.id)
-    return Exhibit(
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="balance",
         id="baseline",
-        question="Were the arms alike at the start?" if result.compared else "Who are these patients?",
-        answer=say_baseline(result),
-        asked=ask_of(
-            cohort,
-            sum(g.n for g in result.groups),
-            result.left_out,
-            arm=result.arm,
-            reference=result.reference,
-            test=options.test,
+        options=options,
+        said=Said(
+            question="Were the arms alike at the start?" if result.compared else "Who are these patients?",
+            answer=say_baseline(result),
+            footnote=say_baseline_footnote(result),
+            method=describe_baseline_method(result),
         ),
-        result=result,
+        facts={"arm": result.arm, "reference": result.reference, "test": options.test},
         pictures=_pictures(result, look),
         tables=(WordTable("Baseline characteristics", table_baseline(result)),) if result.characteristics else (),
-        frames={name: with_note(frame, note) for name, frame in _frames(result).items()},
+        frames=_frames(result),
         estimates=(*_estimates(result), *_tests(result)),
-        marks=marks,
-        footnote=close_footnote(cohort, say_baseline_footnote(result)),
-        method=describe_baseline_method(result),
-        notes=(),
-        code=command_of(cohort, "balance", options, view),
     )
 
 

@@ -5,11 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of, with_note, with_p
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of, with_p
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.curves import name_probability
@@ -59,46 +56,44 @@ COUNTS = (CountRow("Patients", "n"), CountRow("Weights", "n_at_risk", 1))
 def build_propensity(cohort: Cohort, options: WeightedOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Score, balance, weighted curves, hazard ratios and their sensitivity for one cohort."""
     result = estimate_weighted(cohort, options)
-    marks = build_marks(cohort, result.status)
-    note = export_note(marks, cohort.study.id)
     found = result.found
     levels = judge_selected(cohort, options.endpoint, by_arm=found is not None)
-    return Exhibit(
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="weighted",
         id="propensity",
-        question=f"{result.endpoint.label}: weighted comparison of the arms",
-        answer=levels.after(say_weighted(result)),
-        asked=_asked(cohort, result),
-        result=result,
+        options=options,
+        said=Said(
+            question=f"{result.endpoint.label}: weighted comparison of the arms",
+            answer=levels.after(say_weighted(result)),
+            footnote=say_weighted_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+            printed=levels.printed,
+        ),
+        facts=_facts(result),
         pictures=() if found is None else _pictures(result, found, look),
         tables=() if found is None else _tables(result),
-        frames={} if found is None else {name: with_note(frame, note) for name, frame in _frames(found).items()},
+        frames={} if found is None else _frames(found),
         estimates=() if found is None else (*_estimates(result, found), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_weighted_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "weighted", options, view),
         n_comparisons=0 if found is None else 1,
-        printed=levels.printed,
     )
 
 
-def _asked(cohort: Cohort, result: WeightedResult) -> dict[str, Any]:
+def _facts(result: WeightedResult) -> dict[str, Any]:
     options = result.options
-    return ask_of(
-        cohort,
-        result.n_analysed,
-        result.left_out,
-        endpoint=options.endpoint,
-        arm=result.arm,
-        reference=result.reference,
-        weights=options.weights,
-        trim=options.trim,
-        n_trimmed=result.n_trimmed,
-        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        time_unit=result.endpoint.unit,
-        status=result.status,
-    )
+    return {
+        "endpoint": options.endpoint,
+        "arm": result.arm,
+        "reference": result.reference,
+        "weights": options.weights,
+        "trim": options.trim,
+        "n_trimmed": result.n_trimmed,
+        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        "time_unit": result.endpoint.unit,
+    }
 
 
 def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture, ...]:

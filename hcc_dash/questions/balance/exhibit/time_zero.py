@@ -4,11 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of, numbers_of, with_note
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
+from hcc_dash.answers.records import numbers_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.curves import name_probability
@@ -44,41 +41,39 @@ from hcc_dash.wording.words import say_conf_level, say_number, say_ratio
 def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Starts, immortal time and landmark analysis of one cohort."""
     result = estimate_time_zero(cohort, options)
-    marks = build_marks(cohort, result.status)
-    note = export_note(marks, cohort.study.id)
     found = result.found
     levels = judge_selected(cohort, options.endpoint, by_arm=found is not None)
-    asked = ask_of(
+    return Exhibit.of(
         cohort,
-        result.n_analysed,
-        result.left_out,
-        endpoint=options.endpoint,
-        arm=result.arm,
-        reference=result.reference,
-        landmark_months=options.months,
-        time_unit=result.endpoint.unit,
-        status=result.status,
-    )
-    return Exhibit(
-        id="time_zero",
-        question=f"{result.endpoint.label}: landmark analysis of late treatment starts",
-        answer=levels.after(say_time_zero(result)),
-        asked=asked,
-        result=result,
+        result,
+        view,
+        command="time-zero",
+        options=options,
+        said=Said(
+            question=f"{result.endpoint.label}: landmark analysis of late treatment starts",
+            answer=levels.after(say_time_zero(result)),
+            footnote=say_time_zero_footnote(result),
+            method=say_method(result),
+            notes=tuple(filter(None, [say_immortal(result) if found else "", *say_remarks(result.endpoint)])),
+            printed=levels.printed,
+        ),
+        facts={
+            "endpoint": options.endpoint,
+            "arm": result.arm,
+            "reference": result.reference,
+            "landmark_months": options.months,
+            "time_unit": result.endpoint.unit,
+        },
         pictures=() if found is None else _pictures(result, found, look),
-        tables=()
-        if found is None
-        else (WordTable("Landmarks", table_landmarks(result)), WordTable("Starts", table_starts(result))),
-        frames={} if found is None else {name: with_note(frame, note) for name, frame in _frames(found).items()},
+        tables=() if found is None else _tables(result),
+        frames={} if found is None else _frames(found),
         estimates=() if found is None else (*_estimates(result, found), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_time_zero_footnote(result)),
-        method=say_method(result),
-        notes=say_remarks(result.endpoint) if found is None else (say_immortal(result), *say_remarks(result.endpoint)),
-        code=command_of(cohort, "time-zero", options, view),
         n_comparisons=0 if found is None else 1,
-        printed=levels.printed,
     )
+
+
+def _tables(result: TimeZeroResult) -> tuple[WordTable, ...]:
+    return WordTable("Landmarks", table_landmarks(result)), WordTable("Starts", table_starts(result))
 
 
 def _pictures(result: TimeZeroResult, found: LandmarkFound, look: Look) -> tuple[Picture, ...]:

@@ -9,6 +9,7 @@ from hcc_dash.asking.choices import PROPORTION_TEST, VERSUS
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.grouping import kept_columns
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
 from hcc_dash.estimation.events import EVERYBODY, LeftOut, declared_groups, group_codes
 from hcc_dash.estimation.groups import group_label
@@ -106,24 +107,20 @@ class Characteristic:
         return sum(group.n_missing for group in self.groups)
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineResult:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineResult(Answer[BaselineOptions]):
     """Table 1: groups in columns, characteristics in rows; ``shown`` is the characteristic whose ``shape`` is drawn.
 
     ``arm`` and ``reference`` are empty when there is nothing to compare. ``shape``: term arm level estimate, the
     density over the values of a number or the proportion of each level.
     """
 
-    study: Study
-    options: BaselineOptions
     groups: tuple[BaselineGroup, ...]
     characteristics: tuple[Characteristic, ...]
     arm: str
     reference: str
     shown: Characteristic | None
     shape: pd.DataFrame
-    n_selected: int
-    left_out: tuple[LeftOut, ...]
 
     @property
     def compared(self) -> bool:
@@ -161,8 +158,20 @@ def describe_baseline(cohort: Cohort, options: BaselineOptions | None = None) ->
     shown = _shown(rows, options.characteristic)
     shape = shape_frame(subjects[shown.column], shown, code, present) if shown else pd.DataFrame()
     lost = int((~known).sum())
-    left_out = (LeftOut("no arm", lost),) if lost else ()
-    return BaselineResult(study, options, groups, rows, arm, reference, shown, shape, cohort.n, left_out)
+    return BaselineResult(
+        study=study,
+        options=options,
+        status=None,
+        n_selected=cohort.n,
+        n_analysed=int(known.sum()),
+        left_out=(LeftOut("no arm", lost),) if lost else (),
+        groups=groups,
+        characteristics=rows,
+        arm=arm,
+        reference=reference,
+        shown=shown,
+        shape=shape,
+    )
 
 
 def _tested(row: Characteristic, pair: tuple[int, int] | None, kind: ProportionTest) -> Characteristic:

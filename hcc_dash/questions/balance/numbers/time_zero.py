@@ -81,7 +81,7 @@ def estimate_time_zero(cohort: Cohort, options: TimeZeroOptions) -> TimeZeroResu
         arm=arm,
         reference=reference,
         found=found,
-        why_missing=reason,
+        why_not=reason,
         n_selected=cohort.n,
         n_analysed=found.there.patients.n if found else 0,
         left_out=left_out,

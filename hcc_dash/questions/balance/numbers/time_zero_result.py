@@ -6,12 +6,10 @@ import pandas as pd
 
 from hcc_dash.asking.choices import ENDPOINT, VERSUS
 from hcc_dash.asking.kinds import Number, ask
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate
-from hcc_dash.estimation.events import LeftOut
-from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.balance.numbers.landmark import AtLandmark
 from hcc_dash.study.endpoints import TimeToEvent
-from hcc_dash.study.model import Study
 
 LANDMARK = Number(
     label="Landmark, months",
@@ -76,18 +74,11 @@ class LandmarkFound:
     hazard_ratio: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class TimeZeroResult:
-    """Asked: study, endpoint, options. Found, or why there is nothing to find."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeZeroResult(Answer[TimeZeroOptions]):
+    """Found of an endpoint, or ``why_not``."""
 
-    study: Study
     endpoint: TimeToEvent
-    options: TimeZeroOptions
-    status: Status
     arm: str
     reference: str
     found: LandmarkFound | None
-    why_missing: str
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]

@@ -7,14 +7,12 @@ import pandas as pd
 from hcc_dash.asking.choices import ENDPOINT, LANDMARK, VERSUS, several_other_arms
 from hcc_dash.asking.kinds import Given, Number, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate
-from hcc_dash.estimation.events import LeftOut
-from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.balance.numbers.hazard_models import Ratio
 from hcc_dash.questions.balance.numbers.sensitivity import EValue
 from hcc_dash.questions.balance.numbers.weighting import WEIGHTS, GroupWeights, Overlap, WeightKind
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
-from hcc_dash.study.model import Study
 
 TRIMMED = {
     "0": "Nobody",
@@ -101,20 +99,13 @@ class Found:
         return next(one for one in self.ratios if one.model == model)
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedResult:
-    """Asked: study, endpoint, options. Found, or why not. ``n_trimmed`` patients are outside the trimming limits."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightedResult(Answer[WeightedOptions]):
+    """Found of an endpoint, or ``why_not``. ``n_trimmed`` patients are outside the trimming limits."""
 
-    study: Study
     endpoint: TimeToEvent
-    options: WeightedOptions
-    status: Status
     landmark: Landmark
     arm: str
     reference: str
     found: Found | None
-    why_missing: str
-    n_selected: int
-    n_analysed: int
     n_trimmed: int
-    left_out: tuple[LeftOut, ...]

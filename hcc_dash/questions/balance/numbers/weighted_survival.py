@@ -77,7 +77,7 @@ def estimate_weighted(cohort: Cohort, options: WeightedOptions) -> WeightedResul
     """Propensity score, balance, weighted curves and hazard ratios of one arm against the reference.
 
     Everything is computed in the unit of the endpoint's time column; nothing is rounded. When it cannot be done
-    ``found`` is None and ``why_missing`` says why. Raises ValueError for an endpoint, arm or weight the study does
+    ``found`` is None and ``why_not`` says why. Raises ValueError for an endpoint, arm or weight the study does
     not have.
     """
     study = cohort.study
@@ -108,7 +108,7 @@ def estimate_weighted(cohort: Cohort, options: WeightedOptions) -> WeightedResul
         arm=arm,
         reference=reference,
         found=found,
-        why_missing=weighed.reason if isinstance(weighed, NoFit) else "",
+        why_not=weighed.reason if isinstance(weighed, NoFit) else "",
         n_selected=cohort.n,
         n_analysed=n,
         n_trimmed=n_trimmed,

@@ -60,7 +60,7 @@ def say_weighted(result: WeightedResult) -> str:
     """The one sentence: the landmark by arm and the hazard ratio, weighted, and the unadjusted beside it."""
     found = result.found
     if found is None:
-        return f"There is no weighted comparison: {result.why_missing}."
+        return f"There is no weighted comparison: {result.why_not}."
     counted = say_counts_only(
         [Counted(label=one.label, n=one.n, n_events=one.n_events) for one in found.groups],
         f"{result.endpoint.happened} by the end of follow-up",

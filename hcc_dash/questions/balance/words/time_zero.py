@@ -25,7 +25,7 @@ def say_time_zero(result: TimeZeroResult) -> str:
     """The one sentence: the late start and the landmark hazard ratio; or why there is none."""
     found = result.found
     if found is None:
-        return f"There is no landmark analysis: {result.why_missing}."
+        return f"There is no landmark analysis: {result.why_not}."
     reference, arm = found.starts
     late = f"Median start: day {_days(arm.median)} ({arm.label}), day {_days(reference.median)} ({reference.label})."
     there = found.landmarks[found.landmarks["level"] == result.options.months]

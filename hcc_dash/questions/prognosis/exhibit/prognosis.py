@@ -1,15 +1,12 @@
 """Which staging or model predicts better here: the prognosis exhibit."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -41,30 +38,30 @@ COLUMNS = {
 def build_prognosis(cohort: Cohort, options: PrognosisOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Concordance and calibration of candidate models about one cohort; always exploratory."""
     result = estimate_prognosis(cohort, options)
-    marks = build_marks(cohort, result.status)
     records = _records(result)
-    note = f"{export_note(marks, cohort.study.id)}; time in {result.endpoint.unit}"
-    frames = {
-        name: pd.DataFrame(rows, columns=list(COLUMNS[name])).assign(note=note)
-        for name, rows in {"models": records, **_other_rows(result)}.items()
-    }
-    return Exhibit(
-        id="prognosis",
-        question=f"Which staging or model predicts {result.endpoint.event_label} better here?",
-        answer=say_prognosis(result),
-        asked=_asked(cohort, result),
-        result=result,
+    rows = {"models": records, **_other_rows(result)}
+    exhibit = Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="prognosis",
+        options=options,
+        said=Said(
+            question=f"Which staging or model predicts {result.endpoint.event_label} better here?",
+            answer=say_prognosis(result),
+            footnote=say_footnote(result),
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts=_facts(result),
         pictures=_pictures(result, look),
         tables=_word_tables(result),
-        frames=frames,
-        estimates=tuple(records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_footnote(result)),
-        method=say_method(result),
-        notes=say_notes(result),
-        code="" if options.candidates else command_of(cohort, "prognosis", options, view),
+        frames={name: pd.DataFrame(rows[name], columns=list(COLUMNS[name])) for name in rows},
+        row_note=f"time in {result.endpoint.unit}",
+        estimates=records,
         n_comparisons=len(result.ranked) * (len(result.ranked) - 1) // 2,
     )
+    return replace(exhibit, code="") if options.candidates else exhibit  # models of one's own have no option
 
 
 def _pictures(result: PrognosisResult, look: Look) -> tuple[Picture, ...]:
@@ -89,22 +86,18 @@ def _word_tables(result: PrognosisResult) -> tuple[WordTable, ...]:
     return tuple(table for table in tables if not table.frame.empty)
 
 
-def _asked(cohort: Cohort, result: PrognosisResult) -> dict[str, Any]:
-    return ask_of(
-        cohort,
-        result.n_analysed,
-        result.left_out,
-        endpoint=result.options.endpoint,
-        models=[
+def _facts(result: PrognosisResult) -> dict[str, Any]:
+    return {
+        "endpoint": result.options.endpoint,
+        "models": [
             {"label": one.label, "factors": list(one.factors), "covariates": list(one.covariates)}
             for one in result.options.candidates
         ],
-        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        time_unit=result.endpoint.unit,
-        resamples=result.options.resamples,
-        seed=result.options.seed,
-        status=result.status,
-    )
+        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        "time_unit": result.endpoint.unit,
+        "resamples": result.options.resamples,
+        "seed": result.options.seed,
+    }
 
 
 def _records(result: PrognosisResult) -> list[dict[str, Any]]:

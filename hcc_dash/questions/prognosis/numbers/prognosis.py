@@ -81,7 +81,7 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
         n_events=int(events.event.sum()),
         n_competing=int(events.competing.sum()),
         left_out=left_out,
-        why_missing=why,
+        why_not=why,
     )
     if not why:
         at = tuple(align_time(one.at(endpoint.unit), events.time) for one in landmarks)

@@ -3,13 +3,11 @@
 import math
 from dataclasses import dataclass
 
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, not_estimable
-from hcc_dash.estimation.events import LeftOut
-from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.prognosis.numbers.accuracy import CalibrationPoint
 from hcc_dash.questions.prognosis.numbers.options import Candidate, PrognosisOptions
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
-from hcc_dash.study.model import Study
 
 NO_MODEL = not_estimable("no model")
 
@@ -68,30 +66,23 @@ class Difference:
         return found.estimable and (found.conf_low > 0 or found.conf_high < 0)
 
 
-@dataclass(frozen=True, slots=True)
-class PrognosisResult:
-    """Asked: study, endpoint, options, landmarks. Found: models, differences between them, the null model.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrognosisResult(Answer[PrognosisOptions]):
+    """Found of an endpoint at landmarks: models, differences between them, the null model.
 
-    ``null_brier`` and ``null_integrated_brier`` are those of one Kaplan-Meier curve for everybody. ``why_missing``
-    says why nothing was estimated; models are then empty. Always exploratory.
+    ``null_brier`` and ``null_integrated_brier`` are those of one Kaplan-Meier curve for everybody. Without
+    an estimate, ``why_not``, there are no models. Always exploratory.
     """
 
-    study: Study
     endpoint: TimeToEvent
-    options: PrognosisOptions
-    status: Status
     landmark: Landmark
     landmarks: tuple[Landmark, ...]
     models: tuple[ModelResult, ...]
     differences: tuple[Difference, ...]
     null_brier: float
     null_integrated_brier: float
-    n_selected: int
-    n_analysed: int
     n_events: int
     n_competing: int
-    left_out: tuple[LeftOut, ...]
-    why_missing: str = ""
 
     @property
     def ranked(self) -> tuple[int, ...]:

@@ -35,8 +35,8 @@ TOLD = 3
 def say_prognosis(result: PrognosisResult) -> str:
     """The one sentence: which model predicts better, none clearly, or why it cannot be said."""
     event = result.endpoint.event_label
-    if result.why_missing:
-        return f"What predicts {event} is not estimated: {result.why_missing}."
+    if result.why_not:
+        return f"What predicts {event} is not estimated: {result.why_not}."
     ranked = result.ranked
     if not ranked:
         return f"What predicts {event} is not estimated: no model could be fitted."

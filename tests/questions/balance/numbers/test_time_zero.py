@@ -19,7 +19,7 @@ def ask(cohort: Cohort, months: float = 3.0, endpoint: str = "ttr") -> TimeZeroR
 
 
 def found_in(result: TimeZeroResult) -> LandmarkFound:
-    assert result.found is not None, result.why_missing
+    assert result.found is not None, result.why_not
     return result.found
 
 
@@ -127,11 +127,11 @@ def test_too_small_groups_say_so() -> None:
 
 
 def test_why_there_is_none() -> None:
-    assert "randomisation" in ask(bundled("lo2007"), endpoint="os").why_missing
-    assert "start of study treatment" in ask(bundled("prtras001"), endpoint="hbsag_loss").why_missing
-    assert "declares no dates" in ask(upload(two_arms()), endpoint="event").why_missing
+    assert "randomisation" in ask(bundled("lo2007"), endpoint="os").why_not
+    assert "start of study treatment" in ask(bundled("prtras001"), endpoint="hbsag_loss").why_not
+    assert "declares no dates" in ask(upload(two_arms()), endpoint="event").why_not
     one_arm = select(whole("prtras001"), Selection(arms=("na",)))
-    assert ask(one_arm).why_missing == "a comparison needs two arms with patients"
+    assert ask(one_arm).why_not == "a comparison needs two arms with patients"
     with pytest.raises(ValueError, match="above 0"):
         ask(bundled("prtras001"), 0.0)
 

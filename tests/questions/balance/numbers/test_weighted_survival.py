@@ -23,7 +23,7 @@ def ask(**options: object) -> WeightedResult:
 
 
 def found_in(result: WeightedResult) -> Found:
-    assert result.found is not None, result.why_missing
+    assert result.found is not None, result.why_not
     return result.found
 
 
@@ -88,17 +88,17 @@ def test_the_notes_name_what_stays_apart() -> None:
 
 
 def test_why_there_is_none() -> None:
-    assert "randomised" in estimate_weighted(bundled("lo2007"), WeightedOptions(endpoint="os")).why_missing
+    assert "randomised" in estimate_weighted(bundled("lo2007"), WeightedOptions(endpoint="os")).why_not
     uploaded = estimate_weighted(upload(two_arms()), WeightedOptions(endpoint="event"))
-    assert (uploaded.found, uploaded.why_missing) == (None, "the study declares no propensity model")
+    assert (uploaded.found, uploaded.why_not) == (None, "the study declares no propensity model")
     one_arm = estimate_weighted(select(whole("prtras001"), Selection(arms=("na",))), WeightedOptions(endpoint="ttr"))
-    assert one_arm.why_missing == "a comparison needs two arms with patients"
+    assert one_arm.why_not == "a comparison needs two arms with patients"
     stage_b = select(whole("prtras001"), Selection(filters=(LevelFilter("bclc", ("B",)),)))
-    assert "the same in everybody" in estimate_weighted(stage_b, WeightedOptions(endpoint="ttr")).why_missing
+    assert "the same in everybody" in estimate_weighted(stage_b, WeightedOptions(endpoint="ttr")).why_not
     nobody = Selection(filters=(LevelFilter("bclc", ("B",)), LevelFilter("cnlc", ("Ia",))))
     empty = estimate_weighted(select(whole("prtras001"), nobody), WeightedOptions(endpoint="ttr"))
     assert empty.found is None
-    assert empty.why_missing
+    assert empty.why_not
 
 
 def test_few_events_leave_the_curves_and_the_reason() -> None:

@@ -168,13 +168,13 @@ def test_too_few_events_are_not_modelled() -> None:
     table = two_arms(40) | {"stage": ["I", "II"] * 20}
     table["event"] = [1] * 9 + [0] * 31
     result = ask(upload(table, factors=("stage",)))
-    assert result.why_missing == "too few events: 9"
+    assert result.why_not == "too few events: 9"
     assert result.models == ()
     assert result.ranked == ()
 
 
 def test_a_table_without_factors_says_so() -> None:
-    assert ask(upload(two_arms(40))).why_missing == "the table has no factors to predict from"
+    assert ask(upload(two_arms(40))).why_not == "the table has no factors to predict from"
 
 
 def test_a_factor_that_separates_or_never_varies_gives_a_reason() -> None:

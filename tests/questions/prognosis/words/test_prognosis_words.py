@@ -100,7 +100,7 @@ def test_one_model_alone_is_put_into_plain_words() -> None:
 @pytest.mark.parametrize(
     ("result", "said"),
     [
-        (replace(fitted(), why_missing="too few events: 3", models=()), "is not estimated: too few events: 3."),
+        (replace(fitted(), why_not="too few events: 3", models=()), "is not estimated: too few events: 3."),
         (replace(fitted(), models=(ModelResult(Candidate("x", ("bclc",)), why_missing="y"),)), "no model could be"),
     ],
 )
