@@ -4,9 +4,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.marks import build_marks, export_note
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.asking.choices import UNIT
 from hcc_dash.asking.kinds import ask
 from hcc_dash.cohort.cohort import Cohort
@@ -46,40 +44,28 @@ def build_patient(
     (spans; level the grade, end and seriousness in the note), ``records`` (dated findings), ``measurements`` (estimate
     in the unit of the note); time in days since the start of study treatment.
     """
-    code = options.patient
-    result = describe_profile(cohort, code, options.show_id)
-    marks = build_marks(cohort, None)
-    note = export_note(marks, cohort.study.id)
+    result = describe_profile(cohort, options.patient, options.show_id)
     there, drawing = not result.why_not, Drawing(view.unit, look)
-    return Exhibit(
-        id="patient",
-        question=f"Patient {code}: what happened, on one clock",
-        answer=say_patient(result),
-        asked={
-            "study": cohort.study.id,
-            "patient": code,
-            "time_unit": "days",
-            "selection": [step.text for step in cohort.trail],
-            "cohort": cohort.fingerprint,
-            "status": "exploratory",
-            "left_out": say_rows(result.rows_left_out),
-            "provenance": cohort.study.provenance.statement,
-        },
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="patient",
+        said=Said(
+            question=f"Patient {options.patient}: what happened, on one clock",
+            answer=say_patient(result),
+            footnote=f"{say_patient_footnote(result)} {RULE}" if there else "",
+            method=say_method(result),
+            notes=say_notes(result),
+        ),
+        facts={"patient": options.patient, "time_unit": "days", "rows_left_out": say_rows(result.rows_left_out)},
         pictures=(Picture(draw_patient(result, drawing), "", say_patient_alt(result)),) if there else (),
         tables=_word_tables(result) if there else (),
         frames={
-            "events": _frame(result, result.spans, ["end", "serious"], note),
-            "records": _frame(result, result.points, [], note),
-            "measurements": _frame(result, result.measurements, ["unit", "limit_low", "limit_high"], note),
+            "events": _frame(result, result.spans, ["end", "serious"]),
+            "records": _frame(result, result.points, []),
+            "measurements": _frame(result, result.measurements, ["unit", "limit_low", "limit_high"]),
         },
-        estimates=(),
-        marks=marks,
-        footnote=f"{say_patient_footnote(result)} {RULE}" if there else "",
-        method=say_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "patient", options, view),
-        n_comparisons=0,
     )
 
 
@@ -94,7 +80,7 @@ def _word_tables(result: ProfileResult) -> tuple[WordTable, ...]:
     return tuple(one for one in tables if len(one.frame))
 
 
-def _frame(result: ProfileResult, rows: pd.DataFrame, beside: list[str], note: str) -> pd.DataFrame:
+def _frame(result: ProfileResult, rows: pd.DataFrame, beside: list[str]) -> pd.DataFrame:
     """The records in the fixed words; what these have no word for stands in the note."""
     told = [
         "; ".join(f"{name}: {value}" for name, value in zip(["kind", *beside], values, strict=True))
@@ -104,4 +90,4 @@ def _frame(result: ProfileResult, rows: pd.DataFrame, beside: list[str], note: s
     kept = rows.drop(columns=["kind", "note", *beside])
     kept.insert(0, "arm", result.arm)
     kept.insert(0, "subject_id", result.code)
-    return kept.assign(note=[f"{one}{more}; {note}" for one, more in zip(told, own, strict=True)])
+    return kept.assign(note=[f"{one}{more}" for one, more in zip(told, own, strict=True)])

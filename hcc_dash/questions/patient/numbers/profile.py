@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_dash.asking.kinds import Given, OneOf, ask
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.groups import group_label
 from hcc_dash.estimation.masked_ids import mask_ids
 from hcc_dash.estimation.placed_rows import Clock, RowsLeftOut, column_with_role, set_clock
@@ -22,7 +23,6 @@ from hcc_dash.questions.patient.numbers.records import (
 )
 from hcc_dash.questions.patient.numbers.treatments import treatment_spans
 from hcc_dash.study.errors import did_you_mean
-from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Role
 
 _MILESTONES: dict[Role, str] = {
@@ -32,46 +32,6 @@ _MILESTONES: dict[Role, str] = {
     "death_date": "death",
     "last_contact_date": "last contact",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Characteristic:
-    """A declared factor of one patient as on file; None where it is missing."""
-
-    label: str
-    value: float | str | None
-    unit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileResult:
-    """One patient under a code; times are days since the start of study treatment, no calendar date is given.
-
-    ``subject_id`` is the file's identifier, empty unless asked for. ``baseline``: the declared
-    factors. ``spans``: kind ("treatment", "dose", "adverse event") term time end level (grade, or how the treatment
-    ended, or what the dose is beside its plan) serious note, end missing while ongoing. ``points``: kind term time
-    visit level note. ``measurements``: kind term time visit estimate level (=, <, >, not detected, or the grade of
-    a score) unit limit_low limit_high note. All empty when ``why_not`` says why there is nothing.
-
-    To doubt: ``forms`` that cannot be used, ``foreign_treatments`` with doses that the arm was not to have, a treatment
-    of which no table says when it ended, a recurrence dated after death, which is not shown.
-    """
-
-    study: Study
-    why_not: str
-    code: str
-    subject_id: str
-    arm: str
-    arm_label: str
-    baseline: tuple[Characteristic, ...]
-    spans: pd.DataFrame
-    points: pd.DataFrame
-    measurements: pd.DataFrame
-    rows_left_out: tuple[RowsLeftOut, ...]
-    forms: tuple[FormsDoubt, ...] = ()
-    foreign_treatments: tuple[str, ...] = ()
-    treatment_endless: bool = False
-    recurrence_after_death: bool = False
 
 
 def patient_codes(cohort: Cohort) -> tuple[str, ...]:
@@ -108,12 +68,50 @@ class PatientOptions:
     show_id: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Characteristic:
+    """A declared factor of one patient as on file; None where it is missing."""
+
+    label: str
+    value: float | str | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileResult(Answer[PatientOptions]):
+    """One patient under a code; times are days since the start of study treatment, no calendar date is given.
+
+    ``subject_id`` is the file's identifier, empty unless asked for. ``baseline``: the declared
+    factors. ``spans``: kind ("treatment", "dose", "adverse event") term time end level (grade, or how the treatment
+    ended, or what the dose is beside its plan) serious note, end missing while ongoing. ``points``: kind term time
+    visit level note. ``measurements``: kind term time visit estimate level (=, <, >, not detected, or the grade of
+    a score) unit limit_low limit_high note. All empty when ``why_not`` says why there is nothing.
+
+    To doubt: ``forms`` that cannot be used, ``foreign_treatments`` with doses that the arm was not to have, a treatment
+    of which no table says when it ended, a recurrence dated after death, which is not shown.
+    """
+
+    code: str
+    subject_id: str
+    arm: str
+    arm_label: str
+    baseline: tuple[Characteristic, ...]
+    spans: pd.DataFrame
+    points: pd.DataFrame
+    measurements: pd.DataFrame
+    rows_left_out: tuple[RowsLeftOut, ...]
+    forms: tuple[FormsDoubt, ...] = ()
+    foreign_treatments: tuple[str, ...] = ()
+    treatment_endless: bool = False
+    recurrence_after_death: bool = False
+
+
 def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> ProfileResult:
     """Everything on file about the patient of that code, on the clock of study treatment.
 
     Rows dated after death or the cut-off are left out and counted. ValueError for a code nobody in the selection has.
     """
-    codes = patient_codes(cohort)
+    options, codes = PatientOptions(patient=code, show_id=show_id), patient_codes(cohort)
     if code not in codes:
         raise ValueError(f'No patient "{code}" in this selection. {did_you_mean(code, codes)}')
     alone = _only(cohort, codes.index(code))
@@ -121,7 +119,7 @@ def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> Profil
     if not isinstance(clock, str) and clock.patients.empty:
         clock = "This patient has no start of study treatment or no arm."
     if isinstance(clock, str):
-        return _nothing(cohort.study, code, clock)
+        return _nothing(cohort, options, clock)
     arm = clock.groups[0]
     arm_label = group_label(cohort.study, "", arm)
     treated = treatment_spans(alone, clock, arm_label)
@@ -132,7 +130,10 @@ def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> Profil
     left_out += [one for one in lost_forms if one not in left_out]  # dates of forms were looked at above
     return ProfileResult(
         study=cohort.study,
-        why_not="",
+        options=options,
+        status=None,
+        n_selected=cohort.n,
+        n_analysed=1,
         code=code,
         subject_id=str(clock.patients.index[0]) if show_id else "",
         arm=arm,
@@ -162,14 +163,18 @@ def _only(cohort: Cohort, position: int) -> Cohort:
     return Cohort(study, tables)
 
 
-def _nothing(study: Study, code: str, why: str) -> ProfileResult:
+def _nothing(cohort: Cohort, options: PatientOptions, why: str) -> ProfileResult:
     spans, points, measurements = (
         pd.DataFrame(columns=list(names)) for names in (SPAN_COLUMNS, POINT_COLUMNS, MEASUREMENT_COLUMNS)
     )
     return ProfileResult(
-        study=study,
+        study=cohort.study,
+        options=options,
+        status=None,
+        n_selected=cohort.n,
+        n_analysed=0,
         why_not=why,
-        code=code,
+        code=options.patient,
         subject_id="",
         arm="",
         arm_label="",

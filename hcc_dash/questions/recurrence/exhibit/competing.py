@@ -1,14 +1,11 @@
 """How many will be seen to have the event when another can forestall it: two exhibits on competing risks."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from hcc_dash.answers.command import command_of
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
-from hcc_dash.answers.footnote import close_footnote
-from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import ask_of
+from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.asking.views import TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -63,35 +60,35 @@ def build_competing(
     what the two hazard ratios mean.
     """
     result = estimate_competing(cohort, options)
-    marks = build_marks(cohort, result.status)
-    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}"
     levels = judge_selected(cohort, options.endpoint, result.options.strata, not options.compare)
     answer = levels.after(say_incidence(result))
     drawing = Drawing(view.unit, look)
     models = model_records(result)
-    return Exhibit(
-        id="competing",
-        question=f"{result.endpoint.label} with {name_competing(result.endpoint)} competing{_by(result)}",
-        answer=answer,
-        asked=_asked(cohort, result),
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="competing",
+        options=options,
+        said=Said(
+            question=f"{result.endpoint.label} with {name_competing(result.endpoint)} competing{_by(result)}",
+            answer=answer,
+            footnote=say_footnote(result),
+            method=say_method(result),
+            notes=tuple(filter(None, [say_why_higher(result), say_meanings(result), *say_notes(result)])),
+            printed=levels.printed,
+        ),
+        facts=_facts(result),
         pictures=_pictures(result, answer, drawing),
         tables=_word_tables(result),
         frames={
-            "incidence": result.curves.assign(note=note),
-            "counts": result.counts.assign(note=note),
-            "models": pd.DataFrame(models, columns=[*MODEL_COLUMNS, "note"]).assign(
-                note=lambda frame: [f"{note}; {own}" if own else note for own in frame["note"]]
-            ),
+            "incidence": result.curves,
+            "counts": result.counts,
+            "models": pd.DataFrame(models, columns=[*MODEL_COLUMNS, "note"]),
         },
+        row_note=_say_columns(result),
         estimates=(*reading_records(result), *models, *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_footnote(result)),
-        method=say_method(result),
-        notes=tuple(filter(None, [say_why_higher(result), say_meanings(result), *say_notes(result)])),
-        code=command_of(cohort, "competing", options, view),
         n_comparisons=len(result.differences),
-        printed=levels.printed,
     )
 
 
@@ -100,19 +97,25 @@ def build_periods(
 ) -> Exhibit:
     """Early incidence among everybody, and late incidence among those still free of both events at the cut."""
     unit = view.unit
-    result = estimate_competing(cohort, options)
-    marks = build_marks(cohort, "exploratory")
-    note = f"{export_note(marks, cohort.study.id)}; {_say_columns(result)}; late: time counted from the cut"
+    result = replace(estimate_competing(cohort, options), status="exploratory")  # no plan holds the cut
     levels = judge_selected(cohort, options.endpoint, result.options.strata, not options.compare)
     answer = levels.after(say_periods(result, unit))
     shown = [period for period in result.periods if period.groups]
     frames = [period.curves for period in shown] or [result.curves]
-    return Exhibit(
-        id="competing_periods",
-        question=f"{result.endpoint.label}: early and late",
-        answer=answer,
-        asked=_asked(cohort, result),
-        result=result,
+    return Exhibit.of(
+        cohort,
+        result,
+        view,
+        command="competing-periods",
+        options=options,
+        said=Said(
+            question=f"{result.endpoint.label}: early and late",
+            answer=answer,
+            footnote=say_period_footnote(result),
+            method=say_periods_method(result),
+            notes=say_notes(result),
+        ),
+        facts=_facts(result),
         pictures=tuple(
             Picture(
                 draw_period(result, period, Drawing(unit, look)),
@@ -122,13 +125,9 @@ def build_periods(
             for period in shown
         ),
         tables=(WordTable("Early and late", table_periods(result, unit)),) if shown else (),
-        frames={"early_and_late": pd.concat(frames, ignore_index=True).assign(note=note)},
+        frames={"early_and_late": pd.concat(frames, ignore_index=True)},
+        row_note=f"{_say_columns(result)}; late: time counted from the cut",
         estimates=(*period_records(result), *levels.records),
-        marks=marks,
-        footnote=close_footnote(cohort, say_period_footnote(result)),
-        method=say_periods_method(result),
-        notes=say_notes(result),
-        code=command_of(cohort, "competing-periods", options, view),
         n_comparisons=sum(len(period.ratios) for period in shown),
     )
 
@@ -175,18 +174,14 @@ def _say_columns(result: CompetingResult) -> str:
     )
 
 
-def _asked(cohort: Cohort, result: CompetingResult) -> dict[str, Any]:
+def _facts(result: CompetingResult) -> dict[str, Any]:
     options = result.options
-    return ask_of(
-        cohort,
-        result.n_analysed,
-        result.left_out,
-        endpoint=options.endpoint,
-        compare=options.compare or ("arm" if cohort.study.arms else "none"),
-        covariates=list(options.covariates),
-        landmark={"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
-        strata=list(options.strata),
-        cut_months=options.cut_months,
-        time_unit=result.endpoint.unit,
-        status=result.status,
-    )
+    return {
+        "endpoint": options.endpoint,
+        "compare": options.compare or ("arm" if result.study.arms else "none"),
+        "covariates": list(options.covariates),
+        "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
+        "strata": list(options.strata),
+        "cut_months": options.cut_months,
+        "time_unit": result.endpoint.unit,
+    }

@@ -6,12 +6,12 @@ from typing import Literal
 
 import pandas as pd
 
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
-from hcc_dash.estimation.events import LeftOut, declared_groups
+from hcc_dash.estimation.events import declared_groups
 from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
-from hcc_dash.study.model import Study
 
 NAIVE, EVENT, COMPETING, NEITHER = "one_minus_kaplan_meier", "event", "competing", "neither"
 """The curves of a group, by their name in the column ``term``."""
@@ -119,19 +119,16 @@ class Period:
     counts: pd.DataFrame
 
 
-@dataclass(frozen=True, slots=True)
-class CompetingResult:
-    """Asked: study, endpoint, options. Found: groups, differences, models, Gray's test, periods.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetingResult(Answer[CompetingOptions]):
+    """Found of an endpoint: groups, differences, models, Gray's test, periods.
 
     ``curves``: level arm term time n_at_risk n_events n_censored estimate std_error conf_low conf_high, four terms a
     group: event, competing, neither, one_minus_kaplan_meier. ``counts``: arm term time n_at_risk n_events n_censored
     before each tick, terms event and competing. ``adjusted_status`` is that of the cause-specific adjusted model.
     """
 
-    study: Study
     endpoint: TimeToEvent
-    options: CompetingOptions
-    status: Status
     adjusted_status: Status
     landmark: Landmark
     groups: tuple[IncidenceGroup, ...]
@@ -142,9 +139,6 @@ class CompetingResult:
     periods: tuple[Period, ...]
     curves: pd.DataFrame
     counts: pd.DataFrame
-    n_selected: int
-    n_analysed: int
-    left_out: tuple[LeftOut, ...]
 
     @property
     def origin(self) -> str:
