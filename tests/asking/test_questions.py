@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hcc_dash.answers.command import command_of as printed_command
 from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.answers.records import record_asked
 from hcc_dash.asking.kinds import Kind, Number, OneOf, Own, SomeOf, Switch, Text
 from hcc_dash.asking.options import applies, build_options, fields_of, flag_of, usual_of, values_of, write_flags
 from hcc_dash.cli import main
@@ -21,6 +22,7 @@ from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.old_words import renew
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT
+from hcc_dash.estimation.answer import Answer
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.questions.question import Question
 from hcc_dash.report.terminal import describe_exhibit
@@ -89,6 +91,20 @@ def test_what_is_written_is_read_again(question: Question, study: str) -> None:
     @given(asked(question, cohort))
     def holds(chosen: tuple[Any, Any]) -> None:
         assert question.read(question.write(*chosen, cohort), cohort) == chosen
+
+    holds()
+
+
+@pytest.mark.parametrize(("question", "study"), ASKABLE)
+def test_the_record_of_any_options_is_json_and_says_them_all(question: Question, study: str) -> None:
+    cohort = whole(study)
+
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+    @given(asked(question, cohort))
+    def holds(chosen: tuple[Any, Any]) -> None:
+        answer = Answer(study=cohort.study, options=chosen[0], status=None, n_selected=0, n_analysed=0)
+        record = json.loads(json.dumps(record_asked(cohort, answer, {})))
+        assert set(record["options"]) == set(values_of(chosen[0]))
 
     holds()
 

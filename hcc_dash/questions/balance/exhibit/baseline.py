@@ -42,7 +42,6 @@ def build_baseline(cohort: Cohort, options: BaselineOptions, view: NoView = NoVi
         view,
         command="balance",
         id="baseline",
-        options=options,
         said=Said(
             question="Were the arms alike at the start?" if result.compared else "Who are these patients?",
             answer=say_baseline(result),

@@ -64,7 +64,6 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, view: NoView = No
         view,
         command="weighted",
         id="propensity",
-        options=options,
         said=Said(
             question=f"{result.endpoint.label}: weighted comparison of the arms",
             answer=levels.after(say_weighted(result)),

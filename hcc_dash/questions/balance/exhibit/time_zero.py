@@ -48,7 +48,6 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoV
         result,
         view,
         command="time-zero",
-        options=options,
         said=Said(
             question=f"{result.endpoint.label}: landmark analysis of late treatment starts",
             answer=levels.after(say_time_zero(result)),

@@ -1,7 +1,6 @@
 """Which staging or model predicts better here: the prognosis exhibit."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -40,11 +39,12 @@ def build_prognosis(cohort: Cohort, options: PrognosisOptions, view: NoView = No
     result = estimate_prognosis(cohort, options)
     records = _records(result)
     rows = {"models": records, **_other_rows(result)}
-    exhibit = Exhibit.of(
+    return Exhibit.of(
         cohort,
         result,
         view,
-        command="prognosis",
+        command="" if options.candidates else "prognosis",  # models of one's own have no option
+        id="prognosis",
         options=options,
         said=Said(
             question=f"Which staging or model predicts {result.endpoint.event_label} better here?",
@@ -61,7 +61,6 @@ def build_prognosis(cohort: Cohort, options: PrognosisOptions, view: NoView = No
         estimates=records,
         n_comparisons=len(result.ranked) * (len(result.ranked) - 1) // 2,
     )
-    return replace(exhibit, code="") if options.candidates else exhibit  # models of one's own have no option
 
 
 def _pictures(result: PrognosisResult, look: Look) -> tuple[Picture, ...]:
