@@ -49,7 +49,7 @@ def draw_certificate(exhibit: Exhibit, made_on: date) -> bytes:
     return buffer.getvalue()
 
 
-def certified_rows(result: SecondOpinion) -> pd.DataFrame:
+def certified_rows(result: SecondOpinion[Any]) -> pd.DataFrame:
     """The rows of the page: every number where they fit, else each statistic's largest difference."""
     every = table_checks(result)
     return every if len(every) <= ROWS else table_largest(result)
@@ -57,7 +57,7 @@ def certified_rows(result: SecondOpinion) -> pd.DataFrame:
 
 def _write_head(figure: "Figure", exhibit: Exhibit, made_on: date) -> float:
     """Title, answer, identity and engines; returns the height in inches that they took."""
-    result: SecondOpinion = exhibit.result
+    result: SecondOpinion[Any] = exhibit.result
     asked = exhibit.asked
     contradicted = result.count("differs") > 0
     figure.text(MARGIN, _y(0.5), "Second opinion", size=17, weight="bold", va="top", color=INK)
@@ -80,7 +80,7 @@ def _write_head(figure: "Figure", exhibit: Exhibit, made_on: date) -> float:
     return below + 0.16 * len(wrapped) + 0.25
 
 
-def _say_question(result: SecondOpinion, asked: Mapping[str, Any]) -> str:
+def _say_question(result: SecondOpinion[Any], asked: Mapping[str, Any]) -> str:
     """What was asked, with every choice that moves a number."""
     if isinstance(result, SurvivalOpinion):
         strata = f", strata {', '.join(asked['strata'])}" if asked["strata"] else ""
@@ -95,7 +95,7 @@ def _say_question(result: SecondOpinion, asked: Mapping[str, Any]) -> str:
     )
 
 
-def _say_asked(result: SecondOpinion) -> list[str]:
+def _say_asked(result: SecondOpinion[Any]) -> list[str]:
     return [
         say_engine(engine) if engine.answered else f"{engine.name}: {engine.absent or engine.failed}"
         for engine in result.engines
@@ -126,7 +126,7 @@ def _write_table(figure: "Figure", rows: pd.DataFrame, top: float) -> None:
             )
 
 
-def _write_differences(figure: "Figure", result: SecondOpinion, top: float, foot: float) -> None:
+def _write_differences(figure: "Figure", result: SecondOpinion[Any], top: float, foot: float) -> None:
     """Each value that differs and why, as many as there is room for."""
     known = table_known(result)
     if known.empty:

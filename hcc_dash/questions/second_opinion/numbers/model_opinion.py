@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import head_of
 from hcc_dash.questions.quality_of_life.numbers.model import fit_change
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
 from hcc_dash.questions.quality_of_life.numbers.model_result import ModelResult
@@ -35,7 +36,7 @@ def compare_models(cohort: Cohort, options: ModelOptions) -> ModelOpinion:
     model = fit_change(cohort, options)
     forms = None if model.why_not else forms_of(cohort, options.table)
     if forms is None:
-        return ModelOpinion(model.study, (), (), model)
+        return ModelOpinion(**head_of(model), engines=(), checks=(), model=model)
     again = refit(cohort, model, forms)
     numbers = list(list_numbers(model, again))
     sample = read_model_sample(cohort, model, forms)
@@ -46,7 +47,7 @@ def compare_models(cohort: Cohort, options: ModelOptions) -> ModelOpinion:
         for answers in opinion.answers
         for check in _compare(numbers, opinion.engine, answers, model, again)
     )
-    return ModelOpinion(model.study, engines_of(opinions), checks, model)
+    return ModelOpinion(**head_of(model), engines=engines_of(opinions), checks=checks, model=model)
 
 
 def _compare(

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from hcc_dash.estimation.answer import Answer, Options
+from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
 from hcc_dash.questions.quality_of_life.numbers.model_result import ModelResult
+from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival_result import SurvivalResult
-from hcc_dash.study.model import Study
 
 Verdict = Literal["agrees", "explained", "differs", "not offered", "not estimated"]
 
@@ -53,11 +55,10 @@ class Check:
     withheld: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class SecondOpinion:
-    """The engines that were to be asked, and every check; ``study`` is the trial that the numbers are about."""
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class SecondOpinion(Answer[Options]):
+    """The engines that were to be asked, and every check; the head is that of the result checked."""
 
-    study: Study
     engines: tuple[Engine, ...]
     checks: tuple[Check, ...]
 
@@ -89,15 +90,15 @@ class SecondOpinion:
         return found
 
 
-@dataclass(frozen=True, eq=False)
-class SurvivalOpinion(SecondOpinion):
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class SurvivalOpinion(SecondOpinion[SurvivalOptions]):
     """A second opinion on a survival question; the level of a check is its panel."""
 
     survival: SurvivalResult
 
 
-@dataclass(frozen=True, eq=False)
-class ModelOpinion(SecondOpinion):
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class ModelOpinion(SecondOpinion[ModelOptions]):
     """A second opinion on a mixed model of change; the level of a check is the visit."""
 
     model: ModelResult

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.answer import head_of
 from hcc_dash.estimation.estimate import Test
 from hcc_dash.estimation.plan import shows_p
 from hcc_dash.kernels.kaplan_meier import kaplan_meier, survival_at
@@ -43,7 +44,7 @@ def compare_engines(cohort: Cohort, options: SurvivalOptions) -> SurvivalOpinion
         for check in _compare(panel, sample, opinion.engine, opinion.answers[at], shown)
     )
     return SurvivalOpinion(
-        study=survival.study,
+        **head_of(survival),
         survival=survival,
         engines=engines_of(opinions),
         checks=checks,

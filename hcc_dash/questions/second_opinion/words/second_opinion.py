@@ -1,6 +1,7 @@
 """A second opinion in words: which numbers other engines confirm, which differ and why."""
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.words import MINUS, WITHHELD, say_list
 
 
-def say_opinion(result: SecondOpinion) -> str:
+def say_opinion(result: SecondOpinion[Any]) -> str:
     """The one sentence: confirmed, confirmed but for known differences, or contradicted."""
     answered = [engine for engine in result.engines if engine.answered]
     if not answered or not result.n_numbers:
@@ -28,7 +29,7 @@ def say_opinion(result: SecondOpinion) -> str:
     return f"{_say_confirmed(result)} confirmed by {who}{_say_apart(result)}."
 
 
-def _say_confirmed(result: SecondOpinion) -> str:
+def _say_confirmed(result: SecondOpinion[Any]) -> str:
     total = result.n_numbers + result.n_unchecked
     counted = (
         f"All {total} numbers are"
@@ -38,7 +39,7 @@ def _say_confirmed(result: SecondOpinion) -> str:
     return counted if total != 1 or result.n_confirmed != 1 else "The number is"
 
 
-def _say_apart(result: SecondOpinion) -> str:
+def _say_apart(result: SecondOpinion[Any]) -> str:
     """What is known to differ, and what nobody could check: neither is confirmed."""
     said, apart = [], ""
     known, explained, agree = result.n_numbers - result.n_confirmed, result.count("explained"), result.count("agrees")
@@ -60,7 +61,7 @@ def say_engine(engine: Engine) -> str:
     return f"{engine.name} {version}".strip() + (f" ({package})" if package else "")
 
 
-def table_engines(result: SecondOpinion) -> pd.DataFrame:
+def table_engines(result: SecondOpinion[Any]) -> pd.DataFrame:
     """One row per engine: version, and how many of its values agree or do not."""
     rows = []
     for engine in result.engines:
@@ -76,7 +77,7 @@ def _why_silent(engine: Engine) -> str:
     return engine.absent or engine.failed
 
 
-def table_checks(result: SecondOpinion) -> pd.DataFrame:
+def table_checks(result: SecondOpinion[Any]) -> pd.DataFrame:
     """One row per number: our value, and each engine's verdict with the difference, theirs less ours, by its size."""
     answered = [engine.name for engine in result.engines if engine.answered]
     by_number: dict[tuple[str, str, str], dict[str, Check]] = {}
@@ -90,7 +91,7 @@ def table_checks(result: SecondOpinion) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def table_largest(result: SecondOpinion) -> pd.DataFrame:
+def table_largest(result: SecondOpinion[Any]) -> pd.DataFrame:
     """One row per statistic: each engine's largest difference over groups and panels, for a page too short for all."""
     answered = [engine.name for engine in result.engines if engine.answered]
     rows = []
@@ -113,7 +114,7 @@ def _say_worst(checks: list[Check]) -> str:
     return say_check(max(same, key=lambda one: 0.0 if math.isnan(one.difference) else abs(one.difference)))
 
 
-def table_known(result: SecondOpinion) -> pd.DataFrame:
+def table_known(result: SecondOpinion[Any]) -> pd.DataFrame:
     """The values that differ, explained or not: both numbers, their difference and why."""
     names = names_of(result)
     rows = [
@@ -158,7 +159,7 @@ def say_check(check: Check) -> str:
             return "not offered"
 
 
-def say_reasons(result: SecondOpinion) -> str:
+def say_reasons(result: SecondOpinion[Any]) -> str:
     """Each known reason once, for a reader whom the column of a narrow table cuts short; empty when nothing differs."""
     reasons = dict.fromkeys(one.reason for one in result.checks if one.verdict == "explained")
     return f"Why: {'; '.join(reasons)}." if reasons else ""
@@ -176,6 +177,6 @@ def say_small(difference: float) -> str:
     return "0" if difference == 0 else f"{abs(difference):.0e}".replace("-", MINUS)
 
 
-def say_footnote(result: SecondOpinion) -> str:
+def say_footnote(result: SecondOpinion[Any]) -> str:
     """How many patients, how it was compared, who was not asked, what an engine does not offer."""
     return " ".join([say_counted(result), say_method(result), *say_notes(result)])

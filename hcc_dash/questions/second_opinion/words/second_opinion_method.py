@@ -1,5 +1,7 @@
 """How numbers were computed again by other engines, and what to know of these, in sentences."""
 
+from typing import Any
+
 from hcc_dash.questions.second_opinion.numbers.engines.r_models import LME4, NLME
 from hcc_dash.questions.second_opinion.numbers.engines.statsmodels_engine import NAME as STATSMODELS
 from hcc_dash.questions.second_opinion.numbers.result import Engine, ModelOpinion, SecondOpinion
@@ -38,12 +40,12 @@ ENGINES_OF_MODELS = {
 """What a reader must know of an engine that answered."""
 
 
-def say_method(result: SecondOpinion) -> str:
+def say_method(result: SecondOpinion[Any]) -> str:
     """What was read and computed again, and when two values agree."""
     return OF_MODELS if isinstance(result, ModelOpinion) else OF_CURVES
 
 
-def say_notes(result: SecondOpinion) -> tuple[str, ...]:
+def say_notes(result: SecondOpinion[Any]) -> tuple[str, ...]:
     """Which engines were not asked or could not answer and why, what the others remarked, and what these do not do."""
     if not isinstance(result, ModelOpinion):
         return (*_say_asked(result.engines), *ENGINES_OF_CURVES)

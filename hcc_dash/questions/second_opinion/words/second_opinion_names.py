@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from hcc_dash.questions.second_opinion.numbers.result import Check, ModelOpinion, SecondOpinion, SurvivalOpinion
 from hcc_dash.study.counts import count_noun
@@ -52,7 +53,7 @@ MODEL_NAMES = {
 }
 
 
-def names_of(result: SecondOpinion) -> Mapping[str, str]:
+def names_of(result: SecondOpinion[Any]) -> Mapping[str, str]:
     """Statistics of the question in the order of a table, each with its name."""
     if isinstance(result, SurvivalOpinion):
         told = {"landmark": result.survival.landmark.short, "unit": result.survival.endpoint.unit}
@@ -60,7 +61,7 @@ def names_of(result: SecondOpinion) -> Mapping[str, str]:
     return MODEL_NAMES
 
 
-def say_where(result: SecondOpinion, check: Check) -> str:
+def say_where(result: SecondOpinion[Any], check: Check) -> str:
     """The panel or visit and the group that a number is about."""
     if isinstance(result, ModelOpinion):
         return " · ".join(filter(None, [check.level, _say_arm(result, check)])) or "Everybody"
@@ -86,7 +87,7 @@ def say_missing(check: Check) -> str:
     return "not reached" if check.term == "median" and math.isnan(check.ours) else ""
 
 
-def say_counted(result: SecondOpinion) -> str:
+def say_counted(result: SecondOpinion[Any]) -> str:
     """How many patients were analysed, and in which unit."""
     if isinstance(result, ModelOpinion):
         model = result.model

@@ -51,7 +51,7 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
             notes=say_notes(result),
             printed=levels.printed,
         ),
-        facts=_facts(result),
+        facts=facts_of(result),
         pictures=tuple(Picture(draw_survival(result, p, drawing), p.label, alt) for p in result.panels if p.groups),
         tables=_word_tables(result, shown),
         frames=_frames(result) | (_hazards(result) if shown.hazard else {}),
@@ -89,7 +89,8 @@ def _word_tables(result: SurvivalResult, shown: Shown) -> tuple[WordTable, ...]:
     return tuple(tables)
 
 
-def _facts(result: SurvivalResult) -> dict[str, Any]:
+def facts_of(result: SurvivalResult) -> dict[str, Any]:
+    """How the question was read, in the words of the terminal."""
     options = result.options
     return {
         "endpoint": options.endpoint,
