@@ -110,6 +110,19 @@ def test_whatever_an_analysis_finds_is_read_by_something() -> None:
     assert unread == set()
 
 
+def test_every_exhibit_of_a_question_is_made_of_its_result() -> None:
+    """What follows from a result (marks, notes, record, command, file name) is written in ``Exhibit.of`` alone."""
+    makers = {
+        _name(path)
+        for path in PACKAGE
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Exhibit"
+    }
+    made = [path for path in PACKAGE if "Exhibit.of(" in path.read_text("utf-8")]
+    assert makers == set()
+    assert len(made) > 25
+
+
 NUMBERS = [path for path in PACKAGE if "estimation" in path.parts or "numbers" in path.parts]
 
 ROUNDED = {

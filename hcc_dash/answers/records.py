@@ -11,30 +11,24 @@ from hcc_dash.asking.options import fields_of, values_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
-from hcc_dash.estimation.events import LeftOut
 from hcc_dash.wording.words import WITHHELD
 
 
-def ask_of(cohort: Cohort, n_analysed: int, left_out: tuple[LeftOut, ...], **more: Any) -> dict[str, Any]:
-    """The question as a record: study, selection, cohort, who was analysed, and what else was chosen."""
+def record_asked(cohort: Cohort, result: Answer[Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The question as a record: study, selection, who was analysed, every option, and how a result says it was read."""
+    kinds = fields_of(type(result.options))
     return {
         "study": cohort.study.id,
-        **more,
+        "options": {name: _recorded(kinds[name][0], value) for name, value in values_of(result.options).items()},
+        "status": result.status,
+        **facts,
         "selection": [step.text for step in cohort.trail],
         "cohort": cohort.fingerprint,
         "n_selected": cohort.n,
-        "n_analysed": n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in left_out],
+        "n_analysed": result.n_analysed,
+        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
         "provenance": cohort.study.provenance.statement,
     }
-
-
-def record_asked(cohort: Cohort, result: Answer[Any], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The question as a record: every option, and what else a result says of how it was read."""
-    kinds = fields_of(type(result.options))
-    chosen = {name: _recorded(kinds[name][0], value) for name, value in values_of(result.options).items()}
-    given = {"options": chosen, "status": result.status, **facts}
-    return ask_of(cohort, result.n_analysed, result.left_out, **given)
 
 
 def _recorded(kind: Kind, value: Any) -> Any:  # noqa: ANN401 - of the field's own type
