@@ -20,6 +20,7 @@ from hcc_dash.wording.words import (
 )
 
 ONE_CURVE = "Patient described"
+SAID = 3
 
 
 def say_predicted(result: PredictedResult) -> str:
@@ -33,10 +34,18 @@ def say_predicted(result: PredictedResult) -> str:
     if not first.estimable:
         return f"No survival is predicted at {result.landmark.short}: {first.why_missing}."
     endpoint = result.model.endpoint
-    values = " v ".join(_stated(result, one) for one in result.predictions)
+    values = _say_values(result)
     incidence = endpoint.direction == "incidence"
     did = f"to have {endpoint.happened.removeprefix('had ')}" if incidence else f"to be {endpoint.event_free_label}"
     return f"At {result.landmark.short} the model predicts {values} of {say_patients(result)} {did}."
+
+
+def _say_values(result: PredictedResult) -> str:
+    """Every value of up to three, else the lowest and the highest."""
+    if len(result.predictions) <= SAID:
+        return " v ".join(_stated(result, one) for one in result.predictions)
+    ordered = sorted(result.predictions, key=lambda one: turned(result, one.at_landmark).value)
+    return f"from {_stated(result, ordered[0])} to {_stated(result, ordered[-1])}"
 
 
 def _stated(result: PredictedResult, prediction: Prediction) -> str:

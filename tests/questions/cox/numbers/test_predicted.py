@@ -98,6 +98,9 @@ def test_a_value_said_is_said_again_and_the_rest_is_typical() -> None:
     assert exhibit.asked["status"] == "exploratory"
     two = trial.ask("predicted", at=["tumour_size = 2", "tumour_size = 12"])
     assert [one.patient for one in two.result.predictions] == [0, 0, 1, 1]
+    assert "predicts from " in two.answer
+    lowest = min(two.result.predictions, key=lambda one: one.at_landmark.value)
+    assert f"from {100 * lowest.at_landmark.value:.0f} % (Control, Tumour size 12)" in two.answer
     assert len(two.pictures[0].figure.data) >= 4 * 3
 
 
