@@ -13,7 +13,7 @@ ARMS, NOBODY = "arms", "none"
 def endpoints(cohort: Cohort, given: Given) -> Mapping[str, str]:
     """Every time-to-event endpoint."""
     del given
-    return {one.id: one.label for one in cohort.study.time_to_event}
+    return {endpoint.id: endpoint.label for endpoint in cohort.study.time_to_event}
 
 
 def endpoint_of(cohort: Cohort, given: Given) -> TimeToEvent:
@@ -24,7 +24,7 @@ def endpoint_of(cohort: Cohort, given: Given) -> TimeToEvent:
 def factors(cohort: Cohort, given: Given) -> Mapping[str, str]:
     """Factors with levels, which can make groups, panels and strata."""
     del given
-    return {one.column: one.label for one in cohort.study.dividing_factors}
+    return {factor.column: factor.label for factor in cohort.study.dividing_factors}
 
 
 def comparisons(cohort: Cohort, given: Given) -> Mapping[str, str]:
@@ -43,13 +43,13 @@ def arms_by_column(cohort: Cohort, given: Given) -> Mapping[str, str]:
 def landmarks(cohort: Cohort, given: Given) -> Mapping[str, str]:
     """The endpoint's landmarks by their months, the first as the word of None."""
     declared: tuple[Landmark, ...] = endpoint_of(cohort, given).landmarks
-    return {f"{one.at('months'):.12g}": one.name for one in declared}
+    return {f"{landmark.at('months'):.12g}": landmark.name for landmark in declared}
 
 
 def covariates(cohort: Cohort, given: Given) -> Mapping[str, str]:
     """Every covariate that the study declares."""
     del given
-    return {one.id: one.label for one in cohort.study.covariates}
+    return {covariate.id: covariate.label for covariate in cohort.study.covariates}
 
 
 def other_arms(cohort: Cohort, given: Given) -> Mapping[str, str]:

@@ -79,7 +79,7 @@ class Kind(ABC):
 
     def columns(self, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Columns that words bring into the question, and those by whose levels patients are divided."""
-        named = tuple(one for one in words if one not in ("", NOTHING))
+        named = tuple(word for word in words if word not in ("", NOTHING))
         return named if self.brings else (), named if self.divides else ()
 
 
@@ -105,7 +105,7 @@ class OneOf(Kind):
 
     def read(self, words: Sequence[str], cohort: Cohort, given: Given) -> str:
         word = _last(words)
-        known = {self.write(one)[0]: one for one in self.choose(cohort, given)}
+        known = {self.write(choice)[0]: choice for choice in self.choose(cohort, given)}
         known |= self.others(cohort, given) if self.others else {}
         if word in known or self.open:
             return known.get(word, word)
@@ -141,7 +141,7 @@ class SomeOf(Kind):
         for word in words if tuple(words) != (NOTHING,) else ():
             if word not in known:
                 raise StudyError(self.unknown(word, known))
-        return tuple(one for one in known if one in words)
+        return tuple(choice for choice in known if choice in words)
 
     def write(self, value: Any) -> Words:  # noqa: ANN401 - of the field's own type
         return (USUAL,) if value is None else tuple(value) or (NOTHING,)
@@ -190,8 +190,9 @@ class Number(Kind):
     def write_link(self, value: Any, cohort: Cohort, given: Given) -> Words:  # noqa: ANN401 - of the field's own type
         if self.choices is not None and value is not None:
             declared = self.choices(cohort, given)
-            numbers = (one for one in declared if one != self.none)
-            return tuple(one for one in numbers if math.isclose(float(one), value, abs_tol=1e-6)) or self.write(value)
+            numbers = (word for word in declared if word != self.none)
+            near = tuple(word for word in numbers if math.isclose(float(word), value, abs_tol=1e-6))
+            return near or self.write(value)
         if value is None or self.times == 1:
             return self.write(value)
         shown = round(value * self.times)
@@ -271,8 +272,8 @@ class Whole:
 
 def ask(kind: Kind | Whole, default: T | None = None, *, required: bool = False) -> T:
     """A dataclass field that is asked for in this way; ``required``: it has no default."""
-    found = field(default=MISSING if required else default, metadata={"asked": kind})
-    return cast(T, found)
+    declared = field(default=MISSING if required else default, metadata={"asked": kind})
+    return cast(T, declared)
 
 
 def _last(words: Sequence[str]) -> str:

@@ -25,14 +25,14 @@ def fields_of(options: Any) -> dict[str, tuple[Kind, Any]]:  # noqa: ANN401 - an
 
 @cache
 def _fields(options: Any) -> dict[str, tuple[Kind, Any]]:  # noqa: ANN401 - any class of options
-    found: dict[str, tuple[Kind, Any]] = {}
-    for one in fields(options):
-        asked = one.metadata.get("asked")
+    kinds: dict[str, tuple[Kind, Any]] = {}
+    for field in fields(options):
+        asked = field.metadata.get("asked")
         if isinstance(asked, Whole):
-            found |= fields_of(asked.options)
+            kinds |= fields_of(asked.options)
         elif asked is not None:
-            found[one.name] = (asked, one.default)
-    return found
+            kinds[field.name] = (asked, field.default)
+    return kinds
 
 
 def usual_of(kind: Kind, default: object, cohort: Cohort, given: Given) -> Any:  # noqa: ANN401 - of the field's type
@@ -52,7 +52,7 @@ def applies(kind: Kind, cohort: Cohort, given: Given) -> bool:
 
 
 def read_options(
-    options: type[T], said: Said, cohort: Cohort, given: Given | None = None, *, lenient: bool = False
+    options: type[T], words: Said, cohort: Cohort, given: Given | None = None, *, lenient: bool = False
 ) -> T:
     """The options that words ask for; what is not said is as usual.
 
@@ -60,17 +60,17 @@ def read_options(
     and, unless ``lenient``, for a field that would change nothing.
     """
     known = fields_of(options)
-    for name in said:
+    for name in words:
         if name not in known:
             raise StudyError(f'No option is called "{name}". {did_you_mean(name, known)}')
     values = dict(given or {})
     for name, (kind, default) in known.items():
         if not applies(kind, cohort, values):
-            if name in said and not lenient:
+            if name in words and not lenient:
                 raise StudyError(f"{flag_of(name, kind)} would change nothing in this answer. Leave it out.")
             values[name] = default
-        elif name in said:
-            values[name] = _read(name, kind, said[name], cohort, values)
+        elif name in words:
+            values[name] = _read(name, kind, words[name], cohort, values)
         else:
             values[name] = usual_of(kind, default, cohort, values)
     return build_options(options, values)
@@ -86,25 +86,25 @@ def _read(name: str, kind: Kind, words: Sequence[str], cohort: Cohort, given: Gi
 def build_options(options: type[T], values: Mapping[str, Any]) -> T:
     """The options with these values by name, those of another question's options gathered into theirs."""
     made: dict[str, Any] = {}
-    for one in fields(options):  # type: ignore[arg-type] # a class of options is a dataclass
-        asked = one.metadata.get("asked")
+    for field in fields(options):  # type: ignore[arg-type] # a class of options is a dataclass
+        asked = field.metadata.get("asked")
         if isinstance(asked, Whole):
-            made[one.name] = build_options(asked.options, values)
-        elif asked is not None and one.name in values:
-            made[one.name] = values[one.name]
+            made[field.name] = build_options(asked.options, values)
+        elif asked is not None and field.name in values:
+            made[field.name] = values[field.name]
     return options(**made)
 
 
 def values_of(options: object) -> dict[str, Any]:
     """Value by name of every field that is asked for."""
-    found: dict[str, Any] = {}
-    for one in fields(options):  # type: ignore[arg-type] # options are a dataclass
-        asked, value = one.metadata.get("asked"), getattr(options, one.name)
+    values: dict[str, Any] = {}
+    for field in fields(options):  # type: ignore[arg-type] # options are a dataclass
+        asked, value = field.metadata.get("asked"), getattr(options, field.name)
         if isinstance(asked, Whole):
-            found |= values_of(value)
+            values |= values_of(value)
         elif asked is not None:
-            found[one.name] = value
-    return found
+            values[field.name] = value
+    return values
 
 
 def write_options(options: object, cohort: Cohort, given: Given | None = None) -> dict[str, Words]:
@@ -126,7 +126,7 @@ def link_words(options: object, cohort: Cohort, prefix: str, given: Given | None
         if kind.private and value:
             raise StudyError(f"A link holds no {kind.label.lower()}. Save the view, or run its command.")
         if isinstance(kind, Own) and kind.link is not None:
-            words |= {f"{prefix}.{key}": said for key, said in kind.link(value, cohort, before).items()}
+            words |= {f"{prefix}.{key}": text for key, text in kind.link(value, cohort, before).items()}
         elif not is_usual:
             if not kind.on_page or isinstance(kind, Own):
                 raise StudyError(f"A link cannot say {flag_of(name, kind)}. Save the view, or run its command.")

@@ -53,14 +53,14 @@ def follow_course(assessments: Sequence[Assessment], rise: int = RISE) -> Course
     """
     if rise < 1:
         raise ValueError(f"A rise is 1 point or more; found {rise}.")
-    ordered = sorted(assessments, key=lambda one: one.day)
-    before = [one.score for one in ordered if one.day <= 0 and one.score is not None]
+    ordered = sorted(assessments, key=lambda visit: visit.day)
+    before = [visit.score for visit in ordered if visit.day <= 0 and visit.score is not None]
     if not before:
         return Course(None)
     needed = before[-1] + rise
-    after = [one for one in ordered if one.day > 0]
-    scored = [(one.day, one.score >= needed) for one in after if one.score is not None]
-    incomplete = [one for one in after if one.score is None]
+    after = [visit for visit in ordered if visit.day > 0]
+    scored = [(visit.day, visit.score >= needed) for visit in after if visit.score is not None]
+    incomplete = [visit for visit in after if visit.score is None]
     risen = [day for day, high in scored if high]
     lasting = [day for (day, high), (_, next_high) in pairwise(scored) if high and next_high]
     return Course(
@@ -70,7 +70,7 @@ def follow_course(assessments: Sequence[Assessment], rise: int = RISE) -> Course
         confirmed_day=lasting[0] if lasting else None,
         last_day=scored[-1][0] if scored else None,
         n_incomplete=len(incomplete),
-        n_possible=sum(one.highest >= needed for one in incomplete),
-        n_certain=sum(one.lowest >= needed for one in incomplete),
+        n_possible=sum(visit.highest >= needed for visit in incomplete),
+        n_certain=sum(visit.lowest >= needed for visit in incomplete),
         open_rise=len(risen) > 0 and not lasting and scored[-1][1],
     )

@@ -139,8 +139,8 @@ def lab_rules(version: str) -> dict[str, LabRule]:
     Version 6.0 calls low platelets "Thrombocytopenia" and does not grade lymphocytes.
     """
     if version not in _RULES:
-        said = f'"{version}"' if version else "missing"
-        raise ValueError(f"CTCAE version is {said}. Say which: {' or '.join(VERSIONS)}; grades differ between them.")
+        shown = f'"{version}"' if version else "missing"
+        raise ValueError(f"CTCAE version is {shown}. Say which: {' or '.join(VERSIONS)}; grades differ between them.")
     return {rule.term: rule for rule in _RULES[version]}
 
 

@@ -49,6 +49,6 @@ def recognise(column: str, label: str, unit: str) -> LabTest | None:
     if _BESIDE.search(column.lower()):
         return None
     name = f"{column.replace('_', ' ')} {label}".lower()
-    found = [test for test in _ALL if re.search(test.words, name)]
-    fitting = [test for test in found if factor_to_si(test.kind, unit) is not None]
+    named = [test for test in _ALL if re.search(test.words, name)]
+    fitting = [test for test in named if factor_to_si(test.kind, unit) is not None]
     return fitting[0] if fitting else None

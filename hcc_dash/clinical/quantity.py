@@ -53,11 +53,11 @@ def parse_quantity(text: object) -> Quantity:
     plain = unicodedata.normalize("NFKC", _POWER.sub(r"10^\1", printed)).translate(_SIGNS).strip()
     if plain.lower() in _NOT_DETECTED:
         return Quantity("<", None, detected=False)
-    found = _NUMBER.match(plain)
-    if found is None:
+    match = _NUMBER.match(plain)
+    if match is None:
         raise ValueError(f'"{printed}" is no laboratory result. Write a number, "<20", "3.2E+04" or "TND".')
-    value = float(f"{found['mantissa'].replace(',', '')}e{found['exponent'] or 0}")
-    qualifier: Qualifier = "<" if found["qualifier"] == "<" else ">" if found["qualifier"] == ">" else "="
+    value = float(f"{match['mantissa'].replace(',', '')}e{match['exponent'] or 0}")
+    qualifier: Qualifier = "<" if match["qualifier"] == "<" else ">" if match["qualifier"] == ">" else "="
     return Quantity(qualifier, value)
 
 

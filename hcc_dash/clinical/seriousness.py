@@ -28,6 +28,8 @@ FATAL = frozenset({"fatal", "died", "death"})
 
 def find_criterion(column: str, label: str = "") -> Criterion | None:
     """The criterion a column holds, by its SDTM name, its name or its label; None when none is recognised."""
-    by_name = {one.sdtm.casefold(): one for one in CRITERIA} | {one.id: one for one in CRITERIA}
+    by_name = {criterion.sdtm.casefold(): criterion for criterion in CRITERIA} | {
+        criterion.id: criterion for criterion in CRITERIA
+    }
     named = by_name.get(column.casefold())
-    return named or next((one for one in CRITERIA if one.word in label.casefold()), None)
+    return named or next((criterion for criterion in CRITERIA if criterion.word in label.casefold()), None)

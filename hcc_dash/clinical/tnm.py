@@ -72,8 +72,8 @@ def _require_fifth(edition: int) -> None:
     if edition == 5:
         return
     meaning = _IVA_MEANS.get(edition)
-    found = f" In edition {edition}, IVA means {meaning}; in the 5th, {_IVA_MEANS[5]}." if meaning else ""
+    difference = f" In edition {edition}, IVA means {meaning}; in the 5th, {_IVA_MEANS[5]}." if meaning else ""
     raise ValueError(
-        f"pTNM edition {edition} was asked for; stages are computed for the 5th edition (1997) only.{found} "
+        f"pTNM edition {edition} was asked for; stages are computed for the 5th edition (1997) only.{difference} "
         "Enter the stage as the pathologist gave it, with its edition."
     )

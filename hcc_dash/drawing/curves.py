@@ -73,8 +73,8 @@ class Curve:
 
 def name_probability(endpoint: TimeToEvent, incidence: bool) -> str:
     """What the vertical axis shows; only the first letter is raised, so that HBsAg stays HBsAg."""
-    said = endpoint.happened if incidence else endpoint.event_free_label
-    return said[:1].upper() + said[1:]
+    label = endpoint.happened if incidence else endpoint.event_free_label
+    return label[:1].upper() + label[1:]
 
 
 def find_turn(time: np.ndarray, grey_from: float) -> int:

@@ -60,9 +60,9 @@ def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
 def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any]:
     """The layout, a line taller, with the marks as its title: the one text Plotly places by the whole figure."""
     margin = layout.get("margin", {})
-    said = " · ".join(marks).replace("data cut-off", "cut-off")  # on a phone there is room for some seventy letters
+    line = " · ".join(marks).replace("data cut-off", "cut-off")  # on a phone there is room for some seventy letters
     title = {
-        "text": write_label(said),
+        "text": write_label(line),
         "font": {"size": 10, "color": _look_of(layout).muted},
         "xref": "container",
         "x": 0.995,

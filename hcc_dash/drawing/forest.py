@@ -179,8 +179,8 @@ def _target_layer(lines: list[Line], ends: tuple[float, float]) -> Layer:
 
 
 def _hover(row: ForestRow) -> str:
-    said = "; ".join(mark.said for mark in row.marks) or row.note
-    return "<br>".join(write_label(text) for text in (row.label, row.detail, said) if text)
+    note = "; ".join(mark.said for mark in row.marks) or row.note
+    return "<br>".join(write_label(text) for text in (row.label, row.detail, note) if text)
 
 
 def _stretched(ends: tuple[float, float]) -> float:

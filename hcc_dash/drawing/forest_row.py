@@ -119,4 +119,4 @@ def fits_one_line(row: ForestRow) -> bool:
 
 def width_of(text: str) -> int:
     """Characters, a wide (Chinese) one counting twice."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

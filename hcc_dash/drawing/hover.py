@@ -18,5 +18,5 @@ def hover_of(head: str, words: Iterable[str]) -> Layer:
 
 def tell(words: Iterable[str], before: str = "") -> Layer:
     """The words of each point; ``before``: of a template, said at every point."""
-    said = [write_words(each) for each in words]
-    return {"hovertext": said, "hovertemplate": f"{before}%{{hovertext}}<extra></extra>"}
+    texts = [write_words(each) for each in words]
+    return {"hovertext": texts, "hovertemplate": f"{before}%{{hovertext}}<extra></extra>"}

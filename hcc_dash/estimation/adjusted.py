@@ -40,7 +40,7 @@ def estimate_adjusted(cohort: Cohort, endpoint_id: str, covariate_ids: tuple[str
     endpoint = study.endpoint(endpoint_id)
     terms = _terms(study, covariate_ids)
     events = collect_events(cohort, endpoint)
-    lost = sum(one.n for one in events.left_out)
+    lost = sum(group.n for group in events.left_out)
     if len(events.groups) != 2:
         why = not_estimable(f"an adjusted comparison needs two arms with patients; found {len(events.groups)}")
         n, n_events = len(events.time), int(events.event.sum())
@@ -61,9 +61,9 @@ def estimate_adjusted(cohort: Cohort, endpoint_id: str, covariate_ids: tuple[str
 
 def _terms(study: Study, covariate_ids: tuple[str, ...]) -> list[Covariate]:
     known = [term.id for term in study.covariates]
-    for one in covariate_ids:
-        if one not in known:
-            raise ValueError(f'No covariate "{one}". {did_you_mean(one, known)}')
+    for wanted in covariate_ids:
+        if wanted not in known:
+            raise ValueError(f'No covariate "{wanted}". {did_you_mean(wanted, known)}')
     return [term for term in study.covariates if term.id in covariate_ids]
 
 

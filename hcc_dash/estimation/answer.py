@@ -30,4 +30,4 @@ class Answer(Generic[Options]):
 
 def head_of(answer: Answer[Any]) -> dict[str, Any]:
     """The head of an answer, for a result that is made of it."""
-    return {one.name: getattr(answer, one.name) for one in fields(Answer)}
+    return {field.name: getattr(answer, field.name) for field in fields(Answer)}

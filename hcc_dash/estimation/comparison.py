@@ -89,24 +89,24 @@ def _difference(
     arm: tuple[KaplanMeier, str], reference: tuple[KaplanMeier, str], landmark: float, methods: Methods
 ) -> Estimate:
     read = [(*_at(curve, landmark), label) for curve, label in (arm, reference)]
-    one, other = ((survival, _plain_error(survival, error), label) for survival, error, label in read)
-    return subtract_shares(one, other, methods)
+    of_arm, of_reference = ((survival, _plain_error(survival, error), label) for survival, error, label in read)
+    return subtract_shares(of_arm, of_reference, methods)
 
 
-def subtract_shares(one: tuple[float, float, str], other: tuple[float, float, str], methods: Methods) -> Estimate:
+def subtract_shares(group: tuple[float, float, str], reference: tuple[float, float, str], methods: Methods) -> Estimate:
     """Difference of two groups' probabilities (value, standard error, label) with Wald limits on the plain scale.
 
     A group at 0 or 100 % has a standard error of 0 and no limits of its own: neither has the difference then, for the
     other group's error alone, or none, would be false certainty.
     """
-    if math.isnan(one[0]) or math.isnan(other[0]):
+    if math.isnan(group[0]) or math.isnan(reference[0]):
         return not_estimable("follow-up of a group ends before the landmark")
-    unlimited = [label for _, error, label in (other, one) if not error > NO_ERROR]
+    unlimited = [label for _, error, label in (reference, group) if not error > NO_ERROR]
     if unlimited:
         verb = "is" if len(unlimited) == 1 else "are"
         why = f"{' and '.join(unlimited)} {verb} at 0 or 100 % by then"
-        return Estimate(one[0] - other[0], why_missing=why)
-    return _with_limits(one[0] - other[0], math.hypot(one[1], other[1]), methods)
+        return Estimate(group[0] - reference[0], why_missing=why)
+    return _with_limits(group[0] - reference[0], math.hypot(group[1], reference[1]), methods)
 
 
 def _with_limits(value: float, error: float, methods: Methods) -> Estimate:
@@ -168,10 +168,10 @@ def compare_curves(events: Events, strata: np.ndarray | None) -> Test:
         return Test(name, why_missing="one group only")
     if not events.event.any():
         return Test(name, why_missing="no events")
-    found = log_rank(events.time, events.event, events.group, strata, entry=events.entry)
-    if math.isnan(found.p_value):
+    test = log_rank(events.time, events.event, events.group, strata, entry=events.entry)
+    if math.isnan(test.p_value):
         return Test(name, why_missing="no stratum holds both groups at risk")
-    return Test(name, float(found.statistic), int(found.df), float(found.p_value))
+    return Test(name, float(test.statistic), int(test.df), float(test.p_value))
 
 
 def _why_no_hazard_ratio(

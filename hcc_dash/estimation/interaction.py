@@ -43,19 +43,19 @@ def compare_interaction(events: Events, factor: np.ndarray, methods: Methods) ->
     return Test(NAME, statistic, products.shape[1], float(chi2.sf(statistic, products.shape[1])))
 
 
-def compare_differences(found: Sequence[Estimate]) -> Test:
+def compare_differences(differences: Sequence[Estimate]) -> Test:
     """Cochran's Q: whether independent differences, one for each part of the patients, are one and the same.
 
     Chi-squared of the differences about their mean weighted by 1 / SE² (Biometrics 1954, 10:101), on one degree of
     freedom fewer than there are parts; of two parts the square of Altman and Bland's z (BMJ 2003, 326:219). Not done
     where a difference has no error.
     """
-    if len(found) < 2:
+    if len(differences) < 2:
         return Test(DIFFERENCES, why_missing="needs two parts")
-    value = np.array([one.value for one in found])
-    error = np.array([one.std_error for one in found])
+    value = np.array([difference.value for difference in differences])
+    error = np.array([difference.std_error for difference in differences])
     if not (np.isfinite(value) & (error > 0)).all():
         return Test(DIFFERENCES, why_missing="nobody or everybody of an arm had the event in one part")
     weight = error**-2
     statistic = float((weight * (value - np.average(value, weights=weight)) ** 2).sum())
-    return Test(DIFFERENCES, statistic, len(found) - 1, float(chi2.sf(statistic, len(found) - 1)))
+    return Test(DIFFERENCES, statistic, len(differences) - 1, float(chi2.sf(statistic, len(differences) - 1)))

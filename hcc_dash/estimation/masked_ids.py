@@ -32,9 +32,9 @@ def _mask(root: Cohort) -> dict[str, str]:
     ids = root.subjects[root.study.subjects.id_column].astype(str).tolist()
     digests = [hashlib.sha256(f"{root.fingerprint}:{i}".encode()).hexdigest().upper() for i in range(len(ids))]
     digits = DIGITS
-    while len({one[:digits] for one in digests}) < len(digests):
+    while len({digest[:digits] for digest in digests}) < len(digests):
         digits += 1
-    return {one: f"P-{digest[:digits]}" for one, digest in zip(ids, digests, strict=True)}
+    return {patient: f"P-{digest[:digits]}" for patient, digest in zip(ids, digests, strict=True)}
 
 
 def name_patients(cohort: Cohort, ids: list[str], show_ids: bool) -> list[str]:
@@ -42,4 +42,4 @@ def name_patients(cohort: Cohort, ids: list[str], show_ids: bool) -> list[str]:
     if show_ids:
         return ids
     codes = mask_ids(cohort)
-    return [codes[one] for one in ids]
+    return [codes[patient] for patient in ids]

@@ -57,12 +57,12 @@ def visit_column(study: Study, table: str) -> str:
     return next((name for name, c in columns if c.type in {"category", "text"} and "visit" in name.lower()), "")
 
 
-def visit_order(study: Study, table: str, found: pd.Series) -> list[str]:
+def visit_order(study: Study, table: str, visits: pd.Series) -> list[str]:
     """Visits in the order declared, those not declared behind them in order of appearance."""
     name = visit_column(study, table)
     declared = list(study.tables[table].columns[name].levels) if name else []
-    seen = list(dict.fromkeys(found))
-    return [one for one in declared if one in set(seen)] + [one for one in seen if one not in declared]
+    seen = list(dict.fromkeys(visits))
+    return [visit for visit in declared if visit in set(seen)] + [visit for visit in seen if visit not in declared]
 
 
 def set_clock(cohort: Cohort) -> Clock | str:
@@ -140,7 +140,7 @@ def usable_rows(
         if table != "subjects" or reason.startswith("dated"):
             left_out.append(RowsLeftOut(label, reason, int((keep & wrong).sum())))
         keep &= ~wrong
-    return keep, day, tuple(one for one in left_out if one.n)
+    return keep, day, tuple(rows for rows in left_out if rows.n)
 
 
 def _unknown(cohort: Cohort, table: str) -> int:

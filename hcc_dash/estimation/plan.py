@@ -65,7 +65,7 @@ def name_p(status: Status | None) -> str:
 
 def _is_regrouped(cohort: Cohort, question: Question) -> bool:
     """Whether levels that the question uses are not those declared; a balance uses every factor, covariates none."""
-    columns = {one.column for one in cohort.selection.groupings}
+    columns = {grouping.column for grouping in cohort.selection.groupings}
     return bool(columns) and (
         question.analysis == "balance" or not columns.isdisjoint(question.strata + question.factors)
     )
@@ -90,11 +90,11 @@ def _reads_there(study: Study, plan: PlannedAnalysis, question: Question) -> boo
     asked = question.landmark_months
     if asked is None:
         return plan.landmark is None or (bool(declared) and _same(declared[0].at("months"), plan.landmark.at("months")))
-    return any(_same(one.at("months"), asked) for one in allowed)
+    return any(_same(landmark.at("months"), asked) for landmark in allowed)
 
 
-def _same(one: float, other: float) -> bool:
-    return abs(one - other) < 1e-6
+def _same(first: float, second: float) -> bool:
+    return abs(first - second) < 1e-6
 
 
 def _within(cohort: Cohort, population: Population) -> bool:

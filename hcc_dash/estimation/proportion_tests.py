@@ -31,15 +31,15 @@ def compare_proportions(kind: ProportionTest, counts: ArrayLike) -> Test | None:
         if np.isnan(p_value):
             return Test(name, why_missing=TOO_MANY)
         return Test(name, p_value=p_value)
-    found = pearson_chi_squared(table)
-    return Test(name, found.statistic, found.df, found.p_value)
+    test = pearson_chi_squared(table)
+    return Test(name, test.statistic, test.df, test.p_value)
 
 
 def exact_odds_ratio(x1: int, n1: int, x0: int, n0: int, level: float) -> Estimate:
     """The conditional odds ratio of group 1 to group 0 with exact limits, or why there is none."""
-    found = conditional_odds_ratio(x1, n1, x0, n0, level)
-    if np.isnan(found.estimate):
+    ratio = conditional_odds_ratio(x1, n1, x0, n0, level)
+    if np.isnan(ratio.estimate):
         return not_estimable("all patients are alike, or nobody is in one of the groups")
-    if np.isinf(found.estimate):
-        return Estimate(np.nan, found.low, np.nan, why_missing="infinite: an empty cell")
-    return Estimate(found.estimate, found.low, found.high)
+    if np.isinf(ratio.estimate):
+        return Estimate(np.nan, ratio.low, np.nan, why_missing="infinite: an empty cell")
+    return Estimate(ratio.estimate, ratio.low, ratio.high)

@@ -22,8 +22,8 @@ def fill_shift(
     rows = []
     for arm in groups:
         for level in levels:
-            found = [counted.get((arm, level, worst), 0) for worst in worsts]
-            rows += [(arm, level, worst, n, sum(found)) for worst, n in zip(worsts, found, strict=True)]
+            counts = [counted.get((arm, level, worst), 0) for worst in worsts]
+            rows += [(arm, level, worst, n, sum(counts)) for worst, n in zip(worsts, counts, strict=True)]
     cells = pd.DataFrame(rows, columns=list(CELL_COLUMNS[:5]))
     known = cells["n_level"] > 0
     interval = clopper_pearson(cells["n"].to_numpy(float), cells["n_level"].to_numpy(float), conf_level)

@@ -13,12 +13,12 @@ def summarise_visits(rows: pd.DataFrame, value: str, groups: tuple[str, ...], vi
     """
     known = rows[rows[value].notna()]
     values = {key: group.to_numpy(np.float64) for key, group in known.groupby(["arm", "visit"], observed=True)[value]}
-    found = []
+    summaries = []
     for key in ((arm, visit) for arm in groups for visit in visits):
         if key in values:
             lower, median, upper = np.quantile(values[key], [0.25, 0.5, 0.75])
-            found.append((*key, values[key].size, float(values[key].mean()), median, lower, upper))
-    return pd.DataFrame(found, columns=list(SUMMARY_COLUMNS))
+            summaries.append((*key, values[key].size, float(values[key].mean()), median, lower, upper))
+    return pd.DataFrame(summaries, columns=list(SUMMARY_COLUMNS))
 
 
 def count_visits(rows: pd.DataFrame, level: str, groups: tuple[str, ...], visits: list[str]) -> pd.DataFrame:

@@ -133,8 +133,8 @@ def _write_differences(figure: "Figure", result: SecondOpinion[Any], top: float,
         return
     lines = []
     for group, number, engine, _, theirs, _, why in known.itertuples(index=False):
-        said = f"{group}, {number}: {engine} {theirs}; {why}"
-        lines.append(textwrap.shorten(said, 150, placeholder="…"))
+        reason = f"{group}, {number}: {engine} {theirs}; {why}"
+        lines.append(textwrap.shorten(reason, 150, placeholder="…"))
     room = max(int((foot - top) / ROW) - 2, 0)
     if len(lines) > room:
         lines = _sum_up(known)
@@ -148,8 +148,11 @@ def _write_differences(figure: "Figure", result: SecondOpinion[Any], top: float,
 def _sum_up(known: pd.DataFrame) -> list[str]:
     """Each reason once, with its engine and how many values it is about."""
     groups = known.value_counts(["Engine", "Why"], sort=False).reset_index(name="n")
-    said = [f"{one['Engine']}, {one['n']} value{'s' * (one['n'] > 1)}: {one['Why']}" for _, one in groups.iterrows()]
-    return [line for one in said for line in textwrap.wrap(one, 150)]
+    reasons = [
+        f"{group['Engine']}, {group['n']} value{'s' * (group['n'] > 1)}: {group['Why']}"
+        for _, group in groups.iterrows()
+    ]
+    return [line for reason in reasons for line in textwrap.wrap(reason, 150)]
 
 
 def _write_foot(figure: "Figure", exhibit: Exhibit) -> float:

@@ -24,7 +24,7 @@ def write_exhibit(exhibit: Exhibit, form: Form, frame: str = "", checks: Iterabl
         raise ValueError(f"There are no numbers to print: {exhibit.answer}")
     match form:
         case "json":
-            described = describe_exhibit(exhibit) | {"checks": [describe_issue(one) for one in checks]}
+            described = describe_exhibit(exhibit) | {"checks": [describe_issue(issue) for issue in checks]}
             return json.dumps(described, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         case "csv":
             return write_csv(exhibit, frame).decode()

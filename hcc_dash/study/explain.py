@@ -32,7 +32,7 @@ def explain_fault(fault: Parsed, described: dict[str, Any]) -> list[str]:
             kind = str(fault["ctx"]["tag"])
             return [f'{key}.kind is "{kind}". {did_you_mean(kind, _KINDS)}']
         case _:
-            return [f"{key} is {_found(fault['input'])}. {fault['msg']}."]
+            return [f"{key} is {_describe(fault['input'])}. {fault['msg']}."]
 
 
 _KINDS = ("time_to_event", "response", "repeated", "adverse_events")
@@ -43,7 +43,7 @@ def _without_kind(where: list[Any]) -> list[Any]:
     return [*where[:2], *where[3:]] if where[:1] == ["endpoints"] and where[2:3] and where[2] in _KINDS else where
 
 
-def _found(value: Parsed) -> str:
+def _describe(value: Parsed) -> str:
     match value:
         case dict():
             return "a table"
@@ -99,7 +99,7 @@ def _innermost(annotation: Parsed, here: Parsed) -> Parsed:
 
 
 def _arguments(annotation: Parsed) -> list[Any]:
-    found: list[Any] = []
+    inner: list[Any] = []
     for arg in getattr(annotation, "__args__", ()):
-        found += [arg, *_arguments(arg)]
-    return found
+        inner += [arg, *_arguments(arg)]
+    return inner

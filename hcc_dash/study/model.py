@@ -99,7 +99,7 @@ class Study(Part):
 
 
 def _find(items: Iterable[T], wanted: str, what: str, key: str = "id") -> T:
-    found = {getattr(item, key): item for item in items}
-    if wanted not in found:
-        raise ValueError(f'No {what} "{wanted}". {did_you_mean(wanted, found)}')
-    return found[wanted]
+    by_key = {getattr(item, key): item for item in items}
+    if wanted not in by_key:
+        raise ValueError(f'No {what} "{wanted}". {did_you_mean(wanted, by_key)}')
+    return by_key[wanted]

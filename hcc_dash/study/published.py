@@ -51,8 +51,8 @@ class Published(Part):
     @property
     def decimals(self) -> int:
         """Digits printed behind the decimal point."""
-        found = _PRINTED.match(self.printed)
-        return len(found[2] or "") if found else 0
+        match = _PRINTED.match(self.printed)
+        return len(match[2] or "") if match else 0
 
     @property
     def is_percentage(self) -> bool:

@@ -49,8 +49,8 @@ _ITEM = re.compile(r"[\s_.\-]{0,2}(?:question|item|q|i)?[\s_.\-]{0,2}0{0,2}(\d{1
 
 def item_number(column: str) -> int | None:
     """The item a column is named by: "q7", "Q07", "QLQ-C30 item 7", "qlqc30_7" and "7" are item 7; None otherwise."""
-    found = _ITEM.fullmatch(_NAMES.sub("", column.strip().lower()))
-    return int(found[1]) if found else None
+    match = _ITEM.fullmatch(_NAMES.sub("", column.strip().lower()))
+    return int(match[1]) if match else None
 
 
 def scale_columns(name: str, columns: Mapping[str, object]) -> dict[str, str]:
@@ -61,9 +61,9 @@ def scale_columns(name: str, columns: Mapping[str, object]) -> dict[str, str]:
 
 def item_columns(name: str, columns: Mapping[str, object]) -> dict[int, str]:
     """Column by item number, for columns that hold answers to items of the questionnaire; the first of two alike."""
-    wanted, found = set(QUESTIONNAIRES[name].items), dict[int, str]()
+    wanted, numbered = set(QUESTIONNAIRES[name].items), dict[int, str]()
     for column in columns:
         number = item_number(column)
         if number in wanted and number is not None:
-            found.setdefault(number, column)
-    return found
+            numbered.setdefault(number, column)
+    return numbered

@@ -155,7 +155,7 @@ def _plans(study: Study) -> Iterator[str]:
 
 def _planned_visit(study: Study, plan: PlannedAnalysis, where: str) -> Iterator[str]:
     """Mixed models are of repeated endpoints and compare at a visit of their table; all others are of neither."""
-    endpoint = next((one for one in study.endpoints if one.id == plan.endpoint), None)
+    endpoint = next((item for item in study.endpoints if item.id == plan.endpoint), None)
     if endpoint is None:
         return
     if (plan.analysis == "repeated") != isinstance(endpoint, Repeated):

@@ -15,7 +15,7 @@ def treatment_faults(study: Study) -> Iterator[str]:
     for treatment in study.treatments:
         where = f'treatments "{treatment.id}"'
         for arm in treatment.arms:
-            yield from unknown(where, arm, [one.id for one in study.arms], "arm")
+            yield from unknown(where, arm, [other.id for other in study.arms], "arm")
         yield from _doses(study, treatment, where)
         if treatment.ends is not None:
             yield from _ends(study, treatment.ends, f"{where}.ends")

@@ -49,12 +49,12 @@ def deal_tumours(study: Study, patients: pd.DataFrame, stratum_sizes: list[int],
 
 
 def _exchange(order: list[int], bounds: list[int], rng: Generator) -> list[int]:
-    one = draw_below(rng, len(order))
-    low = max(bound for bound in bounds if bound <= one)
-    high = min(bound for bound in bounds if bound > one)
-    other = low + draw_below(rng, high - low)
+    first = draw_below(rng, len(order))
+    low = max(bound for bound in bounds if bound <= first)
+    high = min(bound for bound in bounds if bound > first)
+    second = low + draw_below(rng, high - low)
     tried = order.copy()
-    tried[one], tried[other] = tried[other], tried[one]
+    tried[first], tried[second] = tried[second], tried[first]
     return tried
 
 

@@ -50,9 +50,9 @@ def invent_recurrences(strata: Sequence[Sequence[Course]], rng: Generator) -> li
 def _draw(course: Course, stratum: int, rng: Generator) -> Recurrence:
     scans = _scan_days(course.time, rng)
     returned = _return_before_death(course, rng) if course.died else _return_of_survivor(course, stratum, rng)
-    found = next((day for day in scans if returned is not None and day >= returned), None)
-    if found is not None:
-        return Recurrence(found, 1, found, 1)
+    detected = next((day for day in scans if returned is not None and day >= returned), None)
+    if detected is not None:
+        return Recurrence(detected, 1, detected, 1)
     if course.died:
         return Recurrence(course.time, 1, course.time, 2)
     return Recurrence(scans[-1], 0, scans[-1], 0)

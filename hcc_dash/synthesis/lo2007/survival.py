@@ -86,9 +86,9 @@ def _settle(
 ) -> list[Course] | None:
     """Anneal from ever new starting points until nothing is missed; None when the attempts are used up."""
     for _ in range(plan.attempts):
-        found = _anneal(_scatter(courses, plan, landmarks, rng), plan, miss, landmarks, rng)
-        if found is not None:
-            return found
+        settled = _anneal(_scatter(courses, plan, landmarks, rng), plan, miss, landmarks, rng)
+        if settled is not None:
+            return settled
     return None
 
 

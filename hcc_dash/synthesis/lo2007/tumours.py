@@ -37,10 +37,10 @@ def draw_dossier(stage: str, rng: Generator) -> Dossier:
     number, lobes, invasion = _draw_extent(stage, rng)
     tumour = Tumour(size, number == "multiple", lobes == "both", invasion)
     # the rule, not the recipe above, says which stage it is
-    found = classify_stage(tumour, edition=5)
+    classified = classify_stage(tumour, edition=5)
     mean = _LOG10_AFP[stage] + _LOG10_AFP_PER_CM * (size - _MEDIAN_SIZE[stage])
     afp = round(10.0 ** draw_normal(rng, mean, _LOG10_AFP_SPREAD))
-    return Dossier(found, tumour, min(max(afp, _AFP_RANGE[0]), _AFP_RANGE[1]))
+    return Dossier(classified, tumour, min(max(afp, _AFP_RANGE[0]), _AFP_RANGE[1]))
 
 
 def _draw_stage(late: bool, rng: Generator) -> str:

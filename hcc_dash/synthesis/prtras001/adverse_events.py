@@ -164,8 +164,8 @@ def _runs(frame: pd.DataFrame, grade: Floats, term: str) -> pd.DataFrame:
     tests["worse"] = (tests["grade"] > at_baseline) & (tests["week"] > 0)
     run = (tests["worse"] != tests.groupby("i")["worse"].shift()).cumsum()
     next_day = tests.groupby("i")["day"].shift(-1).fillna(1e6)
-    found = tests.assign(run=run, until=next_day)[tests["worse"]]
-    runs = found.groupby(["i", "run"]).agg(grade=("grade", "max"), start=("day", "min"), end=("until", "max"))
+    worse = tests.assign(run=run, until=next_day)[tests["worse"]]
+    runs = worse.groupby(["i", "run"]).agg(grade=("grade", "max"), start=("day", "min"), end=("until", "max"))
     runs = runs.reset_index().astype({"grade": int, "end": int})
     return runs.assign(term=term)[["i", "term", "grade", "start", "end"]]
 

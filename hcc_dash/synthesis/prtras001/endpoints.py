@@ -12,8 +12,8 @@ def recurrence_dates(imaging: pd.DataFrame, biopsies: pd.DataFrame) -> "pd.Serie
     """First proven recurrence by subject: a scan read LR-5, or a biopsy that shows HCC, the earlier."""
     lr5 = imaging.loc[(imaging["lirads"] == "LR-5") & (imaging["adequate"] == 1), ["subject_id", "scanned_on"]]
     proven = biopsies.loc[biopsies["hcc"] == "yes", ["subject_id", "sampled_on"]]
-    found = pd.concat([dated.set_axis(["subject_id", "on"], axis=1) for dated in (lr5, proven)])
-    return found.groupby("subject_id")["on"].min()
+    dates = pd.concat([dated.set_axis(["subject_id", "on"], axis=1) for dated in (lr5, proven)])
+    return dates.groupby("subject_id")["on"].min()
 
 
 def add_recurrence_endpoints(subjects: pd.DataFrame, imaging: pd.DataFrame, biopsies: pd.DataFrame) -> None:

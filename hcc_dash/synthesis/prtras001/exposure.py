@@ -65,7 +65,7 @@ def draw_exposure(
         own = harms.get(subject, [])
         given = _inject(own, *_other_end(float(recurred[i]), course, int(i), rng), rng)
         unneeded += [harm.row for harm in own if harm.day > min(given.stop_day, PEG_DAYS - WEEK)]
-        stretches += [{"i": i, "subject_id": subject, **one} for one in _stretches(given.doses)]
+        stretches += [{"i": i, "subject_id": subject, **stretch} for stretch in _stretches(given.doses)]
         last = max(week for week, (dose, _) in enumerate(given.doses) if dose > 0)
         ends.append({"i": i, "subject_id": subject, "last": WEEK * last, "reason": given.reason})
     events.loc[unneeded, "action_peg"] = "not applicable"
@@ -80,10 +80,10 @@ def _harms(events: pd.DataFrame, subjects: pd.DataFrame, course: Course) -> dict
     shift, since = own["subject_id"].map(first) - 1, own["subject_id"].map(radical_on)
     day = (own["started_on"] - since).dt.days - shift
     until = ((own["ended_on"] - since).dt.days - shift).fillna(PEG_DAYS)
-    found: dict[str, list[_Harm]] = {}
+    harms: dict[str, list[_Harm]] = {}
     for subject, *harm in zip(own["subject_id"], own.index, day, until, own["action_peg"], strict=True):
-        found.setdefault(subject, []).append(_Harm(int(harm[0]), int(harm[1]), int(harm[2]), str(harm[3])))
-    return found
+        harms.setdefault(subject, []).append(_Harm(int(harm[0]), int(harm[1]), int(harm[2]), str(harm[3])))
+    return harms
 
 
 def _recurrence_days(subjects: pd.DataFrame) -> Floats:
@@ -103,7 +103,7 @@ def _other_end(recurred: float, course: Course, i: int, rng: np.random.Generator
         (wish, WISH),
         (int(course.end[i] - course.start[i]) if course.lost[i] else PEG_DAYS, LOST),
     ]
-    return min(reasons, key=lambda one: one[0])
+    return min(reasons, key=lambda end: end[0])
 
 
 def _inject(own: list[_Harm], last_day: int, reason: str, rng: np.random.Generator) -> _Given:
@@ -146,13 +146,15 @@ def _interruptions(own: list[_Harm], n: int) -> Flags:
 
 
 def _stretches(doses: list[tuple[float, str]]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    stretches: list[dict[str, Any]] = []
     week = 0
     for (dose, reason), equal in groupby(doses):
         length = len(list(equal))
-        found.append({"from": WEEK * week, "to": WEEK * (week + length - 1), "dose": dose, "reason": reason or None})
+        stretches.append(
+            {"from": WEEK * week, "to": WEEK * (week + length - 1), "dose": dose, "reason": reason or None}
+        )
         week += length
-    return found
+    return stretches
 
 
 def _dated_stretches(stretches: list[dict[str, Any]], subjects: pd.DataFrame, course: Course) -> pd.DataFrame:

@@ -43,8 +43,8 @@ class _Reader:
             before_peg = visit == "before peg-interferon"
             visible = day >= self.onset
             # the course already decided what the scan before peg-interferon showed
-            found = visible and (not treated if before_peg else self.rng.random() < SCAN_SENSITIVITY)
-            if self._read(day, visit, found, adequate=before_peg or self.rng.random() >= _INADEQUATE):
+            seen = visible and (not treated if before_peg else self.rng.random() < SCAN_SENSITIVITY)
+            if self._read(day, visit, seen, adequate=before_peg or self.rng.random() >= _INADEQUATE):
                 return
 
     def _planned(self, check: int) -> list[tuple[int, str]]:
@@ -59,9 +59,9 @@ class _Reader:
             planned.append((max(int(self.onset) + int(self.rng.integers(7, 46)), 50), "unscheduled"))
         return sorted((day, visit) for day, visit in planned if day <= self.end)
 
-    def _read(self, day: int, visit: str, found: bool, adequate: bool) -> bool:
+    def _read(self, day: int, visit: str, seen: bool, adequate: bool) -> bool:
         """Record one scan; True when it, or the biopsy it led to, proves a recurrence."""
-        if not (found and adequate):
+        if not (seen and adequate):
             self._record(day, visit, adequate, *self._nothing_proven(adequate))
             return False
         size = round(float(np.clip(self.rng.lognormal(2.75, 0.35), 10, 60)))
