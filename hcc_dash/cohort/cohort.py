@@ -101,7 +101,7 @@ def select(cohort: Cohort, selection: Selection) -> Cohort:
     """
     study, subjects = cohort.study, cohort.subjects
     before_groupings = cohort.selection.groupings
-    groupings = tuple(one for one in selection.groupings if one not in before_groupings)
+    groupings = tuple(grouping for grouping in selection.groupings if grouping not in before_groupings)
     keep = np.ones(len(subjects), dtype=bool)
     trail = list(cohort.trail)
     for name, mask, missing in _masks(study, subjects, selection):
@@ -111,7 +111,7 @@ def select(cohort: Cohort, selection: Selection) -> Cohort:
         trail.append(Step(name, int(keep.sum()), before, lacking))
     subjects = subjects[keep]
     if groupings:
-        trail += [Step(name_grouping(one, study), len(subjects), len(subjects)) for one in groupings]
+        trail += [Step(name_grouping(grouping, study), len(subjects), len(subjects)) for grouping in groupings]
         study, subjects = regroup(study, subjects, groupings)
     if before_groupings:
         selection = replace(selection, groupings=(*before_groupings, *groupings))
@@ -152,21 +152,21 @@ def _masks(study: Study, subjects: pd.DataFrame, selection: Selection) -> list[_
         masks.append((population.label, arm.isin(population.arms).to_numpy(), arm.isna().to_numpy()))
     if selection.arms:
         arm = subjects[study.design.arm_column]
-        labels = " or ".join(study.arm(one).label for one in selection.arms)
+        labels = " or ".join(study.arm(arm_id).label for arm_id in selection.arms)
         masks.append((f"Arm {labels}", arm.isin(selection.arms).to_numpy(), none_missing))
-    for one in selection.filters:
-        masks.append((name_filter(one, study), _mask(subjects, one), _declared(subjects, one).isna().to_numpy()))
+    for rule in selection.filters:
+        masks.append((name_filter(rule, study), _mask(subjects, rule), _declared(subjects, rule).isna().to_numpy()))
     return masks
 
 
-def _declared(subjects: pd.DataFrame, one: Filter) -> pd.Series:
+def _declared(subjects: pd.DataFrame, rule: Filter) -> pd.Series:
     """What a filter is about: the levels as declared, wherever they have been put together."""
-    kept = as_declared(one.column)
-    return subjects[kept if kept in subjects else one.column]
+    kept = as_declared(rule.column)
+    return subjects[kept if kept in subjects else rule.column]
 
 
-def _mask(subjects: pd.DataFrame, one: Filter) -> np.ndarray:
-    values = _declared(subjects, one)
-    if isinstance(one, LevelFilter):
-        return values.astype(str).isin(one.levels).to_numpy()
-    return values.between(one.low, one.high).to_numpy()
+def _mask(subjects: pd.DataFrame, rule: Filter) -> np.ndarray:
+    values = _declared(subjects, rule)
+    if isinstance(rule, LevelFilter):
+        return values.astype(str).isin(rule.levels).to_numpy()
+    return values.between(rule.low, rule.high).to_numpy()

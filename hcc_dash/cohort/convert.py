@@ -31,20 +31,20 @@ def clean_text(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
     Words in ``keep`` stay as they are and are never missing markers: an arm called "NA" (nucleos(t)ide
     analogues) is an arm. Beside a "+" a "-" is a negative result.
     """
-    found = _clean(cells, keep)
-    return found.spread(found.texts, cells)
+    distinct = _clean(cells, keep)
+    return distinct.spread(distinct.texts, cells)
 
 
 def _clean(cells: pd.Series, keep: tuple[str, ...] = ()) -> Distinct:
-    found = find_distinct(cells)
-    texts = found.texts.copy()
-    special = np.flatnonzero(~found.matching(_ORDINARY))
+    distinct = find_distinct(cells)
+    texts = distinct.texts.copy()
+    special = np.flatnonzero(~distinct.matching(_ORDINARY))
     plain = {place: _plain(texts[place], keep) for place in special.tolist()}
     kept = {*keep, "-"} if "+" in plain.values() else set(keep)
     for place, text in plain.items():
         is_missing = len(text) <= _LONGEST_WORD and text.lower() in MISSING_WORDS and text not in kept
         texts[place] = "" if is_missing else text
-    return found.changed(texts) if plain else found
+    return distinct.changed(texts) if plain else distinct
 
 
 def _plain(cell: str, keep: tuple[str, ...]) -> str:
@@ -62,22 +62,22 @@ def to_number(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
     A decimal comma is read when no cell of the column uses a point and one cannot be a thousands comma
     ("3,5"); a column of "1,234" alone could mean either and is left unreadable.
     """
-    found = _clean(cells)
-    numbers = np.full(len(found.texts), np.nan)
-    simple = found.matching(_SIMPLE_NUMBER)
-    numbers[simple] = found.floats(simple)
+    distinct = _clean(cells)
+    numbers = np.full(len(distinct.texts), np.nan)
+    simple = distinct.matching(_SIMPLE_NUMBER)
+    numbers[simple] = distinct.floats(simple)
     others = np.flatnonzero(~simple).tolist()
-    texts = [found.texts[place] for place in others]
-    with_comma = not found.matching(r"(?s).*\..*").any() and any(map(_DECIMAL_COMMA.fullmatch, texts))
+    texts = [distinct.texts[place] for place in others]
+    with_comma = not distinct.matching(r"(?s).*\..*").any() and any(map(_DECIMAL_COMMA.fullmatch, texts))
     # in a column of words "none" is a level (no invasion, no ascites), in one of numbers it is missing
-    blank = np.zeros(len(found.texts), dtype=bool)
+    blank = np.zeros(len(distinct.texts), dtype=bool)
     for place, text in zip(others, texts, strict=True):
         written = text.replace(",", ".") if with_comma else text
         # float() rounds correctly, as R does; pandas' own parser may miss the last digit
         numbers[place] = float(written) if _NUMBER.fullmatch(written) else np.nan
         blank[place] = len(text) <= 4 and text.lower() in {"", "none"}
     numbers[~np.isfinite(numbers)] = np.nan
-    return found.spread(numbers, cells), (np.isnan(numbers) & ~blank)[found.at]
+    return distinct.spread(numbers, cells), (np.isnan(numbers) & ~blank)[distinct.at]
 
 
 def to_date(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
@@ -85,14 +85,14 @@ def to_date(cells: pd.Series) -> tuple[pd.Series, np.ndarray]:
 
     A time of day behind the date is dropped.
     """
-    found = _clean(cells)
-    dates = np.full(len(found.texts), np.datetime64("NaT"), dtype="datetime64[ns]")
-    written = [_DATE.fullmatch(text) for text in found.texts]
+    distinct = _clean(cells)
+    dates = np.full(len(distinct.texts), np.datetime64("NaT"), dtype="datetime64[ns]")
+    written = [_DATE.fullmatch(text) for text in distinct.texts]
     places = [place for place, date in enumerate(written) if date]
     if places:
         iso = pd.Series(["-".join(date.groups()) for date in written if date], dtype=object)
         dates[places] = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").to_numpy(dtype="datetime64[ns]")
-    return found.spread(dates, cells), (np.isnat(dates) & (found.texts != ""))[found.at]
+    return distinct.spread(dates, cells), (np.isnat(dates) & (distinct.texts != ""))[distinct.at]
 
 
 def type_table(raw: pd.DataFrame, table: Table, name: str) -> tuple[pd.DataFrame, list[Issue]]:

@@ -28,8 +28,8 @@ class Distinct:
         """Whether each text is wholly of a form, written in what Python's expressions and RE2 share."""
         if self.arrow is None:
             return np.array([re.fullmatch(pattern, text) is not None for text in self.texts], dtype=bool)
-        found = pc.match_substring_regex(self.arrow, f"^(?:{pattern})$")
-        return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+        matches = pc.match_substring_regex(self.arrow, f"^(?:{pattern})$")
+        return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=bool)
 
     def floats(self, which: np.ndarray) -> np.ndarray:
         """The texts at ``which`` (a mask) as numbers, correctly rounded; each is digits with a sign or point."""

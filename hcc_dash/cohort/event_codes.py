@@ -52,7 +52,7 @@ class EventCodes:
 
     def mean(self, meaning: Meaning) -> list[str]:
         """The codes of that meaning."""
-        return [code for code, found in self.meanings.items() if found == meaning]
+        return [code for code, meant in self.meanings.items() if meant == meaning]
 
     @property
     def sentence(self) -> str:
@@ -89,19 +89,19 @@ def read_codes(
     """
     n_blank = rows.get("", 0)
     rows = {code: n for code, n in rows.items() if code}
-    found = sorted(rows)
+    codes = sorted(rows)
     named: dict[str, Meaning] = {
-        code: meaning for code in found for meaning in MEANINGS if code in chosen.get(meaning, ())
+        code: meaning for code in codes for meaning in MEANINGS if code in chosen.get(meaning, ())
     }
     answered: dict[str, Meaning] = {
-        code: meaning for code in found for meaning in MEANINGS if answers.get(code_key(column, code)) == meaning
+        code: meaning for code in codes for meaning in MEANINGS if answers.get(code_key(column, code)) == meaning
     }
     explicit = answered | named
     meanings: dict[str, Meaning | None] = {}
-    for code in found:
-        plainly = len(found) > 1 and _is_plainly_censored(column, code, found, explicit)
+    for code in codes:
+        plainly = len(codes) > 1 and _is_plainly_censored(column, code, codes, explicit)
         meanings[code] = explicit.get(code) or ("censored" if plainly else None)
-    said: list[Meaning] = [one for one in MEANINGS if answers.get(blank_key(column)) == one]
+    for_blank: list[Meaning] = [meaning for meaning in MEANINGS if answers.get(blank_key(column)) == meaning]
     return EventCodes(
         column=column,
         rows=rows,
@@ -109,7 +109,7 @@ def read_codes(
         named=frozenset(named),
         answered=frozenset(answered) - set(named),
         n_blank=n_blank,
-        blank=said[0] if said and n_blank and _leave_blank_open(meanings) else "missing",
+        blank=for_blank[0] if for_blank and n_blank and _leave_blank_open(meanings) else "missing",
     )
 
 
@@ -185,8 +185,8 @@ def _ask(raw: RawTable, codes: EventCodes, code: str, cells: "pd.Series[str]") -
         proposed = "event"
     elif is_censored_word(code, codes.column):
         proposed = "censored"
-    said = shlex.quote(code)
-    options = [f"--{meaning}-value {said}" for meaning in ([proposed] if proposed else MEANINGS)]
+    quoted = shlex.quote(code)
+    options = [f"--{meaning}-value {quoted}" for meaning in ([proposed] if proposed else MEANINGS)]
     question = Question(
         key=code_key(codes.column, code),
         choices=tuple(Choice(value=meaning, label=WORDS[meaning]) for meaning in MEANINGS),

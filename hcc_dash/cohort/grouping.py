@@ -43,8 +43,8 @@ def parse_grouping(text: str, study: Study) -> Grouping:
     StudyError for a factor that is not there or has no levels, an unknown level, one named twice, a name that another
     level bears or that is too long, and a text of another form.
     """
-    able = {one.column for one in study.dividing_factors} - {study.design.arm_column}
-    column = max((one for one in able if re.match(rf"\s*{re.escape(one)}\s*:", text)), key=len, default="")
+    able = {factor.column for factor in study.dividing_factors} - {study.design.arm_column}
+    column = max((name for name in able if re.match(rf"\s*{re.escape(name)}\s*:", text)), key=len, default="")
     if not column:
         named = text.partition(":")[0].strip()
         raise StudyError(f'No factor with levels is called "{named}". {did_you_mean(named, able)}')
@@ -77,12 +77,12 @@ def check_grouping(grouping: Grouping, study: Study) -> Grouping:
 
 def read_groupings(texts: Iterable[str], study: Study) -> tuple[Grouping, ...]:
     """Groupings of different factors; StudyError for two of one factor."""
-    found = tuple(parse_grouping(text, study) for text in texts)
-    columns = [one.column for one in found]
+    groupings = tuple(parse_grouping(text, study) for text in texts)
+    columns = [grouping.column for grouping in groupings]
     twice = next((column for column in columns if columns.count(column) > 1), None)
     if twice is not None:
         raise StudyError(f'"{twice}" is grouped twice. Name all its groups at once: {twice}: A = …; B = ….')
-    return found
+    return groupings
 
 
 def write_grouping(grouping: Grouping) -> str:
@@ -130,12 +130,13 @@ def regroup(study: Study, subjects: pd.DataFrame, groupings: Iterable[Grouping])
         columns[kept] = declared.model_copy(update={"role": ""})
         columns[grouping.column] = declared.model_copy(update={"levels": names, "numbers": False})
         covariates = [
-            one.model_copy(update={"column": kept}) if one.column == grouping.column else one for one in covariates
+            covariate.model_copy(update={"column": kept}) if covariate.column == grouping.column else covariate
+            for covariate in covariates
         ]
         values = subjects[grouping.column]
-        found = pd.Categorical(values, categories=list(declared.levels)).codes
+        codes = pd.Categorical(values, categories=list(declared.levels)).codes
         place = np.array([names.index(grouping.name_of(level)) for level in declared.levels] + [-1])
-        regrouped = pd.Categorical.from_codes(place[found], categories=pd.Index(names))
+        regrouped = pd.Categorical.from_codes(place[codes], categories=pd.Index(names))
         subjects = subjects.assign(**{grouping.column: pd.Series(regrouped, index=values.index), kept: values})
     table = study.subjects.model_copy(update={"columns": columns})
     changed: Mapping[str, object] = {"tables": {**study.tables, "subjects": table}, "covariates": tuple(covariates)}

@@ -48,21 +48,21 @@ def check_identifying(frame: pd.DataFrame, table: str, used: Collection[str]) ->
     number is told. A Chinese identity number counts when its date and its check digit are right (GB 11643-1999), so
     that no record number of 18 digits is taken for one; Hong Kong's and Singapore's by their check characters.
     """
-    found = []
+    issues = []
     for column, what in identifying_columns(frame).items():
         severity: Severity = "block" if column in used and what != MAYBE_RECORD_NUMBER else "warn"
         remedy = (
             "Drop the column, or replace it by a code whose key stays in the hospital; give it another name if it is "
             "something else."
         )
-        found.append(Issue("V20", severity, table, column, 1, (), f'"{column}" looks like {what}.', remedy))
-    return found
+        issues.append(Issue("V20", severity, table, column, 1, (), f'"{column}" looks like {what}.', remedy))
+    return issues
 
 
 def identifying_columns(frame: pd.DataFrame) -> dict[str, str]:
     """The columns that identify patients, and what each looks like ("a telephone number"), in the order of the file."""
-    found = {str(column): _says(str(column)) or _holds(str(column), frame[column]) for column in frame.columns}
-    return {column: what for column, what in found.items() if what}
+    looks = {str(column): _says(str(column)) or _holds(str(column), frame[column]) for column in frame.columns}
+    return {column: what for column, what in looks.items() if what}
 
 
 def drop_columns(raw: RawTable, columns: Collection[str]) -> RawTable:
@@ -89,50 +89,50 @@ def _says(column: str) -> str:
 
 def _holds(column: str, cells: "pd.Series[str]") -> str:
     """What the different cells are by their form: most of them telephone numbers, any an e-mail or identity number."""
-    found = find_distinct(clean_text(cells))
-    texts = found.texts
-    if any(map(_EMAIL.search, texts[found.matching(_WITH_AT)])):
+    distinct = find_distinct(clean_text(cells))
+    texts = distinct.texts
+    if any(map(_EMAIL.search, texts[distinct.matching(_WITH_AT)])):
         return "an e-mail address"
-    if any(map(is_identity_number, texts[found.matching(_IDENTITY)])):
+    if any(map(is_identity_number, texts[distinct.matching(_IDENTITY)])):
         return IDENTITY
     n = int((texts != "").sum())
-    if _are_short_identities(found, n) or (may_be_identity(column) and _are_most(found, _SHORTEST_IDENTITY, n)):
+    if _are_short_identities(distinct, n) or (may_be_identity(column) and _are_most(distinct, _SHORTEST_IDENTITY, n)):
         return IDENTITY
-    if _are_most(found, _MOBILE, n):
+    if _are_most(distinct, _MOBILE, n):
         return TELEPHONE
     is_study_id = fold_name(column) in PATIENT
-    if not is_study_id and _are_records(found):
+    if not is_study_id and _are_records(distinct):
         return MAYBE_RECORD_NUMBER
-    return say_remarks(found, is_short_identity, is_identity_number)
+    return say_remarks(distinct, is_short_identity, is_identity_number)
 
 
-def _are_most(found: Distinct, pattern: str, n: int) -> bool:
-    return bool(found.matching(pattern).sum() > _MOST * n)
+def _are_most(distinct: Distinct, pattern: str, n: int) -> bool:
+    return bool(distinct.matching(pattern).sum() > _MOST * n)
 
 
-def _are_short_identities(found: Distinct, n: int) -> bool:
+def _are_short_identities(distinct: Distinct, n: int) -> bool:
     """Whether most cells are identity numbers of Hong Kong or Singapore, too many for chance; in brackets one will do.
 
     One of eleven codes of a letter and seven digits passes the check by chance.
     """
-    right = [text for text in found.texts[found.matching(_SHORT_IDENTITY)] if is_short_identity(text)]
+    right = [text for text in distinct.texts[distinct.matching(_SHORT_IDENTITY)] if is_short_identity(text)]
     return any(text.endswith(")") for text in right) or (len(right) >= _FEWEST_RECORDS and len(right) > _MOST * n)
 
 
-def _are_records(found: Distinct) -> bool:
+def _are_records(distinct: Distinct) -> bool:
     """Whether different cells have the form of hospital record numbers: so marked, or digits unlike a measurement's.
 
     Digits: 6 to 10, of one length, hardly any of them twice, no dates, and with leading zeros or at least 7.
     """
-    filled = found.texts != ""
+    filled = distinct.texts != ""
     n = int(filled.sum())
     if n < _FEWEST_RECORDS:
         return False
-    if found.matching(_MARKED_RECORD).sum() >= _NEARLY_ALL * n:
+    if distinct.matching(_MARKED_RECORD).sum() >= _NEARLY_ALL * n:
         return True
-    if found.matching(_RECORD).sum() < n or n < _NEARLY_ALL * int(filled[found.at].sum()):
+    if distinct.matching(_RECORD).sum() < n or n < _NEARLY_ALL * int(filled[distinct.at].sum()):
         return False
-    texts = pd.Series(found.texts[filled])
+    texts = pd.Series(distinct.texts[filled])
     if len(set(map(len, texts))) > 1:
         return False
     telling = texts.str.startswith("0").any() or len(texts.iloc[0]) > _SHORTEST

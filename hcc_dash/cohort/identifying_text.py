@@ -33,28 +33,32 @@ _REMARK = r"(?s).*[A-Za-z一-鿿].*"
 _MOST = 0.5
 
 
-def say_remarks(found: Distinct, is_short: Callable[[str], bool], is_long: Callable[[str], bool]) -> str:
+def say_remarks(distinct: Distinct, is_short: Callable[[str], bool], is_long: Callable[[str], bool]) -> str:
     """What the remarks of a column hold of patients' identities ("free text with telephone numbers"), empty for none.
 
     One cell is enough. ``is_short`` and ``is_long`` say whether an identity number's check character is right.
     """
     held = []
-    if found.matching(_TITLE).any():
+    if distinct.matching(_TITLE).any():
         held.append(NAMES)
-    n_local = int((found.matching(_LOCAL) & found.matching(_REMARK)).sum())
-    n = max(int((found.texts != "").sum()), 1)
-    if found.matching(_CALLED).any() or _with_words(found, _ABROAD) or n_local > _MOST * n:
+    n_local = int((distinct.matching(_LOCAL) & distinct.matching(_REMARK)).sum())
+    n = max(int((distinct.texts != "").sum()), 1)
+    if distinct.matching(_CALLED).any() or _with_words(distinct, _ABROAD) or n_local > _MOST * n:
         held.append(TELEPHONES)
-    texts = found.texts[found.matching(_MAY_HOLD) & found.matching(_REMARK)] if found.matching(_MAY_HOLD).any() else []
+    texts = (
+        distinct.texts[distinct.matching(_MAY_HOLD) & distinct.matching(_REMARK)]
+        if distinct.matching(_MAY_HOLD).any()
+        else []
+    )
     numbers = [*(map(is_short, _all(_BRACKETED, texts))), *(map(is_long, _all(_LONG, texts)))]
-    if found.matching(_MARKED).any() or any(numbers):
+    if distinct.matching(_MARKED).any() or any(numbers):
         held.append(IDENTITIES)
     return f"free text with {', '.join(held)}" if held else ""
 
 
-def _with_words(found: Distinct, pattern: str) -> bool:
-    matched = found.matching(pattern)
-    return bool(matched.any() and (matched & found.matching(_REMARK)).any())
+def _with_words(distinct: Distinct, pattern: str) -> bool:
+    matched = distinct.matching(pattern)
+    return bool(matched.any() and (matched & distinct.matching(_REMARK)).any())
 
 
 def _all(pattern: re.Pattern[str], texts: "np.ndarray | list[str]") -> list[str]:

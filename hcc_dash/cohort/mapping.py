@@ -202,7 +202,7 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
     unknown = [*read.mean("missing"), *([""] if read.blank == "missing" else [])]
     negative = (times < 0).to_numpy()
     ids = clean_text(frame[mapping.subject]) if mapping.subject else pd.Series("", index=frame.index)
-    found = [
+    findings = [
         find_rows("V03", "block", raw, mapping.time, unreadable,
                  "is text where a time is expected",
                  _say_unreadable(raw, mapping.time)),
@@ -218,7 +218,7 @@ def _check_survival(raw: RawTable, mapping: ColumnMapping) -> tuple[list[Issue],
         find_rows("V01", "warn", raw, mapping.subject, (ids == "").to_numpy() & bool(mapping.subject),
                  "is missing", "Each of these rows counts as a patient of its own."),
     ]  # fmt: skip
-    issues = [*found, *_check_codes(raw, mapping, codes, read)]
+    issues = [*findings, *_check_codes(raw, mapping, codes, read)]
     issues += check_arm(raw, mapping.arm, mapping.reference, mapping.answers) if mapping.arm else []
     return [issue for issue in issues if issue is not None], unreadable | negative
 

@@ -227,7 +227,7 @@ def propose_readings(column: str, cells: pd.Series) -> list[EventReading]:
     readings = [
         EventReading((code,), tuple(c for c in codes if c != code), _why(column, code, codes)) for code in codes
     ]
-    return sorted(readings, key=lambda one: _rank(column, one.event_values[0], codes))
+    return sorted(readings, key=lambda reading: _rank(column, reading.event_values[0], codes))
 
 
 def likely_events(column: str, codes: list[str]) -> list[str]:

@@ -245,8 +245,8 @@ def _after_stop(records: Records, treatment: Treatment, doses: DoseTable) -> lis
 def _action_column(records: Records, treatment: Treatment, table: str) -> str:
     """The column of what was done with this drug; of several the one named after it, none when that is unclear."""
     declared = records.declared(table).items()
-    found = [(n, c) for n, c in declared if STOPPED & {level.casefold() for level in c.levels}]
-    if len(found) > 1:
+    columns = [(n, c) for n, c in declared if STOPPED & {level.casefold() for level in c.levels}]
+    if len(columns) > 1:
         names = (treatment.id.casefold(), treatment.label.casefold())
-        found = [(n, c) for n, c in found if any(one in f"{n} {c.label}".casefold() for one in names)]
-    return found[0][0] if len(found) == 1 else ""
+        columns = [(n, c) for n, c in columns if any(name in f"{n} {c.label}".casefold() for name in names)]
+    return columns[0][0] if len(columns) == 1 else ""

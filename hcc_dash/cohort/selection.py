@@ -45,18 +45,18 @@ class Selection:
     groupings: tuple[Grouping, ...] = ()
 
 
-def name_filter(one: Filter, study: Study) -> str:
+def name_filter(rule: Filter, study: Study) -> str:
     """A filter as people read it: ``pTNM III/IVA``, ``Age 40 to 60``."""
-    label = study.factor(one.column).before_level
-    if isinstance(one, LevelFilter):
-        return f"{label} {' or '.join(one.levels)}"
-    if one.low == one.high:
-        return f"{label} {one.low:g}"
-    if one.high == float("inf"):
-        return f"{label} {one.low:g} or above"
-    if one.low == float("-inf"):
-        return f"{label} {one.high:g} or below"
-    return f"{label} {one.low:g} to {one.high:g}"
+    label = study.factor(rule.column).before_level
+    if isinstance(rule, LevelFilter):
+        return f"{label} {' or '.join(rule.levels)}"
+    if rule.low == rule.high:
+        return f"{label} {rule.low:g}"
+    if rule.high == float("inf"):
+        return f"{label} {rule.low:g} or above"
+    if rule.low == float("-inf"):
+        return f"{label} {rule.high:g} or below"
+    return f"{label} {rule.low:g} to {rule.high:g}"
 
 
 _WHERE = re.compile(r"\A(?P<column>[^=<>]+?)(?P<sign>>=|<=|=|\bin\b)\s*(?P<value>[^=<>\s].*)")
@@ -79,20 +79,22 @@ def parse_where(text: str, study: Study) -> Filter:
     return LevelFilter(column, parse_levels(column, value, declared.levels))
 
 
-def write_where(one: Filter) -> str:
+def write_where(rule: Filter) -> str:
     """The filter as ``parse_where`` reads it, ranges with every digit: a reader's cut is no round number."""
-    if isinstance(one, LevelFilter):
-        return f"{one.column} = {write_levels(one.levels)}"
-    if one.high == math.inf:
-        return f"{one.column} >= {one.low!r}"
-    return f"{one.column} <= {one.high!r}" if one.low == -math.inf else f"{one.column} = {one.low!r}..{one.high!r}"
+    if isinstance(rule, LevelFilter):
+        return f"{rule.column} = {write_levels(rule.levels)}"
+    if rule.high == math.inf:
+        return f"{rule.column} >= {rule.low!r}"
+    return (
+        f"{rule.column} <= {rule.high!r}" if rule.low == -math.inf else f"{rule.column} = {rule.low!r}..{rule.high!r}"
+    )
 
 
-def words_of_filter(one: Filter) -> tuple[str, ...]:
+def words_of_filter(rule: Filter) -> tuple[str, ...]:
     """What a link says under the factor's name: each level, or the range as ``parse_where`` reads it after the sign."""
-    if isinstance(one, LevelFilter):
-        return one.levels
-    return (write_where(one).removeprefix(one.column).removeprefix(" = ").strip(),)
+    if isinstance(rule, LevelFilter):
+        return rule.levels
+    return (write_where(rule).removeprefix(rule.column).removeprefix(" = ").strip(),)
 
 
 def write_levels(levels: Iterable[str]) -> str:
@@ -106,17 +108,19 @@ def _quoted(level: str) -> str:
 
 def split_where(text: str) -> tuple[str, str, str]:
     """Column, sign (``=``, ``>=`` or ``<=``) and value of a filter; StudyError for a text of another form."""
-    found = _WHERE.fullmatch(text.strip())
-    if found is None:
+    match = _WHERE.fullmatch(text.strip())
+    if match is None:
         raise StudyError(f'"{text}" is not a filter. Write FACTOR = LEVEL, FACTOR >= NUMBER or FACTOR = LOW..HIGH.')
-    return found["column"].strip(), "=" if found["sign"] == "in" else found["sign"], found["value"]
+    return match["column"].strip(), "=" if match["sign"] == "in" else match["sign"], match["value"]
 
 
 def parse_levels(column: str, value: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """Known levels separated by commas, bare or in quotes; StudyError with the nearest name for any other."""
     whole = value.strip("\"'")
     parts = next(csv.reader([value], skipinitialspace=True), [])
-    levels = (whole,) if whole in known else tuple(one if one in known else one.strip().strip("\"'") for one in parts)
+    levels = (
+        (whole,) if whole in known else tuple(part if part in known else part.strip().strip("\"'") for part in parts)
+    )
     for level in levels:
         if level not in known:
             raise StudyError(f'"{column}" has no level "{level}". {did_you_mean(level, known)}')

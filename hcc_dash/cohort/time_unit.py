@@ -53,9 +53,9 @@ class DatedUnit:
 
 def holds_dates(cells: "pd.Series[str]") -> bool:
     """Whether nearly all filled cells are dates, whichever of day, month and year comes first."""
-    found = find_distinct(cells)
-    filled = found.texts != ""
-    return bool(filled.any() and found.matching(_DATE).sum() >= _NEARLY_ALL * filled.sum())
+    distinct = find_distinct(cells)
+    filled = distinct.texts != ""
+    return bool(filled.any() and distinct.matching(_DATE).sum() >= _NEARLY_ALL * filled.sum())
 
 
 def unit_key(time: str) -> str:
@@ -76,7 +76,7 @@ def compare_with_dates(frame: pd.DataFrame, time: str) -> DatedUnit | None:
     """
     times = to_number(frame[time])[0]
     dates = _date_columns(frame, time)
-    found: list[DatedUnit] = []
+    units: list[DatedUnit] = []
     for start, end in permutations(dates, 2):
         days = (dates[end] - dates[start]).dt.days.astype("float64")
         usable = (times.notna() & days.notna()).to_numpy()
@@ -87,8 +87,8 @@ def compare_with_dates(frame: pd.DataFrame, time: str) -> DatedUnit | None:
             for extra in (0, 1):
                 agreed = _agree(times[usable].to_numpy(), days[usable].to_numpy() + extra, unit)
                 if agreed >= _NEARLY_ALL * n:
-                    found.append(DatedUnit(unit=unit, start=start, end=end, extra_day=extra == 1, n=agreed, of=n))
-    return max(found, key=lambda dated: (dated.n, dated.unit == "days", not dated.extra_day), default=None)
+                    units.append(DatedUnit(unit=unit, start=start, end=end, extra_day=extra == 1, n=agreed, of=n))
+    return max(units, key=lambda dated: (dated.n, dated.unit == "days", not dated.extra_day), default=None)
 
 
 def propose_time_unit(frame: pd.DataFrame, time: str) -> tuple[TimeUnit, str]:

@@ -36,12 +36,14 @@ def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, l
     time, event = columns["time"], columns["event"]
     readings = propose_readings(event, chosen.frame[event]) if event else []
     if not time or not event or not (readings or len(event_codes(chosen.frame[event])) == 1):
-        said = f"{kind}\nNo time and event column were recognised by name, so only the reading of the file was checked."
+        sentences = (
+            f"{kind}\nNo time and event column were recognised by name, so only the reading of the file was checked."
+        )
         dated = [str(column) for column in chosen.frame.columns if holds_dates(chosen.frame[column])]
         if not time and len(dated) > 1:
             listed = ", ".join(f'"{column}"' for column in dated)
-            said += f" It holds dates ({listed}): {MAKE_A_TIME}"
-        return said, [*raw.issues, *chosen.issues, *check_identifying(raw.frame, raw.name, ())]
+            sentences += f" It holds dates ({listed}): {MAKE_A_TIME}"
+        return sentences, [*raw.issues, *chosen.issues, *check_identifying(raw.frame, raw.name, ())]
     unit, why = propose_time_unit(chosen.frame, time)
     others = [f'{role} "{columns[role]}"' for role in ("subject", "arm", "stage") if columns[role]]
     values = readings[0].event_values if readings else ()
@@ -49,7 +51,7 @@ def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, l
     meant = f"says {readings[0].name}" if readings and not asked else "says who had the event"
     options = [f"--time-unit {unit}", *(f"--event-value {shlex.quote(code)}" for code in values if not asked)]
     guesses = f"These are guesses to confirm: {' '.join(options)}." if not asked else f"To confirm: {options[0]}."
-    said = (
+    sentences = (
         f'{kind}\nChecked as if time is "{time}" in {unit} ({why}) and "{event}" {meant}; '
         f"{', '.join(others) or 'no patient, arm or stage column'}. {guesses}"
     )
@@ -65,8 +67,8 @@ def check_unmapped(raw: RawTable, answers: Answers = NO_ANSWERS) -> tuple[str, l
     )
     issues = map_table(raw, mapping)[1]
     if asked is None:
-        return said, issues
-    return said, [asked, *(one for one in issues if (one.rule, one.column) != (asked.rule, event))]
+        return sentences, issues
+    return sentences, [asked, *(issue for issue in issues if (issue.rule, issue.column) != (asked.rule, event))]
 
 
 def _ask_event(name: str, column: str, cells: pd.Series) -> Issue | None:
@@ -99,7 +101,7 @@ def _which_event(column: str, cells: pd.Series, codes: list[str]) -> tuple[str, 
     hint = ""
     if likely:
         options = " ".join(f"--event-value {shlex.quote(code)}" for code in likely)
-        reasons = {one.event_values[0]: one.reason for one in propose_readings(column, cells)}
+        reasons = {reading.event_values[0]: reading.reason for reading in propose_readings(column, cells)}
         hint = f" Perhaps {options}: {reasons[likely[0]] if len(likely) == 1 else 'these usually mean the event'}."
     competing = [code for code in codes if competing_reason(column, code, codes)]
     hint += "".join(f" Perhaps --competing-value {shlex.quote(code)}." for code in competing)

@@ -98,10 +98,10 @@ def _interpret(answer: bytes, name: str, n_bytes: int, limits: Limits) -> Any:  
         raise UnreadableFileError(say_ended(name, n_bytes, f"signal {-code}" if code < 0 else f"code {code}"))
     if kind == server.VALUE:
         return unpack(content)
-    said = bytes(content).decode()
+    message = bytes(content).decode()
     if kind == server.MISTAKE:
-        raise StudyError(said)
-    raise UnreadableFileError(said if kind == server.REFUSAL else say_ended(name, n_bytes, said))
+        raise StudyError(message)
+    raise UnreadableFileError(message if kind == server.REFUSAL else say_ended(name, n_bytes, message))
 
 
 def _no_reader(name: str, error: Exception | None) -> str:

@@ -60,17 +60,17 @@ def serve(control: socket.socket) -> None:
 def _supervise(request: int, answer: int) -> NoReturn:
     """Fork the child that works, wait for its end, and write after its answer how it ended."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    heard, said = os.pipe()
-    os.set_blocking(said, False)  # who prints without end is not waited for
+    read_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)  # who prints without end is not waited for
     child = os.fork()
     if child == 0:
-        os.dup2(said, 2)
+        os.dup2(write_end, 2)
         _work(request, answer)
     os.close(request)
-    os.close(said)
+    os.close(write_end)
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
-    if code == -signal.SIGABRT and any(words in os.read(heard, 65_536) for words in _ALLOCATION):
+    if code == -signal.SIGABRT and any(words in os.read(read_end, 65_536) for words in _ALLOCATION):
         code = -signal.SIGKILL  # what the system sends when memory is short
     os.write(answer, TRAILER.pack(MARK, code))
     os._exit(0)
@@ -130,8 +130,8 @@ def _find(task: str) -> Callable[..., Any]:
     module, _, name = task.partition(":")
     if not module.startswith(HOME):
         raise ValueError("no task of the cohort")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    return found
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
 
 
 def _place(error: BaseException) -> str:

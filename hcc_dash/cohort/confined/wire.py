@@ -72,7 +72,7 @@ def _blocks(view: memoryview) -> Iterator[memoryview]:
 
 def _to_plain(value: object, blocks: list[Parts]) -> object:
     def each(values: Any) -> list[object]:  # noqa: ANN401 - any iterable of values
-        return [_to_plain(one, blocks) for one in values]
+        return [_to_plain(item, blocks) for item in values]
 
     match value:
         case None | bool() | int() | float() | str():
@@ -110,7 +110,7 @@ def _to_block(value: bytes | pd.DataFrame | Sealed[object]) -> tuple[str, Parts]
 
 def _from_plain(plain: Any, blocks: list[memoryview], opened: bool) -> Any:  # noqa: ANN401 - the mirror of _to_plain
     def each(plains: Any) -> Iterator[Any]:  # noqa: ANN401 - any iterable of plain values
-        return (_from_plain(one, blocks, opened) for one in plains)
+        return (_from_plain(item, blocks, opened) for item in plains)
 
     if isinstance(plain, list):
         return tuple(each(plain))

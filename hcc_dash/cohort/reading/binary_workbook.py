@@ -46,23 +46,23 @@ def check_binary_workbook(content: bytes, name: str) -> list[int]:
     except (struct.error, ValueError, IndexError) as fault:
         raise _damaged(name, str(fault) if isinstance(fault, ValueError) else "it ends too early") from None
     for sheet in sheets:
-        found = max(sheet.rows, default=-1) + 1
-        if sheet.declared and (max(found, sheet.listed) < sheet.declared or found > sheet.declared):
-            raise _damaged(name, f"it declares {sheet.declared:,} rows and holds {found:,}")
+        n_rows = max(sheet.rows, default=-1) + 1
+        if sheet.declared and (max(n_rows, sheet.listed) < sheet.declared or n_rows > sheet.declared):
+            raise _damaged(name, f"it declares {sheet.declared:,} rows and holds {n_rows:,}")
         lost = sheet.promised - sheet.rows
         if lost:
             raise _damaged(name, f"{len(lost):,} of its rows have lost their cells, first row {min(lost) + 1:,}")
         corner = f"{_letters(sheet.last_column)}{sheet.widest_row + 1}"
-        in_last_row = corner if sheet.widest_row + 1 == found else f"in row {found:,}"
+        in_last_row = corner if sheet.widest_row + 1 == n_rows else f"in row {n_rows:,}"
         refuse_stray_cells(
             Extent(
                 sheet.last_column + 1,
-                found,
+                n_rows,
                 corner,
                 in_last_row,
                 sheet.n_cells,
                 sheet.next_column + 1,
-                max(sheet.rows - {found - 1}, default=-1) + 1,
+                max(sheet.rows - {n_rows - 1}, default=-1) + 1,
             ),
             name,
         )
@@ -88,10 +88,10 @@ def _workbook_stream(content: bytes) -> bytes:
     def sector(number: int) -> bytes:
         return content[(number + 1) * size : (number + 2) * size]
 
-    tables = [one for one in struct.unpack_from("<109I", content, 76) if one != _FREE]
+    tables = [number for number in struct.unpack_from("<109I", content, 76) if number != _FREE]
     for _ in range(min(n_further, len(content) // size)):
         *more, further = struct.unpack(f"<{size // 4}I", sector(further))
-        tables += [one for one in more if one != _FREE]
+        tables += [number for number in more if number != _FREE]
     allocation = _numbers(b"".join(sector(number) for number in tables))
     directory = b"".join(sector(number) for number in _chain(allocation, directory_start))
     entries = [directory[at : at + 128] for at in range(0, len(directory), 128)]

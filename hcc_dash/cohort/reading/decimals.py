@@ -25,13 +25,13 @@ def note_decimals(frame: pd.DataFrame, name: str) -> list[Issue]:
 
 
 def _find_mixed(frame: pd.DataFrame, column: str, name: str) -> Issue | None:
-    found = find_distinct(frame[column])
-    commas = found.matching(_COMMA)
-    if not commas.any() or found.matching(_THOUSANDS).sum() == commas.sum() or not found.matching(_POINT).any():
+    distinct = find_distinct(frame[column])
+    commas = distinct.matching(_COMMA)
+    if not commas.any() or distinct.matching(_THOUSANDS).sum() == commas.sum() or not distinct.matching(_POINT).any():
         return None
-    if found.matching(_NUMBER).sum() < _NEARLY_ALL * (found.texts != "").sum():
+    if distinct.matching(_NUMBER).sum() < _NEARLY_ALL * (distinct.texts != "").sum():
         return None
-    n, n_points = (int(mask[found.at].sum()) for mask in (commas, found.matching(_POINT)))
+    n, n_points = (int(mask[distinct.at].sum()) for mask in (commas, distinct.matching(_POINT)))
     problem = (
         f'"{column}" has a decimal comma in {count_words(n, "row")} and a decimal point in '
         f"{count_words(n_points, 'row')}."

@@ -92,15 +92,15 @@ def note_blank_rows(raw: RawTable) -> RawTable:
     if not blank:
         return raw
     lost = "Count the rows at the source: this format has no checksums, and a damaged file loses rows in this way."
-    found = replace(passed_over(blank, raw.name), severity="warn", remedy=lost)
-    return replace(raw, issues=(*raw.issues, found))
+    issue = replace(passed_over(blank, raw.name), severity="warn", remedy=lost)
+    return replace(raw, issues=(*raw.issues, issue))
 
 
 def passed_over(blank: list[int], name: str) -> Issue:
     """The finding that rows hold nothing: no patient and no form is made of them."""
     many = len(blank) > 1
-    found = f"{len(blank)} rows hold nothing and were" if many else "1 row holds nothing and was"
-    problem = f"{found} passed over."
+    start = f"{len(blank)} rows hold nothing and were" if many else "1 row holds nothing and was"
+    problem = f"{start} passed over."
     remedy = "If a patient or a blank form is meant, give it an identifier in the file, and it is counted."
     return Issue("R09", "info", name, "", len(blank), tuple(blank[:SHOWN_ROWS]), problem, remedy)
 
@@ -133,12 +133,12 @@ def refuse_stray_cells(extent: Extent, name: str) -> None:
     cells = extent.stray
     if not cells:
         return
-    one = len(cells) == 1
+    alone = len(cells) == 1
     parts = " and ".join(f"the whole {part} of {cell}" for cell, part in cells.items())
     raise UnreadableFileError(
-        f"{name}: cell{'' if one else 's'} {' and '.join(cells)} {'lies' if one else 'lie'} far from the rest; with "
-        f"{'it' if one else 'them'} the sheet has {extent.last_row:,} rows and {extent.last_column:,} columns for "
-        f"{extent.n_cells:,} filled cells. Delete {parts}, save the workbook and upload it again."
+        f"{name}: cell{'' if alone else 's'} {' and '.join(cells)} {'lies' if alone else 'lie'} far from the rest; "
+        f"with {'it' if alone else 'them'} the sheet has {extent.last_row:,} rows and {extent.last_column:,} columns "
+        f"for {extent.n_cells:,} filled cells. Delete {parts}, save the workbook and upload it again."
     )
 
 
@@ -160,18 +160,18 @@ def _extent(stream: IO[bytes]) -> Extent:
         chunk = stream.read(_CHUNK)
         window = tail + chunk
         cut = window.rfind(b"<") if chunk else len(window)
-        found = _CELL.findall(window[:cut])
+        cells = _CELL.findall(window[:cut])
         tail = window[cut:][-_OVERLAP:]
-        n_cells += len(found)
-        for letters in {letters for letters, _ in found}:
+        n_cells += len(cells)
+        for letters in {letters for letters, _ in cells}:
             if column_number(letters) > widest[0]:
-                row = next(row for other, row in found if other == letters)
+                row = next(row for other, row in cells if other == letters)
                 widest = (column_number(letters), f"{letters.decode()}{row.decode()}")
-        columns = set(sorted(columns | {column_number(letters) for letters in {letters for letters, _ in found}})[-2:])
-        rows = set(sorted(rows | {int(row) for row in {row for _, row in found}})[-2:])
+        columns = set(sorted(columns | {column_number(letters) for letters in {letters for letters, _ in cells}})[-2:])
+        rows = set(sorted(rows | {int(row) for row in {row for _, row in cells}})[-2:])
         bottom = max(rows)
         if bottom > lowest[0]:
-            letters = next(letters for letters, row in found if int(row) == bottom)
+            letters = next(letters for letters, row in cells if int(row) == bottom)
             lowest = (bottom, f"{letters.decode()}{bottom}")
         if not chunk:
             return Extent(widest[0], lowest[0], widest[1], lowest[1], n_cells, min(columns), min(rows))

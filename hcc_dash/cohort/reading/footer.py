@@ -85,14 +85,14 @@ def _between(ids: "pd.Series[str]") -> set[int]:
 
     A short word alone ("Max", "SD") may be somebody's name or initials, except once among identifiers with digits.
     """
-    found = find_distinct(ids)
-    texts = {place: found.texts[place].strip() for place in np.flatnonzero(found.matching(_WORD)).tolist()}
+    distinct = find_distinct(ids)
+    texts = {place: distinct.texts[place].strip() for place in np.flatnonzero(distinct.matching(_WORD)).tolist()}
     suspects = [place for place, text in texts.items() if _SUMMARY.fullmatch(text)]
-    others = [text for text in np.delete(found.texts, suspects) if text] if suspects else []
+    others = [text for text in np.delete(distinct.texts, suspects) if text] if suspects else []
     coded = sum(any(map(str.isdigit, text)) for text in others) >= _NEARLY_ALL * len(others)
-    once = {place for place in suspects if coded and int((found.at == place).sum()) == 1}
+    once = {place for place in suspects if coded and int((distinct.at == place).sum()) == 1}
     kept = [place for place in suspects if place in once or not _MAY_BE_A_NAME.fullmatch(texts[place])]
-    mask = np.isin(found.at, kept)
+    mask = np.isin(distinct.at, kept)
     if mask.sum() > max(_FEWEST, _MOST_SUMMARIES * len(ids)) or len(ids) <= _FEWEST:
         return set()
     return {int(str(number)) for number in ids.index[mask]}
@@ -105,12 +105,12 @@ def _without_identifier(frame: pd.DataFrame, ids: "pd.Series[str]") -> set[int]:
     is_time = _NUMBER.fullmatch(str(ids.iloc[0]).strip()) and not find_patient_column(frame)
     if is_time or not 0 < n <= min(_LAST, len(frame) - _FEWEST) or not blank[-n:].all():
         return set()
-    found = set()
+    numbers = set()
     for number, cells in zip(frame.index[-n:], frame.tail(n).to_numpy().tolist(), strict=True):
         filled = [cell.strip() for cell in cells if cell.strip()]
         if len(filled) < len(cells) - 1 and all(map(_NUMBER.fullmatch, filled)):
-            found.add(int(str(number)))
-    return found
+            numbers.add(int(str(number)))
+    return numbers
 
 
 def _is_footer(cells: list[str], frame: pd.DataFrame) -> bool:

@@ -79,12 +79,12 @@ def find_member(archive: zipfile.ZipFile, sheet: int) -> str:
         return ""
     sheets = _SHEET.findall(archive.read("xl/workbook.xml"))
     relations = _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {_attribute("Id", one): _attribute("Target", one) for one in relations}
+    targets = {_attribute("Id", relation): _attribute("Target", relation) for relation in relations}
     target = targets.get(_attribute(r"\w{1,8}:id", sheets[sheet]), "") if sheet < len(sheets) else ""
     member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return member if member in names else ""
 
 
 def _attribute(name: str, attributes: bytes) -> str:
-    found = re.search(rf'(?<![\w:]){name}="([^"]*)"'.encode(), attributes)
-    return found[1].decode("utf-8", "replace") if found else ""
+    match = re.search(rf'(?<![\w:]){name}="([^"]*)"'.encode(), attributes)
+    return match[1].decode("utf-8", "replace") if match else ""

@@ -32,11 +32,11 @@ def note_hidden(content: bytes, sheet: int, rows: range, name: str) -> list[Issu
 
 
 def _hidden_rows(content: bytes, sheet: int) -> list[int]:
-    found: list[int] = []
+    numbers: list[int] = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         member = find_member(archive, sheet)
         if not member:
-            return found
+            return numbers
         with archive.open(member) as stream:
             tail = b""
             while chunk := stream.read(_CHUNK):
@@ -44,6 +44,6 @@ def _hidden_rows(content: bytes, sheet: int) -> list[int]:
                 end = window.rfind(b">") + 1
                 if b"hidden=" in window:
                     tags = (tag for tag in _ROW.findall(window[:end]) if _HIDDEN.search(tag))
-                    found += [int(number[1]) for tag in tags if (number := _NUMBER.search(tag))]
+                    numbers += [int(number[1]) for tag in tags if (number := _NUMBER.search(tag))]
                 tail = window[end:][-_LONGEST_TAG:]
-    return found
+    return numbers

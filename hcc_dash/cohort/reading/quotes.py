@@ -37,8 +37,8 @@ def find_swallowed(lines: Sequence[str], separator: str, n_columns: int) -> Iter
     an ordinary character. Raises csv.Error for a cell too long.
     """
     first = 0
-    while (found := _next_broken(lines, separator, first)) is not None:
-        first, last, closed = found
+    while (broken := _next_broken(lines, separator, first)) is not None:
+        first, last, closed = broken
         if closed and not _holds_rows(lines[first : last + 1], separator, n_columns):
             first = last + 1
             continue
@@ -120,7 +120,7 @@ _REMEDY = "Read as one cell, the rows within it would be lost. Best remove the l
 
 
 def _tell(swallowed: Sequence[Swallowed], is_open: bool) -> str:
-    listed = " and ".join(span.text for span in [one for one in swallowed if one.closed][:3])
+    listed = " and ".join(span.text for span in [span for span in swallowed if span.closed][:3])
     if not is_open:
         return f"A quotation mark is opened and closed only lines later ({listed}): are these lines one cell, or rows?"
     opened = next(span.first for span in swallowed if not span.closed)

@@ -55,7 +55,7 @@ def read_transport(content: bytes, name: str) -> tuple[pd.DataFrame, bool]:
         variables, start = _read_names(content, name)
     except (struct.error, ValueError) as error:
         raise _damaged(name, str(error)) from None
-    width = max(one.position + one.length for one in variables)
+    width = max(variable.position + variable.length for variable in variables)
     body = content[start:]
     _refuse_several(body, name)
     if len(content) % _RECORD:
@@ -66,7 +66,10 @@ def read_transport(content: bytes, name: str) -> tuple[pd.DataFrame, bool]:
     rows = np.frombuffer(body[: len(body) // width * width], dtype=np.uint8).reshape(-1, width)
     written = np.flatnonzero((rows != ord(" ")).any(axis=1))  # blanks fill the last record
     rows = rows[: written[-1] + 1] if written.size else rows[:0]
-    columns = {one.name: _cells(rows[:, one.position : one.position + one.length], one, name) for one in variables}
+    columns = {
+        variable.name: _cells(rows[:, variable.position : variable.position + variable.length], variable, name)
+        for variable in variables
+    }
     return pd.DataFrame(columns, dtype=object), bool(len(rows)) and len(rows) * width == len(body)
 
 
@@ -82,10 +85,13 @@ def _read_names(content: bytes, name: str) -> tuple[list[_Variable], int]:
     end = start + -(-n * size // _RECORD) * _RECORD
     if not variables or size < _NAME.size or not content[end : end + _RECORD].startswith(_ROWS):
         raise ValueError("its list of variables does not end where it should")
-    ordered = sorted(variables, key=lambda one: one.position)
-    if any(one.position + one.length > two.position for one, two in pairwise(ordered)) or ordered[0].position < 0:
+    ordered = sorted(variables, key=lambda variable: variable.position)
+    if (
+        any(variable.position + variable.length > following.position for variable, following in pairwise(ordered))
+        or ordered[0].position < 0
+    ):
         raise ValueError("its variables overlap")
-    if len({one.name for one in variables}) < n:
+    if len({variable.name for variable in variables}) < n:
         raise ValueError("two variables have one name")
     return variables, end + _RECORD
 

@@ -170,9 +170,11 @@ def level_columns(frame: pd.DataFrame, subject: str) -> list[str]:
     """
     flags = [str(column) for column in frame.columns if fold_name(str(column)).endswith("fl")]
     groups = [named(frame.columns, PARAMETER), named(frame.columns, VISIT), flags]
-    found = [next((c for c in group if c != subject and _divides_rows(frame, subject, c)), "") for group in groups[:2]]
+    columns = [
+        next((c for c in group if c != subject and _divides_rows(frame, subject, c)), "") for group in groups[:2]
+    ]
     marks = [column for column in flags if _marks_rows(frame, subject, column)]
-    return [*filter(None, found), *marks]
+    return [*filter(None, columns), *marks]
 
 
 def _divides_rows(frame: pd.DataFrame, subject: str, column: str) -> bool:

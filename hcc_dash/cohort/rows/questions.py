@@ -127,13 +127,13 @@ def _choices(frame: pd.DataFrame, subject: str, export: RedcapExport | None) -> 
     if export is not None:
         parts = _parts(frame, export)
         known = {FIRST, LAST, *(part.value for part in parts)}
-        offered = [*parts, *(one for one in offered if one.value not in known)]
+        offered = [*parts, *(choice for choice in offered if choice.value not in known)]
     else:
         order = order_column(frame)
         by = f"by {order}" if order else "in the order of the file"
         offered = [
-            Choice(value=one.value, label=f"{one.label} ({by})") if one.value in {FIRST, LAST} else one
-            for one in offered
+            Choice(value=choice.value, label=f"{choice.label} ({by})") if choice.value in {FIRST, LAST} else choice
+            for choice in offered
         ]
     every = Choice(value=EVERY, label=f'Every row is a patient of its own: "{subject}" numbers something else')
     return (*offered, every)
