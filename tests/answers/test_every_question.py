@@ -6,15 +6,17 @@ import pkgutil
 
 import pytest
 
-import hcc_dash.answers
+import hcc_dash.questions
 from hcc_dash.answers.exhibit import Exhibit
 from tests.every_question import QUESTIONS, Question, whole
 
 
 def _builders() -> dict[str, object]:
-    """Public functions of hcc_dash.answers that return an Exhibit, by module and name."""
+    """Public functions of the questions' exhibits that return an Exhibit, by module and name."""
     found: dict[str, object] = {}
-    for module in pkgutil.iter_modules(hcc_dash.answers.__path__, "hcc_dash.answers."):
+    for module in pkgutil.walk_packages(hcc_dash.questions.__path__, "hcc_dash.questions."):
+        if ".exhibit." not in module.name:
+            continue
         for name, made in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
             returned = inspect.signature(made).return_annotation
             if made.__module__ == module.name and not name.startswith("_") and returned is Exhibit:
