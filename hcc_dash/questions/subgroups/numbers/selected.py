@@ -38,7 +38,7 @@ class SelectedTest:
     label: str
     arm: str
     reference: str
-    status: Status
+    status: Status | None
     test: Test
     forest: SubgroupResult | None = None
 

@@ -112,7 +112,7 @@ def say_interaction(result: SubgroupResult, test: Test) -> str:
     return say_interaction_p(result.study, result.status, test)
 
 
-def say_interaction_p(study: Study, status: Status, test: Test) -> str:
+def say_interaction_p(study: Study, status: Status | None, test: Test) -> str:
     """The same of any interaction test."""
     if not test.estimable:
         return f"interaction {NOT_ESTIMABLE}"
