@@ -19,7 +19,7 @@ def note_look(exhibit: Exhibit) -> None:
         study=asked["study"],
         question=exhibit.question,
         selection=tuple(asked.get("selection", ())),
-        status=asked.get("status") or "exploratory",  # nothing plans one patient's course
+        status=asked.get("status", "exploratory"),
         n_comparisons=exhibit.n_comparisons,
         cohort=asked["cohort"][:10],
     )

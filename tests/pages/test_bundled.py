@@ -169,13 +169,6 @@ def test_a_link_to_a_trial_that_is_not_here_says_so(open_app: Open) -> None:
     assert any("“xyz” is not there" in warning.value for warning in app.main.warning)
 
 
-def test_a_look_at_one_patient_is_exploratory(open_page: Open) -> None:
-    app = healthy(open_page("patient", {"study": "prtras001"}))
-    app = healthy(app.switch_page("../../pages/ledger.py").run())
-    (table,) = [frame.value for frame in app.dataframe]
-    assert set(table["Status"]) == {"exploratory"}
-
-
 def test_looks_are_counted_once_and_planned_ones_apart(open_page: Open) -> None:
     app = healthy(open_page("survival", {"study": "Lo 2007"}))
     assert not [link for link in app.sidebar if "exploratory" in str(link)], "the planned curves are no exploration"
