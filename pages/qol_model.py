@@ -1,8 +1,5 @@
 """QoL model: change from baseline compared between arms by a mixed model for repeated measures."""
 
-from hcc_dash.ui.qol_model import show_model
-from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.page import show_page
 
-cohort = ready_cohort()
-if cohort is not None:
-    show_model(cohort)
+show_page("qol_model")

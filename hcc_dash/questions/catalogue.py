@@ -1,12 +1,14 @@
 """Every question, in the order of the pages: navigation, pages, commands, links and tests come from this tuple."""
 
 from hcc_dash.asking.views import NoView, TimeView
+from hcc_dash.questions.balance import layout as balance_layout
 from hcc_dash.questions.balance.exhibit.baseline import build_baseline
 from hcc_dash.questions.balance.exhibit.propensity import build_propensity
 from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
 from hcc_dash.questions.balance.numbers.baseline import BaselineOptions
 from hcc_dash.questions.balance.numbers.time_zero_result import TimeZeroOptions
 from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
+from hcc_dash.questions.cox import layout as cox_layout
 from hcc_dash.questions.cox.exhibit.cox import build_cox
 from hcc_dash.questions.cox.exhibit.hazards import build_hazards
 from hcc_dash.questions.cox.exhibit.predicted import build_predicted
@@ -27,7 +29,9 @@ from hcc_dash.questions.needs_outcomes import (
 )
 from hcc_dash.questions.needs_quality_of_life import needs_forms_and_events, needs_questionnaire
 from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
+from hcc_dash.questions.prognosis.layout import PREDICTION
 from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
+from hcc_dash.questions.quality_of_life import layout as qol_layout
 from hcc_dash.questions.quality_of_life.exhibit.completion import build_completion
 from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
 from hcc_dash.questions.quality_of_life.exhibit.qol import build_scales, build_trajectory
@@ -41,13 +45,16 @@ from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions
 from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions
 from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
 from hcc_dash.questions.question import Question
+from hcc_dash.questions.recurrence import layout as recurrence_layout
 from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.safety import SAFETY
 from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
+from hcc_dash.questions.subgroups import layout as subgroups_layout
 from hcc_dash.questions.subgroups.exhibit.modifier import build_cuts, build_modifier
 from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
 from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
+from hcc_dash.questions.survival import layout as survival_layout
 from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
 from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
 from hcc_dash.questions.survival.exhibit.survival import build_survival
@@ -59,12 +66,14 @@ from hcc_dash.study.errors import StudyError, did_you_mean
 
 CATALOGUE: tuple[Question, ...] = (
     Question(
-        id="survival", page="survival", options=SurvivalOptions, view=Shown, build=build_survival,
+        id="survival", layout=survival_layout.CURVES,
+        page="survival", options=SurvivalOptions, view=Shown, build=build_survival,
         needs=needs_time_to_event,
         help="Kaplan-Meier curves, tests, hazard ratio and restricted mean, by arm or factor.",
     ),
     Question(
-        id="log-rank", page="survival", options=LogRankOptions, build=build_log_rank, key="log_rank",
+        id="log-rank", layout=survival_layout.LOG_RANK,
+        page="survival", options=LogRankOptions, build=build_log_rank, key="log_rank",
         part="tests", needs=needs_groups,
         help="Log-rank tests with any weights: of all groups, of each pair, of the trend over ordered levels.",
     ),
@@ -73,86 +82,102 @@ CATALOGUE: tuple[Question, ...] = (
         needs=needs_time_to_event, help="Restricted mean survival time by arm, differences and ratios.",
     ),
     Question(
-        id="subgroups", page="subgroups", key="forest", options=SubgroupOptions, build=build_subgroups,
+        id="subgroups", layout=subgroups_layout.FOREST,
+        page="subgroups", key="forest", options=SubgroupOptions, build=build_subgroups,
         needs=needs_arms,
         help="Forest of hazard ratios by subgroup, with one interaction test for each factor.",
     ),
     Question(
-        id="modifier", page="subgroups", key="forest", options=ModifierOptions, build=build_modifier,
+        id="modifier", layout=subgroups_layout.ALONG,
+        page="subgroups", key="forest", options=ModifierOptions, build=build_modifier,
         needs=needs_number, help="Hazard ratio along a factor that is a number, with tests of the interaction.",
     ),
     Question(
-        id="cuts", page="subgroups", key="forest", part="cuts", options=CutsOptions, build=build_cuts,
-        needs=needs_number,
+        id="cuts", layout=subgroups_layout.CUTS,
+        page="subgroups", key="forest", part="cuts", options=CutsOptions, build=build_cuts, needs=needs_number,
         help="Hazard ratios and interaction at every cut of a factor that is a number.",
     ),
     Question(
-        id="cox", page="cox", options=CoxOptions, build=build_cox, needs=needs_time_to_event,
+        id="cox", layout=cox_layout.MODEL,
+        page="cox", options=CoxOptions, build=build_cox, needs=needs_time_to_event,
         help="Hazard ratios of arms and covariates: univariable beside multivariable, tests, concordance.",
     ),
     Question(
-        id="ph", page="cox", options=CoxOptions, build=build_hazards, needs=needs_terms,
+        id="ph", layout=cox_layout.HAZARDS,
+        page="cox", options=CoxOptions, build=build_hazards, needs=needs_terms,
         help="Are hazards proportional: the test of R's cox.zph per term, residuals, ratios early and late.",
     ),
     Question(
-        id="standardised", page="cox", options=StandardisedOptions, build=build_standardised,
+        id="standardised", layout=cox_layout.STANDARDISED,
+        page="cox", options=StandardisedOptions, build=build_standardised,
         needs=needs_arms,
         help="Adjusted survival: each arm's curve over the same covariates, and the difference at a landmark.",
     ),
     Question(
-        id="predicted", page="cox", part="predicted", options=PredictedOptions, build=build_predicted,
-        needs=needs_terms,
+        id="predicted", layout=cox_layout.PREDICTED,
+        page="cox", part="predicted", options=PredictedOptions, build=build_predicted, needs=needs_terms,
         help="Survival that a Cox model predicts for a patient described, with limits, in each arm.",
     ),
     Question(
-        id="balance", page="balance", options=BaselineOptions, build=build_baseline, needs=needs_characteristics,
+        id="balance", layout=balance_layout.BASELINE,
+        page="balance", options=BaselineOptions, build=build_baseline, needs=needs_characteristics,
         help="Baseline characteristics by arm with standardised differences.",
     ),
     Question(
-        id="weighted", page="balance", part="weighted", options=WeightedOptions, build=build_propensity,
+        id="weighted", layout=balance_layout.WEIGHTED,
+        page="balance", part="weighted", options=WeightedOptions, build=build_propensity,
         needs=needs_weighting,
         help="Comparison of two arms that were not randomised, weighted by propensity scores.",
     ),
     Question(
-        id="time-zero", page="balance", part="time_zero", options=TimeZeroOptions, build=build_time_zero,
+        id="time-zero", layout=balance_layout.LATE_STARTS,
+        page="balance", part="time_zero", options=TimeZeroOptions, build=build_time_zero,
         needs=needs_late_starts,
         help="When treatment started, and the arms compared from a landmark after it.",
     ),
     Question(
-        id="competing", page="recurrence", options=CompetingOptions, view=TimeView, build=build_competing,
+        id="competing", layout=recurrence_layout.INCIDENCE,
+        page="recurrence", options=CompetingOptions, view=TimeView, build=build_competing,
         needs=needs_competing_event,
         help="Cumulative incidence with the competing event, Gray's test, cause-specific and Fine-Gray models.",
     ),
     Question(
-        id="competing-periods", page="recurrence", options=CompetingOptions, view=TimeView, build=build_periods,
+        id="competing-periods", layout=recurrence_layout.PERIODS,
+        page="recurrence", options=CompetingOptions, view=TimeView, build=build_periods,
         needs=needs_competing_event,
         help="Early incidence among everybody, late incidence among those still free of both events.",
     ),
     Question(
-        id="prognosis", page="prognosis", options=PrognosisOptions, build=build_prognosis, needs=needs_factors,
+        id="prognosis", layout=PREDICTION,
+        page="prognosis", options=PrognosisOptions, build=build_prognosis, needs=needs_factors,
         slow=True, help="Which staging or model predicts better: concordance, calibration, differences by resampling.",
     ),
     *SAFETY,
     Question(
-        id="scores", page="quality_of_life", key="qol", options=QolOptions, view=QolView, build=build_trajectory,
+        id="scores", layout=qol_layout.SCORES,
+        page="quality_of_life", key="qol", options=QolOptions, view=QolView, build=build_trajectory,
         needs=needs_questionnaire, help="One scale of a questionnaire over the visits, by arm or factor.",
     ),
     Question(
-        id="scales", page="quality_of_life", key="qol", options=QolOptions, view=ScalesView, build=build_scales,
+        id="scales", layout=qol_layout.SCALES,
+        page="quality_of_life", key="qol", options=QolOptions, view=ScalesView, build=build_scales,
         needs=needs_questionnaire, help="All scales of a questionnaire over the visits, side by side.",
     ),
     Question(
-        id="completion", page="quality_of_life", key="qol", part="completion", options=CompletionOptions,
+        id="completion", layout=qol_layout.COMPLETION,
+        page="quality_of_life", key="qol", part="completion", options=CompletionOptions,
         view=CompletionView, build=build_completion, needs=needs_questionnaire,
         help="Who answers: forms due and received by visit, and scores by the last form.",
     ),
     Question(
-        id="together", page="quality_of_life", key="qol", part="together", options=TogetherOptions, view=TogetherView,
+        id="together", layout=qol_layout.TOGETHER,
+        page="quality_of_life", key="qol", part="together", options=TogetherOptions, view=TogetherView,
         build=build_together, needs=needs_forms_and_events,
         help="Adverse events going on beside quality of life, by arm on one clock.",
     ),
     Question(
-        id="qol", page="qol_model", options=ModelOptions, build=build_qol_model, slow=True, needs=needs_questionnaire,
+        id="qol", layout=qol_layout.MODEL,
+        page="qol_model", options=ModelOptions, build=build_qol_model, slow=True, needs=needs_questionnaire,
         help="Change of quality of life from baseline, compared between arms by a mixed model for repeated measures.",
     ),
     Question(
@@ -160,11 +185,13 @@ CATALOGUE: tuple[Question, ...] = (
         needs=needs_questionnaire, help="Every number of the mixed model beside those of R's packages and statsmodels.",
     ),
     Question(
-        id="deterioration", page="deterioration", options=DeteriorationOptions, view=TimeView,
+        id="deterioration", layout=qol_layout.DETERIORATION,
+        page="deterioration", options=DeteriorationOptions, view=TimeView,
         build=build_deterioration, needs=needs_questionnaire, help="Time to deterioration of quality of life.",
     ),
     Question(
-        id="responders", page="deterioration", options=ResponderOptions, build=build_responders,
+        id="responders", layout=qol_layout.RESPONDERS,
+        page="deterioration", options=ResponderOptions, build=build_responders,
         needs=needs_questionnaire, help="Who is better and who is worse in quality of life at a visit.",
     ),
     Question(

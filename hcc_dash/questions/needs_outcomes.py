@@ -8,12 +8,14 @@ from hcc_dash.questions.cox.numbers.chosen_terms import usable_columns
 from hcc_dash.questions.recurrence.numbers.options import competing_endpoints
 from hcc_dash.questions.subgroups.numbers.levels import numeric_factors
 
+_NO_MODEL = "The study declares no propensity model: its covariates are named under [propensity] in study.toml."
+
 
 def needs_time_to_event(cohort: Cohort) -> str:
     """Questions about times to an event need an endpoint of that kind."""
     if cohort.study.time_to_event:
         return ""
-    return f"{cohort.study.short} declares no endpoint of kind time_to_event, so there is no survival to analyse."
+    return f"{cohort.study.short} declares no time-to-event endpoint, so it has no survival to analyse."
 
 
 def needs_groups(cohort: Cohort) -> str:
@@ -56,7 +58,7 @@ def needs_weighting(cohort: Cohort) -> str:
     if cohort.study.design.randomised:
         return "The arms were randomised, so a propensity score would model chance."
     declared = propensity_terms(cohort.study)
-    return needs_arms(cohort) or ("" if declared else "The study declares no propensity model.")
+    return needs_arms(cohort) or ("" if declared else _NO_MODEL)
 
 
 def needs_late_starts(cohort: Cohort) -> str:
@@ -73,6 +75,6 @@ def needs_competing_event(cohort: Cohort) -> str:
         return ""
     names = ", ".join(one.label for one in cohort.study.time_to_event) or "none"
     return (
-        "No endpoint has a code for a competing event, so the proportion with the event is one minus Kaplan-Meier "
-        f"(hcc-dash analyse survival). Time-to-event endpoints here: {names}."
+        "No endpoint has a code for a competing event, so the proportion with the event is one minus Kaplan-Meier, "
+        f"as the question on survival gives it. Time-to-event endpoints here: {names}."
     )

@@ -2,6 +2,7 @@
 
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.placed_rows import set_clock
+from hcc_dash.questions.exposure.words.exposure import say_no_record
 from hcc_dash.questions.harms.numbers.adverse_events_asking import adverse_event_endpoints
 from hcc_dash.questions.harms.numbers.adverse_events_columns import date_column, find_columns
 from hcc_dash.questions.labs.numbers.records import NO_RESULTS, find_lab_table, lacking_test
@@ -102,6 +103,6 @@ def needs_treatment(cohort: Cohort) -> str:
     """Questions about exposure need a treatment whose doses or end are on file."""
     parts = [part for one in cohort.study.treatments[:1] for part in (one.doses, one.ends) if part is not None]
     if not parts:
-        return "The study declares no treatment whose doses or end are on file."
+        return say_no_record(cohort.study)
     lacking = [f'"{part.table}"' for part in parts if part.table not in cohort.tables]
     return f"The declared table {lacking[0]} is not on file." if lacking else needs_start(cohort)

@@ -10,6 +10,7 @@ from hcc_dash.asking.options import Said, fields_of, read_options, values_of, wr
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.questions.layout import Layout
 
 
 def no_need(cohort: Cohort) -> str:
@@ -28,6 +29,7 @@ class Question:
     sentence of the field's terms. ``needs``: why a cohort cannot be asked, empty when it can; it computes nothing.
     ``key``: what the links' words of its options begin with, its page by default. ``part``: the word by which a page of
     several parts opens with this one, empty for the one it opens with by itself. ``slow``: other engines or long fits.
+    ``layout``: how it stands on its page, None where the page is drawn by hand or has another answer instead.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Question:
     key: str = ""
     part: str = ""
     slow: bool = False
+    layout: Layout | None = None
 
     @property
     def fields(self) -> dict[str, tuple[Kind, Any]]:

@@ -2,13 +2,17 @@
 
 from hcc_dash.asking.views import PatientView
 from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
+from hcc_dash.questions.exposure.layout import EXPOSURE
 from hcc_dash.questions.exposure.numbers.result import ExposureOptions
+from hcc_dash.questions.harms import layout as harms_layout
 from hcc_dash.questions.harms.exhibit.adverse_events import EventsView, build_adverse_events, build_onset
 from hcc_dash.questions.harms.exhibit.serious_events import build_serious
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, SeriousEventOptions
 from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
+from hcc_dash.questions.labs import layout as labs_layout
 from hcc_dash.questions.labs.exhibit.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift
 from hcc_dash.questions.labs.numbers.options import LabOptions, MedianOptions
+from hcc_dash.questions.liver import layout as liver_layout
 from hcc_dash.questions.liver.exhibit.albi import AlbiView, build_albi
 from hcc_dash.questions.liver.exhibit.flares import build_flares
 from hcc_dash.questions.liver.exhibit.liver import RiseView, build_child_pugh
@@ -34,6 +38,7 @@ from hcc_dash.questions.question import Question
 SAFETY: tuple[Question, ...] = (
     Question(
         id="adverse-events",
+        layout=harms_layout.EVENTS,
         page="adverse_events",
         options=AdverseEventOptions,
         view=EventsView,
@@ -43,6 +48,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="onset",
+        layout=harms_layout.ONSET,
         page="adverse_events",
         options=OnsetOptions,
         build=build_onset,
@@ -51,6 +57,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="serious-events",
+        layout=harms_layout.SERIOUS,
         page="serious_events",
         key="serious",
         options=SeriousEventOptions,
@@ -60,6 +67,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="exposure",
+        layout=EXPOSURE,
         page="exposure",
         options=ExposureOptions,
         build=build_exposure,
@@ -68,6 +76,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="child-pugh",
+        layout=liver_layout.CHILD_PUGH,
         page="liver",
         options=ChildPughOptions,
         view=RiseView,
@@ -77,6 +86,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="albi",
+        layout=liver_layout.ALBI,
         page="liver",
         options=AlbiOptions,
         view=AlbiView,
@@ -86,6 +96,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="liver-injury",
+        layout=liver_layout.INJURY,
         page="liver",
         options=InjuryOptions,
         view=PatientView,
@@ -95,6 +106,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="flares",
+        layout=liver_layout.FLARES,
         page="liver",
         options=FlareOptions,
         view=PatientView,
@@ -104,6 +116,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="lab-shift",
+        layout=labs_layout.SHIFT,
         page="labs",
         options=LabOptions,
         view=ShiftView,
@@ -113,6 +126,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="lab-agreement",
+        layout=labs_layout.AGREEMENT,
         page="labs",
         options=LabOptions,
         build=build_agreement,
@@ -121,6 +135,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="lab-medians",
+        layout=labs_layout.MEDIANS,
         page="labs",
         options=MedianOptions,
         view=MedianView,

@@ -9,9 +9,6 @@ from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import Look
 from hcc_dash.questions.overview.exhibit.overview import Overview, build_overview
-from hcc_dash.questions.survival.exhibit.survival import build_survival
-from hcc_dash.questions.survival.numbers.options import SurvivalOptions
-from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.ui.session import UPLOAD
 
 T = TypeVar("T")
@@ -49,11 +46,6 @@ def open_exhibit(build: Callable[..., Exhibit], cohort: Cohort, *asked: object) 
     look = reader_look()
     name = f"{build.__module__}.{build.__qualname__}"
     return remembered(cohort, name, (*asked, look), lambda: build(cohort, *asked, look))
-
-
-def open_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown) -> Exhibit:
-    """The survival exhibit."""
-    return open_exhibit(build_survival, cohort, options, shown)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

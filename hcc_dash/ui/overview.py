@@ -7,11 +7,30 @@ from hcc_dash.estimation.flow import ArmFlow, FlowResult
 from hcc_dash.questions.overview.exhibit.overview import Overview
 from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
+from hcc_dash.ui.cache import open_overview
 from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import active_filters
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.show import show_marks
+from hcc_dash.ui.session import selected_cohort, whole_cohort
+from hcc_dash.ui.show import show_marks, show_no_upload
 from hcc_dash.ui.text import copied_as_text, plain
+from hcc_dash.ui.ways_out import offer_trials
+
+
+def show_page() -> None:
+    """The whole page, of everybody in the trial."""
+    cohort = whole_cohort()
+    if cohort is None:
+        show_no_upload()
+        offer_trials(lambda _: True, "patients")
+        return
+    overview = open_overview(cohort)
+    show_unfiltered(selected_cohort())
+    show_trial(cohort, overview)
+    show_key_results(overview)
+    show_flow(cohort, overview.flow)
+    show_published(overview)
+    show_provenance(cohort)
 
 
 def show_unfiltered(selected: Cohort | None) -> None:

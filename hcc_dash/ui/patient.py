@@ -24,7 +24,7 @@ from hcc_dash.ui.show import (
     show_answer,
     show_downloads,
     show_heading,
-    show_pictures,
+    show_picture,
     show_table,
     show_tables,
 )
@@ -124,7 +124,8 @@ def show_patient(cohort: Cohort) -> None:
         show_answer(exhibit)
     if show_id and exhibit.result.subject_id:
         st.markdown(f"In the file: **{plain(exhibit.result.subject_id)}**")
-    show_pictures(exhibit)
+    for picture in exhibit.pictures:
+        show_picture(exhibit, picture)
     if exhibit.pictures:
         st.caption(plain(say_signs(exhibit.result)))
     show_tables(exhibit)

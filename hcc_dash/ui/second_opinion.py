@@ -8,18 +8,41 @@ import streamlit as st
 
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.catalogue import question_of
+from hcc_dash.questions.pages import page_of
 from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
 from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
 from hcc_dash.questions.second_opinion.words.second_opinion import say_reasons
-from hcc_dash.questions.survival.numbers.options import SurvivalOptions
+from hcc_dash.questions.survival.numbers.options import OpinionOptions, SurvivalOptions
+from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.report.certificate import draw_certificate, write_certificate
 from hcc_dash.report.files import name_file, write_csv
+from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import remembered
-from hcc_dash.ui.show import show_heading
+from hcc_dash.ui.lacking import show_lacking
+from hcc_dash.ui.ready import ready_cohort
+from hcc_dash.ui.show import show_answer, show_heading
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.widgets import folded
 
 Options = SurvivalOptions | ModelOptions
+
+
+def show_page() -> None:
+    """The page: the survival question of the moment, recomputed."""
+    cohort, question = ready_cohort(), question_of("second-opinion")
+    if cohort is None:
+        return
+    if question.needs(cohort):
+        show_lacking(page_of(question.page), [question], cohort)
+        return
+    head = st.container()
+    options: SurvivalOptions
+    options, _ = pick_asked((OpinionOptions, Shown), cohort, question.prefix)
+    exhibit = open_second_opinion(cohort, options)
+    with head:
+        show_answer(exhibit)
+    show_opinion(exhibit)
 
 
 def open_second_opinion(cohort: Cohort, options: Options) -> Exhibit:

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import streamlit as st
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.questions.survival.words.survival import Shown
 from hcc_dash.report.files import name_file, write_csv
-from hcc_dash.report.paper import ImageFormat, lacks_glyphs
-from hcc_dash.report.survival_image import draw_image
+from hcc_dash.report.paper import lacks_glyphs
 from hcc_dash.study.capital import capital
-from hcc_dash.study.model import Study
 from hcc_dash.ui.clicks import Click
 from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look
@@ -49,11 +46,6 @@ def show_heading(text: str, level: HeadingLevel) -> None:
     {1: st.title, 2: st.header, 3: st.subheader}[level](plain(text), anchor=False)
 
 
-def show_lacking(study: Study, what: str) -> None:
-    """The heading of a page whose data the study does not hold: missing from the file, not known to be none."""
-    show_heading(f"{study.short} holds {what}", 1)
-
-
 def show_answer(exhibit: Exhibit) -> None:
     """The question as the page's heading, the answer in one sentence as its largest text, and the marks."""
     note_look(exhibit)
@@ -75,42 +67,13 @@ def _show_printed(exhibit: Exhibit) -> None:
         )
 
 
-def show_section(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
-    """A further exhibit of a page: a smaller question and answer, then the rest."""
-    show_section_head(exhibit)
-    show_exhibit(exhibit, images, 3)
-
-
-def show_section_head(exhibit: Exhibit) -> None:
-    """Question, answer and marks of a further exhibit of a page."""
+def show_section_head(exhibit: Exhibit, *, brief: bool = False) -> None:
+    """Question, answer and marks of a further exhibit of a page; ``brief``: the question alone."""
     note_look(exhibit)
     show_heading(exhibit.question, 2)
-    st.markdown(f"**{plain(exhibit.answer)}**")
-    show_marks(exhibit.marks)
-
-
-def show_exhibit(exhibit: Exhibit, images: Images = NO_IMAGES, level: HeadingLevel = 2) -> None:
-    """Figures, numbers, footnote and downloads of an exhibit whose answer stands above; ``level`` of its headings."""
-    show_pictures(exhibit, level)
-    show_tables(exhibit, level)
-    show_downloads(exhibit, images)
-
-
-def show_survival(exhibit: Exhibit, shown: Shown) -> None:
-    """Figures, numbers, footnote and downloads of the survival exhibit."""
-    forms = () if shown.hazard else get_args(ImageFormat)  # for print there are curves of probabilities alone
-    images = {form: partial(draw_image, exhibit, shown, form) for form in forms}
-    show_exhibit(exhibit, images)
-
-
-def show_pictures(exhibit: Exhibit, level: HeadingLevel = 2) -> None:
-    """The figures, two abreast when there are several."""
-    per_row = 1 if len(exhibit.pictures) == 1 else 2
-    for start in range(0, len(exhibit.pictures), per_row):
-        row = exhibit.pictures[start : start + per_row]
-        for column, picture in zip(st.columns(per_row), row, strict=False):
-            with column:
-                show_picture(exhibit, picture, level)
+    if not brief:
+        st.markdown(f"**{plain(exhibit.answer)}**")
+        show_marks(exhibit.marks)
 
 
 def show_picture(

@@ -1,41 +1,25 @@
-"""The page about subgroups: what to ask, the forest that is clicked into, how credible a difference is."""
+"""What the page on subgroups draws by hand: where numbers are cut, and how credible a difference is."""
 
 import math
-from functools import partial
-from typing import get_args
 
 import streamlit as st
 
-from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.asking.kinds import Given
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.questions.subgroups.exhibit.subgroups import build_credibility, forest_plan, forest_rows
+from hcc_dash.questions.subgroups.exhibit.subgroups import build_credibility
 from hcc_dash.questions.subgroups.numbers.levels import asked_factors, is_number
-from hcc_dash.questions.subgroups.numbers.options import Cuts, SubgroupOptions
+from hcc_dash.questions.subgroups.numbers.options import Cuts
 from hcc_dash.questions.subgroups.numbers.result import SubgroupResult
-from hcc_dash.report.forest_image import draw_forest_image
-from hcc_dash.report.paper import ImageFormat
 from hcc_dash.study.capital import capital
 from hcc_dash.study.parts import Factor
-from hcc_dash.ui.asking import pick_asked
+from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.choices import RangeChoice, open_choices
-from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.session import whole_cohort
-from hcc_dash.ui.show import show_downloads, show_tables
-from hcc_dash.ui.subgroup_view import chart_forest, look_into
 from hcc_dash.ui.text import plain
-from hcc_dash.ui.ways_out import offer_everybody
 from hcc_dash.ui.widgets import number, pick
 
 
-def pick_subgroups(cohort: Cohort) -> SubgroupOptions:
-    """What to ask: endpoint, arm, factors, strata, landmark, and where numbers are cut."""
-    options: SubgroupOptions
-    (options,) = pick_asked((SubgroupOptions,), cohort, "forest", {"cuts": _pick_cuts})
-    return options
-
-
-def _pick_cuts(cohort: Cohort, given: Given) -> Cuts:
+def pick_cuts(cohort: Cohort, given: Given) -> Cuts:
     """One cut for each factor of the forest that is a number."""
     factors = asked_factors(cohort.study, given["factors"])
     cuts = [_pick_cut(cohort, one) for one in factors if is_number(cohort.study, one.column)]
@@ -57,39 +41,9 @@ def _pick_cut(cohort: Cohort, factor: Factor) -> tuple[str, float] | None:
     return factor.column, at
 
 
-def show_forest(cohort: Cohort, exhibit: Exhibit) -> None:
-    """The forest beside the question how credible it is; the subgroup looked into; then numbers and files."""
-    result: SubgroupResult = exhibit.result
-    if not exhibit.pictures:
-        _explain(cohort)
-        st.caption(plain(exhibit.footnote))
-        return
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        chart_forest(exhibit)
-        look_into(cohort, result)
-    with right:
-        _show_credibility(result)
-    show_tables(exhibit)
-    show_downloads(exhibit, {form: partial(_draw_image, exhibit, form) for form in get_args(ImageFormat)})
-
-
-def _draw_image(exhibit: Exhibit, form: ImageFormat) -> bytes:
-    return draw_forest_image(exhibit, forest_rows(exhibit.result), forest_plan(exhibit.result), form)
-
-
-def _explain(cohort: Cohort) -> None:
-    """Why there is no forest, and the way to one."""
-    if cohort.study.arms:
-        st.markdown("A forest needs two arms with patients. Widen the arms, population or filters in the sidebar.")
-        offer_everybody("_forest_everybody")
-        return
-    st.markdown("A forest compares two arms within subgroups. Upload the table again and say which column is the arm.")
-    st.page_link(page_file("data"), label="Map the columns", icon=":material/upload_file:")
-
-
-def _show_credibility(result: SubgroupResult) -> None:
+def show_credibility(done: Answered) -> None:
     """ICEMAN's questions for one factor, the one with the smallest interaction p first."""
+    result: SubgroupResult = done.exhibit.result
     if not result.factors:
         return
     ranked = sorted(result.factors, key=lambda one: (not one.interaction.estimable, one.interaction.p_value))

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.questions.survival.numbers.options import SurvivalOptions
-from hcc_dash.questions.survival.words.survival import Shown
-from hcc_dash.ui.cache import open_overview, open_survival
+from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.ui.cache import open_exhibit, open_overview
 from hcc_dash.ui.choices import open_choices
 from hcc_dash.ui.session import UPLOAD, narrow, open_cohort, study_ids
 
@@ -40,10 +39,8 @@ def _draw(cohort: Cohort) -> None:
     study = cohort.study
     open_overview(cohort)
     open_choices(cohort)
-    everybody = Selection(study.populations[0].id if study.populations else "")
-    if not study.time_to_event:
-        return
-    endpoint = study.time_to_event[0]
-    shown = Shown(incidence=endpoint.direction == "incidence")
-    exhibit = open_survival(narrow(cohort, everybody), SurvivalOptions(endpoint=endpoint.id), shown)
-    exhibit.pictures[0].figure.to_json()
+    everybody = narrow(cohort, Selection(study.populations[0].id if study.populations else ""))
+    first = next((one for one in CATALOGUE if one.layout is not None and not one.needs(everybody)), None)
+    if first is not None:
+        for picture in open_exhibit(first.build, everybody, *first.read({}, everybody)).pictures:
+            picture.figure.to_json()

@@ -3,11 +3,14 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.questions.layout import Click as LayoutClick
 from hcc_dash.ui.clicks import Click, choose_on_click
 from tests.conftest import ROOT
 from tests.pages.charts import decode
@@ -92,10 +95,30 @@ def test_a_list_chooses_what_a_click_chooses(open_page: Open, page_name: str) ->
         assert next(one for one in app.selectbox if one.label == lists[0]).value == key
 
 
+def parts_within(value: object) -> Iterator[object]:
+    """Every part of a layout, however deep it stands."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from parts_within(one)
+    elif is_dataclass(value):
+        yield value
+        yield from parts_within(tuple(getattr(value, field.name) for field in fields(value)))
+
+
 def test_every_chart_that_is_clicked_says_its_list() -> None:
     """A chart answers a click only by way of ``show_picture``, which takes one with its lists and nothing else."""
     code = {one: one.read_text("utf-8") for one in [*ROOT.glob("pages/*.py"), *ROOT.glob("hcc_dash/ui/**/*.py")]}
     makers = {one.name for one, text in code.items() if ".plotly_chart(" in text and "on_select" in text}
     assert makers == {"show.py"}
     callers = {one.stem for one, text in code.items() if re.search(r"show_picture\([^\n]*\bclick=", text)}
-    assert {name.removesuffix("_view").replace("subgroup", "subgroups") for name in callers} == set(CLICKED)
+    assert callers == {"parts", "adverse_events"}
+    declared = {
+        (question.page, one.label)
+        for question in CATALOGUE
+        for one in parts_within(question.layout)
+        if isinstance(one, LayoutClick)
+    }
+    listed = {
+        (page, lists[0]) for page, all_lists in CLICKED.items() for lists in all_lists if page != "adverse_events"
+    }
+    assert declared == listed

@@ -8,7 +8,7 @@ from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
 from hcc_dash.questions.exposure.numbers.result import ExposureOptions, ExposureResult
-from hcc_dash.ui.exposure import NOBODY
+from hcc_dash.ui.patient_choice import NOBODY
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
 from tests.pages.charts import answer_of, charts, trace

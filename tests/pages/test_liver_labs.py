@@ -49,7 +49,7 @@ def test_options_of_the_liver_are_asked(open_page: Open) -> None:
     app.selectbox(key="prtras001.liver.patient").set_value(patient).run()
     assert "censored at recurrence" in answer_of(healthy(app))
     assert answer_of(app).startswith("By week 48")
-    assert any(f"{patient} over time" in one.value for one in app.header)
+    assert any(f"{patient} over time" in one.value for one in app.subheader)
     assert len(charts(app)) == 10
     flaring = app.selectbox(key="prtras001.liver.flaring").options[1].split(",")[0].replace("\\", "")
     app.selectbox(key="prtras001.liver.flaring").set_value(flaring).run()

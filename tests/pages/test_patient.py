@@ -138,7 +138,7 @@ def test_one_arm_nobody_and_nothing(open_page: Open, page: str) -> None:
 
 def test_the_reconstruction_explains_itself(open_page: Open) -> None:
     app = healthy(open_page("serious_events", {"study": "Lo 2007"}))
-    assert app.title[0].value == "Lo 2007 holds no adverse events"
+    assert app.title[0].value == "Lo 2007 holds no serious adverse events"
     assert "adverse effects stopped treatment in the first 6 patients" in said(app)
     app = healthy(open_page("patient", {"study": "Lo 2007"}))
     assert "no date on which study treatment started" in said(app)

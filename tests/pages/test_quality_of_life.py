@@ -1,11 +1,14 @@
 """The page on quality of life: scales, options, completion, harm beside it; and a trial without forms."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.ui.text import plain
+from tests.every_question import whole
 from tests.pages.charts import answer_of, charts, trace
 from tests.pages.test_bundled import healthy
 from tests.questions.quality_of_life.exhibit.test_qol_exhibits import of_bundled
@@ -53,19 +56,26 @@ def test_a_trial_without_forms_explains(open_page: Open) -> None:
     assert charts(app) == []
 
 
-def _forms() -> None:
-    from hcc_dash.ui.questionnaire import ready_forms
-    from tests.questions.quality_of_life.numbers.qol_cohorts import simulated
+def _unscored() -> None:
+    from hcc_dash.questions.pages import page_of
+    from hcc_dash.ui.page import draw_page
+    from tests.pages.test_quality_of_life import other_version
 
-    assert ready_forms(simulated()) is None
+    draw_page(page_of("quality_of_life"), other_version())
 
 
-@pytest.mark.usefixtures("own_caches")
+def other_version() -> Cohort:
+    """The same forms, declared as a version whose items are not scored here."""
+    cohort = whole("prtras001")
+    tables = {
+        name: table.model_copy(update={"questionnaire_version": "2.0"} if table.questionnaire else {})
+        for name, table in cohort.study.tables.items()
+    }
+    return replace(cohort, study=cohort.study.model_copy(update={"tables": tables}))
+
+
 def test_a_questionnaire_that_cannot_be_scored_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise ValueError('QLQ-C30 of version "2.0" cannot be scored')
-
-    monkeypatch.setattr("hcc_dash.ui.questionnaire.forms_of", refuse)
-    app = healthy(AppTest.from_function(_forms, default_timeout=60).run())
-    assert app.title[0].value == "The questionnaire cannot be scored"
-    assert "2.0" in app.markdown[0].value
+    monkeypatch.setattr("hcc_dash.ui.ways_out.st.page_link", lambda *_, **__: None)  # no navigation around this page
+    app = healthy(AppTest.from_function(_unscored, default_timeout=60).run())
+    assert "2.0" in said(app)
+    assert not charts(app)

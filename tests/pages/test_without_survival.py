@@ -17,30 +17,24 @@ def without_survival() -> Cohort:
     return replace(cohort, study=cohort.study.model_copy(update={"endpoints": others}))
 
 
-def _page() -> None:
-    from hcc_dash.ui.ready import ready_for_survival
+def _page(page_id: str) -> None:
+    from hcc_dash.questions.pages import page_of
+    from hcc_dash.ui.page import draw_page
+    from tests.pages.test_without_survival import without_survival
 
-    assert ready_for_survival() is None
+    draw_page(page_of(page_id), without_survival())
 
 
 def test_pages_about_survival_explain_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hcc_dash.ui.ready.selected_cohort", without_survival)
-    monkeypatch.setattr("hcc_dash.ui.ready.st.page_link", lambda *_, **__: None)  # no navigation around this page
-    app = AppTest.from_function(_page, default_timeout=60).run()
+    monkeypatch.setattr("hcc_dash.ui.ways_out.st.page_link", lambda *_, **__: None)  # no navigation around this page
+    app = AppTest.from_function(_page, default_timeout=60, args=("survival",)).run()
     assert [error.message for error in app.exception] == []
     assert app.title[0].value == "This trial has no time to an event"
-    assert "PRTRAS 001 declares no endpoint of kind" in app.markdown[0].value
-
-
-def _balance() -> None:
-    from hcc_dash.ui.balance import show_balance
-    from tests.pages.test_without_survival import without_survival
-
-    show_balance(without_survival())
+    assert "PRTRAS 001 declares no time-to-event endpoint" in app.markdown[0].value
 
 
 def test_balance_asks_only_whether_arms_were_alike() -> None:
-    app = AppTest.from_function(_balance, default_timeout=60).run()
+    app = AppTest.from_function(_page, default_timeout=60, args=("balance",)).run()
     assert [error.message for error in app.exception] == []
     assert "Question" not in {one.label for one in app.get("button_group")}
     assert "of 18 baseline characteristics" in " ".join(one.value for one in app.markdown)

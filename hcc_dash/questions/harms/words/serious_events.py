@@ -181,7 +181,7 @@ def table_listing(result: SeriousResult) -> pd.DataFrame:
             PATIENT: listing["subject_id"],
             "Arm": listing["arm"],
             "Event": listing["term"],
-            "Grade": listing["level"].str.removeprefix("grade "),
+            "Grade": [str(one).removeprefix("grade ") for one in listing["level"]],
             "Day of treatment": [_day(one) for one in listing["time"]],
             "Lasted, days": [_day(one) for one in listing["days"]],
             "Criteria": [_say_criteria(one) for one in listing["criteria"]],

@@ -1,0 +1,105 @@
+"""The pages on quality of life: scores over the visits and what is beside them, the mixed model, deterioration."""
+
+from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.questions.harms.numbers.collection import scheduled_months
+from hcc_dash.questions.layout import (
+    Downloads,
+    Drawn,
+    Everybody,
+    Follows,
+    Layout,
+    Notes,
+    Opinion,
+    PageLink,
+    Pictures,
+    Tables,
+    Values,
+    When,
+    Words,
+    has_pictures,
+)
+from hcc_dash.questions.quality_of_life.numbers.asking import later_weeks
+from hcc_dash.questions.quality_of_life.numbers.scores import forms_of
+from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
+from hcc_dash.questions.recurrence.numbers.result import CompetingResult
+from hcc_dash.questions.recurrence.words.competing import say_lines
+
+
+def _first_scale(cohort: Cohort, values: Values) -> Values:
+    """One answer for whatever scale is large above."""
+    forms = forms_of(cohort, values["table"])
+    return {"scale": forms.scales[0].code} if forms else {}
+
+
+def _collected(cohort: Cohort, values: Values) -> Values:
+    del values
+    return {"collected_months": scheduled_months(cohort.study)}
+
+
+def _has_later_visits(cohort: Cohort, values: Values, exhibit: Exhibit) -> bool:
+    del exhibit
+    return bool(later_weeks(cohort, values))
+
+
+def _say_lines(exhibit: Exhibit) -> str:
+    curves = exhibit.result.curves
+    return say_lines(curves) if exhibit.pictures and isinstance(curves, CompetingResult) else ""
+
+
+SCORES = Layout(parts=(Drawn(by="form_warnings"), Pictures(), Tables(), Downloads()))
+SCALES = Layout(
+    tab="All scales",
+    brief=True,
+    follows=Follows(question="scores", given=_first_scale),
+    parts=(Drawn(by="scale_panels"), Tables(), Downloads()),
+)
+COMPLETION = Layout(
+    tab="Who answers",
+    follows=Follows(question="scores"),
+    parts=(
+        Pictures(last=1),
+        Pictures(first=1, abreast=2),
+        When(
+            holds=has_pictures,
+            parts=(
+                Words(
+                    says="By last form: a line is the patients whose last form was at its end; thin, fewer than 5 of "
+                    "them.",
+                    style="caption",
+                ),
+            ),
+        ),
+        Tables(),
+        Downloads(),
+    ),
+)
+TOGETHER = Layout(
+    tab="Adverse events beside it",
+    asks=(TogetherOptions,),
+    follows=Follows(question="scores", given=_collected),
+    hint="Of the options above, this part follows Scale, Read at and Up is better. It always shows the arms, and the "
+    "mean of the scores as answered.",
+    parts=(When(holds=lambda exhibit: not exhibit.result.why_not, parts=(Pictures(), Tables(), Downloads())),),
+)
+MODEL = Layout(
+    wait=lambda cohort, options: f"Fitting the mixed model to the scores of {cohort.n} patients",
+    opinion=Opinion(question="qol-opinion", linked=True),
+    parts=(
+        When(
+            holds=has_pictures,
+            parts=(Pictures(), Notes(), Tables(), Downloads()),
+            otherwise=(
+                Words(says="Nothing is estimated here. Try fewer filters, another scale, or the page Quality of life."),
+                Everybody(key="_qol_model_everybody"),
+                PageLink(page="quality_of_life", label="Quality of life", icon="sentiment_satisfied"),
+            ),
+        ),
+    ),
+)
+DETERIORATION = Layout(
+    hint="Threshold: 5 to 10 points are a little, 10 to 20 a moderate change to patients (Osoba 1998). No threshold "
+    "was derived in liver cancer: try others.",
+    parts=(Pictures(), Words(says=_say_lines, style="caption"), Tables(), Downloads()),
+)
+RESPONDERS = Layout(follows=Follows(question="deterioration", shown=_has_later_visits))
