@@ -51,12 +51,12 @@ def judge_untested(cohort: Cohort, why: str) -> SelectedLevels:
     return _judge(cohort, untested(cohort, why))
 
 
-def _judge(cohort: Cohort, found: tuple[SelectedTest, ...]) -> SelectedLevels:
+def _judge(cohort: Cohort, tests: tuple[SelectedTest, ...]) -> SelectedLevels:
     records = [
-        {"term": one.test.name, "factor": one.column, "arm": one.arm, "reference": one.reference}
-        | record_test(one.test, shown=True)
-        for one in found
+        {"term": selected.test.name, "factor": selected.column, "arm": selected.arm, "reference": selected.reference}
+        | record_test(selected.test, shown=True)
+        for selected in tests
     ]
     return SelectedLevels(
-        interaction=say_selected(cohort.study, found), printed=say_printed_within(found), records=tuple(records)
+        interaction=say_selected(cohort.study, tests), printed=say_printed_within(tests), records=tuple(records)
     )

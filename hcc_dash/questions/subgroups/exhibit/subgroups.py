@@ -95,7 +95,7 @@ def forest_rows(result: SubgroupResult) -> tuple[ForestRow, ...]:
     rows = [_row(result, result.overall, "All patients")]
     for factor in result.factors:
         rows.append(ForestRow(factor.label, aside=say_interaction(result, factor.interaction), kind="heading"))
-        rows += [_row(result, one, one.level) for one in factor.subgroups]
+        rows += [_row(result, subgroup, subgroup.level) for subgroup in factor.subgroups]
         if factor.n_missing:
             rows.append(ForestRow("Missing", say_missing(factor), note="in no subgroup"))
     return tuple(rows)
@@ -128,7 +128,7 @@ def forest_plan(result: SubgroupResult) -> ForestPlan:
     if result.overall is None:
         return ForestPlan()
     left, right = say_sides(result)
-    reference, arm = (one.label for one in result.overall.arms)
+    reference, arm = (group.label for group in result.overall.arms)
     level = f"{say_conf_level(result.study.methods.conf_level)} CI"
     return ForestPlan(
         axis="Hazard ratio",
@@ -166,9 +166,9 @@ def narrow_to(cohort: Cohort, result: SubgroupResult, row: Subgroup) -> Cohort:
 
 def build_credibility(result: SubgroupResult, column: str) -> tuple[str, str, str, WordTable]:
     """Verdict, what becomes of printed p-values, what chance would give, and the questions with their answers."""
-    found = assess_credibility(result, column)
-    table = WordTable("ICEMAN's questions", table_credibility(found))
-    return say_verdict(result, found), say_printed(result, found), say_chance(found), table
+    credibility = assess_credibility(result, column)
+    table = WordTable("ICEMAN's questions", table_credibility(credibility))
+    return say_verdict(result, credibility), say_printed(result, credibility), say_chance(credibility), table
 
 
 def _facts(result: SubgroupResult) -> dict[str, Any]:
@@ -209,24 +209,24 @@ def _frames(result: SubgroupResult) -> dict[str, pd.DataFrame]:
     ]
     forest += [
         {
-            "term": one.column,
+            "term": factor.column,
             "level": "missing",
             "arm": result.arm,
-            "n": one.n_missing,
-            "n_events": one.n_events_missing,
+            "n": factor.n_missing,
+            "n_events": factor.n_events_missing,
         }
         | {"note": "in no subgroup"}
-        for one in result.factors
-        if one.n_missing
+        for factor in result.factors
+        if factor.n_missing
     ]
     time = result.landmark.at(result.endpoint.unit)
     rates = [
-        {"term": term, "level": row.level, "arm": one.arm, "time": time, "n": one.n, "n_events": one.n_events}
-        | numbers_of(one.at_landmark)
+        {"term": term, "level": row.level, "arm": group.arm, "time": time, "n": group.n, "n_events": group.n_events}
+        | numbers_of(group.at_landmark)
         for term, row in rows
-        for one in row.arms
+        for group in row.arms
     ]
-    tests = [{"term": one.column} | record_test(one.interaction, shown=True) for one in result.factors]
+    tests = [{"term": factor.column} | record_test(factor.interaction, shown=True) for factor in result.factors]
     return {
         "forest": pd.DataFrame(forest, columns=[*FOREST_COLUMNS, "note"]),
         "rates": pd.DataFrame(rates, columns=[*FOREST_COLUMNS[:3], "time", *FOREST_COLUMNS[3:], "note"]),
@@ -251,7 +251,7 @@ def _estimates(result: SubgroupResult) -> list[dict[str, Any]]:
         for term, row in _rows_of(result)
     ]
     records += [
-        {"term": one.interaction.name, "factor": one.column} | record_test(one.interaction, shown=True)
-        for one in result.factors
+        {"term": factor.interaction.name, "factor": factor.column} | record_test(factor.interaction, shown=True)
+        for factor in result.factors
     ]
     return records

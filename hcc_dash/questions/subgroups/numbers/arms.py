@@ -32,8 +32,8 @@ def count_arms(compared: TwoArms, among: np.ndarray | None = None) -> tuple[tupl
     counted = np.ones(len(compared.events.group), dtype=bool) if among is None else among
     mine = [counted & (compared.events.group == code) for code in (0, 1)]
     return tuple(
-        (label, int(one.sum()), int(compared.events.event[one].sum()))
-        for label, one in zip(compared.labels, mine, strict=True)
+        (label, int(mask.sum()), int(compared.events.event[mask].sum()))
+        for label, mask in zip(compared.labels, mine, strict=True)
     )
 
 

@@ -72,7 +72,7 @@ def assess_credibility(result: SubgroupResult, column: str) -> Credibility:
             _direction(factor),
             Answer("prior evidence", "a person", "Look for the same modification in earlier trials and in biology."),
             Answer("chance", *_chance(factor.interaction)),
-            _number(len(result.factors), all(one.declared for one in result.factors)),
+            _number(len(result.factors), all(tested.declared for tested in result.factors)),
             _cuts(factor),
         ),
         n_tests=len(tests),
@@ -115,14 +115,14 @@ def _chance(test: Test) -> tuple[Grade, str]:
 
 
 def _number(n: int, all_declared: bool) -> Answer:
-    said = f"{n} factor{'s' if n != 1 else ''} on this page"
+    counted = f"{n} factor{'s' if n != 1 else ''} on this page"
     if n > 10:
-        return Answer("number tested", "definitely no", f"{said}, more than 10.")
+        return Answer("number tested", "definitely no", f"{counted}, more than 10.")
     if n > 3:
-        return Answer("number tested", "probably no or unclear", f"{said}, more than 3.")
+        return Answer("number tested", "probably no or unclear", f"{counted}, more than 3.")
     if all_declared:
-        return Answer("number tested", "definitely yes", f"{said}, declared by the study.")
-    return Answer("number tested", "probably yes", f"{said}; others may have been looked at elsewhere.")
+        return Answer("number tested", "definitely yes", f"{counted}, declared by the study.")
+    return Answer("number tested", "probably yes", f"{counted}; others may have been looked at elsewhere.")
 
 
 def _cuts(factor: SubgroupFactor) -> Answer:
@@ -139,7 +139,7 @@ def _cuts(factor: SubgroupFactor) -> Answer:
 
 def _printed(result: SubgroupResult, factor: SubgroupFactor) -> tuple[PrintedP, ...]:
     """Log-rank p-values that a paper prints within levels of this factor, for this endpoint and these two arms."""
-    levels = [one.level for one in factor.subgroups]
+    levels = [row.level for row in factor.subgroups]
     return tuple(
         PrintedP(figure.where[factor.column], figure)
         for figure in result.study.published
@@ -156,19 +156,19 @@ def _from_printed(factor: SubgroupFactor, printed: tuple[PrintedP, ...]) -> tupl
     |log HR| of a level is about z · SE with SE = 2 / √events (equal arms); z = (log HR1 − log HR2) / √(SE1² + SE2²).
     A p-value has no sign: it is taken from the hazard ratio where there is one, and both are tried where there is none.
     """
-    rows = {one.level: one for one in factor.subgroups}
-    if len(printed) != 2 or len(rows) != 2 or any(rows[one.level].n_events == 0 for one in printed):
+    rows = {row.level: row for row in factor.subgroups}
+    if len(printed) != 2 or len(rows) != 2 or any(rows[printed_p.level].n_events == 0 for printed_p in printed):
         return math.nan, math.nan
-    (first, second) = ([(sign, one) for sign in _signs(rows[one.level])] for one in printed)
-    found = []
+    (first, second) = ([(sign, printed_p) for sign in _signs(rows[printed_p.level])] for printed_p in printed)
+    p_values = []
     for pair in product(first, second):
         logs, errors = [], []
-        for sign, one in pair:
-            error = 2 / math.sqrt(rows[one.level].n_events)
-            logs.append(-sign * float(ndtri(one.figure.value / 2)) * error)
+        for sign, printed_p in pair:
+            error = 2 / math.sqrt(rows[printed_p.level].n_events)
+            logs.append(-sign * float(ndtri(printed_p.figure.value / 2)) * error)
             errors.append(error)
-        found.append(2 * float(ndtr(-abs(logs[0] - logs[1]) / math.hypot(*errors))))
-    return min(found), max(found)
+        p_values.append(2 * float(ndtr(-abs(logs[0] - logs[1]) / math.hypot(*errors))))
+    return min(p_values), max(p_values)
 
 
 def _signs(row: Subgroup) -> tuple[float, ...]:

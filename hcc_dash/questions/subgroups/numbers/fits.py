@@ -94,11 +94,13 @@ class _Counts:
 
 def _count(events: Events, strata: np.ndarray | None, divisions: Sequence[Division]) -> _Counts:
     """Every patient once per division that knows him."""
-    ends = list(accumulate(one.n_levels for one in divisions))
-    levels = [slice(end - one.n_levels, end) for one, end in zip(divisions, ends, strict=True)]
-    known = [np.flatnonzero(one.codes >= 0) for one in divisions]
+    ends = list(accumulate(division.n_levels for division in divisions))
+    levels = [slice(end - division.n_levels, end) for division, end in zip(divisions, ends, strict=True)]
+    known = [np.flatnonzero(division.codes >= 0) for division in divisions]
     rows = np.concatenate(known)
-    level = np.concatenate([one.codes[of] + own.start for one, of, own in zip(divisions, known, levels, strict=True)])
+    level = np.concatenate(
+        [division.codes[of] + own.start for division, of, own in zip(divisions, known, levels, strict=True)]
+    )
     cell, n_cells = 2 * level + events.group[rows], 2 * ends[-1]
     time, event, together = events.time[rows], events.event[rows], np.zeros(rows.size, dtype=np.int64)
     pooled = count_risk_sets(time, event, cell, n_cells, together)
@@ -119,11 +121,11 @@ def _survival(counted: _Counts, methods: Methods, at: float) -> list[tuple[Estim
     survival, error = cell_survival(counted.pooled, counted.last, align_time(at, counted.pooled.time))
     low, high = confidence_band(survival, error, methods.conf_level, methods.conf_type)
     plain = np.where(survival > 0, survival * np.where(survival > 0, error, 0.0), 0.0)
-    found = [
+    estimates = [
         not_estimable(UNWATCHED) if math.isnan(value) else Estimate(value, *rest)
         for value, *rest in zip(survival.tolist(), low.tolist(), high.tolist(), plain.tolist(), strict=True)
     ]
-    return list(zip(found[0::2], found[1::2], strict=True))
+    return list(zip(estimates[0::2], estimates[1::2], strict=True))
 
 
 _TREATED = np.array([[0.0], [1.0]])
@@ -132,23 +134,23 @@ _TREATED = np.array([[0.0], [1.0]])
 def _ratios(counted: _Counts, methods: Methods, arms: tuple[str, str]) -> list[Estimate]:
     """The hazard ratio in each level."""
     both = zip(counted.n.tolist(), counted.n_events.tolist(), strict=True)
-    found = [not_estimable(_why_no_ratio(n, died, methods, arms)) for n, died in both]
-    possible = [level for level, one in enumerate(found) if not one.why_missing]
+    ratios = [not_estimable(_why_no_ratio(n, died, methods, arms)) for n, died in both]
+    possible = [level for level, ratio in enumerate(ratios) if not ratio.why_missing]
     models = [(np.array([2 * level, 2 * level + 1]), _TREATED) for level in possible]
     fits = fit_cox_cells(counted.sets, models, methods.ties)
     for level, ratio in zip(possible, _estimates(fits, methods.conf_level), strict=True):
-        found[level] = ratio
-    return found
+        ratios[level] = ratio
+    return ratios
 
 
 def _why_no_ratio(n: Sequence[int], n_events: Sequence[int], methods: Methods, arms: tuple[str, str]) -> str:
     """The reason a hazard ratio is not estimated from counts by arm, or an empty string."""
-    absent = [arm for arm, one in zip(arms, n, strict=True) if one == 0]
+    absent = [arm for arm, count in zip(arms, n, strict=True) if count == 0]
     if absent:
         return f"nobody in {' and '.join(absent)}"
     if sum(n_events) < methods.min_events:
         return f"too few events: {sum(n_events)}"
-    return next((f"no events in {arm}" for arm, one in zip(arms, n_events, strict=True) if one == 0), "")
+    return next((f"no events in {arm}" for arm, count in zip(arms, n_events, strict=True) if count == 0), "")
 
 
 def _estimates(fits: CellFits, level: float) -> list[Estimate]:

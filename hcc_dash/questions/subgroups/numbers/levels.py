@@ -28,7 +28,7 @@ class Levels:
 
 def declared_factors(study: Study) -> tuple[str, ...]:
     """Columns that the study names for subgroups, or within which it randomised."""
-    return tuple(one.column for one in study.factors if one.planned_subgroup or one.randomisation_stratum)
+    return tuple(factor.column for factor in study.factors if factor.planned_subgroup or factor.randomisation_stratum)
 
 
 def asked_factors(study: Study, columns: tuple[str, ...] | None, cut: tuple[str, ...] = ()) -> tuple[Factor, ...]:
@@ -38,12 +38,12 @@ def asked_factors(study: Study, columns: tuple[str, ...] | None, cut: tuple[str,
     Raises ValueError for a column that divides nobody.
     """
     if columns is None:
-        columns = declared_factors(study) or tuple(one.column for one in study.dividing_factors)
+        columns = declared_factors(study) or tuple(factor.column for factor in study.dividing_factors)
         columns = columns if set(cut) <= set(columns) else ()
     factors = tuple(study.factor(column) for column in dict.fromkeys((*columns, *cut)))
-    for one in factors:
-        if study.column(one.column).type != "category" and not is_number(study, one.column):
-            raise ValueError(f'"{one.column}" has neither levels nor numbers and divides nobody.')
+    for factor in factors:
+        if study.column(factor.column).type != "category" and not is_number(study, factor.column):
+            raise ValueError(f'"{factor.column}" has neither levels nor numbers and divides nobody.')
     return factors
 
 
@@ -54,7 +54,7 @@ def is_number(study: Study, column: str) -> bool:
 
 def numeric_factors(study: Study) -> tuple[Factor, ...]:
     """Factors that are numbers."""
-    return tuple(one for one in study.factors if is_number(study, one.column))
+    return tuple(factor for factor in study.factors if is_number(study, factor.column))
 
 
 def divide(cohort: Cohort, rows: np.ndarray, factor: Factor, cut: float | None) -> Levels:

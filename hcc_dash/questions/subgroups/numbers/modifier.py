@@ -78,7 +78,7 @@ def estimate_modifier(cohort: Cohort, options: ModifierOptions) -> ModifierResul
         left_out = (*left_out, LeftOut(f"no {lacking} for {factor.label}", int((~known).sum())))
     values = values[known]
     why_not = compared.why_not or _why_not(compared, known, values, study.methods)
-    found = _Found.nothing() if why_not else _fit(compared, known, values, study.methods)
+    fit = _Found.nothing() if why_not else _fit(compared, known, values, study.methods)
     return ModifierResult(
         study=study,
         endpoint=study.endpoint(options.endpoint),
@@ -88,18 +88,18 @@ def estimate_modifier(cohort: Cohort, options: ModifierOptions) -> ModifierResul
         unit=study.column(options.column).unit,
         reference=compared.labels[0],
         arm=compared.labels[1],
-        curve=_back(found.curve, options.scale),
+        curve=_back(fit.curve, options.scale),
         histogram=_histogram(values, options.scale),
-        knots=tuple(_unscaled(found.knots, options.scale).tolist()),
-        overall=found.overall,
-        linear=found.linear,
-        spline=found.spline,
+        knots=tuple(_unscaled(fit.knots, options.scale).tolist()),
+        overall=fit.overall,
+        linear=fit.linear,
+        spline=fit.spline,
         arms=count_arms(compared, known),
         n_analysed=int(known.sum()) if not compared.why_not else 0,
         n_events=int(compared.events.event[known].sum()) if not compared.why_not else 0,
         n_selected=cohort.n,
         left_out=left_out,
-        why_not=why_not or found.why_not,
+        why_not=why_not or fit.why_not,
     )
 
 

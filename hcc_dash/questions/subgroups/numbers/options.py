@@ -36,14 +36,14 @@ def _factors(cohort: Cohort, given: Given) -> dict[str, str]:
     declared = declared_factors(study)
     factors = [*study.dividing_factors, *numeric_factors(study)]
     return {
-        one.column: one.label if one.column in declared or not declared else f"{one.label} (added)"
-        for one in sorted(factors, key=lambda one: one.column not in declared)
+        factor.column: factor.label if factor.column in declared or not declared else f"{factor.label} (added)"
+        for factor in sorted(factors, key=lambda factor: factor.column not in declared)
     }
 
 
 def _usual_factors(cohort: Cohort, given: Given) -> tuple[str, ...]:
     del given
-    return tuple(one.column for one in asked_factors(cohort.study, None))
+    return tuple(factor.column for factor in asked_factors(cohort.study, None))
 
 
 def read_cuts(words: Words, cohort: Cohort, given: Given) -> Cuts:
@@ -75,25 +75,27 @@ def _cuts_in_link(cuts: Cuts, cohort: Cohort, given: Given) -> dict[str, Words]:
 
     StudyError for a median: the page cuts every number where its widget says.
     """
-    factors = [one.column for one in asked_factors(cohort.study, given["factors"], tuple(dict(cuts)))]
+    factors = [factor.column for factor in asked_factors(cohort.study, given["factors"], tuple(dict(cuts)))]
     for column in factors:
         if is_number(cohort.study, column) and column not in dict(cuts):
             raise StudyError(
                 f"A link cannot say that {column} is cut at its median. Say where, like --cut {column}=60."
             )
-    shown = [one.column for one in asked_factors(cohort.study, given["factors"])]
+    shown = [factor.column for factor in asked_factors(cohort.study, given["factors"])]
     words: dict[str, Words] = {f"cut.{column}": (repr(float(cut)),) for column, cut in cuts}
     return words if set(shown) >= set(factors) else words | {"factors": tuple(factors)}
 
 
 def _numbers(cohort: Cohort, given: Given) -> dict[str, str]:
     del given
-    return {one.column: one.label for one in numeric_factors(cohort.study)}
+    return {factor.column: factor.label for factor in numeric_factors(cohort.study)}
 
 
 def _usual_scale(cohort: Cohort, given: Given) -> Scale:
     """A covariate that the study declares on a logarithmic scale is followed along one."""
-    wide = any(one.column == given["column"] and one.transform == "log10" for one in cohort.study.covariates)
+    wide = any(
+        covariate.column == given["column"] and covariate.transform == "log10" for covariate in cohort.study.covariates
+    )
     return "log10" if wide else "none"
 
 

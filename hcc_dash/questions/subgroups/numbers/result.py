@@ -35,12 +35,12 @@ class Subgroup:
     @property
     def n(self) -> int:
         """Patients of both arms."""
-        return sum(one.n for one in self.arms)
+        return sum(arm.n for arm in self.arms)
 
     @property
     def n_events(self) -> int:
         """Events of both arms."""
-        return sum(one.n_events for one in self.arms)
+        return sum(arm.n_events for arm in self.arms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class SubgroupResult(Answer[SubgroupOptions]):
     @property
     def tests(self) -> tuple[tuple[SubgroupFactor, Test], ...]:
         """The interaction tests that could be done."""
-        return tuple((one, one.interaction) for one in self.factors if one.interaction.estimable)
+        return tuple((factor, factor.interaction) for factor in self.factors if factor.interaction.estimable)
 
     def factor(self, column: str) -> SubgroupFactor:
         """The factor of that column; ValueError when the forest does not hold it."""
-        for one in self.factors:
-            if one.column == column:
-                return one
+        for factor in self.factors:
+            if factor.column == column:
+                return factor
         raise ValueError(f'The forest has no factor "{column}".')

@@ -68,24 +68,24 @@ def interaction_of_hazards(cohort: Cohort, endpoint_id: str, strata: tuple[str, 
     that of arm by the number itself, linear, on the logarithmic scale where a covariate declares it: nobody is cut in
     two where the reader happened to cut. Empty where nothing is filtered or no two arms have patients.
     """
-    found = []
-    for one, wide in _widened(cohort):
+    tests = []
+    for rule, wide in _widened(cohort):
         for arm in arms_to_compare(cohort):
-            if isinstance(one, LevelFilter):
-                options = SubgroupOptions(endpoint=endpoint_id, factors=(one.column,), arm=arm, strata=strata)
-                found.append(_of_levels(estimate_subgroups(wide, options)))
-            elif not is_number(wide.study, one.column):
-                found.append(_of_flag(wide, one.column, collect_two_arms(wide, endpoint_id, arm, strata)))
+            if isinstance(rule, LevelFilter):
+                options = SubgroupOptions(endpoint=endpoint_id, factors=(rule.column,), arm=arm, strata=strata)
+                tests.append(_of_levels(estimate_subgroups(wide, options)))
+            elif not is_number(wide.study, rule.column):
+                tests.append(_of_flag(wide, rule.column, collect_two_arms(wide, endpoint_id, arm, strata)))
             else:
-                found.append(
+                tests.append(
                     _along(
                         wide,
                         ModifierOptions(
-                            endpoint=endpoint_id, column=one.column, arm=arm, strata=strata, scale=_scale(wide, one)
+                            endpoint=endpoint_id, column=rule.column, arm=arm, strata=strata, scale=_scale(wide, rule)
                         ),
                     )
                 )
-    return tuple(one for one in found if one is not None)
+    return tuple(test for test in tests if test is not None)
 
 
 def interaction_of_differences(cohort: Cohort, shares: Shares) -> tuple[SelectedTest, ...]:
@@ -93,21 +93,23 @@ def interaction_of_differences(cohort: Cohort, shares: Shares) -> tuple[Selected
 
     Cochran's Q of the differences in every level, or below, within and above the range.
     """
-    found = []
-    for one, wide in _widened(cohort) if arms_to_compare(cohort) else ():
-        read = [shares(part) for part in _parts(wide, one)]
+    tests = []
+    for rule, wide in _widened(cohort) if arms_to_compare(cohort) else ():
+        read = [shares(part) for part in _parts(wide, rule)]
         reference, *arms = [arm for arm in reference_first(cohort.study) if any(arm in part for part in read)] or [""]
         for arm in arms:
             pairs = [(part.get(reference), part.get(arm)) for part in read]
             test = _compare_parts(pairs, cohort.study.methods.min_events)
-            found.append(_selected(cohort, one.column, test, arm, reference))
-    return tuple(found)
+            tests.append(_selected(cohort, rule.column, test, arm, reference))
+    return tuple(tests)
 
 
 def untested(cohort: Cohort, why: str) -> tuple[SelectedTest, ...]:
     """For each filter, that no interaction was tested, and why."""
     test = Test(NAME, why_missing=why)
-    return tuple(_selected(cohort, one.column, test) for one, _ in _widened(cohort)) if arms_to_compare(cohort) else ()
+    return (
+        tuple(_selected(cohort, rule.column, test) for rule, _ in _widened(cohort)) if arms_to_compare(cohort) else ()
+    )
 
 
 def _selected(cohort: Cohort, column: str, test: Test, arm: str = "", reference: str = "") -> SelectedTest:
@@ -124,40 +126,40 @@ def _selected(cohort: Cohort, column: str, test: Test, arm: str = "", reference:
 def _widened(cohort: Cohort) -> Iterator[tuple[Filter, Cohort]]:
     """Each filter that leaves somebody out, and the cohort without it."""
     asked, whole = cohort.selection, cohort.parent or cohort
-    for one in asked.filters:
-        if isinstance(one, LevelFilter):
-            narrows = not set(one.levels) >= set(whole.study.column(one.column).levels)
+    for rule in asked.filters:
+        if isinstance(rule, LevelFilter):
+            narrows = not set(rule.levels) >= set(whole.study.column(rule.column).levels)
         else:
-            values = whole.subjects[one.column]
-            narrows = bool(((values < one.low) | (values > one.high)).any())
+            values = whole.subjects[rule.column]
+            narrows = bool(((values < rule.low) | (values > rule.high)).any())
         if narrows:
-            yield one, select(whole, replace(asked, filters=_others(asked.filters, one)))
+            yield rule, select(whole, replace(asked, filters=_others(asked.filters, rule)))
 
 
-def _others(filters: tuple[Filter, ...], one: Filter) -> tuple[Filter, ...]:
-    return tuple(other for other in filters if other is not one)
+def _others(filters: tuple[Filter, ...], rule: Filter) -> tuple[Filter, ...]:
+    return tuple(other for other in filters if other is not rule)
 
 
-def _parts(wide: Cohort, one: Filter) -> list[Cohort]:
+def _parts(wide: Cohort, rule: Filter) -> list[Cohort]:
     """The patients of every level; or those below, within and above a range; parts that hold nobody are dropped."""
     filters: list[Filter]
     asked, whole = wide.selection, wide.parent or wide
-    if isinstance(one, LevelFilter):
-        levels, declared = wide.study.column(one.column).levels, asked.groupings
-        filters = [LevelFilter(one.column, declared_levels(declared, one.column, level)) for level in levels]
+    if isinstance(rule, LevelFilter):
+        levels, declared = wide.study.column(rule.column).levels, asked.groupings
+        filters = [LevelFilter(rule.column, declared_levels(declared, rule.column, level)) for level in levels]
     else:
-        below, above = np.nextafter(one.low, -math.inf), np.nextafter(one.high, math.inf)
-        ranges = (-math.inf, float(below)), (one.low, one.high), (float(above), math.inf)
-        filters = [RangeFilter(one.column, *ends) for ends in ranges]
+        below, above = np.nextafter(rule.low, -math.inf), np.nextafter(rule.high, math.inf)
+        ranges = (-math.inf, float(below)), (rule.low, rule.high), (float(above), math.inf)
+        filters = [RangeFilter(rule.column, *ends) for ends in ranges]
     parts = [select(whole, replace(asked, filters=(*asked.filters, part))) for part in filters]
     return [part for part in parts if part.n]
 
 
 def _compare_parts(pairs: list[tuple[ArmShare | None, ArmShare | None]], fewest_events: int) -> Test:
     known = [(first, second) for first, second in pairs if first is not None and second is not None]
-    if len(known) < len(pairs) or any(one.n < FEWEST for pair in known for one in pair):
+    if len(known) < len(pairs) or any(arm.n < FEWEST for pair in known for arm in pair):
         return Test(DIFFERENCES, why_missing=f"fewer than {FEWEST} patients of an arm in one part")
-    n_events = sum(one.n * one.share.value for pair in known for one in pair)
+    n_events = sum(arm.n * arm.share.value for pair in known for arm in pair)
     if n_events < fewest_events - NOISE:
         return Test(DIFFERENCES, why_missing=f"too few events: {math.floor(n_events + NOISE)}")
     return compare_differences([_subtract(first.share, second.share) for first, second in known])
@@ -197,14 +199,14 @@ def _of_flag(wide: Cohort, column: str, compared: TwoArms) -> SelectedTest | Non
 
 
 def _along(wide: Cohort, options: ModifierOptions) -> SelectedTest | None:
-    found = estimate_modifier(wide, options)
-    if not found.arms:
+    result = estimate_modifier(wide, options)
+    if not result.arms:
         return None
-    test = found.linear if not found.why_not else Test(LINEAR, why_missing=found.why_not)
-    reference = next(arm.id for arm in wide.study.arms if arm.label == found.reference)
+    test = result.linear if not result.why_not else Test(LINEAR, why_missing=result.why_not)
+    reference = next(arm.id for arm in wide.study.arms if arm.label == result.reference)
     return _selected(wide, options.column, test, options.arm, reference)
 
 
-def _scale(cohort: Cohort, one: Filter) -> Scale:
-    wide = any(term.column == one.column and term.transform == "log10" for term in cohort.study.covariates)
+def _scale(cohort: Cohort, rule: Filter) -> Scale:
+    wide = any(term.column == rule.column and term.transform == "log10" for term in cohort.study.covariates)
     return "log10" if wide else "none"

@@ -53,12 +53,12 @@ def estimate_subgroups(cohort: Cohort, options: SubgroupOptions) -> SubgroupResu
 
 def _status(cohort: Cohort, options: SubgroupOptions, wanted: tuple[Factor, ...]) -> Status:
     """Planned only with the declared factors of a plan, no number cut, and no arm picked."""
-    cut = any(is_number(cohort.study, one.column) for one in wanted)
+    cut = any(is_number(cohort.study, factor.column) for factor in wanted)
     question = Question(
         analysis="subgroups",
         endpoint=options.endpoint,
         strata=options.strata,
-        factors=tuple(one.column for one in wanted),
+        factors=tuple(factor.column for factor in wanted),
         landmark_months=options.landmark_months,
         as_declared=bool(wanted) and not (cut or options.arm),
     )
@@ -79,14 +79,14 @@ def _forest(
 ) -> tuple[Subgroup, tuple[SubgroupFactor, ...]]:
     """The row of all patients and every factor, from one count of the patients."""
     study, events = cohort.study, compared.events
-    levels = [divide(cohort, events.rows, one, options.cut(one.column)) for one in wanted]
+    levels = [divide(cohort, events.rows, factor, options.cut(factor.column)) for factor in wanted]
     whole = Division(np.zeros(len(events.time), dtype=np.int64), 1)
-    divisions = [whole, *(Division(one.codes, len(one.names)) for one in levels)]
+    divisions = [whole, *(Division(parts.codes, len(parts.names)) for parts in levels)]
     first, *fits = fit_divisions(events, compared.strata, divisions, study.methods, compared.labels, at)
     declared = declared_factors(study)
     factors = [
-        _factor(study, one, one.column in declared, compared, parts, fit)
-        for one, parts, fit in zip(wanted, levels, fits, strict=True)
+        _factor(study, factor, factor.column in declared, compared, parts, fit)
+        for factor, parts, fit in zip(wanted, levels, fits, strict=True)
     ]
     return _overall(compared, first, study.methods), tuple(factors)
 
@@ -116,8 +116,8 @@ def _rows(column: str, compared: TwoArms, names: tuple[str, ...], fit: DivisionF
         if not any(n):
             continue
         reference, arm = (
-            SubgroupArm(one, compared.labels[g], n[g], n_events[g], fit.survival[level][g])
-            for g, one in enumerate((compared.reference, compared.arm))
+            SubgroupArm(arm_id, compared.labels[g], n[g], n_events[g], fit.survival[level][g])
+            for g, arm_id in enumerate((compared.reference, compared.arm))
         )
         rows.append(Subgroup(column, names[level], (reference, arm), fit.hazard_ratios[level]))
     return rows

@@ -61,8 +61,10 @@ def draw_cuts(result: CutsResult, axis: str, sides: tuple[str, str], look: Look 
     """Hazard ratios below and above each cut with their intervals, the cut of the forest marked."""
     cuts = np.array([row.cut for row in result.rows])
     ratios = [[row.hazard_ratios[side] for row in result.rows] for side in (0, 1)]
-    known = [one for side in ratios for one in side if one.estimable]
-    ends = _ends(np.array([value for one in known for value in (one.value, one.conf_low, one.conf_high)] or [1.0]))
+    known = [ratio for side in ratios for ratio in side if ratio.estimable]
+    ends = _ends(
+        np.array([value for ratio in known for value in (ratio.value, ratio.conf_low, ratio.conf_high)] or [1.0])
+    )
     # Cuts of what multiplies (HBsAg) would crowd at one end of a linear axis.
     scale: Axis = "log" if cuts.min() > 0 and cuts.max() / cuts.min() > 20 else "linear"
     layers = []
@@ -94,7 +96,7 @@ def _cut_layer(
     aside = (side - 0.5) * 0.012
     x = cuts * (high_end / low_end) ** aside if scale == "log" else cuts + aside * (high_end - low_end)
     value, low, high = (
-        np.array([getattr(one, part) for one in ratios], dtype=np.float64)
+        np.array([getattr(ratio, part) for ratio in ratios], dtype=np.float64)
         for part in ("value", "conf_low", "conf_high")
     )
     inside = np.where((value >= ends[0]) & (value <= ends[1]), value, np.nan)

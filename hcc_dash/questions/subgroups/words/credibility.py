@@ -21,20 +21,20 @@ QUESTIONS: dict[Topic, str] = {
 PERSON = "only a person can answer"
 
 
-def say_verdict(result: SubgroupResult, found: Credibility) -> str:
+def say_verdict(result: SubgroupResult, credibility: Credibility) -> str:
     """What the panel says first: how far the difference between the levels can be believed."""
-    factor, test = found.factor, found.factor.interaction
+    factor, test = credibility.factor, credibility.factor.interaction
     if not test.estimable:
         return f"Whether {lowered(factor.label)} changes the effect cannot be judged: {test.why_missing}."
-    said, difference = say_interaction(result, test), f"A difference by {lowered(factor.label)}"
-    if found.suggested:
+    interaction, difference = say_interaction(result, test), f"A difference by {lowered(factor.label)}"
+    if credibility.suggested:
         return (
-            f"{difference} is suggested ({said}). How credible it is depends on the answers below; the lowest of them "
-            f"limits the whole.{_say_allocation(result)}"
+            f"{difference} is suggested ({interaction}). How credible it is depends on the answers below; the lowest "
+            f"of them limits the whole.{_say_allocation(result)}"
         )
     return (
-        f"{difference} is not suggested ({said}): chance is a very likely explanation of what the rows seem to show. "
-        "ICEMAN is meant for tests below 0.1 and would not be begun."
+        f"{difference} is not suggested ({interaction}): chance is a very likely explanation of what the rows seem to "
+        "show. ICEMAN is meant for tests below 0.1 and would not be begun."
     )
 
 
@@ -43,22 +43,24 @@ def _say_allocation(result: SubgroupResult) -> str:
     if result.study.design.randomised:
         return ""
     meaning = "ICEMAN was made for randomised trials, and confounding may differ between the levels"
-    said = say_not_randomised(
+    caution = say_not_randomised(
         result.study,
         f"{meaning}, so these answers are too favourable",
         f"{meaning} if they were not, and then these answers are too favourable",
     )
-    return f" {said}"
+    return f" {caution}"
 
 
-def say_printed(result: SubgroupResult, found: Credibility) -> str:
+def say_printed(result: SubgroupResult, credibility: Credibility) -> str:
     """What becomes of the p-values that a paper prints within levels; empty when it prints none."""
-    if not found.printed:
+    if not credibility.printed:
         return ""
-    name = result.study.factor(found.factor.column).before_level
-    printed = say_list([f"P = {one.figure.printed} within {name} {one.level}" for one in found.printed])
-    below = [one for one in found.printed if one.figure.value < ALPHA]
-    test = found.factor.interaction
+    name = result.study.factor(credibility.factor.column).before_level
+    printed = say_list(
+        [f"P = {printed_p.figure.printed} within {name} {printed_p.level}" for printed_p in credibility.printed]
+    )
+    below = [printed_p for printed_p in credibility.printed if printed_p.figure.value < ALPHA]
+    test = credibility.factor.interaction
     words = f"The paper prints {printed}. "
     if below and test.estimable and test.p_value >= ALPHA:
         words += (
@@ -66,32 +68,34 @@ def say_printed(result: SubgroupResult, found: Credibility) -> str:
             f"test gives {say_p_equals(test.p_value)}. One level below 0.05 and another above it does not show that "
             "the levels differ; the level with more events reaches a small P more easily. "
         )
-    return words + _say_derived(found)
+    return words + _say_derived(credibility)
 
 
-def _say_derived(found: Credibility) -> str:
-    low, high = found.from_printed
+def _say_derived(credibility: Credibility) -> str:
+    low, high = credibility.from_printed
     if math.isnan(low):
         return ""
     between = f"of about {say_p(low)}" if say_p(low) == say_p(high) else f"between {say_p(low)} and {say_p(high)}"
     return f"A rough derivation from the printed P-values and the events here gives an interaction P {between}."
 
 
-def say_chance(found: Credibility) -> str:
+def say_chance(credibility: Credibility) -> str:
     """How many of the tests on the page would be below 0.05 by chance alone."""
-    n = found.n_tests
+    n = credibility.n_tests
     if n == 0:
         return "No interaction test could be done on this page."
     tests = f"{n} interaction test{'s' if n != 1 else ''} on this page"
-    return f"{tests}: chance alone would give {say_number(ALPHA * n, 2)} with P below 0.05; found: {found.n_below}."
+    return (
+        f"{tests}: chance alone would give {say_number(ALPHA * n, 2)} with P below 0.05; found: {credibility.n_below}."
+    )
 
 
-def table_credibility(found: Credibility) -> pd.DataFrame:
+def table_credibility(credibility: Credibility) -> pd.DataFrame:
     """One row per question: the answer, and what it rests on."""
     return pd.DataFrame(
         [
-            {"Question": QUESTIONS[one.topic], "Answer": say_grade(one.grade), "Because": one.hint}
-            for one in found.answers
+            {"Question": QUESTIONS[answer.topic], "Answer": say_grade(answer.grade), "Because": answer.hint}
+            for answer in credibility.answers
         ]
     )
 

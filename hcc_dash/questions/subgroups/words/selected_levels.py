@@ -9,33 +9,33 @@ from hcc_dash.study.model import Study
 from hcc_dash.wording.words import say_list
 
 
-def say_selected(study: Study, found: tuple[SelectedTest, ...]) -> str:
+def say_selected(study: Study, tests: tuple[SelectedTest, ...]) -> str:
     """One sentence after the effect: by which of the filtered factors it may differ; empty without such a filter."""
-    said, effect = [], "effect" if study.design.randomised else "association"
-    several = len({one.arm for one in found}) > 1
+    sentences, effect = [], "effect" if study.design.randomised else "association"
+    several = len({selected.arm for selected in tests}) > 1
     for below, verb in ((False, "did not differ clearly"), (True, "may differ")):
         named = [
-            f"{_factor(study, one, several)} ({say_interaction_p(study, one.status, one.test)})"
-            for one in found
-            if one.test.estimable and (one.test.p_value < ALPHA) is below
+            f"{_factor(study, selected, several)} ({say_interaction_p(study, selected.status, selected.test)})"
+            for selected in tests
+            if selected.test.estimable and (selected.test.p_value < ALPHA) is below
         ]
-        said += [f"The {effect} {verb} {say_list(named)}."] if named else []
-    said += [
-        f"Whether the {effect} differs {_factor(study, one, several)} was not tested: {one.test.why_missing}."
-        for one in found
-        if not one.test.estimable
+        sentences += [f"The {effect} {verb} {say_list(named)}."] if named else []
+    sentences += [
+        f"Whether the {effect} differs {_factor(study, selected, several)} was not tested: {selected.test.why_missing}."
+        for selected in tests
+        if not selected.test.estimable
     ]
-    return " ".join(said)
+    return " ".join(sentences)
 
 
-def say_printed_within(found: tuple[SelectedTest, ...]) -> str:
+def say_printed_within(tests: tuple[SelectedTest, ...]) -> str:
     """What becomes of p-values that a paper prints within the levels; empty when it prints none."""
-    forests = [one.forest for one in found if one.forest is not None]
-    said = [say_printed(one, assess_credibility(one, one.factors[0].column)) for one in forests]
-    return " ".join(filter(None, dict.fromkeys(said)))
+    forests = [selected.forest for selected in tests if selected.forest is not None]
+    parts = [say_printed(forest, assess_credibility(forest, forest.factors[0].column)) for forest in forests]
+    return " ".join(filter(None, dict.fromkeys(parts)))
 
 
-def _factor(study: Study, one: SelectedTest, several: bool) -> str:
+def _factor(study: Study, selected: SelectedTest, several: bool) -> str:
     """By the factor, or along it as a number, and the arm where several are compared."""
-    named = f"{'along' if one.test.name == LINEAR else 'by'} {lowered(one.label)}"
-    return f"{named} for {study.arm(one.arm).label}" if several and one.arm else named
+    named = f"{'along' if selected.test.name == LINEAR else 'by'} {lowered(selected.label)}"
+    return f"{named} for {study.arm(selected.arm).label}" if several and selected.arm else named

@@ -66,17 +66,17 @@ def say_answer(result: SubgroupResult) -> str:
 
 def say_arms_only(rows: Sequence[Subgroup], endpoint: TimeToEvent) -> str:
     """Counts of the two arms, where they are too small or too uniform for a sentence with an effect; else empty."""
-    groups = [Counted(label=one.label, n=one.n, n_events=one.n_events) for row in rows for one in row.arms]
+    groups = [Counted(label=arm.label, n=arm.n, n_events=arm.n_events) for row in rows for arm in row.arms]
     return say_counts_only(groups, f"{endpoint.happened} by the end of follow-up")
 
 
 def _why_untested(result: SubgroupResult) -> str:
-    return "; ".join(dict.fromkeys(one.interaction.why_missing for one in result.factors))
+    return "; ".join(dict.fromkeys(factor.interaction.why_missing for factor in result.factors))
 
 
 def _answer_one(result: SubgroupResult, subject: str) -> str:
     factor = result.factors[0]
-    levels = [one.level for one in factor.subgroups]
+    levels = [row.level for row in factor.subgroups]
     name = result.study.factor(factor.column).before_level
     between = (
         f"between {name} {' and '.join(levels)}"
@@ -91,16 +91,16 @@ def _answer_many(result: SubgroupResult, subject: str) -> str:
     """How many were tested, the smallest p, and what chance alone would give."""
     factor, test = min(result.tests, key=lambda pair: pair[1].p_value)
     n, below = len(result.tests), sum(test.p_value < ALPHA for _, test in result.tests)
-    found = say_interaction(result, test)
+    interaction = say_interaction(result, test)
     if n == 1:
         verdict = "may differ" if below else "did not differ clearly"
-        return f"{subject} {verdict} by {lowered(factor.label)} ({found}); no other factor could be tested."
+        return f"{subject} {verdict} by {lowered(factor.label)} ({interaction}); no other factor could be tested."
     if not below:
-        smallest = f"smallest {found}, {lowered(factor.label)}"
+        smallest = f"smallest {interaction}, {lowered(factor.label)}"
         return f"{subject} did not differ clearly by any of the {n} factors tested ({smallest})."
     chance = say_number(ALPHA * n, 1 if n % 2 == 0 else 2)
     tests = f"P below {ALPHA:g} in {below} of {n} tests, by chance {chance}"
-    return f"{subject} may differ by {_named(result)} (smallest {found}; {tests})."
+    return f"{subject} may differ by {_named(result)} (smallest {interaction}; {tests})."
 
 
 def _named(result: SubgroupResult) -> str:
@@ -122,14 +122,14 @@ def say_interaction_p(study: Study, status: Status | None, test: Test) -> str:
 
 def say_counts(row: Subgroup) -> str:
     """Events of patients, reference v arm: ``11/19 v 5/19``."""
-    return " v ".join(f"{one.n_events}/{one.n}" for one in row.arms)
+    return " v ".join(f"{arm.n_events}/{arm.n}" for arm in row.arms)
 
 
 def say_rates(result: SubgroupResult, row: Subgroup) -> str:
     """Survival or incidence at the landmark, reference v arm; nothing where counts stand alone."""
-    if not any(one.at_landmark.estimable for one in row.arms):
+    if not any(arm.at_landmark.estimable for arm in row.arms):
         return ""
-    return " v ".join(say_percent(_turned(result, one).value) for one in row.arms)
+    return " v ".join(say_percent(_turned(result, arm).value) for arm in row.arms)
 
 
 def say_detail(result: SubgroupResult, row: Subgroup) -> str:
@@ -156,7 +156,7 @@ def say_not_estimated(ratio: Estimate) -> str:
 
 def say_sides(result: SubgroupResult) -> tuple[str, str]:
     """What it means to lie left and right of 1 in this forest."""
-    reference, arm = (result.study.arm(one).label for one in (result.reference, result.arm))
+    reference, arm = (result.study.arm(arm_id).label for arm_id in (result.reference, result.arm))
     return name_sides(result.endpoint, reference, arm)
 
 
@@ -196,11 +196,11 @@ def _table_row(result: SubgroupResult, row: Subgroup, interaction: str) -> dict[
         "Patients": str(row.n),
         "Events": str(row.n_events),
     }
-    for one in row.arms:
-        cells[f"Events / patients, {one.label}"] = f"{one.n_events}/{one.n}"
+    for arm in row.arms:
+        cells[f"Events / patients, {arm.label}"] = f"{arm.n_events}/{arm.n}"
     predicate = say_predicate(result)
-    for one in row.arms:
-        cells[f"{predicate[:1].upper()}{predicate[1:]}, {one.label}"] = say_proportion(_turned(result, one))
+    for arm in row.arms:
+        cells[f"{predicate[:1].upper()}{predicate[1:]}, {arm.label}"] = say_proportion(_turned(result, arm))
     return cells
 
 
@@ -217,13 +217,13 @@ def say_alt(result: SubgroupResult) -> str:
     if result.overall is None:
         return say_answer(result)
     rows = [result.overall, *(row for factor in result.factors for row in factor.subgroups)]
-    said = [
+    parts = [
         f"{row_name(result, row)} {say_ratio(row.hazard_ratio)}"
         if row.hazard_ratio.estimable
         else f"{row_name(result, row)} {say_not_estimated(row.hazard_ratio)}"
         for row in rows
     ]
-    ratios = "; ".join(said[:13]) + ("; and further rows" if len(said) > 13 else "")
+    ratios = "; ".join(parts[:13]) + ("; and further rows" if len(parts) > 13 else "")
     return f"Forest plot of hazard ratios. {say_answer(result)} {ratios}. {result.study.provenance.mark}."
 
 

@@ -66,9 +66,9 @@ def _records(result: LogRankResult) -> list[dict[str, Any]]:
         return []
     shown = shows_p(result.study, result.status)
     records: list[dict[str, Any]] = [
-        {"arm": one.arm, "term": term, "n": one.n, "n_events": one.n_events, "estimate": value}
-        for one in result.groups
-        for term, value in (("observed", one.observed), ("expected", one.expected))
+        {"arm": group.arm, "term": term, "n": group.n, "n_events": group.n_events, "estimate": value}
+        for group in result.groups
+        for term, value in (("observed", group.observed), ("expected", group.expected))
     ]
     records.append({"term": "log-rank"} | _test(result.test, shown))
     for pair in result.pairs:

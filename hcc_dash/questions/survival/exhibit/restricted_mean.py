@@ -71,12 +71,12 @@ def _records(result: RestrictedMeanResult) -> list[dict[str, Any]]:
         counts = {"arm": group.arm, "time": result.tau, "n": group.n, "n_events": group.n_events}
         records.append(counts | {"term": "restricted_mean"} | numbers_of(group.mean))
         records.append(counts | {"term": "time_lost"} | numbers_of(group.lost))
-    for one in result.comparisons:
-        base = {"arm": one.arm, "reference": one.reference, "time": result.tau}
+    for comparison in result.comparisons:
+        base = {"arm": comparison.arm, "reference": comparison.reference, "time": result.tau}
         shown = shows_p(result.study, result.status)
-        for term, found, p in (
-            ("difference", one.difference, one.difference_p),
-            ("ratio", one.ratio, one.ratio_p),
+        for term, estimate, p in (
+            ("difference", comparison.difference, comparison.difference_p),
+            ("ratio", comparison.ratio, comparison.ratio_p),
         ):
-            records.append(with_p(base | {"term": term} | numbers_of(found), p, shown))
+            records.append(with_p(base | {"term": term} | numbers_of(estimate), p, shown))
     return records

@@ -75,7 +75,7 @@ def _question(result: SurvivalResult) -> str:
 def _say_stratified(result: SurvivalResult) -> str:
     """Which hazard ratio the headline gives, where it is not the plain one."""
     strata = [result.study.factor(column).label for column in used_strata(result.options)]
-    ratios = [one.hazard_ratio for panel in result.panels for one in panel.comparisons]
+    ratios = [comparison.hazard_ratio for panel in result.panels for comparison in panel.comparisons]
     if len(result.panels) != 1 or len(ratios) != 1 or not strata or not ratios[0].estimable:
         return ""
     return f"The hazard ratio is stratified by {say_list(strata)}."
@@ -140,14 +140,14 @@ def _estimates(result: SurvivalResult) -> list[dict[str, Any]]:
     for panel in result.panels:
         for group in panel.groups:
             base = {"level": panel.level, "arm": group.arm, "n": group.n, "n_events": group.n_events}
-            for term, found in {
+            for term, estimate in {
                 "median": group.median,
                 **dict(zip(("percentile_25", "percentile_75"), group.quartiles, strict=False)),
                 "survival_at_landmark": group.at_landmark,
                 "restricted_mean": group.rmst,
                 "median_follow_up": group.follow_up,
             }.items():
-                records.append(base | {"term": term} | numbers_of(found))
+                records.append(base | {"term": term} | numbers_of(estimate))
         for comparison in panel.comparisons:
             base = {"level": panel.level, "arm": comparison.arm, "reference": comparison.reference}
             ratio = with_p(numbers_of(comparison.hazard_ratio), comparison.hazard_ratio_p, shown)

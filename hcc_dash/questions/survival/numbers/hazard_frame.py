@@ -13,7 +13,7 @@ def hazard_frame(panel: Panel, conf_level: float) -> pd.DataFrame:
     parts = [pd.DataFrame(columns=list(HAZARD_COLUMNS))]
     for group in panel.groups:
         curve = panel.curves[panel.curves["arm"] == group.arm]
-        found = cumulative_hazard(curve["n_events"], curve["n_at_risk"], conf_level)
+        hazard = cumulative_hazard(curve["n_events"], curve["n_at_risk"], conf_level)
         names = ("estimate", "std_error", "conf_low", "conf_high")
-        parts.append(curve.assign(**dict(zip(names, found, strict=True)))[list(HAZARD_COLUMNS)])
+        parts.append(curve.assign(**dict(zip(names, hazard, strict=True)))[list(HAZARD_COLUMNS)])
     return pd.concat(parts[1:], ignore_index=True) if panel.groups else parts[0]

@@ -130,7 +130,7 @@ def compare_log_rank(cohort: Cohort, options: LogRankOptions) -> LogRankResult:
         raise ValueError(f"Powers of weights are 0 or above; found {options.rho:g} and {options.gamma:g}.")
     options = replace(options, compare=checked_options(study, asked).compare)
     events = collect_events(cohort, endpoint, options.compare, options.entry)
-    codes, known = stratum_codes(cohort, events, tuple(one for one in options.strata if one != options.compare))
+    codes, known = stratum_codes(cohort, events, tuple(name for name in options.strata if name != options.compare))
     left_out = events.left_out + ((LeftOut("no value of a stratum", int((~known).sum())),) if (~known).any() else ())
     events, strata = take(events, known), codes[known]
     weights = _weights(options)
@@ -180,21 +180,21 @@ def _weights(options: LogRankOptions) -> _Weighting:
     return {"rho": 0.0, "gamma": 0.0, "kind": "fleming-harrington"}
 
 
-def _as_test(events: Events, found: LogRank | None) -> Test:
-    if found is None:
+def _as_test(events: Events, test: LogRank | None) -> Test:
+    if test is None:
         return Test("log-rank", why_missing="one group only")
     if not events.event.any():
         return Test("log-rank", why_missing="no events")
-    if math.isnan(found.p_value):
+    if math.isnan(test.p_value):
         return Test("log-rank", why_missing="no stratum holds both groups at risk")
-    return Test("log-rank", found.statistic, found.df, found.p_value)
+    return Test("log-rank", test.statistic, test.df, test.p_value)
 
 
 def _pairs(events: Events, strata: np.ndarray, options: LogRankOptions) -> tuple[ComparedPair, ...]:
     """Each two groups alone; none where there are only two, whose test is that of all."""
     if len(events.groups) < 3:
         return ()
-    found = pairwise_log_rank(
+    tests = pairwise_log_rank(
         events.time, events.event, events.group, strata, **_weights(options), adjust=options.adjust, entry=events.entry
     )
     return tuple(
@@ -207,7 +207,7 @@ def _pairs(events: Events, strata: np.ndarray, options: LogRankOptions) -> tuple
             ),
         )
         for first, second, statistic, df, p, adjusted in zip(
-            found.first, found.second, found.statistic, found.df, found.p_value, found.adjusted_p_value, strict=True
+            tests.first, tests.second, tests.statistic, tests.df, tests.p_value, tests.adjusted_p_value, strict=True
         )
     )
 
@@ -216,7 +216,7 @@ def _trend(events: Events, strata: np.ndarray, options: LogRankOptions) -> Test 
     """Along the levels of a factor in the order declared; arms have no order, and two groups no other test."""
     if not options.compare or len(events.groups) < 3:
         return None
-    found = log_rank_trend(events.time, events.event, events.group, strata=strata, entry=events.entry)
-    if not found.df:
+    trend = log_rank_trend(events.time, events.event, events.group, strata=strata, entry=events.entry)
+    if not trend.df:
         return Test("log-rank for trend", why_missing="no events" if not events.event.any() else "nobody to compare")
-    return Test("log-rank for trend", found.statistic, found.df, found.p_value)
+    return Test("log-rank for trend", trend.statistic, trend.df, trend.p_value)

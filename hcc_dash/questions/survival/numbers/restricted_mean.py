@@ -126,15 +126,15 @@ def _group(study: Study, events: Events, arm: str, options: RestrictedMeanOption
 
 
 def _compare(reference: GroupMean, group: GroupMean, level: float) -> MeanComparison:
-    one, other = group.mean, reference.mean
-    if not one.estimable or not other.estimable:
+    mean, other = group.mean, reference.mean
+    if not mean.estimable or not other.estimable:
         why = not_estimable("no common follow-up")
         return MeanComparison(group.arm, reference.arm, why, math.nan, why, math.nan)
-    error = math.hypot(one.std_error, other.std_error)
-    value = one.value - other.value
+    error = math.hypot(mean.std_error, other.std_error)
+    value = mean.value - other.value
     difference, difference_p = _wald(value, error, level)
-    log_error = math.hypot(one.std_error / one.value, other.std_error / other.value)
-    log_ratio, ratio_p = _wald(math.log(one.value / other.value), log_error, level)
+    log_error = math.hypot(mean.std_error / mean.value, other.std_error / other.value)
+    log_ratio, ratio_p = _wald(math.log(mean.value / other.value), log_error, level)
     ratio = Estimate(math.exp(log_ratio.value), math.exp(log_ratio.conf_low), math.exp(log_ratio.conf_high), log_error)
     return MeanComparison(group.arm, reference.arm, difference, difference_p, ratio, ratio_p)
 

@@ -15,13 +15,16 @@ FEW = 0.1
 def say_late_entry(result: SurvivalResult) -> list[str]:
     """Who entered late, and when nobody was at risk, group by group; nothing where all were there from the start."""
     several = sum(len(panel.groups) for panel in result.panels) > 1
-    said = []
+    sentences = []
     for panel in result.panels:
         for group in panel.groups:
             if group.entry is not None and group.n:
                 name = ", ".join(filter(None, [panel.label, group.label])) if several else ""
-                said += [f"{name}: {one}" if name else _raise(one) for one in _say(result, group.entry, group.n)]
-    return said
+                sentences += [
+                    f"{name}: {sentence}" if name else _raise(sentence)
+                    for sentence in _say(result, group.entry, group.n)
+                ]
+    return sentences
 
 
 def _raise(sentence: str) -> str:
@@ -29,23 +32,25 @@ def _raise(sentence: str) -> str:
 
 
 def _say(result: SurvivalResult, entry: LateEntry, n: int) -> list[str]:
-    said = [f"{entry.n_late} of {count_noun(n, 'patient')} entered after the start."]
+    sentences = [f"{entry.n_late} of {count_noun(n, 'patient')} entered after the start."]
     if entry.first > 0:
-        said.append(f"nobody is at risk before {_at(result, entry.first)}, so the curve describes nobody until then.")
+        sentences.append(
+            f"nobody is at risk before {_at(result, entry.first)}, so the curve describes nobody until then."
+        )
     if 0 < entry.n_at_first_event < FEW * n:
         at_risk = f"{entry.n_at_first_event} of {n}" + (" was" if entry.n_at_first_event == 1 else " were")
-        said.append(f"only {at_risk} at risk at the first event, and all that follows is multiplied by that step.")
+        sentences.append(f"only {at_risk} at risk at the first event, and all that follows is multiplied by that step.")
     if not math.isnan(entry.emptied):
         later = f"{count_noun(entry.n_after, 'patient')} entered then or later"
-        said.append(
+        sentences.append(
             f"all at risk by {_at(result, entry.emptied)} had had the event while {later}: the curve stays at 0 and "
             "does not describe them."
         )
     if entry.gaps:
         spans = " and ".join(f"from {_at(result, start)} to {_at(result, end)}" for start, end in entry.gaps[:3])
         more = f" and {len(entry.gaps) - 3} times more" if len(entry.gaps) > 3 else ""
-        said.append(f"nobody is at risk {spans}{more}; the curve is level there for want of patients.")
-    return said
+        sentences.append(f"nobody is at risk {spans}{more}; the curve is level there for want of patients.")
+    return sentences
 
 
 def _at(result: SurvivalResult, time: float) -> str:

@@ -29,19 +29,19 @@ def say_log_rank(result: LogRankResult) -> str:
         return "There are no two groups to compare." if result.groups else "Nobody of this selection can be analysed."
     if not result.test.estimable:
         return f"The groups cannot be compared: {result.test.why_missing}."
-    few = [Counted(label=one.label, n=one.n, n_events=one.n_events) for one in result.groups]
+    few = [Counted(label=group.label, n=group.n, n_events=group.n_events) for group in result.groups]
     counted = say_counts_only(few, f"{result.endpoint.happened} by the end of follow-up")
     if counted:
         return counted
     weighted = result.options.weights != "log-rank"
     counts = "; ".join(
-        f"{one.label} {say_number(one.observed, 1 if weighted else 0)} and {say_number(one.expected, 1)}"
-        for one in result.groups
+        f"{group.label} {say_number(group.observed, 1 if weighted else 0)} and {say_number(group.expected, 1)}"
+        for group in result.groups
     )
-    said = f"{capital(name_test(result))}, {'weighted ' if weighted else ''}events observed and expected: {counts}"
+    sentence = f"{capital(name_test(result))}, {'weighted ' if weighted else ''}events observed and expected: {counts}"
     if not shows_p(result.study, result.status):
-        return f"{said}."
-    return f"{said}; {name_p(result.status)} {say_p_equals(result.test.p_value)[2:]}."
+        return f"{sentence}."
+    return f"{sentence}; {name_p(result.status)} {say_p_equals(result.test.p_value)[2:]}."
 
 
 def name_test(result: LogRankResult) -> str:
@@ -61,18 +61,18 @@ def table_observed(result: LogRankResult) -> pd.DataFrame:
     heads = list(observed)
     return pd.DataFrame(
         {
-            "Group": one.label,
-            "Patients": str(one.n),
-            heads[0]: say_number(one.observed, observed[heads[0]]),
-            heads[1]: say_number(one.expected, 2),
+            "Group": group.label,
+            "Patients": str(group.n),
+            heads[0]: say_number(group.observed, observed[heads[0]]),
+            heads[1]: say_number(group.expected, 2),
         }
-        for one in result.groups
+        for group in result.groups
     )
 
 
 def table_tests(result: LogRankResult) -> pd.DataFrame:
     """One row per test: of all groups, of each pair, of their order; P only where one may be shown."""
-    labels = {one.arm: one.label for one in result.groups}
+    labels = {group.arm: group.label for group in result.groups}
     rows = [_row("All groups", result.test, result)]
     for pair in result.pairs:
         own = _row(f"{labels[pair.arm]} v {labels[pair.reference]}", pair.test, result)
@@ -110,13 +110,13 @@ def say_footnote(result: LogRankResult) -> str:
 def say_method(result: LogRankResult) -> str:
     """The method in a sentence or two."""
     options, study = result.options, result.study
-    strata = [study.factor(one).label for one in options.strata]
+    strata = [study.factor(column).label for column in options.strata]
     within = f", numerators and variances added over the strata of {say_list(strata)}" if strata else ""
-    said = [f"{capital(name_test(result))} with hypergeometric variance{within}."]
-    said += [f"{capital(words)}." for words in say_entry(study, options.entry)]
+    sentences = [f"{capital(name_test(result))} with hypergeometric variance{within}."]
+    sentences += [f"{capital(words)}." for words in say_entry(study, options.entry)]
     if result.pairs:
         adjusted = "not adjusted" if options.adjust == "none" else f"adjusted by {ADJUSTED[options.adjust]}"
-        said.append(f"Each pair among its own patients, p-values {adjusted}.")
+        sentences.append(f"Each pair among its own patients, p-values {adjusted}.")
     if result.trend is not None:
-        said.append("The trend takes the levels as 0, 1, 2, ... (Tarone 1975), without weights.")
-    return " ".join(said)
+        sentences.append("The trend takes the levels as 0, 1, 2, ... (Tarone 1975), without weights.")
+    return " ".join(sentences)

@@ -27,15 +27,17 @@ def say_restricted_mean(result: RestrictedMeanResult) -> str:
     if not result.groups:
         return "Nobody of this selection can be analysed."
     several = len(result.groups) > 1
-    counts = [Counted(label=one.label if several else "", n=one.n, n_events=one.n_events) for one in result.groups]
+    counts = [
+        Counted(label=group.label if several else "", n=group.n, n_events=group.n_events) for group in result.groups
+    ]
     counted = say_counts_only(counts, f"{result.endpoint.happened} by the end of follow-up")
     if counted:
         return counted
     means = " v ".join(f"{_months(result, group)} ({group.label})" for group in result.groups)
-    said = f"Of the first {_tau(result)} months, {means} were lived free of {result.endpoint.event_label}"
+    sentence = f"Of the first {_tau(result)} months, {means} were lived free of {result.endpoint.event_label}"
     if len(result.comparisons) != 1:
-        return f"{said}."
-    return f"{said}: difference {_difference(result, result.comparisons[0])}."
+        return f"{sentence}."
+    return f"{sentence}: difference {_difference(result, result.comparisons[0])}."
 
 
 def table_means(result: RestrictedMeanResult) -> pd.DataFrame:
@@ -59,14 +61,14 @@ def table_differences(result: RestrictedMeanResult) -> pd.DataFrame:
     """One row per comparison; P only where the plan allows one."""
     labels = {group.arm: group.label for group in result.groups}
     rows = []
-    for one in result.comparisons:
+    for comparison in result.comparisons:
         row = {
-            "Comparison": f"{labels[one.arm]} v {labels[one.reference]}",
-            "Difference": _difference(result, one),
-            "Ratio": say_ratio(one.ratio),
+            "Comparison": f"{labels[comparison.arm]} v {labels[comparison.reference]}",
+            "Difference": _difference(result, comparison),
+            "Ratio": say_ratio(comparison.ratio),
         }
         if shows_p(result.study, result.status):
-            row[f"{capital(name_p(result.status))} of the difference"] = say_p(one.difference_p)
+            row[f"{capital(name_p(result.status))} of the difference"] = say_p(comparison.difference_p)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -90,15 +92,20 @@ def _months(result: RestrictedMeanResult, group: GroupMean) -> str:
 def _digits(result: RestrictedMeanResult) -> Digits:
     """Decimals of months at which the means and their differences agree as printed."""
     unit, means = result.endpoint.unit, {group.arm: group.mean.value for group in result.groups}
-    pairs = [(means[one.reference], means[one.arm], one.difference.value) for one in result.comparisons]
+    pairs = [
+        (means[comparison.reference], means[comparison.arm], comparison.difference.value)
+        for comparison in result.comparisons
+    ]
     months = [tuple(convert_time(time, unit, "months") for time in pair) for pair in pairs]
     return agreeing_decimals([(first, second, between) for first, second, between in months], 1)
 
 
-def _difference(result: RestrictedMeanResult, one: MeanComparison) -> str:
-    if not one.difference.estimable:
-        return f"{NOT_ESTIMABLE} ({one.difference.why_missing})"
-    found = say_duration(one.difference, result.endpoint.unit, "months", NOT_ESTIMABLE, _digits(result).difference)
-    said = f"{found} months"
+def _difference(result: RestrictedMeanResult, comparison: MeanComparison) -> str:
+    if not comparison.difference.estimable:
+        return f"{NOT_ESTIMABLE} ({comparison.difference.why_missing})"
+    duration = say_duration(
+        comparison.difference, result.endpoint.unit, "months", NOT_ESTIMABLE, _digits(result).difference
+    )
+    words = f"{duration} months"
     nominal = shows_p(result.study, result.status) and name_p(result.status) != "P"
-    return said + (f", {name_p(result.status)}{say_p_equals(one.difference_p)[1:]}" if nominal else "")
+    return words + (f", {name_p(result.status)}{say_p_equals(comparison.difference_p)[1:]}" if nominal else "")

@@ -85,17 +85,21 @@ def say_answer(result: SurvivalResult, shown: Shown) -> str:
 
 def _read_too_late(panel: Panel) -> bool:
     """Whether follow-up of every group ends before the landmark."""
-    return all(not one.at_landmark.estimable for one in panel.groups)
+    return all(not group.at_landmark.estimable for group in panel.groups)
 
 
 def _say_too_late(result: SurvivalResult, panel: Panel) -> str:
     """``Follow-up ends before 20 years, so nothing is read there; hazard ratio 0.50 (0.20–1.27).``"""
-    ratios = [_say_hazard_ratio(result, one) for one in panel.comparisons] if len(panel.comparisons) == 1 else []
+    ratios = (
+        [_say_hazard_ratio(result, comparison) for comparison in panel.comparisons]
+        if len(panel.comparisons) == 1
+        else []
+    )
     return "; ".join([f"Follow-up ends before {result.landmark.short}, so nothing is read there", *ratios]) + "."
 
 
 def _counted(panel: Panel, named: bool = True) -> list[Counted]:
-    return [Counted(label=_named(one, panel) * named, n=one.n, n_events=one.n_events) for one in panel.groups]
+    return [Counted(label=_named(group, panel) * named, n=group.n, n_events=group.n_events) for group in panel.groups]
 
 
 def _named(group: Group, panel: Panel) -> str:
@@ -105,11 +109,13 @@ def _named(group: Group, panel: Panel) -> str:
 def _digits(panel: Panel) -> Digits:
     """Decimals at which the groups' percentages at the landmark and their differences agree as printed."""
     at = {group.arm: group.at_landmark for group in panel.groups}
-    return agreeing_percent([(at[one.reference], at[one.arm], one.difference) for one in panel.comparisons])
+    return agreeing_percent(
+        [(at[comparison.reference], at[comparison.arm], comparison.difference) for comparison in panel.comparisons]
+    )
 
 
 def _stated_at_landmark(result: SurvivalResult, panel: Panel, shown: Shown) -> str:
-    labels, digits = [_named(one, panel) for one in panel.groups], _digits(panel)
+    labels, digits = [_named(group, panel) for group in panel.groups], _digits(panel)
     values = [_landmark_value(group, shown, digits) for group in panel.groups]
     parts = [value + (f" ({label})" if label else "") for value, label in zip(values, labels, strict=True)]
     return f"At {result.landmark.short} {' v '.join(parts)} {_predicate(result, shown)}"
@@ -121,21 +127,21 @@ def _predicate(result: SurvivalResult, shown: Shown) -> str:
 
 
 def _landmark_value(group: Group, shown: Shown, digits: Digits) -> str:
-    found = group.at_landmark
-    if not found.estimable:
-        return f"{NOT_ESTIMABLE} ({found.why_missing})"
-    return say_percent(_turned(found, shown).value, digits.pair)
+    probability = group.at_landmark
+    if not probability.estimable:
+        return f"{NOT_ESTIMABLE} ({probability.why_missing})"
+    return say_percent(_turned(probability, shown).value, digits.pair)
 
 
-def _turned(found: Estimate, shown: Shown) -> Estimate:
+def _turned(probability: Estimate, shown: Shown) -> Estimate:
     """A probability without the event, or of the event when incidence is shown."""
-    return found.complement if shown.incidence else found
+    return probability.complement if shown.incidence else probability
 
 
 def _said_comparison(result: SurvivalResult, panel: Panel, shown: Shown) -> str:
     comparison = panel.comparisons[0]
-    said = [say_difference(_difference(comparison, shown), result.study.methods.conf_level, _digits(panel))]
-    return "; ".join([*said, _say_hazard_ratio(result, comparison)])
+    parts = [say_difference(_difference(comparison, shown), result.study.methods.conf_level, _digits(panel))]
+    return "; ".join([*parts, _say_hazard_ratio(result, comparison)])
 
 
 def _say_hazard_ratio(result: SurvivalResult, comparison: Comparison) -> str:
@@ -159,13 +165,16 @@ def _answer_by_panel(result: SurvivalResult, shown: Shown) -> str:
     named = f"{' v '.join(labels[arm] for arm in order)}: " if len(order) > 1 else ""
     untested, where = (", and no interaction test", "patients in a group") if named else ("", "patients")
     why = {panel.level: why_counts_only(_counted(panel, named=False)) for panel in result.panels}
-    few, plain = [one for one in result.panels if why[one.level]], [one for one in result.panels if not why[one.level]]
-    reasons = " or ".join(dict.fromkeys(why[one.level] for one in few)).replace("patients", where)
-    counts = _say_panels(few, order, lambda one: f"{one.n_events} of {one.n}")
+    few, plain = (
+        [panel for panel in result.panels if why[panel.level]],
+        [panel for panel in result.panels if not why[panel.level]],
+    )
+    reasons = " or ".join(dict.fromkeys(why[panel.level] for panel in few)).replace("patients", where)
+    counts = _say_panels(few, order, lambda group: f"{group.n_events} of {group.n}")
     counts = f"{counts} {result.endpoint.happened} by the end of follow-up"
     if not plain:
         return close_counts(f"{named}{counts}", reasons)
-    values = _say_panels(plain, order, lambda one: _landmark_value(one, shown, WHOLE))
+    values = _say_panels(plain, order, lambda group: _landmark_value(group, shown, WHOLE))
     sentence = f"At {result.landmark.short}{',' * bool(named)} {named}{values} {_predicate(result, shown)}"
     if few:
         return f"{sentence}. {counts} ({reasons}: counts alone{untested})."
@@ -177,11 +186,11 @@ def _say_panels(panels: Sequence[Panel], order: Sequence[str], say: Callable[[Gr
 
     By arm, never by place: an arm that has nobody in one panel must not hand its column to another arm.
     """
-    said = []
+    parts = []
     for panel in panels:
         values = {group.arm: say(group) for group in panel.groups}
-        said.append(f"{' v '.join(values.get(arm, 'no patients') for arm in order)} ({panel.label})")
-    return say_list(said)
+        parts.append(f"{' v '.join(values.get(arm, 'no patients') for arm in order)} ({panel.label})")
+    return say_list(parts)
 
 
 def say_interaction(result: SurvivalResult) -> str:
@@ -223,7 +232,7 @@ def _times(group: Group, source: TimeUnit, target: TimeUnit) -> dict[str, str]:
     median = {f"Median time, {target}": say_duration(group.median, source, target)}
     if not group.quartiles:
         return median
-    first, third = (say_duration(one, source, target) for one in group.quartiles)
+    first, third = (say_duration(quartile, source, target) for quartile in group.quartiles)
     return {f"25th percentile, {target}": first} | median | {f"75th percentile, {target}": third}
 
 
