@@ -58,7 +58,7 @@ def build_baseline(cohort: Cohort, options: BaselineOptions, view: NoView = NoVi
 
 def _pictures(result: BaselineResult, look: Look) -> tuple[Picture, ...]:
     pictures = []
-    known = [one for one in result.characteristics if one.difference.estimable]
+    known = [factor for factor in result.characteristics if factor.difference.estimable]
     if known:
         pictures.append(Picture(_draw_differences(result, known, look), "How far apart", say_baseline_alt(result)))
     shown = result.shown
@@ -73,16 +73,16 @@ def _pictures(result: BaselineResult, look: Look) -> tuple[Picture, ...]:
 
 def _draw_differences(result: BaselineResult, known: list[Characteristic], look: Look) -> Any:  # noqa: ANN401 - a figure
     randomised = result.study.design.randomised
-    ranked = sorted(known, key=lambda one: -one.difference.value)
+    ranked = sorted(known, key=lambda factor: -factor.difference.value)
     rows = [
         DotRow(
-            label=one.label,
-            values=(one.difference.value,),
-            limit=one.chance if randomised else np.nan,
-            note=one.scale and f"{one.scale} scale",
-            key=one.column,
+            label=factor.label,
+            values=(factor.difference.value,),
+            limit=factor.chance if randomised else np.nan,
+            note=factor.scale and f"{factor.scale} scale",
+            key=factor.column,
         )
-        for one in ranked
+        for factor in ranked
     ]
     plan = DotPlan(
         series=(f"{result.label(result.arm)} v {result.label(result.reference)}",),
@@ -95,16 +95,18 @@ def _draw_differences(result: BaselineResult, known: list[Characteristic], look:
 
 def _frames(result: BaselineResult) -> dict[str, pd.DataFrame]:
     """Unrounded: the summaries by arm, the differences, and the distribution shown."""
-    rows = [row for one in result.characteristics for row in _summary_rows(result, one)]
+    rows = [row for factor in result.characteristics for row in _summary_rows(result, factor)]
     differences = [
         {
-            "term": one.column,
+            "term": factor.column,
             "arm": result.arm,
-            "estimate": one.difference.value,
-            "n": sum(g.n for g in one.groups),
-            "note": "; ".join(filter(None, [one.scale and f"on the {one.scale} scale", one.difference.why_missing])),
+            "estimate": factor.difference.value,
+            "n": sum(g.n for g in factor.groups),
+            "note": "; ".join(
+                filter(None, [factor.scale and f"on the {factor.scale} scale", factor.difference.why_missing])
+            ),
         }
-        for one in result.characteristics
+        for factor in result.characteristics
     ]
     return {
         "baseline": pd.DataFrame(rows, columns=["term", "level", "arm", "n", "estimate"]),
@@ -115,24 +117,24 @@ def _frames(result: BaselineResult) -> dict[str, pd.DataFrame]:
     }
 
 
-def _summary_rows(result: BaselineResult, one: Characteristic) -> list[dict[str, Any]]:
+def _summary_rows(result: BaselineResult, factor: Characteristic) -> list[dict[str, Any]]:
     """One row per arm and level, or per arm and quartile; and how many lack the value."""
     rows: list[dict[str, Any]] = []
-    for group, found in zip(result.groups, one.groups, strict=True):
-        base = {"term": one.column, "arm": group.arm}
-        if isinstance(found, NumberSummary):
+    for group, summary in zip(result.groups, factor.groups, strict=True):
+        base = {"term": factor.column, "arm": group.arm}
+        if isinstance(summary, NumberSummary):
             quartiles = {
-                "lower quartile": found.lower_quartile,
-                "median": found.median,
-                "upper quartile": found.upper_quartile,
+                "lower quartile": summary.lower_quartile,
+                "median": summary.median,
+                "upper quartile": summary.upper_quartile,
             }
-            rows += [base | {"level": name, "n": found.n, "estimate": value} for name, value in quartiles.items()]
-        if isinstance(found, LevelSummary):
+            rows += [base | {"level": name, "n": summary.n, "estimate": value} for name, value in quartiles.items()]
+        if isinstance(summary, LevelSummary):
             rows += [
-                base | {"level": level, "n": n, "estimate": n / found.n if found.n else np.nan}
-                for level, n in zip(one.levels, found.counts, strict=True)
+                base | {"level": level, "n": n, "estimate": n / summary.n if summary.n else np.nan}
+                for level, n in zip(factor.levels, summary.counts, strict=True)
             ]
-        rows.append(base | {"level": "(missing)", "n": found.n_missing, "estimate": np.nan})
+        rows.append(base | {"level": "(missing)", "n": summary.n_missing, "estimate": np.nan})
     return rows
 
 
@@ -142,13 +144,13 @@ def _estimates(result: BaselineResult) -> list[dict[str, Any]]:
     return [
         {
             "term": "standardised_difference",
-            "level": one.column,
+            "level": factor.column,
             "arm": result.arm,
             "reference": result.reference,
-            "estimate": one.difference.value,
-            "note": one.difference.why_missing,
+            "estimate": factor.difference.value,
+            "note": factor.difference.why_missing,
         }
-        for one in result.characteristics
+        for factor in result.characteristics
     ]
 
 
@@ -156,8 +158,8 @@ def _tests(result: BaselineResult) -> list[dict[str, Any]]:
     """The test of each category where one was asked for, its p-value where it may be shown."""
     shown = shows_p(result.study, "exploratory")
     return [
-        {"term": one.test.name, "level": one.column, "arm": result.arm, "reference": result.reference}
-        | record_test(one.test, shown)
-        for one in result.characteristics
-        if one.test is not None
+        {"term": factor.test.name, "level": factor.column, "arm": result.arm, "reference": result.reference}
+        | record_test(factor.test, shown)
+        for factor in result.characteristics
+        if factor.test is not None
     ]

@@ -56,8 +56,8 @@ COUNTS = (CountRow("Patients", "n"), CountRow("Weights", "n_at_risk", 1))
 def build_propensity(cohort: Cohort, options: WeightedOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Score, balance, weighted curves, hazard ratios and their sensitivity for one cohort."""
     result = estimate_weighted(cohort, options)
-    found = result.found
-    levels = judge_selected(cohort, options.endpoint, by_arm=found is not None)
+    comparison = result.found
+    levels = judge_selected(cohort, options.endpoint, by_arm=comparison is not None)
     return Exhibit.of(
         cohort,
         result,
@@ -73,11 +73,11 @@ def build_propensity(cohort: Cohort, options: WeightedOptions, view: NoView = No
             printed=levels.printed,
         ),
         facts=_facts(result),
-        pictures=() if found is None else _pictures(result, found, look),
-        tables=() if found is None else _tables(result),
-        frames={} if found is None else _frames(found),
-        estimates=() if found is None else (*_estimates(result, found), *levels.records),
-        n_comparisons=0 if found is None else 1,
+        pictures=() if comparison is None else _pictures(result, comparison, look),
+        tables=() if comparison is None else _tables(result),
+        frames={} if comparison is None else _frames(comparison),
+        estimates=() if comparison is None else (*_estimates(result, comparison), *levels.records),
+        n_comparisons=0 if comparison is None else 1,
     )
 
 
@@ -95,9 +95,9 @@ def _facts(result: WeightedResult) -> dict[str, Any]:
     }
 
 
-def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture, ...]:
+def _pictures(result: WeightedResult, comparison: Found, look: Look) -> tuple[Picture, ...]:
     order = declared_groups(result.study, "")
-    groups = tuple(ShapeGroup(g.arm, g.label, order.index(g.arm)) for g in found.groups)
+    groups = tuple(ShapeGroup(g.arm, g.label, order.index(g.arm)) for g in comparison.groups)
     incidence = is_incidence(result)
     plan = CurvePlan(
         level="weighted",
@@ -109,18 +109,20 @@ def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture
         y_title=name_probability(result.endpoint, incidence),
         incidence=incidence,
     )
-    overlap = found.overlap
-    labels = (found.groups[0].label, found.groups[1].label)
+    overlap = comparison.overlap
+    labels = (comparison.groups[0].label, comparison.groups[1].label)
     return (
         Picture(
-            draw_curves(found.curves, found.counts, plan, look),
+            draw_curves(comparison.curves, comparison.counts, plan, look),
             "Weighted, and dotted the unweighted curves",
             say_curves_alt(result),
         ),
         Picture(
-            _draw_forest(result, found, look), "Hazard ratio by model, weights and trimming", say_forest_alt(result)
+            _draw_forest(result, comparison, look),
+            "Hazard ratio by model, weights and trimming",
+            say_forest_alt(result),
         ),
-        Picture(_draw_love(found, look), "Covariate balance before and after weighting", say_balance_alt(result)),
+        Picture(_draw_love(comparison, look), "Covariate balance before and after weighting", say_balance_alt(result)),
         Picture(
             draw_mirror(overlap.bins, overlap.counts, overlap.weighted, labels, look),
             "Who could have had either arm: patients outlined, weights filled",
@@ -129,29 +131,29 @@ def _pictures(result: WeightedResult, found: Found, look: Look) -> tuple[Picture
     )
 
 
-def _draw_love(found: Found, look: Look) -> Any:  # noqa: ANN401 - a figure
+def _draw_love(comparison: Found, look: Look) -> Any:  # noqa: ANN401 - a figure
     rows: list[DotRow] = []
     for note in ("", NOT_IN_MODEL):
-        of = found.balance[found.balance["note"] == note]
+        of = comparison.balance[comparison.balance["note"] == note]
         before, after = (of[of["level"] == level] for level in ("before", "after"))  # one row a covariate, in one order
         dots = zip(before["term"], before["estimate"], after["estimate"], strict=True)
-        ranked = sorted(dots, key=lambda one: one[1], reverse=True)
+        ranked = sorted(dots, key=lambda dot: dot[1], reverse=True)
         rows += [DotRow("Not in the score")] if note and ranked else []
         rows += [DotRow(str(term), (float(first), float(then))) for term, first, then in ranked]
     return draw_dots(rows, DotPlan(series=("before", "after weighting")), look)
 
 
-def _draw_forest(result: WeightedResult, found: Found, look: Look) -> Any:  # noqa: ANN401 - a figure
+def _draw_forest(result: WeightedResult, comparison: Found, look: Look) -> Any:  # noqa: ANN401 - a figure
     rows = [ForestRow("Model", kind="heading")]
-    rows += [_forest_row(name_model(one.model), one.estimate) for one in found.ratios]
+    rows += [_forest_row(name_model(ratio.model), ratio.estimate) for ratio in comparison.ratios]
     rows.append(ForestRow("Weighted, by whom it is about", kind="heading"))
-    for kind, row in zip(WEIGHTS, found.by_weights.to_dict("records"), strict=True):
+    for kind, row in zip(WEIGHTS, comparison.by_weights.to_dict("records"), strict=True):
         words = say_whom(result, kind)
         rows.append(_forest_row(words[:1].upper() + words[1:], estimate_of(row)))
     rows.append(ForestRow("Weighted, by trimming of the score", kind="heading"))
-    for row in found.by_trim.to_dict("records"):
+    for row in comparison.by_trim.to_dict("records"):
         rows.append(_forest_row(say_trim(float(row["level"])), estimate_of(row), count_noun(row["n"], "patient")))
-    weighted = found.ratio("weighted").estimate
+    weighted = comparison.ratio("weighted").estimate
     arm = label_of(result, result.arm)
     plan = ForestPlan(
         overall=weighted.value if weighted.estimable else math.nan,
@@ -162,10 +164,10 @@ def _draw_forest(result: WeightedResult, found: Found, look: Look) -> Any:  # no
     return draw_forest(rows, plan, look)
 
 
-def _forest_row(label: str, found: Estimate, detail: str = "") -> ForestRow:
-    if not found.estimable:
-        return ForestRow(label, detail, note=f"not estimated: {found.why_missing}")
-    mark = ForestMark(found.value, found.conf_low, found.conf_high, 1 / found.std_error**2, say_ratio(found))
+def _forest_row(label: str, ratio: Estimate, detail: str = "") -> ForestRow:
+    if not ratio.estimable:
+        return ForestRow(label, detail, note=f"not estimated: {ratio.why_missing}")
+    mark = ForestMark(ratio.value, ratio.conf_low, ratio.conf_high, 1 / ratio.std_error**2, say_ratio(ratio))
     return ForestRow(label, detail, (mark,))
 
 
@@ -180,44 +182,46 @@ def _tables(result: WeightedResult) -> tuple[WordTable, ...]:
     )
 
 
-def _frames(found: Found) -> dict[str, pd.DataFrame]:
+def _frames(comparison: Found) -> dict[str, pd.DataFrame]:
     """Unrounded; ``ratios`` holds the models and both sensitivity grids."""
     models = pd.DataFrame(
         [
             {
                 "term": "model",
-                "level": one.model,
-                "n": sum(g.n for g in found.groups),
-                "n_events": sum(g.n_events for g in found.groups),
-                **numbers_of(one.estimate),
+                "level": ratio.model,
+                "n": sum(g.n for g in comparison.groups),
+                "n_events": sum(g.n_events for g in comparison.groups),
+                **numbers_of(ratio.estimate),
             }
-            for one in found.ratios
+            for ratio in comparison.ratios
         ]
     )
-    grids = [found.by_weights.assign(term="weights"), found.by_trim.assign(term="trimming")]
-    patients = found.counts.drop(columns="n_at_risk").rename(columns={"n": "n_at_risk"}).assign(level="unweighted")
-    counts = pd.concat([patients, found.counts.drop(columns="n").assign(level="weighted")], ignore_index=True)
+    grids = [comparison.by_weights.assign(term="weights"), comparison.by_trim.assign(term="trimming")]
+    patients = comparison.counts.drop(columns="n_at_risk").rename(columns={"n": "n_at_risk"}).assign(level="unweighted")
+    counts = pd.concat([patients, comparison.counts.drop(columns="n").assign(level="weighted")], ignore_index=True)
     return {
-        "curves": found.curves,
+        "curves": comparison.curves,
         "counts": counts,
         "ratios": pd.concat([models, *grids], ignore_index=True),
-        "balance": found.balance,
-        "score": found.odds,
+        "balance": comparison.balance,
+        "score": comparison.odds,
     }
 
 
-def _estimates(result: WeightedResult, found: Found) -> list[dict[str, Any]]:
+def _estimates(result: WeightedResult, comparison: Found) -> list[dict[str, Any]]:
     base = {"arm": result.arm, "reference": result.reference}
     records: list[dict[str, Any]] = []
-    for one in found.ratios:
-        record = base | {"term": "hazard_ratio", "level": one.model} | numbers_of(one.estimate)
-        records.append(with_p(record, one.p_value, shows_p(result.study, result.status)))
-    for level, read in (("unweighted", found.at_landmark_unweighted), ("weighted", found.at_landmark)):
-        for group, value in zip(found.groups, read.groups, strict=True):
+    for ratio in comparison.ratios:
+        record = base | {"term": "hazard_ratio", "level": ratio.model} | numbers_of(ratio.estimate)
+        records.append(with_p(record, ratio.p_value, shows_p(result.study, result.status)))
+    for level, read in (("unweighted", comparison.at_landmark_unweighted), ("weighted", comparison.at_landmark)):
+        for group, value in zip(comparison.groups, read.groups, strict=True):
             records.append({"arm": group.arm, "term": "survival_at_landmark", "level": level} | numbers_of(value))
         records.append(base | {"term": "difference_at_landmark", "level": level} | numbers_of(read.difference))
-    for group in found.groups:
+    for group in comparison.groups:
         records.append({"arm": group.arm, "term": "effective_sample_size", "estimate": group.effective_n, "n": group.n})
-    if found.e_value is not None:
-        records.append(base | {"term": "e_value", "estimate": found.e_value.estimate, "conf_low": found.e_value.limit})
+    if comparison.e_value is not None:
+        records.append(
+            base | {"term": "e_value", "estimate": comparison.e_value.estimate, "conf_low": comparison.e_value.limit}
+        )
     return records

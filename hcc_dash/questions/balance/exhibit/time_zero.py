@@ -41,8 +41,8 @@ from hcc_dash.wording.words import say_conf_level, say_number, say_ratio
 def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Starts, immortal time and landmark analysis of one cohort."""
     result = estimate_time_zero(cohort, options)
-    found = result.found
-    levels = judge_selected(cohort, options.endpoint, by_arm=found is not None)
+    analysis = result.found
+    levels = judge_selected(cohort, options.endpoint, by_arm=analysis is not None)
     return Exhibit.of(
         cohort,
         result,
@@ -53,7 +53,7 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoV
             answer=levels.after(say_time_zero(result)),
             footnote=say_time_zero_footnote(result),
             method=say_method(result),
-            notes=tuple(filter(None, [say_immortal(result) if found else "", *say_remarks(result.endpoint)])),
+            notes=tuple(filter(None, [say_immortal(result) if analysis else "", *say_remarks(result.endpoint)])),
             printed=levels.printed,
         ),
         facts={
@@ -63,11 +63,11 @@ def build_time_zero(cohort: Cohort, options: TimeZeroOptions, view: NoView = NoV
             "landmark_months": options.months,
             "time_unit": result.endpoint.unit,
         },
-        pictures=() if found is None else _pictures(result, found, look),
-        tables=() if found is None else _tables(result),
-        frames={} if found is None else _frames(found),
-        estimates=() if found is None else (*_estimates(result, found), *levels.records),
-        n_comparisons=0 if found is None else 1,
+        pictures=() if analysis is None else _pictures(result, analysis, look),
+        tables=() if analysis is None else _tables(result),
+        frames={} if analysis is None else _frames(analysis),
+        estimates=() if analysis is None else (*_estimates(result, analysis), *levels.records),
+        n_comparisons=0 if analysis is None else 1,
     )
 
 
@@ -75,9 +75,9 @@ def _tables(result: TimeZeroResult) -> tuple[WordTable, ...]:
     return WordTable("Landmarks", table_landmarks(result)), WordTable("Starts", table_starts(result))
 
 
-def _pictures(result: TimeZeroResult, found: LandmarkFound, look: Look) -> tuple[Picture, ...]:
+def _pictures(result: TimeZeroResult, analysis: LandmarkFound, look: Look) -> tuple[Picture, ...]:
     order = declared_groups(result.study, "")
-    groups = tuple(ShapeGroup(one.arm, one.label, order.index(one.arm)) for one in found.starts)
+    groups = tuple(ShapeGroup(group.arm, group.label, order.index(group.arm)) for group in analysis.starts)
     months, origin = result.options.months, result.study.design.time_zero.split(",")[0].split(" (")[0]
     incidence = result.endpoint.direction == "incidence"
     plan = CurvePlan(
@@ -90,31 +90,33 @@ def _pictures(result: TimeZeroResult, found: LandmarkFound, look: Look) -> tuple
         y_title=name_probability(result.endpoint, incidence),
         incidence=incidence,
     )
-    days = found.shares.assign(time=found.shares["time"] * convert_time(1.0, result.endpoint.unit, "days"))
+    days = analysis.shares.assign(time=analysis.shares["time"] * convert_time(1.0, result.endpoint.unit, "days"))
     line = convert_time(months, "months", "days")
     return (
-        Picture(draw_curves(found.curves, found.counts, plan, look), "From the landmark", say_landmark_alt(result)),
+        Picture(
+            draw_curves(analysis.curves, analysis.counts, plan, look), "From the landmark", say_landmark_alt(result)
+        ),
         Picture(
             draw_starts(days, groups, line, f"Days from {origin}", look),
             "When treatment started",
             say_starts_alt(result),
         ),
-        Picture(_draw_forest(result, found, look), "Hazard ratio by landmark", say_landmarks_alt(result)),
+        Picture(_draw_forest(result, analysis, look), "Hazard ratio by landmark", say_landmarks_alt(result)),
     )
 
 
-def _draw_forest(result: TimeZeroResult, found: LandmarkFound, look: Look) -> Any:  # noqa: ANN401 - a figure
+def _draw_forest(result: TimeZeroResult, analysis: LandmarkFound, look: Look) -> Any:  # noqa: ANN401 - a figure
     rows = []
-    series = [term for term in ("unadjusted", "weighted") if (found.landmarks["term"] == term).any()]
-    for months in sorted(set(found.landmarks["level"].astype(float))):
-        frame = found.landmarks[found.landmarks["level"] == months]
+    series = [term for term in ("unadjusted", "weighted") if (analysis.landmarks["term"] == term).any()]
+    for months in sorted(set(analysis.landmarks["level"].astype(float))):
+        frame = analysis.landmarks[analysis.landmarks["level"] == months]
         of = {row["term"]: row for row in frame.to_dict("records")}
         label = f"Landmark at {count_noun(months, 'month')}" if months else "No landmark: arm on file"
         detail = f"{say_number(of['with']['n'], 0)} started, {say_number(of['without']['n'], 0)} not"
         marks = [_mark(estimate_of(of[term]), place) for place, term in enumerate(series)]
         drawn = tuple(mark for mark in marks if mark is not None)
         rows.append(ForestRow(label, detail, drawn, note="" if drawn else "not estimated"))
-    arm = found.starts[1].label
+    arm = analysis.starts[1].label
     plan = ForestPlan(
         head_right=f"{say_conf_level(result.study.methods.conf_level)} CI",
         left=f"lower with {arm}",
@@ -124,32 +126,34 @@ def _draw_forest(result: TimeZeroResult, found: LandmarkFound, look: Look) -> An
     return draw_forest(rows, plan, look)
 
 
-def _mark(found: Estimate, series: int) -> ForestMark | None:
-    if not found.estimable:
+def _mark(ratio: Estimate, series: int) -> ForestMark | None:
+    if not ratio.estimable:
         return None
-    return ForestMark(found.value, found.conf_low, found.conf_high, 1 / found.std_error**2, say_ratio(found), series)
+    return ForestMark(ratio.value, ratio.conf_low, ratio.conf_high, 1 / ratio.std_error**2, say_ratio(ratio), series)
 
 
-def _frames(found: LandmarkFound) -> dict[str, pd.DataFrame]:
+def _frames(analysis: LandmarkFound) -> dict[str, pd.DataFrame]:
     """Unrounded; times in the endpoint's unit, those of curves and counts from the landmark."""
     return {
-        "landmarks": found.landmarks,
-        "starts": found.shares,
-        "landmark_curves": found.curves,
-        "landmark_counts": found.counts.drop(columns="n_at_risk").rename(columns={"n": "n_at_risk"}),
+        "landmarks": analysis.landmarks,
+        "starts": analysis.shares,
+        "landmark_curves": analysis.curves,
+        "landmark_counts": analysis.counts.drop(columns="n_at_risk").rename(columns={"n": "n_at_risk"}),
     }
 
 
-def _estimates(result: TimeZeroResult, found: LandmarkFound) -> list[dict[str, Any]]:
+def _estimates(result: TimeZeroResult, analysis: LandmarkFound) -> list[dict[str, Any]]:
     base = {"arm": result.arm, "reference": result.reference}
     records: list[dict[str, Any]] = [
         base
         | {"term": f"hazard_ratio_{row['term']}", "time": row["level"], "n": row["n"]}
         | numbers_of(estimate_of(row))
-        for row in found.landmarks.to_dict("records")
+        for row in analysis.landmarks.to_dict("records")
         if row["term"] in {"unadjusted", "weighted"}
     ]
-    for one in found.starts:
-        records.append({"arm": one.arm, "term": "median_day_of_start", "estimate": one.median, "n": one.n})
-        records.append({"arm": one.arm, "term": "events_before_start", "estimate": one.n_before_start, "n": one.n})
+    for group in analysis.starts:
+        records.append({"arm": group.arm, "term": "median_day_of_start", "estimate": group.median, "n": group.n})
+        records.append(
+            {"arm": group.arm, "term": "events_before_start", "estimate": group.n_before_start, "n": group.n}
+        )
     return records

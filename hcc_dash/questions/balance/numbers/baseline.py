@@ -148,7 +148,7 @@ def describe_baseline(cohort: Cohort, options: BaselineOptions | None = None) ->
         BaselineGroup(arm, group_label(study, "", arm), int((code == declared.index(arm)).sum())) for arm in present
     )
     arm, reference = compared_arms(study, present, options.arm)
-    code = np.array([present.index(one) if one in present else -1 for one in [*declared, ""]])[code]
+    code = np.array([present.index(arm_id) if arm_id in present else -1 for arm_id in [*declared, ""]])[code]
     subjects, code = cohort.subjects[known], code[known]
     pair = (present.index(arm), present.index(reference)) if arm else None
     rows = tuple(
@@ -223,7 +223,7 @@ def _characteristic(
 def _number(values: np.ndarray) -> NumberSummary:
     known = values[np.isfinite(values)]
     quartiles = np.quantile(known, (0.25, 0.5, 0.75)) if known.size else np.full(3, np.nan)
-    low, middle, high = (float(one) for one in quartiles)
+    low, middle, high = (float(quartile) for quartile in quartiles)
     return NumberSummary(known.size, values.size - known.size, middle, low, high)
 
 
@@ -239,7 +239,7 @@ def _compare_numbers(values: np.ndarray, code: np.ndarray, pair: tuple[int, int]
     inside = np.isin(code, pair) & np.isfinite(values)
     treated = code[inside] == pair[0]
     chance = chance_limit(int(treated.sum()), int((~treated).sum()))
-    return _found(mean_difference(values[inside], treated), treated), chance
+    return _estimated(mean_difference(values[inside], treated), treated), chance
 
 
 def _compare_levels(
@@ -251,10 +251,10 @@ def _compare_levels(
     treated = code[inside] == pair[0]
     seen = int(np.unique(codes[inside]).size)
     chance = chance_limit(int(treated.sum()), int((~treated).sum()), seen - 1)
-    return _found(level_difference(codes[inside], n_levels, treated), treated), chance
+    return _estimated(level_difference(codes[inside], n_levels, treated), treated), chance
 
 
-def _found(difference: float, treated: np.ndarray) -> Estimate:
+def _estimated(difference: float, treated: np.ndarray) -> Estimate:
     if treated.all() or not treated.any():
         return not_estimable("an arm has nobody with a value")
     return not_estimable("the arms do not overlap") if np.isnan(difference) else Estimate(abs(difference))

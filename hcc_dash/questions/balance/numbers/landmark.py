@@ -77,11 +77,11 @@ def landmark_frame(
     for landmark in months:
         there = at_landmark(everybody, day, convert_time(landmark, "months", unit))
         group = there.patients
-        found = [("unadjusted", group, estimate_ratio(group, "unadjusted", np.ones(group.n), methods).estimate)]
+        ratios = [("unadjusted", group, estimate_ratio(group, "unadjusted", np.ones(group.n), methods).estimate)]
         if group.x.shape[1]:
             complete = group.keep(np.isfinite(group.x).all(axis=1))
-            found.append(("weighted", complete, _weighted(complete, methods)))
-        rows += [_row(landmark, *one) for one in found]
+            ratios.append(("weighted", complete, _weighted(complete, methods)))
+        rows += [_row(landmark, *ratio) for ratio in ratios]
         for term, part in (("without", ~group.treated), ("with", group.treated)):
             events = int(group.event[part].sum())
             rows.append({"level": landmark, "term": term, "n": int(part.sum()), "n_events": events, "note": ""})
@@ -98,15 +98,15 @@ def _weighted(patients: Patients, methods: Methods) -> Estimate:
     return estimate_ratio(patients, "weighted", weighed.weights, methods).estimate
 
 
-def _row(landmark: float, term: str, patients: Patients, found: Estimate) -> dict[str, object]:
+def _row(landmark: float, term: str, patients: Patients, ratio: Estimate) -> dict[str, object]:
     return {
         "level": landmark,
         "term": term,
         "n": patients.n,
         "n_events": int(patients.event.sum()),
-        "estimate": found.value,
-        "conf_low": found.conf_low,
-        "conf_high": found.conf_high,
-        "std_error": found.std_error,
-        "note": found.why_missing,
+        "estimate": ratio.value,
+        "conf_low": ratio.conf_low,
+        "conf_high": ratio.conf_high,
+        "std_error": ratio.std_error,
+        "note": ratio.why_missing,
     }

@@ -70,7 +70,7 @@ def propensity_terms(study: Study) -> tuple[Covariate, ...]:
     if study.propensity is None:
         return ()
     known = {term.id: term for term in study.covariates}
-    return tuple(known[one] for one in study.propensity.covariates)
+    return tuple(known[name] for name in study.propensity.covariates)
 
 
 def gather_patients(cohort: Cohort, endpoint_id: str, arm: str = "") -> Gathered | NoFit:
@@ -122,14 +122,12 @@ def fit_propensity(treated: np.ndarray, x: np.ndarray) -> LogisticFit | NoFit:
 
     centre, spread = x.mean(axis=0), x.std(axis=0)
     design = np.column_stack([np.ones(len(x)), (x - centre) / spread])
-    found = GLM(treated.astype(np.float64), design, family=Binomial()).fit(
-        maxiter=100, tol=1e-12, tol_criterion="params"
-    )
-    if not found.converged:
+    fit = GLM(treated.astype(np.float64), design, family=Binomial()).fit(maxiter=100, tol=1e-12, tol_criterion="params")
+    if not fit.converged:
         return NoFit("the logistic model did not converge")
     back = np.diag(np.concatenate([[1.0], 1 / spread]))
     back[0, 1:] = -centre / spread
-    return LogisticFit(back @ found.params, back @ found.cov_params() @ back.T, np.asarray(found.fittedvalues))
+    return LogisticFit(back @ fit.params, back @ fit.cov_params() @ back.T, np.asarray(fit.fittedvalues))
 
 
 def _why_no_fit(treated: np.ndarray, x: np.ndarray) -> str:
@@ -154,5 +152,5 @@ def _separates(treated: np.ndarray, x: np.ndarray) -> bool:
     from scipy.optimize import linprog
 
     signed = np.where(treated, 1.0, -1.0)[:, None] * np.column_stack([np.ones(len(x)), x])
-    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(x)), bounds=(-1, 1), method="highs")
-    return found.status == 0 and found.fun is not None and float(found.fun) < -1e-6
+    solution = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(x)), bounds=(-1, 1), method="highs")
+    return solution.status == 0 and solution.fun is not None and float(solution.fun) < -1e-6

@@ -67,12 +67,12 @@ def estimate_time_zero(cohort: Cohort, options: TimeZeroOptions) -> TimeZeroResu
     events = collect_events(cohort, endpoint)
     arm, reference = compared_arms(study, list(events.groups), options.arm)
     reason = why_no_time_zero(cohort, endpoint) or ("" if arm else "a comparison needs two arms with patients")
-    found, left_out = None, events.left_out
+    analysis, left_out = None, events.left_out
     if not reason:
-        used = np.isin(events.group, [events.groups.index(one) for one in (arm, reference)])
+        used = np.isin(events.group, [events.groups.index(arm_id) for arm_id in (arm, reference)])
         others = int((~used).sum())
         left_out = (*left_out, LeftOut("another arm", others)) if others else left_out
-        found = _find(cohort, take(events, used), (reference, arm), options)
+        analysis = _find(cohort, take(events, used), (reference, arm), options)
     return TimeZeroResult(
         study=study,
         endpoint=endpoint,
@@ -80,10 +80,10 @@ def estimate_time_zero(cohort: Cohort, options: TimeZeroOptions) -> TimeZeroResu
         status=status_of_question(cohort, Question("balance", options.endpoint, as_declared=False)),
         arm=arm,
         reference=reference,
-        found=found,
+        found=analysis,
         why_not=reason,
         n_selected=cohort.n,
-        n_analysed=found.there.patients.n if found else 0,
+        n_analysed=analysis.there.patients.n if analysis else 0,
         left_out=left_out,
     )
 
@@ -129,7 +129,7 @@ def _starts(study: Study, arm: str, patients: Patients, day: np.ndarray, first: 
     known = np.isfinite(day)
     passed = day[known] / first - 1.0
     quantiles = np.quantile(passed, (0, 0.25, 0.5, 0.75, 1)) if known.any() else np.full(5, np.nan)
-    earliest, lower, median, upper, latest = (float(one) for one in quantiles)
+    earliest, lower, median, upper, latest = (float(quantile) for quantile in quantiles)
     waiting = np.minimum(np.maximum(day[known], 0.0), patients.time[known]).sum()
     total = float(patients.time[known].sum())
     return Starts(

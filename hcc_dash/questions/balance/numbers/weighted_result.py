@@ -96,7 +96,7 @@ class Found:
 
     def ratio(self, model: str) -> Ratio:
         """The hazard ratio by the model of that name."""
-        return next(one for one in self.ratios if one.model == model)
+        return next(ratio for ratio in self.ratios if ratio.model == model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,9 +95,9 @@ def estimate_weighted(cohort: Cohort, options: WeightedOptions) -> WeightedResul
     else:
         arm, reference, left_out = gathered.arm, gathered.reference, gathered.left_out
         weighed = weigh(gathered.patients, options.weights, options.trim)
-    found, n, n_trimmed = None, 0, 0
+    comparison, n, n_trimmed = None, 0, 0
     if isinstance(weighed, Weighed) and isinstance(gathered, Gathered):
-        found = _find(cohort, gathered, weighed, options, landmark.at(endpoint.unit))
+        comparison = _find(cohort, gathered, weighed, options, landmark.at(endpoint.unit))
         n, n_trimmed = weighed.patients.n, weighed.n_trimmed
     return WeightedResult(
         study=study,
@@ -107,7 +107,7 @@ def estimate_weighted(cohort: Cohort, options: WeightedOptions) -> WeightedResul
         landmark=landmark,
         arm=arm,
         reference=reference,
-        found=found,
+        found=comparison,
         why_not=weighed.reason if isinstance(weighed, NoFit) else "",
         n_selected=cohort.n,
         n_analysed=n,
@@ -130,7 +130,7 @@ def _find(cohort: Cohort, gathered: Gathered, weighed: Weighed, options: Weighte
     parts = (~patients.treated, patients.treated)
     weighted, raw = estimate_curves(patients, weights), estimate_curves(patients, np.ones(patients.n))
     ratios = tuple(estimate_ratio(patients, model, weights, methods) for model in MODELS)
-    chosen = next(one for one in ratios if one.model == "weighted")
+    chosen = next(ratio for ratio in ratios if ratio.model == "weighted")
     reference, treated = (
         describe_group(arm, group_label(study, "", arm), weights[part], patients.event[part])
         for arm, part in zip(arms, parts, strict=True)
@@ -185,17 +185,17 @@ def _grid(patients: Patients, asked: list[tuple[str, WeightKind, float]], method
             rows.append({"level": name, "n": 0, "n_events": 0, "note": weighed.reason})
             continue
         used = weighed.patients
-        found: Ratio = estimate_ratio(used, "weighted", weighed.weights, methods)
+        ratio: Ratio = estimate_ratio(used, "weighted", weighed.weights, methods)
         rows.append(
             {
                 "level": name,
                 "n": used.n,
                 "n_events": int(used.event.sum()),
-                "estimate": found.estimate.value,
-                "conf_low": found.estimate.conf_low,
-                "conf_high": found.estimate.conf_high,
-                "std_error": found.estimate.std_error,
-                "note": found.estimate.why_missing,
+                "estimate": ratio.estimate.value,
+                "conf_low": ratio.estimate.conf_low,
+                "conf_high": ratio.estimate.conf_high,
+                "std_error": ratio.estimate.std_error,
+                "note": ratio.estimate.why_missing,
             }
         )
     return pd.DataFrame(rows, columns=list(RATIO_COLUMNS))

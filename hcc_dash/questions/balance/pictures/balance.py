@@ -73,7 +73,7 @@ def _line_of(top: float) -> float:
 
 
 def _highest(rows: Sequence[DotRow], plan: DotPlan) -> float:
-    values = [one for row in rows for one in (*row.values, row.limit) if math.isfinite(one)]
+    values = [value for row in rows for value in (*row.values, row.limit) if math.isfinite(value)]
     return 1.06 * max([*values, 2 * plan.reference if plan.reference > 0 else 0.2])
 
 
@@ -241,8 +241,8 @@ def _head(plan: DotPlan, look: Look) -> list[Layer]:
     line = f'<span style="color:{look.words(4)}">│ {plan.reference:g}</span>' if plan.reference > 0 else ""
     head = [_text("&nbsp;&nbsp;&nbsp;".join(filter(None, [*names, line])), 0.0, HEAD_LINE / 2, "left")]
     if plan.limit_name:
-        said = f'<span style="color:{look.words(4)}">| {write_label(plan.limit_name)}</span>'
-        head.append(_text(said, 0.0, 1.5 * HEAD_LINE, "left"))
+        legend = f'<span style="color:{look.words(4)}">| {write_label(plan.limit_name)}</span>'
+        head.append(_text(legend, 0.0, 1.5 * HEAD_LINE, "left"))
     return head
 
 

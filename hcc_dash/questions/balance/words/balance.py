@@ -28,19 +28,19 @@ def say_baseline(result: BaselineResult) -> str:
     counted = say_counts_only(groups, "at baseline")
     if counted:
         return counted
-    known = [one for one in result.characteristics if one.difference.estimable]
+    known = [factor for factor in result.characteristics if factor.difference.estimable]
     if not known:
         return "No characteristic has values in both arms, so there is nothing to compare."
-    most = max(known, key=lambda one: one.difference.value)
+    most = max(known, key=lambda factor: factor.difference.value)
     arms = f"{result.label(result.arm)} and {result.label(result.reference)}"
     largest = f"{say_number(most.difference.value, 2)} ({most.label})"
     if result.study.design.randomised:
-        beyond = sum(one.difference.value > one.chance for one in known)
+        beyond = sum(factor.difference.value > factor.chance for factor in known)
         return (
             f"{arms} were randomised and differ by chance: the largest of {len(known)} standardised differences is "
             f"{largest}; {beyond or 'none'} {'are' if beyond > 1 else 'is'} beyond what chance exceeds in 1 of 20."
         )
-    apart = sum(one.difference.value > THRESHOLD for one in known)
+    apart = sum(factor.difference.value > THRESHOLD for factor in known)
     return (
         f"{arms} differ by more than {THRESHOLD:g} standard deviations in {apart} of {len(known)} baseline "
         f"characteristics, most by {largest}."
@@ -50,49 +50,49 @@ def say_baseline(result: BaselineResult) -> str:
 def table_baseline(result: BaselineResult) -> pd.DataFrame:
     """Table 1: median (quartiles) of numbers, n (%) of levels, by arm; standardised difference; missing values."""
     rows = []
-    for one in result.characteristics:
-        rows += _rows(result, one)
+    for factor in result.characteristics:
+        rows += _rows(result, factor)
     return pd.DataFrame(rows)
 
 
-def _rows(result: BaselineResult, one: Characteristic) -> list[dict[str, str]]:
+def _rows(result: BaselineResult, factor: Characteristic) -> list[dict[str, str]]:
     heads = [f"{group.label}, n = {group.n}" for group in result.groups]
-    missing = " v ".join(str(group.n_missing) for group in one.groups) if one.n_missing else ""
+    missing = " v ".join(str(group.n_missing) for group in factor.groups) if factor.n_missing else ""
     last = {"Missing": missing}
     if result.compared:
-        last = {"Difference (SMD)": say_difference(one), **_say_test(result, one), "Missing": missing}
-    if not one.levels:
-        unit = f", {one.unit}" if one.unit else ""
-        cells = [_say_number_summary(group) for group in one.groups if isinstance(group, NumberSummary)]
-        return [{"Characteristic": f"{one.label}{unit}", **dict(zip(heads, cells, strict=True)), **last}]
-    first = {"Characteristic": one.label, **dict.fromkeys(heads, ""), **last}
+        last = {"Difference (SMD)": say_difference(factor), **_say_test(result, factor), "Missing": missing}
+    if not factor.levels:
+        unit = f", {factor.unit}" if factor.unit else ""
+        cells = [_say_number_summary(group) for group in factor.groups if isinstance(group, NumberSummary)]
+        return [{"Characteristic": f"{factor.label}{unit}", **dict(zip(heads, cells, strict=True)), **last}]
+    first = {"Characteristic": factor.label, **dict.fromkeys(heads, ""), **last}
     rows = [first]
-    for position, level in enumerate(one.levels):
-        found = [group for group in one.groups if isinstance(group, LevelSummary)]
-        if any(group.counts[position] for group in found):
-            cells = [_say_count(group.counts[position], group.n) for group in found]
+    for position, level in enumerate(factor.levels):
+        summaries = [group for group in factor.groups if isinstance(group, LevelSummary)]
+        if any(group.counts[position] for group in summaries):
+            cells = [_say_count(group.counts[position], group.n) for group in summaries]
             counts = dict(zip(heads, cells, strict=True))
             rows.append({"Characteristic": f"\u2003{level}", **counts, **dict.fromkeys(last, "")})
     return rows
 
 
-def _say_test(result: BaselineResult, one: Characteristic) -> dict[str, str]:
+def _say_test(result: BaselineResult, factor: Characteristic) -> dict[str, str]:
     """The cell of the test that was asked for, by its head; empty for a number, no cell where none was asked for."""
     if result.options.test == "none":
         return {}
     head = f"{capital(name_p('exploratory'))}, {NAMES[result.options.test]}"
-    if one.test is None:
+    if factor.test is None:
         return {head: ""}
-    if not one.test.estimable:
-        return {head: f"{NOT_ESTIMABLE} ({one.test.why_missing})"}
-    return {head: say_p(one.test.p_value) if shows_p(result.study, "exploratory") else WITHHELD}
+    if not factor.test.estimable:
+        return {head: f"{NOT_ESTIMABLE} ({factor.test.why_missing})"}
+    return {head: say_p(factor.test.p_value) if shows_p(result.study, "exploratory") else WITHHELD}
 
 
-def say_difference(one: Characteristic) -> str:
+def say_difference(factor: Characteristic) -> str:
     """``0.31``, ``0.56 (log10)``, or ``NE`` and why."""
-    if not one.difference.estimable:
-        return f"{NOT_ESTIMABLE} ({one.difference.why_missing})"
-    return say_number(one.difference.value, 2) + (f" ({one.scale})" if one.scale else "")
+    if not factor.difference.estimable:
+        return f"{NOT_ESTIMABLE} ({factor.difference.why_missing})"
+    return say_number(factor.difference.value, 2) + (f" ({factor.scale})" if factor.scale else "")
 
 
 def _say_number_summary(group: NumberSummary) -> str:
@@ -110,7 +110,7 @@ def _say_count(count: int, n: int) -> str:
 def say_baseline_footnote(result: BaselineResult) -> str:
     """Who is in the table, how it was made, and how to read a difference after this design."""
     n = sum(group.n for group in result.groups)
-    left_out = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
+    left_out = say_list([f"{group.n} with {group.reason}" for group in result.left_out])
     counted = f"{n} of {result.n_selected} selected patients" + (f"; left out: {left_out}." if left_out else ".")
     return " ".join(filter(None, [counted, describe_baseline_method(result), _say_design(result)]))
 
@@ -143,7 +143,7 @@ def _say_design(result: BaselineResult) -> str:
     if not result.compared:
         return ""
     if result.study.design.randomised:
-        limits = [one.chance for one in result.characteristics if not math.isnan(one.chance)]
+        limits = [factor.chance for factor in result.characteristics if not math.isnan(factor.chance)]
         usual = f" (here {say_number(min(limits), 2)} for a number)" if limits else ""
         return (
             "Randomised: differences are chance, and an arm with more severe patients is expected now and then. The "
@@ -167,16 +167,16 @@ def say_baseline_alt(result: BaselineResult) -> str:
 
 def say_shape_alt(result: BaselineResult) -> str:
     """What a reader of the distribution would take from it: the summary of each arm."""
-    one = result.shown
-    if one is None:
+    shown = result.shown
+    if shown is None:
         return ""
     parts = []
-    for group, found in zip(result.groups, one.groups, strict=True):
-        if isinstance(found, NumberSummary):
-            parts.append(f"{group.label} median {_say_number_summary(found)}")
+    for group, summary in zip(result.groups, shown.groups, strict=True):
+        if isinstance(summary, NumberSummary):
+            parts.append(f"{group.label} median {_say_number_summary(summary)}")
         else:
             counts = say_list(
-                [f"{level} {_say_count(n, found.n)}" for level, n in zip(one.levels, found.counts, strict=True)]
+                [f"{level} {_say_count(n, summary.n)}" for level, n in zip(shown.levels, summary.counts, strict=True)]
             )
             parts.append(f"{group.label} {counts}")
-    return f"{one.label} by arm: {'; '.join(parts)}. {result.study.provenance.mark}."
+    return f"{shown.label} by arm: {'; '.join(parts)}. {result.study.provenance.mark}."

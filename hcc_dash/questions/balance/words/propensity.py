@@ -58,22 +58,22 @@ def label_of(result: WeightedResult, arm: str) -> str:
 
 def say_weighted(result: WeightedResult) -> str:
     """The one sentence: the landmark by arm and the hazard ratio, weighted, and the unadjusted beside it."""
-    found = result.found
-    if found is None:
+    comparison = result.found
+    if comparison is None:
         return f"There is no weighted comparison: {result.why_not}."
     counted = say_counts_only(
-        [Counted(label=one.label, n=one.n, n_events=one.n_events) for one in found.groups],
+        [Counted(label=group.label, n=group.n, n_events=group.n_events) for group in comparison.groups],
         f"{result.endpoint.happened} by the end of follow-up",
     )
     if counted:
         return counted
     values = [
-        f"{_say_value(result, one)} ({group.label})"
-        for one, group in zip(found.at_landmark.groups, found.groups, strict=True)
+        f"{_say_value(result, probability)} ({group.label})"
+        for probability, group in zip(comparison.at_landmark.groups, comparison.groups, strict=True)
     ]
     did = result.endpoint.happened if is_incidence(result) else f"were {result.endpoint.event_free_label}"
     stated = f"At {result.landmark.short}, weighted to {say_whom(result)}, {' v '.join(values)} {did}"
-    weighted, raw = found.ratio("weighted").estimate, found.ratio("unadjusted").estimate
+    weighted, raw = comparison.ratio("weighted").estimate, comparison.ratio("unadjusted").estimate
     if not weighted.estimable:
         return f"{stated}; hazard ratio not estimated ({weighted.why_missing})."
     level = f"{say_conf_level(result.study.methods.conf_level)} CI"
@@ -92,15 +92,15 @@ def _digits(read: AtLandmark) -> Digits:
     return agreeing_percent([(*read.groups, read.difference)])
 
 
-def _say_value(result: WeightedResult, one: Estimate) -> str:
-    if not one.estimable:
-        return f"{NOT_ESTIMABLE} ({one.why_missing})"
-    return say_percent(_turned(result, one).value)
+def _say_value(result: WeightedResult, probability: Estimate) -> str:
+    if not probability.estimable:
+        return f"{NOT_ESTIMABLE} ({probability.why_missing})"
+    return say_percent(_turned(result, probability).value)
 
 
-def _turned(result: WeightedResult, one: Estimate) -> Estimate:
+def _turned(result: WeightedResult, probability: Estimate) -> Estimate:
     """The probability in the endpoint's direction."""
-    return one.complement if is_incidence(result) else one
+    return probability.complement if is_incidence(result) else probability
 
 
 def table_models(result: WeightedResult) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def table_models(result: WeightedResult) -> pd.DataFrame:
 
 
 def _model_row(result: WeightedResult, ratio: Ratio) -> dict[str, str]:
-    arm, reference = (label_of(result, one) for one in (result.arm, result.reference))
+    arm, reference = (label_of(result, arm_id) for arm_id in (result.arm, result.reference))
     row = {
         "Model": _MODELS[ratio.model],
         f"Hazard ratio, {arm} v {reference}": say_ratio(ratio.estimate),
@@ -139,10 +139,10 @@ def name_model(model: Model) -> str:
 
 def table_arms(result: WeightedResult) -> pd.DataFrame:
     """Patients, events, effective sample size and the landmark of each arm, unweighted and weighted; the difference."""
-    found = found_of(result)
+    comparison = found_of(result)
     kind = "Event" if is_incidence(result) else "Event-free"
     before, after = f"{kind} at {result.landmark.short}, unweighted", "Weighted"
-    raw, weighted = found.at_landmark_unweighted, found.at_landmark
+    raw, weighted = comparison.at_landmark_unweighted, comparison.at_landmark
     rows = [
         {
             "Group": group.label,
@@ -153,31 +153,31 @@ def table_arms(result: WeightedResult) -> pd.DataFrame:
             before: say_turned(result, raw.groups[position], _digits(raw)),
             after: say_turned(result, weighted.groups[position], _digits(weighted)),
         }
-        for position, group in enumerate(found.groups)
+        for position, group in enumerate(comparison.groups)
     ]
-    gap = {name: say_gap(result, one) for name, one in ((before, raw), (after, weighted))}
+    gap = {name: say_gap(result, read) for name, read in ((before, raw), (after, weighted))}
     return pd.DataFrame([*rows, {"Group": "Difference", **gap}]).fillna("")
 
 
-def say_turned(result: WeightedResult, one: Estimate, digits: Digits = WHOLE) -> str:
+def say_turned(result: WeightedResult, probability: Estimate, digits: Digits = WHOLE) -> str:
     """A proportion with limits, turned round for an incidence: ``40 % (32–49)``."""
-    return say_proportion(_turned(result, one), digits)
+    return say_proportion(_turned(result, probability), digits)
 
 
 def say_gap(result: WeightedResult, read: AtLandmark) -> str:
     """The difference at the landmark in points, turned round for an incidence."""
-    found = read.difference.negated if is_incidence(result) else read.difference
-    return say_points(found, _digits(read))
+    difference = read.difference.negated if is_incidence(result) else read.difference
+    return say_points(difference, _digits(read))
 
 
 def table_sensitivity(result: WeightedResult) -> pd.DataFrame:
     """The weighted hazard ratio under other weights and other trimming limits."""
-    found = found_of(result)
+    comparison = found_of(result)
     rows = [
         {"Analysis": f"Weights: {WEIGHTS[kind].lower() if kind == 'overlap' else WEIGHTS[kind]}", **_cells(row)}
-        for kind, row in zip(WEIGHTS, found.by_weights.to_dict("records"), strict=True)
+        for kind, row in zip(WEIGHTS, comparison.by_weights.to_dict("records"), strict=True)
     ]
-    for row in found.by_trim.to_dict("records"):
+    for row in comparison.by_trim.to_dict("records"):
         rows.append({"Analysis": say_trim(float(row["level"])), **_cells(row)})
     return pd.DataFrame(rows)
 
@@ -199,11 +199,13 @@ def estimate_of(row: Mapping[Any, Any]) -> Estimate:
 
 def say_e_value(result: WeightedResult) -> str:
     """What the E-values mean; empty when there is no estimate."""
-    found = found_of(result).e_value
-    if found is None:
+    e_value = found_of(result).e_value
+    if e_value is None:
         return ""
     how = (
-        f"as a risk ratio of a common event, {say_number(found.risk_ratio, 2)}" if found.common else "the event is rare"
+        f"as a risk ratio of a common event, {say_number(e_value.risk_ratio, 2)}"
+        if e_value.common
+        else "the event is rare"
     )
     return (
         "E-value: the risk ratio with both arm and event that an unmeasured confounder would need, beyond the model's "
@@ -213,16 +215,16 @@ def say_e_value(result: WeightedResult) -> str:
 
 def table_e_value(result: WeightedResult) -> pd.DataFrame:
     """E-values of the weighted hazard ratio and of its limit nearer to 1; empty when there is no estimate."""
-    found, ratio = found_of(result).e_value, found_of(result).ratio("weighted").estimate
-    if found is None:
+    e_values, ratio = found_of(result).e_value, found_of(result).ratio("weighted").estimate
+    if e_values is None:
         return pd.DataFrame()
     nearer = ratio.conf_high if ratio.value < 1 else ratio.conf_low
     return pd.DataFrame(
         [
             {"Value": name, "Hazard ratio": say_number(value, 2), "E-value": say_number(e_value, 2)}
             for name, value, e_value in (
-                ("Estimate", ratio.value, found.estimate),
-                ("Limit nearer to 1", nearer, found.limit),
+                ("Estimate", ratio.value, e_values.estimate),
+                ("Limit nearer to 1", nearer, e_values.limit),
             )
         ]
     )
@@ -233,12 +235,12 @@ def table_score(result: WeightedResult) -> pd.DataFrame:
     arm = label_of(result, result.arm)
     return pd.DataFrame(
         {
-            "Covariate": one["term"],
+            "Covariate": row["term"],
             f"Odds ratio of {arm}": say_ratio(
-                Estimate(one["estimate"], one["conf_low"], one["conf_high"], one["std_error"])
+                Estimate(row["estimate"], row["conf_low"], row["conf_high"], row["std_error"])
             ),
         }
-        for one in found_of(result).odds.to_dict("records")
+        for row in found_of(result).odds.to_dict("records")
     )
 
 

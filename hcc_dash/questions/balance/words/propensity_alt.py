@@ -34,9 +34,9 @@ def say_overlap_alt(result: WeightedResult) -> str:
 
 def say_forest_alt(result: WeightedResult) -> str:
     """What a reader of the forest would take from it."""
-    found = found_of(result)
-    grids = [row for frame in (found.by_weights, found.by_trim) for row in frame.to_dict("records")]
-    known = [one.value for one in map(estimate_of, grids) if one.estimable]
+    comparison = found_of(result)
+    grids = [row for frame in (comparison.by_weights, comparison.by_trim) for row in frame.to_dict("records")]
+    known = [ratio.value for ratio in map(estimate_of, grids) if ratio.estimable]
     span = f"from {say_number(min(known), 2)} to {say_number(max(known), 2)}" if known else "not estimated"
     return (
         f"Hazard ratio by model, weights and trimming: the weighted one is {span} over all choices. "

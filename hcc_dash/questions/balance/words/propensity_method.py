@@ -57,19 +57,19 @@ def say_notes(result: WeightedResult) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _say_overlap(found: Found, n: int) -> list[str]:
+def _say_overlap(comparison: Found, n: int) -> list[str]:
     notes = []
-    smaller, n_terms = min(group.n for group in found.groups), len(found.odds)
+    smaller, n_terms = min(group.n for group in comparison.groups), len(comparison.odds)
     if smaller < FEW * n_terms:
         few = f"{count_noun(smaller, 'patient')} for {count_noun(n_terms, 'covariate')}"
         notes.append(f"The smaller arm has {few}, fewer than {FEW} for each.")
-    overlap = found.overlap
+    overlap = comparison.overlap
     if overlap.n_outside:
         notes.append(f"{overlap.n_outside} of {n} patients have a score that only one arm has.")
     if overlap.n_extreme:
         limits = f"below {say_given(EXTREME)} or above {say_given(1 - EXTREME)}"
         notes.append(f"{overlap.n_extreme} have a score {limits}.")
-    apart = found.balance[(found.balance["level"] == "after") & (found.balance["estimate"] > THRESHOLD)]
+    apart = comparison.balance[(comparison.balance["level"] == "after") & (comparison.balance["estimate"] > THRESHOLD)]
     if len(apart):
         notes.append(f"Still apart by more than {say_given(THRESHOLD)} after weighting: {', '.join(apart['term'])}.")
     return notes

@@ -23,29 +23,29 @@ from hcc_dash.wording.words import (
 
 def say_time_zero(result: TimeZeroResult) -> str:
     """The one sentence: the late start and the landmark hazard ratio; or why there is none."""
-    found = result.found
-    if found is None:
+    analysis = result.found
+    if analysis is None:
         return f"There is no landmark analysis: {result.why_not}."
-    reference, arm = found.starts
+    reference, arm = analysis.starts
     late = f"Median start: day {_days(arm.median)} ({arm.label}), day {_days(reference.median)} ({reference.label})."
-    there = found.landmarks[found.landmarks["level"] == result.options.months]
+    there = analysis.landmarks[analysis.landmarks["level"] == result.options.months]
     counted = say_counts_only(
         [
-            Counted(label=one.label, n=int(row["n"]), n_events=int(row["n_events"]))
-            for one, term in zip(found.starts, ("without", "with"), strict=True)
+            Counted(label=group.label, n=int(row["n"]), n_events=int(row["n_events"]))
+            for group, term in zip(analysis.starts, ("without", "with"), strict=True)
             for row in there[there["term"] == term].to_dict("records")
         ],
         f"{result.endpoint.happened} after the landmark at {_months(result.options.months)}",
     )
     if counted and len(there) and there["n"].max() > 0:
         return counted
-    ratio = found.hazard_ratio
+    ratio = analysis.hazard_ratio
     among = f"Among {count_noun(result.n_analysed, 'patient')} event-free at {_months(result.options.months)}"
     if not ratio.estimable:
         return f"{among} the hazard ratio is not estimated ({ratio.why_missing}). {late}"
     level = f"{say_conf_level(result.study.methods.conf_level)} CI"
     interval = say_interval(ratio.conf_low, ratio.conf_high, 2)
-    naive = say_number(found.naive.value, 2) if found.naive.estimable else NOT_ESTIMABLE
+    naive = say_number(analysis.naive.value, 2) if analysis.naive.estimable else NOT_ESTIMABLE
     return (
         f"{among} the associated hazard ratio is {say_number(ratio.value, 2)} ({level} {interval}); from "
         f"{_origin(result)} on it is {naive}. {late}"
@@ -66,19 +66,19 @@ def _months(months: float) -> str:
 
 def table_starts(result: TimeZeroResult) -> pd.DataFrame:
     """When each arm started, and the events and the waiting before it."""
-    return pd.DataFrame([_start_row(result, one) for one in _found(result).starts])
+    return pd.DataFrame([_start_row(result, group) for group in _analysis(result).starts])
 
 
-def _start_row(result: TimeZeroResult, one: Starts) -> dict[str, str]:
-    quartiles = say_interval(one.lower_quartile, one.upper_quartile, 0)
+def _start_row(result: TimeZeroResult, group: Starts) -> dict[str, str]:
+    quartiles = say_interval(group.lower_quartile, group.upper_quartile, 0)
     return {
-        "Group": one.label,
-        "Patients": str(one.n),
-        "Days to start, median (quartiles)": f"{_days(one.median)} ({quartiles})",
-        "First to last": say_interval(one.earliest, one.latest, 0),
-        f"{_event(result)} before own start": str(one.n_before_start),
-        "Observed time before start": say_percent(one.waiting_share, 1),
-        "Start unknown": str(one.n_unknown),
+        "Group": group.label,
+        "Patients": str(group.n),
+        "Days to start, median (quartiles)": f"{_days(group.median)} ({quartiles})",
+        "First to last": say_interval(group.earliest, group.latest, 0),
+        f"{_event(result)} before own start": str(group.n_before_start),
+        "Observed time before start": say_percent(group.waiting_share, 1),
+        "Start unknown": str(group.n_unknown),
     }
 
 
@@ -88,11 +88,11 @@ def _event(result: TimeZeroResult) -> str:
 
 def table_landmarks(result: TimeZeroResult) -> pd.DataFrame:
     """Groups and hazard ratios at each landmark; the first row is the analysis without one."""
-    found = _found(result)
-    reference, arm = (one.label for one in found.starts)
+    analysis = _analysis(result)
+    reference, arm = (group.label for group in analysis.starts)
     rows = []
-    for months in sorted(set(found.landmarks["level"].astype(float))):
-        frame = found.landmarks[found.landmarks["level"] == months]
+    for months in sorted(set(analysis.landmarks["level"].astype(float))):
+        frame = analysis.landmarks[analysis.landmarks["level"] == months]
         of = {row["term"]: row for row in frame.to_dict("records")}
         without, having = of["without"], of["with"]
         row = {
@@ -110,8 +110,8 @@ def table_landmarks(result: TimeZeroResult) -> pd.DataFrame:
 
 def say_immortal(result: TimeZeroResult) -> str:
     """The warning: how much guaranteed time the arm holds, and who had the event before it could start."""
-    found = _found(result)
-    _, arm = found.starts
+    analysis = _analysis(result)
+    _, arm = analysis.starts
     first = (
         f"Immortal time: a patient of {arm.label} had to stay free of {result.endpoint.event_label} until the start; "
         f"{say_percent(arm.waiting_share, 1)} of the arm's observed time lies before it."
@@ -128,11 +128,11 @@ def say_immortal(result: TimeZeroResult) -> str:
 
 def say_time_zero_footnote(result: TimeZeroResult) -> str:
     """Who was analysed and who had left before the landmark, the method, what to doubt."""
-    found = result.found
-    if found is None:
+    analysis = result.found
+    if analysis is None:
         return say_why_none(result)
-    lost = [f"{one.n} with {one.reason}" for one in result.left_out]
-    there = found.there
+    lost = [f"{group.n} with {group.reason}" for group in result.left_out]
+    there = analysis.there
     lost += [f"{there.n_earlier_events} with the event before the landmark"] if there.n_earlier_events else []
     lost += [f"{there.n_earlier_censored} last seen before it"] if there.n_earlier_censored else []
     counted = say_left_out(result.n_analysed, result.n_selected, lost)
@@ -165,11 +165,11 @@ def say_why_none(result: TimeZeroResult) -> str:
 
 def say_starts_alt(result: TimeZeroResult) -> str:
     """What a reader of the starts would take from them."""
-    said = [
-        f"half of {one.label} had started after {_days(one.median)} days and the last after {_days(one.latest)}"
-        for one in _found(result).starts
+    parts = [
+        f"half of {group.label} had started after {_days(group.median)} days and the last after {_days(group.latest)}"
+        for group in _analysis(result).starts
     ]
-    return f"Share of each arm that has started, by day: {say_list(said)}. {result.study.provenance.mark}."
+    return f"Share of each arm that has started, by day: {say_list(parts)}. {result.study.provenance.mark}."
 
 
 def say_landmark_alt(result: TimeZeroResult) -> str:
@@ -179,15 +179,15 @@ def say_landmark_alt(result: TimeZeroResult) -> str:
 
 def say_landmarks_alt(result: TimeZeroResult) -> str:
     """What a reader of the hazard ratios by landmark would take from them."""
-    frame = _found(result).landmarks
-    said = [
+    frame = _analysis(result).landmarks
+    ratios = [
         f"{_months(float(row['level'])) if row['level'] else 'none'} {say_ratio(estimate_of(row))}"
         for row in frame[frame["term"] == "unadjusted"].to_dict("records")
     ]
-    return f"Unadjusted hazard ratio by landmark: {'; '.join(said)}. {result.study.provenance.mark}."
+    return f"Unadjusted hazard ratio by landmark: {'; '.join(ratios)}. {result.study.provenance.mark}."
 
 
-def _found(result: TimeZeroResult) -> LandmarkFound:
+def _analysis(result: TimeZeroResult) -> LandmarkFound:
     if result.found is None:
         raise ValueError("There is no landmark analysis here; ask for its reason instead.")
     return result.found

@@ -93,8 +93,8 @@ def cox_plan(result: CoxResult) -> ForestPlan:
 
 def cox_words(result: CoxResult) -> list[CoxWords]:
     """What is written at each row of the forest, on screen and on paper."""
-    sizes = {row.term: sum(one.term == row.term for one in result.rows) for row in result.rows}
-    tests = {one.term: one.test for one in result.term_tests}
+    sizes = {row.term: sum(other.term == row.term for other in result.rows) for row in result.rows}
+    tests = {term_test.term: term_test.test for term_test in result.term_tests}
     words = []
     for row in result.rows:
         heading = row.kind == "interaction" or (row.kind in {"levels", "arm"} and sizes[row.term] > 2)
@@ -102,8 +102,8 @@ def cox_words(result: CoxResult) -> list[CoxWords]:
             CoxWords(
                 label=_label(result, row, heading),
                 detail=f"{row.n}, {row.n_events}",
-                several=_said(row.multivariable),
-                alone=_said(row.univariable),
+                several=_ratio(row.multivariable),
+                alone=_ratio(row.univariable),
                 note="reference" if row.reference else "not estimated",
                 heading=_heading(row) if heading else "",
                 aside=_aside(result, row, tests.get(row.term)) if heading or row.kind == "spline" else "",
@@ -122,8 +122,8 @@ def _heading(row: CoxRow) -> str:
     return f"Arm, by {row.label}" if row.kind == "interaction" else row.label
 
 
-def _said(found: Estimate) -> str:
-    return say_ratio(found) if found.estimable else ""
+def _ratio(ratio: Estimate) -> str:
+    return say_ratio(ratio) if ratio.estimable else ""
 
 
 def _aside(result: CoxResult, row: CoxRow, test: Test | None) -> str:
@@ -138,7 +138,9 @@ def _aside(result: CoxResult, row: CoxRow, test: Test | None) -> str:
 
 
 def _tables(result: CoxResult) -> tuple[WordTable, ...]:
-    checks = [{"Verdict": capital(verdict), "Check": name, "Found": said} for verdict, name, said in say_guards(result)]
+    checks = [
+        {"Verdict": capital(verdict), "Check": name, "Found": finding} for verdict, name, finding in say_guards(result)
+    ]
     tables = [
         WordTable("Hazard ratios", table_terms(result)),
         WordTable("Tests", table_tests(result)),
@@ -157,10 +159,10 @@ def _terms_frame(result: CoxResult) -> pd.DataFrame:
     shown = shows_p(result.study, result.status)
     rows = []
     for row in result.rows:
-        found = {"all terms together": (row.multivariable, row.p_value)}
+        ratios = {"all terms together": (row.multivariable, row.p_value)}
         if row.kind != "interaction":
-            found["alone"] = (row.univariable, row.univariable_p)
-        for model, (estimate, p_value) in found.items():
+            ratios["alone"] = (row.univariable, row.univariable_p)
+        for model, (estimate, p_value) in ratios.items():
             why = "reference" if row.reference else estimate.why_missing
             rows.append(
                 {
@@ -182,7 +184,7 @@ def _terms_frame(result: CoxResult) -> pd.DataFrame:
 
 def _tests_frame(result: CoxResult) -> pd.DataFrame:
     shown = shows_p(result.study, result.status)
-    tests = [(one.term, one.test, one.kind == "interaction") for one in result.term_tests]
+    tests = [(term_test.term, term_test.test, term_test.kind == "interaction") for term_test in result.term_tests]
     tests += [("all terms", test, False) for test in result.overall_tests]
     return pd.DataFrame(
         [

@@ -90,7 +90,7 @@ def _tables(result: CoxResult, hazards: HazardsOverTime) -> tuple[WordTable, ...
 
 
 def _frames(hazards: HazardsOverTime) -> dict[str, pd.DataFrame]:
-    tests = [(one.term, one.test) for one in hazards.tests] + [("all terms", hazards.overall)]
+    tests = [(term_test.term, term_test.test) for term_test in hazards.tests] + [("all terms", hazards.overall)]
     frames = {
         "hazards_tests": pd.DataFrame(
             [
@@ -103,18 +103,18 @@ def _frames(hazards: HazardsOverTime) -> dict[str, pd.DataFrame]:
     }
     if len(hazards.log_log):
         frames["log_log"] = hazards.log_log
-    said = {
+    notes = {
         "hazards_tests": "diagnostic of proportional hazards",
         "hazards_smooth": "estimate = log hazard ratio at the time",
         "residuals": "estimate = scaled Schoenfeld residual and coefficient",
         "log_log": "estimate = log(-log S)",
     }
-    return {name: frame.assign(note=said[name]) for name, frame in frames.items()}
+    return {name: frame.assign(note=notes[name]) for name, frame in frames.items()}
 
 
 def _stack(hazards: HazardsOverTime, part: str) -> pd.DataFrame:
     parts = [getattr(trend, part).assign(term=trend.term, level=trend.level) for trend in hazards.trends]
-    filled = [one for one in parts if len(one)] or parts[:1]
+    filled = [frame for frame in parts if len(frame)] or parts[:1]
     frame = pd.concat(filled, ignore_index=True)
     return frame[["term", "level", *(name for name in frame.columns if name not in {"term", "level"})]]
 
@@ -122,9 +122,9 @@ def _stack(hazards: HazardsOverTime, part: str) -> pd.DataFrame:
 def _estimates(hazards: HazardsOverTime) -> list[dict[str, Any]]:
     records = []
     for parts in hazards.early_late:
-        for when, found in (("early", parts.early), ("late", parts.late)):
+        for when, ratio in (("early", parts.early), ("late", parts.late)):
             records.append(
-                {"arm": parts.arm, "statistic": f"hazard_ratio_{when}", "time": parts.cut} | numbers_of(found)
+                {"arm": parts.arm, "statistic": f"hazard_ratio_{when}", "time": parts.cut} | numbers_of(ratio)
             )
     for gain in hazards.gains:
         asked = {"arm": gain.arm, "quantity": "restricted_mean_difference", "time": gain.tau}

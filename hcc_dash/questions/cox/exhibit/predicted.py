@@ -26,11 +26,11 @@ from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
 def build_predicted(cohort: Cohort, options: PredictedOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Curves with limits for a patient described, one for each arm; the description; the probability at a landmark."""
     result = estimate_predicted(cohort, options)
-    found, endpoint = not result.why_not, result.model.endpoint
-    asked, by_arm = result.model.options, found and bool(result.model.arm_rows)
+    estimated, endpoint = not result.why_not, result.model.endpoint
+    asked, by_arm = result.model.options, estimated and bool(result.model.arm_rows)
     levels = judge_selected(cohort, asked.endpoint, asked.strata, by_arm, asked.entry)
     answer = levels.after(say_predicted(result))
-    labels = [label_of(result, one) for one in result.predictions]
+    labels = [label_of(result, prediction) for prediction in result.predictions]
     tables = (WordTable("At the landmark", table_predicted(result)), WordTable("The patient", table_patients(result)))
     return Exhibit.of(
         cohort,
@@ -46,9 +46,11 @@ def build_predicted(cohort: Cohort, options: PredictedOptions, view: NoView = No
             printed=levels.printed,
         ),
         facts=_facts(result),
-        pictures=(Picture(draw_predicted(result, labels, look=look), "", say_alt(result, answer)),) if found else (),
-        tables=tuple(table for table in tables if not table.frame.empty) if found else (),
-        frames={"predicted_curves": result.curves} if found else {},
+        pictures=(Picture(draw_predicted(result, labels, look=look), "", say_alt(result, answer)),)
+        if estimated
+        else (),
+        tables=tuple(table for table in tables if not table.frame.empty) if estimated else (),
+        frames={"predicted_curves": result.curves} if estimated else {},
         row_note=f"time in {endpoint.unit}, estimate = predicted probability of being event-free",
         estimates=(*_estimates(result), *levels.records),
     )
@@ -72,11 +74,11 @@ def _estimates(result: PredictedResult) -> list[dict[str, Any]]:
     time = result.landmark.at(result.model.endpoint.unit)
     return [
         {
-            "arm": one.arm,
-            "level": label_of(result, one),
+            "arm": prediction.arm,
+            "level": label_of(result, prediction),
             "statistic": "predicted_survival_at_landmark",
             "time": time,
         }
-        | numbers_of(one.at_landmark)
-        for one in result.predictions
+        | numbers_of(prediction.at_landmark)
+        for prediction in result.predictions
     ]

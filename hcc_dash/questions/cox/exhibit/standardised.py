@@ -28,8 +28,8 @@ def build_standardised(
     """Adjusted survival curves of the arms over the observed ones, and their difference at the landmark."""
     model = estimate_cox(cohort, options)
     result = estimate_standardised(model)
-    found = not result.why_not
-    levels = judge_selected(cohort, options.endpoint, model.options.strata, found, model.options.entry)
+    estimated = not result.why_not
+    levels = judge_selected(cohort, options.endpoint, model.options.strata, estimated, model.options.entry)
     answer = levels.after(say_standardised_answer(result))
     alt = f"Adjusted curves, {model.endpoint.label}. {answer} {model.study.provenance.mark}."
     return Exhibit.of(
@@ -42,14 +42,14 @@ def build_standardised(
         said=Said(
             question="Adjusted survival by arm, over the same covariates",
             answer=answer,
-            footnote=say_standardised_footnote(result) if found else "",
+            footnote=say_standardised_footnote(result) if estimated else "",
             method=say_method(model),
             notes=say_notes(model),
         ),
         facts=facts_of(model) | {"landmark": result.landmark.name},
-        pictures=(Picture(draw_standardised(result, arm_labels(result), look=look), "", alt),) if found else (),
-        tables=(WordTable("At the landmark", table_standardised(result)),) if found else (),
-        frames={"adjusted_curves": result.curves, "observed_curves": result.observed} if found else {},
+        pictures=(Picture(draw_standardised(result, arm_labels(result), look=look), "", alt),) if estimated else (),
+        tables=(WordTable("At the landmark", table_standardised(result)),) if estimated else (),
+        frames={"adjusted_curves": result.curves, "observed_curves": result.observed} if estimated else {},
         row_note=f"time in {model.endpoint.unit}, estimate = probability of being event-free",
         estimates=(*_estimates(result), *levels.records),
     )
@@ -59,6 +59,8 @@ def _estimates(result: StandardisedResult) -> list[dict[str, Any]]:
     time = result.landmark.at(result.model.endpoint.unit)
     records = []
     for what, pairs in (("survival", result.at_landmark), ("difference", result.differences)):
-        for arm, found in pairs:
-            records.append({"arm": arm, "statistic": f"adjusted_{what}_at_landmark", "time": time} | numbers_of(found))
+        for arm, estimate in pairs:
+            records.append(
+                {"arm": arm, "statistic": f"adjusted_{what}_at_landmark", "time": time} | numbers_of(estimate)
+            )
     return records

@@ -39,7 +39,9 @@ def usable_columns(study: Study) -> dict[str, str]:
     """
     columns = {factor.column: factor.label for factor in study.factors if factor.column != study.design.arm_column}
     kept = kept_columns(study)
-    declared = {one.column: study.column(one.column).label or one.column for one in study.covariates}
+    declared = {
+        covariate.column: study.column(covariate.column).label or covariate.column for covariate in study.covariates
+    }
     return columns | {column: label for column, label in declared.items() if column not in {*columns, *kept}}
 
 
@@ -51,7 +53,7 @@ def enters_by_level(study: Study, column: str, transform: Transform = "none") ->
 
 def declared_covariate(study: Study, term: Term) -> Covariate:
     """The covariate a term names; ValueError with the nearest name for one the study does not declare."""
-    known = {one.id: one for one in study.covariates}
+    known = {covariate.id: covariate for covariate in study.covariates}
     if term.covariate not in known:
         raise ValueError(f'No covariate "{term.covariate}". {did_you_mean(term.covariate, known)}')
     return known[term.covariate]
@@ -74,7 +76,7 @@ def check_term(study: Study, term: Term) -> None:
 
 def read_term(text: str, study: Study) -> Term:
     """The term that a key names: a declared covariate, a column, or ``column:transform``; ValueError otherwise."""
-    if text in {one.id for one in study.covariates}:
+    if text in {covariate.id for covariate in study.covariates}:
         return Term(covariate=text)
     column, _, transform = text.partition(":")
     match transform:
@@ -99,4 +101,4 @@ def list_terms(terms: tuple[Term, ...], study: Study, usual: tuple[str, ...]) ->
     words: dict[str, Words] = {"factors": by_level, "numbers": tuple(numbers)}
     words |= {} if set(declared) == set(usual) else {"covariates": declared or (NOTHING,)}
     words |= {f"transform.{column}": (how,) for column, how in numbers.items() if how != "none"}
-    return {key: said for key, said in words.items() if said}
+    return {key: listed for key, listed in words.items() if listed}

@@ -46,34 +46,36 @@ class Trait:
 def read_said(words: Words, cohort: Cohort, given: Given) -> Said:
     """``column = value``; StudyError for words of another form and for a column that is not there."""
     del given
-    said = []
+    pairs = []
     for word in words:
         column, equals, value = (part.strip() for part in word.partition("="))
         if not (equals and value):
             raise StudyError(f'"{word}" says nothing of a patient; write column = value, such as age = 60.')
         if column not in cohort.study.subjects.columns:
             raise StudyError(f'No column "{column}". {did_you_mean(column, cohort.study.subjects.columns)}')
-        said.append((column, value))
-    return tuple(said)
+        pairs.append((column, value))
+    return tuple(pairs)
 
 
-def write_said(said: Said) -> Words:
+def write_said(pairs: Said) -> Words:
     """The words that are read so."""
-    return tuple(f"{column} = {value}" for column, value in said)
+    return tuple(f"{column} = {value}" for column, value in pairs)
 
 
-def link_said(said: Said, cohort: Cohort, given: Given) -> dict[str, Words]:
+def link_said(pairs: Said, cohort: Cohort, given: Given) -> dict[str, Words]:
     """Every value under its column; StudyError for a column said twice, for a page describes one patient."""
     del cohort, given
-    words: dict[str, Words] = {f"at.{column}": (value,) for column, value in said}
-    if len(words) < len(said):
+    words: dict[str, Words] = {f"at.{column}": (value,) for column, value in pairs}
+    if len(words) < len(pairs):
         raise StudyError(
             "A link describes one patient, and --at says a column twice. Save the view, or run its command."
         )
     return words
 
 
-def describe_patients(cohort: Cohort, options: CoxOptions, design: Design, said: Said) -> tuple[tuple[Trait, ...], ...]:
+def describe_patients(
+    cohort: Cohort, options: CoxOptions, design: Design, pairs: Said
+) -> tuple[tuple[Trait, ...], ...]:
     """Every combination of what is said, each with a trait for each column of the model's terms and strata.
 
     Of what nothing is said the typical value stands: the median of the analysed patients, or their most frequent
@@ -82,11 +84,11 @@ def describe_patients(cohort: Cohort, options: CoxOptions, design: Design, said:
     """
     study, table = cohort.study, cohort.subjects.iloc[design.events.rows]
     columns = described_columns(study, options)
-    for column, _ in said:
+    for column, _ in pairs:
         if column not in columns:
             raise ValueError(f'The model has no covariate "{column}". {did_you_mean(column, columns)}')
     each = [
-        [_trait(study, table, column, label, by_level, value) for value in _values(said, column)]
+        [_trait(study, table, column, label, by_level, value) for value in _values(pairs, column)]
         for column, (label, by_level) in columns.items()
     ]
     combined = tuple(product(*each))
@@ -97,15 +99,15 @@ def describe_patients(cohort: Cohort, options: CoxOptions, design: Design, said:
 
 def described_columns(study: Study, options: CoxOptions) -> dict[str, tuple[str, bool]]:
     """Columns of the terms and strata, each with its label and whether it is described by a level."""
-    found: dict[str, tuple[str, bool]] = {}
+    columns: dict[str, tuple[str, bool]] = {}
     for term in options.terms:
         column = column_of(study, term)
         by_level = study.column(column).type == "category" and (
             bool(term.covariate and declared_covariate(study, term).level)
             or enters_by_level(study, column, term.transform)
         )
-        found[column] = (plain_label(study, term), by_level)
-    return found | {column: (study.factor(column).label, True) for column in options.strata}
+        columns[column] = (plain_label(study, term), by_level)
+    return columns | {column: (study.factor(column).label, True) for column in options.strata}
 
 
 def column_of(study: Study, term: Term) -> str:
@@ -113,8 +115,8 @@ def column_of(study: Study, term: Term) -> str:
     return declared_covariate(study, term).column if term.covariate else term.column
 
 
-def _values(said: Said, column: str) -> list[str]:
-    return list(dict.fromkeys(value for name, value in said if name == column)) or [""]
+def _values(pairs: Said, column: str) -> list[str]:
+    return list(dict.fromkeys(value for name, value in pairs if name == column)) or [""]
 
 
 def _trait(study: Study, table: pd.DataFrame, column: str, label: str, by_level: bool, value: str) -> Trait:
@@ -155,7 +157,7 @@ def lay_out_patient(
         if term.kind == "arm":
             x[list(term.columns)] = arms
         elif term.kind == "interaction":
-            main = next(one for one in design.terms if one.key == term.parents[1])
+            main = next(parent for parent in design.terms if parent.key == term.parents[1])
             centred = x[list(main.columns)] - np.array(term.centre)
             x[list(term.columns)] = np.outer(arms, centred).ravel()
         else:

@@ -54,11 +54,11 @@ def collect_design(cohort: Cohort, options: CoxOptions) -> Design:
     A study or selection with one arm, or none, has no arm term and no interactions.
     """
     study = cohort.study
-    found = collect_events(cohort, study.endpoint(options.endpoint), "" if options.arm else "none", options.entry)
-    table = cohort.subjects.iloc[found.rows]
+    events = collect_events(cohort, study.endpoint(options.endpoint), "" if options.arm else "none", options.entry)
+    table = cohort.subjects.iloc[events.rows]
     keep = np.ones(len(table), dtype=bool)
-    left_out, missing = list(found.left_out), []
-    codes, known = stratum_codes(cohort, found, options.strata)
+    left_out, missing = list(events.left_out), []
+    codes, known = stratum_codes(cohort, events, options.strata)
     reasons = [("no value for the strata", known)]
     for term in options.terms:
         source = read_source(study, table, term)
@@ -71,7 +71,7 @@ def collect_design(cohort: Cohort, options: CoxOptions) -> Design:
         lost = int((keep & ~has_value).sum())
         keep &= has_value
         left_out += [LeftOut(reason, lost)] if lost else []
-    used = take(found, keep)
+    used = take(events, keep)
     terms, x = _assemble(cohort, used, options)
     return Design(
         events=used,
@@ -80,7 +80,7 @@ def collect_design(cohort: Cohort, options: CoxOptions) -> Design:
         terms=terms,
         missing=tuple(missing),
         left_out=tuple(left_out),
-        absent_arms=tuple(arm for arm in found.groups if arm not in used.groups) if len(found.groups) > 1 else (),
+        absent_arms=tuple(arm for arm in events.groups if arm not in used.groups) if len(events.groups) > 1 else (),
         weights=None if weights is None else weights[keep],
         cluster=None if clusters is None else clusters[keep],
     )

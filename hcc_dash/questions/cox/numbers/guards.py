@@ -154,11 +154,13 @@ def _collinearity(design: Design) -> Guard:
         return Guard("collinearity", "stop", math.inf, tuple((name, math.inf) for name in named))
     mains = [term for term in design.terms if term.kind != "interaction"]
     inflation = [(term.label, _inflation(correlation, mains, term)) for term in mains]
-    worst = max((one for _, one in inflation), default=1.0)
+    worst = max((factor for _, factor in inflation), default=1.0)
     verdict: Verdict = "good"
     if worst >= INFLATED:
         verdict = "caution" if worst < STRONGLY_INFLATED else "strong caution"
-    return Guard("collinearity", verdict, worst, tuple((name, one) for name, one in inflation if one >= INFLATED))
+    return Guard(
+        "collinearity", verdict, worst, tuple((name, factor) for name, factor in inflation if factor >= INFLATED)
+    )
 
 
 def _at_risk_within_strata(design: Design) -> np.ndarray:
@@ -178,7 +180,7 @@ def _at_risk_within_strata(design: Design) -> np.ndarray:
 def _inflation(correlation: np.ndarray, mains: list[DesignTerm], term: DesignTerm) -> float:
     """det(own) det(others) / det(all), to the power 1 / own columns: comparable with a single column's inflation."""
     own = list(term.columns)
-    others = [column for one in mains if one is not term for column in one.columns]
+    others = [column for other in mains if other is not term for column in other.columns]
     if not others:
         return 1.0
 
@@ -199,8 +201,10 @@ def _rare(design: Design) -> Guard:
 
 
 def _missing(design: Design, n_selected: int) -> Guard:
-    lost = sum(one.n for one in design.left_out)
+    lost = sum(group.n for group in design.left_out)
     verdict: Verdict = "good"
     if lost:
         verdict = "strong caution" if lost > MANY_MISSING * n_selected else "caution"
-    return Guard("missing values", verdict, lost, tuple((one.reason, float(one.n)) for one in design.missing if one.n))
+    return Guard(
+        "missing values", verdict, lost, tuple((group.reason, float(group.n)) for group in design.missing if group.n)
+    )

@@ -72,7 +72,7 @@ class HazardsOverTime:
     @property
     def failing(self) -> tuple[str, ...]:
         """Terms whose own test gives P < 0.05."""
-        return tuple(one.term for one in self.tests if one.test.p_value < ALPHA)
+        return tuple(term_test.term for term_test in self.tests if term_test.test.p_value < ALPHA)
 
     @property
     def proportional(self) -> bool:
@@ -89,15 +89,15 @@ def follow_hazards(design: Design, fit: CoxFit, methods: Methods, cut: float, ta
     events = design.events
     tested = [term for term in design.terms if term.columns]
     terms = [term.columns for term in tested]
-    found = cox_zph(events.time, events.event, design.x, fit, design.strata, terms=terms, entry=events.entry)
+    zph = cox_zph(events.time, events.event, design.x, fit, design.strata, terms=terms, entry=events.entry)
     tests = tuple(
-        HazardTest(term.key, term.label, _test(float(found.statistic[i]), int(found.df[i]), float(found.p_value[i])))
+        HazardTest(term.key, term.label, _test(float(zph.statistic[i]), int(zph.df[i]), float(zph.p_value[i])))
         for i, term in enumerate(tested)
     )
     return HazardsOverTime(
         tests=tests,
-        overall=_test(found.global_statistic, found.global_df, found.global_p_value),
-        trends=tuple(_trends(design, fit, found, methods)),
+        overall=_test(zph.global_statistic, zph.global_df, zph.global_p_value),
+        trends=tuple(_trends(design, fit, zph, methods)),
         log_log=log_log_frame(events) if design.arm else pd.DataFrame(columns=["arm", "time", "estimate"]),
         gains=_gains(events, methods, tau) if design.arm else (),
         early_late=split_at(design, methods, cut, fit.ties) if design.arm else (),
@@ -110,7 +110,7 @@ def _test(statistic: float, df: int, p_value: float) -> Test:
     return Test(NAME, statistic, df, p_value)
 
 
-def _trends(design: Design, fit: CoxFit, found: ZphResult, methods: Methods) -> list[Trend]:
+def _trends(design: Design, fit: CoxFit, zph: ZphResult, methods: Methods) -> list[Trend]:
     trends = []
     for term in design.terms:
         for contrast in term.contrasts:
@@ -119,11 +119,11 @@ def _trends(design: Design, fit: CoxFit, found: ZphResult, methods: Methods) -> 
             weights = np.zeros(fit.coef.size)
             for column, weight in contrast.weights:
                 weights[column] = weight
-            residual = found.scaled_residuals @ weights
+            residual = zph.scaled_residuals @ weights
             variance = float(weights @ fit.covariance @ weights)
-            order = np.argsort(found.time, kind="stable")
-            points = pd.DataFrame({"time": found.time[order], "estimate": residual[order]})
-            smooth = smooth_residuals(found.time, found.transformed_time, residual, variance, methods.conf_level)
+            order = np.argsort(zph.time, kind="stable")
+            points = pd.DataFrame({"time": zph.time[order], "estimate": residual[order]})
+            smooth = smooth_residuals(zph.time, zph.transformed_time, residual, variance, methods.conf_level)
             trends.append(Trend(term.key, term.label, contrast.level, float(weights @ fit.coef), points, smooth))
     return trends
 

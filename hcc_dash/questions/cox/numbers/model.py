@@ -90,8 +90,8 @@ def _fit(design: Design, study: Study, options: CoxOptions, guards: tuple[Guard,
         return _Model(design, ties, level, None, False, describe_stop(stopped[0], study, design), fewest)
     events = design.events
     if options.firth and not options.strata:
-        found = fit_firth(events.time, events.event, design.x)
-        return _Model(design, ties, level, None, True, "" if found else "the penalised model did not converge", fewest)
+        firth = fit_firth(events.time, events.event, design.x)
+        return _Model(design, ties, level, None, True, "" if firth else "the penalised model did not converge", fewest)
     try:
         fit = _fit_columns(design, design.x, ties)
     except ValueError:  # so nearly dependent that the checks, which look at the first event, do not see it
@@ -204,7 +204,7 @@ def _overall(fit: CoxFit | None, robust: bool) -> tuple[Test, ...]:
     if robust:
         statistics = {"robust Wald": statistics["Wald"]}
     df = fit.coef.size
-    return tuple(Test(name, found, df, float(chi2.sf(found, df))) for name, found in statistics.items())
+    return tuple(Test(name, statistic, df, float(chi2.sf(statistic, df))) for name, statistic in statistics.items())
 
 
 def _term_tests(model: _Model) -> tuple[TermTest, ...]:
@@ -214,7 +214,7 @@ def _term_tests(model: _Model) -> tuple[TermTest, ...]:
         return ()
     tests = []
     for term in model.design.terms:
-        dropped = {term.key} | {one.key for one in model.design.terms if term.key in one.parents}
+        dropped = {term.key} | {other.key for other in model.design.terms if term.key in other.parents}
         columns = model.design.columns_of(dropped)
         without = _log_likelihood_without(model, columns, fit)
         statistic = max(0.0, 2 * (fit.log_likelihood - without))
@@ -241,9 +241,9 @@ def _concordance(model: _Model) -> Estimate:
     events = model.design.events
     if events.entry is not None:
         return not_estimable("not given with late entry")
-    found = concordance(events.time, events.event, model.design.x @ model.fit.coef, model.design.strata)
-    half = z_value(model.level) * found.std_error
-    return Estimate(found.value, found.value - half, found.value + half, found.std_error)
+    c_index = concordance(events.time, events.event, model.design.x @ model.fit.coef, model.design.strata)
+    half = z_value(model.level) * c_index.std_error
+    return Estimate(c_index.value, c_index.value - half, c_index.value + half, c_index.std_error)
 
 
 def _hazards(model: _Model, study: Study, options: CoxOptions) -> HazardsOverTime | None:

@@ -54,7 +54,7 @@ def _column(words: Words, cohort: Cohort, given: Given) -> str:
     """A column of the patients; StudyError for one that is not there."""
     del given
     columns = cohort.study.subjects.columns
-    for word in (one for one in words if one not in columns):
+    for word in (name for name in words if name not in columns):
         raise StudyError(f'No column "{word}". {did_you_mean(word, columns)}')
     return words[-1] if words else ""
 
@@ -212,7 +212,7 @@ def registered_options(study: Study, endpoint: str) -> CoxOptions | None:
     plan = registered_plan(study, endpoint)
     if plan is None:
         return None
-    terms = tuple(Term(covariate=one) for one in plan.covariates)
+    terms = tuple(Term(covariate=name) for name in plan.covariates)
     landmark = plan.landmark.at("months") if plan.landmark else None
     return CoxOptions(endpoint=endpoint, terms=terms, strata=plan.strata, landmark_months=landmark)
 
@@ -221,11 +221,11 @@ def written_out(study: Study, options: CoxOptions) -> CoxOptions:
     """The model with its terms and strata; ValueError for a registered one where there is none."""
     if options.model == "own":
         return options
-    found = registered_options(study, options.endpoint)
-    if found is None:
+    registered = registered_options(study, options.endpoint)
+    if registered is None:
         raise ValueError(f"{study.short} has no registered Cox model of {options.endpoint}.")
-    landmark = found.landmark_months if options.landmark_months is None else options.landmark_months
-    return replace(options, model="own", terms=found.terms, strata=found.strata, landmark_months=landmark)
+    landmark = registered.landmark_months if options.landmark_months is None else options.landmark_months
+    return replace(options, model="own", terms=registered.terms, strata=registered.strata, landmark_months=landmark)
 
 
 def checked_cox(study: Study, options: CoxOptions) -> CoxOptions:
@@ -275,7 +275,7 @@ def cox_landmark(study: Study, options: CoxOptions) -> Landmark:
     """Where adjusted survival is read: as asked, else the endpoint's first landmark, else 12 months."""
     declared = study.endpoint(options.endpoint).landmarks
     if options.landmark_months is not None:
-        same = [one for one in declared if abs(one.at("months") - options.landmark_months) < 1e-6]
+        same = [landmark for landmark in declared if abs(landmark.at("months") - options.landmark_months) < 1e-6]
         return same[0] if same else Landmark(months=options.landmark_months)
     return declared[0] if declared else Landmark(months=12)
 

@@ -18,5 +18,5 @@ def say_origin(study: Study, endpoint: str) -> str:
 
 def usual_covariates(study: Study) -> tuple[str, ...]:
     """Covariates of the study's registered Cox models, where a model of one's own starts from."""
-    planned = {one for plan in study.planned if plan.analysis == "cox" for one in plan.covariates}
-    return tuple(one.id for one in study.covariates if one.id in planned)
+    planned = {covariate for plan in study.planned if plan.analysis == "cox" for covariate in plan.covariates}
+    return tuple(covariate.id for covariate in study.covariates if covariate.id in planned)

@@ -179,11 +179,11 @@ def _horizon(design: Design, strata: np.ndarray) -> float:
 
 def _times(design: Design, horizon: float) -> np.ndarray:
     """Time 0, the event times up to the horizon (evenly chosen when they are many), and the horizon."""
-    found = np.unique(design.events.time[design.events.event])
-    found = found[found <= horizon]
-    if len(found) > MAX_TIMES:
-        found = found[np.unique(np.linspace(0, len(found) - 1, MAX_TIMES).astype(np.int64))]
-    return np.unique(np.concatenate([[0.0], found, [horizon]]))
+    times = np.unique(design.events.time[design.events.event])
+    times = times[times <= horizon]
+    if len(times) > MAX_TIMES:
+        times = times[np.unique(np.linspace(0, len(times) - 1, MAX_TIMES).astype(np.int64))]
+    return np.unique(np.concatenate([[0.0], times, [horizon]]))
 
 
 def _mean(model: _Model, x: np.ndarray, times: np.ndarray) -> _Mean:
@@ -209,7 +209,7 @@ def _mean(model: _Model, x: np.ndarray, times: np.ndarray) -> _Mean:
 
 def _error(model: _Model, mean: _Mean) -> np.ndarray:
     """Delta-method standard error; a baseline given the coefficients is independent of them."""
-    steps = np.array([one.variance[one.place(mean.times)] for one in model.baselines.values()])
+    steps = np.array([baseline.variance[baseline.place(mean.times)] for baseline in model.baselines.values()])
     variance = (mean.by_baseline**2 * steps).sum(axis=0)
     variance += np.einsum("it,ij,jt->t", mean.by_coef, model.covariance, mean.by_coef)
     return np.sqrt(variance)

@@ -20,7 +20,7 @@ QUARTILES = (0.25, 0.75)
 
 def name_outside(study: Study, covariate: Covariate) -> str:
     """What those are called who do not have the level of a declared covariate: by their own levels, "0 or A"."""
-    others = [one for one in study.column(covariate.column).levels if one != covariate.level]
+    others = [level for level in study.column(covariate.column).levels if level != covariate.level]
     return " or ".join(others) or f"not {covariate.level}"
 
 

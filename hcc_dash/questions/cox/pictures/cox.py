@@ -36,25 +36,25 @@ def cox_rows(result: CoxResult, words: Sequence[CoxWords]) -> list[ForestRow]:
     """One line per level compared; ``words`` belong to the result's rows one by one, references included."""
     rows: list[ForestRow] = []
     headed = ""
-    for row, said in zip(result.rows, words, strict=True):
-        if said.heading and row.term != headed:
-            rows.append(ForestRow(said.heading, aside=said.aside, kind="heading"))
+    for row, cells in zip(result.rows, words, strict=True):
+        if cells.heading and row.term != headed:
+            rows.append(ForestRow(cells.heading, aside=cells.aside, kind="heading"))
             headed = row.term
         if not row.reference:
-            rows.append(_forest_row(row, said))
-        elif said.heading:
-            rows.append(ForestRow(said.label, said.detail, note=said.note))
+            rows.append(_forest_row(row, cells))
+        elif cells.heading:
+            rows.append(ForestRow(cells.label, cells.detail, note=cells.note))
     return rows
 
 
-def _forest_row(row: CoxRow, said: CoxWords) -> ForestRow:
-    marks = [*_mark(row.multivariable, said.several, 0), *_mark(row.univariable, said.alone, 1)]
-    note = "" if row.multivariable.estimable else said.note
-    return ForestRow(said.label, said.detail, tuple(marks), note, "" if said.heading else said.aside)
+def _forest_row(row: CoxRow, cells: CoxWords) -> ForestRow:
+    marks = [*_mark(row.multivariable, cells.several, 0), *_mark(row.univariable, cells.alone, 1)]
+    note = "" if row.multivariable.estimable else cells.note
+    return ForestRow(cells.label, cells.detail, tuple(marks), note, "" if cells.heading else cells.aside)
 
 
-def _mark(found: Estimate, said: str, series: int) -> list[ForestMark]:
-    if not found.estimable:
+def _mark(ratio: Estimate, text: str, series: int) -> list[ForestMark]:
+    if not ratio.estimable:
         return []
     # squares of one size: a ratio per centimetre and one between levels have no common measure of information
-    return [ForestMark(found.value, found.conf_low, found.conf_high, SAME, said, series)]
+    return [ForestMark(ratio.value, ratio.conf_low, ratio.conf_high, SAME, text, series)]

@@ -102,7 +102,7 @@ def draw_log_log(
 def arm_position(result: CoxResult, arm: str) -> int:
     """The arm's place among all arms of the study, the reference first: its colour everywhere."""
     study = result.study
-    return sorted((one.id for one in study.arms), key=lambda one: one != study.reference_arm).index(arm)
+    return sorted((other.id for other in study.arms), key=lambda arm_id: arm_id != study.reference_arm).index(arm)
 
 
 def _clock(result: CoxResult, unit: TimeUnit) -> str:

@@ -25,8 +25,8 @@ def draw_predicted(
     endpoint = result.model.endpoint
     scale = convert_time(1.0, endpoint.unit, unit)
     curves = [
-        _curve(result, place, one, label, scale, unit)
-        for place, (one, label) in enumerate(zip(result.predictions, labels, strict=True))
+        _curve(result, place, prediction, label, scale, unit)
+        for place, (prediction, label) in enumerate(zip(result.predictions, labels, strict=True))
     ]
     longest = float(result.curves["time"].max()) * scale
     at = ticks(result.model.design.events, endpoint) * scale

@@ -55,25 +55,25 @@ def table_terms(result: CoxResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _cell(result: CoxResult, row: CoxRow, found: Estimate) -> str:
+def _cell(result: CoxResult, row: CoxRow, ratio: Estimate) -> str:
     """A ratio; "NE" with its reason, but for the one that the answer gives."""
     if row.reference:
         return "1 (reference)"
-    if not found.estimable and not found.why_missing:
+    if not ratio.estimable and not ratio.why_missing:
         return ""
-    if found.why_missing and found.why_missing == result.why_not:
+    if ratio.why_missing and ratio.why_missing == result.why_not:
         return NOT_ESTIMABLE
-    return say_ratio(found)
+    return say_ratio(ratio)
 
 
 def table_tests(result: CoxResult) -> pd.DataFrame:
     """Likelihood-ratio test of each term and three tests of all; only interactions where p-values are withheld."""
     shown = shows_p(result.study, result.status)
     rows = []
-    for one in result.term_tests:
-        if shown or one.kind == "interaction":
-            name = f"Interaction of arm and {one.label}" if one.kind == "interaction" else one.label
-            rows.append((name, one.test))
+    for term_test in result.term_tests:
+        if shown or term_test.kind == "interaction":
+            name = f"Interaction of arm and {term_test.label}" if term_test.kind == "interaction" else term_test.label
+            rows.append((name, term_test.test))
     rows += [(f"All terms, {test.name}", test) for test in result.overall_tests] if shown else []
     column = name_p(result.status) if shown else "P"
     return pd.DataFrame(
@@ -86,11 +86,11 @@ def table_tests(result: CoxResult) -> pd.DataFrame:
 
 def say_concordance(result: CoxResult) -> str:
     """How well the model tells apart who has the event first."""
-    found = result.concordance
-    if not found.estimable:
+    concordance = result.concordance
+    if not concordance.estimable:
         return ""
-    value, error = say_number(found.value, 2), say_number(found.std_error, 3)
-    interval = f"{say_level(result)} {say_interval(found.conf_low, found.conf_high, 2)}, SE {error}"
+    value, error = say_number(concordance.value, 2), say_number(concordance.std_error, 3)
+    interval = f"{say_level(result)} {say_interval(concordance.conf_low, concordance.conf_high, 2)}, SE {error}"
     return f"Concordance {value} ({interval}), on the patients the model was fitted to."
 
 

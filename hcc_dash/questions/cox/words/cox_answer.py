@@ -43,14 +43,14 @@ def _levels_only(result: CoxResult) -> str:
     rows = [row for row in result.rows if row.level and row.kind != "interaction"]
     groups = [Counted(label=row.level, n=row.n, n_events=row.n_events) for row in rows]
     everybody = Counted(label="", n=result.n_analysed, n_events=result.n_events)
-    small = [one for one in groups if one.n < FEWEST] or [everybody]
+    small = [group for group in groups if group.n < FEWEST] or [everybody]
     return say_counts_only(small, f"{result.endpoint.happened} by the end of follow-up")
 
 
 def _interval(result: CoxResult, row: CoxRow) -> str:
-    found = row.multivariable
-    said = f"{say_level(result)} {say_interval(found.conf_low, found.conf_high, 2)}"
-    return f"{said}; {_p(result, row)}" if shows_p(result.study, result.status) else said
+    ratio = row.multivariable
+    interval = f"{say_level(result)} {say_interval(ratio.conf_low, ratio.conf_high, 2)}"
+    return f"{interval}; {_p(result, row)}" if shows_p(result.study, result.status) else interval
 
 
 def _p(result: CoxResult, row: CoxRow) -> str:
@@ -70,17 +70,17 @@ def _answer_arms(result: CoxResult) -> str:
     reference = result.reference_arm
     assert reference is not None  # arm rows come with the reference's
     start = _adjusted_for(result)
-    event, said = result.endpoint.event_label, []
+    event, parts = result.endpoint.event_label, []
     for row in result.arm_rows:
         value, interval = say_number(row.multivariable.value, 2), _interval(result, row)
         if result.study.design.randomised:
-            said.append(
+            parts.append(
                 f"the hazard of {event} with {row.level} was {value} times that with {reference.level} ({interval})"
             )
         else:
             with_reference = f"the hazard of {event} with {reference.level} ({interval})"
-            said.append(f"{row.level} was associated with {value} times {with_reference}")
-    sentence = "; ".join(said)
+            parts.append(f"{row.level} was associated with {value} times {with_reference}")
+    sentence = "; ".join(parts)
     by = "By Firth's penalised model, " if result.engine == "firth" else ""
     sentence = f"{by}{start}, {sentence}" if start else f"{by}{sentence}"
     return f"{sentence[:1].upper()}{sentence[1:]}."
@@ -88,20 +88,20 @@ def _answer_arms(result: CoxResult) -> str:
 
 def _answer_without_arms(result: CoxResult) -> str:
     rows = [row for row in result.rows if not row.reference]
-    said = [f"{say_row_label(result, row)}: {say_ratio(row.multivariable)}" for row in rows[:SAID_AT_MOST]]
-    more = len(rows) - len(said)
+    parts = [f"{say_row_label(result, row)}: {say_ratio(row.multivariable)}" for row in rows[:SAID_AT_MOST]]
+    more = len(rows) - len(parts)
     rest = f"; and {more} more" if more else ""
-    return f"Hazard ratios of {result.endpoint.event_label} ({say_level(result)}): {'; '.join(said)}{rest}."
+    return f"Hazard ratios of {result.endpoint.event_label} ({say_level(result)}): {'; '.join(parts)}{rest}."
 
 
 def _answer_by_level(result: CoxResult) -> str:
     """The arm's ratio in each level of what it interacts with, and the interaction's test, which may always be seen."""
     parts = []
-    for one in result.term_tests:
-        if one.kind == "interaction":
-            rows = [row for row in result.rows if row.term == one.term]
-            said = [f"{say_ratio(row.multivariable)} {say_place(result, row)}" for row in rows]
-            parts.append(f"{say_list(said)}; interaction {say_p_equals(one.test.p_value)}")
+    for term_test in result.term_tests:
+        if term_test.kind == "interaction":
+            rows = [row for row in result.rows if row.term == term_test.term]
+            ratios = [f"{say_ratio(row.multivariable)} {say_place(result, row)}" for row in rows]
+            parts.append(f"{say_list(ratios)}; interaction {say_p_equals(term_test.test.p_value)}")
     if not parts:
         parts = [f"not estimated by level; overall {say_ratio(row.multivariable)}" for row in result.arm_rows]
     reference = result.reference_arm
@@ -116,20 +116,20 @@ def _answer_over_time(result: CoxResult) -> str:
     """What leads where hazards are not proportional: time gained, then early and late; the table has the average."""
     hazards = result.hazards
     assert hazards is not None  # asked for by the caller
-    said = []
+    sentences = []
     for row, gain, parts in zip(result.arm_rows, hazards.gains, hazards.early_late, strict=True):
         words = [_gained(result, row, gain)] if gain.difference.estimable else []
         cut = say_number(convert_time(parts.cut, result.endpoint.unit, "months"), 0)
         early, late = say_either(parts.early), say_either(parts.late)
         ratio = "adjusted hazard ratio" if result.options.terms else "hazard ratio"
         words.append(f"{ratio[:1].upper()}{ratio[1:]} {early} in the first {cut} months, {late} after")
-        said.append(". ".join(words))
-    return f"Hazards were not proportional: {'. '.join(said)}."
+        sentences.append(". ".join(words))
+    return f"Hazards were not proportional: {'. '.join(sentences)}."
 
 
-def say_either(found: Estimate) -> str:
+def say_either(ratio: Estimate) -> str:
     """A ratio, or "not estimated" with the reason."""
-    return say_ratio(found) if found.estimable else f"not estimated ({found.why_missing})"
+    return say_ratio(ratio) if ratio.estimable else f"not estimated ({ratio.why_missing})"
 
 
 def _gained(result: CoxResult, row: CoxRow, gain: MeanGain) -> str:
@@ -138,9 +138,9 @@ def _gained(result: CoxResult, row: CoxRow, gain: MeanGain) -> str:
 
     had = "had" if result.study.design.randomised else "was associated with"
     fewer = gain.difference.value < 0
-    found, more = (gain.difference.negated, "fewer") if fewer else (gain.difference, "more")
-    interval = say_interval(months(found.conf_low), months(found.conf_high), 1)
-    value, horizon = say_number(months(found.value), 1), say_number(months(gain.tau), 0)
+    difference, more = (gain.difference.negated, "fewer") if fewer else (gain.difference, "more")
+    interval = say_interval(months(difference.conf_low), months(difference.conf_high), 1)
+    value, horizon = say_number(months(difference.value), 1), say_number(months(gain.tau), 0)
     time = f"{value} months ({say_level(result)} {interval}) {more} without {result.endpoint.event_label}"
     unadjusted = ", unadjusted" if result.options.terms else ""
     return f"{row.level} {had} {time} up to {horizon} months{unadjusted}"

@@ -40,9 +40,9 @@ def _say(result: CoxResult, guard: Guard) -> str:
             }
             return f"{count_noun(guard.value, 'event')}{remark.get(guard.verdict, '')}."
         case "events per coefficient":
-            said = say_number(guard.value, 1 if guard.value < 20 else 0)
+            number = say_number(guard.value, 1 if guard.value < 20 else 0)
             wanted = "" if guard.verdict == "good" else " Fewer than 10 make estimates unsteady; take terms out."
-            return f"{said} events for each of {count_noun(result.design.x.shape[1], 'coefficient')}.{wanted}"
+            return f"{number} events for each of {count_noun(result.design.x.shape[1], 'coefficient')}.{wanted}"
         case "separation":
             return _separation(guard)
         case "collinearity":
@@ -65,9 +65,9 @@ def _collinearity(guard: Guard) -> str:
     if guard.verdict == "stop":
         names = say_list([name for name, _ in guard.found])
         return f"{names} cannot be told apart among the patients at risk; take one out."
-    inflated = say_list([f"{name} ({say_number(one, 1)})" for name, one in guard.found])
-    said = f"Largest variance inflation {say_number(guard.value, 1)}"
-    return f"{said}: {inflated} repeat one another." if inflated else f"{said}; below 5 is harmless."
+    inflated = say_list([f"{name} ({say_number(factor, 1)})" for name, factor in guard.found])
+    largest = f"Largest variance inflation {say_number(guard.value, 1)}"
+    return f"{largest}: {inflated} repeat one another." if inflated else f"{largest}; below 5 is harmless."
 
 
 def _rare(guard: Guard) -> str:
@@ -80,5 +80,5 @@ def _rare(guard: Guard) -> str:
 def _missing(result: CoxResult, guard: Guard) -> str:
     if guard.verdict == "good":
         return "Nobody is left out."
-    reasons = say_list([f"{one.n} with {one.reason}" for one in result.left_out])
+    reasons = say_list([f"{group.n} with {group.reason}" for group in result.left_out])
     return f"{guard.value:.0f} of {result.n_selected} left out: {reasons}."

@@ -12,7 +12,7 @@ def say_row_label(result: CoxResult, row: CoxRow) -> str:
     other term's rows hold in the reference arm.
     """
     label, options = _plain_row_label(result, row), result.options
-    if row.kind == "arm" and any(one.kind == "interaction" for one in result.rows):
+    if row.kind == "arm" and any(other.kind == "interaction" for other in result.rows):
         return f"{label}, at reference levels and medians"
     if row.term in options.interactions and result.reference_arm is not None:
         return f"{label}, in {result.reference_arm.level}"
@@ -20,7 +20,7 @@ def say_row_label(result: CoxResult, row: CoxRow) -> str:
 
 
 def _plain_row_label(result: CoxResult, row: CoxRow) -> str:
-    references = {one.term: one.level for one in result.rows if one.reference}
+    references = {other.term: other.level for other in result.rows if other.reference}
     match row.kind:
         case "arm":
             return f"{row.level} v {references[row.term]}"
@@ -37,14 +37,14 @@ def _plain_row_label(result: CoxResult, row: CoxRow) -> str:
 
 def _arm_label(result: CoxResult, row: CoxRow) -> str:
     reference = result.reference_arm
-    arm = next(one.level for one in result.arm_rows if one.arm == row.arm)
+    arm = next(other.level for other in result.arm_rows if other.arm == row.arm)
     return f"{arm} v {reference.level if reference else ''}"
 
 
 def say_place(result: CoxResult, row: CoxRow) -> str:
     """Where an interaction's ratio holds: "in sex female", "at tumour size 3.2 (lower quartile)"."""
     key = row.term.removeprefix("arm * ")
-    term = next(one for one in result.options.terms if one.key == key)
+    term = next(term for term in result.options.terms if term.key == key)
     name = in_sentence(plain_label(result.study, term))
     if row.at:
         return f"at {name} {say_value(row.at[0])} ({row.level})"

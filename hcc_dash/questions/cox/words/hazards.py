@@ -20,24 +20,24 @@ def say_hazards_answer(result: CoxResult, hazards: HazardsOverTime) -> str:
     if counted:
         return counted
     overall = f"all terms together {say_p_equals(hazards.overall.p_value)}"
-    arm = next((one for one in hazards.tests if one.term == "arm"), None)
+    arm = next((term_test for term_test in hazards.tests if term_test.term == "arm"), None)
     tests = f"{say_name(arm)} {say_p_equals(arm.test.p_value)}, {overall}" if arm else overall
     if hazards.proportional:
-        others = [say_name(one) for one in hazards.tests if one.term in hazards.failing]
+        others = [say_name(term_test) for term_test in hazards.tests if term_test.term in hazards.failing]
         but = f", but the effect of {say_list(others)} does" if others else ""
         what = "the arms' hazard ratio changes" if arm else "the hazard ratios change"
         return f"It is not shown that {what} with time ({tests}){but}."
     return f"One hazard ratio for all time does not describe these patients ({tests}): look at the curves and periods."
 
 
-def say_name(one: HazardTest) -> str:
+def say_name(term_test: HazardTest) -> str:
     """What a test is of: "Arm", "AFP, per tenfold increase", "Interaction of arm and virus"."""
-    return f"Interaction of arm and {one.label}" if one.term.startswith("arm * ") else one.label
+    return f"Interaction of arm and {term_test.label}" if term_test.term.startswith("arm * ") else term_test.label
 
 
 def table_hazards(hazards: HazardsOverTime) -> pd.DataFrame:
     """The score test of each term and of all."""
-    tests = [(say_name(one), one.test) for one in hazards.tests] + [("All terms", hazards.overall)]
+    tests = [(say_name(term_test), term_test.test) for term_test in hazards.tests] + [("All terms", hazards.overall)]
     return pd.DataFrame(
         [
             {
@@ -57,20 +57,21 @@ def table_periods(result: CoxResult, hazards: HazardsOverTime) -> pd.DataFrame:
     unit, level, rows = result.endpoint.unit, say_level(result), []
     for row, parts, gain in zip(result.arm_rows, hazards.early_late, hazards.gains, strict=True):
         cut = say_number(convert_time(parts.cut, unit, "months"), 0)
-        found, said = gain.difference, "NE (no common follow-up)"
-        if found.estimable:
+        difference, cell = gain.difference, "NE (no common follow-up)"
+        if difference.estimable:
             value, low, high = (
-                convert_time(end, unit, "months") for end in (found.value, found.conf_low, found.conf_high)
+                convert_time(end, unit, "months")
+                for end in (difference.value, difference.conf_low, difference.conf_high)
             )
             tau = say_number(convert_time(gain.tau, unit, "months"), 0)
-            said = f"{say_number(value, 1)} ({say_interval(low, high, 1)}) months of {tau}"
+            cell = f"{say_number(value, 1)} ({say_interval(low, high, 1)}) months of {tau}"
         reference = result.reference_arm
         rows.append(
             {
                 "Contrast": f"{row.level} v {reference.level if reference else ''}",
                 f"Hazard ratio to {cut} months ({level})": _say_period(parts.early, parts.n_events_early),
                 f"After {cut} months ({level})": _say_period(parts.late, parts.n_events_late),
-                "Event-free time gained, unadjusted": said,
+                "Event-free time gained, unadjusted": cell,
             }
         )
     return pd.DataFrame(rows)
@@ -97,7 +98,7 @@ def say_hazards_footnote(hazards: HazardsOverTime) -> str:
 
 def say_trend_alt(label: str, hazards: HazardsOverTime, term: str) -> str:
     """What a reader would take from one term's picture."""
-    test = next((one.test for one in hazards.tests if one.term == term), None)
+    test = next((term_test.test for term_test in hazards.tests if term_test.term == term), None)
     verdict = "changes" if term in hazards.failing else "is not shown to change"
-    said = f", {say_p_equals(test.p_value)}" if test else ""
-    return f"Hazard ratio over time, {label}: it {verdict}{said}."
+    tested = f", {say_p_equals(test.p_value)}" if test else ""
+    return f"Hazard ratio over time, {label}: it {verdict}{tested}."

@@ -43,8 +43,8 @@ def say_predicted(result: PredictedResult) -> str:
 def _say_values(result: PredictedResult) -> str:
     """Every value of up to three, else the lowest and the highest."""
     if len(result.predictions) <= SAID:
-        return " v ".join(_stated(result, one) for one in result.predictions)
-    ordered = sorted(result.predictions, key=lambda one: turned(result, one.at_landmark).value)
+        return " v ".join(_stated(result, prediction) for prediction in result.predictions)
+    ordered = sorted(result.predictions, key=lambda prediction: turned(result, prediction.at_landmark).value)
     return f"from {_stated(result, ordered[0])} to {_stated(result, ordered[-1])}"
 
 
@@ -53,17 +53,17 @@ def _stated(result: PredictedResult, prediction: Prediction) -> str:
     return value if name == ONE_CURVE else f"{value} ({name})"
 
 
-def turned(result: PredictedResult, found: Estimate) -> Estimate:
+def turned(result: PredictedResult, probability: Estimate) -> Estimate:
     """The probability in the endpoint's direction."""
-    return found.complement if result.model.endpoint.direction == "incidence" else found
+    return probability.complement if result.model.endpoint.direction == "incidence" else probability
 
 
 def say_patients(result: PredictedResult) -> str:
     """``patients with age 60 and stage III``, what is typical unsaid; else ``typical patients``."""
     if len(result.patients) > 1:
         return "the patients described"
-    said = [f"{in_sentence(trait.label)} {say_value(trait)}" for trait in result.patients[0] if not trait.typical]
-    return f"patients with {say_list(said)}" if said else "typical patients"
+    traits = [f"{in_sentence(trait.label)} {say_value(trait)}" for trait in result.patients[0] if not trait.typical]
+    return f"patients with {say_list(traits)}" if traits else "typical patients"
 
 
 def say_value(trait: Trait) -> str:
@@ -75,7 +75,7 @@ def label_of(result: PredictedResult, prediction: Prediction) -> str:
     """What a curve is called: its arm, and what tells its patient from the others; a single one's by what it is."""
     arm = result.study.arm(prediction.arm).label if prediction.arm else ""
     traits = zip(*result.patients, strict=True)
-    differing = [place for place, column in enumerate(traits) if len({say_value(one) for one in column}) > 1]
+    differing = [place for place, column in enumerate(traits) if len({say_value(trait) for trait in column}) > 1]
     own = result.patients[prediction.patient]
     apart = [f"{own[place].label} {say_value(own[place])}" for place in differing]
     return ", ".join(filter(None, [arm, *apart])) or ONE_CURVE
@@ -86,10 +86,10 @@ def table_predicted(result: PredictedResult) -> pd.DataFrame:
     what = "Incidence" if result.model.endpoint.direction == "incidence" else "Event-free"
     return pd.DataFrame(
         {
-            "Patient": label_of(result, one),
-            f"{what} at {result.landmark.short}, predicted": say_proportion(turned(result, one.at_landmark)),
+            "Patient": label_of(result, prediction),
+            f"{what} at {result.landmark.short}, predicted": say_proportion(turned(result, prediction.at_landmark)),
         }
-        for one in result.predictions
+        for prediction in result.predictions
     )
 
 

@@ -37,15 +37,18 @@ def say_standardised_answer(result: StandardisedResult) -> str:
     if not first.estimable:
         return f"Adjusted survival at {result.landmark.short} is not estimated: {first.why_missing}."
     values = [
-        f"{say_percent(_turned(result, one).value, _digits(result).pair)} ({labels[arm]})"
-        for arm, one in result.at_landmark
+        f"{say_percent(_turned(result, probability).value, _digits(result).pair)} ({labels[arm]})"
+        for arm, probability in result.at_landmark
     ]
     endpoint = result.model.endpoint
     did = f"to have {_bare(endpoint.happened)}" if incidence else f"to be {endpoint.event_free_label}"
-    said = [_difference(result, found, labels[arm], len(result.differences) > 1) for arm, found in result.differences]
+    differences = [
+        _difference(result, difference, labels[arm], len(result.differences) > 1)
+        for arm, difference in result.differences
+    ]
     start = "Had all been in one arm" if result.model.study.design.randomised else "Over the same covariates"
     expected = f"at {result.landmark.short} {' v '.join(values)} {did}"
-    return f"{start}, the model expects {expected}: {'; '.join(said)}."
+    return f"{start}, the model expects {expected}: {'; '.join(differences)}."
 
 
 def _bare(happened: str) -> str:
@@ -65,14 +68,14 @@ def _turned(result: StandardisedResult, expected: Estimate) -> Estimate:
 def _digits(result: StandardisedResult) -> Digits:
     """Decimals at which expected percentages and their differences agree as printed."""
     (_, reference), expected = result.at_landmark[0], dict(result.at_landmark)
-    return agreeing_percent([(reference, expected[arm], found) for arm, found in result.differences])
+    return agreeing_percent([(reference, expected[arm], difference) for arm, difference in result.differences])
 
 
-def _difference(result: StandardisedResult, found: Estimate, label: str, several: bool) -> str:
-    turned = found.negated if _incidence(result) else found
-    said = say_difference(turned, result.model.study.methods.conf_level, _digits(result))
-    said = said.replace("difference", f"difference of {label}", 1) if several else said
-    return said if result.model.study.design.randomised else f"associated {said}"
+def _difference(result: StandardisedResult, difference: Estimate, label: str, several: bool) -> str:
+    turned = difference.negated if _incidence(result) else difference
+    words = say_difference(turned, result.model.study.methods.conf_level, _digits(result))
+    words = words.replace("difference", f"difference of {label}", 1) if several else words
+    return words if result.model.study.design.randomised else f"associated {words}"
 
 
 def table_standardised(result: StandardisedResult) -> pd.DataFrame:
@@ -80,13 +83,15 @@ def table_standardised(result: StandardisedResult) -> pd.DataFrame:
     labels, incidence, differences = arm_labels(result), _incidence(result), dict(result.differences)
     what, rows = "Incidence" if incidence else "Event-free", []
     at = result.landmark.at(result.model.endpoint.unit)
-    for arm, found in result.at_landmark:
+    for arm, probability in result.at_landmark:
         own = result.observed[(result.observed["arm"] == arm) & (result.observed["time"] <= at)]["estimate"]
-        observed = float(own.iloc[-1]) if found.estimable else float("nan")
+        observed = float(own.iloc[-1]) if probability.estimable else float("nan")
         rows.append(
             {
                 "Arm": labels[arm],
-                f"{what} at {result.landmark.short}, adjusted": say_proportion(_turned(result, found), _digits(result)),
+                f"{what} at {result.landmark.short}, adjusted": say_proportion(
+                    _turned(result, probability), _digits(result)
+                ),
                 "Observed (Kaplan-Meier)": say_percent(1 - observed if incidence else observed),
                 "Difference, adjusted": _cell(result, differences.get(arm)),
             }
@@ -94,10 +99,10 @@ def table_standardised(result: StandardisedResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _cell(result: StandardisedResult, found: Estimate | None) -> str:
-    if found is None:
+def _cell(result: StandardisedResult, difference: Estimate | None) -> str:
+    if difference is None:
         return "reference"
-    return say_points(found.negated if _incidence(result) else found, _digits(result))
+    return say_points(difference.negated if _incidence(result) else difference, _digits(result))
 
 
 def say_standardised_footnote(result: StandardisedResult) -> str:
