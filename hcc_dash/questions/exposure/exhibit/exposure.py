@@ -129,9 +129,9 @@ def _patients_frame(result: ExposureResult) -> pd.DataFrame:
 def _estimates(result: ExposureResult) -> list[dict[str, Any]]:
     """Counts of patients with exact limits, and the median shares."""
     return [
-        {"arm": arm.arm, "term": term, "n": arm.n_treated} | counted | numbers_of(found)
+        {"arm": arm.arm, "term": term, "n": arm.n_treated} | counted | numbers_of(estimate)
         for arm in result.arms
-        for term, counted, found in (
+        for term, counted, estimate in (
             ("stopped early", {"n_events": arm.n_stopped}, arm.stopped),
             ("80 % of the planned dose or more", {"n_events": arm.n_most}, arm.most),
             ("at least one reduced dose", {"n_events": arm.n_reduced}, arm.reduced),

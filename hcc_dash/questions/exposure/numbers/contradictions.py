@@ -20,7 +20,7 @@ def find_contradictions(
     whole = np.inf if treatment.planned_days is None else treatment.planned_days
     short = (patients["state"] == COMPLETED) & (patients["last_day"] + treatment.every_days < NEARLY_WHOLE * whole)
     short &= np.isfinite(whole)
-    found = {
+    kinds = {
         "a dose given after the end of treatment on file": _places(patients["last_given"] > patients["last_on"]),
         "an end of treatment on file later than the last dose given": _places(
             (patients["last_on"] > patients["last_given"]) | (patients["n_given"] == 0)
@@ -34,7 +34,7 @@ def find_contradictions(
     ids = clock.patients.index.to_numpy()
     return tuple(
         Contradiction(what, len(places), tuple(name_patients(cohort, ids[np.sort(places)].tolist(), show_ids)))
-        for what, places in found.items()
+        for what, places in kinds.items()
         if len(places)
     )
 

@@ -72,15 +72,15 @@ def describe(values: "pd.Series[float]") -> Quartiles:
     known = values.dropna().to_numpy(dtype=np.float64)
     if not known.size:
         return Quartiles(0, *(math.nan,) * 5)
-    low, median, high = (float(one) for one in np.quantile(known, [0.25, 0.5, 0.75]))
+    low, median, high = (float(value) for value in np.quantile(known, [0.25, 0.5, 0.75]))
     return Quartiles(int(known.size), median, low, high, float(known.min()), float(known.max()))
 
 
 def _share(count: int, n: int, level: float, why_not: str) -> Estimate:
     if why_not or not n:
         return not_estimable(why_not or "nobody treated")
-    found = clopper_pearson(count, n, level)
-    return Estimate(float(found.estimate), float(found.low), float(found.high))
+    interval = clopper_pearson(count, n, level)
+    return Estimate(float(interval.estimate), float(interval.low), float(interval.high))
 
 
 def reason_frame(courses: Courses, arms: tuple[str, ...], has_plan: bool, methods: Methods) -> pd.DataFrame:

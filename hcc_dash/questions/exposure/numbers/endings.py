@@ -10,7 +10,7 @@ from hcc_dash.cohort.rules_dates import STALE_DAYS
 from hcc_dash.estimation.placed_rows import Clock, RowsLeftOut
 from hcc_dash.questions.exposure.numbers.placed import place, refuse
 from hcc_dash.questions.exposure.numbers.result import COMPLETED, DIED, NO_REASON, ON, STOPPED, UNSEEN
-from hcc_dash.questions.exposure.numbers.stretches import said
+from hcc_dash.questions.exposure.numbers.stretches import reason_texts
 from hcc_dash.study.treatments import EndTable, Treatment
 
 SOON_DAYS = 7.0
@@ -46,7 +46,7 @@ def read_ends(cohort: Cohort, treatment: Treatment, clock: Clock) -> Ends:
         },
     )
     last_on[placed.patient] = placed.day
-    reason[placed.patient] = said(placed.rows[ends.reason]) if ends.reason else ""
+    reason[placed.patient] = reason_texts(placed.rows[ends.reason]) if ends.reason else ""
     return Ends(last_on, reason, placed.left_out)
 
 
@@ -74,7 +74,7 @@ def judge_ends(courses: pd.DataFrame, treatment: Treatment) -> tuple[np.ndarray,
         STOPPED: reason != "",
     }
     watched = ~np.isfinite(to_cut_off) | (to_cut_off <= STALE_DAYS)
-    found = [
+    signs = [
         (courses["reached"].to_numpy() + every >= full, COMPLETED),
         (courses["death"].to_numpy() - last <= soon, DIED),
         (courses["last_on"].notna().to_numpy(), STOPPED),
@@ -82,6 +82,6 @@ def judge_ends(courses: pd.DataFrame, treatment: Treatment) -> tuple[np.ndarray,
         ((courses["contact"].to_numpy() - last <= weeks) | is_open, UNSEEN),
     ]
     state = np.select(
-        [*decided.values(), *(mask for mask, _ in found)], [*decided, *(name for _, name in found)], STOPPED
+        [*decided.values(), *(mask for mask, _ in signs)], [*decided, *(name for _, name in signs)], STOPPED
     )
     return state, np.where((state == STOPPED) & (reason == ""), NO_REASON, reason)

@@ -31,10 +31,10 @@ def describe_exposure(cohort: Cohort, options: ExposureOptions, show_ids: bool =
     codes. ValueError for a treatment that is not declared.
     """
     study = cohort.study
-    if options.treatment and options.treatment not in [one.id for one in study.treatments]:
-        known = [one.id for one in study.treatments]
+    if options.treatment and options.treatment not in [treatment.id for treatment in study.treatments]:
+        known = [treatment.id for treatment in study.treatments]
         raise ValueError(f'No treatment "{options.treatment}". {did_you_mean(options.treatment, known)}')
-    treatment = next((one for one in study.treatments if options.treatment in ("", one.id)), None)
+    treatment = next((treatment for treatment in study.treatments if options.treatment in ("", treatment.id)), None)
     if treatment is None:
         return _nothing(cohort, options, None, "The study declares no treatment whose doses or end are on file.")
     clock = set_clock(cohort)
@@ -137,8 +137,8 @@ def _span_frame(courses: Courses, names: "pd.Series[str]", treatment: Treatment)
 def _left_out(cohort: Cohort, clock: Clock, n_by_arm: dict[str, int]) -> tuple[LeftOut, ...]:
     codes, _ = group_codes(cohort.study, cohort.subjects, "")
     unstarted = sum(n_by_arm.values()) - int(clock.patients["arm"].isin(n_by_arm).sum())
-    found = {"no arm": int((codes < 0).sum()), "no start of study treatment on file": unstarted}
-    return tuple(LeftOut(reason, n) for reason, n in found.items() if n)
+    reasons = {"no arm": int((codes < 0).sum()), "no start of study treatment on file": unstarted}
+    return tuple(LeftOut(reason, n) for reason, n in reasons.items() if n)
 
 
 def _nothing(cohort: Cohort, options: ExposureOptions, treatment: Treatment | None, why_not: str) -> ExposureResult:

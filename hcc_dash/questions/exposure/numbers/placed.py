@@ -44,4 +44,4 @@ def refuse(placed: Placed, label: str, wrong: dict[str, np.ndarray]) -> Placed:
     for reason, mask in wrong.items():
         left_out.append(RowsLeftOut(label, reason, int((keep & mask).sum())))
         keep &= ~mask
-    return Placed(placed.rows[keep], placed.patient[keep], placed.day[keep], tuple(one for one in left_out if one.n))
+    return Placed(placed.rows[keep], placed.patient[keep], placed.day[keep], tuple(item for item in left_out if item.n))

@@ -41,7 +41,7 @@ NO_REASON = "reason not on file"
 
 def _treatments(cohort: Cohort, given: Given) -> dict[str, str]:
     del given
-    return {one.id: one.label for one in cohort.study.treatments}
+    return {treatment.id: treatment.label for treatment in cohort.study.treatments}
 
 
 TREATMENT = OneOf(

@@ -92,13 +92,13 @@ def _as_rows(placed: Placed, doses: DoseTable, cohort: Cohort) -> pd.DataFrame:
             "stop": placed.day + length,
             "given": table[doses.given].to_numpy(dtype=np.float64),
             "planned": planned,
-            "reason": said(table[doses.reason]) if doses.reason else "",
+            "reason": reason_texts(table[doses.reason]) if doses.reason else "",
             "open": np.isnan(length),
         }
     )
 
 
-def said(cells: pd.Series) -> np.ndarray:
+def reason_texts(cells: pd.Series) -> np.ndarray:
     """Reasons as text, "" where none is given."""
     return cells.astype(object).where(cells.notna(), "").astype(str).str.strip().to_numpy(dtype=object)
 

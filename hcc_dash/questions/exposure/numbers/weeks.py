@@ -55,8 +55,8 @@ def state_frame(courses: Courses, arms: tuple[str, ...], treatment: Treatment) -
                     {"arm": arm, "time": days / WEEK, "level": level, "n_events": count, "n": n, "estimate": share}
                 )
             )
-    found = pd.concat(frames, ignore_index=True)
-    return found[found["n"] > 0].reset_index(drop=True)
+    joined = pd.concat(frames, ignore_index=True)
+    return joined[joined["n"] > 0].reset_index(drop=True)
 
 
 def _levels(courses: Courses, patients: pd.DataFrame, days: np.ndarray) -> np.ndarray:
@@ -77,7 +77,9 @@ def _levels(courses: Courses, patients: pd.DataFrame, days: np.ndarray) -> np.nd
 
 def _order(states: np.ndarray) -> list[str]:
     """Dose levels first, then the ends, stops by how many there are at the last."""
-    found = pd.Series(states.ravel()).value_counts()
-    stops = sorted((one for one in found.index if one.startswith(STOPPED)), key=lambda one: (-found[one], one))
+    counts = pd.Series(states.ravel()).value_counts()
+    stops = sorted(
+        (state for state in counts.index if state.startswith(STOPPED)), key=lambda state: (-counts[state], state)
+    )
     known = [FULL, ABOVE, REDUCED, WITHHELD, ON, COMPLETED, *stops, DIED, UNSEEN]
-    return [one for one in known if one in found.index]
+    return [state for state in known if state in counts.index]

@@ -37,7 +37,7 @@ def draw_patients(result: ExposureResult, look: Look = LIGHT) -> FinishedFigure:
     spans = _spans(result, people)
     levels = [level for level in styles if (spans["level"] == level).any()]
     traces = [_bars(spans[spans["level"] == level], level, styles[level], result) for level in levels]
-    ends = people.assign(level=[_end_state(*one) for one in zip(people["state"], people["reason"], strict=True)])
+    ends = people.assign(level=[_end_state(*pair) for pair in zip(people["state"], people["reason"], strict=True)])
     marks = [level for level in [*styles, ON] if (ends["level"] == level).any()]
     traces += [_marks(ends[ends["level"] == level], level, styles[level], look) for level in dict.fromkeys(marks)]
     layout = _layout(result, headings, n_rows, look)
@@ -80,7 +80,7 @@ def _spans(result: ExposureResult, people: pd.DataFrame) -> pd.DataFrame:
             "note": "",
         }
     )
-    joined = pd.concat([one for one in (spans, whole) if len(one)], ignore_index=True) if len(people) else spans
+    joined = pd.concat([part for part in (spans, whole) if len(part)], ignore_index=True) if len(people) else spans
     return joined.assign(place=joined["subject_id"].map(people.set_index("subject_id")["place"]))
 
 

@@ -61,8 +61,10 @@ def order_states(result: ExposureResult) -> list[str]:
     counts = result.states.groupby("level", sort=False)["n_events"].max()
     present = [str(level) for level, count in counts.items() if count > 0]
     fixed = [FULL, ON, ABOVE, REDUCED, WITHHELD, COMPLETED, UNSEEN, DIED]
-    reasons = sorted((one for one in present if one not in fixed), key=lambda one: (-int(counts[one]), one))
-    return [one for one in fixed if one in present] + reasons
+    reasons = sorted(
+        (reason for reason in present if reason not in fixed), key=lambda reason: (-int(counts[reason]), reason)
+    )
+    return [state for state in fixed if state in present] + reasons
 
 
 def legend_entry(state: str) -> Layer:
@@ -107,7 +109,7 @@ def style_states(result: ExposureResult, look: Look) -> dict[str, Style]:
         DIED: Style(look.ink, symbol=_SYMBOLS[DIED]),
     }
     ended = result.patients.loc[result.patients["state"] == STOPPED, "reason"].map(stopped_for)
-    reasons = [one for one in dict.fromkeys([*order_states(result), *ended]) if one not in styles]
+    reasons = [reason for reason in dict.fromkeys([*order_states(result), *ended]) if reason not in styles]
     for place, reason in enumerate(reasons):
         turn = place % len(_REASON_LINES)
         over = "#14181C" if look.dark else "#FFFFFF"

@@ -80,8 +80,8 @@ def _say_arm(result: ExposureResult, arm: ArmExposure) -> str:
     course = f" {say_number(planned / DAYS_PER_WEEK, 0)} weeks" if planned else " it"
     reasons = _say_reasons(result, arm)
     parts = [f"{arm.states.get(COMPLETED, 0)} completed{course}", f"{arm.n_stopped} stopped early{reasons}"]
-    for state, said in ((DIED, "{} died on it"), (UNSEEN, "follow-up of {} ended on it"), (ON, "{} still on it")):
-        parts += [said.format(arm.states[state])] if arm.states.get(state) else []
+    for state, phrase in ((DIED, "{} died on it"), (UNSEEN, "follow-up of {} ended on it"), (ON, "{} still on it")):
+        parts += [phrase.format(arm.states[state])] if arm.states.get(state) else []
     share = arm.share.median
     few = math.isnan(share) or arm.n_treated < FEWEST
     half = "" if few else f". Half received {say_percent(share)} or more of the planned dose"
@@ -161,14 +161,14 @@ def say_count(count: int, n: int, share: Estimate | None = None) -> str:
     return f"{count} ({say_percent(count / n)}{limits})"
 
 
-def say_quartiles(found: Quartiles, scale: float = 1.0, unit: str = "") -> str:
+def say_quartiles(quartiles: Quartiles, scale: float = 1.0, unit: str = "") -> str:
     """``93 % (81–98; 4–100)``."""
-    if math.isnan(found.median):
+    if math.isnan(quartiles.median):
         return NOT_ON_FILE
     decimals = 0 if unit else 1
-    middle = say_interval(found.low, found.high, decimals, scale)
-    ends = say_interval(found.least, found.most, decimals, scale)
-    return f"{say_number(scale * found.median, decimals)}{unit} ({middle}; {ends})"
+    middle = say_interval(quartiles.low, quartiles.high, decimals, scale)
+    ends = say_interval(quartiles.least, quartiles.most, decimals, scale)
+    return f"{say_number(scale * quartiles.median, decimals)}{unit} ({middle}; {ends})"
 
 
 def _total(dose: float) -> str:
@@ -216,16 +216,16 @@ def _cell(value: float, scale: float, decimals: int, unit: str = "") -> str:
     return NOT_ON_FILE if np.isnan(value) else f"{say_number(scale * value, decimals)}{unit}"
 
 
-def table_contradictions(found: tuple[Contradiction, ...]) -> pd.DataFrame:
+def table_contradictions(contradictions: tuple[Contradiction, ...]) -> pd.DataFrame:
     """What cannot be, how many patients, under which codes."""
     return pd.DataFrame(
-        {"What the file says": one.what, "Patients": str(one.n), "Codes": _say_codes(one)} for one in found
+        {"What the file says": kind.what, "Patients": str(kind.n), "Codes": _say_codes(kind)} for kind in contradictions
     )
 
 
-def _say_codes(one: Contradiction) -> str:
-    more = len(one.codes) - CODES
-    return ", ".join(one.codes[:CODES]) + (f" and {more} more" if more > 0 else "")
+def _say_codes(kind: Contradiction) -> str:
+    more = len(kind.codes) - CODES
+    return ", ".join(kind.codes[:CODES]) + (f" and {more} more" if more > 0 else "")
 
 
 def say_exposure_footnote(result: ExposureResult) -> str:
@@ -247,8 +247,8 @@ def say_exposure_alt(result: ExposureResult, answer: str, picture: str) -> str:
         "patients": "A bar per treated patient from the first dose to the end of treatment, coloured by dose",
         "stopping": "Cumulative incidence of stopping early, death and completion competing",
     }
-    said = say_list([arm.label for arm in result.arms])
-    return f"{drawn[picture]}; {said}. {answer} {result.study.provenance.mark}."
+    arms = say_list([arm.label for arm in result.arms])
+    return f"{drawn[picture]}; {arms}. {answer} {result.study.provenance.mark}."
 
 
 def list_patients(result: ExposureResult) -> dict[str, str]:

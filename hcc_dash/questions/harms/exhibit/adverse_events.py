@@ -157,11 +157,11 @@ def _onset_pictures(result: OnsetResult, answer: str, look: Look) -> tuple[Pictu
 def _event_shares(cohort: Cohort, options: AdverseEventOptions) -> dict[str, ArmShare]:
     result = describe_adverse_events(cohort, options)
     counted = result.overview and result.n_analysed
-    return {one.arm: ArmShare.of(one.n_patients, one.n) for one in asked_rows(result)[0].arms} if counted else {}
+    return {arm.arm: ArmShare.of(arm.n_patients, arm.n) for arm in asked_rows(result)[0].arms} if counted else {}
 
 
 def _onset_shares(cohort: Cohort, options: OnsetOptions) -> dict[str, ArmShare]:
-    return {one.arm: ArmShare(n=one.n, share=one.incidence) for one in follow_onset(cohort, options).groups}
+    return {group.arm: ArmShare(n=group.n, share=group.incidence) for group in follow_onset(cohort, options).groups}
 
 
 def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Picture, ...]:
@@ -203,9 +203,9 @@ _DIFFERENCE = ["term", "arm", "level", "estimate", "conf_low", "conf_high"]
 
 def _differences(result: AdverseEventResult) -> list[dict[str, Any]]:
     return [
-        {"term": row.name, "arm": one.arm, "level": level, **_limits(getattr(one, field))}
+        {"term": row.name, "arm": pair.arm, "level": level, **_limits(getattr(pair, field))}
         for row in (*result.overview, *result.rows)
-        for one in row.comparisons
+        for pair in row.comparisons
         for level, field in COMPARED.items()
     ]
 
@@ -215,26 +215,26 @@ def _tests(result: AdverseEventResult) -> list[dict[str, Any]]:
     shown = shows_p(result.study, "exploratory")
     records: list[dict[str, Any]] = []
     for row in (*result.overview, *result.rows):
-        for one in row.comparisons:
-            if one.odds_ratio is not None:
-                found = {"level": "conditional odds ratio", **numbers_of(one.odds_ratio)}
-                records.append({"term": row.name, "arm": one.arm, **found})
-            if one.test is not None:
+        for pair in row.comparisons:
+            if pair.odds_ratio is not None:
+                odds = {"level": "conditional odds ratio", **numbers_of(pair.odds_ratio)}
+                records.append({"term": row.name, "arm": pair.arm, **odds})
+            if pair.test is not None:
                 records.append(
-                    {"term": row.name, "arm": one.arm, "level": one.test.name} | record_test(one.test, shown)
+                    {"term": row.name, "arm": pair.arm, "level": pair.test.name} | record_test(pair.test, shown)
                 )
     return records
 
 
 def _overview(result: AdverseEventResult) -> pd.DataFrame:
     cells = [
-        {"term": row.name, "arm": one.arm, "level": level, "n": one.n, "n_events": count, **_limits(found)}
+        {"term": row.name, "arm": arm.arm, "level": level, "n": arm.n, "n_events": count, **_limits(estimate)}
         for row in result.overview
-        for one in row.arms
-        for level, count, found in (
-            ("patients", one.n_patients, one.share),
-            ("events per 100 patient-years", one.n_events, one.rate),
-            ("first events per 100 patient-years", one.n_patients, one.first_rate),
+        for arm in row.arms
+        for level, count, estimate in (
+            ("patients", arm.n_patients, arm.share),
+            ("events per 100 patient-years", arm.n_events, arm.rate),
+            ("first events per 100 patient-years", arm.n_patients, arm.first_rate),
         )
     ]
     return pd.DataFrame(cells, columns=["term", "arm", "level", "n", "n_events", "estimate", "conf_low", "conf_high"])
@@ -244,18 +244,18 @@ def _onset_records(result: OnsetResult) -> list[dict[str, Any]]:
     return [
         {
             "term": term,
-            "arm": one.arm,
+            "arm": group.arm,
             "time": 7 * result.options.read_at(result.study.design),
-            "n": one.n,
-            **_limits(found),
+            "n": group.n,
+            **_limits(estimate),
         }
-        for one in result.groups
-        for term, found in (("first event", one.incidence), ("events per patient", one.mean_events))
+        for group in result.groups
+        for term, estimate in (("first event", group.incidence), ("events per patient", group.mean_events))
     ]
 
 
-def _limits(found: Estimate) -> dict[str, float]:
-    return {"estimate": found.value, "conf_low": found.conf_low, "conf_high": found.conf_high}
+def _limits(estimate: Estimate) -> dict[str, float]:
+    return {"estimate": estimate.value, "conf_low": estimate.conf_low, "conf_high": estimate.conf_high}
 
 
 def _facts(result: AdverseEventResult | OnsetResult, options: AdverseEventOptions) -> dict[str, Any]:

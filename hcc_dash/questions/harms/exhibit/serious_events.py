@@ -63,7 +63,7 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, view: NoView = N
 
 def _shares(cohort: Cohort, options: AdverseEventOptions) -> dict[str, ArmShare]:
     overall = describe_serious_events(cohort, options).overall
-    return {one.arm: ArmShare.of(one.n_patients, one.n) for one in overall.arms} if overall else {}
+    return {arm.arm: ArmShare.of(arm.n_patients, arm.n) for arm in overall.arms} if overall else {}
 
 
 def _pictures(cohort: Cohort, result: SeriousResult, look: Look) -> tuple[Picture, ...]:

@@ -13,37 +13,37 @@ from hcc_dash.questions.harms.words.stratified_events import say_strata_title, t
 
 def frame_strata(result: AdverseEventResult) -> dict[str, pd.DataFrame]:
     """Patients with an event by stratum and arm; no frame when no strata were asked for."""
-    found = result.stratified
-    return {} if found is None else {"strata": found.counts.assign(term="any event")}
+    stratified = result.stratified
+    return {} if stratified is None else {"strata": stratified.counts.assign(term="any event")}
 
 
 def strata_tables(result: AdverseEventResult) -> tuple[WordTable, ...]:
     """The comparisons and the strata behind them."""
-    found = result.stratified
-    if found is None or not found.comparisons:
+    stratified = result.stratified
+    if stratified is None or not stratified.comparisons:
         return ()
     return (
-        WordTable(say_strata_title(result, found), table_within_strata(result, found)),
-        WordTable("Patients with an event, by stratum", table_strata(result, found)),
+        WordTable(say_strata_title(result, stratified), table_within_strata(result, stratified)),
+        WordTable("Patients with an event, by stratum", table_strata(result, stratified)),
     )
 
 
 def strata_records(result: AdverseEventResult) -> list[dict[str, Any]]:
     """Common effects and tests; a p-value only where it may be shown."""
-    found = result.stratified
-    if found is None:
+    stratified = result.stratified
+    if stratified is None:
         return []
-    shown = shows_p(result.study, found.status)
+    shown = shows_p(result.study, stratified.status)
     records: list[dict[str, Any]] = []
-    for one in found.comparisons:
-        who = {"arm": one.arm, "level": "within strata", "n": one.n}
+    for pair in stratified.comparisons:
+        who = {"arm": pair.arm, "level": "within strata", "n": pair.n}
         for name, effect in (
-            ("risk difference", one.risk_difference),
-            ("risk ratio", one.risk_ratio),
-            ("odds ratio", one.odds_ratio),
+            ("risk difference", pair.risk_difference),
+            ("risk ratio", pair.risk_ratio),
+            ("odds ratio", pair.odds_ratio),
         ):
             records.append({"term": f"any event, {name}", **who, **numbers_of(effect)})
-        records.append({"term": f"any event, {one.test.name}", **who, **record_test(one.test, shown)})
+        records.append({"term": f"any event, {pair.test.name}", **who, **record_test(pair.test, shown)})
     return records
 
 

@@ -91,12 +91,12 @@ def _is_kept(row: AdverseEventRow, options: AdverseEventOptions) -> bool:
 
 def _order(row: AdverseEventRow, options: AdverseEventOptions) -> tuple[float, float, str]:
     """Most frequent, most in excess over the reference, or most often severe first; then frequency, then name."""
-    frequency = -sum(one.n_patients / one.n for one in row.arms if one.n)
+    frequency = -sum(arm.n_patients / arm.n for arm in row.arms if arm.n)
     match options.sort:
         case "difference" if row.comparisons:
-            first = -max(one.risk_difference.value for one in row.comparisons)
+            first = -max(comparison.risk_difference.value for comparison in row.comparisons)
         case "severe":
-            first = -float(sum(one.n_severe for one in row.arms))
+            first = -float(sum(arm.n_severe for arm in row.arms))
         case _:
             first = frequency
     return first, frequency, row.name

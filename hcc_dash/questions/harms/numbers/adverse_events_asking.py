@@ -25,12 +25,12 @@ def adverse_event_endpoints(study: Study) -> tuple[AdverseEvents, ...]:
 
 def _endpoints(cohort: Cohort, given: Given) -> dict[str, str]:
     del given
-    return {one.id: one.label for one in adverse_event_endpoints(cohort.study)}
+    return {endpoint.id: endpoint.label for endpoint in adverse_event_endpoints(cohort.study)}
 
 
 def _asked_about(cohort: Cohort, given: Given) -> AdverseEvents | None:
     declared = adverse_event_endpoints(cohort.study)
-    return next((one for one in declared if one.id == given["endpoint"]), next(iter(declared), None))
+    return next((endpoint for endpoint in declared if endpoint.id == given["endpoint"]), next(iter(declared), None))
 
 
 def _columns(cohort: Cohort, given: Given) -> EventColumns | None:
@@ -64,7 +64,7 @@ def _windows(everything: str, weeks: str) -> Choices:
 def _dates(cohort: Cohort, given: Given) -> dict[str, str]:
     del given
     columns = cohort.study.subjects.columns
-    return {"": "None"} | {name: one.label or name for name, one in columns.items() if one.type == "date"}
+    return {"": "None"} | {name: column.label or name for name, column in columns.items() if column.type == "date"}
 
 
 def _least(cohort: Cohort, given: Given) -> int:
@@ -92,10 +92,10 @@ def _drugs(cohort: Cohort, given: Given) -> dict[str, str]:
 def _read_weeks(words: Words, cohort: Cohort, given: Given) -> tuple[float, ...]:
     del cohort, given
     try:
-        weeks = tuple(float(one) for one in words)
+        weeks = tuple(float(word) for word in words)
     except ValueError:
         weeks = (math.nan,)
-    if not all(math.isfinite(one) for one in weeks):
+    if not all(math.isfinite(week) for week in weeks):
         raise StudyError(f'"{" ".join(words)}" are not two numbers, like 0 48.')
     return weeks
 
@@ -126,7 +126,7 @@ WEEKS = Own(
     label="Weeks",
     on_page=False,
     reader=_read_weeks,
-    writer=lambda weeks: tuple(repr(float(one)) for one in weeks),
+    writer=lambda weeks: tuple(repr(float(week)) for week in weeks),
     n_words=2,
     applies=lambda cohort, given: given["window"] == "weeks",
     help="With --window weeks, from which to which; treatment's by default.",

@@ -40,7 +40,7 @@ class EventColumns:
 
     def criterion(self, wanted: str) -> str:
         """The column of an ICH criterion; empty when there is none."""
-        return next((name for name, one in self.criteria if one is not None and one.id == wanted), "")
+        return next((name for name, criterion in self.criteria if criterion is not None and criterion.id == wanted), "")
 
 
 def find_columns(study: Study, endpoint: AdverseEvents) -> EventColumns:
@@ -79,9 +79,9 @@ def date_column(study: Study, role: Role) -> str:
 def per_value(cells: "pd.Series", say: Callable[[object], object]) -> np.ndarray:
     """What is said of every cell, each distinct value asked once: a table of events repeats few values often."""
     codes, values = pd.factorize(cells, use_na_sentinel=False)
-    said = np.empty(len(values), dtype=object)
-    said[:] = [say(value) for value in values]
-    return said[codes]
+    answers = np.empty(len(values), dtype=object)
+    answers[:] = [say(value) for value in values]
+    return answers[codes]
 
 
 def read_grades(frame: pd.DataFrame, columns: EventColumns) -> np.ndarray:

@@ -134,7 +134,7 @@ def _comparisons(cells: _Cells, patients: SafetyPatients, study: Study) -> list[
 
 def _estimates(interval: Interval, why: str) -> list[list[Estimate]]:
     """Estimates with their limits, row by row; of an infinite ratio the lower limit alone."""
-    values, lows, highs = (np.atleast_2d(one).tolist() for one in interval)
+    values, lows, highs = (np.atleast_2d(array).tolist() for array in interval)
     return [
         [_estimate(value, low, high, why) for value, low, high in zip(*row, strict=True)]
         for row in zip(values, lows, highs, strict=True)

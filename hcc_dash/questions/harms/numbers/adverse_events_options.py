@@ -106,7 +106,7 @@ def checked_events(study: Study, options: AdverseEventOptions) -> tuple[AdverseE
 
     Raises ValueError for a question that this study cannot be asked, with what it could be asked.
     """
-    declared = {one.id: one for one in adverse_event_endpoints(study)}
+    declared = {endpoint.id: endpoint for endpoint in adverse_event_endpoints(study)}
     if not declared:
         raise ValueError(f"{study.short} declares no adverse events, so there is nothing to count.")
     if options.endpoint and options.endpoint not in declared:
@@ -120,7 +120,9 @@ def checked_events(study: Study, options: AdverseEventOptions) -> tuple[AdverseE
         raise ValueError(f"A threshold is a proportion from 0 to 1; found {options.threshold:g}.")
     weeks = options.weeks or (0.0, study.design.treatment_weeks)
     if len(weeks) != 2 or not 0 <= weeks[0] < weeks[1] < math.inf:
-        raise ValueError(f"Weeks run from 0 or later to a later one; found {' to '.join(f'{one:g}' for one in weeks)}.")
+        raise ValueError(
+            f"Weeks run from 0 or later to a later one; found {' to '.join(f'{week:g}' for week in weeks)}."
+        )
     if options.treatment_end and options.treatment_end not in study.subjects.columns:
         raise ValueError(f'The patient table declares no column "{options.treatment_end}".')
     if options.days_after < 0:

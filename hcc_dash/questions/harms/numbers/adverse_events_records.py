@@ -180,7 +180,7 @@ def _placed(
     for reason, lost in reasons.items():
         left_out.append(LeftOut(reason, int((keep & lost).sum()) if reason else 0))
         keep &= ~lost
-    return keep, tuple(one for one in left_out if one.n)
+    return keep, tuple(item for item in left_out if item.n)
 
 
 def _is_known(cohort: Cohort, table: pd.DataFrame, columns: EventColumns, owner: np.ndarray) -> np.ndarray:
@@ -228,11 +228,11 @@ def _aesi(terms: np.ndarray, socs: np.ndarray) -> np.ndarray:
     soc, socs_found = pd.factorize(socs)
     place, pairs = pd.factorize(term * len(socs_found) + soc)
     groups = [find_aesi_group(terms_found[i // len(socs_found)], socs_found[i % len(socs_found)]) for i in pairs]
-    return np.array([one.label if one else "" for one in groups], dtype=object)[place]
+    return np.array([group.label if group else "" for group in groups], dtype=object)[place]
 
 
 def _any(table: pd.DataFrame, columns: tuple[str, ...], words: frozenset[str]) -> np.ndarray:
-    found = np.zeros(len(table), dtype=bool)
+    flags = np.zeros(len(table), dtype=bool)
     for column in columns:
-        found |= says(table, column, words)
-    return found
+        flags |= says(table, column, words)
+    return flags

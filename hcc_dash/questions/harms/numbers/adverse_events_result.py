@@ -66,22 +66,22 @@ class AdverseEventRow:
     @property
     def n_patients(self) -> int:
         """Patients with it in all arms."""
-        return sum(one.n_patients for one in self.arms)
+        return sum(arm.n_patients for arm in self.arms)
 
     @property
     def n_events(self) -> int:
         """Events in all arms."""
-        return sum(one.n_events for one in self.arms)
+        return sum(arm.n_events for arm in self.arms)
 
     @property
     def largest_share(self) -> float:
         """The share of the arm in which it was most frequent."""
-        return max((one.n_patients / one.n for one in self.arms if one.n), default=0.0)
+        return max((arm.n_patients / arm.n for arm in self.arms if arm.n), default=0.0)
 
 
 def without_grades(row: AdverseEventRow) -> AdverseEventRow:
     """The row of a file that has no grades: nobody is in one."""
-    return replace(row, arms=tuple(replace(one, worst_grade=(), n_severe=0) for one in row.arms))
+    return replace(row, arms=tuple(replace(arm, worst_grade=(), n_severe=0) for arm in row.arms))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,4 +126,4 @@ class AdverseEventResult(Answer[AdverseEventOptions]):
 
     def row(self, name: str) -> AdverseEventRow | None:
         """The row of a term; None when it is not shown."""
-        return next((one for one in self.rows if one.name == name), None)
+        return next((row for row in self.rows if row.name == name), None)

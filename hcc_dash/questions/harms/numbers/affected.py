@@ -33,24 +33,24 @@ def list_affected(
     else:
         events = asked_records(records, options)
         events = events[events[options.by] == name]
-    found = events.groupby("patient").agg(
+    affected = events.groupby("patient").agg(
         arm=("arm", "first"), grade=("grade", "max"), n_events=("grade", "size"), day=("day", "min")
     )
     if arm:
-        found = found[[patients.arms[code] == arm for code in found["arm"]]]
+        affected = affected[[patients.arms[code] == arm for code in affected["arm"]]]
     if level == "severe":
-        found = found[found["grade"] >= SEVERE]
+        affected = affected[affected["grade"] >= SEVERE]
     elif level.startswith("grade "):
-        found = found[found["grade"] == int(level.removeprefix("grade "))]
-    ids = [str(one) for one in patients.ids[found.index.to_numpy(dtype=np.int64)]]
+        affected = affected[affected["grade"] == int(level.removeprefix("grade "))]
+    ids = [str(patient) for patient in patients.ids[affected.index.to_numpy(dtype=np.int64)]]
     frame = pd.DataFrame(
         {
             "subject_id": name_patients(cohort, ids, False),
-            "arm": [arm_label(cohort.study, patients.arms[code]) for code in found["arm"]],
+            "arm": [arm_label(cohort.study, patients.arms[code]) for code in affected["arm"]],
             "term": name,
-            "level": [f"grade {grade}" if endpoint.grade else "" for grade in found["grade"]],
-            "n_events": found["n_events"].to_numpy(),
-            "time": found["day"].to_numpy(dtype=np.float64) - 1,
+            "level": [f"grade {grade}" if endpoint.grade else "" for grade in affected["grade"]],
+            "n_events": affected["n_events"].to_numpy(),
+            "time": affected["day"].to_numpy(dtype=np.float64) - 1,
         },
         columns=AFFECTED_COLUMNS,
     )

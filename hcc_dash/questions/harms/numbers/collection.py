@@ -13,8 +13,8 @@ _WEEK = re.compile(r"week (\d+)")
 def scheduled_months(study: Study) -> float | None:
     """Whole months to the last visit that any table of the study names ("week 156" is 36); None when none is named."""
     columns = [column for table in study.tables.values() for column in table.columns.values()]
-    found = [_WEEK.fullmatch(level.strip().casefold()) for column in columns for level in column.levels]
-    last = max((int(one[1]) for one in found if one), default=0)
+    weeks = [_WEEK.fullmatch(level.strip().casefold()) for column in columns for level in column.levels]
+    last = max((int(week[1]) for week in weeks if week), default=0)
     return float(round(convert_time(7.0 * last, "days", "months"))) if last else None
 
 

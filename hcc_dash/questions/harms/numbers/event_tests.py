@@ -12,7 +12,8 @@ def compare_rows(rows: Iterable[AdverseEventRow], kind: ProportionTest, level: f
     if kind == "none":
         return tuple(rows)
     return tuple(
-        replace(row, comparisons=tuple(_tested(row, one, kind, level) for one in row.comparisons)) for row in rows
+        replace(row, comparisons=tuple(_tested(row, comparison, kind, level) for comparison in row.comparisons))
+        for row in rows
     )
 
 

@@ -41,6 +41,6 @@ def keep_named(result: AdverseEventResult, search: str) -> AdverseEventResult:
     wanted = " ".join(search.split()).casefold()
     if not wanted:
         return result
-    rows = tuple(row for row in result.rows if any(wanted in one.casefold() for one in (row.name, row.soc, row.aesi)))
+    rows = tuple(row for row in result.rows if any(wanted in text.casefold() for text in (row.name, row.soc, row.aesi)))
     names = {row.name for row in rows}
     return replace(result, rows=rows, counts=result.counts[result.counts["term"].isin(names)].reset_index(drop=True))

@@ -45,7 +45,7 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
     inside = events[events["dated_inside"]].assign(time=lambda frame: frame["day"] - 1)
     curves = [] if why_not else [ArmCurves.of(code, inside, patients) for code in range(len(patients.arms))]
     at, methods = 7 * weeks - 1, study.methods  # the last day of that week, the first dose being day 0
-    groups = tuple(one.describe(at, study) for one in curves)
+    groups = tuple(curve.describe(at, study) for curve in curves)
     return OnsetResult(
         study=study,
         endpoint=endpoint,
@@ -53,11 +53,11 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
         status="exploratory",
         why_not=why_not,
         groups=groups,
-        comparisons=tuple(_compare(one, groups[0], methods) for one in groups[1:]),
-        incidence=_stack([one.incidence_frame(methods) for one in curves]),
-        means=_stack([one.mean_frame(methods) for one in curves]),
+        comparisons=tuple(_compare(group, groups[0], methods) for group in groups[1:]),
+        incidence=_stack([curve.incidence_frame(methods) for curve in curves]),
+        means=_stack([curve.mean_frame(methods) for curve in curves]),
         prevalence=_stack(
-            [weekly_prevalence(one.arm, code, inside, patients, methods) for code, one in enumerate(curves)]
+            [weekly_prevalence(curve.arm, code, inside, patients, methods) for code, curve in enumerate(curves)]
         ),
         n_selected=cohort.n,
         n_analysed=len(patients.ids),
@@ -70,13 +70,13 @@ def follow_onset(cohort: Cohort, options: OnsetOptions) -> OnsetResult:
 def _compare(group: OnsetGroup, reference: OnsetGroup, methods: Methods) -> OnsetComparison:
     z = normal_quantile(methods.conf_level)
     ratio = not_estimable(f"no event by then in {group.label if not group.mean_events.value else reference.label}")
-    one, other = group.mean_events, reference.mean_events
-    if one.estimable and other.estimable and one.value > 0 and other.value > 0:
-        error = math.hypot(one.std_error / one.value, other.std_error / other.value)
-        value = one.value / other.value
+    arm_mean, ref_mean = group.mean_events, reference.mean_events
+    if arm_mean.estimable and ref_mean.estimable and arm_mean.value > 0 and ref_mean.value > 0:
+        error = math.hypot(arm_mean.std_error / arm_mean.value, ref_mean.std_error / ref_mean.value)
+        value = arm_mean.value / ref_mean.value
         ratio = Estimate(value, value * math.exp(-z * error), value * math.exp(z * error), error)
-    elif not (one.estimable and other.estimable):
-        ratio = not_estimable(one.why_missing or other.why_missing)
+    elif not (arm_mean.estimable and ref_mean.estimable):
+        ratio = not_estimable(arm_mean.why_missing or ref_mean.why_missing)
     return OnsetComparison(
         arm=group.arm,
         reference=reference.arm,
@@ -85,12 +85,12 @@ def _compare(group: OnsetGroup, reference: OnsetGroup, methods: Methods) -> Onse
     )
 
 
-def _subtract(one: Estimate, other: Estimate, z: float) -> Estimate:
+def _subtract(estimate: Estimate, reference: Estimate, z: float) -> Estimate:
     """Difference of two independent estimates with plain limits; none where an arm has no error of its own."""
-    if not (one.estimable and other.estimable):
-        return not_estimable(one.why_missing or other.why_missing)
-    difference, error = one.value - other.value, math.hypot(one.std_error, other.std_error)
-    if not min(one.std_error, other.std_error) > NO_ERROR:
+    if not (estimate.estimable and reference.estimable):
+        return not_estimable(estimate.why_missing or reference.why_missing)
+    difference, error = estimate.value - reference.value, math.hypot(estimate.std_error, reference.std_error)
+    if not min(estimate.std_error, reference.std_error) > NO_ERROR:
         return Estimate(difference, std_error=math.nan)
     return Estimate(difference, difference - z * error, difference + z * error, error)
 

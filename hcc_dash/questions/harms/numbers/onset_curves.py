@@ -54,10 +54,10 @@ class ArmCurves:
     def describe(self, at: float, study: Study) -> OnsetGroup:
         """Counts, and both curves read at a time."""
         level, conf_type = study.methods.conf_level, study.methods.conf_type
-        value, error = (float(one[0, 0]) for one in incidence_at(aalen_johansen(self.time, self.cause, 2), at))
-        limits = tuple(float(one) for one in incidence_band(value, error, level, conf_type))
-        mean, mean_error = (float(one[0]) for one in mean_at(self.means, at))
-        mean_limits = tuple(float(one) for one in mean_band(mean, mean_error, level))
+        value, error = (float(array[0, 0]) for array in incidence_at(aalen_johansen(self.time, self.cause, 2), at))
+        limits = tuple(float(limit) for limit in incidence_band(value, error, level, conf_type))
+        mean, mean_error = (float(array[0]) for array in mean_at(self.means, at))
+        mean_limits = tuple(float(limit) for limit in mean_band(mean, mean_error, level))
         seen = self.first[np.isfinite(self.first)]
         return OnsetGroup(
             arm=self.arm,

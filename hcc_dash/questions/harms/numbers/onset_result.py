@@ -21,7 +21,7 @@ ONSET, DEATH = "first event", "death without it"
 def _rows(cohort: Cohort, given: Given) -> dict[str, str]:
     """Everything that a row of the table can be, in whatever window and of whatever grade."""
     _, records = place_events(cohort, AdverseEventOptions(endpoint=given["endpoint"]))
-    return {"": "All events"} | {one: one for one in sorted(set(records.frame[given["by"]]) - {""})}
+    return {"": "All events"} | {name: name for name in sorted(set(records.frame[given["by"]]) - {""})}
 
 
 ROW = OneOf(

@@ -19,11 +19,11 @@ class PublishedShare:
 
 def published_shares(study: Study) -> tuple[PublishedShare, ...]:
     """Every count of harm that the study's description quotes; empty when it quotes none."""
-    return tuple(_share(study, one) for one in study.published_harms)
+    return tuple(_share(study, harm) for harm in study.published_harms)
 
 
 def _share(study: Study, harm: PublishedHarm) -> PublishedShare:
-    found = clopper_pearson(harm.n_events, harm.n, study.methods.conf_level)
+    interval = clopper_pearson(harm.n_events, harm.n, study.methods.conf_level)
     return PublishedShare(
-        harm, study.arm(harm.arm).label, Estimate(float(found.estimate), float(found.low), float(found.high))
+        harm, study.arm(harm.arm).label, Estimate(float(interval.estimate), float(interval.low), float(interval.high))
     )

@@ -108,13 +108,13 @@ def _criteria(
     study: Study, records: EventRecords, serious: pd.DataFrame, table: pd.DataFrame, patients: SafetyPatients
 ) -> tuple[CriterionCount, ...]:
     declared = study.tables[records.columns.table].columns
-    found = records.columns.criteria
+    criteria = records.columns.criteria
     flagged = table.loc[serious.index]
-    parts = [(declared[name].label or name, serious[is_set(flagged, name)]) for name, _ in found]
+    parts = [(declared[name].label or name, serious[is_set(flagged, name)]) for name, _ in criteria]
     rows = count_rows(parts, patients, study)
     return tuple(
-        CriterionCount(name, row.name, one.label if one else "", _is_registered(row.name), row)
-        for (name, one), row in zip(found, rows, strict=bool(rows))
+        CriterionCount(name, row.name, criterion.label if criterion else "", _is_registered(row.name), row)
+        for (name, criterion), row in zip(criteria, rows, strict=bool(rows))
     )
 
 
@@ -126,10 +126,10 @@ def _only_unregistered(criteria: tuple[CriterionCount, ...], serious: pd.DataFra
     flagged = table.loc[serious.index]
     registered = np.zeros(len(flagged), dtype=bool)
     other = np.zeros(len(flagged), dtype=bool)
-    for one in criteria:
-        met = is_set(flagged, one.column)
-        registered |= met & one.registered
-        other |= met & (not one.registered)
+    for criterion in criteria:
+        met = is_set(flagged, criterion.column)
+        registered |= met & criterion.registered
+        other |= met & (not criterion.registered)
     return int((other & ~registered).sum())
 
 
@@ -184,7 +184,7 @@ def _listing(
 ) -> pd.DataFrame:
     columns = records.columns
     declared = cohort.study.tables[columns.table].columns
-    ids = [str(one) for one in patients.ids[serious["patient"].to_numpy(dtype=np.int64)]]
+    ids = [str(patient) for patient in patients.ids[serious["patient"].to_numpy(dtype=np.int64)]]
     frame = pd.DataFrame(
         {
             "subject_id": name_patients(cohort, ids, show_ids),
@@ -197,7 +197,7 @@ def _listing(
     source = table.loc[serious.index]
     labels = {name: declared[name].label or name for name, _ in columns.criteria}
     met = [[labels[name] for name, flag in zip(labels, flags, strict=True) if flag] for flags in _flags(source, labels)]
-    frame["criteria"] = ["; ".join(one) for one in met]
+    frame["criteria"] = ["; ".join(names) for names in met]
     frame["days"] = serious["end_day"].to_numpy() - serious["day"].to_numpy() + 1
     for name in (*columns.causality, *columns.action, columns.outcome):
         if name and name in source:

@@ -108,7 +108,7 @@ def _levels(cohort: Cohort, strata: tuple[str, ...], patients: SafetyPatients) -
 
 def _status(cohort: Cohort, options: AdverseEventOptions) -> Status:
     """Planned only for all events collected, of all grades, over all follow-up, with the usual limits."""
-    endpoint = next(one for one in cohort.study.endpoints if one.id == options.endpoint)
+    endpoint = next(endpoint for endpoint in cohort.study.endpoints if endpoint.id == options.endpoint)
     filtered = options.related_to or options.serious_only or options.window != "all"
     least = getattr(endpoint, "collected_from_grade", 1)
     asked = Question(
@@ -123,9 +123,9 @@ def _status(cohort: Cohort, options: AdverseEventOptions) -> Status:
 def _compare(counts: pd.DataFrame, arm: str, reference: str, study: Study, limits: DifferenceLimits) -> WithinStrata:
     wide = counts.pivot_table(index="level", columns="arm", values=["n", "n_events"], fill_value=0, sort=False)
     n1, n0, x1, x0 = (
-        wide[field, one].to_numpy(dtype=np.int64) if (field, one) in wide else np.zeros(len(wide), dtype=np.int64)
+        wide[field, arm_id].to_numpy(dtype=np.int64) if (field, arm_id) in wide else np.zeros(len(wide), dtype=np.int64)
         for field in ("n", "n_events")
-        for one in (arm, reference)
+        for arm_id in (arm, reference)
     )
     both = (n1 > 0) & (n0 > 0)
     n, n_events = int((n1 + n0)[both].sum()), int((x1 + x0)[both].sum())
@@ -134,30 +134,30 @@ def _compare(counts: pd.DataFrame, arm: str, reference: str, study: Study, limit
     if n_events < study.methods.min_events:
         return _none(arm, reference, f"fewer than {study.methods.min_events} patients with an event", both.sum(), n)
     level = study.methods.conf_level
-    found = mantel_haenszel(x1, n1, x0, n0, level)
-    difference = found.risk_difference if limits == "sato" else LIMITED[limits](x1, n1, x0, n0, level)
+    pooled = mantel_haenszel(x1, n1, x0, n0, level)
+    difference = pooled.risk_difference if limits == "sato" else LIMITED[limits](x1, n1, x0, n0, level)
     why = "an arm without an event, or with nobody free of one, in the strata"
     test = (
-        Test(TEST, found.statistic, 1, found.p_value)
-        if np.isfinite(found.p_value)
+        Test(TEST, pooled.statistic, 1, pooled.p_value)
+        if np.isfinite(pooled.p_value)
         else Test(TEST, why_missing="all patients of every stratum fared alike")
     )
     return WithinStrata(
         arm,
         reference,
         _estimate(difference, why),
-        _estimate(found.risk_ratio, why),
-        _estimate(found.odds_ratio, why),
+        _estimate(pooled.risk_ratio, why),
+        _estimate(pooled.odds_ratio, why),
         test,
-        found.n_strata,
+        pooled.n_strata,
         n,
     )
 
 
-def _estimate(found: Common, why: str) -> Estimate:
-    if not np.isfinite(found.estimate):
+def _estimate(common: Common, why: str) -> Estimate:
+    if not np.isfinite(common.estimate):
         return not_estimable(why)
-    return Estimate(found.estimate, found.low, found.high, found.std_error)
+    return Estimate(common.estimate, common.low, common.high, common.std_error)
 
 
 def _none(arm: str, reference: str, why: str, n_strata: int, n: int) -> WithinStrata:

@@ -25,10 +25,10 @@ _looked_at: WeakKeyDictionary[Cohort, dict[str, WholeFile]] = WeakKeyDictionary(
 def look_at_file(cohort: Cohort, table: str, patient: str) -> WholeFile:
     """The whole table of that name, before any narrowing of the cohort; ``patient`` is its column of identifiers."""
     root = root_of(cohort)
-    found = _looked_at.setdefault(root, {})
-    if table not in found:
+    files = _looked_at.setdefault(root, {})
+    if table not in files:
         rows = root.tables[table]
         on_file = set(root.subjects[root.study.subjects.id_column].astype(str))
         strange = ~rows[patient].astype(str).isin(on_file)
-        found[table] = WholeFile(int(strange.sum()), rows.duplicated())
-    return found[table]
+        files[table] = WholeFile(int(strange.sum()), rows.duplicated())
+    return files[table]

@@ -35,7 +35,7 @@ class _Grid:
     @property
     def arms(self) -> tuple[tuple[str, str], ...]:
         """Arms with their labels, reference first."""
-        return tuple((one.arm, one.label) for one in self.result.rows[0].arms)
+        return tuple((arm.arm, arm.label) for arm in self.result.rows[0].arms)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ def _two_lines(first: str, second: str) -> str:
 
 def _targets(grid: _Grid, placed: pd.DataFrame) -> Layer:
     """What a pointer meets: every cell, the empty ones with what their arm's number still allows."""
-    said = [write_label(words).replace("\n", "<br>") for words in placed["hover"]]
+    hovers = [write_label(words).replace("\n", "<br>") for words in placed["hover"]]
     invisible = {"marker": {"opacity": 0}}
     return {
         "type": "scatter",
@@ -154,7 +154,7 @@ def _targets(grid: _Grid, placed: pd.DataFrame) -> Layer:
         "y": placed["y"].to_numpy(),
         "marker": {"symbol": "square", "size": 26, "opacity": 0, "color": grid.look.grey},
         "customdata": placed[["term", "arm", "level"]].to_numpy(dtype=object),
-        "text": said,
+        "text": hovers,
         "hoverinfo": "text",
         "selected": invisible,
         "unselected": invisible,

@@ -25,23 +25,23 @@ def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
     """Share of patients by arm, and right of it the difference to the reference with its interval."""
     traces: list[Layer] = []
     for i, (arm, label) in enumerate(_arms(result)):
-        found = [next(one for one in row.arms if one.arm == arm) for row in result.rows]
+        counts = [next(count for count in row.arms if count.arm == arm) for row in result.rows]
         traces.append(
-            _marks(result, i, look, [say_proportion(one.share) for one in found])
+            _marks(result, i, look, [say_proportion(count.share) for count in counts])
             | {
-                "x": np.array([one.share.value for one in found]),
+                "x": np.array([count.share.value for count in counts]),
                 "y": _heights(result, i),
                 "name": write_label(label),
-                "error_x": _whiskers([one.share for one in found], look.line(i)),
+                "error_x": _whiskers([count.share for count in counts], look.line(i)),
                 "customdata": _asked(result, arm),
             }
         )
         if i:
             differences = [row.comparisons[i - 1].risk_difference for row in result.rows]
             traces.append(
-                _marks(result, i, look, [say_points(one) for one in differences])
+                _marks(result, i, look, [say_points(difference) for difference in differences])
                 | {
-                    "x": np.array([one.value for one in differences]),
+                    "x": np.array([difference.value for difference in differences]),
                     "y": _heights(result, i),
                     "xaxis": "x2",
                     "error_x": _whiskers(differences, look.line(i)),
@@ -90,7 +90,7 @@ def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LI
 
 
 def _arms(result: AdverseEventResult) -> list[tuple[str, str]]:
-    return [(one.arm, one.label) for row in result.rows[:1] for one in row.arms]
+    return [(arm.arm, arm.label) for row in result.rows[:1] for arm in row.arms]
 
 
 def _heights(result: AdverseEventResult, arm: int) -> np.ndarray:
@@ -110,11 +110,11 @@ def _below(cells: pd.DataFrame, arm: str, levels: list[str], n: int) -> np.ndarr
 
 def _asked(result: AdverseEventResult, arm: str) -> np.ndarray:
     """What a click asks for: event, arm, level; then the event as a hover text may show it."""
-    said = [(row.name, arm, ALL_GRADES, write_label(row.name)) for row in result.rows]
-    return np.array(said, dtype=object).reshape(-1, 4)
+    asked = [(row.name, arm, ALL_GRADES, write_label(row.name)) for row in result.rows]
+    return np.array(asked, dtype=object).reshape(-1, 4)
 
 
-def _marks(result: AdverseEventResult, arm: int, look: Look, said: list[str]) -> Layer:
+def _marks(result: AdverseEventResult, arm: int, look: Look, hovers: list[str]) -> Layer:
     as_it_is = {"marker": {"opacity": 1}}
     return {
         "type": "scatter",
@@ -124,13 +124,13 @@ def _marks(result: AdverseEventResult, arm: int, look: Look, said: list[str]) ->
         "unselected": as_it_is,
         "cliponaxis": False,
         "marker": {"symbol": SYMBOLS[arm % len(SYMBOLS)], "size": 9, "color": look.line(arm)},
-        **tell(said, "<b>%{customdata[3]}</b><br>"),
+        **tell(hovers, "<b>%{customdata[3]}</b><br>"),
     }
 
 
-def _whiskers(found: list[Any], colour: str) -> Layer:
-    high = np.array([one.conf_high - one.value for one in found])
-    low = np.array([one.value - one.conf_low for one in found])
+def _whiskers(estimates: list[Any], colour: str) -> Layer:
+    high = np.array([estimate.conf_high - estimate.value for estimate in estimates])
+    low = np.array([estimate.value - estimate.conf_low for estimate in estimates])
     return {
         "type": "data",
         "symmetric": False,

@@ -30,7 +30,7 @@ def draw_serious(study: Study, rows: list[tuple[str, AdverseEventRow]], look: Lo
         mine = [(row.arms[i], places[k][i]) for k, (_, row) in enumerate(rows)]
         traces += [_bars(mine, order.index(arm.arm), look), _counts(mine, look)]
     names = [_name(name, places[k][0] - (BAR + NAME) / 2, look) for k, (name, _) in enumerate(rows)]
-    reach = max(_high(one) for _, row in rows for one in row.arms)
+    reach = max(_high(arm) for _, row in rows for arm in row.arms)
     layout = _layout(bottom, reach, look) | {"annotations": [*names, _legend(rows[0][1], order, look)]}
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
@@ -51,10 +51,10 @@ def _high(count: ArmCount) -> float:
 
 def _bars(bars: list[tuple[ArmCount, float]], position: int, look: Look) -> Layer:
     label = write_label(bars[0][0].label)
-    counts = [one for one, _ in bars]
-    value = np.array([one.share.value for one in counts])
-    low, high = (np.array([getattr(one.share, end) for one in counts]) for end in ("conf_low", "conf_high"))
-    seen = np.array([one.n_patients > 0 for one in counts])
+    counts = [count for count, _ in bars]
+    value = np.array([count.share.value for count in counts])
+    low, high = (np.array([getattr(count.share, end) for count in counts]) for end in ("conf_low", "conf_high"))
+    seen = np.array([count.n_patients > 0 for count in counts])
     return {
         "type": "bar",
         "orientation": "h",
@@ -72,7 +72,7 @@ def _bars(bars: list[tuple[ArmCount, float]], position: int, look: Look) -> Laye
             "thickness": 1.2,
             "width": 3,
         },
-        **hover_of(bars[0][0].label, (_hover(one) for one in counts)),
+        **hover_of(bars[0][0].label, (_hover(count) for count in counts)),
     }
 
 
@@ -83,9 +83,9 @@ def _counts(bars: list[tuple[ArmCount, float]], look: Look) -> Layer:
         "mode": "text",
         "name": f"{write_label(bars[0][0].label)}, n/N",
         "hoverinfo": "skip",
-        "x": [_high(one) if one.n_patients else 0.0 for one, _ in bars],
+        "x": [_high(count) if count.n_patients else 0.0 for count, _ in bars],
         "y": [place for _, place in bars],
-        "text": [f"&nbsp;{one.n_patients}/{one.n}" for one, _ in bars],
+        "text": [f"&nbsp;{count.n_patients}/{count.n}" for count, _ in bars],
         "textposition": "middle right",
         "textfont": {"size": 12, "color": look.ink},
         "cliponaxis": False,
@@ -117,8 +117,8 @@ def _name(name: str, middle: float, look: Look) -> Layer:
 
 def _legend(row: AdverseEventRow, order: list[str], look: Look) -> Layer:
     names = "&nbsp;&nbsp;&nbsp;".join(
-        f'<span style="color:{look.words(order.index(one.arm))}"><b>■ {write_label(one.label)}</b></span>'
-        for one in row.arms
+        f'<span style="color:{look.words(order.index(arm.arm))}"><b>■ {write_label(arm.label)}</b></span>'
+        for arm in row.arms
     )
     return {
         "text": names,

@@ -53,14 +53,14 @@ def say_events(result: AdverseEventResult) -> str:
     if not result.n_analysed or not result.overview:
         return NOBODY
     first, *others = asked_rows(result)
-    counts = [Counted(label=_label_of(first, one), n=one.n, n_events=one.n_patients) for one in first.arms]
+    counts = [Counted(label=_label_of(first, arm), n=arm.n, n_events=arm.n_patients) for arm in first.arms]
     counted = say_counts_only(counts, f"had {_say_kind(result, first)}")
     if counted:
         return counted
     stated = f"{_say_arms(first)} had {_say_kind(result, first)}"
     if len(first.comparisons) == 1:
-        found, level = first.comparisons[0].risk_difference, result.study.methods.conf_level
-        stated += f": {say_difference(found, level, agreeing_shares(first))}"
+        difference, level = first.comparisons[0].risk_difference, result.study.methods.conf_level
+        stated += f": {say_difference(difference, level, agreeing_shares(first))}"
     more = [f"{row.name.lower()} {say_shares(row)}" for row in others]
     return f"{stated}{'; ' if more else ''}{', '.join(more)}."
 
@@ -86,34 +86,34 @@ def _say_kind(result: AdverseEventResult, row: AdverseEventRow) -> str:
 
 
 def _say_arms(row: AdverseEventRow) -> str:
-    named = [(one, _label_of(row, one)) for one in row.arms]
-    return " v ".join(_share(one, agreeing_shares(row)) + (f" ({label})" if label else "") for one, label in named)
+    named = [(arm, _label_of(row, arm)) for arm in row.arms]
+    return " v ".join(_share(arm, agreeing_shares(row)) + (f" ({label})" if label else "") for arm, label in named)
 
 
-def _label_of(row: AdverseEventRow, one: ArmCount) -> str:
-    return one.label if len(row.arms) > 1 else ""
+def _label_of(row: AdverseEventRow, arm: ArmCount) -> str:
+    return arm.label if len(row.arms) > 1 else ""
 
 
 def say_shares(row: AdverseEventRow) -> str:
     """The arms' shares; of small groups their counts."""
     if too_small(row):
-        return " v ".join(f"{one.n_patients} of {one.n}" for one in row.arms)
-    return " v ".join(_share(one) for one in row.arms)
+        return " v ".join(f"{arm.n_patients} of {arm.n}" for arm in row.arms)
+    return " v ".join(_share(arm) for arm in row.arms)
 
 
-def _share(one: ArmCount, digits: Digits = WHOLE) -> str:
-    return say_percent(one.share.value, digits.pair) if one.share.estimable else NOT_ESTIMABLE
+def _share(arm: ArmCount, digits: Digits = WHOLE) -> str:
+    return say_percent(arm.share.value, digits.pair) if arm.share.estimable else NOT_ESTIMABLE
 
 
 def too_small(row: AdverseEventRow) -> bool:
     """Whether a sentence about these arms counts patients and states no percentage."""
-    return any(one.n < FEWEST for one in row.arms)
+    return any(arm.n < FEWEST for arm in row.arms)
 
 
 def agreeing_shares(row: AdverseEventRow, least: int = 0) -> Digits:
     """Decimals at which the arms' percentages and their differences agree as printed."""
-    of = {one.arm: one.share for one in row.arms}
-    pairs = [(of[one.reference], of[one.arm], one.risk_difference) for one in row.comparisons]
+    of = {arm.arm: arm.share for arm in row.arms}
+    pairs = [(of[pair.reference], of[pair.arm], pair.risk_difference) for pair in row.comparisons]
     return agreeing_percent(pairs, least)
 
 
@@ -122,24 +122,24 @@ def name_overview(result: AdverseEventResult, row: AdverseEventRow) -> str:
     return f"Any of {result.grades}" if row.name == "Any" and not result.grades.startswith("any ") else row.name
 
 
-def say_count(one: ArmCount, digits: Digits = WHOLE) -> str:
+def say_count(arm: ArmCount, digits: Digits = WHOLE) -> str:
     """Patients of an arm: ``90/180 (50 %)``."""
-    return f"{one.n_patients}/{one.n} ({_share(one, digits)})"
+    return f"{arm.n_patients}/{arm.n} ({_share(arm, digits)})"
 
 
-def say_box(row: AdverseEventRow, one: ArmCount) -> tuple[str, str]:
+def say_box(row: AdverseEventRow, arm: ArmCount) -> tuple[str, str]:
     """An arm in a box of the overview: its patients, then its events; of small groups counts alone, as the answer."""
-    events = count_noun(one.n_events, "event")
+    events = count_noun(arm.n_events, "event")
     if too_small(row):
-        return f"{one.n_patients} of {one.n}", events
-    return say_count(one), f"{events}; {say_rate(one.rate)} per 100 patient-years"
+        return f"{arm.n_patients} of {arm.n}", events
+    return say_count(arm), f"{events}; {say_rate(arm.rate)} per 100 patient-years"
 
 
-def say_rate(found: Estimate) -> str:
+def say_rate(rate: Estimate) -> str:
     """A rate per 100 patient-years with its limits: ``28.1 (23.5–33.4)``."""
-    if not found.estimable:
-        return f"{NOT_ESTIMABLE} ({found.why_missing})"
-    return f"{say_number(found.value, 1)} ({say_interval(found.conf_low, found.conf_high, 1)})"
+    if not rate.estimable:
+        return f"{NOT_ESTIMABLE} ({rate.why_missing})"
+    return f"{say_number(rate.value, 1)} ({say_interval(rate.conf_low, rate.conf_high, 1)})"
 
 
 def table_overview(result: AdverseEventResult) -> pd.DataFrame:
@@ -148,58 +148,58 @@ def table_overview(result: AdverseEventResult) -> pd.DataFrame:
     rows = [
         {
             "Adverse events": name_overview(result, row),
-            **({"Arm": one.label} if several else {}),
-            "Patients": f"{one.n_patients}/{one.n}",
-            "Share (exact CI)": say_proportion(one.share, agreeing_shares(row)),
-            "Events": one.n_events,
-            "Events per 100 patient-years (exact CI)": say_rate(one.rate),
-            **({"Difference, points (CI)": _say_row_difference(row, one)} if several else {}),
-            **_tested_arm(result, row, one),
+            **({"Arm": arm.label} if several else {}),
+            "Patients": f"{arm.n_patients}/{arm.n}",
+            "Share (exact CI)": say_proportion(arm.share, agreeing_shares(row)),
+            "Events": arm.n_events,
+            "Events per 100 patient-years (exact CI)": say_rate(arm.rate),
+            **({"Difference, points (CI)": _say_row_difference(row, arm)} if several else {}),
+            **_tested_arm(result, row, arm),
         }
         for row in result.overview
-        for one in row.arms
+        for arm in row.arms
     ]
     return pd.DataFrame(rows)
 
 
-def _say_row_difference(row: AdverseEventRow, one: ArmCount) -> str:
-    found = next((each.risk_difference for each in row.comparisons if each.arm == one.arm), None)
-    return "reference" if found is None else " ".join(word_difference(found, agreeing_shares(row)))
+def _say_row_difference(row: AdverseEventRow, arm: ArmCount) -> str:
+    difference = next((each.risk_difference for each in row.comparisons if each.arm == arm.arm), None)
+    return "reference" if difference is None else " ".join(word_difference(difference, agreeing_shares(row)))
 
 
-def _tested_arm(result: AdverseEventResult, row: AdverseEventRow, one: ArmCount) -> dict[str, str]:
+def _tested_arm(result: AdverseEventResult, row: AdverseEventRow, arm: ArmCount) -> dict[str, str]:
     """The test of an arm's row."""
-    compared = next((other for other in row.comparisons if other.arm == one.arm), None)
+    compared = next((other for other in row.comparisons if other.arm == arm.arm), None)
     if compared is not None:
         return say_tested(result, compared)
     return dict.fromkeys(say_tested(result, row.comparisons[0]), "reference") if row.comparisons else {}
 
 
-def word_difference(found: Estimate, digits: Digits = WHOLE) -> tuple[str, str]:
+def word_difference(difference: Estimate, digits: Digits = WHOLE) -> tuple[str, str]:
     """A difference in points and its limits, apart: ``54`` and ``45–62``."""
-    if not found.estimable:
+    if not difference.estimable:
         return NOT_ESTIMABLE, ""
-    limits = say_interval(found.conf_low, found.conf_high, digits.difference, 100)
-    return say_number(100 * found.value, digits.difference), f"({limits})"
+    limits = say_interval(difference.conf_low, difference.conf_high, digits.difference, 100)
+    return say_number(100 * difference.value, digits.difference), f"({limits})"
 
 
 def word_differences(result: AdverseEventResult) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Per row, per arm but the reference: the difference and its limits."""
     return tuple(
-        tuple(word_difference(one.risk_difference, agreeing_shares(row)) for one in row.comparisons)
+        tuple(word_difference(pair.risk_difference, agreeing_shares(row)) for pair in row.comparisons)
         for row in result.rows
     )
 
 
 def word_cells(result: AdverseEventResult, cells: pd.DataFrame) -> pd.DataFrame:
     """The cells with the words of each: share as printed, hover in lines; an empty one says what is not excluded."""
-    labels = {one.arm: one.label for row in result.rows[:1] for one in row.arms}
+    labels = {arm.arm: arm.label for row in result.rows[:1] for arm in row.arms}
     hover = [
         f"{term}\n{labels[arm]}, {_say_level(level)}\n{count} of {n} ({say_percent(share)}; "
         + (f"up to {say_percent(high, 1)} not excluded)" if count == 0 else f"{say_interval(low, high, 0, 100)})")
-        for term, arm, level, n, count, share, low, high in zip(*(cells[one] for one in CELL_COLUMNS), strict=True)
+        for term, arm, level, n, count, share, low, high in zip(*(cells[name] for name in CELL_COLUMNS), strict=True)
     ]
-    return cells.assign(share=[say_percent(one) for one in cells["estimate"]], hover=hover)
+    return cells.assign(share=[say_percent(share) for share in cells["estimate"]], hover=hover)
 
 
 def _say_level(level: str) -> str:
@@ -212,14 +212,14 @@ def table_grades(result: AdverseEventResult) -> pd.DataFrame:
     least = result.options.minimum_grade
     order = {soc: i for i, soc in enumerate(dict.fromkeys(row.soc for row in result.rows))}
     rows = []
-    for row in sorted(result.rows, key=lambda one: order[one.soc]):
+    for row in sorted(result.rows, key=lambda row: order[row.soc]):
         cells: dict[str, object] = {"Organ class": row.soc} if result.options.by == "term" else {}
         cells[ROW_NAMES[result.options.by]] = row.name
-        for one in row.arms:
-            arm = f"{one.label}, " if several else ""
-            cells[f"{arm}n/N (%)"] = say_count(one, agreeing_shares(row))
-            cells |= {f"{arm}grade {g}": n for g, n in enumerate(one.worst_grade, start=1) if g >= least}
-            cells[f"{arm}events"] = one.n_events
+        for count in row.arms:
+            arm = f"{count.label}, " if several else ""
+            cells[f"{arm}n/N (%)"] = say_count(count, agreeing_shares(row))
+            cells |= {f"{arm}grade {g}": n for g, n in enumerate(count.worst_grade, start=1) if g >= least}
+            cells[f"{arm}events"] = count.n_events
         for other in row.comparisons:
             to = f", {result.study.arm(other.arm).label}" if len(row.comparisons) > 1 else ""
             cells[f"Difference{to} (CI)"] = say_points(other.risk_difference, agreeing_shares(row))
@@ -236,8 +236,8 @@ def table_watching(result: AdverseEventResult) -> pd.DataFrame:
         return pd.DataFrame()
     wide = result.watching.pivot_table(index="term", columns="arm", values="estimate", sort=False)
     arms = [arm for arm in result.patient_years if arm in wide]
-    labels = {one.arm: one.label for row in result.overview[:1] for one in row.arms}
-    shown = {f"{labels[arm]}, per patient-year": [say_number(one, 1) for one in wide[arm]] for arm in arms}
+    labels = {arm.arm: arm.label for row in result.overview[:1] for arm in row.arms}
+    shown = {f"{labels[arm]}, per patient-year": [say_number(rate, 1) for rate in wide[arm]] for arm in arms}
     return pd.DataFrame({"Records": list(wide.index), **shown})
 
 
@@ -253,14 +253,16 @@ def say_footnote(result: AdverseEventResult) -> str:
     return " ".join(filter(None, [counted, watched, say_method(result), untold, *say_notes(result)]))
 
 
-def table_affected(found: pd.DataFrame) -> pd.DataFrame:
+def table_affected(affected: pd.DataFrame) -> pd.DataFrame:
     """Patients behind a cell, a row each."""
     return pd.DataFrame(
         {
-            "Patient": found["subject_id"],
-            "Arm": found["arm"],
-            "Worst": found["level"],
-            "Events": found["n_events"],
-            "First, days from first dose": [say_number(one, 0) if one == one else "no date" for one in found["time"]],
+            "Patient": affected["subject_id"],
+            "Arm": affected["arm"],
+            "Worst": affected["level"],
+            "Events": affected["n_events"],
+            "First, days from first dose": [
+                say_number(day, 0) if day == day else "no date" for day in affected["time"]
+            ],
         }
     )

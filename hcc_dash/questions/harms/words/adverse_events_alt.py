@@ -18,30 +18,30 @@ def say_heatmap_alt(result: AdverseEventResult, answer: str) -> str:
 def say_dots_alt(result: AdverseEventResult) -> str:
     """What a reader takes from the dots."""
     compared = [(row, row.comparisons[0].risk_difference) for row in result.rows if row.comparisons]
-    found = [(row, one) for row, one in compared if one.estimable]
-    if not found:
+    estimable = [(row, difference) for row, difference in compared if difference.estimable]
+    if not estimable:
         return f"Share of patients with each event. {result.study.provenance.mark}."
-    row, most = max(found, key=lambda one: one[1].value)
+    row, most = max(estimable, key=lambda pair: pair[1].value)
     if too_small(row):
         few = f"{row.name}, {say_shares(row)}: too few patients for more than counts"
         return f"Share of patients with each event by arm. Largest: {few}. {result.study.provenance.mark}."
-    clear = sum(one.conf_low > 0 or one.conf_high < 0 for _, one in found)
+    clear = sum(difference.conf_low > 0 or difference.conf_high < 0 for _, difference in estimable)
     return (
         f"Share of patients with each event by arm, and the difference with its interval. Largest: {row.name}, "
-        f"{say_points(most)}. The intervals of {clear} of {len(found)} leave out zero, none adjusted for their number. "
-        f"{result.study.provenance.mark}."
+        f"{say_points(most)}. The intervals of {clear} of {len(estimable)} leave out zero, none adjusted for their "
+        f"number. {result.study.provenance.mark}."
     )
 
 
 def say_bars_alt(result: AdverseEventResult) -> str:
     """What a reader takes from the stacked bars."""
-    severe = max(result.rows, key=lambda row: sum(one.n_severe for one in row.arms), default=None)
+    severe = max(result.rows, key=lambda row: sum(arm.n_severe for arm in row.arms), default=None)
     if severe is None:
         return f"{NONE_SHOWN} {result.study.provenance.mark}."
-    said = " v ".join(
-        f"{one.n_severe} of {one.n}" + (f" ({one.label})" if len(severe.arms) > 1 else "") for one in severe.arms
+    counts = " v ".join(
+        f"{arm.n_severe} of {arm.n}" + (f" ({arm.label})" if len(severe.arms) > 1 else "") for arm in severe.arms
     )
     return (
         f"Share of patients with each event, stacked by worst grade. Most often of grade 3 or higher: {severe.name}, "
-        f"{said}. {result.study.provenance.mark}."
+        f"{counts}. {result.study.provenance.mark}."
     )

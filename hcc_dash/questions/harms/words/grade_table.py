@@ -54,12 +54,12 @@ def lay_out_grades(result: AdverseEventResult, classes: AdverseEventResult) -> G
         lines += [_line(result, row, row.name, not name) for row in rows]
     counts = overall[0].arms if overall else ()
     others = overall[0].comparisons if overall else ()
-    labels = {one.arm: one.label for one in counts}
+    labels = {arm.arm: arm.label for arm in counts}
     return GradeTable(
         title=say_question(result),
-        arms=tuple(f"{one.label} (N = {one.n})" for one in counts),
+        arms=tuple(f"{arm.label} (N = {arm.n})" for arm in counts),
         columns=_columns(result),
-        differences=tuple(f"{labels[one.arm]} less {labels[one.reference]}, points (CI)" for one in others),
+        differences=tuple(f"{labels[pair.arm]} less {labels[pair.reference]}, points (CI)" for pair in others),
         rows=tuple(lines),
     )
 
@@ -74,16 +74,16 @@ def _columns(result: AdverseEventResult) -> tuple[str, ...]:
 
 def _line(result: AdverseEventResult, row: AdverseEventRow, name: str, is_class: bool) -> GradeRow:
     decimals = agreeing_shares(row, least=1).pair
-    cells = tuple(_cells(result, one, decimals) for one in row.arms)
+    cells = tuple(_cells(result, arm, decimals) for arm in row.arms)
     agreed = agreeing_shares(row, least=1)  # as many decimals as the cells' percentages have
-    return GradeRow(name, is_class, cells, tuple(say_points(one.risk_difference, agreed) for one in row.comparisons))
+    return GradeRow(name, is_class, cells, tuple(say_points(pair.risk_difference, agreed) for pair in row.comparisons))
 
 
-def _cells(result: AdverseEventResult, one: ArmCount, decimals: int) -> tuple[str, ...]:
+def _cells(result: AdverseEventResult, arm: ArmCount, decimals: int) -> tuple[str, ...]:
     least = result.options.minimum_grade
-    grades = [str(count) for count in one.worst_grade[least - 1 :]]
-    severe = [_count(one.n_severe, one.n)] if result.graded and least < SEVERE else []
-    return (_count(one.n_patients, one.n, decimals), *grades, *severe)
+    grades = [str(count) for count in arm.worst_grade[least - 1 :]]
+    severe = [_count(arm.n_severe, arm.n)] if result.graded and least < SEVERE else []
+    return (_count(arm.n_patients, arm.n, decimals), *grades, *severe)
 
 
 def _count(count: int, n: int, decimals: int = 1) -> str:

@@ -34,35 +34,44 @@ def say_onset(result: OnsetResult) -> str:
         return result.why_not
     several = len(result.groups) > 1
     counted = say_counts_only(
-        [Counted(label=one.label if several else "", n=one.n, n_events=one.n_patients) for one in result.groups],
+        [
+            Counted(label=group.label if several else "", n=group.n, n_events=group.n_patients)
+            for group in result.groups
+        ],
         "had had a first event by the end of follow-up",
     )
     if counted:
         return counted
-    shares = [_say(one, several, _digits(result)) for one in result.groups]
-    means = " v ".join(_number(one.mean_events) for one in result.groups)
+    shares = [_say(group, several, _digits(result)) for group in result.groups]
+    means = " v ".join(_number(group.mean_events) for group in result.groups)
     difference = ""
     if len(result.comparisons) == 1:
-        found = result.comparisons[0].incidence_difference
-        difference = f": {say_difference(found, result.study.methods.conf_level, _digits(result))}"
+        estimate = result.comparisons[0].incidence_difference
+        difference = f": {say_difference(estimate, result.study.methods.conf_level, _digits(result))}"
     weeks = f"{result.options.at_weeks:g}"
     return f"By week {weeks}, {' v '.join(shares)} had had a first event{difference}; events per patient {means}."
 
 
 def _digits(result: OnsetResult) -> Digits:
     """Decimals at which incidences and their differences agree as printed."""
-    of = {one.arm: one.incidence for one in result.groups}
-    return agreeing_percent([(of[one.reference], of[one.arm], one.incidence_difference) for one in result.comparisons])
+    of = {group.arm: group.incidence for group in result.groups}
+    return agreeing_percent(
+        [(of[pair.reference], of[pair.arm], pair.incidence_difference) for pair in result.comparisons]
+    )
 
 
 def _say(group: OnsetGroup, several: bool, digits: Digits) -> str:
-    found = group.incidence
-    share = say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+    incidence = group.incidence
+    share = (
+        say_percent(incidence.value, digits.pair)
+        if incidence.estimable
+        else f"{NOT_ESTIMABLE} ({incidence.why_missing})"
+    )
     return share + (f" ({group.label})" if several else "")
 
 
-def _number(found: Estimate) -> str:
-    return say_number(found.value, 2) if found.estimable else NOT_ESTIMABLE
+def _number(estimate: Estimate) -> str:
+    return say_number(estimate.value, 2) if estimate.estimable else NOT_ESTIMABLE
 
 
 def table_onset(result: OnsetResult) -> pd.DataFrame:
@@ -71,38 +80,38 @@ def table_onset(result: OnsetResult) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Arm": one.label,
-                "Patients with it": f"{one.n_patients}/{one.n}",
-                "Died without it": one.n_deaths_without,
-                "Events": one.n_events,
-                f"First event by week {weeks} (CI)": say_proportion(one.incidence, _digits(result)),
-                f"Events per patient by week {weeks} (CI)": _mean(one.mean_events),
-                "Median days to the first, of those who had one": _days(one.median_days),
+                "Arm": group.label,
+                "Patients with it": f"{group.n_patients}/{group.n}",
+                "Died without it": group.n_deaths_without,
+                "Events": group.n_events,
+                f"First event by week {weeks} (CI)": say_proportion(group.incidence, _digits(result)),
+                f"Events per patient by week {weeks} (CI)": _mean(group.mean_events),
+                "Median days to the first, of those who had one": _days(group.median_days),
             }
-            for one in result.groups
+            for group in result.groups
         ]
     )
 
 
 def table_onset_differences(result: OnsetResult) -> pd.DataFrame:
     """Every arm against the reference at the time of reading."""
-    labels = {one.arm: one.label for one in result.groups}
+    labels = {group.arm: group.label for group in result.groups}
     return pd.DataFrame(
         [
             {
-                "Arms": f"{labels[one.arm]} v {labels[one.reference]}",
-                "Difference of first events (CI)": say_points(one.incidence_difference, _digits(result)),
-                "Ratio of events per patient (CI)": say_ratio(one.mean_ratio),
+                "Arms": f"{labels[pair.arm]} v {labels[pair.reference]}",
+                "Difference of first events (CI)": say_points(pair.incidence_difference, _digits(result)),
+                "Ratio of events per patient (CI)": say_ratio(pair.mean_ratio),
             }
-            for one in result.comparisons
+            for pair in result.comparisons
         ]
     )
 
 
-def _mean(found: Estimate) -> str:
-    if not found.estimable:
-        return f"{NOT_ESTIMABLE} ({found.why_missing})"
-    return f"{say_number(found.value, 2)} ({say_interval(found.conf_low, found.conf_high, 2)})"
+def _mean(estimate: Estimate) -> str:
+    if not estimate.estimable:
+        return f"{NOT_ESTIMABLE} ({estimate.why_missing})"
+    return f"{say_number(estimate.value, 2)} ({say_interval(estimate.conf_low, estimate.conf_high, 2)})"
 
 
 def _days(days: float) -> str:
@@ -111,7 +120,7 @@ def _days(days: float) -> str:
 
 def say_onset_footnote(result: OnsetResult) -> str:
     """Who was left out, the method, what to doubt."""
-    n = sum(one.n for one in result.groups)
+    n = sum(group.n for group in result.groups)
     counted = say_counted(n, result.left_out, "selected patients treated and followed")
     thin = "" if result.why_not else "Thin lines: death without a first event."
     return " ".join(filter(None, [counted, _say_crude(result), say_method(result), thin, *say_notes(result)]))
@@ -119,12 +128,12 @@ def say_onset_footnote(result: OnsetResult) -> str:
 
 def _say_crude(result: OnsetResult) -> str:
     """The crude shares, which the counts of adverse events show, where they are other numbers than the incidences."""
-    groups = [one for one in result.groups if one.n and one.incidence.estimable]
-    crude = [say_percent(one.n_patients / one.n) for one in groups]
-    small = any(one.n < FEWEST for one in groups)
-    if result.why_not or crude == [say_percent(one.incidence.value) for one in groups]:
+    groups = [group for group in result.groups if group.n and group.incidence.estimable]
+    crude = [say_percent(group.n_patients / group.n) for group in groups]
+    small = any(group.n < FEWEST for group in groups)
+    if result.why_not or crude == [say_percent(group.incidence.value) for group in groups]:
         return ""
-    counted = " v ".join([f"{one.n_patients} of {one.n}" for one in groups] if small else crude)
+    counted = " v ".join([f"{group.n_patients} of {group.n}" for group in groups] if small else crude)
     return (
         f"Patients with an event on file at any time: {counted}, crude, as Adverse events counts "
         f"them; the incidence by week {result.options.at_weeks:g} allows for follow-up that ended before."

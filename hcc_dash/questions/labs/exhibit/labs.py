@@ -39,7 +39,9 @@ from hcc_dash.wording.safety_words import label_arm, say_caution, say_mark, say_
 def _schemes(cohort: Cohort, given: Given) -> dict[str, str]:
     """Whose lines the test has; of a test that was not named, all."""
     study, test = cohort.study, given["test"]
-    return {"": "None"} | {one: one for one in dose_schemes(study) if not test or action_lines(study, one, test)}
+    return {"": "None"} | {
+        scheme: scheme for scheme in dose_schemes(study) if not test or action_lines(study, scheme, test)
+    }
 
 
 SCHEME = OneOf(
@@ -119,8 +121,8 @@ def _shift_views(
         mine, label = cells[cells["arm"] == arm], label_arm(result.study, arm)
         matrix = shift_cells(mine, levels, worsts, label, level, "At baseline", "Worst grade after it", clicked=True)
         third = reached[(reached["arm"] == arm) & (reached["term"] == term) & (reached["level"] == "3+")]
-        said = f"{int(third['n_events'].sum())} of {int(third['n'].sum())} reached grade 3 or higher."
-        alt = f"{term}, {label}: grade at baseline against the worst after it; {said} {say_mark(result.study)}"
+        counted = f"{int(third['n_events'].sum())} of {int(third['n'].sum())} reached grade 3 or higher."
+        alt = f"{term}, {label}: grade at baseline against the worst after it; {counted} {say_mark(result.study)}"
         pictures.append(Picture(draw_cells(matrix, look), f"{label}: {term}", alt))
     tables = (
         WordTable(f"{term}: baseline and worst grade", table_shift(result, cells, worsts)),
@@ -133,9 +135,9 @@ def build_agreement(cohort: Cohort, options: LabOptions, view: NoView = NoView()
     """Derived grades beside the investigators', by term and arm, and the patients in whom they differ."""
     del look  # numbers and words only
     result = describe_labs(cohort, options)
-    found = result.agreement
+    agreement = result.agreement
     tables: list[WordTable] = []
-    if found is not None and not found.why_not:
+    if agreement is not None and not agreement.why_not:
         tables.append(WordTable("Patients by term and arm", table_agreement(result)))
         if len(result.disagreements):
             tables.append(WordTable("Disagreements", table_disagreements(result)))
@@ -151,8 +153,8 @@ def build_agreement(cohort: Cohort, options: LabOptions, view: NoView = NoView()
         facts={"options": asdict(options)},
         tables=tables,
         frames={
-            "agreement": empty if found is None else found.counts,
-            "pairs": pd.DataFrame() if found is None else found.pairs,
+            "agreement": empty if agreement is None else agreement.counts,
+            "pairs": pd.DataFrame() if agreement is None else agreement.pairs,
         },
         row_note=_say_columns(result),
         n_comparisons=max(len(result.groups) - 1, 0),
@@ -168,10 +170,10 @@ def build_medians(
     """
     result = describe_labs(cohort, options)
     if not result.why_not:
-        named("test", view.test, [one.key for one in result.tests])
+        named("test", view.test, [test.key for test in result.tests])
         named("arm", view.arm, result.groups)
         named("visit", view.visit, result.visits)
-    test = next((one for one in result.tests if one.key == view.test), next(iter(result.tests), None))
+    test = next((test for test in result.tests if test.key == view.test), next(iter(result.tests), None))
     groups = tuple(arm for arm in result.groups if view.arm in ("", arm))
     medians = result.medians[result.medians["arm"].isin(groups)]
     medians = medians[medians["term"] == (test.key if test else "")]

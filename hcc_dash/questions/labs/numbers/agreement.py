@@ -71,7 +71,7 @@ def compare_grades(cohort: Cohort, clock: Clock, worst: pd.DataFrame, options: M
     pairs["investigator_grade"] = reported.reindex(index).fillna(0.0).to_numpy()
     least = endpoint.collected_from_grade
     columns = (pairs[name] for name in ("grade", "highest", "baseline_grade", "investigator_grade"))
-    pairs["level"] = [_kind(g, high, start, found, least) for g, high, start, found in zip(*columns, strict=True)]
+    pairs["level"] = [_kind(g, high, start, event, least) for g, high, start, event in zip(*columns, strict=True)]
     counts = pairs.groupby(["term", "arm", "level"], sort=False).size().rename("n").reset_index()
     known = bool(version_column(cohort.study, endpoint.table, cohort.tables[endpoint.table]))
     pairs = pairs[list(PAIR_COLUMNS)].reset_index(drop=True)

@@ -27,9 +27,9 @@ def shift_levels(shift: pd.DataFrame, version: str, term: str) -> tuple[list[str
     rule = lab_rules(version)[term]
     rows = shift[shift["term"] == term]
     highest = max((cut.grade for cut in rule.cuts), default=0)
-    found = set(rows["worst"])
-    lowest = {"0", "1"} - ({"0", "1"} if "0 or 1" in found and not found & {"0", "1"} else set())
-    worsts = found | lowest | {str(grade) for grade in range(2, highest + 1)}
+    present = set(rows["worst"])
+    lowest = {"0", "1"} - ({"0", "1"} if "0 or 1" in present and not present & {"0", "1"} else set())
+    worsts = present | lowest | {str(grade) for grade in range(2, highest + 1)}
     levels = {ABOVE, NOT_ABOVE} | set(rows["level"]) if rule.by_baseline else set(rows["level"])
     return sorted(levels, key=_rank), sorted(worsts, key=_rank)
 

@@ -21,12 +21,12 @@ def grade_patients(labs: LabRecords, clock: Clock, options: MedianOptions) -> pd
     multiples of an abnormal baseline, whether it was above the upper limit; ``worst``: the worst grade after it in
     words; ``grade`` and ``highest`` as numbers; ``time`` the day it was first reached.
     """
-    found = [
+    frames = [
         _worst(rule, labs.rows, clock, options)
         for rule in lab_rules(options.version).values()
         if rule.test in labs.columns
     ]
-    kept = [frame for frame in found if not frame.empty]
+    kept = [frame for frame in frames if not frame.empty]
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(WORST_COLUMNS))
 
 

@@ -12,7 +12,7 @@ from hcc_dash.study.counts import plain_number
 
 VERSION = OneOf(
     label="CTCAE version, never pooled",
-    choices={one: f"v{one}" for one in VERSIONS},
+    choices={version: f"v{version}" for version in VERSIONS},
     flag="ctcae",
     key="version",
     side_by_side=True,

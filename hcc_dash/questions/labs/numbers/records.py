@@ -35,12 +35,12 @@ def find_lab_columns(study: Study, table: str) -> dict[str, str]:
     declared = study.tables[table]
     if table == "subjects" or not declared.id_column or not column_with_role(study, table, "row_date"):
         return {}
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for name, column in declared.columns.items():
         test = recognise(name, column.label, column.unit) if column.type in {"number", "integer"} else None
         if test is not None:
-            found.setdefault(test.key, name)
-    return found
+            columns.setdefault(test.key, name)
+    return columns
 
 
 def lacking_test(cohort: Cohort, test: str, *, limit: bool = True) -> str:
@@ -62,15 +62,15 @@ def lacking_test(cohort: Cohort, test: str, *, limit: bool = True) -> str:
 
 def find_lab_table(cohort: Cohort) -> tuple[str, dict[str, str]]:
     """The table with the most tests, and their columns; ("", {}) when no table has any."""
-    found = {
+    tables = {
         name: {
             key: column for key, column in find_lab_columns(cohort.study, name).items() if column in cohort.tables[name]
         }
         for name in cohort.study.tables
         if name in cohort.tables
     }
-    best = max(found, key=lambda name: len(found[name]), default="")
-    return (best, found[best]) if best and found[best] else ("", {})
+    best = max(tables, key=lambda name: len(tables[name]), default="")
+    return (best, tables[best]) if best and tables[best] else ("", {})
 
 
 def collect_labs(

@@ -44,10 +44,10 @@ def table_reached(result: LabsResult, reached: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for term in dict.fromkeys(reached["term"]):
         row = {"Term": str(term)}
-        for one in reached[reached["term"] == term].to_dict("records"):
-            share = f" ({say_percent(one['n_events'] / one['n'])})" if one["n"] else ""
-            named = f"{label_arm(result.study, str(one['arm']))}, grade {one['level'][:-1]} or higher"
-            row[named] = f"{one['n_events']}/{one['n']}{share}"
+        for cell in reached[reached["term"] == term].to_dict("records"):
+            share = f" ({say_percent(cell['n_events'] / cell['n'])})" if cell["n"] else ""
+            named = f"{label_arm(result.study, str(cell['arm']))}, grade {cell['level'][:-1]} or higher"
+            row[named] = f"{cell['n_events']}/{cell['n']}{share}"
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -55,10 +55,10 @@ def table_reached(result: LabsResult, reached: pd.DataFrame) -> pd.DataFrame:
 def table_shift(result: LabsResult, cells: pd.DataFrame, worsts: list[str]) -> pd.DataFrame:
     """Baseline against worst grade after it, arm by arm (fill_shift); zeros written out."""
     rows: list[dict[str, str]] = []
-    for (arm, level), found in cells.groupby(["arm", "level"], sort=False):
+    for (arm, level), group in cells.groupby(["arm", "level"], sort=False):
         row = {"Arm": label_arm(result.study, str(arm)), "At baseline": str(level)}
-        row |= {f"Worst {worst}": str(n) for worst, n in zip(worsts, found["n"], strict=True)}
-        rows.append(row | {"Patients": str(int(found["n"].sum()))})
+        row |= {f"Worst {worst}": str(n) for worst, n in zip(worsts, group["n"], strict=True)}
+        rows.append(row | {"Patients": str(int(group["n"].sum()))})
     return pd.DataFrame(rows)
 
 
@@ -86,20 +86,20 @@ def say_shift_footnote(result: LabsResult) -> str:
 
 def say_agreement(result: LabsResult) -> str:
     """In how many pairs of patient and term the derived and the reported grade differ."""
-    found = result.agreement
-    if found is None:
+    agreement = result.agreement
+    if agreement is None:
         return result.why_not
-    if found.why_not:
-        return found.why_not
-    of = {kind: int((found.pairs["level"] == kind).sum()) for kind in KINDS}
-    least = f" of grade {found.collected_from} or higher" if found.collected_from > 1 else ""
+    if agreement.why_not:
+        return agreement.why_not
+    of = {kind: int((agreement.pairs["level"] == kind).sum()) for kind in KINDS}
+    least = f" of grade {agreement.collected_from} or higher" if agreement.collected_from > 1 else ""
     kinds = [f"{kind} {of[kind]}" for kind in DISAGREEMENTS if of[kind]]
     listed = f" ({', '.join(kinds)})" if kinds else ""
     known = of[AS_AT_BASELINE]
     expected = f"; in {known} the derived grade was there at baseline, without an event" if known else ""
     return (
         f"The derived and the investigator's grade differ in {len(result.disagreements)} of "
-        f"{count_noun(len(found.pairs), 'pair')} of patient and term{listed}. They are the same in {of[SAME]}, "
+        f"{count_noun(len(agreement.pairs), 'pair')} of patient and term{listed}. They are the same in {of[SAME]}, "
         f"neither is{least or ' above 0'} in {of[NEITHER]}{expected}."
     )
 
@@ -112,9 +112,9 @@ def table_agreement(result: LabsResult) -> pd.DataFrame:
     for term in dict.fromkeys(counts["term"]):
         for arm in result.groups:
             mine = counts[(counts["term"] == term) & (counts["arm"] == arm)]
-            found = dict(zip(mine["level"], mine["n"], strict=True))
+            counted = dict(zip(mine["level"], mine["n"], strict=True))
             row = {"Term": str(term), "Arm": label_arm(result.study, arm)}
-            rows.append(row | {kind[:1].upper() + kind[1:]: str(int(found.get(kind, 0))) for kind in KINDS})
+            rows.append(row | {kind[:1].upper() + kind[1:]: str(int(counted.get(kind, 0))) for kind in KINDS})
     return pd.DataFrame(rows)
 
 
@@ -139,16 +139,16 @@ def _grade(low: float, high: float) -> str:
 
 def say_agreement_footnote(result: LabsResult) -> str:
     """What is compared with what, and who is left out of it."""
-    found = result.agreement
-    if found is None or found.why_not:
-        return found.why_not if found is not None else result.why_not
+    agreement = result.agreement
+    if agreement is None or agreement.why_not:
+        return agreement.why_not if agreement is not None else result.why_not
     collected = (
-        f" Events were collected from grade {found.collected_from}: a lower derived grade without an event is no "
+        f" Events were collected from grade {agreement.collected_from}: a lower derived grade without an event is no "
         "disagreement."
-        if found.collected_from > 1
+        if agreement.collected_from > 1
         else ""
     )
-    left_out = " ".join(say_rows(found.left_out))
+    left_out = " ".join(say_rows(agreement.left_out))
     return (
         "Per patient and term, the worst grade derived from the values beside the worst that an investigator reported "
         f"over the same days, both by CTCAE v{result.options.version}. A derived grade no higher than at baseline is "
@@ -198,14 +198,14 @@ def table_medians(result: LabsResult, medians: pd.DataFrame) -> pd.DataFrame:
     place = {visit: i for i, visit in enumerate(result.visits)}
     rows = [
         {
-            "Visit": str(one["visit"]),
-            "Arm": label_arm(result.study, str(one["arm"])),
-            "n": str(one["n"]),
-            "Median": say_number(one["estimate"], digits),
-            "Quartiles": say_interval(one["lower_quartile"], one["upper_quartile"], digits),
-            "Mean": say_number(one["mean"], digits),
+            "Visit": str(row["visit"]),
+            "Arm": label_arm(result.study, str(row["arm"])),
+            "n": str(row["n"]),
+            "Median": say_number(row["estimate"], digits),
+            "Quartiles": say_interval(row["lower_quartile"], row["upper_quartile"], digits),
+            "Mean": say_number(row["mean"], digits),
         }
-        for one in medians.to_dict("records")
+        for row in medians.to_dict("records")
     ]
     rows.sort(key=lambda row: place[row["Visit"]])
     return pd.DataFrame(rows)
