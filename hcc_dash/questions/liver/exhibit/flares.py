@@ -66,7 +66,7 @@ def _pictures(result: FlaresResult, patient: str, answer: str, look: Look) -> tu
     if result.flares.empty:
         return ()
     study = result.study
-    arms = [(one.arm, label_arm(study, one.arm), position_of(study, one.arm)) for one in result.arms]
+    arms = [(arm.arm, label_arm(study, arm.arm), position_of(study, arm.arm)) for arm in result.arms]
     has_hbsag = bool((result.courses["term"] == "HBsAg").any())
     chart = FlareChart(result.courses, arms, patient, DAYS_AFTER / 7, has_hbsag)
     return (Picture(draw_flares(chart, look), "", say_flares_alt(result, answer)),)

@@ -41,7 +41,7 @@ from hcc_dash.wording.safety_words import label_arm, say_mark
 
 def _windows(cohort: Cohort, given: Given) -> dict[str, str]:
     options = ChildPughOptions(treatment_weeks=given["treatment_weeks"])
-    return {one.id: capital(one.label) for one in reversed(name_windows(options, cohort.study.design))}
+    return {window.id: capital(window.label) for window in reversed(name_windows(options, cohort.study.design))}
 
 
 WINDOW = OneOf(label="Window", choices=_windows, width=260, help="treatment or three_years, the default.")
@@ -110,7 +110,7 @@ def _word_tables(result: ChildPughResult, items: pd.DataFrame) -> tuple[WordTabl
 def _shares(cohort: Cohort, options: ChildPughOptions, view: RiseView) -> dict[str, ArmShare]:
     result = describe_child_pugh(cohort, options)
     readings = pick_readings(result, view.rule, view.at_recurrence, view.window) if not result.why_not else ()
-    return {one.arm: ArmShare(n=one.n, share=one.incidence) for one in readings}
+    return {reading.arm: ArmShare(n=reading.n, share=reading.incidence) for reading in readings}
 
 
 def _rise_pictures(
@@ -125,7 +125,9 @@ def _rise_pictures(
     ticks = [step * i for i in range(math.floor(result.incidence.horizon / step) + 1)]
     counts = count_rises(shown, ticks)
     arms = [(str(arm), label_arm(result.study, arm), position_of(result.study, arm)) for arm in shown["arm"].unique()]
-    ends = [(one.days, f"week {treatment_weeks(result.options, result.study.design):g}") for one in result.windows[:1]]
+    ends = [
+        (window.days, f"week {treatment_weeks(result.options, result.study.design):g}") for window in result.windows[:1]
+    ]
     marked = [(day, words) for day, words in ends if day <= result.incidence.horizon]
     frames = {"incidence": curves, "counts": counts}
     if not arms:
@@ -144,7 +146,7 @@ def _shift_picture(result: ChildPughResult, window: str, arm: str, look: Look) -
     levels, worsts = ["A", "B", "C"], ["A", "B", "C", NO_SCORE]
     cells = fill_shift(rows, levels, worsts, [arm], level)
     label = label_arm(result.study, arm)
-    words = next(one.label for one in result.windows if one.id == window)
+    words = next(declared.label for declared in result.windows if declared.id == window)
     worse = int(cells.loc[(cells["worst"] != NO_SCORE) & (cells["worst"] > cells["level"]), "n"].sum())
     everybody = count_noun(int(cells["n"].sum()), "patient")
     alt = f"{label}, {words}: {worse} of {everybody} reached a worse class than at baseline."
@@ -155,9 +157,9 @@ def _shift_picture(result: ChildPughResult, window: str, arm: str, look: Look) -
 def _score_picture(result: ChildPughResult, arm: str, look: Look) -> Picture:
     """Patients by score and visit."""
     rows = result.scores[result.scores["arm"] == arm]
-    scores = [str(score) for score in sorted({int(one) for one in result.scores["level"]})]
-    found = {(row["level"], row["visit"]): int(row["n"]) for row in rows.to_dict("records")}
-    counts = np.array([[found.get((score, visit), 0) for visit in result.visits] for score in scores], dtype=int)
+    scores = [str(score) for score in sorted({int(score) for score in result.scores["level"]})]
+    patients = {(row["level"], row["visit"]): int(row["n"]) for row in rows.to_dict("records")}
+    counts = np.array([[patients.get((score, visit), 0) for visit in result.visits] for score in scores], dtype=int)
     label = label_arm(result.study, arm)
     totals = counts.sum(axis=0)
     hover = [
@@ -168,7 +170,7 @@ def _score_picture(result: ChildPughResult, arm: str, look: Look) -> Picture:
         for score, row in zip(scores, counts, strict=True)
     ]
     columns = [visit.removeprefix("week ") if visit != "baseline" else "0" for visit in result.visits]
-    title = "Week" if all(one.isdigit() for one in columns) else "Visit"
+    title = "Week" if all(column.isdigit() for column in columns) else "Visit"
     last = f"{int(totals[-1])} at {result.visits[-1]}" if len(totals) else "nobody"
     alt = f"{label}: patients by Child-Pugh score at each visit; scored {int(totals[0]) if len(totals) else 0} at first"
     figure = draw_cells(Cells(scores, columns, counts, hover, "Score", title, int(totals.max(initial=0))), look)
@@ -184,9 +186,16 @@ def _rise_records(result: ChildPughResult) -> list[dict[str, Any]]:
         for rule in RULE_WORDS:
             for at_recurrence in (False, True):
                 asked = {"level": rule, "window": window.id, "at_recurrence": at_recurrence}
-                for one in pick_readings(result, rule, at_recurrence, window.id):
-                    counted = {"n": one.n, "n_events": one.n_events, "n_at_risk": one.n_at_risk, "time": one.at}
-                    records.append(asked | {"arm": one.arm, "term": "incidence"} | counted | numbers_of(one.incidence))
+                for reading in pick_readings(result, rule, at_recurrence, window.id):
+                    counted = {
+                        "n": reading.n,
+                        "n_events": reading.n_events,
+                        "n_at_risk": reading.n_at_risk,
+                        "time": reading.at,
+                    }
+                    records.append(
+                        asked | {"arm": reading.arm, "term": "incidence"} | counted | numbers_of(reading.incidence)
+                    )
     for gap in result.incidence.differences:
         asked = {"level": gap.rule, "window": gap.window.id, "at_recurrence": gap.at_recurrence}
         records.append(

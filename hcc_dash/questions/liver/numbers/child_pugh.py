@@ -89,7 +89,7 @@ def describe_child_pugh(cohort: Cohort, options: ChildPughOptions | None = None)
     visits = visit_order(cohort.study, records.table, records.rows["visit"])
     first, doubled = one_per_visit(records.rows)
     whole = first.assign(level=first["score"].map(lambda score: plain_number(score) if score == score else ""))
-    able = [one for one in courses.values() if one.baseline is not None and not one.at_ceiling]
+    able = [course for course in courses.values() if course.baseline is not None and not course.at_ceiling]
     incidence = estimate_rises(records, courses, clock, windows, cohort.study.methods)
     return ChildPughResult(
         study=cohort.study,

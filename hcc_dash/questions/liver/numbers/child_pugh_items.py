@@ -25,12 +25,12 @@ def count_items(cohort: Cohort, options: ChildPughOptions) -> pd.DataFrame:
     columns = cohort.study.tables[table].columns
     units = {"bilirubin_unit": columns["bilirubin"].unit or "µmol/L", "albumin_unit": columns["albumin"].unit or "g/L"}
     rank = {visit: i for i, visit in enumerate(visit_order(cohort.study, table, first["visit"]))}
-    found = []
+    frames = []
     for item in ITEMS:
         points = [_points(item, value, units, options) for value in first[item]]
         counted = first[["arm", "visit"]].assign(term=item, n=[p is not None for p in points])
-        found.append(counted.assign(n_events=[p is not None and p > 1 for p in points]))
-    rows = pd.concat(found, ignore_index=True) if len(first) else empty
+        frames.append(counted.assign(n_events=[p is not None and p > 1 for p in points]))
+    rows = pd.concat(frames, ignore_index=True) if len(first) else empty
     summed = rows.groupby(["arm", "visit", "term"])[["n", "n_events"]].sum().astype(int).reset_index()
     order = pd.DataFrame(
         {

@@ -102,4 +102,4 @@ def follow_patients(records: ChildPughRecords, clock: Clock, rise: int) -> dict[
     for patient, day, score, low, high in columns.itertuples(index=False, name=None):
         known = None if score != score else int(score)
         assessments[patient].append(Assessment(day, known, int(low), int(high)))
-    return {patient: follow_course(found, rise) for patient, found in assessments.items()}
+    return {patient: follow_course(assessed, rise) for patient, assessed in assessments.items()}

@@ -40,7 +40,7 @@ def other_tables(cohort: Cohort) -> list[str]:
 
 def _treatment_tables(study: Study) -> set[str]:
     """Tables of doses and of ends, which are told as treatments and not once more as records."""
-    parts = [part for one in study.treatments for part in (one.doses, one.ends) if part is not None]
+    parts = [part for treatment in study.treatments for part in (treatment.doses, treatment.ends) if part is not None]
     return {part.table for part in parts}
 
 
@@ -53,21 +53,21 @@ def result_columns(study: Study, table: str, rows: pd.DataFrame) -> dict[str, Co
 
 def read_results(row: Mapping[Hashable, Any], columns: Mapping[str, Column]) -> tuple[list[tuple[object, ...]], int]:
     """The results of a placed row, MEASUREMENT_COLUMNS but their kind, and how many are in another unit."""
-    found: list[tuple[object, ...]] = []
+    results: list[tuple[object, ...]] = []
     other_unit = 0
     for name, column in columns.items():
         what = column.label or name
         if column.type != "text":
             if row[name] == row[name]:
-                found.append((what, row["day"], row["visit"], row[name], "=", column.unit, np.nan, np.nan, ""))
+                results.append((what, row["day"], row["visit"], row[name], "=", column.unit, np.nan, np.nan, ""))
             continue
         given = str(row.get(f"{name}_unit") or "").strip()
         if given and plain_unit(given) != plain_unit(column.unit):
             other_unit += 1
             continue
         measured = _printed(row[name], what, row, column.unit)
-        found += [measured] if measured else []
-    return found, other_unit
+        results += [measured] if measured else []
+    return results, other_unit
 
 
 def _is_result(name: str, unit: str) -> bool:

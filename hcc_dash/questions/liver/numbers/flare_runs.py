@@ -62,8 +62,8 @@ def flares_among(
     baseline = baseline_value(value[day <= 0].tolist())
     reached = np.array(
         [
-            on > 0 and iq_dili_signal(one, uln, baseline) in {"signal", "strong signal"}
-            for on, one, uln in zip(day.tolist(), value.tolist(), limit.tolist(), strict=True)
+            on > 0 and iq_dili_signal(alt, uln, baseline) in {"signal", "strong signal"}
+            for on, alt, uln in zip(day.tolist(), value.tolist(), limit.tolist(), strict=True)
         ],
         dtype=bool,
     )
@@ -78,8 +78,12 @@ def _runs(reached: np.ndarray) -> list[np.ndarray]:
 
 def _flare(day: np.ndarray, value: np.ndarray, limit: np.ndarray, surface: Sequence[Surface]) -> Flare:
     top = int(np.argmax(value))
-    before = [one for one in surface if one.day <= day[0]]
-    after = [one for one in surface if day[0] < one.day <= day[top] + DAYS_AFTER and one.value == one.value]
+    before = [reading for reading in surface if reading.day <= day[0]]
+    after = [
+        reading
+        for reading in surface
+        if day[0] < reading.day <= day[top] + DAYS_AFTER and reading.value == reading.value
+    ]
     return Flare(
         first_day=float(day[0]),
         last_day=float(day[-1]),
@@ -87,7 +91,7 @@ def _flare(day: np.ndarray, value: np.ndarray, limit: np.ndarray, surface: Seque
         peak=float(value[top]),
         of_uln=multiple(float(value[top]), float(limit[top])),
         before=before[-1] if before else None,
-        lowest=min(after, key=lambda one: one.value, default=None),
+        lowest=min(after, key=lambda reading: reading.value, default=None),
     )
 
 

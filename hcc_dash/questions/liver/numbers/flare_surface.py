@@ -13,7 +13,7 @@ WORD = "HBsAg"
 
 def surface_tables(cohort: Cohort) -> dict[str, dict[str, Column]]:
     """Tables of dated results that hold HBsAg, with its columns."""
-    found = {
+    tables = {
         name: {
             key: column
             for key, column in result_columns(cohort.study, name, cohort.tables[name]).items()
@@ -21,7 +21,7 @@ def surface_tables(cohort: Cohort) -> dict[str, dict[str, Column]]:
         }
         for name in other_tables(cohort)
     }
-    return {name: columns for name, columns in found.items() if columns}
+    return {name: columns for name, columns in tables.items() if columns}
 
 
 def read_surfaces(
@@ -40,14 +40,14 @@ def read_surfaces(
             measured, lost = read_results(row, columns)
             other_unit += lost
             for what, day, _, value, level, unit, *_ in measured:
-                one = Surface(float(str(day)), float(str(value)), str(level), str(unit))
-                results.setdefault(row["subject_id"], []).append((str(what), one))
+                surface = Surface(float(str(day)), float(str(value)), str(level), str(unit))
+                results.setdefault(row["subject_id"], []).append((str(what), surface))
         if other_unit:
             label = cohort.study.tables[table].label or table
             reason = "of a patient with a flare and in another unit than declared"
             left_out.append(RowsLeftOut(label, reason, other_unit))
-    return {patient: _of_one_form(found) for patient, found in results.items()}, left_out
+    return {patient: _of_one_form(readings) for patient, readings in results.items()}, left_out
 
 
-def _of_one_form(found: list[tuple[str, Surface]]) -> list[Surface]:
-    return sorted((one for what, one in found if what == found[0][0]), key=lambda one: one.day)
+def _of_one_form(readings: list[tuple[str, Surface]]) -> list[Surface]:
+    return sorted((surface for what, surface in readings if what == readings[0][0]), key=lambda surface: surface.day)

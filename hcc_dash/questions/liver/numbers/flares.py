@@ -118,12 +118,15 @@ def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> Flar
             n_selected=cohort.n,
             n_analysed=0,
         )
-    judged = [one for one in _patients(labs.rows) if _can_be_judged(one)]
-    struck = [one for one in judged if flares_among(one.day, one.value, one.limit, ())]
-    surfaces, lost_rows = read_surfaces(cohort, clock, {one.name for one in struck})
-    found = {one.name: flares_among(one.day, one.value, one.limit, surfaces.get(one.name, ())) for one in struck}
-    names = dict(zip(found, name_patients(cohort, list(found), options.show_ids), strict=True))
-    flares = _flare_frame(struck, found, names)
+    judged = [patient for patient in _patients(labs.rows) if _can_be_judged(patient)]
+    struck = [patient for patient in judged if flares_among(patient.day, patient.value, patient.limit, ())]
+    surfaces, lost_rows = read_surfaces(cohort, clock, {patient.name for patient in struck})
+    by_patient = {
+        patient.name: flares_among(patient.day, patient.value, patient.limit, surfaces.get(patient.name, ()))
+        for patient in struck
+    }
+    names = dict(zip(by_patient, name_patients(cohort, list(by_patient), options.show_ids), strict=True))
+    flares = _flare_frame(struck, by_patient, names)
     has_hbsag = bool(surface_tables(cohort))
     return FlaresResult(
         study=cohort.study,
@@ -131,7 +134,7 @@ def describe_flares(cohort: Cohort, options: FlareOptions | None = None) -> Flar
         status="exploratory",
         arms=tuple(_count(arm, judged, flares, cohort.study.methods.conf_level) for arm in clock.groups),
         flares=flares,
-        courses=_course_frame(struck, found, surfaces, names),
+        courses=_course_frame(struck, by_patient, surfaces, names),
         has_hbsag=has_hbsag,
         n_selected=cohort.n,
         n_analysed=len(judged),
@@ -151,21 +154,23 @@ def _patients(rows: pd.DataFrame) -> Iterator[_Patient]:
         yield _Patient(str(ids[start]), str(arms[start]), day[own], value[own], limit[own])
 
 
-def _can_be_judged(one: _Patient) -> bool:
-    return bool((one.day <= 0).any() and ((one.day > 0) & (one.limit > 0)).any())
+def _can_be_judged(patient: _Patient) -> bool:
+    return bool((patient.day <= 0).any() and ((patient.day > 0) & (patient.limit > 0)).any())
 
 
-def _flare_frame(struck: list[_Patient], found: dict[str, tuple[Flare, ...]], names: dict[str, str]) -> pd.DataFrame:
+def _flare_frame(
+    struck: list[_Patient], by_patient: dict[str, tuple[Flare, ...]], names: dict[str, str]
+) -> pd.DataFrame:
     rows = []
-    for one in struck:
-        for n, flare in enumerate(found[one.name], start=1):
+    for patient in struck:
+        for n, flare in enumerate(by_patient[patient.name], start=1):
             before, lowest = _number(flare.before), _number(flare.lowest)
             fall = math.nan if _is_lost(flare.before) else float(to_significant(before - lowest))
             lost = None if math.isnan(fall) else _is_lost(flare.lowest)
             rows.append(
                 (
-                    names[one.name],
-                    one.arm,
+                    names[patient.name],
+                    patient.arm,
                     n,
                     flare.peak_day,
                     flare.first_day,
@@ -181,37 +186,37 @@ def _flare_frame(struck: list[_Patient], found: dict[str, tuple[Flare, ...]], na
     return pd.DataFrame(rows, columns=list(FLARE_COLUMNS))
 
 
-def _number(one: Surface | None) -> float:
+def _number(surface: Surface | None) -> float:
     """Log10 IU/mL; NaN for none, for another unit, and above a limit, which is no number."""
-    return math.nan if one is None or one.level == ">" else log10_of(one.value, one.unit)
+    return math.nan if surface is None or surface.level == ">" else log10_of(surface.value, surface.unit)
 
 
-def _told(one: Surface | None) -> tuple[float, str, float]:
+def _told(surface: Surface | None) -> tuple[float, str, float]:
     """IU/mL, what stands before it, and the day."""
-    if one is None:
+    if surface is None:
         return math.nan, "", math.nan
-    return float(to_significant(10 ** _number(one))), one.level, one.day
+    return float(to_significant(10 ** _number(surface))), surface.level, surface.day
 
 
-def _is_lost(one: Surface | None) -> bool:
-    return one is not None and is_lost(one.level, _number(one))
+def _is_lost(surface: Surface | None) -> bool:
+    return surface is not None and is_lost(surface.level, _number(surface))
 
 
 def _course_frame(
     struck: list[_Patient],
-    found: dict[str, tuple[Flare, ...]],
+    by_patient: dict[str, tuple[Flare, ...]],
     surfaces: dict[str, list[Surface]],
     names: dict[str, str],
 ) -> pd.DataFrame:
     """What ALT and HBsAg did 24 weeks to either side of each peak."""
     rows: list[tuple[object, ...]] = []
-    for one in struck:
-        times = [multiple(value, limit) for value, limit in zip(one.value, one.limit, strict=True)]
-        points = [("ALT", day, of_uln, "=") for day, of_uln in zip(one.day.tolist(), times, strict=True)]
-        points += [("HBsAg", each.day, _number(each), each.level) for each in surfaces.get(one.name, ())]
-        for n, flare in enumerate(found[one.name], start=1):
+    for patient in struck:
+        times = [multiple(value, limit) for value, limit in zip(patient.value, patient.limit, strict=True)]
+        points = [("ALT", day, of_uln, "=") for day, of_uln in zip(patient.day.tolist(), times, strict=True)]
+        points += [("HBsAg", each.day, _number(each), each.level) for each in surfaces.get(patient.name, ())]
+        for n, flare in enumerate(by_patient[patient.name], start=1):
             rows += [
-                (names[one.name], one.arm, n, term, day, day - flare.peak_day, value, level)
+                (names[patient.name], patient.arm, n, term, day, day - flare.peak_day, value, level)
                 for term, day, value, level in points
                 if not math.isnan(value) and abs(day - flare.peak_day) <= DAYS_AFTER
             ]
@@ -219,12 +224,12 @@ def _course_frame(
 
 
 def _count(arm: str, judged: list[_Patient], flares: pd.DataFrame, conf_level: float) -> ArmFlares:
-    results = [int((one.day > 0).sum()) for one in judged if one.arm == arm]
+    results = [int((patient.day > 0).sum()) for patient in judged if patient.arm == arm]
     n = len(results)
     mine = flares[flares["arm"] == arm]
     by_patient = mine[mine["log10_fall"].notna()].groupby("subject_id")
     n_patients = mine["subject_id"].nunique()
-    share, low, high = (float(one) for one in clopper_pearson(n_patients, n, conf_level))
+    share, low, high = (float(value) for value in clopper_pearson(n_patients, n, conf_level))
     reason = "" if n else "nobody could be judged"
     return ArmFlares(
         arm=arm,

@@ -108,15 +108,13 @@ def estimate_rises(
     for at_recurrence in (False, True):
         for rule in RULES:
             time, cause = _outcomes(patients, rule, at_recurrence, horizon)
-            found: dict[str, AalenJohansen] = {}
+            fits: dict[str, AalenJohansen] = {}
             for arm in patients.groups:
                 chosen = (patients.arm == arm) & ~(early & at_recurrence)
-                found[arm] = aalen_johansen(time[chosen], cause[chosen], n_causes=2)
-                curves.append(_curve_frame(found[arm], arm, rule, at_recurrence, methods))
+                fits[arm] = aalen_johansen(time[chosen], cause[chosen], n_causes=2)
+                curves.append(_curve_frame(fits[arm], arm, rule, at_recurrence, methods))
             for window in windows:
-                read = [
-                    _read(found[arm], arm, rule, at_recurrence, window, horizon, methods) for arm in patients.groups
-                ]
+                read = [_read(fits[arm], arm, rule, at_recurrence, window, horizon, methods) for arm in patients.groups]
                 readings += read
                 differences += _differences(read, methods)
     first = np.fmin(patients.rise["registered"], patients.death)
@@ -128,7 +126,7 @@ def estimate_rises(
 
 def _eligible(records: ChildPughRecords, courses: dict[str, Course], clock: Clock) -> _Patients:
     """Patients with a baseline score that leaves room for a rise."""
-    names = [name for name, one in courses.items() if one.baseline is not None and not one.at_ceiling]
+    names = [name for name, course in courses.items() if course.baseline is not None and not course.at_ceiling]
     scored = records.rows[(records.rows["day"] > 0) & records.rows["score"].notna()]
     days = {str(name): rows.to_numpy(dtype=np.float64) for name, rows in scored.groupby("subject_id")["day"]}
     placed = clock.patients.loc[names]
@@ -231,20 +229,22 @@ def _read(
 
 def _differences(read: list[RiseReading], methods: Methods) -> list[RiseDifference]:
     """Every arm against the first; none is estimated from fewer events than the study asks for."""
-    few = sum(one.n_events for one in read) < methods.min_events
-    found = []
-    for one in read[1:]:
+    few = sum(reading.n_events for reading in read) < methods.min_events
+    gaps = []
+    for reading in read[1:]:
         first = read[0]
         if few:
             difference = not_estimable(f"fewer than {methods.min_events} rises")
-        elif not (one.incidence.estimable and first.incidence.estimable):
+        elif not (reading.incidence.estimable and first.incidence.estimable):
             difference = not_estimable("an arm has no incidence on the day read")
-        elif 0 in (one.n_events, first.n_events):
+        elif 0 in (reading.n_events, first.n_events):
             difference = not_estimable("an arm without a rise")
         else:
-            value = one.incidence.value - first.incidence.value
-            error = math.hypot(one.incidence.std_error, first.incidence.std_error)
+            value = reading.incidence.value - first.incidence.value
+            error = math.hypot(reading.incidence.std_error, first.incidence.std_error)
             half = z_value(methods.conf_level) * error
             difference = Estimate(value, value - half, value + half, error)
-        found.append(RiseDifference(one.arm, first.arm, one.rule, one.at_recurrence, one.window, difference))
-    return found
+        gaps.append(
+            RiseDifference(reading.arm, first.arm, reading.rule, reading.at_recurrence, reading.window, difference)
+        )
+    return gaps

@@ -79,10 +79,10 @@ class LiverInjuryResult(Answer[InjuryOptions]):
 
     def path(self, subject_id: str) -> pd.DataFrame:
         """The results of one patient in order of time; ValueError for a code that nobody here has."""
-        found = self.paths[self.paths["subject_id"] == subject_id]
-        if found.empty:
+        rows = self.paths[self.paths["subject_id"] == subject_id]
+        if rows.empty:
             raise ValueError(f'No patient with laboratory results is called "{subject_id}" here.')
-        return found.reset_index(drop=True)
+        return rows.reset_index(drop=True)
 
 
 def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) -> LiverInjuryResult:
@@ -95,7 +95,7 @@ def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) 
     check_injury(options)
     clock = set_clock(cohort)
     labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, only=_TESTS)
-    lacking = filter(None, (lacking_test(cohort, one) for one in (options.enzyme, "bilirubin")))
+    lacking = filter(None, (lacking_test(cohort, test) for test in (options.enzyme, "bilirubin")))
     why = labs if isinstance(labs, str) else next(lacking, "")
     if why or isinstance(clock, str) or isinstance(labs, str):
         return LiverInjuryResult(
@@ -140,7 +140,7 @@ def _describe_patients(cohort: Cohort, labs: LabRecords, options: InjuryOptions)
             column[start:end] = [multiple(value, baselines[test]) for value in values[test]]
         arm = str(labs.rows["arm"].iloc[start])
         summaries.append(_summary(str(ids[start]), arm, values, baselines, n_baseline, options))
-    names = name_patients(cohort, [str(one) for one in ids[first]], options.show_ids)
+    names = name_patients(cohort, [str(patient) for patient in ids[first]], options.show_ids)
     paths = pd.DataFrame(
         {
             "subject_id": pd.Series(ids, dtype=object).map(dict(zip(ids[first], names, strict=True))),
@@ -158,8 +158,8 @@ def _describe_patients(cohort: Cohort, labs: LabRecords, options: InjuryOptions)
 
 def _baselines(values: dict[str, np.ndarray], options: InjuryOptions) -> tuple[dict[str, float], int]:
     before = values["day"] <= 0
-    found = {test: baseline_value(values[test][before].tolist()) for test in _TESTS}
-    return found, int((before & ~np.isnan(values[options.enzyme])).sum())
+    baselines = {test: baseline_value(values[test][before].tolist()) for test in _TESTS}
+    return baselines, int((before & ~np.isnan(values[options.enzyme])).sum())
 
 
 def _summary(

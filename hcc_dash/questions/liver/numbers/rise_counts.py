@@ -19,9 +19,9 @@ def count_rises(curves: pd.DataFrame, times: Sequence[float]) -> pd.DataFrame:
     for arm, curve in curves.groupby("arm", sort=False):
         risen, died = curve[curve["term"] == RISEN], curve[curve["term"] == DIED]
         leaving = risen["n_events"].to_numpy() + died["n_events"].to_numpy() + risen["n_censored"].to_numpy()
-        for term, one in ((RISEN, risen), (DIED, died)):
-            on = one["time"].to_numpy()
+        for term, steps in ((RISEN, risen), (DIED, died)):
+            on = steps["time"].to_numpy()
             for time in times:
-                n_events, n_censored = (int(one.loc[on <= time, name].sum()) for name in ("n_events", "n_censored"))
+                n_events, n_censored = (int(steps.loc[on <= time, name].sum()) for name in ("n_events", "n_censored"))
                 rows.append((arm, term, float(time), int(leaving[on >= time].sum()), n_events, n_censored))
     return pd.DataFrame(rows, columns=list(COUNT_COLUMNS))

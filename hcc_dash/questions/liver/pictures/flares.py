@@ -94,10 +94,10 @@ def _trace(rows: pd.DataFrame, term: str, label: str, style: tuple[str, float, s
 def _hover(term: str, code: str, day: float, value: float, level: str) -> str:
     when = "at the peak" if day == 0 else f"{say_number(abs(day), 0)} days {'after' if day > 0 else 'before'} the peak"
     if term == "ALT":
-        said = f"ALT {say_number(value, 1)} × ULN"
+        words = f"ALT {say_number(value, 1)} × ULN"
     else:
-        said = f"HBsAg {level if level == '<' else ''}{say_amount(10**value)} IU/mL"
-    return f"<b>{write_label(code)}</b><br>{write_label(said)}<br>{when}"
+        words = f"HBsAg {level if level == '<' else ''}{say_amount(10**value)} IU/mL"
+    return f"<b>{write_label(code)}</b><br>{write_label(words)}<br>{when}"
 
 
 def _layout(chart: FlareChart, look: Look) -> Layer:

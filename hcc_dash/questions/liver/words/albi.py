@@ -43,15 +43,15 @@ def table_albi(result: AlbiResult, modified: bool) -> pd.DataFrame:
     counts = {(row["arm"], row["visit"], str(row["level"])): int(row["n"]) for row in grades.to_dict("records")}
     names = ("1", "2a", "2b", "3") if modified else ("1", "2", "3")
     rows: list[dict[str, str]] = []
-    for one in result.summary.to_dict("records"):
-        low, high = say_number(one["lower_quartile"], 2), say_number(one["upper_quartile"], 2)
+    for stats in result.summary.to_dict("records"):
+        low, high = say_number(stats["lower_quartile"], 2), say_number(stats["upper_quartile"], 2)
         row = {
-            "Visit": str(one["visit"]),
-            "Arm": label_arm(result.study, str(one["arm"])),
-            "n": str(one["n"]),
-            "Median (quartiles)": f"{say_number(one['estimate'], 2)} ({low} to {high})",
+            "Visit": str(stats["visit"]),
+            "Arm": label_arm(result.study, str(stats["arm"])),
+            "n": str(stats["n"]),
+            "Median (quartiles)": f"{say_number(stats['estimate'], 2)} ({low} to {high})",
         }
-        row |= {f"Grade {name}": str(counts.get((one["arm"], one["visit"], name), 0)) for name in names}
+        row |= {f"Grade {name}": str(counts.get((stats["arm"], stats["visit"], name), 0)) for name in names}
         rows.append(row)
     place = {visit: i for i, visit in enumerate(result.visits)}
     rows.sort(key=lambda row: place[row["Visit"]])

@@ -25,55 +25,55 @@ def table_flares(flares: tuple[Flare, ...]) -> pd.DataFrame:
     """A row per flare: when, how high, HBsAg before it and the lowest to 24 weeks after its peak."""
     return pd.DataFrame(
         {
-            "From": [say_when(one.first_day, "days") for one in flares],
-            "Peak": [say_when(one.peak_day, "days") for one in flares],
-            "To": [say_when(one.last_day, "days") for one in flares],
-            "ALT, U/L": [say_number(one.peak, 0) for one in flares],
-            "× ULN": [say_number(one.of_uln, 1) for one in flares],
-            "HBsAg before": [_say_surface(one.before) for one in flares],
-            "Lowest HBsAg to 24 weeks after the peak": [_say_surface(one.lowest) for one in flares],
+            "From": [say_when(flare.first_day, "days") for flare in flares],
+            "Peak": [say_when(flare.peak_day, "days") for flare in flares],
+            "To": [say_when(flare.last_day, "days") for flare in flares],
+            "ALT, U/L": [say_number(flare.peak, 0) for flare in flares],
+            "× ULN": [say_number(flare.of_uln, 1) for flare in flares],
+            "HBsAg before": [_say_surface(flare.before) for flare in flares],
+            "Lowest HBsAg to 24 weeks after the peak": [_say_surface(flare.lowest) for flare in flares],
         }
     )
 
 
-def _say_surface(found: Surface | None) -> str:
-    if found is None:
+def _say_surface(surface: Surface | None) -> str:
+    if surface is None:
         return "not measured"
-    if found.value != found.value:
-        return f"{found.level or 'no number'} ({say_when(found.day, 'days')})"
-    sign = found.level if found.level in {"<", ">"} else ""
-    return f"{sign}{say_amount(found.value)} {found.unit} ({say_when(found.day, 'days')})"
+    if surface.value != surface.value:
+        return f"{surface.level or 'no number'} ({say_when(surface.day, 'days')})"
+    sign = surface.level if surface.level in {"<", ">"} else ""
+    return f"{sign}{say_amount(surface.value)} {surface.unit} ({say_when(surface.day, 'days')})"
 
 
 def say_flares(result: FlaresResult) -> str:
     """Patients with a flare by arm, and in how many of them HBsAg fell around it."""
     if result.why_not:
         return result.why_not
-    judged = [one for one in result.arms if one.n]
+    judged = [arm for arm in result.arms if arm.n]
     if not judged:
         return "Nobody of this selection has an ALT before and one after the start of study treatment."
-    counts = [Counted(label=_label_of(result, one), n=one.n, n_events=one.n_patients) for one in judged]
+    counts = [Counted(label=_label_of(result, arm), n=arm.n, n_events=arm.n_patients) for arm in judged]
     counted = say_counts_only(counts, "had an ALT flare")
     if counted:
         return counted
     level = f"{100 * result.study.methods.conf_level:g} % CI "
-    said = [(one.arm, f"{one.n_patients} of {one.n}, {_share(one, level)}") for one in judged]
-    return f"An ALT flare in {say_by_arm(result.study, said)}{_say_fall(result)}."
+    shares = [(arm.arm, f"{arm.n_patients} of {arm.n}, {_share(arm, level)}") for arm in judged]
+    return f"An ALT flare in {say_by_arm(result.study, shares)}{_say_fall(result)}."
 
 
-def _label_of(result: FlaresResult, one: ArmFlares) -> str:
-    return label_arm(result.study, one.arm) if sum(bool(arm.n) for arm in result.arms) > 1 else ""
+def _label_of(result: FlaresResult, arm: ArmFlares) -> str:
+    return label_arm(result.study, arm.arm) if sum(bool(other.n) for other in result.arms) > 1 else ""
 
 
-def _share(one: ArmFlares, level: str) -> str:
-    found = one.share
-    return f"{say_percent(found.value)} [{level}{say_interval(found.conf_low, found.conf_high, 0, 100)}]"
+def _share(arm: ArmFlares, level: str) -> str:
+    share = arm.share
+    return f"{say_percent(share.value)} [{level}{say_interval(share.conf_low, share.conf_high, 0, 100)}]"
 
 
 def _say_fall(result: FlaresResult) -> str:
     if not result.has_hbsag or not len(result.flares):
         return ""
-    measured, fallen, lost = (sum(getattr(one, name) for one in result.arms) for name in _FALLS)
+    measured, fallen, lost = (sum(getattr(arm, name) for arm in result.arms) for name in _FALLS)
     if not measured:
         return "; HBsAg was not measured before and after any of them"
     fell = f"HBsAg fell to a tenth or less around it in {fallen} of {measured} measured"
@@ -86,26 +86,26 @@ _FALLS = ("n_measured", "n_fallen", "n_lost")
 def table_flare_counts(result: FlaresResult) -> pd.DataFrame:
     """A row per arm: patients with a flare, flares, when, how high, and how often HBsAg fell around them."""
     rows = []
-    for one in result.arms:
+    for arm in result.arms:
         row = {
-            "Arm": label_arm(result.study, one.arm),
-            "With a flare": f"{one.n_patients}/{one.n}",
-            "Share (exact CI)": say_proportion(one.share),
-            "Flares": str(one.n_flares),
-            "ALT results, median": say_number(one.n_results, 0),
-            "Peak, median day": say_number(one.day, 0) if one.n_flares else NONE,
-            "Peak, median × ULN": say_number(one.peak, 1) if one.n_flares else NONE,
-            "Highest × ULN": say_number(one.highest, 1) if one.n_flares else NONE,
+            "Arm": label_arm(result.study, arm.arm),
+            "With a flare": f"{arm.n_patients}/{arm.n}",
+            "Share (exact CI)": say_proportion(arm.share),
+            "Flares": str(arm.n_flares),
+            "ALT results, median": say_number(arm.n_results, 0),
+            "Peak, median day": say_number(arm.day, 0) if arm.n_flares else NONE,
+            "Peak, median × ULN": say_number(arm.peak, 1) if arm.n_flares else NONE,
+            "Highest × ULN": say_number(arm.highest, 1) if arm.n_flares else NONE,
         }
         if result.has_hbsag:
-            row["HBsAg fall ≥ 1 log10"] = _of_measured(one.n_fallen, one)
-            row[f"HBsAg below {LOST_BELOW:g} IU/mL"] = _of_measured(one.n_lost, one)
+            row["HBsAg fall ≥ 1 log10"] = _of_measured(arm.n_fallen, arm)
+            row[f"HBsAg below {LOST_BELOW:g} IU/mL"] = _of_measured(arm.n_lost, arm)
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _of_measured(n: int, one: ArmFlares) -> str:
-    return f"{n}/{one.n_measured}" if one.n_measured else "nobody measured" if one.n_flares else NONE
+def _of_measured(n: int, arm: ArmFlares) -> str:
+    return f"{n}/{arm.n_measured}" if arm.n_measured else "nobody measured" if arm.n_flares else NONE
 
 
 def table_flare_list(result: FlaresResult) -> pd.DataFrame:
@@ -115,15 +115,15 @@ def table_flare_list(result: FlaresResult) -> pd.DataFrame:
         "Patient": chosen["subject_id"],
         "Arm": [label_arm(result.study, arm) for arm in chosen["arm"]],
         "Peak, day": [say_number(day, 0) for day in chosen["time"]],
-        "ALT, × ULN": [say_number(one, 1) for one in chosen["estimate"]],
-        "ALT, U/L": [say_number(one, 0) for one in chosen["peak"]],
+        "ALT, × ULN": [say_number(multiple, 1) for multiple in chosen["estimate"]],
+        "ALT, U/L": [say_number(peak, 0) for peak in chosen["peak"]],
     }
     if result.has_hbsag:
         cells |= {
             "HBsAg before, IU/mL": _say_amounts(chosen["hbsag_before"], chosen["before_level"]),
             "Lowest to 24 weeks after": _say_amounts(chosen["hbsag_lowest"], chosen["lowest_level"]),
-            "Fall, log10": ["not told" if one != one else say_number(one, 2) for one in chosen["log10_fall"]],
-            "Lost": [{True: "yes", False: "no"}.get(one, "not told") for one in chosen["lost"]],
+            "Fall, log10": ["not told" if fall != fall else say_number(fall, 2) for fall in chosen["log10_fall"]],
+            "Lost": [{True: "yes", False: "no"}.get(lost, "not told") for lost in chosen["lost"]],
         }
     return pd.DataFrame(cells)
 
@@ -156,8 +156,8 @@ def say_flares_footnote(result: FlaresResult) -> str:
 
 def _say_looks(result: FlaresResult) -> str:
     """Who was looked at how often; a flare between two visits is not seen."""
-    judged = [one for one in result.arms if one.n]
+    judged = [arm for arm in result.arms if arm.n]
     if len(judged) < 2:
         return ""
-    looks = say_by_arm(result.study, [(one.arm, say_number(one.n_results, 0)) for one in judged])
+    looks = say_by_arm(result.study, [(arm.arm, say_number(arm.n_results, 0)) for arm in judged])
     return f"Median number of ALT results of a patient: {looks}; who is tested more often is found to flare more often."

@@ -37,8 +37,12 @@ ITEM_WORDS = {
 
 def pick_readings(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> list[RiseReading]:
     """The readings of one rule, censoring and window, one per arm."""
-    found = result.incidence.readings if result.incidence else ()
-    return [one for one in found if (one.rule, one.at_recurrence, one.window.id) == (rule, at_recurrence, window)]
+    readings = result.incidence.readings if result.incidence else ()
+    return [
+        reading
+        for reading in readings
+        if (reading.rule, reading.at_recurrence, reading.window.id) == (rule, at_recurrence, window)
+    ]
 
 
 def say_rises(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> str:
@@ -50,21 +54,21 @@ def say_rises(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: 
         return "Nobody of this selection has a Child-Pugh score from which it could rise."
     several = len(readings) > 1
     counts = [
-        Counted(label=label_arm(result.study, one.arm) if several else "", n=one.n, n_events=one.n_events)
-        for one in readings
+        Counted(label=label_arm(result.study, reading.arm) if several else "", n=reading.n, n_events=reading.n_events)
+        for reading in readings
     ]
     risen = f"had a rise of the Child-Pugh score by {result.options.rise} or more {_until(readings[0])}"
     counted = say_counts_only(counts, risen)
     if counted:
         return counted
-    found = _differences(result, rule, at_recurrence, window)
-    digits = _digits(readings, found)
-    shares = say_by_arm(result.study, [(one.arm, _share(one.incidence, digits)) for one in readings])
+    gaps = _differences(result, rule, at_recurrence, window)
+    digits = _digits(readings, gaps)
+    shares = say_by_arm(result.study, [(reading.arm, _share(reading.incidence, digits)) for reading in readings])
     by = "confirmed, " if rule == "confirmed" else ""
     censored = ", censored at recurrence" if at_recurrence else ""
     return (
         f"{say_window(readings[0])} the Child-Pugh score had risen by {result.options.rise} or more, {by}in {shares}"
-        f"{censored}{_difference(result, found, digits)}."
+        f"{censored}{_difference(result, gaps, digits)}."
     ).replace("more, in", "more in")
 
 
@@ -77,35 +81,37 @@ def say_window(reading: RiseReading) -> str:
 
 
 def _until(reading: RiseReading) -> str:
-    said = say_window(reading)
-    return said[:1].lower() + said[1:].split(",")[0]
+    words = say_window(reading)
+    return words[:1].lower() + words[1:].split(",")[0]
 
 
-def _share(found: Estimate, digits: Digits = WHOLE) -> str:
-    return say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+def _share(estimate: Estimate, digits: Digits = WHOLE) -> str:
+    return (
+        say_percent(estimate.value, digits.pair) if estimate.estimable else f"{NOT_ESTIMABLE} ({estimate.why_missing})"
+    )
 
 
 def _differences(result: ChildPughResult, rule: Rule, at_recurrence: bool, window: str) -> list[Estimate]:
     assert result.incidence is not None
     return [
-        one.difference
-        for one in result.incidence.differences
-        if (one.rule, one.at_recurrence, one.window.id) == (rule, at_recurrence, window)
+        gap.difference
+        for gap in result.incidence.differences
+        if (gap.rule, gap.at_recurrence, gap.window.id) == (rule, at_recurrence, window)
     ]
 
 
-def _digits(readings: list[RiseReading], found: list[Estimate]) -> Digits:
+def _digits(readings: list[RiseReading], gaps: list[Estimate]) -> Digits:
     """Decimals at which the two incidences and their difference agree as printed."""
-    if len(found) != 1 or len(readings) != 2:
+    if len(gaps) != 1 or len(readings) != 2:
         return WHOLE
-    return agreeing_percent([(readings[0].incidence, readings[1].incidence, found[0])])
+    return agreeing_percent([(readings[0].incidence, readings[1].incidence, gaps[0])])
 
 
-def _difference(result: ChildPughResult, found: list[Estimate], digits: Digits) -> str:
-    if len(found) != 1:
+def _difference(result: ChildPughResult, gaps: list[Estimate], digits: Digits) -> str:
+    if len(gaps) != 1:
         return ""
-    joint = ": " if found[0].estimable else "; "
-    return joint + say_difference(found[0], result.study.methods.conf_level, digits)
+    joint = ": " if gaps[0].estimable else "; "
+    return joint + say_difference(gaps[0], result.study.methods.conf_level, digits)
 
 
 def table_rises(result: ChildPughResult) -> pd.DataFrame:
@@ -113,25 +119,25 @@ def table_rises(result: ChildPughResult) -> pd.DataFrame:
     if result.incidence is None:
         return pd.DataFrame()
     between = {
-        (one.arm, one.rule, one.at_recurrence, one.window.id): one.difference for one in result.incidence.differences
+        (gap.arm, gap.rule, gap.at_recurrence, gap.window.id): gap.difference for gap in result.incidence.differences
     }
     rows: list[dict[str, str]] = []
-    for one in result.incidence.readings:
-        key = (one.rule, one.at_recurrence, one.window.id)
-        difference = between.get((one.arm, *key))
+    for reading in result.incidence.readings:
+        key = (reading.rule, reading.at_recurrence, reading.window.id)
+        difference = between.get((reading.arm, *key))
         digits = _digits(pick_readings(result, *key), _differences(result, *key))
         rows.append(
             {
-                "Window": one.window.label,
-                "Rise": RULE_WORDS[one.rule],
-                "Recurrence": "censors" if one.at_recurrence else "ignored",
-                "Arm": label_arm(result.study, one.arm),
-                "Patients": str(one.n),
-                "Rises": str(one.n_events),
-                "Deaths without": str(one.n_deaths),
-                "Incidence": say_proportion(one.incidence, digits),
-                "Read on day": f"{one.at:g}",
-                "At risk then": str(one.n_at_risk),
+                "Window": reading.window.label,
+                "Rise": RULE_WORDS[reading.rule],
+                "Recurrence": "censors" if reading.at_recurrence else "ignored",
+                "Arm": label_arm(result.study, reading.arm),
+                "Patients": str(reading.n),
+                "Rises": str(reading.n_events),
+                "Deaths without": str(reading.n_deaths),
+                "Incidence": say_proportion(reading.incidence, digits),
+                "Read on day": f"{reading.at:g}",
+                "At risk then": str(reading.n_at_risk),
                 "Difference": say_points(difference, digits) if difference is not None else "",
             }
         )
@@ -144,18 +150,18 @@ def table_course(result: ChildPughResult, items: pd.DataFrame) -> pd.DataFrame:
     counts = {(row["arm"], row["visit"], row["level"]): int(row["n"]) for row in result.classes.to_dict("records")}
     scored = {(row["arm"], row["visit"], row["term"]): row for row in items.to_dict("records")}
     rows: list[dict[str, str]] = []
-    for one in result.summary.to_dict("records"):
+    for stats in result.summary.to_dict("records"):
         row = {
-            "Visit": str(one["visit"]),
-            "Arm": label_arm(result.study, str(one["arm"])),
-            "Scored": str(one["n"]),
-            "Median (quartiles)": f"{one['estimate']:g} ({one['lower_quartile']:g}–{one['upper_quartile']:g})",
+            "Visit": str(stats["visit"]),
+            "Arm": label_arm(result.study, str(stats["arm"])),
+            "Scored": str(stats["n"]),
+            "Median (quartiles)": f"{stats['estimate']:g} ({stats['lower_quartile']:g}–{stats['upper_quartile']:g})",
         }
-        row |= {f"Class {grade}": str(counts.get((one["arm"], one["visit"], grade), 0)) for grade in "ABC"}
+        row |= {f"Class {grade}": str(counts.get((stats["arm"], stats["visit"], grade), 0)) for grade in "ABC"}
         for item, words in ITEM_WORDS.items():
-            found = scored.get((one["arm"], one["visit"], item))
+            cell = scored.get((stats["arm"], stats["visit"], item))
             if len(items):
-                row[f"{words} 2–3"] = f"{found['n_events']}/{found['n']}" if found is not None else ""
+                row[f"{words} 2–3"] = f"{cell['n_events']}/{cell['n']}" if cell is not None else ""
         rows.append(row)
     place = {visit: i for i, visit in enumerate(result.visits)}
     rows.sort(key=lambda row: place[row["Visit"]])

@@ -27,12 +27,12 @@ def say_injury(result: LiverInjuryResult) -> str:
 
 
 def _of_placed(result: LiverInjuryResult, level: str) -> list[tuple[str, str]]:
-    said = []
+    counts = []
     for arm, rows in result.quadrants.groupby("arm", sort=False):
         placed = int(rows.loc[rows["level"] != "", "n"].sum())
         if placed:
-            said.append((str(arm), f"{int(rows.loc[rows['level'] == level, 'n'].sum())} of {placed}"))
-    return said
+            counts.append((str(arm), f"{int(rows.loc[rows['level'] == level, 'n'].sum())} of {placed}"))
+    return counts
 
 
 def table_quadrants(result: LiverInjuryResult) -> pd.DataFrame:

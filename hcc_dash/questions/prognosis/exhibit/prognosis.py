@@ -89,8 +89,8 @@ def _facts(result: PrognosisResult) -> dict[str, Any]:
     return {
         "endpoint": result.options.endpoint,
         "models": [
-            {"label": one.label, "factors": list(one.factors), "covariates": list(one.covariates)}
-            for one in result.options.candidates
+            {"label": candidate.label, "factors": list(candidate.factors), "covariates": list(candidate.covariates)}
+            for candidate in result.options.candidates
         ],
         "landmark": {"name": result.landmark.name, "time": result.landmark.at(result.endpoint.unit)},
         "time_unit": result.endpoint.unit,
@@ -106,8 +106,8 @@ def _records(result: PrognosisResult) -> list[dict[str, Any]]:
     records: list[dict[str, Any]] = []
     for model in result.models:
         base = {"model": model.candidate.label} | counts
-        for term, time, found in _model_terms(model, result, at):
-            records.append(base | {"term": term, "time": time} | _numbers(found))
+        for term, time, estimate in _model_terms(model, result, at):
+            records.append(base | {"term": term, "time": time} | _numbers(estimate))
     for term, value in {"brier": result.null_brier, "integrated_brier": result.null_integrated_brier}.items():
         records.append(counts | {"model": "null", "term": term, "time": at} | _numbers(Estimate(value)))
     return records
@@ -117,7 +117,7 @@ def _model_terms(model: ModelResult, result: PrognosisResult, at: float) -> list
     terms = [("harrell_c", math.nan, model.harrell), ("corrected_c", math.nan, model.corrected)]
     terms += [("optimism", math.nan, Estimate(model.optimism)), ("calibration_slope", math.nan, Estimate(model.slope))]
     terms.append(("uno_c", at, model.uno))
-    times = [one.at(result.endpoint.unit) for one in result.landmarks]
+    times = [landmark.at(result.endpoint.unit) for landmark in result.landmarks]
     terms += [("auc", time, Estimate(value)) for time, value in zip(times, model.auc, strict=False)]
     scores = {
         "brier": model.brier,
@@ -133,9 +133,9 @@ def _other_rows(result: PrognosisResult) -> dict[str, list[dict[str, Any]]]:
     at = result.landmark.at(result.endpoint.unit)
     return {
         "differences": [
-            {"model": names[one.second], "reference": names[one.first], "term": "corrected_c_difference"}
-            | _numbers(one.estimate)
-            for one in result.differences
+            {"model": names[pair.second], "reference": names[pair.first], "term": "corrected_c_difference"}
+            | _numbers(pair.estimate)
+            for pair in result.differences
         ],
         "calibration": [
             {
@@ -155,6 +155,6 @@ def _other_rows(result: PrognosisResult) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _numbers(found: Estimate) -> dict[str, float]:
-    values = (found.value, found.std_error, found.conf_low, found.conf_high)
+def _numbers(estimate: Estimate) -> dict[str, float]:
+    values = (estimate.value, estimate.std_error, estimate.conf_low, estimate.conf_high)
     return dict(zip(NUMBERS, values, strict=True))

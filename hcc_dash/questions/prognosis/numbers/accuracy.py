@@ -107,8 +107,8 @@ def calibrate(
     """
     groups = _group_alike(predicted)
     points = []
-    for one in range(int(groups.max(initial=-1)) + 1):
-        inside = groups == one
+    for group in range(int(groups.max(initial=-1)) + 1):
+        inside = groups == group
         curve = kaplan_meier(time[inside], event[inside])
         observed, error = survival_at(curve, at)
         low, high = confidence_band(observed, error, methods.conf_level, methods.conf_type)

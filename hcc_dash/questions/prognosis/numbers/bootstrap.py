@@ -67,18 +67,18 @@ def _slope(time: np.ndarray, event: np.ndarray, score: np.ndarray, ties: Ties) -
     return float(fit.coef[0]) if fit.converged else float("nan")
 
 
-def corrected(found: Resampled, apparent: np.ndarray, k: int, level: float) -> Estimate:
+def corrected(resampled: Resampled, apparent: np.ndarray, k: int, level: float) -> Estimate:
     """Harrell's C of model k less its optimism, with the location-shifted bootstrap interval.
 
     Percentiles of C in the resamples, shifted by the optimism (Noma et al. 2021, Stat Med 40:5691).
     """
-    return _shifted(float(apparent[k]), found.in_resample[:, k], float(found.optimism[k]), level)
+    return _shifted(float(apparent[k]), resampled.in_resample[:, k], float(resampled.optimism[k]), level)
 
 
-def corrected_difference(found: Resampled, apparent: np.ndarray, first: int, second: int, level: float) -> Estimate:
+def corrected_difference(resampled: Resampled, apparent: np.ndarray, first: int, second: int, level: float) -> Estimate:
     """Optimism-corrected C of ``second`` less that of ``first``, from the same resamples, interval likewise shifted."""
-    both = found.in_resample[:, second] - found.in_resample[:, first]
-    optimism = float(_mean((both - (found.in_sample[:, second] - found.in_sample[:, first]))[:, None])[0])
+    both = resampled.in_resample[:, second] - resampled.in_resample[:, first]
+    optimism = float(_mean((both - (resampled.in_sample[:, second] - resampled.in_sample[:, first]))[:, None])[0])
     return _shifted(float(apparent[second] - apparent[first]), both, optimism, level)
 
 
@@ -98,6 +98,6 @@ def _mean(values: np.ndarray) -> np.ndarray:
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-def mean_slope(found: Resampled, k: int) -> float:
+def mean_slope(resampled: Resampled, k: int) -> float:
     """Mean calibration slope of model k's refits in the original patients."""
-    return float(_mean(found.slopes[:, k : k + 1])[0])
+    return float(_mean(resampled.slopes[:, k : k + 1])[0])

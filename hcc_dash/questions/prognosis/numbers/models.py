@@ -65,7 +65,7 @@ def read_predictors(study: Study, table: pd.DataFrame, candidate: Candidate) -> 
         else:
             numbers.append(table[column].to_numpy(dtype=np.float64))
     by_id = {term.id: term for term in study.covariates}
-    numbers += [covariate_values(table, by_id[one]) for one in candidate.covariates]
+    numbers += [covariate_values(table, by_id[covariate]) for covariate in candidate.covariates]
     stacked = np.column_stack(numbers).astype(np.float64) if numbers else np.zeros((len(table), 0))
     return Predictors(tuple(levels), tuple(names), tuple(codes), stacked)
 
@@ -118,12 +118,12 @@ def merge_levels(codes: np.ndarray, event: np.ndarray, n_levels: int) -> np.ndar
 def _say_merged(block: np.ndarray, codes: np.ndarray, levels: tuple[str, ...], name: str) -> list[str]:
     """Which levels with patients were taken as one: "pTNM I and II"."""
     present = np.unique(codes)
-    said = []
-    for one in np.unique(block):
-        together = [levels[level] for level in present if block[level] == one]
+    merged = []
+    for group in np.unique(block):
+        together = [levels[level] for level in present if block[level] == group]
         if len(together) > 1:
-            said.append(f"{name} {', '.join(together[:-1])} and {together[-1]}")
-    return said
+            merged.append(f"{name} {', '.join(together[:-1])} and {together[-1]}")
+    return merged
 
 
 def predict(model: Scored, time: np.ndarray, event: np.ndarray, at: np.ndarray) -> np.ndarray:

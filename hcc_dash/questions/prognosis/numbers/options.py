@@ -29,12 +29,12 @@ class Candidate:
 
 
 def _models(cohort: Cohort, given: Given) -> dict[str, str]:
-    return {key: one.label for key, one in list_candidates(cohort.study, given["endpoint"]).items()}
+    return {key: model.label for key, model in list_candidates(cohort.study, given["endpoint"]).items()}
 
 
 def _usual_models(cohort: Cohort, given: Given) -> tuple[str, ...]:
     usual = default_candidates(cohort.study, given["endpoint"])
-    return tuple(key for key, one in list_candidates(cohort.study, given["endpoint"]).items() if one in usual)
+    return tuple(key for key, model in list_candidates(cohort.study, given["endpoint"]).items() if model in usual)
 
 
 MODELS = SomeOf(
@@ -86,8 +86,8 @@ def default_candidates(study: Study, endpoint_id: str) -> tuple[Candidate, ...]:
 
     A study without a factor that is called a stage or a grade is asked about its first factors with levels.
     """
-    stagings = [one for one in study.dividing_factors if STAGING.search(f"{one.label} {one.short}")]
-    alone = [Candidate(one.label, (one.column,)) for one in (stagings or study.dividing_factors[:4])]
+    stagings = [factor for factor in study.dividing_factors if STAGING.search(f"{factor.label} {factor.short}")]
+    alone = [Candidate(factor.label, (factor.column,)) for factor in (stagings or study.dividing_factors[:4])]
     return (*alone, *registered_candidates(study, endpoint_id))[:MOST_CANDIDATES]
 
 
@@ -105,14 +105,14 @@ def registered_candidates(study: Study, endpoint_id: str) -> tuple[Candidate, ..
 
 def list_candidates(study: Study, endpoint_id: str) -> dict[str, Candidate]:
     """Every model that can be named, by key: each factor alone, and the registered covariates."""
-    alone = {f"factor {one.column}": Candidate(one.label, (one.column,)) for one in study.factors}
-    return alone | {f"registered {at}": one for at, one in enumerate(registered_candidates(study, endpoint_id))}
+    alone = {f"factor {factor.column}": Candidate(factor.label, (factor.column,)) for factor in study.factors}
+    return alone | {f"registered {at}": model for at, model in enumerate(registered_candidates(study, endpoint_id))}
 
 
 def list_parts(study: Study) -> dict[str, str]:
     """Label by key of every factor and covariate that a model of one's own can be made of."""
-    factors = {f"factor {one.column}": one.label for one in study.factors}
-    return factors | {f"covariate {one.id}": one.label for one in study.covariates}
+    factors = {f"factor {factor.column}": factor.label for factor in study.factors}
+    return factors | {f"covariate {covariate.id}": covariate.label for covariate in study.covariates}
 
 
 def asked_candidates(study: Study, options: PrognosisOptions) -> tuple[Candidate, ...]:
@@ -128,7 +128,7 @@ def asked_candidates(study: Study, options: PrognosisOptions) -> tuple[Candidate
 
 
 def _refuse_unknown(keys: tuple[str, ...], known: Iterable[str]) -> None:
-    for key in (one for one in keys if one not in known):
+    for key in (key for key in keys if key not in known):
         raise ValueError(f'No model is called "{key}". {did_you_mean(key, known)}')
 
 
@@ -152,12 +152,12 @@ def checked_candidates(cohort: Cohort, options: PrognosisOptions) -> tuple[Candi
         raise ValueError(f"The number of resamples is 0 or above; found {options.resamples}.")
     known = [term.id for term in study.covariates]
     candidates = asked_candidates(study, options)
-    for one in candidates:
-        if not (one.factors or one.covariates):
-            raise ValueError(f'The model "{one.label}" has neither factors nor covariates; give it one at least.')
-        for column in one.factors:
+    for candidate in candidates:
+        if not (candidate.factors or candidate.covariates):
+            raise ValueError(f'The model "{candidate.label}" has neither factors nor covariates; give it one at least.')
+        for column in candidate.factors:
             study.factor(column)
-        for covariate in one.covariates:
+        for covariate in candidate.covariates:
             if covariate not in known:
                 raise ValueError(f'No covariate "{covariate}". {did_you_mean(covariate, known)}')
     return candidates

@@ -84,7 +84,7 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
         why_not=why,
     )
     if not why:
-        at = tuple(align_time(one.at(endpoint.unit), events.time) for one in landmarks)
+        at = tuple(align_time(landmark.at(endpoint.unit), events.time) for landmark in landmarks)
         asked = _ask(events, align_time(landmark.at(endpoint.unit), events.time), at, study.methods)
         return _with_models(draft, asked, predictors)
     return draft
@@ -92,8 +92,8 @@ def estimate_prognosis(cohort: Cohort, options: PrognosisOptions) -> PrognosisRe
 
 def _landmarks(declared: tuple[Landmark, ...], chosen: Landmark) -> tuple[Landmark, ...]:
     """The endpoint's landmarks and the chosen one, in order of time."""
-    every = declared if any(one == chosen for one in declared) else (*declared, chosen)
-    return tuple(sorted(every, key=lambda one: one.at("days")))
+    every = declared if any(landmark == chosen for landmark in declared) else (*declared, chosen)
+    return tuple(sorted(every, key=lambda landmark: landmark.at("days")))
 
 
 def _analysed(
@@ -103,7 +103,7 @@ def _analysed(
     study = cohort.study
     events = collect_events(cohort, study.endpoint(options.endpoint), "none")
     table = cohort.subjects.iloc[events.rows]
-    predictors = [read_predictors(study, table, one) for one in candidates]
+    predictors = [read_predictors(study, table, candidate) for candidate in candidates]
     complete = np.ones(len(table), dtype=bool)
     left_out = list(events.left_out)
     for candidate, columns in zip(candidates, predictors, strict=True):
@@ -136,17 +136,17 @@ def _ask(events: Events, landmark: float, landmarks: tuple[float, ...], methods:
 def _with_models(draft: PrognosisResult, asked: _Asked, predictors: list[Predictors]) -> PrognosisResult:
     time, event = asked.events.time, asked.events.event
     fitted = [fit_model(columns, time, event, asked.methods.ties) for columns in predictors]
-    usable = [k for k, one in enumerate(fitted) if not isinstance(one, str)]
+    usable = [k for k, model in enumerate(fitted) if not isinstance(model, str)]
     null_brier, null_integrated = _null(asked)
     models = [
-        ModelResult(candidate, why_missing=one)
-        if isinstance(one, str)
-        else _judge(candidate, one, asked, (null_brier, null_integrated))
-        for candidate, one in zip(draft.options.candidates, fitted, strict=True)
+        ModelResult(candidate, why_missing=model)
+        if isinstance(model, str)
+        else _judge(candidate, model, asked, (null_brier, null_integrated))
+        for candidate, model in zip(draft.options.candidates, fitted, strict=True)
     ]
     differences: tuple[Difference, ...] = ()
     if draft.options.resamples and usable:
-        found = resample_models(
+        resampled = resample_models(
             [predictors[k] for k in usable],
             time,
             event,
@@ -154,7 +154,7 @@ def _with_models(draft: PrognosisResult, asked: _Asked, predictors: list[Predict
             draft.options.resamples,
             draft.options.seed,
         )
-        differences = _add_bootstrap(models, usable, found, asked.methods.conf_level)
+        differences = _add_bootstrap(models, usable, resampled, asked.methods.conf_level)
     return replace(
         draft,
         models=tuple(models),
@@ -178,7 +178,7 @@ def _judge(candidate: Candidate, model: Scored, asked: _Asked, null: tuple[float
     score = model.x @ model.fit.coef
     pairs = concordance(time, event, score)
     half = z_value(asked.methods.conf_level) * pairs.std_error
-    found = ModelResult(
+    result = ModelResult(
         candidate=candidate,
         n_parameters=model.x.shape[1],
         merged=model.merged,
@@ -190,12 +190,12 @@ def _judge(candidate: Candidate, model: Scored, asked: _Asked, null: tuple[float
         auc=tuple(area_under_curve(asked.outcome, score, at) for at in asked.landmarks),
     )
     if not asked.grid.size:
-        return found
+        return result
     survival = predict(model, time, event, asked.grid)
     scores = brier_scores(asked.outcome, survival, asked.grid)
     integrated = integrated_brier(asked.grid, scores)
     return replace(
-        found,
+        result,
         brier=float(scores[-1]),
         scaled_brier=1 - float(scores[-1]) / null[0],
         integrated_brier=integrated,
@@ -214,19 +214,19 @@ def _uno(asked: _Asked, score: np.ndarray) -> Estimate:
 
 
 def _add_bootstrap(
-    models: list[ModelResult], usable: list[int], found: Resampled, level: float
+    models: list[ModelResult], usable: list[int], resampled: Resampled, level: float
 ) -> tuple[Difference, ...]:
     """Put the corrected concordances into the models; the differences of every pair, both ways."""
     apparent = np.array([models[k].harrell.value for k in usable])
     for at, k in enumerate(usable):
         models[k] = replace(
             models[k],
-            corrected=corrected(found, apparent, at, level),
-            optimism=float(found.optimism[at]),
-            slope=mean_slope(found, at),
-            n_failed=int(found.n_failed[at]),
+            corrected=corrected(resampled, apparent, at, level),
+            optimism=float(resampled.optimism[at]),
+            slope=mean_slope(resampled, at),
+            n_failed=int(resampled.n_failed[at]),
         )
     return tuple(
-        Difference(usable[a], usable[b], corrected_difference(found, apparent, a, b, level))
+        Difference(usable[a], usable[b], corrected_difference(resampled, apparent, a, b, level))
         for a, b in permutations(range(len(usable)), 2)
     )

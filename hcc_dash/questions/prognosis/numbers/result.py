@@ -62,8 +62,8 @@ class Difference:
     @property
     def clear(self) -> bool:
         """Whether the interval leaves out 0."""
-        found = self.estimate
-        return found.estimable and (found.conf_low > 0 or found.conf_high < 0)
+        estimate = self.estimate
+        return estimate.estimable and (estimate.conf_low > 0 or estimate.conf_high < 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +92,4 @@ class PrognosisResult(Answer[PrognosisOptions]):
 
     def difference(self, first: int, second: int) -> Difference | None:
         """The difference ``second`` less ``first``; None when it was not resampled."""
-        return next((one for one in self.differences if (one.first, one.second) == (first, second)), None)
+        return next((pair for pair in self.differences if (pair.first, pair.second) == (first, second)), None)

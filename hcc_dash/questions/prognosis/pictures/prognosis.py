@@ -63,7 +63,7 @@ def _concordance_traces(model: ModelResult, k: int, row: float, look: Look) -> l
     label, colour = write_label(model.candidate.label), look.line(k)
     base: Layer = {"type": "scatter", "mode": "markers", "showlegend": False, "y": [row + 0.08]}
     traces: list[Layer] = []
-    found = model.corrected
+    corrected = model.corrected
     if model.harrell.estimable:
         traces.append(
             base
@@ -74,23 +74,23 @@ def _concordance_traces(model: ModelResult, k: int, row: float, look: Look) -> l
                 **hover_of(model.candidate.label, [f"C as fitted {say_number(model.harrell.value, 2)}"]),
             }
         )
-    if found.estimable:
+    if corrected.estimable:
         traces.append(
             base
             | {
-                "x": [found.value],
+                "x": [corrected.value],
                 "name": f"{label} corrected",
                 "marker": {"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 10, "color": colour},
                 "error_x": {
                     "type": "data",
                     "symmetric": False,
-                    "array": [found.conf_high - found.value],
-                    "arrayminus": [found.value - found.conf_low],
+                    "array": [corrected.conf_high - corrected.value],
+                    "arrayminus": [corrected.value - corrected.conf_low],
                     "color": colour,
                     "thickness": 2,
                     "width": 0,
                 },
-                **hover_of(model.candidate.label, [f"C corrected {say_ratio(found)}"]),
+                **hover_of(model.candidate.label, [f"C corrected {say_ratio(corrected)}"]),
             }
         )
     return traces
@@ -100,8 +100,8 @@ def _extent(result: PrognosisResult) -> tuple[float, float]:
     """The axis: every limit and chance, with a little room, never outside 0 to 1."""
     ends = [0.5]
     for model in result.models:
-        for found in (model.harrell, model.corrected):
-            ends += [end for end in (found.value, found.conf_low, found.conf_high) if end == end]
+        for estimate in (model.harrell, model.corrected):
+            ends += [end for end in (estimate.value, estimate.conf_low, estimate.conf_high) if end == end]
     low, high = min(ends), max(ends)
     room = 0.06 * max(high - low, 0.1)
     return max(0.0, low - room), min(1.0, high + room)
@@ -146,16 +146,16 @@ def draw_calibration(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
 
 
 def _calibration_trace(model: ModelResult, k: int, look: Look) -> Layer:
-    points = [one for one in model.calibration if one.observed == one.observed]
-    observed = np.array([one.observed for one in points])
+    points = [point for point in model.calibration if point.observed == point.observed]
+    observed = np.array([point.observed for point in points])
     # a limit that does not exist (survival 0 or 1) closes on the point
-    low = np.array([one.observed if one.conf_low != one.conf_low else one.conf_low for one in points])
-    high = np.array([one.observed if one.conf_high != one.conf_high else one.conf_high for one in points])
+    low = np.array([point.observed if point.conf_low != point.conf_low else point.conf_low for point in points])
+    high = np.array([point.observed if point.conf_high != point.conf_high else point.conf_high for point in points])
     label, colour = write_label(model.candidate.label), look.line(k)
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [one.predicted for one in points],
+        "x": [point.predicted for point in points],
         "y": observed,
         "name": label,
         "marker": {"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 11, "color": colour},
@@ -171,9 +171,10 @@ def _calibration_trace(model: ModelResult, k: int, look: Look) -> Layer:
         **hover_of(
             model.candidate.label,
             (
-                f"predicted {say_share(one.predicted)}, observed {say_share(one.observed, one.conf_low, one.conf_high)}"
-                f"\n{count_noun(one.n, 'patient')}, {count_noun(one.n_events, 'event')}"
-                for one in points
+                f"predicted {say_share(point.predicted)}, "
+                f"observed {say_share(point.observed, point.conf_low, point.conf_high)}\n"
+                f"{count_noun(point.n, 'patient')}, {count_noun(point.n_events, 'event')}"
+                for point in points
             ),
         ),
     }

@@ -57,12 +57,12 @@ def say_prognosis(result: PrognosisResult) -> str:
 
 
 def _say_alone(result: PrognosisResult, model: ModelResult) -> str:
-    event, found = result.endpoint.event_label, model.best_estimate
+    event, estimate = result.endpoint.event_label, model.best_estimate
     kind = "corrected for optimism" if model.corrected.estimable else "apparent"
     return (
         f"By {model.candidate.label}, the patient with the earlier {event} was given the higher risk in "
-        f"{say_percent(found.value)} of pairs (C {say_number(found.value, 2)}, {kind}, {_level(result)} "
-        f"{say_interval(found.conf_low, found.conf_high, 2)})."
+        f"{say_percent(estimate.value)} of pairs (C {say_number(estimate.value, 2)}, {kind}, {_level(result)} "
+        f"{say_interval(estimate.conf_low, estimate.conf_high, 2)})."
     )
 
 
@@ -145,17 +145,20 @@ def table_models(result: PrognosisResult) -> pd.DataFrame:
     return pd.DataFrame(rows).fillna("–")
 
 
-def _say_uno(found: Estimate) -> str:
-    return say_number(found.value, 2) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+def _say_uno(estimate: Estimate) -> str:
+    return say_number(estimate.value, 2) if estimate.estimable else f"{NOT_ESTIMABLE} ({estimate.why_missing})"
 
 
 def table_accuracy(result: PrognosisResult) -> pd.DataFrame:
     """One row per fitted model: area under the curve per landmark, Brier scores beside the null model's."""
     rows = []
     at = result.landmark.short
-    for model in (one for one in _in_order(result) if one.estimable):
+    for model in (model for model in _in_order(result) if model.estimable):
         row = {"Model": model.candidate.label}
-        row |= {f"AUC at {one.short}": say_number(v, 2) for one, v in zip(result.landmarks, model.auc, strict=True)}
+        row |= {
+            f"AUC at {landmark.short}": say_number(v, 2)
+            for landmark, v in zip(result.landmarks, model.auc, strict=True)
+        }
         rows.append(
             row
             | {
@@ -176,14 +179,14 @@ def table_differences(result: PrognosisResult) -> pd.DataFrame:
     """One row per model against the best: the difference of optimism-corrected concordances."""
     rows = []
     for k in result.ranked[1:]:
-        found = result.difference(k, result.ranked[0])
-        if found is not None:
-            said = f"{result.models[result.ranked[0]].candidate.label} less {_name(result, k)}"
-            estimate = found.estimate
+        gap = result.difference(k, result.ranked[0])
+        if gap is not None:
+            pair = f"{result.models[result.ranked[0]].candidate.label} less {_name(result, k)}"
+            estimate = gap.estimate
             interval = say_interval(estimate.conf_low, estimate.conf_high, 3)
             value = f"{say_number(estimate.value, 3)} ({interval})" if estimate.estimable else NOT_ESTIMABLE
-            clear = "yes" if found.clear else "no" if estimate.estimable else estimate.why_missing
-            rows.append({"Compared": said, f"Difference in C ({_level(result)})": value, "More than noise": clear})
+            clear = "yes" if gap.clear else "no" if estimate.estimable else estimate.why_missing
+            rows.append({"Compared": pair, f"Difference in C ({_level(result)})": value, "More than noise": clear})
     return pd.DataFrame(rows)
 
 
@@ -232,7 +235,7 @@ def say_alt_calibration(result: PrognosisResult) -> str:
     if not result.ranked or not result.models[result.ranked[0]].calibration:
         return "Calibration cannot be drawn: follow-up ends before the landmark."
     best = result.models[result.ranked[0]]
-    gaps = [abs(one.predicted - one.observed) for one in best.calibration if not math.isnan(one.observed)]
+    gaps = [abs(point.predicted - point.observed) for point in best.calibration if not math.isnan(point.observed)]
     far = count_points(100 * max(gaps), 0) if gaps else NOT_ESTIMABLE
     return (
         f"Predicted against observed probability at {result.landmark.short}: by {best.candidate.label} they differ by "

@@ -15,16 +15,16 @@ def reading_records(result: CompetingResult) -> list[Record]:
     records: list[Record] = []
     for group in result.groups:
         base = {"arm": group.arm, "n": group.n, "time": at, "n_at_risk": group.at_risk_at_landmark}
-        for term, found, n_events in (
+        for term, estimate, n_events in (
             (EVENT, group.incidence, group.n_events),
             (COMPETING, group.competing, group.n_competing),
             (NAIVE, group.naive, group.n_events),
         ):
-            records.append(base | {"term": term, "n_events": n_events} | numbers_of(found))
+            records.append(base | {"term": term, "n_events": n_events} | numbers_of(estimate))
     records += [
-        {"arm": one.arm, "reference": one.reference, "term": "difference_at_landmark", "time": at}
-        | numbers_of(one.difference)
-        for one in result.differences
+        {"arm": pair.arm, "reference": pair.reference, "term": "difference_at_landmark", "time": at}
+        | numbers_of(pair.difference)
+        for pair in result.differences
     ]
     gray = result.gray
     shown = shows_p(result.study, result.status)
@@ -40,13 +40,13 @@ def model_records(result: CompetingResult) -> list[Record]:
         first = result.adjusted_status if adjusted else result.status
         about = " adjusted" if adjusted else ""
         for term in models.terms:
-            for level, found, p_value, status, n_events in (
+            for level, ratio, p_value, status, n_events in (
                 ("cause-specific", term.cause_specific, term.cause_specific_p, first, models.n_events),
                 ("subdistribution", term.subdistribution, term.subdistribution_p, result.status, models.n_events),
                 ("cause-specific competing", term.competing, term.competing_p, result.status, models.n_competing),
             ):
                 base = {"level": level + about, **_named(term), "n": models.n, "n_events": n_events}
-                records.append(with_p(base | numbers_of(found), p_value, shows_p(result.study, status)))
+                records.append(with_p(base | numbers_of(ratio), p_value, shows_p(result.study, status)))
     return records
 
 

@@ -48,7 +48,7 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
     covariates = options.covariates
     adjusted = estimate_models(cohort, events, covariates, labels, options.strata) if covariates else None
     cut = align_time(convert_time(options.cut_months, "months", endpoint.unit), events.time)
-    readings = [one.at(endpoint.unit) for one in endpoint.landmarks] + [at]
+    readings = [landmark.at(endpoint.unit) for landmark in endpoint.landmarks] + [at]
     periods = split_periods(cohort, events, cut, readings, labels, options)
     return CompetingResult(
         study=study,
@@ -93,5 +93,5 @@ def _differences(groups: tuple[IncidenceGroup, ...], methods: Methods) -> tuple[
 
 
 def _difference(arm: IncidenceGroup, reference: IncidenceGroup, methods: Methods) -> Estimate:
-    one, other = ((group.incidence.value, group.incidence.std_error, group.label) for group in (arm, reference))
-    return subtract_shares(one, other, methods)
+    share, base = ((group.incidence.value, group.incidence.std_error, group.label) for group in (arm, reference))
+    return subtract_shares(share, base, methods)

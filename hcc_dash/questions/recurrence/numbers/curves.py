@@ -63,7 +63,7 @@ def grey_from(curve: AalenJohansen, fraction: float) -> float:
 
 def read_incidence(curve: AalenJohansen, at: float, methods: Methods, cause: int = 1) -> Estimate:
     """Incidence of a cause at a time with its limits, or why it cannot be read there."""
-    value, error = (float(found[0, cause - 1]) for found in incidence_at(curve, at))
+    value, error = (float(array[0, cause - 1]) for array in incidence_at(curve, at))
     if math.isnan(value):
         return not_estimable("follow-up ends before it")
     low, high = incidence_band(value, error, methods.conf_level, methods.conf_type)
@@ -71,7 +71,7 @@ def read_incidence(curve: AalenJohansen, at: float, methods: Methods, cause: int
 
 
 def _read_naive(curve: KaplanMeier, at: float, methods: Methods) -> Estimate:
-    survival, log_error = (float(found[0]) for found in survival_at(curve, at))
+    survival, log_error = (float(array[0]) for array in survival_at(curve, at))
     if math.isnan(survival):
         return not_estimable("follow-up ends before it")
     low, high = confidence_band([survival], [log_error], methods.conf_level, methods.conf_type)
@@ -145,8 +145,8 @@ def incidence_counts(events: Events, at: np.ndarray) -> pd.DataFrame:
         inside = events.group == code
         time, cause = events.time[inside], causes[inside]
         at_risk = (time[:, None] >= at).sum(axis=0)
-        gone = [((time[:, None] < at) & (cause == one)[:, None]).sum(axis=0) for one in (0, 1, 2)]
-        for term, one in ((EVENT, 1), (COMPETING, 2)):
-            counts = {"n_at_risk": at_risk, "n_events": gone[one], "n_censored": gone[0]}
+        gone = [((time[:, None] < at) & (cause == number)[:, None]).sum(axis=0) for number in (0, 1, 2)]
+        for term, number in ((EVENT, 1), (COMPETING, 2)):
+            counts = {"n_at_risk": at_risk, "n_events": gone[number], "n_censored": gone[0]}
             frames.append(pd.DataFrame({"arm": arm, "term": term, "time": at, **counts}))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COUNT_COLUMNS))

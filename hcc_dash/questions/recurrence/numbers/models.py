@@ -49,10 +49,10 @@ def compare_incidence(cohort: Cohort, events: Events, strata: tuple[str, ...] = 
     total = int(events.event.sum())
     if total < cohort.study.methods.min_events:
         return Test(name, why_missing=f"too few events: {total}")
-    found = gray_test(events.time, causes_of(events), events.group, codes)
-    if not found.df:
+    test = gray_test(events.time, causes_of(events), events.group, codes)
+    if not test.df:
         return Test(name, why_missing="no stratum holds two groups at risk" if strata else "never at risk together")
-    return Test(name, found.statistic, found.df, found.p_value)
+    return Test(name, test.statistic, test.df, test.p_value)
 
 
 def estimate_models(
@@ -80,13 +80,13 @@ def estimate_models(
     used, x = take(events, complete), design.x[complete]
     methods, causes, within = cohort.study.methods, causes_of(used), codes[complete]
     absent = len(used.groups) < len(events.groups)
-    found = [
+    ratios = [
         _cox_ratios(used, x, causes == 1, within, design.terms, absent, labels, methods),
         _cox_ratios(used, x, causes == 2, within, design.terms, absent, labels, methods),
         _fine_gray_ratios(used, x, causes, absent, labels, methods),
     ]
     rows = tuple(
-        TermRatios(term, label, is_group, *found[0][i], *found[1][i], *found[2][i])
+        TermRatios(term, label, is_group, *ratios[0][i], *ratios[1][i], *ratios[2][i])
         for i, (term, label, is_group) in enumerate(design.terms)
     )
     left_out = int((~complete).sum())
@@ -100,11 +100,13 @@ def pair_of(events: Events, arm: str) -> Events:
 
 def _lay_out(cohort: Cohort, events: Events, covariates: tuple[str, ...], labels: dict[str, str]) -> _Design:
     table = cohort.subjects.iloc[events.rows]
-    declared = [one for one in cohort.study.covariates if one.id in covariates]
+    declared = [covariate for covariate in cohort.study.covariates if covariate.id in covariates]
     dummies = np.eye(max(len(events.groups), 1))[events.group][:, 1:]
-    values = [covariate_values(table, one)[:, None] for one in declared]
+    values = [covariate_values(table, covariate)[:, None] for covariate in declared]
     groups = tuple((arm, f"{labels[arm]} v {labels[events.groups[0]]}", True) for arm in events.groups[1:])
-    return _Design(np.hstack([dummies, *values]), groups + tuple((one.id, one.label, False) for one in declared))
+    return _Design(
+        np.hstack([dummies, *values]), groups + tuple((covariate.id, covariate.label, False) for covariate in declared)
+    )
 
 
 def why_no_ratios(

@@ -44,7 +44,7 @@ def _usual_strata(cohort: Cohort, given: Given) -> tuple[str, ...]:
 
 def _able(cohort: Cohort, given: Given) -> dict[str, str]:
     del given
-    return {one.id: one.label for one in competing_endpoints(cohort.study)}
+    return {endpoint.id: endpoint.label for endpoint in competing_endpoints(cohort.study)}
 
 
 COVARIATES = SomeOf(
@@ -117,15 +117,17 @@ def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptio
             f'No competing event is declared for "{options.endpoint}": its incidence is one minus Kaplan-Meier, on the '
             f"Survival page. Endpoints with a competing event: {known}."
         )
-    known_ids = [one.id for one in study.covariates]
+    known_ids = [covariate.id for covariate in study.covariates]
     for wanted in options.covariates:
         if wanted not in known_ids:
             raise ValueError(f'No covariate "{wanted}". {did_you_mean(wanted, known_ids)}')
     if not 0 < options.cut_months < math.inf:
         raise ValueError(f"Early ends after a number of months above 0; found {options.cut_months}.")
-    ordered = tuple(one for one in known_ids if one in options.covariates)
+    ordered = tuple(covariate for covariate in known_ids if covariate in options.covariates)
     strata = tuple(
-        one.column for one in study.factors if one.column in options.strata and one.column != options.compare
+        factor.column
+        for factor in study.factors
+        if factor.column in options.strata and factor.column != options.compare
     )
     return replace(options, compare=checked.compare, covariates=ordered, strata=strata)
 

@@ -73,7 +73,7 @@ def draw_incidence(result: CompetingResult, drawing: Drawing) -> FinishedFigure:
 def draw_period(result: CompetingResult, period: Period, drawing: Drawing) -> FinishedFigure:
     """One period's incidence, beginning at 0 where the period begins; both periods share one height."""
     chart = _Chart(result, period.groups, period.curves, period.counts, period.start, drawing)
-    return _finish(chart, max(_highest(one.curves) for one in result.periods), naive=False)
+    return _finish(chart, max(_highest(part.curves) for part in result.periods), naive=False)
 
 
 def _highest(curves: pd.DataFrame) -> float:

@@ -34,16 +34,16 @@ def draw_stack(result: CompetingResult, group: IncidenceGroup, competing: str, d
     upper = lower + other["estimate"].to_numpy()
     colours = _fills(drawing.look, result.position(group.arm))
     kept = np.union1d(thin_steps(lower), thin_steps(upper))
-    said = (result.endpoint.event_label, competing)
+    names = (result.endpoint.event_label, competing)
     traces = [
         _area(time[kept], height[kept], share[kept], name, {"fill": to, "fillcolor": colour}, drawing.unit)
         for height, share, name, colour, to in (
-            (lower, lower, said[0], colours[0], "tozeroy"),
-            (upper, upper - lower, said[1], colours[1], "tonexty"),
+            (lower, lower, names[0], colours[0], "tozeroy"),
+            (upper, upper - lower, names[1], colours[1], "tonexty"),
         )
     ]
     traces.append(_naive(naive, scale, drawing))
-    layout = _layout(result, said, colours, drawing)
+    layout = _layout(result, names, colours, drawing)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -59,7 +59,7 @@ def _see_through(colour: str, opacity: float) -> str:
 
 def _area(time: np.ndarray, height: np.ndarray, share: np.ndarray, name: str, fill: Layer, unit: TimeUnit) -> Layer:
     """What lies between a line and the one below it; the hover says how high that is."""
-    said = [f"{say_time(at, unit)}\n{say_share(one)}" for at, one in zip(time, share, strict=True)]
+    hovers = [f"{say_time(at, unit)}\n{say_share(part)}" for at, part in zip(time, share, strict=True)]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -69,7 +69,7 @@ def _area(time: np.ndarray, height: np.ndarray, share: np.ndarray, name: str, fi
         "y": height,
         "name": write_label(name),
         "hoverinfo": "all",
-        **hover_of(name, said),
+        **hover_of(name, hovers),
         **fill,
     }
 
@@ -86,7 +86,7 @@ def _naive(frame: pd.DataFrame, scale: float, drawing: Drawing) -> Layer:
     return draw_line(line)
 
 
-def _layout(result: CompetingResult, said: tuple[str, str], colours: tuple[str, str], drawing: Drawing) -> Layer:
+def _layout(result: CompetingResult, names: tuple[str, str], colours: tuple[str, str], drawing: Drawing) -> Layer:
     look = drawing.look
     scale = convert_time(1.0, result.endpoint.unit, drawing.unit)
     ticks = np.unique(result.counts["time"].to_numpy()) * scale
@@ -100,15 +100,15 @@ def _layout(result: CompetingResult, said: tuple[str, str], colours: tuple[str, 
             {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1,
              "line": {"width": 1, "dash": "dot", "color": look.grey}}
         ],
-        "annotations": [_key(said, colours, look), _landmark_label(result, at, look)],
+        "annotations": [_key(names, colours, look), _landmark_label(result, at, look)],
     }  # fmt: skip
 
 
-def _key(said: tuple[str, str], colours: tuple[str, str], look: Look) -> Layer:
+def _key(names: tuple[str, str], colours: tuple[str, str], look: Look) -> Layer:
     """What the areas are, in two rows over the figure, so that it fits a telephone."""
     event, other = (
         f'<span style="color:{colour}">■</span> {write_label(words)}'
-        for colour, words in zip(colours, said, strict=True)
+        for colour, words in zip(colours, names, strict=True)
     )
     text = f"{event}   {other}<br>□ neither   ┄ one minus Kaplan-Meier"
     return {

@@ -53,7 +53,7 @@ def say_incidence(result: CompetingResult) -> str:
         return NOBODY
     several = len(groups) > 1
     counted = say_counts_only(
-        [Counted(label=one.label if several else "", n=one.n, n_events=one.n_events) for one in groups],
+        [Counted(label=group.label if several else "", n=group.n, n_events=group.n_events) for group in groups],
         f"{result.endpoint.happened} by the end of follow-up",
     )
     if counted:
@@ -63,8 +63,8 @@ def say_incidence(result: CompetingResult) -> str:
     naive = " v ".join(say_share(group.naive, digits) for group in groups)
     difference = ""
     if len(result.differences) == 1:
-        found = result.differences[0].difference
-        difference = f": {say_difference(found, result.study.methods.conf_level, digits)}"
+        estimate = result.differences[0].difference
+        difference = f": {say_difference(estimate, result.study.methods.conf_level, digits)}"
     stated = f"At {result.landmark.short} {' v '.join(values)} {result.endpoint.happened}{difference}"
     if all(group.naive.estimable and group.overstatement < 5e-4 for group in groups):
         return f"{stated}; one minus Kaplan-Meier says the same."
@@ -74,12 +74,14 @@ def say_incidence(result: CompetingResult) -> str:
 def agreeing_incidences(result: CompetingResult) -> Digits:
     """Decimals at which incidences at the landmark and their differences agree as printed."""
     of = {group.arm: group.incidence for group in result.groups}
-    return agreeing_percent([(of[one.reference], of[one.arm], one.difference) for one in result.differences])
+    return agreeing_percent([(of[pair.reference], of[pair.arm], pair.difference) for pair in result.differences])
 
 
-def say_share(found: Estimate, digits: Digits = WHOLE) -> str:
+def say_share(estimate: Estimate, digits: Digits = WHOLE) -> str:
     """A probability in percent, or why there is none."""
-    return say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+    return (
+        say_percent(estimate.value, digits.pair) if estimate.estimable else f"{NOT_ESTIMABLE} ({estimate.why_missing})"
+    )
 
 
 def say_why_higher(result: CompetingResult) -> str:
@@ -114,7 +116,7 @@ def _say_overstated(group: IncidenceGroup) -> str:
     if not math.isnan(group.overstatement) and say_number(numbers[2], 1) == "0.0":
         return f"the same {say_percent(group.incidence.value, 1)}"
     digits = agreeing_decimals([numbers], 1)
-    naive, incidence = (say_percent(found.value, digits.pair) for found in (group.naive, group.incidence))
+    naive, incidence = (say_percent(estimate.value, digits.pair) for estimate in (group.naive, group.incidence))
     return f"{naive} instead of {incidence}, {count_points(numbers[2], digits.difference)} more"
 
 
@@ -151,11 +153,11 @@ def table_differences(result: CompetingResult) -> pd.DataFrame:
     """One row per comparison: difference in incidence, and Gray's test where a p-value may be shown."""
     labels = {group.arm: group.label for group in result.groups}
     rows: list[dict[str, str]] = []
-    for one in result.differences:
+    for pair in result.differences:
         row = {
-            "Comparison": f"{labels[one.arm]} v {labels[one.reference]}",
+            "Comparison": f"{labels[pair.arm]} v {labels[pair.reference]}",
             f"Difference in incidence at {result.landmark.short}": say_points(
-                one.difference, agreeing_incidences(result)
+                pair.difference, agreeing_incidences(result)
             ),
         }
         if shows_p(result.study, result.status):
@@ -203,7 +205,7 @@ def say_model_title(result: CompetingResult, models: HazardModels, adjusted: boo
 def say_meanings(result: CompetingResult) -> str:
     """What each of the two hazard ratios means, on the first comparison's own numbers; empty without one."""
     models = result.adjusted or result.unadjusted
-    term = next((one for one in models.terms if one.is_group), None)
+    term = next((term for term in models.terms if term.is_group), None)
     if term is None:
         return ""
     event, other = result.endpoint.event_label, name_competing(result.endpoint)
@@ -215,16 +217,16 @@ def say_meanings(result: CompetingResult) -> str:
     unlike = ", not stratified" if result.options.strata else ""
     verb = "comes" if result.study.design.randomised else "came"
     return (
-        f"Cause-specific {_said(term.cause_specific)}: among those still free of both, {event} {verb} at that multiple "
-        f"of the reference group's rate{given}; it speaks of what drives {event}. "
-        f"Subdistribution {_said(term.subdistribution)}{unlike}: the same comparison with those who had {other} left "
+        f"Cause-specific {_factor(term.cause_specific)}: among those still free of both, {event} {verb} at that "
+        f"multiple of the reference group's rate{given}; it speaks of what drives {event}. "
+        f"Subdistribution {_factor(term.subdistribution)}{unlike}: the same comparison with those who had {other} left "
         f"in the denominator; it speaks of how many will be seen with {event}, and moves when only {other} differs. "
         "Neither is a ratio of risks." + _caution(term, other)
     )
 
 
-def _said(found: Estimate) -> str:
-    return f"ratio {say_number(found.value, 2)}" if found.estimable else f"ratio not estimated ({found.why_missing})"
+def _factor(ratio: Estimate) -> str:
+    return f"ratio {say_number(ratio.value, 2)}" if ratio.estimable else f"ratio not estimated ({ratio.why_missing})"
 
 
 def _caution(term: TermRatios, other: str) -> str:
@@ -248,15 +250,15 @@ def say_footnote(result: CompetingResult) -> str:
 
 
 def _withheld(result: CompetingResult) -> str:
-    said = "Exploratory: this question was not fixed beforehand, so its p-values are not shown"
+    sentence = "Exploratory: this question was not fixed beforehand, so its p-values are not shown"
     if shows_p(result.study, result.adjusted_status):
-        return f"{said}, but for the cause-specific model with these covariates, which was."
-    return f"{said}."
+        return f"{sentence}, but for the cause-specific model with these covariates, which was."
+    return f"{sentence}."
 
 
 def say_lines(result: CompetingResult) -> str:
     """Which line of the figure is which, and whether one minus Kaplan-Meier is what the study fixed beforehand."""
-    planned = any((one.analysis, one.endpoint) == ("survival", result.endpoint.id) for one in result.study.planned)
+    planned = any((plan.analysis, plan.endpoint) == ("survival", result.endpoint.id) for plan in result.study.planned)
     role = ", the reading fixed beforehand" if planned else ""
     thick = f"Thick: incidence, {name_competing(result.endpoint)} competing"
     return f"{thick}. Thin: one minus Kaplan-Meier{role}. Grey: few at risk."

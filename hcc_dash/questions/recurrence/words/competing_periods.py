@@ -29,23 +29,25 @@ def say_periods(result: CompetingResult, unit: TimeUnit) -> str:
     counted = say_counts_only(_counted(early), f"{result.endpoint.happened} by {_when(result, early.end, unit)}")
     if counted:
         return counted
-    said = (
+    stated = (
         f"By {_when(result, early.end, unit)} {_shares(early, True)} {result.endpoint.happened}{_ratio(result, early)}"
     )
     if not late.groups:
-        return f"{said}; nobody was followed beyond."
+        return f"{stated}; nobody was followed beyond."
     few = why_counts_only(_counted(late))
     if few:
-        counts = say_counts([replace(one, label="") for one in _counted(late)], "later")
-        return f"{said}; of those free of both then {counts} ({few}: counts alone)."
-    named = [one.arm for one in late.groups] != [one.arm for one in early.groups]
+        counts = say_counts([replace(group, label="") for group in _counted(late)], "later")
+        return f"{stated}; of those free of both then {counts} ({few}: counts alone)."
+    named = [group.arm for group in late.groups] != [group.arm for group in early.groups]
     more = f"{_shares(late, named)} by {_when(result, late.end, unit)}{_ratio(result, late)}"
-    return f"{said}; of those free of both then {more}."
+    return f"{stated}; of those free of both then {more}."
 
 
 def _counted(period: Period) -> list[Counted]:
     several = len(period.groups) > 1
-    return [Counted(label=one.label if several else "", n=one.n, n_events=one.n_events) for one in period.groups]
+    return [
+        Counted(label=group.label if several else "", n=group.n, n_events=group.n_events) for group in period.groups
+    ]
 
 
 def _when(result: CompetingResult, time: float, unit: TimeUnit) -> str:
@@ -56,7 +58,7 @@ def _when(result: CompetingResult, time: float, unit: TimeUnit) -> str:
 
 def _shares(period: Period, named: bool) -> str:
     several = named and len(period.groups) > 1
-    return " v ".join(say_share(one.incidence) + (f" ({one.label})" if several else "") for one in period.groups)
+    return " v ".join(say_share(group.incidence) + (f" ({group.label})" if several else "") for group in period.groups)
 
 
 def _ratio(result: CompetingResult, period: Period) -> str:
