@@ -65,10 +65,10 @@ def _key_result(cohort: Cohort, plan: PlannedAnalysis) -> KeyResult:
         return _key_change(narrowed, plan, population.label)
     endpoint = study.endpoint(plan.endpoint)
     if plan.covariates:
-        found = estimate_adjusted(narrowed, plan.endpoint, plan.covariates)
+        model = estimate_adjusted(narrowed, plan.endpoint, plan.covariates)
         adjusted = say_list(list(covariate_labels(study, plan.covariates)))
         basis = f"{population.label}; Cox model adjusted for {adjusted}; {plan.source}".rstrip("; ")
-        return KeyResult(f"{endpoint.label}, adjusted", _say_adjusted(cohort, found), basis, plan.endpoint)
+        return KeyResult(f"{endpoint.label}, adjusted", _say_adjusted(cohort, model), basis, plan.endpoint)
     result = estimate_survival(narrowed, SurvivalOptions(endpoint=plan.endpoint, strata=plan.strata))
     answer = say_answer(result, Shown(incidence=endpoint.direction == "incidence"))
     test = result.panels[0].stratified_log_rank or result.panels[0].log_rank
@@ -77,23 +77,23 @@ def _key_result(cohort: Cohort, plan: PlannedAnalysis) -> KeyResult:
 
 
 def _key_change(narrowed: Cohort, plan: PlannedAnalysis, population: str) -> KeyResult:
-    endpoint = next(one for one in narrowed.study.endpoints if one.id == plan.endpoint)
+    endpoint = next(endpoint for endpoint in narrowed.study.endpoints if endpoint.id == plan.endpoint)
     table = endpoint.table if endpoint.table in narrowed.tables else ""
-    found = fit_change(narrowed, ModelOptions(scale=plan.scale, covariates=plan.covariates, table=table))
+    model = fit_change(narrowed, ModelOptions(scale=plan.scale, covariates=plan.covariates, table=table))
     basis = f"{population}; mixed model for repeated measures; {plan.source}".rstrip("; ")
-    return KeyResult(f"{endpoint.label}, change from baseline", say_model(found), basis, plan.endpoint)
+    return KeyResult(f"{endpoint.label}, change from baseline", say_model(model), basis, plan.endpoint)
 
 
-def _say_adjusted(cohort: Cohort, found: AdjustedResult) -> str:
+def _say_adjusted(cohort: Cohort, model: AdjustedResult) -> str:
     study = cohort.study
-    if not found.hazard_ratio.estimable:
-        return f"The adjusted hazard ratio is not estimated: {found.hazard_ratio.why_missing}."
-    arm, reference = study.arm(found.arm).label, study.arm(found.reference).label
+    if not model.hazard_ratio.estimable:
+        return f"The adjusted hazard ratio is not estimated: {model.hazard_ratio.why_missing}."
+    arm, reference = study.arm(model.arm).label, study.arm(model.reference).label
     word = "Adjusted hazard ratio" if study.design.randomised else "Adjusted associated hazard ratio"
     level = f"{say_conf_level(study.methods.conf_level)} CI"
-    left = f", {found.n_left_out} left out" if found.n_left_out else ""
+    left = f", {model.n_left_out} left out" if model.n_left_out else ""
     return (
-        f"{word}, {arm} v {reference}: {say_ratio(found.hazard_ratio)} ({level} in brackets), "
-        f"{say_p_equals(found.p_value)}; {count_noun(found.n_events, 'event')} among "
-        f"{count_noun(found.n, 'patient')}{left}."
+        f"{word}, {arm} v {reference}: {say_ratio(model.hazard_ratio)} ({level} in brackets), "
+        f"{say_p_equals(model.p_value)}; {count_noun(model.n_events, 'event')} among "
+        f"{count_noun(model.n, 'patient')}{left}."
     )

@@ -66,10 +66,10 @@ def _survival(cohort: Cohort, figure: Published) -> float:
 
 
 def _adjusted(cohort: Cohort, figure: Published) -> float:
-    found = estimate_adjusted(cohort, figure.endpoint, figure.covariates)
+    result = estimate_adjusted(cohort, figure.endpoint, figure.covariates)
     return {
-        "hazard_ratio": found.hazard_ratio.value,
-        "hazard_ratio_low": found.hazard_ratio.conf_low,
-        "hazard_ratio_high": found.hazard_ratio.conf_high,
-        "hazard_ratio_p": found.p_value,
+        "hazard_ratio": result.hazard_ratio.value,
+        "hazard_ratio_low": result.hazard_ratio.conf_low,
+        "hazard_ratio_high": result.hazard_ratio.conf_high,
+        "hazard_ratio_p": result.p_value,
     }[figure.quantity]

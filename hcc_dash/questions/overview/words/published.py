@@ -6,14 +6,14 @@ from hcc_dash.questions.overview.numbers.published import NOISE, Reproduced
 from hcc_dash.wording.words import NOT_ESTIMABLE, say_number
 
 
-def say_computed(one: Reproduced, extra: int = 0) -> str:
+def say_computed(figure: Reproduced, extra: int = 0) -> str:
     """The computed number in the printed figure's form; ``extra`` more digits on demand."""
-    if one.computed != one.computed:
+    if figure.computed != figure.computed:
         return NOT_ESTIMABLE
-    decimals = one.published.decimals + extra
-    scale, sign = (100, "%") if one.published.is_percentage else (1, "")
+    decimals = figure.published.decimals + extra
+    scale, sign = (100, "%") if figure.published.is_percentage else (1, "")
     # Half up, as agreement is judged: 0.605 is "61%".
-    return say_number(scale * (one.computed + NOISE), decimals) + sign
+    return say_number(scale * (figure.computed + NOISE), decimals) + sign
 
 
 def table_published(reproduced: tuple[Reproduced, ...]) -> pd.DataFrame:
@@ -21,21 +21,21 @@ def table_published(reproduced: tuple[Reproduced, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Figure": one.published.label,
-                "Published": one.published.printed,
-                "Computed": say_computed(one),
-                "With more digits": say_computed(one, 2),
-                "Agrees": "yes" if one.agrees else "no",
-                "Analysis": "exploratory in the paper" if one.published.exploratory else "main",
+                "Figure": figure.published.label,
+                "Published": figure.published.printed,
+                "Computed": say_computed(figure),
+                "With more digits": say_computed(figure, 2),
+                "Agrees": "yes" if figure.agrees else "no",
+                "Analysis": "exploratory in the paper" if figure.published.exploratory else "main",
             }
-            for one in reproduced
+            for figure in reproduced
         ]
     )
 
 
 def say_agreement(reproduced: tuple[Reproduced, ...]) -> str:
     """How many published figures come back to the printed digit."""
-    agreeing = sum(one.agrees for one in reproduced)
+    agreeing = sum(figure.agrees for figure in reproduced)
     if agreeing == len(reproduced):
         return f"All {agreeing} published survival figures come back to the printed digit."
     return f"{agreeing} of {len(reproduced)} published figures come back to the printed digit; the others are marked."

@@ -77,7 +77,7 @@ def _word_tables(result: ProfileResult) -> tuple[WordTable, ...]:
         WordTable("Dates, scans and other findings", table_findings(result)),
         WordTable("At baseline", table_baseline(result)),
     ]
-    return tuple(one for one in tables if len(one.frame))
+    return tuple(table for table in tables if len(table.frame))
 
 
 def _frame(result: ProfileResult, rows: pd.DataFrame, beside: list[str]) -> pd.DataFrame:
@@ -86,8 +86,8 @@ def _frame(result: ProfileResult, rows: pd.DataFrame, beside: list[str]) -> pd.D
         "; ".join(f"{name}: {value}" for name, value in zip(["kind", *beside], values, strict=True))
         for values in rows[["kind", *beside]].itertuples(index=False, name=None)
     ]
-    own = [f"; {one}" if one else "" for one in rows["note"]]
+    own = [f"; {note}" if note else "" for note in rows["note"]]
     kept = rows.drop(columns=["kind", "note", *beside])
     kept.insert(0, "arm", result.arm)
     kept.insert(0, "subject_id", result.code)
-    return kept.assign(note=[f"{one}{more}" for one, more in zip(told, own, strict=True)])
+    return kept.assign(note=[f"{words}{more}" for words, more in zip(told, own, strict=True)])

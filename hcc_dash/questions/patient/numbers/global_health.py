@@ -29,7 +29,7 @@ def global_health_measurements(
 
     ``alone``: the cohort of one patient. A questionnaire of a version that cannot be scored is doubted, not shown.
     """
-    found: list[tuple[object, ...]] = []
+    scores: list[tuple[object, ...]] = []
     left_out: list[RowsLeftOut] = []
     doubts: list[FormsDoubt] = []
     for table in questionnaire_tables(alone.study):
@@ -46,8 +46,8 @@ def global_health_measurements(
         rows = forms.rows[["time", "visit", GLOBAL_HEALTH]].dropna(subset=[GLOBAL_HEALTH])
         for months, visit, score in rows.itertuples(index=False, name=None):
             day = float(round(convert_time(months, "months", "days")))
-            found.append(("questionnaire", label, day, visit, score, "=", "points", np.nan, np.nan, note))
+            scores.append(("questionnaire", label, day, visit, score, "=", "points", np.nan, np.nan, note))
         left_out += forms.problems.left_out
         if forms.problems.n_invalid:
             doubts.append(FormsDoubt(label=forms.label, n_invalid=forms.problems.n_invalid))
-    return found, left_out, doubts
+    return scores, left_out, doubts

@@ -40,7 +40,7 @@ def patient_codes(cohort: Cohort) -> tuple[str, ...]:
     if not id_column:
         return ()
     codes = mask_ids(cohort)
-    return tuple(codes[one] for one in cohort.subjects[id_column].astype(str))
+    return tuple(codes[subject_id] for subject_id in cohort.subjects[id_column].astype(str))
 
 
 def _first(cohort: Cohort, given: Given) -> str:
@@ -127,7 +127,7 @@ def describe_profile(cohort: Cohort, code: str, show_id: bool = False) -> Profil
     left_out = treated.rows_left_out + more_left_out
     scores, lost_forms, forms = global_health_measurements(alone)
     measurements += scores
-    left_out += [one for one in lost_forms if one not in left_out]  # dates of forms were looked at above
+    left_out += [rows for rows in lost_forms if rows not in left_out]  # dates of forms were looked at above
     return ProfileResult(
         study=cohort.study,
         options=options,
@@ -192,8 +192,8 @@ def _records(
     spans, left_out = event_spans(alone, clock)
     measurements: list[tuple[object, ...]] = []
     for collect in (lab_measurements, child_pugh_measurements):
-        found, lost = collect(alone, clock)
-        measurements += found
+        measured, lost = collect(alone, clock)
+        measurements += measured
         left_out += lost
     points = _milestones(alone, clock)
     for table in other_tables(alone):
@@ -206,22 +206,22 @@ def _records(
 
 def _milestones(alone: Cohort, clock: Clock) -> list[tuple[object, ...]]:
     """The patient's own dates, recurrence only where it is possible."""
-    found: list[tuple[object, ...]] = []
+    points: list[tuple[object, ...]] = []
     start = clock.patients["start"].iloc[0]
     for role, name in _MILESTONES.items():
         column = column_with_role(alone.study, "subjects", role)
         date = alone.subjects[column].iloc[0] if column in alone.subjects else pd.NaT
         impossible = role == "recurrence_date" and clock.n_impossible > 0
         if not pd.isna(date) and not impossible:
-            found.append(("milestone", name, float((date - start).days), "", "", ""))
-    return found
+            points.append(("milestone", name, float((date - start).days), "", "", ""))
+    return points
 
 
 def _baseline(alone: Cohort) -> tuple[Characteristic, ...]:
     row, study = alone.subjects.iloc[0], alone.study
     return tuple(
-        Characteristic(label=one.label, value=_on_file(row[one.column]), unit=study.column(one.column).unit)
-        for one in study.factors
+        Characteristic(label=factor.label, value=_on_file(row[factor.column]), unit=study.column(factor.column).unit)
+        for factor in study.factors
     )
 
 

@@ -45,18 +45,18 @@ def lab_measurements(cohort: Cohort, clock: Clock) -> tuple[list[tuple[object, .
     labs = collect_labs(cohort, clock)
     if isinstance(labs, str):
         return [], []
-    found: list[tuple[object, ...]] = []
+    measurements: list[tuple[object, ...]] = []
     for test in labs.tests:
         columns = labs.rows[["day", "visit", test.key, f"{test.key}_lln", f"{test.key}_uln"]]
         for day, visit, value, low, high in columns.dropna(subset=[test.key]).itertuples(index=False, name=None):
-            found.append(("laboratory", test.label, day, visit, value, "=", test.unit, low, high, ""))
+            measurements.append(("laboratory", test.label, day, visit, value, "=", test.unit, low, high, ""))
     if {"bilirubin", "albumin"} <= set(labs.columns):
         scores = albi_score(labs.rows["bilirubin"], labs.rows["albumin"])
         days = labs.rows[["day", "visit"]].itertuples(index=False, name=None)
         for (day, visit), score, grade in zip(days, scores, albi_grades(scores, modified=True), strict=True):
             if grade:
-                found.append(("score", "ALBI", day, visit, score, grade, "", np.nan, np.nan, ""))
-    return found, list(labs.left_out)
+                measurements.append(("score", "ALBI", day, visit, score, grade, "", np.nan, np.nan, ""))
+    return measurements, list(labs.left_out)
 
 
 def child_pugh_measurements(cohort: Cohort, clock: Clock) -> tuple[list[tuple[object, ...]], list[RowsLeftOut]]:
@@ -64,15 +64,15 @@ def child_pugh_measurements(cohort: Cohort, clock: Clock) -> tuple[list[tuple[ob
     records = collect_child_pugh(cohort, clock, ChildPughOptions())
     if isinstance(records, str):
         return [], []
-    found: list[tuple[object, ...]] = []
+    measurements: list[tuple[object, ...]] = []
     for row in records.rows.to_dict("records"):
         lowest, highest = plain_number(row["lowest"]), plain_number(row["highest"])
         note = f"between {lowest} and {highest}: an item is missing" if not row["grade"] else ""
         if row["grade"] and row["given"] == row["given"] and row["given"] != row["score"]:
             note = f"given as {plain_number(row['given'])}"
         measured = ("score", "Child-Pugh", row["day"], row["visit"], row["score"], row["grade"])
-        found.append((*measured, "", np.nan, np.nan, note))
-    return found, list(records.left_out)
+        measurements.append((*measured, "", np.nan, np.nan, note))
+    return measurements, list(records.left_out)
 
 
 def table_records(
@@ -93,8 +93,8 @@ def table_records(
     measurements: list[tuple[object, ...]] = []
     other_unit = 0
     for row in placed.rows.to_dict("records"):
-        found, lost = read_results(row, results)
-        measurements += [(label, *one) for one in found]
+        values, lost = read_results(row, results)
+        measurements += [(label, *value) for value in values]
         other_unit += lost
         if words or not results:
             level = ", ".join(str(row[name]) for name in words if row[name] == row[name] and row[name] is not None)

@@ -52,11 +52,11 @@ def treatment_spans(alone: Cohort, clock: Clock, arm_label: str) -> Treated:
 def _on_file(alone: Cohort) -> list[Treatment]:
     """The treatments of which this cohort has every declared table, and a row in one of them."""
 
-    def there(one: Treatment) -> bool:
-        tables = [part.table for part in (one.doses, one.ends) if part is not None]
+    def there(treatment: Treatment) -> bool:
+        tables = [part.table for part in (treatment.doses, treatment.ends) if part is not None]
         return all(name in alone.tables for name in tables) and any(len(alone.tables[name]) for name in tables)
 
-    return [one for one in alone.study.treatments if there(one)]
+    return [treatment for treatment in alone.study.treatments if there(treatment)]
 
 
 def _course(study: Study, treatment: Treatment, patient: pd.Series, rows: pd.DataFrame) -> list[tuple[object, ...]]:

@@ -80,7 +80,7 @@ def _clock(result: ProfileResult, drawing: Drawing) -> Clock:
 
 def _dates(result: ProfileResult) -> list[tuple[str, float]]:
     rows = result.points[result.points["kind"] == "milestone"]
-    return sorted(zip(rows["term"], rows["time"].astype(float), strict=True), key=lambda one: one[1])
+    return sorted(zip(rows["term"], rows["time"].astype(float), strict=True), key=lambda date: date[1])
 
 
 def _lane_axis(top: float, bottom: float, height: float) -> Layer:
@@ -99,7 +99,7 @@ def _place(lanes: list[Lane], top: float, axis: str, layout: Layer, look: Look) 
     at = top
     for lane in lanes:
         middle = at + LANE * 0.68
-        traces += [one | {"y": np.full(len(one["x"]), middle), "yaxis": axis} for one in lane.traces]
+        traces += [trace | {"y": np.full(len(trace["x"]), middle), "yaxis": axis} for trace in lane.traces]
         layout["annotations"].append(
             {
                 "text": lane.name,
@@ -137,16 +137,16 @@ def _draw_dates(dates: list[tuple[str, float]], clock: Clock, height: float, lay
     Early dates write to the right, earliest first; late ones to the left, latest first: so no line crosses a name.
     """
     half = (clock.first + clock.last) / 2
-    early = [one for one in dates if one[1] < half]
-    late = [one for one in reversed(dates) if one[1] >= half]
+    early = [date for date in dates if date[1] < half]
+    late = [date for date in reversed(dates) if date[1] >= half]
     for row, (name, day) in enumerate([*early, *late]):
         grave = name in {"recurrence", "death"}
         colour = clock.look.ink if grave else clock.look.grey
         middle = DATE_ROW * (row + 0.5)
-        said = f"{write_label(name[:1].upper() + name[1:])}, {clock.say(day)}"
+        label = f"{write_label(name[:1].upper() + name[1:])}, {clock.say(day)}"
         layout["annotations"].append(
             {
-                "text": f"<b>{said}</b>" if grave else said,
+                "text": f"<b>{label}</b>" if grave else label,
                 "x": clock.at(day),
                 "y": middle,
                 "xref": "x",

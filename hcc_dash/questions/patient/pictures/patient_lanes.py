@@ -84,9 +84,9 @@ def _treatment_lane(row: dict[Any, Any], doses: pd.DataFrame, clock: Clock, posi
         "name": "treatment",
     }
     if not state:
-        said = " (end not on file)" if math.isnan(row["end"]) else ""
-        return Lane(f"<b>{name}</b>{said}", (_line(row["time"], row["end"], colour, clock), start))
-    lines = [_dose_line(one, name, clock) for one in doses.to_dict("records")]
+        ending = " (end not on file)" if math.isnan(row["end"]) else ""
+        return Lane(f"<b>{name}</b>{ending}", (_line(row["time"], row["end"], colour, clock), start))
+    lines = [_dose_line(dose, name, clock) for dose in doses.to_dict("records")]
     lines = lines or [_line(row["time"], row["end"], colour, clock)]
     mark = start | {
         "x": [clock.at(clock.last if math.isnan(row["end"]) else row["end"])],
@@ -191,21 +191,21 @@ def date_lanes(result: ProfileResult, clock: Clock) -> list[Lane]:
 def _kinds(result: ProfileResult) -> Iterable[tuple[str, pd.DataFrame]]:
     points = result.points[result.points["kind"] != "milestone"]
     kinds = {str(kind): rows for kind, rows in points.groupby("kind", sort=False)}
-    return sorted(kinds.items(), key=lambda one: -len(one[1]))
+    return sorted(kinds.items(), key=lambda kind: -len(kind[1]))
 
 
 def _point_lane(kind: str, rows: pd.DataFrame, clock: Clock) -> Lane:
-    levels = [str(one) for one in rows["level"]]
-    words = [_word(one, len(levels)) for one in levels]
+    levels = [str(level) for level in rows["level"]]
+    words = [_word(level, len(levels)) for level in levels]
     marks = _marks(rows["time"].astype(float), clock) | {
         "mode": "markers+text",
-        "text": [write_label(one) for one in words],
+        "text": [write_label(word) for word in words],
         "textposition": "bottom left",
         "textfont": {"size": 11, "color": clock.look.ink},
         "name": write_label(kind),
         "hovertext": [_hover(kind, row, clock) for row in rows.to_dict("records")],
         "marker": {
-            "symbol": [_symbol(one) for one in levels],
+            "symbol": [_symbol(level) for level in levels],
             "size": 10,
             "color": clock.look.ink,
             "line": {"width": 1.6},
@@ -221,8 +221,8 @@ def _marks(days: pd.Series, clock: Clock) -> Layer:
 
 def _word(level: str, n: int) -> str:
     """What is printed under a mark: the LI-RADS category, or everything where there are few."""
-    found = _CATEGORY.search(level)
-    return found.group() if found else level if n <= FEW else ""
+    category = _CATEGORY.search(level)
+    return category.group() if category else level if n <= FEW else ""
 
 
 def _symbol(level: str) -> str:

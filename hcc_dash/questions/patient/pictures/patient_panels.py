@@ -57,9 +57,9 @@ def find_panels(result: ProfileResult) -> list[Panel]:
     panels = []
     flares = find_flares(result.measurements)
     for word, logged in SHOWN:
-        found = result.measurements[result.measurements["term"].str.startswith(word)]
-        if len(found):
-            rows = found[found["term"] == found["term"].iloc[0]].sort_values("time", kind="stable")
+        measured = result.measurements[result.measurements["term"].str.startswith(word)]
+        if len(measured):
+            rows = measured[measured["term"] == measured["term"].iloc[0]].sort_values("time", kind="stable")
             panel = _panel(word, rows, logged)
             panels.append(replace(panel, flares=flares) if word in FLARES_CROSS else panel)
     return panels
@@ -101,7 +101,7 @@ def draw_panels(panels: list[Panel], clock: Clock, top: float, gap: float, heigh
                 "font": {"size": 12, "color": clock.look.ink},
             }
         )
-        traces += [one | {"yaxis": axis} for one in [*_traces(panel, clock), *_flare_marks(panel, clock)]]
+        traces += [trace | {"yaxis": axis} for trace in [*_traces(panel, clock), *_flare_marks(panel, clock)]]
         layout["shapes"] += [_flare_line(flare, axis, clock) for flare in panel.flares]
     return traces
 
@@ -205,8 +205,8 @@ def _symbol(level: str, has_number: bool) -> str:
 def _hover(panel: Panel, row: dict[Any, Any], clock: Clock) -> str:
     value, level = row["estimate"], str(row["level"])
     number = say_amount(value) if value == value else ""
-    said = f"{level if level in '<>' else ''}{number} {row['unit']}".strip() if number else level or "no number"
+    reading = f"{level if level in '<>' else ''}{number} {row['unit']}".strip() if number else level or "no number"
     graded = f" ({level})" if number and level not in {"=", "<", ">", ""} else ""
-    words = [f"<b>{panel.name}</b>", f"{write_label(said + graded)}", clock.say_both(row["time"])]
+    words = [f"<b>{panel.name}</b>", f"{write_label(reading + graded)}", clock.say_both(row["time"])]
     words += [write_label(str(row[name])) for name in ("visit", "note") if row[name]]
     return "<br>".join(words)

@@ -16,7 +16,7 @@ from hcc_dash.wording.words import MINUS, NOT_ON_FILE, say_given, say_number, sa
 
 def say_grades(result: ProfileResult) -> str:
     """`` of grade 2 or higher`` where milder events were not collected; else nothing."""
-    endpoint = next((one for one in result.study.endpoints if isinstance(one, AdverseEvents)), None)
+    endpoint = next((endpoint for endpoint in result.study.endpoints if isinstance(endpoint, AdverseEvents)), None)
     least = endpoint.collected_from_grade if endpoint else 1
     return f" of grade {least} or higher" if least > 1 else ""
 
@@ -55,7 +55,7 @@ def _duration(days: float) -> str:
 
 
 def _has_events(result: ProfileResult) -> bool:
-    return any(isinstance(one, AdverseEvents) for one in result.study.endpoints)
+    return any(isinstance(endpoint, AdverseEvents) for endpoint in result.study.endpoints)
 
 
 def _say_events(result: ProfileResult) -> str:
@@ -63,7 +63,7 @@ def _say_events(result: ProfileResult) -> str:
     n = len(events)
     if not n:
         return f"no adverse event{say_grades(result)} on file"
-    worst = max((float(one) for one in events["level"] if one), default=math.nan)
+    worst = max((float(level) for level in events["level"] if level), default=math.nan)
     serious = int(events["serious"].astype(bool).sum())
     grade = "" if math.isnan(worst) else f" (worst grade {worst:g}; {serious or 'none'} serious)"
     return f"{n} adverse event{'' if n == 1 else 's'}{say_grades(result)}{grade}"
@@ -77,8 +77,8 @@ def _ended(result: ProfileResult) -> list[dict[Hashable, Any]]:
 
 def _say_treatment(row: dict[Hashable, Any]) -> str:
     """``peg-interferon alfa-2b stopped early: adverse event``."""
-    said = {DIED: "until death", UNSEEN: "until follow-up ended", ON: "going on"}
-    return f"{row['term']} {said.get(row['level'], row['note'])}"
+    states = {DIED: "until death", UNSEEN: "until follow-up ended", ON: "going on"}
+    return f"{row['term']} {states.get(row['level'], row['note'])}"
 
 
 def table_treatment(result: ProfileResult) -> pd.DataFrame:
@@ -111,16 +111,16 @@ def table_treatment(result: ProfileResult) -> pd.DataFrame:
 def table_baseline(result: ProfileResult) -> pd.DataFrame:
     """A row per declared factor."""
     return pd.DataFrame(
-        [{"At baseline": one.label, "Value": _say_characteristic(one)} for one in result.baseline],
+        [{"At baseline": factor.label, "Value": _say_characteristic(factor)} for factor in result.baseline],
         columns=["At baseline", "Value"],
     )
 
 
-def _say_characteristic(one: Characteristic) -> str:
-    if one.value is None or one.value == "":
+def _say_characteristic(factor: Characteristic) -> str:
+    if factor.value is None or factor.value == "":
         return NOT_ON_FILE
-    value = one.value if isinstance(one.value, str) else say_given(one.value)
-    return f"{value} {one.unit}".strip()
+    value = factor.value if isinstance(factor.value, str) else say_given(factor.value)
+    return f"{value} {factor.unit}".strip()
 
 
 def table_events(result: ProfileResult) -> pd.DataFrame:
@@ -163,8 +163,8 @@ def say_patient_footnote(result: ProfileResult) -> str:
     """The clock, what was left out and what is not known."""
     codes = "The patient stands under a masked code; no calendar date is shown."
     collected = f"Adverse events{say_grades(result)} were collected; milder ones are not on file."
-    said = [say_method(result), codes, collected if say_grades(result) else "", *say_notes(result)]
-    return " ".join(filter(None, said))
+    sentences = [say_method(result), codes, collected if say_grades(result) else "", *say_notes(result)]
+    return " ".join(filter(None, sentences))
 
 
 def say_signs(result: ProfileResult) -> str:
@@ -176,7 +176,7 @@ def say_signs(result: ProfileResult) -> str:
         if _ended(result)
         else ""
     )
-    said = [
+    sentences = [
         doses,
         "A square holds the grade of an adverse event, stronger colour for a higher grade; its line runs to the end of "
         "the event, dotted where no end is on file.",
@@ -184,7 +184,7 @@ def say_signs(result: ProfileResult) -> str:
         "Ring and dashed line: peak of an ALT flare.",
         "Dotted line in a panel: upper limit of normal. ▽ below the limit of the test or not detected.",
     ]
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
 def say_patient_alt(result: ProfileResult) -> str:

@@ -17,7 +17,10 @@ def say_notes(result: ProfileResult) -> tuple[str, ...]:
     notes = [*say_rows(result.rows_left_out), *map(_say_forms, result.forms)]
     if result.recurrence_after_death:
         notes.append("The recurrence on file is dated after death and is not shown.")
-    notes += [f"Doses of {one} are on file although the arm was not to have it." for one in result.foreign_treatments]
+    notes += [
+        f"Doses of {treatment} are on file although the arm was not to have it."
+        for treatment in result.foreign_treatments
+    ]
     if result.treatment_endless:
         notes.append("No table says when study treatment ended; its span has no end.")
     return tuple(notes)

@@ -69,8 +69,10 @@ def build_deterioration(
 
 def _shares(cohort: Cohort, options: DeteriorationOptions) -> dict[str, ArmShare]:
     result = estimate_deterioration(cohort, options)
-    found = dict(incidences(result))
-    return {one.arm: ArmShare(n=one.n_analysed, share=found[one.label]) for one in result.fates if one.label in found}
+    shares = dict(incidences(result))
+    return {
+        fate.arm: ArmShare(n=fate.n_analysed, share=shares[fate.label]) for fate in result.fates if fate.label in shares
+    }
 
 
 def _question(result: DeteriorationResult) -> str:
@@ -127,7 +129,7 @@ def _frames(result: DeteriorationResult) -> dict[str, pd.DataFrame]:
 def _records(result: DeteriorationResult) -> list[dict[str, Any]]:
     curves = result.curves
     tested = [result.hazards] if result.hazards.estimable else []
-    hazards = [{"term": "proportional_hazards"} | record_test(one, shown=True) for one in tested]
+    hazards = [{"term": "proportional_hazards"} | record_test(test, shown=True) for test in tested]
     if isinstance(curves, CompetingResult):
         return [*reading_records(curves), *model_records(curves), *hazards]
     at = curves.landmark.at(curves.endpoint.unit)
@@ -136,10 +138,12 @@ def _records(result: DeteriorationResult) -> list[dict[str, Any]]:
         for group in panel.groups:
             base = {"arm": group.arm, "n": group.n, "n_events": group.n_events, "time": at}
             records.append(base | {"term": "event_free_at_landmark"} | numbers_of(group.at_landmark))
-        for one in panel.comparisons:
-            both = {"arm": one.arm, "reference": one.reference}
-            ratio = with_p(numbers_of(one.hazard_ratio), one.hazard_ratio_p, shows_p(result.study, result.status))
-            records.append(both | {"term": "difference_at_landmark", "time": at} | numbers_of(one.difference))
+        for comparison in panel.comparisons:
+            both = {"arm": comparison.arm, "reference": comparison.reference}
+            ratio = with_p(
+                numbers_of(comparison.hazard_ratio), comparison.hazard_ratio_p, shows_p(result.study, result.status)
+            )
+            records.append(both | {"term": "difference_at_landmark", "time": at} | numbers_of(comparison.difference))
             records.append(both | {"term": "hazard_ratio"} | ratio)
     return records + hazards
 
@@ -151,12 +155,12 @@ def _say_columns(result: DeteriorationResult) -> str:
     rules += ["worse last form counts"] if options.last_form_counts else []
     within = f" within {name_months(options.death_within_months)}" if options.death != "censored" else ""
     rules += [f"worse than {options.reference}", f"death {options.death}{within}"]
-    said = f"{result.curves.endpoint.label}, {say_direction(result.scale)}; {', '.join(rules)}"
-    said += f"; time in days from {result.curves.origin}"
+    words = f"{result.curves.endpoint.label}, {say_direction(result.scale)}; {', '.join(rules)}"
+    words += f"; time in days from {result.curves.origin}"
     if isinstance(result.curves, CompetingResult):
         event = result.curves.endpoint.event_label
-        return f"{said}; term event = {event}, competing = death without it"
-    return f"{said}; estimate = probability of being {result.curves.endpoint.event_free_label}"
+        return f"{words}; term event = {event}, competing = death without it"
+    return f"{words}; estimate = probability of being {result.curves.endpoint.event_free_label}"
 
 
 _PLAIN = DeteriorationOptions()

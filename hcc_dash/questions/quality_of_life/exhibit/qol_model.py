@@ -88,7 +88,7 @@ def _say_file(result: ModelResult, name: str) -> str:
         "residuals": "normalised residuals",
         "residual_means": "mean residual in points",
     }
-    said = [
+    parts = [
         f"{result.scale.label} ({result.scale.code}), {way}",
         f"differences from {result.labels[result.reference]}",
         own.get(name, ""),
@@ -98,14 +98,16 @@ def _say_file(result: ModelResult, name: str) -> str:
         "change from baseline in points",
         "time in weeks",
     ]
-    return "; ".join(filter(None, said))
+    return "; ".join(filter(None, parts))
 
 
 def _say_fitted(result: ModelResult, name: str) -> list[str]:
     """Which model a file's numbers come from: the page's, the one by pattern, or the one beside straight lines."""
     options = result.options
     labels = {term.id: term.label for term in result.study.covariates}
-    adjusted = f"adjusted for {', '.join(labels[one] for one in options.covariates)}" if options.covariates else ""
+    adjusted = (
+        f"adjusted for {', '.join(labels[covariate] for covariate in options.covariates)}" if options.covariates else ""
+    )
     end = [adjusted or "no other covariates", METHODS[options.df]]
     if name == "patterns":
         return [say_pattern_method(result).rstrip("."), *end]
@@ -170,12 +172,12 @@ def _frames(result: ModelResult) -> Mapping[str, Any]:
 
 def _withheld(result: ModelResult) -> pd.DataFrame:
     """The differences with p-values and their statistics only where they may be seen."""
-    found = result.differences.copy()
-    seen = [_shows(result, visit) for visit in found["visit"]]
+    frame = result.differences.copy()
+    seen = [_shows(result, visit) for visit in frame["visit"]]
     if not any(seen):
-        return found.drop(columns=["p_value", "statistic"])
-    found.loc[[not one for one in seen], ["p_value", "statistic"]] = float("nan")
-    return found
+        return frame.drop(columns=["p_value", "statistic"])
+    frame.loc[[not visible for visible in seen], ["p_value", "statistic"]] = float("nan")
+    return frame
 
 
 def _shows(result: ModelResult, visit: str) -> bool:
@@ -195,8 +197,8 @@ def _records(result: ModelResult) -> list[dict[str, Any]]:
                 continue
             records.append(with_p(record, row["p_value"], _shows(result, row["visit"])))
     records += [
-        {"term": "tipping shift", "arm": one.arm, "visit": result.primary_visit, **numbers_of(one.shift)}
-        for one in result.tipping
+        {"term": "tipping shift", "arm": tip.arm, "visit": result.primary_visit, **numbers_of(tip.shift)}
+        for tip in result.tipping
     ]
     return records
 

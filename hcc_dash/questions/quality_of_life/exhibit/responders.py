@@ -40,7 +40,7 @@ from hcc_dash.questions.subgroups.numbers.selected import ArmShare
 def build_responders(cohort: Cohort, options: ResponderOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """Improved, stable and worsened at every visit, their differences at one, and the distribution of change there."""
     result = describe_responders(cohort, options)
-    drawn = any(one.n_answered for one in result.groups)
+    drawn = any(group.n_answered for group in result.groups)
     tables = [WordTable(f"Change at {result.options.visit}", table_responders(result))]
     if result.differences:
         tables.append(WordTable("Between groups", table_change_differences(result)))
@@ -64,7 +64,7 @@ def build_responders(cohort: Cohort, options: ResponderOptions, view: NoView = N
         frames={"responders": _frame(result), "distribution_of_change": result.distribution},
         row_note=_say_columns(result),
         estimates=(*_records(result), *levels.records),
-        n_comparisons=len([one for one in result.differences if one.term != WORSENED_OR_MISSING]),
+        n_comparisons=len([comparison for comparison in result.differences if comparison.term != WORSENED_OR_MISSING]),
     )
 
 
@@ -83,14 +83,14 @@ def _say_columns(result: ResponderResult) -> str:
 
 def _shares(cohort: Cohort, options: ResponderOptions) -> dict[str, ArmShare]:
     groups = describe_responders(cohort, options).groups
-    return {one.arm: ArmShare.of(one.counts[WORSENED], one.n_answered) for one in groups}
+    return {group.arm: ArmShare.of(group.counts[WORSENED], group.n_answered) for group in groups}
 
 
 def _question(result: ResponderResult) -> str:
     asked = (
         f"{result.scale.label} ({say_direction(result.scale)}) at {result.options.visit}: improved, stable or worsened"
     )
-    by = name_groups(result.study, result.options.compare, [one.label for one in result.groups])
+    by = name_groups(result.study, result.options.compare, [group.label for group in result.groups])
     return f"{asked} by {name_points(result.options.threshold)}{by}"
 
 
@@ -101,17 +101,17 @@ def _frame(result: ResponderResult) -> pd.DataFrame:
     """One row per visit, group and term; time in days from the start of study treatment, when the visit is due."""
     rows = [
         {
-            "arm": one.arm,
-            "visit": one.visit,
-            "time": one.time,
+            "arm": group.arm,
+            "visit": group.visit,
+            "time": group.time,
             "term": term,
-            "n": one.n_baseline if term == WORSENED_OR_MISSING else one.n_answered,
-            "n_events": one.counts[term],
-            "estimate": one.shares[term].value,
-            "conf_low": one.shares[term].conf_low,
-            "conf_high": one.shares[term].conf_high,
+            "n": group.n_baseline if term == WORSENED_OR_MISSING else group.n_answered,
+            "n_events": group.counts[term],
+            "estimate": group.shares[term].value,
+            "conf_low": group.shares[term].conf_low,
+            "conf_high": group.shares[term].conf_high,
         }
-        for one in result.by_visit
+        for group in result.by_visit
         for term in TERMS
     ]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
@@ -121,20 +121,25 @@ def _records(result: ResponderResult) -> list[dict[str, Any]]:
     """Proportions and differences at the visit, unrounded."""
     records: list[dict[str, Any]] = [
         {
-            "arm": one.arm,
-            "visit": one.visit,
+            "arm": group.arm,
+            "visit": group.visit,
             "term": term,
-            "n_events": one.counts[term],
-            "n": one.n_baseline if term == WORSENED_OR_MISSING else one.n_answered,
+            "n_events": group.counts[term],
+            "n": group.n_baseline if term == WORSENED_OR_MISSING else group.n_answered,
         }
-        | numbers_of(one.shares[term])
-        for one in result.groups
+        | numbers_of(group.shares[term])
+        for group in result.groups
         for term in TERMS
     ]
     return records + [
-        {"arm": one.arm, "reference": one.reference, "visit": result.options.visit, "term": f"difference: {one.term}"}
-        | numbers_of(one.difference)
-        for one in result.differences
+        {
+            "arm": comparison.arm,
+            "reference": comparison.reference,
+            "visit": result.options.visit,
+            "term": f"difference: {comparison.term}",
+        }
+        | numbers_of(comparison.difference)
+        for comparison in result.differences
     ]
 
 

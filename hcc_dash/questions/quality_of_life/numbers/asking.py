@@ -22,7 +22,7 @@ def questionnaires(cohort: Cohort, given: Given) -> Mapping[str, str]:
 def scales(cohort: Cohort, given: Given) -> Mapping[str, str]:
     """The questionnaire's scales by their code."""
     forms = given_forms(cohort, given)
-    return {one.code: one.label for one in forms.scales} if forms else {}
+    return {scale.code: scale.label for scale in forms.scales} if forms else {}
 
 
 def later_weeks(cohort: Cohort, given: Given) -> dict[str, float]:

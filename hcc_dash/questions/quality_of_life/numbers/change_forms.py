@@ -43,13 +43,13 @@ def collect_change(cohort: Cohort, scale: str, table: str, compare: str) -> Chan
 
     Raises ValueError for a trial without a questionnaire and a scale it does not have.
     """
-    found = forms_of(cohort, table)
-    if found is None:
+    all_forms = forms_of(cohort, table)
+    if all_forms is None:
         raise ValueError(
             f"{cohort.study.short} has no questionnaire: no table declares one and none holds scores by visit."
         )
-    chosen = found.scale(scale) if scale else found.scales[0]
-    rows = found.rows.assign(time=np.rint(found.rows["time"] * convert_time(1.0, "months", "days")))
+    chosen = all_forms.scale(scale) if scale else all_forms.scales[0]
+    rows = all_forms.rows.assign(time=np.rint(all_forms.rows["time"] * convert_time(1.0, "months", "days")))
     study, subjects = cohort.study, cohort.subjects
     patients = pd.Index(subjects[study.subjects.id_column].astype(str), name="subject_id")
     codes, levels = group_codes(study, subjects, compare)
@@ -62,16 +62,16 @@ def collect_change(cohort: Cohort, scale: str, table: str, compare: str) -> Chan
     if not isinstance(clock, str):
         death = clock.patients["death_day"].reindex(patients).astype(np.float64)
     return ChangeForms(
-        all_forms=found,
+        all_forms=all_forms,
         scale=chosen,
         forms=turn_forms(rows, chosen.code, chosen.better),
         patients=patients,
         group=np.array([place.get(code, -1) for code in codes.tolist()], dtype=np.int64),
         groups=groups,
-        labels={one: group_label(study, compare, one) for one in groups},
+        labels={group: group_label(study, compare, group) for group in groups},
         death=death,
         deaths_known=known,
-        last_due=last_due(found),
+        last_due=last_due(all_forms),
     )
 
 

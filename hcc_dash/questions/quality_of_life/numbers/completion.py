@@ -106,12 +106,12 @@ def describe_completion(cohort: Cohort, options: CompletionOptions) -> Completio
 
 def _received(forms: Forms, ids: pd.Index) -> np.ndarray:
     """Patients by visits: whether a form came back."""
-    found = np.zeros((len(ids), len(forms.due)), dtype=bool)
+    received = np.zeros((len(ids), len(forms.due)), dtype=bool)
     patient = ids.get_indexer(pd.Index(forms.rows["subject_id"]))
     visit = pd.Index(list(forms.due)).get_indexer(pd.Index(forms.rows["visit"]))
     known = (patient >= 0) & (visit >= 0)
-    found[patient[known], visit[known]] = True
-    return found
+    received[patient[known], visit[known]] = True
+    return received
 
 
 def _count(
@@ -156,14 +156,14 @@ def _reasons(cohort: Cohort, forms: Forms, grouping: Grouping, ids: pd.Index, re
     known = (patient >= 0) & (visit >= 0) & (reason != "")
     known[known] = ~received[patient[known], visit[known]]
     arm = grouping.of.reindex(ids).to_numpy()
-    found = pd.DataFrame(
+    reasons = pd.DataFrame(
         {
             "arm": arm[patient[known]],
             "visit": np.array([*forms.due], dtype=object)[visit[known]],
             "level": reason[known],
         }
     )
-    counted = found.groupby(["arm", "visit", "level"], sort=True).size().rename("n").reset_index()
+    counted = reasons.groupby(["arm", "visit", "level"], sort=True).size().rename("n").reset_index()
     return counted.reindex(columns=list(REASON_COLUMNS))
 
 

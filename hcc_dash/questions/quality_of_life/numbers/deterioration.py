@@ -96,19 +96,19 @@ def estimate_deterioration(cohort: Cohort, options: DeteriorationOptions) -> Det
     if not asked.deaths_known:
         options = replace(options, death="censored")
     times = time_deterioration(asked.forms, asked.death, options, asked.last_due)
-    found = _analyse(_derive(cohort, asked, times, options, landmark), options)
+    curves = _analyse(_derive(cohort, asked, times, options, landmark), options)
     tidy = _tidy(asked, times)
-    hazards = compare_hazards(tidy, _events(options), ratios_of(found), cohort.study.methods)
+    hazards = compare_hazards(tidy, _events(options), ratios_of(curves), cohort.study.methods)
     return DeteriorationResult(
         study=cohort.study,
         scale=asked.scale,
         options=options,
-        status=found.status,
-        n_selected=found.n_selected,
-        n_analysed=found.n_analysed,
-        left_out=found.left_out,
+        status=curves.status,
+        n_selected=curves.n_selected,
+        n_analysed=curves.n_analysed,
+        left_out=curves.left_out,
         fates=tuple(_count(asked, times, code) for code in range(len(asked.groups))),
-        curves=found,
+        curves=curves,
         hazards=hazards,
         times=tidy,
         dated=asked.all_forms.timing == "dates",
@@ -149,14 +149,14 @@ def _derive(
 
 
 def _analyse(derived: Cohort, options: DeteriorationOptions) -> CompetingResult | SurvivalResult:
-    found: CompetingResult | SurvivalResult
+    curves: CompetingResult | SurvivalResult
     if options.death == "competing":
         asked = CompetingOptions(endpoint=DETERIORATION, compare=options.compare, cut_months=_NO_LATE_PERIOD)
-        found = estimate_competing(derived, asked)
+        curves = estimate_competing(derived, asked)
     else:
-        found = estimate_survival(derived, SurvivalOptions(endpoint=DETERIORATION, compare=options.compare))
-    named = tuple(replace(one, reason=NO_BASELINE) if one.reason == "no time" else one for one in found.left_out)
-    return replace(found, left_out=named)
+        curves = estimate_survival(derived, SurvivalOptions(endpoint=DETERIORATION, compare=options.compare))
+    named = tuple(replace(lost, reason=NO_BASELINE) if lost.reason == "no time" else lost for lost in curves.left_out)
+    return replace(curves, left_out=named)
 
 
 def _count(asked: ChangeForms, times: pd.DataFrame, code: int) -> Fates:

@@ -48,5 +48,5 @@ def name_months(months: float) -> str:
 def ratios_of(curves: CompetingResult | SurvivalResult) -> tuple[Estimate, ...]:
     """Hazard ratio of deterioration of each group over the first; the cause-specific one where death competes."""
     if isinstance(curves, CompetingResult):
-        return tuple(one.cause_specific for one in curves.unadjusted.terms if one.is_group)
-    return tuple(one.hazard_ratio for panel in curves.panels for one in panel.comparisons)
+        return tuple(term.cause_specific for term in curves.unadjusted.terms if term.is_group)
+    return tuple(comparison.hazard_ratio for panel in curves.panels for comparison in panel.comparisons)

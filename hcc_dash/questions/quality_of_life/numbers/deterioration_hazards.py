@@ -22,14 +22,14 @@ def compare_hazards(
     """
     if not ratios:
         return Test(NAME, why_missing="one group only")
-    missing = next((one.why_missing for one in ratios if not one.estimable), "")
+    missing = next((ratio.why_missing for ratio in ratios if not ratio.estimable), "")
     if missing:
         return Test(NAME, why_missing=missing)
     event = times["status"].isin(events).to_numpy()
     codes, arms = pd.factorize(times["arm"])
     x = np.eye(len(arms))[codes][:, 1:]
     time = times["time"].to_numpy(dtype=np.float64)
-    found = cox_zph(time, event, x, fit_cox(time, event, x, ties=methods.ties))
-    if math.isnan(found.global_p_value):
+    test = cox_zph(time, event, x, fit_cox(time, event, x, ties=methods.ties))
+    if math.isnan(test.global_p_value):
         return Test(NAME, why_missing="the events carry no information about a change")
-    return Test(NAME, found.global_statistic, found.global_df, found.global_p_value)
+    return Test(NAME, test.global_statistic, test.global_df, test.global_p_value)

@@ -35,7 +35,7 @@ _LANDMARKS = (12.0, 9.0, 6.0, 3.0, 2.0, 1.0)  # months
 
 def usual_landmark(last_due: float) -> float:
     """Months at which curves are read: 12, or the latest of 9, 6, 3, 2 and 1 before the last visit is due (days)."""
-    within = (one for one in _LANDMARKS if convert_time(one, "months", "days") <= last_due)
+    within = (months for months in _LANDMARKS if convert_time(months, "months", "days") <= last_due)
     return next(within, _LANDMARKS[-1])
 
 
@@ -117,13 +117,13 @@ class DeteriorationOptions:
 def checked_deterioration(cohort: Cohort, options: DeteriorationOptions) -> DeteriorationOptions:
     """The question in its one form; ValueError for a rule that is none and for groups the study does not have."""
     checked_threshold(options.threshold)
-    for name, found, known in (
+    for name, choice, known in (
         ("A confirmation", options.confirmation, tuple(CONFIRMATIONS)),
         ("A reference", options.reference, tuple(REFERENCES)),
         ("A rule for death", options.death, tuple(DEATHS)),
     ):
-        if found not in known:
-            raise ValueError(f'{name} is one of {", ".join(known)}; found "{found}".')
+        if choice not in known:
+            raise ValueError(f'{name} is one of {", ".join(known)}; found "{choice}".')
     for what, months in (
         ("Curves are read at", options.landmark_months),
         ("Deaths count within", options.death_within_months),

@@ -65,7 +65,7 @@ def _place_by_week(cohort: Cohort, table: str) -> PlacedForms:
     if weeks is None:
         weeks = visits.map(_week_named).astype(np.float64)
     on_file, armed = ids.isin(arm.index), ids.map(arm).notna()
-    rows = frame.drop(columns=[one for one in frame if one in {declared.id_column, name, *PLACED}])
+    rows = frame.drop(columns=[column for column in frame if column in {declared.id_column, name, *PLACED}])
     rows.insert(0, "time", weeks.to_numpy(dtype=np.float64) * convert_time(1.0, "weeks", "months"))
     rows.insert(0, "visit", visits)
     rows.insert(0, "arm", ids.map(arm))
@@ -74,7 +74,9 @@ def _place_by_week(cohort: Cohort, table: str) -> PlacedForms:
     present = tuple(group for group in groups if (arm == group).any())
     left_out = [RowsLeftOut(label, "of patients without an arm", int((on_file & ~armed).sum()))]
     answered = _any_answer(study, table, rows)
-    return PlacedForms(rows, answered, "weeks", present, tuple(one for one in left_out if one.n), int(arm.isna().sum()))
+    return PlacedForms(
+        rows, answered, "weeks", present, tuple(lost for lost in left_out if lost.n), int(arm.isna().sum())
+    )
 
 
 def _any_answer(study: Study, table: str, rows: pd.DataFrame) -> np.ndarray:
@@ -98,9 +100,9 @@ def _weeks_given(study: Study, table: str, frame: pd.DataFrame) -> pd.Series | N
 def _week_named(visit: str) -> float:
     """Week that a visit's name says; NaN when it says none."""
     named = visit.strip().lower()
-    found = _DUE.fullmatch(named)
-    if found:
-        return float(found[2]) * _DAYS[found[1]] / 7
+    match = _DUE.fullmatch(named)
+    if match:
+        return float(match[2]) * _DAYS[match[1]] / 7
     return 0.0 if named in _BASELINE else np.nan
 
 
@@ -114,19 +116,19 @@ def visit_weeks(root: Cohort, table: str, placed: PlacedForms) -> tuple[dict[str
     name = visit_column(study, table)
     if not name:
         return {}, {}
-    found = frame[name].astype(object).fillna("").astype(str)
-    held = [one for one in dict.fromkeys(found) if one]
+    visits = frame[name].astype(object).fillna("").astype(str)
+    held = [visit for visit in dict.fromkeys(visits) if visit]
     declared = list(study.tables[table].columns[name].levels)
-    order = [one for one in declared if one in held] + [one for one in held if one not in declared]
+    order = [visit for visit in declared if visit in held] + [visit for visit in held if visit not in declared]
     given = _weeks_given(study, table, frame)
-    usual = {} if given is None else given.groupby(found).median().to_dict()
+    usual = {} if given is None else given.groupby(visits).median().to_dict()
     dated = placed.rows.groupby("visit")["time"].median() * convert_time(1.0, "months", "weeks")
     weeks, last = {}, -1.0
     for visit in order:
         known = [usual.get(visit, np.nan), _week_named(visit), dated.get(visit, np.nan), last + 1]
-        weeks[visit] = last = float(next(one for one in known if one == one))
+        weeks[visit] = last = float(next(week for week in known if week == week))
     ordered = dict(sorted(weeks.items(), key=lambda pair: pair[1]))
-    return ordered, {one: _week_named(one) for one in declared if one not in held}
+    return ordered, {visit: _week_named(visit) for visit in declared if visit not in held}
 
 
 def place_by_order(rows: pd.DataFrame, weeks: dict[str, float]) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -136,8 +138,8 @@ def place_by_order(rows: pd.DataFrame, weeks: dict[str, float]) -> tuple[pd.Data
         return rows, ()
     due = rows["visit"].map(weeks).astype(np.float64) * convert_time(1.0, "weeks", "months")
     placed = rows.assign(time=rows["time"].where(~timeless, due)).sort_values(["subject_id", "time"], kind="stable")
-    found = set(rows["visit"][timeless])
-    return placed.reset_index(drop=True), tuple(visit for visit in weeks if visit in found)
+    visits = set(rows["visit"][timeless])
+    return placed.reset_index(drop=True), tuple(visit for visit in weeks if visit in visits)
 
 
 def one_per_visit_due(rows: pd.DataFrame, weeks: dict[str, float], timing: Timing) -> tuple[pd.DataFrame, int, int]:

@@ -107,23 +107,23 @@ def _primary_visit(cohort: Cohort, options: ModelOptions, rows: ModelRows) -> tu
 
 def _status(cohort: Cohort, options: ModelOptions, forms: Forms, primary: str) -> Status:
     """Planned when it is the study's own model: its scale, visit and covariates, all else at its default."""
-    found = [
-        one.id
-        for one in cohort.study.endpoints
-        if isinstance(one, Repeated) and (one.table, one.value) == (forms.table, options.scale)
+    endpoints = [
+        endpoint.id
+        for endpoint in cohort.study.endpoints
+        if isinstance(endpoint, Repeated) and (endpoint.table, endpoint.value) == (forms.table, options.scale)
     ]
     standard = ModelOptions(
         scale=options.scale, covariates=options.covariates, primary_visit=options.primary_visit, table=options.table
     )
     question = Question(
         "repeated",
-        found[0] if found else "",
+        endpoints[0] if endpoints else "",
         covariates=options.covariates,
         scale=options.scale,
         visit=primary,
         as_declared=options == standard,
     )
-    return status_of_question(cohort, question) if found else "exploratory"
+    return status_of_question(cohort, question) if endpoints else "exploratory"
 
 
 def _unseen(rows: ModelRows, primary: str) -> dict[str, tuple[float, int]]:

@@ -43,7 +43,7 @@ def lay_design(rows: ModelRows, options: ModelOptions) -> Design:
     if not straight:
         at = np.eye(len(rows.visits))[visit]
         extra = np.column_stack([at * extra[:, :1], extra[:, 1:]])
-        names = [*(f"baseline at {one}" for one in rows.visits), *rows.covariates]
+        names = [*(f"baseline at {name}" for name in rows.visits), *rows.covariates]
     x = np.column_stack([means[arm, visit], extra])
     y = (frame["value"] - frame["baseline"]).to_numpy(dtype=float)
     return _finish(y, x, subject, visit, times, _padded(rows, means, x.shape[1]), names)
@@ -120,8 +120,8 @@ def own_columns(x: np.ndarray) -> np.ndarray:
     for column in np.flatnonzero(keep):
         left = x[:, column] / scale[column]
         for _ in range(2):  # twice is enough for orthogonality to rounding
-            for one in basis:
-                left = left - one * (one @ left)
+            for direction in basis:
+                left = left - direction * (direction @ left)
         size = float(np.linalg.norm(left))
         keep[column] = size > EXPLAINED
         if keep[column]:

@@ -15,22 +15,22 @@ from hcc_dash.questions.quality_of_life.numbers.model_rows import ModelRows
 
 def read_contrast(fit: MmrmFit, weights: np.ndarray, options: ModelOptions, level: float) -> dict[str, float]:
     """A linear combination of coefficients with its error, degrees of freedom, limits and test, by column word."""
-    found = contrast(fit, weights, options.df)
-    half = float(stdtrit(found.df, 0.5 + level / 2)) * found.std_error
+    result = contrast(fit, weights, options.df)
+    half = float(stdtrit(result.df, 0.5 + level / 2)) * result.std_error
     return {
-        "estimate": found.estimate,
-        "std_error": found.std_error,
-        "df": found.df,
-        "conf_low": found.estimate - half,
-        "conf_high": found.estimate + half,
-        "statistic": found.statistic,
-        "p_value": found.p_value,
+        "estimate": result.estimate,
+        "std_error": result.std_error,
+        "df": result.df,
+        "conf_low": result.estimate - half,
+        "conf_high": result.estimate + half,
+        "statistic": result.statistic,
+        "p_value": result.p_value,
     }
 
 
 def means_of(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOptions, level: float) -> pd.DataFrame:
     """Mean change of each arm at each visit with its limits, or why there is none; ``MEAN_COLUMNS``."""
-    found = []
+    records = []
     for a, arm in enumerate(rows.arms):
         for v, visit in enumerate(rows.visits):
             row: dict[str, object] = {
@@ -45,13 +45,13 @@ def means_of(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOption
                 row["note"] = "not estimable: nobody of this arm answered"
             else:
                 row |= read_contrast(fit, weights, options, level)
-            found.append(row)
-    return pd.DataFrame(found, columns=list(MEAN_COLUMNS))
+            records.append(row)
+    return pd.DataFrame(records, columns=list(MEAN_COLUMNS))
 
 
 def differences_of(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOptions, level: float) -> pd.DataFrame:
     """Each arm less the reference at each visit with limits, or why there is none; ``DIFFERENCE_COLUMNS``."""
-    found = []
+    records = []
     for a, arm in enumerate(rows.arms[1:], start=1):
         for v, visit in enumerate(rows.visits):
             row: dict[str, object] = {"arm": arm, "visit": visit, "time": rows.weeks[v], "note": ""}
@@ -61,13 +61,13 @@ def differences_of(rows: ModelRows, design: Design, fit: MmrmFit, options: Model
                 row["note"] = f"not estimable: nobody of {rows.labels[empty]} answered"
             else:
                 row |= read_contrast(fit, weights, options, level)
-            found.append(row)
-    return pd.DataFrame(found, columns=list(DIFFERENCE_COLUMNS))
+            records.append(row)
+    return pd.DataFrame(records, columns=list(DIFFERENCE_COLUMNS))
 
 
 def overall_of(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOptions, level: float) -> pd.DataFrame:
     """Differences averaged over the visits at which both arms are estimable, and per year for straight lines."""
-    found = []
+    records = []
     for a, arm in enumerate(rows.arms[1:], start=1):
         gaps = design.change[a] - design.change[0]
         both = ~np.isnan(gaps).any(axis=1)
@@ -77,5 +77,5 @@ def overall_of(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOpti
             wanted[PER_YEAR] = (gaps[-1] - gaps[0]) / (rows.years[-1] - rows.years[0])
         for visit, weights in wanted.items():
             numbers = read_contrast(fit, weights, options, level)
-            found.append({"arm": arm, "visit": visit, "time": math.nan, "note": left, **numbers})
-    return pd.DataFrame(found, columns=list(DIFFERENCE_COLUMNS))
+            records.append({"arm": arm, "visit": visit, "time": math.nan, "note": left, **numbers})
+    return pd.DataFrame(records, columns=list(DIFFERENCE_COLUMNS))

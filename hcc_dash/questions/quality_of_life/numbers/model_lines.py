@@ -55,10 +55,10 @@ def _test_lines(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOpt
     if not extra:
         return Test(LACK_OF_FIT, why_missing="two visits always lie on a line")
     try:
-        found = fit_mmrm(design.y, wide, design.subject, design.visit, fit.structure, times=design.times)
+        refit = fit_mmrm(design.y, wide, design.subject, design.visit, fit.structure, times=design.times)
     except ValueError as problem:
         return Test(LACK_OF_FIT, df=extra, why_missing=str(problem))
-    spread = found.adjusted_covariance if options.df == "kenward-roger" else found.covariance
-    beyond = found.coef[n_lines:]
+    spread = refit.adjusted_covariance if options.df == "kenward-roger" else refit.covariance
+    beyond = refit.coef[n_lines:]
     statistic = float(beyond @ np.linalg.solve(spread[n_lines:, n_lines:], beyond))
     return Test(LACK_OF_FIT, statistic, extra, float(chi2.sf(statistic, extra)))

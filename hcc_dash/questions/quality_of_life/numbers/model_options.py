@@ -59,7 +59,7 @@ _ENGINE = OneOf(
 )
 _STRUCTURE = OneOf(
     label="Covariance of the visits",
-    choices={one: one[0].upper() + one[1:] for one in STRUCTURES},
+    choices={structure: structure[0].upper() + structure[1:] for structure in STRUCTURES},
     row=2,
     applies=lambda cohort, given: given["engine"] == "mmrm",
     help="Covariance of the visits; the next simpler one is tried when it cannot be fitted.",
@@ -117,6 +117,6 @@ def checked_options(cohort: Cohort, options: ModelOptions) -> None:
             f'No covariance structure "{options.structure}". {did_you_mean(options.structure, STRUCTURES)}'
         )
     known = [term.id for term in cohort.study.covariates]
-    for one in options.covariates:
-        if one not in known:
-            raise ValueError(f'No covariate "{one}". {did_you_mean(one, known)}')
+    for covariate in options.covariates:
+        if covariate not in known:
+            raise ValueError(f'No covariate "{covariate}". {did_you_mean(covariate, known)}')

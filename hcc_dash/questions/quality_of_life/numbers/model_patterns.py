@@ -56,12 +56,12 @@ def mix_patterns(rows: ModelRows, primary: int, options: ModelOptions, level: fl
         fit = fit_mmrm(y, x, frame["subject_id"], frame["visit"], options.structure, times=rows.years)
     except ValueError as problem:
         why = f"not estimable: the model by pattern could not be fitted ({problem})"
-        lost = [_row(arm, one.name, sum(one.sizes), why) for arm in rows.arms[1:] for one in patterns]
+        lost = [_row(arm, pattern.name, sum(pattern.sizes), why) for arm in rows.arms[1:] for pattern in patterns]
         return Patterns(pd.DataFrame(lost, columns=list(PATTERN_COLUMNS)), "")
-    found = [
+    records = [
         row for a in range(1, len(rows.arms)) for row in _read_arm(rows, a, patterns, weights, fit, options, level)
     ]
-    return Patterns(pd.DataFrame(found, columns=list(PATTERN_COLUMNS)), fit.structure)
+    return Patterns(pd.DataFrame(records, columns=list(PATTERN_COLUMNS)), fit.structure)
 
 
 def _row(arm: str, name: str, n: int, note: str, numbers: dict[str, float] | None = None) -> dict[str, object]:
@@ -75,10 +75,10 @@ def _lay_out(rows: ModelRows, primary: int, patterns: Sequence[_Pattern]) -> tup
     place = rows.patients.index.get_indexer(pd.Index(frame["subject_id"]))
     columns: list[np.ndarray] = []
     ends: list[tuple[int, int, int, float]] = []
-    for k, one in enumerate(patterns):
+    for k, pattern in enumerate(patterns):
         for a in range(len(rows.arms)):
-            mine = one.members[place] & (arm == a)
-            if one.complete:
+            mine = pattern.members[place] & (arm == a)
+            if pattern.complete:
                 for v in np.unique(visit[mine]):
                     ends += [(k, a, len(columns), 1.0)] if v == primary else []
                     columns.append((mine & (visit == v)).astype(float))
@@ -110,27 +110,29 @@ def _read_arm(
     level: float,
 ) -> list[dict[str, object]]:
     """Rows of one arm: the difference in each pattern, then their average."""
-    arm, found, counts = rows.arms[a], [], np.array([sum(one.sizes) for one in patterns])
+    arm, records, counts = rows.arms[a], [], np.array([sum(pattern.sizes) for pattern in patterns])
     gaps = weights[:, a] - weights[:, 0]
-    for k, (one, gap, n) in enumerate(zip(patterns, gaps, counts, strict=True)):
+    for k, (pattern, gap, n) in enumerate(zip(patterns, gaps, counts, strict=True)):
         if np.isnan(gap).any():
             empty = rows.labels[arm if np.isnan(weights[k, a]).any() else rows.arms[0]]
-            found.append(_row(arm, one.name, int(n), f"not estimable: nobody of {empty} in this pattern answered then"))
+            records.append(
+                _row(arm, pattern.name, int(n), f"not estimable: nobody of {empty} in this pattern answered then")
+            )
             continue
         part = contrast(fit, gap, options.df)
-        note = _say_sizes(rows, one.sizes) + ("" if one.complete else f"; {CONTINUED}")
-        found.append(_row(arm, one.name, int(n), note, read_t(part.estimate, part.std_error, part.df, level)))
+        note = _say_sizes(rows, pattern.sizes) + ("" if pattern.complete else f"; {CONTINUED}")
+        records.append(_row(arm, pattern.name, int(n), note, read_t(part.estimate, part.std_error, part.df, level)))
     total = int(counts.sum())
     if np.isnan(gaps).any():
-        return [*found, _row(arm, MIXED, total, "not estimable: the difference of a pattern is not")]
+        return [*records, _row(arm, MIXED, total, "not estimable: the difference of a pattern is not")]
     share, values = counts / total, gaps @ fit.coef
     mixed = contrast(fit, share @ gaps, options.df)
     # The shares are estimated too: their multinomial variance, by the delta method.
     spread = float(share @ values**2 - (share @ values) ** 2) / total
     numbers = read_t(mixed.estimate, math.sqrt(mixed.std_error**2 + spread), mixed.df, level)
-    sizes = tuple(np.sum([one.sizes for one in patterns], axis=0).tolist())
-    continued = "" if all(one.complete for one in patterns) else f"; {CONTINUED} where they stopped before"
-    return [*found, _row(arm, MIXED, total, _say_sizes(rows, sizes) + continued, numbers)]
+    sizes = tuple(np.sum([pattern.sizes for pattern in patterns], axis=0).tolist())
+    continued = "" if all(pattern.complete for pattern in patterns) else f"; {CONTINUED} where they stopped before"
+    return [*records, _row(arm, MIXED, total, _say_sizes(rows, sizes) + continued, numbers)]
 
 
 def _say_sizes(rows: ModelRows, sizes: Sequence[int]) -> str:
@@ -147,26 +149,26 @@ def _find_patterns(rows: ModelRows, primary: int) -> list[_Pattern]:
         1: f"answered last in the second half, before {visit}",
         2: f"answered at {visit}" + (" or later" if primary < len(rows.visits) - 1 else ""),
     }
-    for one in (0, 1):
-        if not _can_hold_lines(rows, pattern, one):
-            above = next((other for other in range(one + 1, 3) if (pattern == other).any()), one)
-            if (pattern == one).any():
-                names[above] = f"{names[one]}, or {names[above]}"
-            pattern[pattern == one] = above
+    for code in (0, 1):
+        if not _can_hold_lines(rows, pattern, code):
+            above = next((other for other in range(code + 1, 3) if (pattern == other).any()), code)
+            if (pattern == code).any():
+                names[above] = f"{names[code]}, or {names[above]}"
+            pattern[pattern == code] = above
     if not _can_hold_lines(rows, pattern, 2) and (pattern == 1).any():
         names[1] = f"{names[1]}, or {names[2]}"
         pattern[pattern == 2] = 1
-    found = []
-    for one in sorted({int(one) for one in pattern}):
-        members = (pattern == one).to_numpy()
+    patterns = []
+    for code in sorted({int(code) for code in pattern}):
+        members = (pattern == code).to_numpy()
         sizes = np.bincount(rows.patients["arm"].to_numpy()[members], minlength=len(rows.arms))
-        found.append(_Pattern(names[one], members, tuple(sizes.tolist()), bool((last[members] >= primary).any())))
-    return found
+        patterns.append(_Pattern(names[code], members, tuple(sizes.tolist()), bool((last[members] >= primary).any())))
+    return patterns
 
 
-def _can_hold_lines(rows: ModelRows, pattern: pd.Series, one: int) -> bool:
+def _can_hold_lines(rows: ModelRows, pattern: pd.Series, code: int) -> bool:
     """Whether every arm has enough patients of a pattern, at two visits or more."""
-    mine = rows.frame[rows.frame["subject_id"].map(pattern) == one]
+    mine = rows.frame[rows.frame["subject_id"].map(pattern) == code]
     by_arm = mine.groupby("arm")
     enough = (by_arm["subject_id"].nunique() >= SMALLEST_PATTERN) & (by_arm["visit"].nunique() >= 2)
     return len(enough) == len(rows.arms) and bool(enough.all())

@@ -120,8 +120,8 @@ class ModelResult(Answer[ModelOptions]):
 
     def primary(self, arm: str) -> pd.Series | None:
         """The row of ``differences`` at the primary visit; None when there is none."""
-        found = self.differences[(self.differences["arm"] == arm) & (self.differences["visit"] == self.primary_visit)]
-        return found.iloc[0] if len(found) else None
+        rows = self.differences[(self.differences["arm"] == arm) & (self.differences["visit"] == self.primary_visit)]
+        return rows.iloc[0] if len(rows) else None
 
     def outside(self, arm: str) -> pd.DataFrame:
         """Visits at which the lines' difference lies outside the limits that means per visit have; those rows of both.
@@ -132,9 +132,9 @@ class ModelResult(Answer[ModelOptions]):
         if self.lines is None or self.lines.differences.empty:
             return pd.DataFrame(columns=["visit", "estimate", "mean", "conf_low", "conf_high"])
         per_visit = self.lines.differences[self.lines.differences["arm"] == arm].set_index("visit")
-        found = per_visit[["conf_low", "conf_high", "std_error"]].assign(mean=per_visit["estimate"])
-        found["estimate"] = self.differences[self.differences["arm"] == arm].set_index("visit")["estimate"]
-        beyond = (found["estimate"] < found["conf_low"]) | (found["estimate"] > found["conf_high"])
-        found["far"] = ((found["estimate"] - found["mean"]) / found["std_error"]).abs()
-        ordered = found[beyond].sort_values("far", ascending=False).reset_index()
+        visits = per_visit[["conf_low", "conf_high", "std_error"]].assign(mean=per_visit["estimate"])
+        visits["estimate"] = self.differences[self.differences["arm"] == arm].set_index("visit")["estimate"]
+        beyond = (visits["estimate"] < visits["conf_low"]) | (visits["estimate"] > visits["conf_high"])
+        visits["far"] = ((visits["estimate"] - visits["mean"]) / visits["std_error"]).abs()
+        ordered = visits[beyond].sort_values("far", ascending=False).reset_index()
         return ordered[["visit", "estimate", "mean", "conf_low", "conf_high"]]

@@ -43,7 +43,7 @@ def shift_unseen(
     the share and number of the ``reference``, both alike.
     """
     sign = -1.0 if better == "higher" else 1.0
-    found = []
+    records = []
     for arm, (share, n) in shares.items():
         if arm not in at_primary.index or math.isnan(at_primary["estimate"].loc[arm]):
             continue
@@ -57,8 +57,8 @@ def shift_unseen(
         for way, sizes, moved, spread in ways:
             for shift in (sign * size for size in sizes):
                 numbers = read_t(estimate + shift * moved, math.sqrt(variance + shift**2 * spread), df, level)
-                found.append({"arm": arm, "level": way, "term": shift, "note": "", **numbers})
-    return pd.DataFrame(found, columns=list(SHIFT_COLUMNS))
+                records.append({"arm": arm, "level": way, "term": shift, "note": "", **numbers})
+    return pd.DataFrame(records, columns=list(SHIFT_COLUMNS))
 
 
 def read_t(estimate: float, error: float, df: float, level: float) -> dict[str, float]:
@@ -78,12 +78,12 @@ def read_t(estimate: float, error: float, df: float, level: float) -> dict[str, 
 
 def tip(at_primary: pd.DataFrame, shares: dict[str, tuple[float, int]], level: float) -> tuple[Tipping, ...]:
     """The smallest shift of each arm's unseen scores that brings a limit of the primary difference to 0."""
-    found = []
+    tips = []
     for arm, (share, n) in shares.items():
         if arm in at_primary.index:
             row = at_primary.loc[[arm]].iloc[0]
-            found.append(Tipping(arm, _tip(row, share, n, level), share))
-    return tuple(found)
+            tips.append(Tipping(arm, _tip(row, share, n, level), share))
+    return tuple(tips)
 
 
 def _tip(row: pd.Series, share: float, n: int, level: float) -> Estimate:

@@ -159,7 +159,7 @@ def describe_responders(cohort: Cohort, options: ResponderOptions) -> ResponderR
         for visit in visits.values()
         for code in range(len(asked.groups))
     )
-    groups = tuple(one for one in by_visit if one.visit == options.visit)
+    groups = tuple(group for group in by_visit if group.visit == options.visit)
     return ResponderResult(
         study=cohort.study,
         scale=asked.scale,
@@ -187,9 +187,9 @@ def _choose_visit(weeks: dict[str, float], wanted: str, end: float) -> str:
 
 def _at_visit(asked: ChangeForms, baseline: np.ndarray, name: str, week: float) -> _Visit:
     here = asked.forms[(asked.forms["visit"] == name) & (asked.forms["time"] > 0)]
-    found = here.groupby("subject_id")["value"].last()
+    scores = here.groupby("subject_id")["value"].last()
     day = float(align_days(convert_time(week, "weeks", "days")))
-    change = found.reindex(asked.patients).to_numpy(dtype=np.float64) - baseline
+    change = scores.reindex(asked.patients).to_numpy(dtype=np.float64) - baseline
     dead = (asked.death.to_numpy(dtype=np.float64) < day) & np.isnan(change)
     return _Visit(name, day, change, dead)
 
@@ -243,15 +243,15 @@ def _share(x: int, n: int, level: float) -> Estimate:
     return _estimate(clopper_pearson([x], [n], level))
 
 
-def _estimate(found: Interval) -> Estimate:
-    return Estimate(float(found.estimate[0]), float(found.low[0]), float(found.high[0]))
+def _estimate(interval: Interval) -> Estimate:
+    return Estimate(float(interval.estimate[0]), float(interval.low[0]), float(interval.high[0]))
 
 
 def _compare(groups: tuple[GroupChange, ...], level: float) -> tuple[ChangeDifference, ...]:
     """Every group against the first, term by term."""
     return tuple(
-        ChangeDifference(one.arm, groups[0].arm, term, _difference(one, groups[0], term, level))
-        for one in groups[1:]
+        ChangeDifference(group.arm, groups[0].arm, term, _difference(group, groups[0], term, level))
+        for group in groups[1:]
         for term in COMPARED
     )
 

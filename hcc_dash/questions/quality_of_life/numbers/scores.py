@@ -110,10 +110,10 @@ def forms_of(cohort: Cohort, table: str = "") -> Forms | None:
     has none. Raises ValueError for a table without scores and a version that cannot be scored.
     """
     if not table:
-        found = [name for name in questionnaire_tables(cohort.study) if name in cohort.tables]
-        if not found:
+        tables = [name for name in questionnaire_tables(cohort.study) if name in cohort.tables]
+        if not tables:
             return None
-        table = found[0]
+        table = tables[0]
     if table not in cohort.tables:
         raise ValueError(f'No table is called "{table}". Tables: {", ".join(cohort.tables)}.')
     return _score_forms(_Scored(cohort.fingerprint, table, cohort))
@@ -213,8 +213,8 @@ def _ready_codes(study: Study, table: str) -> dict[str, str]:
     numeric = {name: c for name, c in declared.columns.items() if c.type in {"integer", "number"}}
     if declared.questionnaire:
         return scale_columns(declared.questionnaire, numeric)
-    found = scale_columns("QLQ-C30", numeric)
-    return found if "QL" in found else {}
+    columns = scale_columns("QLQ-C30", numeric)
+    return columns if "QL" in columns else {}
 
 
 def _known_scale(code: str) -> Scale:
@@ -226,11 +226,14 @@ def _known_scale(code: str) -> Scale:
 def _repeated_scales(study: Study, table: str) -> tuple[Scale, ...]:
     """Repeated endpoints of a table, each as one scale of unknown span."""
     columns = study.tables[table].columns
-    found = [
-        one for one in study.endpoints if isinstance(one, Repeated) and one.table == table and one.value in columns
+    endpoints = [
+        endpoint
+        for endpoint in study.endpoints
+        if isinstance(endpoint, Repeated) and endpoint.table == table and endpoint.value in columns
     ]
     return tuple(
-        Scale(one.value, one.label, (), "function" if one.better == "higher" else "symptom", None) for one in found
+        Scale(endpoint.value, endpoint.label, (), "function" if endpoint.better == "higher" else "symptom", None)
+        for endpoint in endpoints
     )
 
 

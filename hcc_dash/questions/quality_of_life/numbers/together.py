@@ -90,7 +90,7 @@ def describe_together(cohort: Cohort, options: TogetherOptions) -> TogetherResul
     scored = describe_trajectories(cohort, QolOptions(scale=options.scale, table=options.table))
     if scored.why_not:
         return _nothing(cohort, options, scored.why_not)
-    declared = [one for one in adverse_event_endpoints(cohort.study) if one.table in cohort.tables]
+    declared = [endpoint for endpoint in adverse_event_endpoints(cohort.study) if endpoint.table in cohort.tables]
     if not declared:
         return _nothing(cohort, options, "The trial has no table of adverse events.")
     grade = max(options.minimum_grade, declared[0].collected_from_grade)

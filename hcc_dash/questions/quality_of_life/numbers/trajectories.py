@@ -121,13 +121,13 @@ def describe_trajectories(cohort: Cohort, options: QolOptions) -> TrajectoryResu
 def _individuals(cohort: Cohort, rows: pd.DataFrame, shown: np.ndarray, *, show_ids: bool) -> pd.DataFrame:
     """The asked scale of everybody who has it; ``shown``: its values, row by row."""
     known = ~np.isnan(shown)
-    found = rows[known]
+    kept = rows[known]
     return pd.DataFrame(
         {
-            "subject_id": name_patients(cohort, found["subject_id"].tolist(), show_ids),
-            "arm": found["arm"].to_numpy(),
-            "visit": found["visit"].to_numpy(),
-            "time": found["time"].to_numpy(dtype=np.float64) * convert_time(1.0, "months", "weeks"),
+            "subject_id": name_patients(cohort, kept["subject_id"].tolist(), show_ids),
+            "arm": kept["arm"].to_numpy(),
+            "visit": kept["visit"].to_numpy(),
+            "time": kept["time"].to_numpy(dtype=np.float64) * convert_time(1.0, "months", "weeks"),
             "estimate": shown[known],
         }
     )
@@ -156,10 +156,10 @@ def _summarise(
     of_group = {group: arm == group for group in groups}
     of_visit = {name: visit == name for name in forms.visits}
     cells = [(group, name) for group in groups for name in forms.visits]
-    found = np.full((len(QUANTITIES), len(codes), len(cells)), np.nan)
+    numbers = np.full((len(QUANTITIES), len(codes), len(cells)), np.nan)
     for at, (group, name) in enumerate(cells):
-        found[:, :, at] = _describe(values[of_group[group] & of_visit[name]], level)
-    frame = pd.DataFrame(found.reshape(len(QUANTITIES), -1).T, columns=list(QUANTITIES))
+        numbers[:, :, at] = _describe(values[of_group[group] & of_visit[name]], level)
+    frame = pd.DataFrame(numbers.reshape(len(QUANTITIES), -1).T, columns=list(QUANTITIES))
     frame["arm"] = [group for group, _ in cells] * len(codes)
     frame["visit"] = [name for _, name in cells] * len(codes)
     frame["time"] = [forms.weeks[name] for _, name in cells] * len(codes)
@@ -184,13 +184,13 @@ def _quartiles(ordered: np.ndarray, n: np.ndarray) -> list[np.ndarray]:
     """Quartiles of the first n values of each ordered column, interpolated as R's type 7."""
     if not len(ordered):
         return [np.full(len(n), np.nan)] * 3
-    column, last, found = np.arange(len(n)), np.maximum(n - 1, 0), []
+    column, last, quartiles = np.arange(len(n)), np.maximum(n - 1, 0), []
     for share in (0.25, 0.5, 0.75):
         place = share * last
         below = np.floor(place).astype(np.int64)
         low, high = ordered[below, column], ordered[np.minimum(below + 1, last), column]
-        found.append(low + (place - below) * (high - low))
-    return found
+        quartiles.append(low + (place - below) * (high - low))
+    return quartiles
 
 
 def _left_out(

@@ -121,7 +121,7 @@ def _patients(chart: ScoreChart, line: ScoreLine, index: int, rows: pd.DataFrame
     ordered = rows[rows["line"] == index].sort_values(["subject_id", "time"], kind="stable")
     ids = ordered["subject_id"].to_numpy(dtype=object)
     breaks = np.flatnonzero(ids[1:] != ids[:-1]) + 1
-    said = [
+    texts = [
         f"{chart.axis.lower()} {say_number(time, 0)}: {say_number(score, chart.decimals)}"
         for time, score in zip(ordered["time"], ordered["estimate"], strict=True)
     ]
@@ -134,7 +134,7 @@ def _patients(chart: ScoreChart, line: ScoreLine, index: int, rows: pd.DataFrame
         "y": np.insert(ordered["estimate"].to_numpy(float), breaks, np.nan),
         "line": {"color": look.line(line.position), "width": 0.7},
         "opacity": 0.3,
-        "customdata": np.insert(np.array(said, dtype=object), breaks, "").tolist(),
+        "customdata": np.insert(np.array(texts, dtype=object), breaks, "").tolist(),
         "text": [write_label(str(code)) for code in np.insert(ids, breaks, "")],
         "hovertemplate": "%{text}, %{customdata}<extra></extra>",
     }
@@ -210,11 +210,11 @@ def _key(chart: ScoreChart, look: Look) -> list[Layer]:
     """Arms by line style above the direction, where they fit; the counts bear their styles in any case."""
     if len(chart.lines) < 2 or sum(len(line.label) + 4 for line in chart.lines) > KEY_LETTERS:
         return []
-    said = "   ".join(
+    text = "   ".join(
         f"<span style='color:{look.words(line.position)}'>{glyph_of(line.position)} {write_label(line.label)}</span>"
         for line in chart.lines
     )
-    return [note_above(said, 22, 10)]
+    return [note_above(text, 22, 10)]
 
 
 def _band(band: ScoreBand, look: Look) -> Layer:

@@ -25,12 +25,12 @@ FAINT = 0.45  # opacity of the visits not asked about
 
 def draw_responders(result: ResponderResult, look: Look = LIGHT) -> FinishedFigure:
     """Per visit and group a bar to the left, the worsened, and one to the right, the improved; the asked visit full."""
-    visits = list(dict.fromkeys(one.visit for one in result.by_visit))
-    arms = list(dict.fromkeys(one.arm for one in result.by_visit))
+    visits = list(dict.fromkeys(group.visit for group in result.by_visit))
+    arms = list(dict.fromkeys(group.arm for group in result.by_visit))
     traces: list[Layer] = []
     for i, arm in enumerate(arms):
-        mine = [one for one in result.by_visit if one.arm == arm]
-        y = np.array([_row(visits.index(one.visit), i, len(arms)) for one in mine])
+        mine = [group for group in result.by_visit if group.arm == arm]
+        y = np.array([_row(visits.index(group.visit), i, len(arms)) for group in mine])
         traces += [_bars(result, mine, y, term, look) for term in (WORSENED, IMPROVED)]
     return FinishedFigure({"data": traces, "layout": _bar_layout(result, visits, arms, look)}, _validate=False)
 
@@ -41,11 +41,18 @@ def _row(visit: int, arm: int, n_arms: int) -> float:
 
 def _bars(result: ResponderResult, mine: list[GroupChange], y: np.ndarray, term: str, look: Look) -> Layer:
     sign, name = (-1 if term == WORSENED else 1), write_label(mine[0].label)
-    share = np.array([one.shares[term].value for one in mine])
-    opacity = [1.0 if one.visit == result.options.visit else FAINT for one in mine]
+    share = np.array([group.shares[term].value for group in mine])
+    opacity = [1.0 if group.visit == result.options.visit else FAINT for group in mine]
     shown = [
-        (write_label(one.visit), one.counts[term], one.n_answered, one.n_died, one.n_absent, one.counts[STABLE])
-        for one in mine
+        (
+            write_label(group.visit),
+            group.counts[term],
+            group.n_answered,
+            group.n_died,
+            group.n_absent,
+            group.counts[STABLE],
+        )
+        for group in mine
     ]
     return {
         "type": "bar",
@@ -55,7 +62,7 @@ def _bars(result: ResponderResult, mine: list[GroupChange], y: np.ndarray, term:
         "width": 0.86,
         "showlegend": False,
         "marker": {"color": look.line(result.position(mine[0].arm)), "opacity": opacity, "line": {"width": 0}},
-        "text": [say_number(100 * one, 0) if one == one else "" for one in share],
+        "text": [say_number(100 * value, 0) if value == value else "" for value in share],
         "textposition": "outside",
         "textfont": {"color": look.ink, "size": 11},
         "cliponaxis": False,
@@ -69,13 +76,15 @@ def _bars(result: ResponderResult, mine: list[GroupChange], y: np.ndarray, term:
 
 
 def _bar_layout(result: ResponderResult, visits: list[str], arms: list[str], look: Look) -> Layer:
-    shares = [one.shares[term].value for one in result.by_visit for term in (WORSENED, IMPROVED)]
-    reach = min(1.0, float(np.ceil(5 * max([0.2, *(one for one in shares if one == one)])) / 5))
+    shares = [group.shares[term].value for group in result.by_visit for term in (WORSENED, IMPROVED)]
+    reach = min(1.0, float(np.ceil(5 * max([0.2, *(share for share in shares if share == share)])) / 5))
     step = 0.5 if reach > 0.6 else 0.2
     ticks = np.arange(-np.floor(reach / step), np.floor(reach / step) + 1) * step
     n_rows = len(visits) * (len(arms) + GAP)
     middle = [_row(v, 0, len(arms)) + (len(arms) - 1) / 2 for v in range(len(visits))]
-    names = [f"<b>{write_label(one)}</b>" if one == result.options.visit else write_label(one) for one in visits]
+    names = [
+        f"<b>{write_label(visit)}</b>" if visit == result.options.visit else write_label(visit) for visit in visits
+    ]
     sides = [
         _side("◀ worsened, %", look) | {"xanchor": "right", "xshift": -14},
         _side("improved, % ▶", look) | {"xanchor": "left", "xshift": 14},
@@ -86,7 +95,7 @@ def _bar_layout(result: ResponderResult, visits: list[str], arms: list[str], loo
         "xaxis": {
             "range": [-1.12 * reach, 1.12 * reach],
             "tickvals": ticks,
-            "ticktext": [f"{abs(one):.0%}" for one in ticks],
+            "ticktext": [f"{abs(tick):.0%}" for tick in ticks],
             "gridcolor": look.quiet,
             "zeroline": True,
             "zerolinecolor": look.ink,
@@ -107,7 +116,7 @@ def _bar_layout(result: ResponderResult, visits: list[str], arms: list[str], loo
 
 
 def _groups(result: ResponderResult) -> list[tuple[str, str]]:
-    return [(one.arm, one.label) for one in result.groups]
+    return [(group.arm, group.label) for group in result.groups]
 
 
 def _side(text: str, look: Look) -> Layer:

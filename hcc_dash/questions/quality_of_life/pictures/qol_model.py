@@ -88,8 +88,8 @@ def draw_residuals(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
             "marker": {"color": look.ink, "size": 4, "opacity": 0.6},
             "showlegend": False,
             **tell(
-                f"expected {say_number(normal, 2)}\nfound {say_number(found, 2)}"
-                for normal, found in zip(shown["term"], shown["estimate"], strict=True)
+                f"expected {say_number(normal, 2)}\nfound {say_number(residual, 2)}"
+                for normal, residual in zip(shown["term"], shown["estimate"], strict=True)
             ),
         },
     ]
@@ -104,7 +104,7 @@ def draw_residuals(result: ModelResult, look: Look = LIGHT) -> FinishedFigure:
 def _behind(frame: pd.DataFrame, arm: str, label: str, colour: str) -> Layer:
     """What a mean per visit says of an arm, without limits."""
     rows, name = frame[(frame["arm"] == arm) & frame["estimate"].notna()], f"{label}, a mean per visit"
-    said = [f"{visit}\n{say_value(mean)} points" for visit, mean in zip(rows["visit"], rows["estimate"], strict=True)]
+    texts = [f"{visit}\n{say_value(mean)} points" for visit, mean in zip(rows["visit"], rows["estimate"], strict=True)]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -113,7 +113,7 @@ def _behind(frame: pd.DataFrame, arm: str, label: str, colour: str) -> Layer:
         "name": write_label(name),
         "showlegend": False,
         "marker": {"color": colour, "size": 10, "symbol": "diamond-open", "line": {"width": 1.5}},
-        **hover_of(name, said),
+        **hover_of(name, texts),
     }
 
 

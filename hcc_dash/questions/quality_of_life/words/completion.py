@@ -26,15 +26,15 @@ def say_completion(result: CompletionResult, visit: str) -> str:
     rows = result.counts[result.counts["visit"] == visit]
     if rows.empty:
         return "No form was due at a visit that this selection reached."
-    said, few = [], any(n < FEWEST for n in rows["n_expected"])  # counts alone: a percentage of three forms misleads
+    parts, few = [], any(n < FEWEST for n in rows["n_expected"])  # counts alone: a percentage of three forms misleads
     for row in rows.to_dict("records"):
         expected = f"{row['n_received']} of {row['n_expected']} expected"
         expected += "" if few else f" ({_share(row['n_received'], row['n_expected'])})"
         named = say_group(str(row["arm"]), result.labels)
         whole = f"{row['n_received']} of" if few else f"{_share(row['n_received'], row['n'])} of all"
-        said.append(f"{expected}{named}, {whole} {row['n']}" + (" in all" if few else ""))
+        parts.append(f"{expected}{named}, {whole} {row['n']}" + (" in all" if few else ""))
     died = f"; {int(rows['n_died'].sum())} had died, which is no missing form" if rows["n_died"].sum() else ""
-    return f"Forms received at {visit}: {' v '.join(said)}{died}."
+    return f"Forms received at {visit}: {' v '.join(parts)}{died}."
 
 
 def _share(part: int, whole: int) -> str:
@@ -43,7 +43,7 @@ def _share(part: int, whole: int) -> str:
 
 def table_completion(result: CompletionResult) -> pd.DataFrame:
     """By visit and arm: everybody, who had died, was no longer followed or not yet due; expected, received, rates."""
-    rates = {(one["term"], one["arm"], one["visit"]): one for one in result.rates.to_dict("records")}
+    rates = {(row["term"], row["arm"], row["visit"]): row for row in result.rates.to_dict("records")}
     place = {visit: i for i, visit in enumerate(result.visits)}
     rows = [
         {
@@ -86,10 +86,10 @@ def table_patterns(result: CompletionResult, scale: Scale, arm: str) -> pd.DataF
     """Mean of the scale at each visit (n) in one arm, a row per last visit answered."""
     digits = decimals_of(scale)
     rows: dict[str, dict[str, str]] = {}
-    for one in result.patterns[result.patterns["arm"] == arm].to_dict("records"):
-        last = str(one["level"])
+    for row in result.patterns[result.patterns["arm"] == arm].to_dict("records"):
+        last = str(row["level"])
         empty = {"Last form at": last} | dict.fromkeys(result.answered, "")
-        rows.setdefault(last, empty)[str(one["visit"])] = f"{say_number(one['estimate'], digits)} ({one['n']})"
+        rows.setdefault(last, empty)[str(row["visit"])] = f"{say_number(row['estimate'], digits)} ({row['n']})"
     return pd.DataFrame(list(rows.values()))
 
 
@@ -99,20 +99,20 @@ def say_patterns(result: CompletionResult, scale: Scale) -> str:
         return ""
     first, last = result.answered[0], result.answered[-1]
     starts = result.patterns[result.patterns["visit"] == first]
-    said = []
+    parts = []
     for arm in result.groups:
         mine = starts[starts["arm"] == arm]
         stayed, left = mine[mine["level"] == last], mine[mine["level"] != last]
         if len(stayed) and len(left):
             early = float((left["estimate"] * left["n"]).sum() / left["n"].sum())
-            said.append(
+            parts.append(
                 f"{say_number(early, 1)} v {say_number(float(stayed['estimate'].iloc[0]), 1)} in {result.labels[arm]}"
             )
-    if not said:
+    if not parts:
         return ""
     return (
         f"{scale.label} at {first}, mean of those whose last form came before {last} v of those who answered then: "
-        f"{say_list(said)}."
+        f"{say_list(parts)}."
     )
 
 

@@ -38,26 +38,26 @@ def contrast(result: DeteriorationResult) -> tuple[Estimate, Estimate] | None:
     """Difference of the probabilities at the landmark and hazard ratio, of two groups; None for other numbers."""
     curves = result.curves
     if isinstance(curves, CompetingResult):
-        ratios = [one.cause_specific for one in curves.unadjusted.terms if one.is_group]
-        pairs = [(one.difference, ratio) for one, ratio in zip(curves.differences, ratios, strict=True)]
+        ratios = [term.cause_specific for term in curves.unadjusted.terms if term.is_group]
+        pairs = [(comparison.difference, ratio) for comparison, ratio in zip(curves.differences, ratios, strict=True)]
     else:
-        compared = [one for panel in curves.panels for one in panel.comparisons]
-        pairs = [(one.difference.negated, one.hazard_ratio) for one in compared]
+        compared = [comparison for panel in curves.panels for comparison in panel.comparisons]
+        pairs = [(comparison.difference.negated, comparison.hazard_ratio) for comparison in compared]
     return pairs[0] if len(pairs) == 1 else None
 
 
 def say_deterioration(result: DeteriorationResult) -> str:
     """The answer: who had deteriorated by the landmark and the difference; then the hazard ratio, of all follow-up."""
-    found = incidences(result)
-    if not found:
+    shares = incidences(result)
+    if not shares:
         return NOBODY
     happened = result.curves.endpoint.happened.removesuffix(OR_DIED)
     fallen = f"{happened} by {name_points(result.options.threshold)} or more on {result.scale.label}"
     fallen += " or had died" if result.options.death == "event" else ""
     counted = say_counts_only(
         [
-            Counted(label=_label_of(result, one.label), n=one.n_analysed, n_events=one.n_deteriorated)
-            for one in result.fates
+            Counted(label=_label_of(result, fate.label), n=fate.n_analysed, n_events=fate.n_deteriorated)
+            for fate in result.fates
         ],
         f"{fallen} by the end of follow-up",
     )
@@ -65,30 +65,30 @@ def say_deterioration(result: DeteriorationResult) -> str:
         return counted
     at, pair = result.curves.landmark.short, contrast(result)
     digits = _digits(result)
-    if not any(one.estimable for _, one in found):
-        said = f"How many {fallen} by {at} is not estimable: {found[0][1].why_missing}"
+    if not any(share.estimable for _, share in shares):
+        words = f"How many {fallen} by {at} is not estimable: {shares[0][1].why_missing}"
     else:
-        said = f"By {at} {' v '.join(_say_share(result, label, one, digits) for label, one in found)} {fallen}"
-        if pair and all(one.estimable for _, one in found):
-            said += f": {say_difference(pair[0], result.study.methods.conf_level, digits, PERCENTAGE_POINT)}"
-    return f"{said}{_say_hazard_ratio(result, pair[1])}." if pair else f"{said}."
+        words = f"By {at} {' v '.join(_say_share(result, label, share, digits) for label, share in shares)} {fallen}"
+        if pair and all(share.estimable for _, share in shares):
+            words += f": {say_difference(pair[0], result.study.methods.conf_level, digits, PERCENTAGE_POINT)}"
+    return f"{words}{_say_hazard_ratio(result, pair[1])}." if pair else f"{words}."
 
 
 def _digits(result: DeteriorationResult) -> Digits:
     """Decimals at which the two probabilities and their difference agree as printed."""
-    found, pair = incidences(result), contrast(result)
-    return agreeing_percent([(found[0][1], found[1][1], pair[0])]) if pair and len(found) == 2 else WHOLE
+    shares, pair = incidences(result), contrast(result)
+    return agreeing_percent([(shares[0][1], shares[1][1], pair[0])]) if pair and len(shares) == 2 else WHOLE
 
 
 def _label_of(result: DeteriorationResult, label: str) -> str:
     return label if result.options.compare != "none" and label != "All patients" else ""
 
 
-def _say_share(result: DeteriorationResult, label: str, one: Estimate, digits: Digits) -> str:
+def _say_share(result: DeteriorationResult, label: str, share: Estimate, digits: Digits) -> str:
     named = _label_of(result, label)
-    words = ([named] if named else []) + ([] if one.estimable else [one.why_missing])
-    said = say_percent(one.value, digits.pair) if one.estimable else "not estimable"
-    return f"{said} ({': '.join(words)})" if words else said
+    words = ([named] if named else []) + ([] if share.estimable else [share.why_missing])
+    text = say_percent(share.value, digits.pair) if share.estimable else "not estimable"
+    return f"{text} ({': '.join(words)})" if words else text
 
 
 def _say_hazard_ratio(result: DeteriorationResult, ratio: Estimate) -> str:
@@ -105,20 +105,20 @@ def table_fates(result: DeteriorationResult) -> pd.DataFrame:
     """One row per group: what became of its patients, nobody twice among the first four counts."""
     counts_death = result.options.death != "censored"
     rows = []
-    for one in result.fates:
+    for fate in result.fates:
         row = {
-            "Group": one.label,
-            "Patients": str(one.n),
-            "With a baseline": str(one.n_analysed),
-            "Deteriorated": str(one.n_deteriorated),
+            "Group": fate.label,
+            "Patients": str(fate.n),
+            "With a baseline": str(fate.n_analysed),
+            "Deteriorated": str(fate.n_deteriorated),
         }
         if counts_death:
-            row["Died without it"] = str(one.n_died)
-        row |= {"Censored": str(one.n_censored), "of these on day 0": str(one.n_no_later_form)}
+            row["Died without it"] = str(fate.n_died)
+        row |= {"Censored": str(fate.n_censored), "of these on day 0": str(fate.n_no_later_form)}
         if result.options.confirmation != "first" and not result.options.last_form_counts:
-            row["of these last form worse"] = str(one.n_unconfirmed)
+            row["of these last form worse"] = str(fate.n_unconfirmed)
         if counts_death:
-            row["of these died too late to count"] = str(one.n_late_deaths)
+            row["of these died too late to count"] = str(fate.n_late_deaths)
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -80,8 +80,8 @@ def _say_curves(curves: CompetingResult | SurvivalResult) -> list[str]:
 
 
 def _say_horizons(curves: SurvivalResult) -> list[str]:
-    compared = [one for panel in curves.panels for one in panel.comparisons]
-    taus = sorted({one.tau for one in compared if one.rmst_difference.estimable})
+    compared = [comparison for panel in curves.panels for comparison in panel.comparisons]
+    taus = sorted({comparison.tau for comparison in compared if comparison.rmst_difference.estimable})
     spans = " and ".join(say_number(convert_time(tau, curves.endpoint.unit, "months"), 1) for tau in taus)
     return [f"restricted mean event-free time to {spans} months"] if taus else []
 

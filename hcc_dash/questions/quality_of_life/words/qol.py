@@ -79,8 +79,8 @@ def relevant_change(scale: Scale, relevant: Relevant, points: float) -> tuple[fl
         case "none":
             return None
         case "scale":
-            found = RELEVANT_CHANGE.get(scale.code)
-            return (found.improvement, found.deterioration) if found else None
+            change = RELEVANT_CHANGE.get(scale.code)
+            return (change.improvement, change.deterioration) if change else None
         case "own":
             if not points > 0:
                 raise ValueError(f"A relevant difference is a number of points above 0; found {points:g}.")
@@ -124,7 +124,7 @@ def say_trajectories(result: TrajectoryResult, visit: str) -> str:
 def _say_few(result: TrajectoryResult, answered: Mapping[str, int], visit: str, labels: Mapping[str, str]) -> str:
     """How many of every group answered, where a group that did is too small for a mean; else empty."""
     groups = [Counted(label=labels[arm], n=answered.get(arm, 0), of=result.sizes[arm]) for arm in result.groups]
-    if not why_counts_only([one for one in groups if one.n]):
+    if not why_counts_only([group for group in groups if group.n]):
         return ""
     what = "a change from baseline" if result.options.change else "a score"
     return say_counts_only(groups, f"had {what} at {visit}")
@@ -145,9 +145,9 @@ def say_scales(result: TrajectoryResult, visit: str) -> str:
     counted = f"{count_noun(len(shown), 'scale')}"
     if not apart:
         return f"{counted}; the table reads them {at}."
-    scale, most = max(apart, key=lambda one: abs(one[1].difference))
+    scale, most = max(apart, key=lambda pair: abs(pair[1].difference))
     values = " v ".join(
-        f"{say_number(one, 0)} ({result.labels[arm]})" for arm, one in zip(most.arms, most.estimates, strict=True)
+        f"{say_number(value, 0)} ({result.labels[arm]})" for arm, value in zip(most.arms, most.estimates, strict=True)
     )
     furthest = f"{scale.label} at {most.visit}, {result.options.statistic} {values}; {say_better(scale)}"
     return f"{counted}. The largest difference: {furthest}. The table reads all {at}."
@@ -156,7 +156,7 @@ def say_scales(result: TrajectoryResult, visit: str) -> str:
 def _say_nobody(result: TrajectoryResult, scale: Scale, visit: str) -> str:
     """That nobody has the asked score at a visit, and at which visits somebody has."""
     known = set(_asked(result)["visit"])
-    others = say_list([one for one in result.visits if one in known])
+    others = say_list([other for other in result.visits if other in known])
     if others:
         what = "a change from baseline" if result.options.change else "a score"
         return f"{scale.label}: nobody of this selection has {what} at {visit}; somebody has at {others}."
@@ -220,10 +220,10 @@ def table_scales(result: TrajectoryResult, visit: str) -> pd.DataFrame:
     rows = []
     for scale in result.scales:
         row = {"Scale": scale.label, "Direction": say_better(scale)}
-        for one in at[at["term"] == scale.code].to_dict("records"):
-            label, digits = result.labels[str(one["arm"])], decimals_of(scale)
-            row[label] = f"{say_number(one['estimate'], digits)} ({_limits(result, one, digits)})"
-            row[f"{label}, n"] = str(one["n"])
+        for cell in at[at["term"] == scale.code].to_dict("records"):
+            label, digits = result.labels[str(cell["arm"])], decimals_of(scale)
+            row[label] = f"{say_number(cell['estimate'], digits)} ({_limits(result, cell, digits)})"
+            row[f"{label}, n"] = str(cell["n"])
         rows.append(row)
     return pd.DataFrame(rows).fillna("")
 
@@ -232,10 +232,10 @@ def say_relevant(relevant: Relevant, points: float, scale: Scale) -> str:
     """What the grey band is and where its width comes from."""
     if relevant == "none":
         return ""
-    found = relevant_change(scale, relevant, points)
-    if found is None:
+    change = relevant_change(scale, relevant, points)
+    if change is None:
         return f"No band: there is no published relevant difference for {scale.label.lower()}."
-    better, worse = found
+    better, worse = change
     size = f"{better:g} points" if better == worse else f"{better:g} points better, {worse:g} worse"
     of_liver_cancer = IN_LIVER_CANCER["QLQ-HCC18" if scale in QLQ_HCC18 else "QLQ-C30"]
     doubt = f" {of_liver_cancer}" if relevant != "own" else ""
@@ -279,15 +279,15 @@ def say_footnote(result: TrajectoryResult, *more: str) -> str:
 def say_reading(result: TrajectoryResult, visit: str) -> str:
     """What a picture of the asked scale shows, for those who cannot see it: first and read visit of every arm."""
     rows, digits = _asked(result), decimals_of(result.scale(result.options.scale))
-    said = []
+    readings = []
     for arm in result.groups:
         mine = rows[rows["arm"] == arm]
         ends = [mine.iloc[:1], mine[mine["visit"] == visit]] if len(mine) else []
         parts = [
-            f"{say_number(float(one['estimate'].iloc[0]), digits)} at {one['visit'].iloc[0]}"
-            for one in ends
-            if len(one)
+            f"{say_number(float(end['estimate'].iloc[0]), digits)} at {end['visit'].iloc[0]}"
+            for end in ends
+            if len(end)
         ]
         if parts:
-            said.append(f"{result.labels[arm]} {say_list(list(dict.fromkeys(parts)))}")
-    return "; ".join(said)
+            readings.append(f"{result.labels[arm]} {say_list(list(dict.fromkeys(parts)))}")
+    return "; ".join(readings)

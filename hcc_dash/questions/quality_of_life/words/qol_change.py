@@ -54,15 +54,15 @@ def name_groups(study: Study, compare: str, labels: Sequence[str]) -> str:
 
 def say_responders(result: ResponderResult) -> str:
     """Who had worsened at the visit, and by how much the groups differ in that."""
-    groups = [one for one in result.groups if one.n_baseline]
+    groups = [group for group in result.groups if group.n_baseline]
     if not groups:
         return NOBODY
     several = len(groups) > 1 or groups[0].arm != "all"
     fallen = f"had worsened by {name_points(result.options.threshold)} or more on {result.scale.label}"
     counted = say_counts_only(
         [
-            Counted(label=one.label if several else "", n=one.n_answered, n_events=one.counts[WORSENED])
-            for one in groups
+            Counted(label=group.label if several else "", n=group.n_answered, n_events=group.counts[WORSENED])
+            for group in groups
         ],
         f"of those who answered at {result.options.visit} {fallen}",
     )
@@ -70,32 +70,36 @@ def say_responders(result: ResponderResult) -> str:
         return counted
     digits = _digits(result, WORSENED)
     worse = _say_shares(groups, WORSENED, several, digits)
-    said = f"At {result.options.visit} {worse} {fallen.replace('had', 'of those who answered had', 1)}"
-    wanted = [one for one in result.differences if one.term == WORSENED]
+    sentence = f"At {result.options.visit} {worse} {fallen.replace('had', 'of those who answered had', 1)}"
+    wanted = [comparison for comparison in result.differences if comparison.term == WORSENED]
     if len(wanted) != 1:
-        return f"{said}."
-    return f"{said}: {_say_difference(result, wanted[0], digits)}."
+        return f"{sentence}."
+    return f"{sentence}: {_say_difference(result, wanted[0], digits)}."
 
 
 def _digits(result: ResponderResult, term: str) -> Digits:
     """Decimals at which the groups' percentages of a term and their differences agree as printed."""
-    of = {one.arm: one.shares[term] for one in result.groups}
-    pairs = [(of[one.reference], of[one.arm], one.difference) for one in result.differences if one.term == term]
+    of = {group.arm: group.shares[term] for group in result.groups}
+    pairs = [
+        (of[comparison.reference], of[comparison.arm], comparison.difference)
+        for comparison in result.differences
+        if comparison.term == term
+    ]
     return agreeing_percent(pairs)
 
 
 def _say_shares(groups: Sequence[GroupChange], term: str, named: bool, digits: Digits) -> str:
-    return " v ".join(_share(one, term, digits) + (f" ({one.label})" if named else "") for one in groups)
+    return " v ".join(_share(group, term, digits) + (f" ({group.label})" if named else "") for group in groups)
 
 
 def _share(group: GroupChange, term: str, digits: Digits = WHOLE) -> str:
-    found = group.shares[term]
-    return say_percent(found.value, digits.pair) if found.estimable else f"{NOT_ESTIMABLE} ({found.why_missing})"
+    share = group.shares[term]
+    return say_percent(share.value, digits.pair) if share.estimable else f"{NOT_ESTIMABLE} ({share.why_missing})"
 
 
-def _say_difference(result: ResponderResult, one: ChangeDifference, digits: Digits) -> str:
-    said = say_difference(one.difference, result.study.methods.conf_level, digits, PERCENTAGE_POINT)
-    return said if result.study.design.randomised or not one.difference.estimable else f"associated {said}"
+def _say_difference(result: ResponderResult, comparison: ChangeDifference, digits: Digits) -> str:
+    text = say_difference(comparison.difference, result.study.methods.conf_level, digits, PERCENTAGE_POINT)
+    return text if result.study.design.randomised or not comparison.difference.estimable else f"associated {text}"
 
 
 def table_responders(result: ResponderResult) -> pd.DataFrame:
@@ -103,18 +107,18 @@ def table_responders(result: ResponderResult) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Group": one.label,
-                "Patients": str(one.n),
-                "Baseline": str(one.n_baseline),
-                "Answered": str(one.n_answered),
-                "Died before": str(one.n_died) if result.deaths_known else "not known",
-                "No score": str(one.n_absent),
-                "Improved": _count_share(result, one, IMPROVED),
-                "Stable": _count_share(result, one, STABLE),
-                "Worsened": _count_share(result, one, WORSENED),
-                MISSING_COUNTED: _count_share(result, one, WORSENED_OR_MISSING),
+                "Group": group.label,
+                "Patients": str(group.n),
+                "Baseline": str(group.n_baseline),
+                "Answered": str(group.n_answered),
+                "Died before": str(group.n_died) if result.deaths_known else "not known",
+                "No score": str(group.n_absent),
+                "Improved": _count_share(result, group, IMPROVED),
+                "Stable": _count_share(result, group, STABLE),
+                "Worsened": _count_share(result, group, WORSENED),
+                MISSING_COUNTED: _count_share(result, group, WORSENED_OR_MISSING),
             }
-            for one in result.groups
+            for group in result.groups
         ]
     )
 
@@ -125,18 +129,18 @@ def _count_share(result: ResponderResult, group: GroupChange, term: str) -> str:
 
 def table_change_differences(result: ResponderResult) -> pd.DataFrame:
     """One row per comparison: differences of proportions with limits."""
-    labels = {one.arm: one.label for one in result.groups}
+    labels = {group.arm: group.label for group in result.groups}
     heads = {
         IMPROVED: "Improved",
         WORSENED: "Worsened",
         WORSENED_OR_MISSING: MISSING_COUNTED,
     }
-    pairs = dict.fromkeys((one.arm, one.reference) for one in result.differences)
-    found = {(one.arm, one.term): one.difference for one in result.differences}
+    pairs = dict.fromkeys((comparison.arm, comparison.reference) for comparison in result.differences)
+    differences = {(comparison.arm, comparison.term): comparison.difference for comparison in result.differences}
     return pd.DataFrame(
         [
             {"Comparison": f"{labels[arm]} v {labels[reference]}"}
-            | {heads[term]: say_points(found[arm, term], _digits(result, term)) for term in COMPARED}
+            | {heads[term]: say_points(differences[arm, term], _digits(result, term)) for term in COMPARED}
             for arm, reference in pairs
         ]
     )
@@ -147,23 +151,23 @@ def table_visits(result: ResponderResult) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Visit": one.visit,
-                "Group": one.label,
-                "Answered": f"{one.n_answered} of {one.n_baseline}",
-                "Improved": f"{one.counts[IMPROVED]} ({_share(one, IMPROVED)})",
-                "Stable": f"{one.counts[STABLE]} ({_share(one, STABLE)})",
-                "Worsened": f"{one.counts[WORSENED]} ({_share(one, WORSENED)})",
+                "Visit": group.visit,
+                "Group": group.label,
+                "Answered": f"{group.n_answered} of {group.n_baseline}",
+                "Improved": f"{group.counts[IMPROVED]} ({_share(group, IMPROVED)})",
+                "Stable": f"{group.counts[STABLE]} ({_share(group, STABLE)})",
+                "Worsened": f"{group.counts[WORSENED]} ({_share(group, WORSENED)})",
             }
-            for one in result.by_visit
+            for group in result.by_visit
         ]
     )
 
 
 def say_responder_footnote(result: ResponderResult) -> str:
     """Who was counted, the method, what to doubt."""
-    asked = sum(one.n for one in result.groups)
-    known = sum(one.n_baseline for one in result.groups)
-    answered = sum(one.n_answered for one in result.groups)
+    asked = sum(group.n for group in result.groups)
+    known = sum(group.n_baseline for group in result.groups)
+    answered = sum(group.n_answered for group in result.groups)
     counted = f"{answered} of {count_noun(known, 'patient')} with a baseline answered at {result.options.visit}"
     lacking = asked - known
     counted += f"; {lacking} of {asked} without a baseline {'is' if lacking == 1 else 'are'} left out." * bool(lacking)
@@ -182,10 +186,10 @@ def say_responder_alt(result: ResponderResult) -> str:
 def say_distribution_alt(result: ResponderResult) -> str:
     """What the distribution of change says."""
     halves = [
-        f"{one.label}: {_share(one, WORSENED)} at or beyond the threshold of worsening, {_share(one, IMPROVED)} of "
+        f"{arm.label}: {_share(arm, WORSENED)} at or beyond the threshold of worsening, {_share(arm, IMPROVED)} of "
         "improvement"
-        for one in result.groups
-        if one.n_answered
+        for arm in result.groups
+        if arm.n_answered
     ]
     return (
         f"Cumulative share of patients by change of {result.scale.label} since baseline at {result.options.visit}, "

@@ -31,8 +31,8 @@ def say_model(result: ModelResult) -> str:
     if result.why_not or result.scale is None:
         return result.why_not
     way = f"higher is {'better' if result.scale.better == 'higher' else 'worse'}"
-    said = [_say_arm(result, arm) for arm in result.arms[1:]]
-    answer = f"{result.scale.label} ({way}): {say_list(said)}."
+    arms = [_say_arm(result, arm) for arm in result.arms[1:]]
+    answer = f"{result.scale.label} ({way}): {say_list(arms)}."
     return " ".join([*say_misfit(result), answer])
 
 
@@ -78,20 +78,20 @@ def _printed(row: pd.Series) -> float:
 
 def say_misfit(result: ModelResult) -> list[str]:
     """Of each arm whose lines lie outside the limits of means per visit: where most, and by how much."""
-    said = []
+    sentences = []
     for arm in result.arms[1:]:
         outside = result.outside(arm)
         if result.lines is None or outside.empty or say_too_few(result, arm):
             continue
         most, more = outside.iloc[0], len(outside) - 1
         others = f", outside these limits at {more} other visit{'s' if more > 1 else ''} too" if more else ""
-        said.append(
+        sentences.append(
             f"Straight lines do not fit: {result.labels[arm]} less {result.labels[result.reference]} at "
             f"{most['visit']} is {say_number(most['estimate'], 1)} on the lines and {say_number(most['mean'], 1)} "
             f"({say_interval(most['conf_low'], most['conf_high'], 1)}) by visit{others}"
             f"{_say_other_average(result, arm)}."
         )
-    return said
+    return sentences
 
 
 def _say_other_average(result: ModelResult, arm: str) -> str:
@@ -101,17 +101,17 @@ def _say_other_average(result: ModelResult, arm: str) -> str:
     on_lines = result.overall[(result.overall["arm"] == arm) & (result.overall["visit"] == AVERAGE)]
     if by_visit.empty or on_lines.empty:
         return ""
-    one = by_visit.iloc[0]
-    if one["conf_low"] <= on_lines.iloc[0]["estimate"] <= one["conf_high"]:
+    average = by_visit.iloc[0]
+    if average["conf_low"] <= on_lines.iloc[0]["estimate"] <= average["conf_high"]:
         return ""
-    return f"; averaged over the visits {_say(one)} by visit"
+    return f"; averaged over the visits {_say(average)} by visit"
 
 
 def say_few(result: ModelResult) -> str:
     """Which comparisons rest on too few patients for their numbers to be read; empty where none does."""
     few = {arm: say_too_few(result, arm) for arm in result.arms[1:]}
-    said = [f"{result.labels[arm]} with {result.labels[result.reference]}, {why}" for arm, why in few.items() if why]
-    return f"Too few to compare: {'; '.join(said)}." if said else ""
+    parts = [f"{result.labels[arm]} with {result.labels[result.reference]}, {why}" for arm, why in few.items() if why]
+    return f"Too few to compare: {'; '.join(parts)}." if parts else ""
 
 
 def say_lines(result: ModelResult) -> str:
@@ -135,16 +135,16 @@ def say_lines(result: ModelResult) -> str:
 def table_visits(result: ModelResult) -> pd.DataFrame:
     """By visit: how many answered and the mean change of each arm, then each difference from the reference."""
     shown = shows_p(result.study, result.status)
-    found = []
+    rows = []
     for visit in result.visits:
         row = {"Visit": visit + (" (primary)" if visit == result.primary_visit else "")}
-        for _, one in result.means[result.means["visit"] == visit].iterrows():
-            name = result.labels[one["arm"]]
-            row |= {f"{name}, n": str(one["n"]), f"{name}, mean change": _say(one)}
-        for _, one in result.differences[result.differences["visit"] == visit].iterrows():
-            row |= _difference(result, one, shown)
-        found.append(row | _say_per_visit(result, visit))
-    return pd.DataFrame(found)
+        for _, mean in result.means[result.means["visit"] == visit].iterrows():
+            name = result.labels[mean["arm"]]
+            row |= {f"{name}, n": str(mean["n"]), f"{name}, mean change": _say(mean)}
+        for _, difference in result.differences[result.differences["visit"] == visit].iterrows():
+            row |= _difference(result, difference, shown)
+        rows.append(row | _say_per_visit(result, visit))
+    return pd.DataFrame(rows)
 
 
 def _say_per_visit(result: ModelResult, visit: str) -> dict[str, str]:
@@ -153,35 +153,35 @@ def _say_per_visit(result: ModelResult, visit: str) -> dict[str, str]:
         return {}
     rows = result.lines.differences[result.lines.differences["visit"] == visit]
     less = f"less {result.labels[result.reference]}, a mean per visit"
-    return {f"{result.labels[one['arm']]} {less}": _say(one) for _, one in rows.iterrows()}
+    return {f"{result.labels[row['arm']]} {less}": _say(row) for _, row in rows.iterrows()}
 
 
 def table_overall(result: ModelResult) -> pd.DataFrame:
     """Differences averaged over the visits, and per year for straight lines."""
     shown = shows_p(result.study, "exploratory")  # the plan compares arms at its visit
     rows = []
-    for visit, found in result.overall.groupby("visit", sort=False):
+    for visit, differences in result.overall.groupby("visit", sort=False):
         row = {"Over": str(visit)}
-        for _, one in found.iterrows():
-            row |= _difference(result, one, shown)
+        for _, difference in differences.iterrows():
+            row |= _difference(result, difference, shown)
         rows.append(row)
     if result.lines is not None and len(result.lines.overall):
         row = {"Over": f"{AVERAGE}, a mean per visit"}
-        for _, one in result.lines.overall.iterrows():
-            row |= _difference(result, one, shown)
+        for _, difference in result.lines.overall.iterrows():
+            row |= _difference(result, difference, shown)
         rows.append(row)
     return pd.DataFrame(rows)
 
 
 def _difference(result: ModelResult, row: pd.Series, shown: bool) -> dict[str, str]:
     head = f"{result.labels[row['arm']]} less {result.labels[result.reference]}"
-    said = {head: _say(row)}
+    cells = {head: _say(row)}
     if not shown:
-        return said
+        return cells
     primary = row["visit"] == result.primary_visit
     if result.status == "planned" and not primary and not result.study.methods.nominal_p_values:
-        return said | {f"{head}, P": WITHHELD}
-    return said | {f"{head}, {name_p(result.status if primary else 'exploratory')}": say_p(row["p_value"])}
+        return cells | {f"{head}, P": WITHHELD}
+    return cells | {f"{head}, {name_p(result.status if primary else 'exploratory')}": say_p(row["p_value"])}
 
 
 def _say(row: pd.Series) -> str:
@@ -193,42 +193,42 @@ def _say(row: pd.Series) -> str:
 
 def table_sensitivity(result: ModelResult) -> pd.DataFrame:
     """The primary difference under other assumptions on scores nobody gave."""
-    found, reference = [], result.labels[result.reference]
+    rows, reference = [], result.labels[result.reference]
     for _, row in result.shifts.iterrows():
         name = result.labels[row["arm"]]
         who = f"{name} and {reference} alike" if row["level"] == ALIKE else name
         size = f"shifted by {say_number(row['term'], 0)} points" if row["term"] else "missing at random"
         alone = f", {reference}'s as expected" if row["term"] and row["level"] == ALONE else ""
         assumed = f"{who}: scores after dropout {size}{alone}"
-        found.append({"Assumption": assumed, "Difference": _say(row), "Patients": ""})
+        rows.append({"Assumption": assumed, "Difference": _say(row), "Patients": ""})
     for _, row in result.patterns.iterrows():
         assumed = f"{result.labels[row['arm']]}, by pattern: {row['level']}"
         counted = "" if math.isnan(row["estimate"]) else row["note"]
-        found.append({"Assumption": assumed, "Difference": _say(row), "Patients": counted})
-    return pd.DataFrame(found)
+        rows.append({"Assumption": assumed, "Difference": _say(row), "Patients": counted})
+    return pd.DataFrame(rows)
 
 
 def say_tipping(result: ModelResult) -> str:
     """By how much unseen scores of each arm would have to be other than expected to undo the difference."""
-    said = []
-    for one in result.tipping:
+    parts = []
+    for tip in result.tipping:
         name, share = (
-            result.labels[one.arm],
-            f"{100 * one.share:.0f} % of the arm answered for the last time before the visit, deaths among them",
+            result.labels[tip.arm],
+            f"{100 * tip.share:.0f} % of the arm answered for the last time before the visit, deaths among them",
         )
         span = result.scale.span if result.scale else None
-        if one.shift.estimable and span is not None and abs(one.shift.value) > span[1] - span[0]:
-            said.append(f"{name}: no shift within the scale brings the limit to 0 ({share})")
-        elif one.shift.estimable:
-            shift = f"{say_number(abs(one.shift.value), 1)} points {'lower' if one.shift.value < 0 else 'higher'}"
-            said.append(f"{name}: the limit reaches 0 when scores after dropout are {shift} than expected ({share})")
+        if tip.shift.estimable and span is not None and abs(tip.shift.value) > span[1] - span[0]:
+            parts.append(f"{name}: no shift within the scale brings the limit to 0 ({share})")
+        elif tip.shift.estimable:
+            shift = f"{say_number(abs(tip.shift.value), 1)} points {'lower' if tip.shift.value < 0 else 'higher'}"
+            parts.append(f"{name}: the limit reaches 0 when scores after dropout are {shift} than expected ({share})")
         else:
-            said.append(f"{name}: no tipping point, {one.shift.why_missing} ({share})")
-    if not said:
+            parts.append(f"{name}: no tipping point, {tip.shift.why_missing} ({share})")
+    if not parts:
         return ""
     share = f"{100 * result.unseen.get(result.reference, 0.0):.0f} %"
     kept = f"Only the arm named is shifted: unseen scores of {result.labels[result.reference]} ({share} of it)"
-    return f"{'; '.join(said)}. {kept} stay as expected."
+    return f"{'; '.join(parts)}. {kept} stay as expected."
 
 
 def table_fit(result: ModelResult) -> pd.DataFrame:
@@ -259,8 +259,8 @@ def table_fit(result: ModelResult) -> pd.DataFrame:
 
 def table_correlation(result: ModelResult) -> pd.DataFrame:
     """Correlations of all visits as fitted."""
-    found = result.visit_correlation.map(lambda one: say_number(one, 2))
-    return found.rename_axis("Visit").reset_index()
+    correlation = result.visit_correlation.map(lambda value: say_number(value, 2))
+    return correlation.rename_axis("Visit").reset_index()
 
 
 def say_footnote(result: ModelResult) -> str:

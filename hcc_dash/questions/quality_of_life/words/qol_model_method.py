@@ -85,9 +85,13 @@ def say_notes(result: ModelResult) -> tuple[str, ...]:
 
 def say_too_few(result: ModelResult, arm: str) -> str:
     """Why the numbers of an arm against the reference carry no comparison, or an empty string."""
-    small = [one for one in (result.reference, arm) if result.n_by_arm.get(one, FEWEST_PATIENTS) < FEWEST_PATIENTS]
+    small = [
+        group for group in (result.reference, arm) if result.n_by_arm.get(group, FEWEST_PATIENTS) < FEWEST_PATIENTS
+    ]
     if small:
-        return " and ".join(f"{count_noun(result.n_by_arm[one], 'patient')} of {result.labels[one]}" for one in small)
+        return " and ".join(
+            f"{count_noun(result.n_by_arm[group], 'patient')} of {result.labels[group]}" for group in small
+        )
     row = result.primary(arm)
     if row is not None and row["df"] < FEWEST_DF:
         return f"{say_number(row['df'], 1)} degrees of freedom"

@@ -31,7 +31,7 @@ def say_together(result: TogetherResult, visit: str) -> str:
     course = Course(summary=result.scores, groups=result.groups, visits=result.visits, labels=result.labels)
     most = furthest_apart(course.summary, course.groups, course.visits)
     visits = dict.fromkeys([most.visit if most else visit, visit])
-    burden = " and ".join(_say_burden(result, one) for one in visits)
+    burden = " and ".join(_say_burden(result, visit) for visit in visits)
     subject = f"{result.scale.label}, mean ({say_better(result.scale)})"
     event = f"In an adverse event of grade {result.minimum_grade} or higher: {burden}."
     return f"{subject}: {say_course(course, visit, readings, digits)}. {event}"
@@ -50,8 +50,8 @@ def _say_few(result: TogetherResult, visit: str) -> str:
 
 def _say_burden(result: TogetherResult, visit: str) -> str:
     """Shares with an adverse event going on at the visit, arm by arm."""
-    found = [burden_at(result, arm, result.weeks[visit]) for arm in result.groups]
-    return " v ".join("nobody watched" if one is None else say_percent(one["estimate"]) for one in found)
+    burdens = [burden_at(result, arm, result.weeks[visit]) for arm in result.groups]
+    return " v ".join("nobody watched" if burden is None else say_percent(burden["estimate"]) for burden in burdens)
 
 
 def burden_at(result: TogetherResult, arm: str, week: float) -> Mapping[Hashable, Any] | None:
