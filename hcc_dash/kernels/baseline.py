@@ -46,8 +46,8 @@ def baseline_hazard(
     hazard = np.zeros(followed.size)
     hazard[np.isin(followed, number[events])] = moments.hazard * np.exp(-moments.shift - sample.centre @ fit.coef)
     stratum = followed // values.size
-    for one in np.unique(stratum):
-        hazard[stratum == one] = np.cumsum(hazard[stratum == one])
+    for level in np.unique(stratum):
+        hazard[stratum == level] = np.cumsum(hazard[stratum == level])
     return BaselineHazard(stratum=stratum, time=values[followed % values.size], cumulative_hazard=hazard)
 
 

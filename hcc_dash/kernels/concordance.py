@@ -47,8 +47,8 @@ def concordance(time: ArrayLike, event: ArrayLike, risk: ArrayLike, strata: Arra
     rank = _rank(scores)
     totals = np.zeros(5, dtype=np.int64)
     shares = []
-    for one in np.flatnonzero(np.bincount(stratum)):
-        inside = slice(None) if not stratum.any() else stratum == one
+    for level in np.flatnonzero(np.bincount(stratum)):
+        inside = slice(None) if not stratum.any() else stratum == level
         pairs, tied_events = _pairs(code[inside], events[inside], rank[inside])
         totals += np.concatenate((pairs.sum(axis=1) // 2, tied_events))
         shares.append(pairs)

@@ -45,17 +45,17 @@ def fit_cox_cells(sets: RiskSets, models: Sequence[tuple[IntArray, FloatArray]],
         return CellFits(np.zeros((0, 0)), np.zeros((0, 0, 0)), none, none.astype(np.int64), none.astype(np.bool_))
     likelihood = CellsLikelihood(sets, models, ties)
     maximum = maximise_many(likelihood, 2 * RUNAWAY)
-    found = maximum.converged & ~((likelihood.spread(maximum.coef) > RUNAWAY) | _are_separated(sets, models))
+    converged = maximum.converged & ~((likelihood.spread(maximum.coef) > RUNAWAY) | _are_separated(sets, models))
     basis, kept = likelihood.basis, likelihood.kept
-    information = np.where(found[:, None, None], maximum.information + likelihood.padding, np.eye(kept.shape[1]))
+    information = np.where(converged[:, None, None], maximum.information + likelihood.padding, np.eye(kept.shape[1]))
     inverse = np.linalg.inv(information) * kept[:, :, None] * kept[:, None, :]
     covariance = basis @ inverse @ basis.transpose(0, 2, 1)
     return CellFits(
-        coef=np.where(found[:, None], (basis @ maximum.coef[:, :, None])[:, :, 0], np.nan),
-        covariance=np.where(found[:, None, None], covariance, np.nan),
+        coef=np.where(converged[:, None], (basis @ maximum.coef[:, :, None])[:, :, 0], np.nan),
+        covariance=np.where(converged[:, None, None], covariance, np.nan),
         log_likelihood=maximum.log_likelihood,
         df=kept.sum(axis=1),
-        converged=found,
+        converged=converged,
     )
 
 

@@ -37,9 +37,9 @@ class CellsLikelihood:
         self.kept = values > ESTIMABLE * np.maximum(values[:, -1:], 1.0)
         self.basis = vectors * np.where(self.kept, 1 / np.sqrt(np.where(self.kept, values, 1.0)), 0.0)[:, None, :]
         self._coded = cells @ self.basis
-        one = np.eye(cells.shape[2])
-        self.start = value, (score[:, None, :] @ self.basis)[:, 0], one * self.kept[:, None, :]
-        self.padding = one * ~self.kept[:, None, :]
+        identity = np.eye(cells.shape[2])
+        self.start = value, (score[:, None, :] @ self.basis)[:, 0], identity * self.kept[:, None, :]
+        self.padding = identity * ~self.kept[:, None, :]
 
     def spread(self, coef: FloatArray) -> FloatArray:
         """How far apart the log hazards of each model's cells are."""

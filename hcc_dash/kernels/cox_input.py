@@ -30,16 +30,16 @@ def check_weights(weights: ArrayLike | None, n: int) -> FloatArray | None:
     """Return the weights as float64, one per row, all above 0; None stays None."""
     if weights is None:
         return None
-    found = np.asarray(weights, dtype=np.float64)
-    if found.shape != (n,):
-        raise ValueError(f"weights must hold one number for each of the {n} rows; found shape {found.shape}.")
-    wrong = ~(np.isfinite(found) & (found > 0))
+    values = np.asarray(weights, dtype=np.float64)
+    if values.shape != (n,):
+        raise ValueError(f"weights must hold one number for each of the {n} rows; found shape {values.shape}.")
+    wrong = ~(np.isfinite(values) & (values > 0))
     if wrong.any():
         raise ValueError(
             f"Weights must be above 0 and present; {int(wrong.sum())} are not, the first at position "
-            f"{int(wrong.argmax())}: {found[wrong.argmax()]}. Leave rows of no weight out."
+            f"{int(wrong.argmax())}: {values[wrong.argmax()]}. Leave rows of no weight out."
         )
-    return found
+    return values
 
 
 def check_covariates(x: ArrayLike, n: int) -> FloatArray:

@@ -41,15 +41,15 @@ def log_rank_trend(
     statistic. Without tied events it is the score test of a Cox model with the score as covariate. Raises ValueError
     when scores are not one finite number per group.
     """
-    found = log_rank(time, event, group, strata, entry=entry)
-    places = np.arange(found.n.size, dtype=np.float64) if scores is None else np.asarray(scores, dtype=np.float64)
-    if places.shape != found.n.shape or not np.isfinite(places).all():
-        raise ValueError(f"A trend needs one score for each of the {found.n.size} groups; found {places.tolist()}.")
+    test = log_rank(time, event, group, strata, entry=entry)
+    places = np.arange(test.n.size, dtype=np.float64) if scores is None else np.asarray(scores, dtype=np.float64)
+    if places.shape != test.n.shape or not np.isfinite(places).all():
+        raise ValueError(f"A trend needs one score for each of the {test.n.size} groups; found {places.tolist()}.")
     # the middle of the scores is arbitrary; taking their mean out keeps a trend over 2001, 2002, ... exact
     centred = places - places.mean() if places.size else places
-    difference = float(centred @ (found.observed - found.expected))
-    variance = float(centred @ found.variance @ centred)
-    informative = variance > NO_INFORMATION * float(centred**2 @ np.diag(found.variance))
+    difference = float(centred @ (test.observed - test.expected))
+    variance = float(centred @ test.variance @ centred)
+    informative = variance > NO_INFORMATION * float(centred**2 @ np.diag(test.variance))
     statistic = difference**2 / variance if informative else float("nan")
     return LogRankTrend(
         scores=places,

@@ -46,7 +46,7 @@ def mantel_haenszel(x1: ArrayLike, n1: ArrayLike, x0: ArrayLike, n0: ArrayLike, 
     (1989, Biometrics 45:1323). Equals R's ``mantelhaen.test`` and metafor's ``rma.mh``;
     a common ratio of 0 or infinity, for which R gives no limits, is not estimable here.
     """
-    a, m1, c, m0 = (np.atleast_1d(np.asarray(one, dtype=np.float64)) for one in (x1, n1, x0, n0))
+    a, m1, c, m0 = (np.atleast_1d(np.asarray(counts, dtype=np.float64)) for counts in (x1, n1, x0, n0))
     if not (a.shape == m1.shape == c.shape == m0.shape) or ((a < 0) | (a > m1) | (c < 0) | (c > m0)).any():
         raise ValueError("Every stratum needs 0 to n events of n patients in either group, four arrays of one length.")
     both = (m1 > 0) & (m0 > 0)

@@ -75,12 +75,12 @@ def fit_mmrm(
     variances = layout.residual_variances
     when = None if times is None else np.asarray(times, dtype=float)
     tried: list[tuple[Structure, str]] = []
-    for one in _order(structure):
-        found = search(layout, lay_structure(one, variances, when))
-        if isinstance(found, Optimum):
-            return _dress(layout, found, one, tuple(tried), information)
-        tried.append((one, found))
-    raise NoFitError("No covariance structure could be fitted. " + " ".join(f"{one}: {why}." for one, why in tried))
+    for candidate in _order(structure):
+        outcome = search(layout, lay_structure(candidate, variances, when))
+        if isinstance(outcome, Optimum):
+            return _dress(layout, outcome, candidate, tuple(tried), information)
+        tried.append((candidate, outcome))
+    raise NoFitError("No covariance structure could be fitted. " + " ".join(f"{name}: {why}." for name, why in tried))
 
 
 def _order(structure: Structure) -> tuple[Structure, ...]:
@@ -91,38 +91,38 @@ def _order(structure: Structure) -> tuple[Structure, ...]:
 
 def _dress(
     layout: Layout,
-    found: Optimum,
+    optimum: Optimum,
     structure: Structure,
     tried: tuple[tuple[Structure, str], ...],
     information: Information,
 ) -> MmrmFit:
     """The optimum in the units and columns that were asked for."""
-    chosen = found.observed if information == "observed" else found.expected
+    chosen = optimum.observed if information == "observed" else optimum.expected
     spread = np.asarray(np.linalg.inv(chosen), dtype=np.float64)
-    root = layout.unit * layout.to_columns @ found.at.root
-    fall = np.tensordot(found.slopes.T, found.coefficients, 1)
-    inner = adjust(layout, found.at, found.slopes, spread, fall)
+    root = layout.unit * layout.to_columns @ optimum.at.root
+    fall = np.tensordot(optimum.slopes.T, optimum.coefficients, 1)
+    inner = adjust(layout, optimum.at, optimum.slopes, spread, fall)
     n, n_coef = layout.n_rows, root.shape[0]
     free = n - n_coef
     scale = 2 * free * np.log(layout.unit) - 2 * np.linalg.slogdet(layout.to_columns)[1]
-    raw = layout.y - layout.x @ found.at.coef
+    raw = layout.y - layout.x @ optimum.at.coef
     return MmrmFit(
-        coef=layout.unit * layout.to_columns @ found.at.coef,
+        coef=layout.unit * layout.to_columns @ optimum.at.coef,
         covariance=root @ root.T,
         adjusted_covariance=root @ inner @ root.T,
         root=root,
         information_fall=fall,
         parameter_covariance=spread,
-        visit_covariance=found.matrix * layout.unit**2,
-        log_likelihood=-0.5 * (free * np.log(2 * np.pi) + found.at.deviance + float(scale)),
+        visit_covariance=optimum.matrix * layout.unit**2,
+        log_likelihood=-0.5 * (free * np.log(2 * np.pi) + optimum.at.deviance + float(scale)),
         n=n,
         n_subjects=len(layout.y),
         visits=layout.visits,
         structure=structure,
         fallbacks=tried,
-        n_iterations=found.n_iterations,
+        n_iterations=optimum.n_iterations,
         residuals=layout.unit * raw[layout.row],
-        normalised=_whiten(layout, found.matrix, raw)[layout.row],
+        normalised=_whiten(layout, optimum.matrix, raw)[layout.row],
     )
 
 

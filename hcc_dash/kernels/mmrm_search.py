@@ -69,9 +69,9 @@ def _descend(
     for halving in range(MAX_HALVINGS):
         there = parameters + step * 0.5**halving
         with np.errstate(over="ignore", invalid="ignore"):  # a step that runs away is no covariance, and is halved
-            found = weigh(layout, covariance.matrix(there))
-        if found is not None and found.deviance <= at.deviance + slack:
-            return there, found
+            weighed = weigh(layout, covariance.matrix(there))
+        if weighed is not None and weighed.deviance <= at.deviance + slack:
+            return there, weighed
     return None
 
 

@@ -65,9 +65,9 @@ def _elements(n_visits: int) -> FloatArray:
 
 
 def _random_slope(times: FloatArray, mean: float) -> VisitCovariance:
-    one = np.ones_like(times)
-    crossed = np.outer(one, times) + np.outer(times, one)
-    basis = np.stack([np.outer(one, one), crossed, np.outer(times, times), np.eye(times.size)])
+    ones = np.ones_like(times)
+    crossed = np.outer(ones, times) + np.outer(times, ones)
+    basis = np.stack([np.outer(ones, ones), crossed, np.outer(times, times), np.eye(times.size)])
     return _linear(basis, mean * np.array([0.4, 0.0, 0.1 / max(float(times @ times) / times.size, 1e-12), 0.5]))
 
 

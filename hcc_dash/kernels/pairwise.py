@@ -50,18 +50,18 @@ def pairwise_log_rank(
     stratum = code_strata(strata, times.size)
     entries = None if entry is None else np.asarray(entry, dtype=np.float64)
     pairs = list(combinations(np.flatnonzero(np.bincount(groups)).tolist() if groups.size else [], 2))
-    found = []
+    tests = []
     for first, second in pairs:
         inside = (groups == first) | (groups == second)
         later = (groups[inside] == second).astype(np.int64)
         since = None if entries is None else entries[inside]
-        found.append(log_rank(times[inside], events[inside], later, stratum[inside], rho, gamma, kind, since))
-    p_values = np.array([one.p_value for one in found], dtype=np.float64)
+        tests.append(log_rank(times[inside], events[inside], later, stratum[inside], rho, gamma, kind, since))
+    p_values = np.array([test.p_value for test in tests], dtype=np.float64)
     return PairwiseLogRank(
         first=np.array([pair[0] for pair in pairs], dtype=np.int64),
         second=np.array([pair[1] for pair in pairs], dtype=np.int64),
-        statistic=np.array([one.statistic for one in found], dtype=np.float64),
-        df=np.array([one.df for one in found], dtype=np.int64),
+        statistic=np.array([test.statistic for test in tests], dtype=np.float64),
+        df=np.array([test.df for test in tests], dtype=np.int64),
         p_value=p_values,
         adjusted_p_value=adjust_p_values(p_values, adjust),
         adjustment=adjust,

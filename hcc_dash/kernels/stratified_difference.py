@@ -94,8 +94,8 @@ def _both(x1: ArrayLike, n1: ArrayLike, x0: ArrayLike, n0: ArrayLike) -> Counts:
 def _weights(counts: Counts) -> FloatArray:
     """Mantel-Haenszel weights that sum to 1."""
     _, m1, _, m0 = counts
-    found = m1 * m0 / (m1 + m0)
-    return np.asarray(found / found.sum())
+    weights = m1 * m0 / (m1 + m0)
+    return np.asarray(weights / weights.sum())
 
 
 def _none() -> Common:

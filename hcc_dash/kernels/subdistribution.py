@@ -65,7 +65,7 @@ class Subdistribution:
         if not (total > 0).all():  # too long a step: hazards so far apart that a risk set rounds to nobody
             return -np.inf, np.full(coef.size, np.nan), np.full((coef.size, coef.size), np.nan)
         weighted = [risk * column for column in self._z]
-        means = np.array([self._at_risk(one) / total for one in weighted])
+        means = np.array([self._at_risk(column) / total for column in weighted])
         information = np.empty((coef.size, coef.size))
         for a in range(coef.size):
             for b in range(a + 1):

@@ -48,14 +48,14 @@ def check_survival(time: ArrayLike, event: ArrayLike) -> tuple[FloatArray, BoolA
 
 def check_codes(codes: ArrayLike, n: int, name: str) -> IntArray:
     """Return codes 0..k-1 as int64, one per patient; ValueError when negative, fractional or missing."""
-    found = np.asarray(codes)
-    if found.shape != (n,):
-        raise ValueError(f"{name} must hold one code per patient ({n}); found shape {found.shape}.")
-    whole = found.astype(np.int64) if found.dtype.kind in "iub" else None
+    values = np.asarray(codes)
+    if values.shape != (n,):
+        raise ValueError(f"{name} must hold one code per patient ({n}); found shape {values.shape}.")
+    whole = values.astype(np.int64) if values.dtype.kind in "iub" else None
     if whole is None or (n > 0 and whole.min() < 0):
         raise ValueError(
-            f"{name} must be whole numbers from 0 up, none missing; found {found.dtype} values such as "
-            f"{found[:3].tolist()}. Code the categories and leave out patients without one."
+            f"{name} must be whole numbers from 0 up, none missing; found {values.dtype} values such as "
+            f"{values[:3].tolist()}. Code the categories and leave out patients without one."
         )
     return whole
 

@@ -48,8 +48,8 @@ class Refit:
 
     def adjusted(self, combination: str, code: int) -> tuple[float, float]:
         """Kenward and Roger's standard error and degrees of freedom by expected information."""
-        found = contrast(self.fit, self.weights[combination, code], "kenward-roger")
-        return found.std_error, found.df
+        result = contrast(self.fit, self.weights[combination, code], "kenward-roger")
+        return result.std_error, result.df
 
     def error_of(self, term: str, code: int) -> float:
         """How far chance moves a number at the most: its estimate's error, 1 for a p-value; NaN when not known.
@@ -76,18 +76,18 @@ def refit(cohort: Cohort, model: ModelResult, forms: Forms) -> Refit:
 
 
 def _weigh(design: Design, years: np.ndarray) -> dict[Key, np.ndarray]:
-    found: dict[Key, np.ndarray] = {}
+    weights: dict[Key, np.ndarray] = {}
     n_arms, n_visits, _ = design.change.shape
     gaps = design.change - design.change[0]
     for arm in range(n_arms):
         for visit in range(n_visits):
-            found["mean", place(arm, visit, n_visits)] = design.change[arm, visit]
-            found["difference", place(arm, visit, n_visits)] = gaps[arm, visit]
+            weights["mean", place(arm, visit, n_visits)] = design.change[arm, visit]
+            weights["difference", place(arm, visit, n_visits)] = gaps[arm, visit]
         both = ~np.isnan(gaps[arm]).any(axis=1)
         if both.any():
-            found["average", arm] = gaps[arm][both].mean(axis=0)
-            found["slope", arm] = (gaps[arm, -1] - gaps[arm, 0]) / max(float(years[-1] - years[0]), 1e-300)
-    return found
+            weights["average", arm] = gaps[arm][both].mean(axis=0)
+            weights["slope", arm] = (gaps[arm, -1] - gaps[arm, 0]) / max(float(years[-1] - years[0]), 1e-300)
+    return weights
 
 
 def list_numbers(model: ModelResult, again: Refit) -> Iterator[Number]:

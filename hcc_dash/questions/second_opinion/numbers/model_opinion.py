@@ -54,14 +54,23 @@ def _compare(
     numbers: list[Number], engine: str, answers: Mapping[Key, float], model: ModelResult, again: Refit
 ) -> Iterator[Check]:
     """Our numbers, each beside the engine's."""
-    for one in numbers:
-        term, _ = one.key
-        drafted = draft(one.visit, one.arm, term, engine, one.value, one.why_missing, tolerance_of(term), one.withheld)
-        yield judge(drafted, answers.get(one.key), _apart(one, engine, answers, model, again))
+    for number in numbers:
+        term, _ = number.key
+        drafted = draft(
+            number.visit,
+            number.arm,
+            term,
+            engine,
+            number.value,
+            number.why_missing,
+            tolerance_of(term),
+            number.withheld,
+        )
+        yield judge(drafted, answers.get(number.key), _apart(number, engine, answers, model, again))
 
 
 def _apart(
-    one: Number, engine: str, answers: Mapping[Key, float], model: ModelResult, again: Refit
+    number: Number, engine: str, answers: Mapping[Key, float], model: ModelResult, again: Refit
 ) -> Callable[[float], str]:
     """Says why an engine's value of a number is known to be another one, given that value."""
 
@@ -69,14 +78,14 @@ def _apart(
         return explain(
             Seen(
                 engine,
-                one.key[0],
-                one.value,
+                number.key[0],
+                number.value,
                 theirs,
                 model.log_likelihood,
                 answers.get(("log_likelihood", 0), math.nan),
                 effects_exist=effects_exist(again),
-                by_expected=by_expected(again, *one.key, model.study.methods.conf_level),
-                error=again.error_of(*one.key),
+                by_expected=by_expected(again, *number.key, model.study.methods.conf_level),
+                error=again.error_of(*number.key),
             )
         )
 

@@ -64,30 +64,30 @@ class SecondOpinion(Answer[Options]):
 
     def count(self, verdict: Verdict) -> int:
         """Number of checks with this verdict."""
-        return sum(one.verdict == verdict for one in self.checks)
+        return sum(check.verdict == verdict for check in self.checks)
 
     @property
     def n_numbers(self) -> int:
         """Distinct numbers for which at least one engine gave a value of its own."""
-        return sum(bool(_COMPARED & found) for found in self._verdicts.values())
+        return sum(bool(_COMPARED & verdicts) for verdicts in self._verdicts.values())
 
     @property
     def n_confirmed(self) -> int:
         """Distinct numbers with which at least one engine agrees."""
-        return sum("agrees" in found for found in self._verdicts.values())
+        return sum("agrees" in verdicts for verdicts in self._verdicts.values())
 
     @property
     def n_unchecked(self) -> int:
         """Distinct numbers of ours for which no engine that answered has a value."""
-        return sum(found == {"not offered"} for found in self._verdicts.values())
+        return sum(verdicts == {"not offered"} for verdicts in self._verdicts.values())
 
     @property
     def _verdicts(self) -> dict[tuple[str, str, str], set[Verdict]]:
         """The verdicts on each number."""
-        found: dict[tuple[str, str, str], set[Verdict]] = {}
-        for one in self.checks:
-            found.setdefault((one.level, one.arm, one.term), set()).add(one.verdict)
-        return found
+        verdicts: dict[tuple[str, str, str], set[Verdict]] = {}
+        for check in self.checks:
+            verdicts.setdefault((check.level, check.arm, check.term), set()).add(check.verdict)
+        return verdicts
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

@@ -53,12 +53,12 @@ def compare_engines(cohort: Cohort, options: SurvivalOptions) -> SurvivalOpinion
 
 def _compare(panel: Panel, sample: Sample, engine: str, answers: Mapping[Key, float], shown: bool) -> Iterator[Check]:
     """Our numbers of a panel, each beside the engine's."""
-    found = list_numbers(panel)
+    numbers = list_numbers(panel)
     asked = [(term, code) for code in range(len(panel.groups)) for term in TERMS if term not in TESTS]
     for term, code in (*asked, *((term, 0) for term in TESTS)):
-        if (term, code) not in found:
+        if (term, code) not in numbers:
             continue
-        ours, why_missing = found[term, code]
+        ours, why_missing = numbers[term, code]
         test = term in TESTS
         arm = "" if test else panel.groups[code].arm
         drafted = draft(panel.level, arm, term, engine, ours, why_missing, TOLERANCE, withheld=test and not shown)
@@ -82,10 +82,10 @@ def list_numbers(panel: Panel) -> dict[Key, tuple[float, str]]:
 
     A median that is not reached, and a limit that does not exist, is a NaN without a reason: engines must agree.
     """
-    found: dict[Key, tuple[float, str]] = {}
+    numbers: dict[Key, tuple[float, str]] = {}
     for code, group in enumerate(panel.groups):
         at, median, mean = group.at_landmark, group.median, group.rmst
-        found |= {
+        numbers |= {
             ("n", code): (float(group.n), ""),
             ("n_events", code): (float(group.n_events), ""),
             ("survival", code): (at.value, ""),
@@ -99,11 +99,11 @@ def list_numbers(panel: Panel) -> dict[Key, tuple[float, str]]:
         }
     for code, comparison in enumerate(panel.comparisons, start=1):
         ratio = comparison.hazard_ratio
-        found["hazard_ratio", code] = (ratio.value, ratio.why_missing)
-        found["hazard_ratio_error", code] = (ratio.std_error, ratio.why_missing)
+        numbers["hazard_ratio", code] = (ratio.value, ratio.why_missing)
+        numbers["hazard_ratio_error", code] = (ratio.std_error, ratio.why_missing)
     if panel.comparisons:
-        found |= _tests("log_rank", panel.log_rank) | _tests("stratified_log_rank", panel.stratified_log_rank)
-    return found
+        numbers |= _tests("log_rank", panel.log_rank) | _tests("stratified_log_rank", panel.stratified_log_rank)
+    return numbers
 
 
 def _tests(term: str, test: Test | None) -> dict[Key, tuple[float, str]]:

@@ -57,4 +57,6 @@ def judge(drafted: Check, theirs: float | None, explain: Callable[[float], str])
 
 def engines_of(opinions: Sequence[Opinion]) -> tuple[Engine, ...]:
     """The engines as asked, without their answers."""
-    return tuple(Engine(one.engine, one.version, one.absent, one.failed, one.notes) for one in opinions)
+    return tuple(
+        Engine(opinion.engine, opinion.version, opinion.absent, opinion.failed, opinion.notes) for opinion in opinions
+    )

@@ -18,9 +18,9 @@ def say_opinion(result: SecondOpinion[Any]) -> str:
     if not answered or not result.n_numbers:
         return "No second opinion: there is nothing that another engine could recompute."
     who = say_list([say_engine(engine) for engine in answered])
-    differing = {(one.level, one.arm, one.term) for one in result.checks if one.verdict == "differs"}
+    differing = {(check.level, check.arm, check.term) for check in result.checks if check.verdict == "differs"}
     if differing:
-        engines = say_list(sorted({one.engine for one in result.checks if one.verdict == "differs"}))
+        engines = say_list(sorted({check.engine for check in result.checks if check.verdict == "differs"}))
         numbers = "1 number differs" if len(differing) == 1 else f"{len(differing)} numbers differ"
         return (
             f"{numbers} from {engines} for no known reason, of {result.n_numbers} recomputed by {who}: "
@@ -41,18 +41,18 @@ def _say_confirmed(result: SecondOpinion[Any]) -> str:
 
 def _say_apart(result: SecondOpinion[Any]) -> str:
     """What is known to differ, and what nobody could check: neither is confirmed."""
-    said, apart = [], ""
+    parts, apart = [], ""
     known, explained, agree = result.n_numbers - result.n_confirmed, result.count("explained"), result.count("agrees")
     if known:
-        said.append(f"{known} differ{'s' if known == 1 else ''} for a known reason")
+        parts.append(f"{known} differ{'s' if known == 1 else ''} for a known reason")
     unchecked = result.n_unchecked
     if unchecked:
-        said.append(f"{unchecked} {'is' if unchecked == 1 else 'are'} offered by no other engine here")
+        parts.append(f"{unchecked} {'is' if unchecked == 1 else 'are'} offered by no other engine here")
     if explained:
         values = count_noun(explained + agree, "value")
         differ = "differs" if explained == 1 else "differ"
         apart = f". Of the {values} they give, {explained} {differ} for a known reason"
-    return "".join(f"; {one}" for one in said) + apart
+    return "".join(f"; {part}" for part in parts) + apart
 
 
 def say_engine(engine: Engine) -> str:
@@ -65,7 +65,7 @@ def table_engines(result: SecondOpinion[Any]) -> pd.DataFrame:
     """One row per engine: version, and how many of its values agree or do not."""
     rows = []
     for engine in result.engines:
-        own: list[str] = [one.verdict for one in result.checks if one.engine == engine.name]
+        own: list[str] = [check.verdict for check in result.checks if check.engine == engine.name]
         row = {"Engine": say_engine(engine), "Answered": "yes" if engine.answered else f"no: {_why_silent(engine)}"}
         for verdict, head in (("agrees", "Agree"), ("explained", "Differ, explained"), ("differs", "Differ")):
             row[head] = str(own.count(verdict)) if engine.answered else "–"
@@ -81,8 +81,8 @@ def table_checks(result: SecondOpinion[Any]) -> pd.DataFrame:
     """One row per number: our value, and each engine's verdict with the difference, theirs less ours, by its size."""
     answered = [engine.name for engine in result.engines if engine.answered]
     by_number: dict[tuple[str, str, str], dict[str, Check]] = {}
-    for one in result.checks:
-        by_number.setdefault((one.level, one.arm, one.term), {})[one.engine] = one
+    for check in result.checks:
+        by_number.setdefault((check.level, check.arm, check.term), {})[check.engine] = check
     rows, names = [], names_of(result)
     for checks in by_number.values():
         first = next(iter(checks.values()))
@@ -96,11 +96,13 @@ def table_largest(result: SecondOpinion[Any]) -> pd.DataFrame:
     answered = [engine.name for engine in result.engines if engine.answered]
     rows = []
     for term, name in names_of(result).items():
-        own = [one for one in result.checks if one.term == term]
+        own = [check for check in result.checks if check.term == term]
         if own:
-            numbers = len({(one.level, one.arm) for one in own})
+            numbers = len({(check.level, check.arm) for check in own})
             row = {"Group": "Over all groups", "Number": name, "hcc_dash": f"{numbers} number{'s' * (numbers > 1)}"}
-            rows.append(row | {engine: _say_worst([one for one in own if one.engine == engine]) for engine in answered})
+            rows.append(
+                row | {engine: _say_worst([check for check in own if check.engine == engine]) for engine in answered}
+            )
     return pd.DataFrame(rows)
 
 
@@ -109,9 +111,9 @@ _RANK = ("differs", "explained", "agrees", "not offered", "not estimated")
 
 def _say_worst(checks: list[Check]) -> str:
     """The verdict that matters most, and within it the largest difference."""
-    worst = min(_RANK.index(one.verdict) for one in checks)
-    same = [one for one in checks if _RANK.index(one.verdict) == worst]
-    return say_check(max(same, key=lambda one: 0.0 if math.isnan(one.difference) else abs(one.difference)))
+    worst = min(_RANK.index(check.verdict) for check in checks)
+    same = [check for check in checks if _RANK.index(check.verdict) == worst]
+    return say_check(max(same, key=lambda check: 0.0 if math.isnan(check.difference) else abs(check.difference)))
 
 
 def table_known(result: SecondOpinion[Any]) -> pd.DataFrame:
@@ -119,17 +121,17 @@ def table_known(result: SecondOpinion[Any]) -> pd.DataFrame:
     names = names_of(result)
     rows = [
         {
-            "Group": say_where(result, one),
-            "Number": names[one.term],
-            "Engine": one.engine,
-            "hcc_dash": _say_ours(one),
-            "Engine's value": WITHHELD if one.withheld else say_value(one.theirs),
-            "Difference": say_small(one.difference),
-            "Why": one.reason,
+            "Group": say_where(result, check),
+            "Number": names[check.term],
+            "Engine": check.engine,
+            "hcc_dash": _say_ours(check),
+            "Engine's value": WITHHELD if check.withheld else say_value(check.theirs),
+            "Difference": say_small(check.difference),
+            "Why": check.reason,
         }
         for verdict in ("differs", "explained")
-        for one in result.checks
-        if one.verdict == verdict
+        for check in result.checks
+        if check.verdict == verdict
     ]
     return pd.DataFrame(rows)
 
@@ -161,7 +163,7 @@ def say_check(check: Check) -> str:
 
 def say_reasons(result: SecondOpinion[Any]) -> str:
     """Each known reason once, for a reader whom the column of a narrow table cuts short; empty when nothing differs."""
-    reasons = dict.fromkeys(one.reason for one in result.checks if one.verdict == "explained")
+    reasons = dict.fromkeys(check.reason for check in result.checks if check.verdict == "explained")
     return f"Why: {'; '.join(reasons)}." if reasons else ""
 
 

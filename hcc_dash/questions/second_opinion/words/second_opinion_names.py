@@ -42,13 +42,16 @@ MODEL_NAMES = {
     "log_likelihood": "Restricted log-likelihood",
     **{
         term: words
-        for one, name in {
+        for base, name in {
             "mean": "Mean change",
             "difference": "Difference",
             "average": "Average difference",
             "slope": "Yearly difference",
         }.items()
-        for term, words in {one: name, **{f"{one}_{part}": f"{name}, {word}" for part, word in _PARTS.items()}}.items()
+        for term, words in {
+            base: name,
+            **{f"{base}_{part}": f"{name}, {word}" for part, word in _PARTS.items()},
+        }.items()
     },
 }
 

@@ -24,23 +24,25 @@ def ask(samples: Sequence[Sample]) -> Opinion:
     import lifelines  # two seconds, for those who ask
 
     notes: list[str] = []
-    return Opinion(NAME, lifelines.__version__, tuple(_answer(one, notes) for one in samples), notes=tuple(notes))
+    return Opinion(NAME, lifelines.__version__, tuple(_answer(sample, notes) for sample in samples), notes=tuple(notes))
 
 
 def _answer(sample: Sample, notes: list[str]) -> dict[Key, float]:
     time = merge_close_times(sample.time)
-    found: dict[Key, float] = {}
+    numbers: dict[Key, float] = {}
     for code in range(sample.n_groups):
         inside = sample.group == code
-        found |= {(term, code): value for term, value in _describe(sample, time[inside], sample.event[inside]).items()}
+        numbers |= {
+            (term, code): value for term, value in _describe(sample, time[inside], sample.event[inside]).items()
+        }
     if sample.has_test:
         from lifelines.statistics import multivariate_logrank_test
 
         test = multivariate_logrank_test(time, sample.group, sample.event)
-        found |= {("log_rank", 0): float(test.test_statistic), ("log_rank_p", 0): float(test.p_value)}
+        numbers |= {("log_rank", 0): float(test.test_statistic), ("log_rank_p", 0): float(test.p_value)}
     if sample.has_model and sample.methods.ties == "efron":
-        found |= _model(sample, time, notes)
-    return found
+        numbers |= _model(sample, time, notes)
+    return numbers
 
 
 def _describe(sample: Sample, time: np.ndarray, event: np.ndarray) -> dict[str, float]:
@@ -48,25 +50,25 @@ def _describe(sample: Sample, time: np.ndarray, event: np.ndarray) -> dict[str, 
     from lifelines.utils import median_survival_times, restricted_mean_survival_time
 
     fitted = KaplanMeierFitter(alpha=1 - sample.methods.conf_level).fit(time, event)
-    found = {
+    numbers = {
         "n": float(fitted.event_table["at_risk"].iloc[0]),
         "n_events": float(fitted.event_table["observed"].sum()),
         "survival": float(fitted.predict(sample.landmark)),
         "median": _reached(fitted.median_survival_time_),
     }
     if sample.tau > 0:
-        found["restricted_mean"] = float(restricted_mean_survival_time(fitted, t=sample.tau))
+        numbers["restricted_mean"] = float(restricted_mean_survival_time(fitted, t=sample.tau))
     if sample.methods.conf_type == "log-log":
         band = fitted.confidence_interval_
         row = band[band.index <= sample.landmark].iloc[-1]
         low, high = median_survival_times(band).iloc[0]
-        found |= {
+        numbers |= {
             "survival_low": float(row.iloc[0]),
             "survival_high": float(row.iloc[1]),
             "median_low": _reached(low),
             "median_high": _reached(high),
         }
-    return found
+    return numbers
 
 
 def _reached(time: float) -> float:
@@ -75,10 +77,10 @@ def _reached(time: float) -> float:
 
 
 def _model(sample: Sample, time: np.ndarray, notes: list[str]) -> dict[Key, float]:
-    found: dict[Key, float] = {}
+    numbers: dict[Key, float] = {}
     for codes, inside in sample.models:
-        found |= _fit(sample, time, inside & (sample.stratum >= 0), codes, notes)
-    return found
+        numbers |= _fit(sample, time, inside & (sample.stratum >= 0), codes, notes)
+    return numbers
 
 
 def _fit(sample: Sample, time: np.ndarray, used: np.ndarray, codes: list[int], notes: list[str]) -> dict[Key, float]:

@@ -47,13 +47,13 @@ class ModelSample:
     def counts(self) -> dict[Key, float]:
         """Patients, scores after baseline, and scores by arm and visit."""
         later = self.rows[self.rows["visit"] > 0]
-        found: dict[Key, float] = {("n_patients", 0): float(later["patient"].nunique())}
-        found["n_scores", 0] = float(len(later))
+        numbers: dict[Key, float] = {("n_patients", 0): float(later["patient"].nunique())}
+        numbers["n_scores", 0] = float(len(later))
         for arm in range(self.n_arms):
             for visit in range(len(self.years)):
                 here = (later["arm"] == arm) & (later["visit"] == visit + 1)
-                found["n", place(arm, visit, len(self.years))] = float(here.sum())
-        return found
+                numbers["n", place(arm, visit, len(self.years))] = float(here.sum())
+        return numbers
 
 
 def place(arm: int, visit: int, n_visits: int) -> int:

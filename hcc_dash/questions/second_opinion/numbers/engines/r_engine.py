@@ -28,9 +28,9 @@ def _arguments(samples: Sequence[Sample]) -> list[str]:
         first.methods.ties,
         str(int(first.joint)),
     ]
-    for one in samples:
-        marks = (one.has_test, one.has_stratified_test, one.has_model)
-        shared += [repr(float(one.tau)), *(str(int(mark)) for mark in marks)]
+    for sample in samples:
+        marks = (sample.has_test, sample.has_stratified_test, sample.has_model)
+        shared += [repr(float(sample.tau)), *(str(int(mark)) for mark in marks)]
     return shared
 
 
@@ -38,7 +38,7 @@ def _table(samples: Sequence[Sample]) -> str:
     """The patients as CSV with 17 digits: R reads the very same numbers back."""
     written = io.StringIO("panel,time,event,group,stratum\n")
     written.seek(0, io.SEEK_END)
-    for panel, one in enumerate(samples):
-        columns = (np.full(one.time.size, panel), one.time, one.event, one.group, one.stratum)
+    for panel, sample in enumerate(samples):
+        columns = (np.full(sample.time.size, panel), sample.time, sample.event, sample.group, sample.stratum)
         np.savetxt(written, np.column_stack(columns), delimiter=",", fmt=["%d", "%.17g", "%d", "%d", "%d"])
     return written.getvalue()

@@ -39,10 +39,10 @@ def ask_r(
 
 def say_failure(printed: str, status: int) -> str:
     """Why R gave no numbers: its own error without paths of this machine; of any other only that R did not run."""
-    said = re.search(r"^\s*Error(?: in|:)\s*(.+?)(?:\n\S|\Z)", printed, re.MULTILINE | re.DOTALL)
-    if said is None:
+    error = re.search(r"^\s*Error(?: in|:)\s*(.+?)(?:\n\S|\Z)", printed, re.MULTILINE | re.DOTALL)
+    if error is None:
         return f"R could not run (exit status {status}); Rscript is on this machine but does not start"
-    sentence = " ".join(said[1].split()).removesuffix("Execution halted").strip()
+    sentence = " ".join(error[1].split()).removesuffix("Execution halted").strip()
     return f"R stopped: {without_paths(sentence)}"
 
 

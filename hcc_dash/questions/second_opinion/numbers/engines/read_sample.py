@@ -44,7 +44,9 @@ def read_sample(cohort: Cohort, survival: SurvivalResult, panel: Panel) -> Sampl
         joint=options.joint,
         has_test=panel.log_rank.estimable,
         has_stratified_test=panel.stratified_log_rank is not None and panel.stratified_log_rank.estimable,
-        modelled=tuple(i for i, one in enumerate(panel.comparisons, start=1) if one.hazard_ratio.estimable),
+        modelled=tuple(
+            i for i, comparison in enumerate(panel.comparisons, start=1) if comparison.hazard_ratio.estimable
+        ),
     )
 
 

@@ -21,7 +21,7 @@ def ask(samples: Sequence[Sample]) -> Opinion:
     import sksurv
 
     notes: list[str] = []
-    return Opinion(NAME, sksurv.__version__, tuple(_answer(one, notes) for one in samples), notes=tuple(notes))
+    return Opinion(NAME, sksurv.__version__, tuple(_answer(sample, notes) for sample in samples), notes=tuple(notes))
 
 
 def _answer(sample: Sample, notes: list[str]) -> dict[Key, float]:
@@ -29,29 +29,29 @@ def _answer(sample: Sample, notes: list[str]) -> dict[Key, float]:
     from sksurv.util import Surv
 
     time, event = merge_close_times(sample.time), sample.event.astype(bool)
-    found: dict[Key, float] = {}
+    numbers: dict[Key, float] = {}
     for code in range(sample.n_groups):
         inside = sample.group == code
-        found |= {(term, code): value for term, value in _describe(sample, time[inside], event[inside]).items()}
+        numbers |= {(term, code): value for term, value in _describe(sample, time[inside], event[inside]).items()}
     if sample.has_test:
         statistic, p_value = compare_survival(Surv.from_arrays(event, time), sample.group)
-        found |= {("log_rank", 0): float(statistic), ("log_rank_p", 0): float(p_value)}
+        numbers |= {("log_rank", 0): float(statistic), ("log_rank_p", 0): float(p_value)}
     if sample.has_model and not sample.is_stratified:
-        found |= _model(sample, time, event, notes)
-    return found
+        numbers |= _model(sample, time, event, notes)
+    return numbers
 
 
 def _describe(sample: Sample, time: np.ndarray, event: np.ndarray) -> dict[str, float]:
     from sksurv.nonparametric import kaplan_meier_estimator
 
-    found = {"n": float(time.size), "n_events": float(event.sum())}
+    numbers = {"n": float(time.size), "n_events": float(event.sum())}
     if sample.methods.conf_type != "log-log":
         at, survival = kaplan_meier_estimator(event, time)
-        return found | {"survival": _read_off(at, survival, sample.landmark)}
+        return numbers | {"survival": _read_off(at, survival, sample.landmark)}
     at, survival, (low, high) = kaplan_meier_estimator(
         event, time, conf_level=sample.methods.conf_level, conf_type="log-log"
     )
-    return found | {
+    return numbers | {
         "survival": _read_off(at, survival, sample.landmark),
         "survival_low": _read_off(at, low, sample.landmark),
         "survival_high": _read_off(at, high, sample.landmark),
@@ -68,7 +68,7 @@ def _model(sample: Sample, time: np.ndarray, event: np.ndarray, notes: list[str]
     from sksurv.linear_model import CoxPHSurvivalAnalysis
     from sksurv.util import Surv
 
-    found: dict[Key, float] = {}
+    numbers: dict[Key, float] = {}
     for codes, inside in sample.models:
         dummies = np.column_stack([sample.group == code for code in codes]).astype(np.float64)[inside]
         model = CoxPHSurvivalAnalysis(ties=sample.methods.ties, tol=1e-12)
@@ -76,7 +76,7 @@ def _model(sample: Sample, time: np.ndarray, event: np.ndarray, notes: list[str]
             model.fit(dummies, Surv.from_arrays(event[inside], time[inside]))
         except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
             notes.append(f"scikit-survival gave no hazard ratio: {error}")
-            found |= {("hazard_ratio", code): math.nan for code in codes}
+            numbers |= {("hazard_ratio", code): math.nan for code in codes}
             continue
-        found |= {("hazard_ratio", code): math.exp(one) for code, one in zip(codes, model.coef_, strict=True)}
-    return found
+        numbers |= {("hazard_ratio", code): math.exp(coef) for code, coef in zip(codes, model.coef_, strict=True)}
+    return numbers

@@ -31,7 +31,7 @@ def ask(sample: ModelSample) -> Opinion:
     # The same effects whatever the unit of time; in years the search is known to end below the maximum.
     effects = np.column_stack([np.ones(len(rows)), (years - years.mean()) / years.std()])
     patient = rows["patient"].to_numpy()
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             fit = MixedLM(rows["value"].to_numpy(), x, groups=patient, exog_re=effects).fit(method=SEARCHES)
@@ -39,13 +39,15 @@ def ask(sample: ModelSample) -> Opinion:
             return Opinion(NAME, statsmodels.__version__, failed=f"it stopped: {without_paths(str(error))}")
     between, within = np.asarray(fit.cov_re), float(fit.scale)
     spread = _spread(x, effects, patient, between, within)
-    found = sample.counts() | {("log_likelihood", 0): float(fit.llf)}
+    numbers = sample.counts() | {("log_likelihood", 0): float(fit.llf)}
     error_term = "model_error" if sample.df == "kenward-roger" else "error"
     for (term, code), weights in _combinations(sample, names).items():
-        found[term, code] = float(weights @ fit.fe_params)
-        found[f"{term}_{error_term}", code] = float(np.sqrt(weights @ spread @ weights))
-    notes = tuple(f"{NAME}: {one}." for one in dict.fromkeys(str(one.message).rstrip(".") for one in said))
-    return Opinion(NAME, statsmodels.__version__, (found,), notes=notes)
+        numbers[term, code] = float(weights @ fit.fe_params)
+        numbers[f"{term}_{error_term}", code] = float(np.sqrt(weights @ spread @ weights))
+    notes = tuple(
+        f"{NAME}: {warning}." for warning in dict.fromkeys(str(warning.message).rstrip(".") for warning in caught)
+    )
+    return Opinion(NAME, statsmodels.__version__, (numbers,), notes=notes)
 
 
 def _columns(sample: ModelSample) -> tuple[list[str], np.ndarray]:
@@ -53,35 +55,37 @@ def _columns(sample: ModelSample) -> tuple[list[str], np.ndarray]:
     rows = sample.rows
     inside = {arm: (rows["arm"] == arm).to_numpy(dtype=float) for arm in range(sample.n_arms)}
     years = rows["years"].to_numpy()
-    found = {"common": np.ones(len(rows))} if sample.clda else {f"level {arm}": one for arm, one in inside.items()}
-    found |= {f"slope {arm}": one * years for arm, one in inside.items()}
+    columns = (
+        {"common": np.ones(len(rows))} if sample.clda else {f"level {arm}": column for arm, column in inside.items()}
+    )
+    columns |= {f"slope {arm}": column * years for arm, column in inside.items()}
     chosen = sample.covariates if sample.clda else ("start", *sample.covariates)
-    found |= {name: rows[name].to_numpy() for name in chosen}
-    return list(found), np.column_stack(list(found.values()))
+    columns |= {name: rows[name].to_numpy() for name in chosen}
+    return list(columns), np.column_stack(list(columns.values()))
 
 
 def _combinations(sample: ModelSample, names: list[str]) -> dict[Key, np.ndarray]:
     """Mean changes, their differences, the average of these and the difference of slopes, as weights of columns."""
     unit = dict(zip(names, np.eye(len(names)), strict=True))
-    n, found = len(sample.years), dict[Key, np.ndarray]()
+    n, weights = len(sample.years), dict[Key, np.ndarray]()
     for arm in range(sample.n_arms):
         level = 0 if sample.clda else unit[f"level {arm}"]
         for visit, year in enumerate(sample.years):
-            found["mean", place(arm, visit, n)] = level + year * unit[f"slope {arm}"]
+            weights["mean", place(arm, visit, n)] = level + year * unit[f"slope {arm}"]
     for arm in range(1, sample.n_arms):
-        gaps = [found["mean", place(arm, visit, n)] - found["mean", place(0, visit, n)] for visit in range(n)]
-        found |= {("difference", place(arm, visit, n)): gap for visit, gap in enumerate(gaps)}
-        found["average", arm] = np.mean(gaps, axis=0)
+        gaps = [weights["mean", place(arm, visit, n)] - weights["mean", place(0, visit, n)] for visit in range(n)]
+        weights |= {("difference", place(arm, visit, n)): gap for visit, gap in enumerate(gaps)}
+        weights["average", arm] = np.mean(gaps, axis=0)
         if n > 1:
-            found["slope", arm] = unit[f"slope {arm}"] - unit["slope 0"]
-    return found
+            weights["slope", arm] = unit[f"slope {arm}"] - unit["slope 0"]
+    return weights
 
 
 def _spread(x: np.ndarray, effects: np.ndarray, patient: np.ndarray, between: np.ndarray, within: float) -> np.ndarray:
     """Covariance of the coefficients (p, p) by generalised least squares at the fitted variances."""
     information = np.zeros((x.shape[1], x.shape[1]))
-    for one in np.unique(patient):
-        own = patient == one
+    for subject in np.unique(patient):
+        own = patient == subject
         z = effects[own]
         information += x[own].T @ np.linalg.solve(z @ between @ z.T + within * np.eye(len(z)), x[own])
     return np.linalg.inv(information)
