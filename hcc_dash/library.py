@@ -71,18 +71,18 @@ class Trial:
         asked = question_of(question)
         flags = {flag_of(name, kind): name for name, (kind, _) in asked.fields.items()}
         names = {flag.removeprefix("--").replace("-", "_"): name for flag, name in flags.items()}
-        said = {
+        words = {
             name if name in asked.fields else names.get(name, name): _words(value) for name, value in options.items()
         }
         try:
-            return asked.ask(self.cohort, said)
+            return asked.ask(self.cohort, words)
         except (StudyError, ValueError) as error:
             flag, _, rest = str(error).partition(" ")
             raise StudyError(f"{flags.get(flag, flag)} {rest}") from None
 
     def questions(self) -> dict[str, str]:
         """Every question this trial can be asked, and what its answer holds."""
-        return {one.id: one.help for one in CATALOGUE if not one.needs(self.whole)}
+        return {question.id: question.help for question in CATALOGUE if not question.needs(self.whole)}
 
 
 def open_trial(
@@ -101,11 +101,11 @@ def open_trial(
         cohort = load_cohort(folder)
         return Trial(whole=cohort, issues=cohort.issues)
     roles = mapping if isinstance(mapping, ColumnMapping) else ColumnMapping(**mapping)
-    found, issues = check_upload(_read(source, roles.answers, limited=limited), roles, limited=limited)
-    if found is None or blocks(issues):
-        said = "\n".join(f"- {_say_open(one)}" for one in issues if one.severity in {"block", "ask"})
-        raise StudyError(f"The table cannot be analysed until this is mended or answered:\n{said}")
-    return Trial(whole=found, issues=tuple(issues))
+    whole, issues = check_upload(_read(source, roles.answers, limited=limited), roles, limited=limited)
+    if whole is None or blocks(issues):
+        lines = "\n".join(f"- {_say_open(issue)}" for issue in issues if issue.severity in {"block", "ask"})
+        raise StudyError(f"The table cannot be analysed until this is mended or answered:\n{lines}")
+    return Trial(whole=whole, issues=tuple(issues))
 
 
 def _say_open(issue: Issue) -> str:
@@ -135,5 +135,5 @@ def _words(value: object) -> Words:
         case float():
             return (repr(value),)
         case list() | tuple():
-            return tuple(word for one in value for word in _words(one)) or ("none",)
+            return tuple(word for item in value for word in _words(item)) or ("none",)
     return (str(value),)

@@ -20,7 +20,7 @@ def command_of(cohort: Cohort, question: str, options: object, view: object = No
     words += [f"--population {shlex.quote(asked.population)}"] if asked.population else []
     words += write_flags(options, cohort)
     words += write_flags(view, cohort, values_of(options)) if view is not None else []
-    words += [f"--group {shlex.quote(write_grouping(one))}" for one in asked.groupings]
+    words += [f"--group {shlex.quote(write_grouping(grouping))}" for grouping in asked.groupings]
     where = [f"arm = {write_levels(asked.arms)}"] if asked.arms else []
-    where += [write_where(one) for one in asked.filters]
-    return " ".join([*words, *(f"--where {shlex.quote(one)}" for one in where)])
+    where += [write_where(rule) for rule in asked.filters]
+    return " ".join([*words, *(f"--where {shlex.quote(condition)}" for condition in where)])

@@ -134,8 +134,8 @@ class Exhibit:
             f"<h3>{escape(self.question)}</h3>",
             f"<p><small>{escape(' · '.join(self.marks))}</small></p>",
             f"<p><strong>{escape(self.answer)}</strong></p>",
-            *(f"<h4>{escape(one.title)}</h4>{one.frame.to_html(index=False)}" for one in self.tables),
-            *(f"<p>{escape(one)}</p>" for one in (self.footnote, *self.notes)),
+            *(f"<h4>{escape(table.title)}</h4>{table.frame.to_html(index=False)}" for table in self.tables),
+            *(f"<p>{escape(sentence)}</p>" for sentence in (self.footnote, *self.notes)),
             f"<p><small>{escape(self.method)}</small></p>",
         ]
         return "\n".join(blocks)

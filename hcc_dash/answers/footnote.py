@@ -5,11 +5,13 @@ from hcc_dash.cohort.grouping import name_grouping
 from hcc_dash.wording.words import say_left_out_before
 
 
-def close_footnote(cohort: Cohort, said: str) -> str:
+def close_footnote(cohort: Cohort, footnote: str) -> str:
     """The footnote with rows refused on request, patients without an arm, and levels put together."""
     n_refused = sum(step.of - step.kept for step in cohort.trail if step.name == ROWS_REFUSED)
-    together = [f"{name_grouping(one, cohort.study)}." for one in cohort.selection.groupings] if said else []
-    return " ".join([say_left_out_before(said, n_refused, _without_arm(cohort)), *together])
+    together = (
+        [f"{name_grouping(grouping, cohort.study)}." for grouping in cohort.selection.groupings] if footnote else []
+    )
+    return " ".join([say_left_out_before(footnote, n_refused, _without_arm(cohort)), *together])
 
 
 def _without_arm(cohort: Cohort) -> int:

@@ -10,7 +10,7 @@ def build_marks(cohort: Cohort, status: Status | None) -> tuple[str, ...]:
     study = cohort.study
     cut_off = f"data cut-off {study.data_cut_off.isoformat()}" if study.data_cut_off else "no data cut-off given"
     marks = [capital(status)] if status else []
-    regrouped = [study.factor(one.column).before_level for one in cohort.selection.groupings]
+    regrouped = [study.factor(grouping.column).before_level for grouping in cohort.selection.groupings]
     together = [f"{' and '.join(regrouped)} levels put together"] if regrouped else []
     return (*marks, study.provenance.mark, cut_off, f"cohort {cohort.identity}", *together)
 

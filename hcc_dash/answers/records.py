@@ -26,7 +26,7 @@ def record_asked(cohort: Cohort, result: Answer[Any], facts: Mapping[str, Any]) 
         "cohort": cohort.fingerprint,
         "n_selected": cohort.n,
         "n_analysed": result.n_analysed,
-        "left_out": [{"reason": one.reason, "n": one.n} for one in result.left_out],
+        "left_out": [{"reason": lost.reason, "n": lost.n} for lost in result.left_out],
         "provenance": cohort.study.provenance.statement,
     }
 
@@ -48,14 +48,14 @@ def with_notes(frames: Mapping[str, pd.DataFrame], note: str) -> dict[str, pd.Da
     return {name: with_note(frame, note) for name, frame in frames.items()}
 
 
-def numbers_of(found: Estimate) -> dict[str, Any]:
+def numbers_of(estimate: Estimate) -> dict[str, Any]:
     """An estimate as a record."""
     return {
-        "estimate": found.value,
-        "std_error": found.std_error,
-        "conf_low": found.conf_low,
-        "conf_high": found.conf_high,
-        "note": found.why_missing,
+        "estimate": estimate.value,
+        "std_error": estimate.std_error,
+        "conf_low": estimate.conf_low,
+        "conf_high": estimate.conf_high,
+        "note": estimate.why_missing,
     }
 
 

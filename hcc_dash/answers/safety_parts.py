@@ -20,7 +20,7 @@ def named(what: str, value: str, known: Iterable[str]) -> str:
 
 def position_of(study: Study, arm: str) -> int:
     """Place of an arm among all of the study, the reference first, so that its colour never changes."""
-    arms = sorted((one.id for one in study.arms), key=lambda one: one != study.reference_arm)
+    arms = sorted((other.id for other in study.arms), key=lambda other: other != study.reference_arm)
     return arms.index(arm) if arm in arms else 0
 
 
@@ -39,7 +39,7 @@ def shift_cells(
         say_cell(label, level, worst, cell, conf_level)
         for (level, worst), cell in zip(
             cells[["level", "worst"]].itertuples(index=False, name=None),
-            (one for _, one in cells.iterrows()),
+            (cell for _, cell in cells.iterrows()),
             strict=True,
         )
     ]

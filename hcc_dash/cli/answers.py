@@ -98,14 +98,14 @@ def say_issue(issue: Issue) -> str:
     if issue.rows:
         more = " …" if issue.count > len(issue.rows) else ""
         rows = f" ({'row' if issue.count == 1 else 'rows'} {', '.join(map(str, issue.rows))}{more})"
-    said = f"{issue.severity:5} {issue.rule} {issue.table}: {issue.problem}{rows} {issue.remedy}"
+    line = f"{issue.severity:5} {issue.rule} {issue.table}: {issue.problem}{rows} {issue.remedy}"
     if issue.severity != "ask" or issue.question is None:
-        return said
+        return line
     choices = " | ".join(
         choice.label if choice.label.startswith(choice.value) else f"{choice.value} ({choice.label})"
         for choice in issue.question.choices
     )
-    return f"{said}\n      Choices: {choices}. Say {issue.question.option}"
+    return f"{line}\n      Choices: {choices}. Say {issue.question.option}"
 
 
 def stop_while_open(name: str, issues: Iterable[Issue]) -> None:

@@ -24,28 +24,28 @@ def command_of(question: Question) -> click.Command:
     """``hcc-dash analyse <question>``; an option is called by its flag, which no other has."""
 
     def run(**asked: Any) -> None:
-        said = _said(question, asked)
-        columns = [question.fields[name][0].columns(words) for name, words in said.items()]
-        named = {COLUMNS: [one for pair in columns for one in pair[0]]}
-        named |= {DIVIDING: [one for pair in columns for one in pair[1]]}
-        answer(asked | named, lambda cohort, found: _build(question, said, cohort, found))
+        typed = _typed(question, asked)
+        columns = [question.fields[name][0].columns(words) for name, words in typed.items()]
+        named = {COLUMNS: [column for pair in columns for column in pair[0]]}
+        named |= {DIVIDING: [column for pair in columns for column in pair[1]]}
+        answer(asked | named, lambda cohort, given: _build(question, typed, cohort, given))
 
     command = click.command(question.id, help=question.help)(takes(*PATIENTS)(run))
     command.params += [_option(name, kind) for name, (kind, _) in question.fields.items()]
     return command
 
 
-def _build(question: Question, said: Mapping[str, tuple[str, ...]], cohort: Cohort, asked: Asked) -> Exhibit:
+def _build(question: Question, typed: Mapping[str, tuple[str, ...]], cohort: Cohort, asked: Asked) -> Exhibit:
     asked.used |= {_parameter(name, kind) for name, (kind, _) in question.fields.items()}
     arm, column = asked.peek("arm"), cohort.study.design.arm_column
     words = {
-        name: tuple(column if arm and one == arm and question.fields[name][0].divides else one for one in given)
-        for name, given in said.items()
+        name: tuple(column if arm and word == arm and question.fields[name][0].divides else word for word in given)
+        for name, given in typed.items()
     }
     return question.ask(cohort, words)
 
 
-def _said(question: Question, asked: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def _typed(question: Question, asked: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The words that were typed, by field."""
     context = click.get_current_context()
     called = {name: _parameter(name, kind) for name, (kind, _) in question.fields.items()}
@@ -62,7 +62,7 @@ def _words(kind: Kind, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - an opti
     if isinstance(kind, Switch):
         return kind.write(value)
     if isinstance(value, tuple):
-        return tuple(word for one in value for word in (one if isinstance(one, tuple) else (one,)))
+        return tuple(word for item in value for word in (item if isinstance(item, tuple) else (item,)))
     return (str(value),)
 
 
@@ -88,7 +88,7 @@ def _type(kind: Kind) -> click.ParamType | None:
         case Number(whole=whole):
             return click.INT if whole else click.FLOAT
         case OneOf(choices=Mapping() as choices):
-            return click.Choice([kind.write(one)[0] for one in choices])
+            return click.Choice([kind.write(choice)[0] for choice in choices])
     return None
 
 

@@ -68,10 +68,10 @@ def _check(target: str, answers: Answers, dropped: tuple[str, ...], *, limited: 
         if SHEET in {question.key for question in open_questions(raw.issues)}:
             return list(raw.issues)
         raw = drop_columns(raw, dropped)
-        said, issues = check_unmapped_upload(raw, answers, limited=limited)
+        text, issues = check_unmapped_upload(raw, answers, limited=limited)
         size = f"{count_words(len(raw.frame), 'row')}, {count_words(len(raw.frame.columns), 'column')}"
         click.echo(f"{raw.name}: {size}, {raw.sheet or raw.encoding}.")
-        click.echo(said)
+        click.echo(text)
         return issues
     if path.exists():
         return check_study(path if path.is_dir() else path.parent)[2]

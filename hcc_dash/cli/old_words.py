@@ -24,7 +24,7 @@ MODEL = {
 PARTS: dict[str, dict[str, str]] = {
     "liver": {"child-pugh": "child-pugh", "albi": "albi", "injury": "liver-injury", "flares": "flares"},
     "labs": {"shift": "lab-shift", "agreement": "lab-agreement", "medians": "lab-medians"},
-    "trajectories": {one: one for one in ("scores", "scales", "completion", "together")},
+    "trajectories": {part: part for part in ("scores", "scales", "completion", "together")},
 }
 """Question by the command that once held several and its ``--part``, the one without any first."""
 
@@ -38,8 +38,8 @@ def renew(words: list[str]) -> list[str]:
         return [*words, "--model", "own"]
     if command == "balance" and any(word.partition("=")[0] == "--weights" for word in others):
         return ["weighted", *others]
-    for switch in (one for one in others if (command, one) in SWITCHED):
-        return [SWITCHED[command, switch], *(one for one in others if one != switch)]
+    for switch in (word for word in others if (command, word) in SWITCHED):
+        return [SWITCHED[command, switch], *(word for word in others if word != switch)]
     if command in PARTS:
         return _renew_part(PARTS[command], words)
     return words
@@ -52,7 +52,9 @@ def _names_model(words: list[str]) -> bool:
 
 
 def _renew_part(parts: dict[str, str], words: list[str]) -> list[str]:
-    command, *others = [one for word in words for one in (word.split("=", 1) if word.startswith("--part=") else [word])]
+    command, *others = [
+        part for word in words for part in (word.split("=", 1) if word.startswith("--part=") else [word])
+    ]
     if "--part" not in others:
         return [next(iter(parts.values())), *others]
     place = others.index("--part")

@@ -111,16 +111,16 @@ def _count_from_one(answers: pd.DataFrame, file: Path, lowest: str | None) -> pd
 
 def _find_items(name: str, file: Path, columns: list[str]) -> dict[int, str]:
     """Column of each item; StudyError unless every item has exactly one and no column already bears a scale's code."""
-    found: dict[int, list[str]] = {}
+    by_number: dict[int, list[str]] = {}
     for column in columns:
         number = item_number(column)
         if number is not None:
-            found.setdefault(number, []).append(column)
+            by_number.setdefault(number, []).append(column)
     wanted = QUESTIONNAIRES[name].items
-    double = [columns for number, columns in found.items() if number in wanted and len(columns) > 1]
+    double = [columns for number, columns in by_number.items() if number in wanted and len(columns) > 1]
     if double:
         raise StudyError(f"{file.name}: {' and '.join(double[0])} name the same item. Rename or remove one of them.")
-    missing = [number for number in wanted if number not in found]
+    missing = [number for number in wanted if number not in by_number]
     if missing:
         listed = ", ".join(map(str, missing[:5])) + (" …" if len(missing) > 5 else "")
         raise StudyError(
@@ -130,24 +130,24 @@ def _find_items(name: str, file: Path, columns: list[str]) -> dict[int, str]:
     taken = sorted(set(columns) & set(QUESTIONNAIRES[name].codes))
     if taken:
         raise StudyError(f'{file.name} already has a column "{taken[0]}", the code of a scale. Rename or remove it.')
-    return {number: found[number][0] for number in wanted}
+    return {number: by_number[number][0] for number in wanted}
 
 
 def _problems(
     answers: pd.DataFrame, n_unreadable: dict[int, int], scores: pd.DataFrame, name: str, items: dict[int, str]
 ) -> list[str]:
     _, invalid = valid_answers(answers, SCALES[name])
-    said = []
+    problems = []
     for number, column in items.items():
         n = n_unreadable[number] + int(invalid[number].sum())
         if n:
             verb = "answer is not" if n == 1 else "answers are not"
             span = "1 to 7" if number in {29, 30} else "1 to 4"
-            said.append(f"Column {column}: {n} {verb} a whole number from {span}; counted as missing.")
+            problems.append(f"Column {column}: {n} {verb} a whole number from {span}; counted as missing.")
     unscored = int(scores.isna().all(axis=1).sum())
     if unscored:
-        said.append(f"Forms without any score, too few items answered: {unscored} of {len(scores)}.")
+        problems.append(f"Forms without any score, too few items answered: {unscored} of {len(scores)}.")
     some = int(scores.isna().to_numpy().sum()) - unscored * scores.shape[1]
     if some:
-        said.append(f"Scores missing on the other forms, too few items of the scale answered: {some}.")
-    return said
+        problems.append(f"Scores missing on the other forms, too few items of the scale answered: {some}.")
+    return problems

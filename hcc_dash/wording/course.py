@@ -47,14 +47,14 @@ def furthest_apart(summary: pd.DataFrame, groups: Sequence[str], visits: Sequenc
     8 are not compared.
     """
     known = [group for group in groups if (summary["arm"] == group).any()]
-    found = [
-        one
+    pairs = [
+        pair
         for visit in attended_visits(summary, known, visits)
         if any(int(number) for number in re.findall(r"\d+", visit))
-        for one in [apart_at(summary, known, visit)]
-        if one is not None
+        for pair in [apart_at(summary, known, visit)]
+        if pair is not None
     ]
-    return max(found, key=lambda one: abs(one.difference), default=None)
+    return max(pairs, key=lambda pair: abs(pair.difference), default=None)
 
 
 def apart_at(summary: pd.DataFrame, groups: Sequence[str], visit: str) -> Apart | None:
@@ -63,8 +63,8 @@ def apart_at(summary: pd.DataFrame, groups: Sequence[str], visit: str) -> Apart 
     values = [(group, float(rows[group]["estimate"])) for group in groups if group in rows]
     if len(values) < 2 or any(rows[group]["n"] < FEWEST or math.isnan(value) for group, value in values):
         return None
-    ends = (min(values, key=lambda one: one[1]), max(values, key=lambda one: one[1]))
-    (first, low), (second, high) = sorted(ends, key=lambda one: groups.index(one[0]))
+    ends = (min(values, key=lambda end: end[1]), max(values, key=lambda end: end[1]))
+    (first, low), (second, high) = sorted(ends, key=lambda end: groups.index(end[0]))
     return Apart(visit=visit, arms=(first, second), estimates=(low, high))
 
 
@@ -88,22 +88,24 @@ def say_course(course: Course, visit: str, readings: Sequence[Reading], decimals
         lead += ", the largest difference"
     elif most is not None:
         values = [
-            f"{say_number(one, decimals)} ({course.labels[arm]})"
-            for arm, one in zip(most.arms, most.estimates, strict=True)
+            f"{say_number(value, decimals)} ({course.labels[arm]})"
+            for arm, value in zip(most.arms, most.estimates, strict=True)
         ]
-        named = [one.arm for one in readings] != list(most.arms)
+        named = [reading.arm for reading in readings] != list(most.arms)
         turned = not named and _turned(most, apart_at(course.summary, most.arms, visit), decimals)
         lead = f"{' v '.join(values)} at {most.visit}, the largest difference; {'the other way ' * turned}{lead}"
-    labels = [f" ({course.labels[one.arm]})" if named and course.labels[one.arm] else "" for one in readings]
-    said = " v ".join(one.said + label for one, label in zip(readings, labels, strict=True))
-    return f"{lead}: {said}, n = {' v '.join(str(one.n) for one in readings)}"
+    labels = [
+        f" ({course.labels[reading.arm]})" if named and course.labels[reading.arm] else "" for reading in readings
+    ]
+    words = " v ".join(reading.said + label for reading, label in zip(readings, labels, strict=True))
+    return f"{lead}: {words}, n = {' v '.join(str(reading.n) for reading in readings)}"
 
 
 def _turned(most: Apart, read: Apart | None, decimals: int) -> bool:
     """Whether the visit read has the two groups in the other order, as printed."""
     if read is None or read.arms != most.arms:
         return False
-    first, second = (float(f"{one:.{decimals}f}") for one in read.estimates)
+    first, second = (float(f"{estimate:.{decimals}f}") for estimate in read.estimates)
     return turns((second - first), most.difference)
 
 

@@ -17,11 +17,11 @@ def label_arm(study: Study, arm: str) -> str:
     return group_label(study, "", arm)
 
 
-def say_by_arm(study: Study, said: Sequence[tuple[str, str]]) -> str:
+def say_by_arm(study: Study, parts: Sequence[tuple[str, str]]) -> str:
     """``11 % (control) v 5 % (treated)``; without the arm's name where there is one only."""
-    if len(said) == 1:
-        return said[0][1]
-    return " v ".join(f"{words} ({label_arm(study, arm)})" for arm, words in said)
+    if len(parts) == 1:
+        return parts[0][1]
+    return " v ".join(f"{words} ({label_arm(study, arm)})" for arm, words in parts)
 
 
 def say_caution(study: Study) -> str:

@@ -29,17 +29,17 @@ class Counted:
 
 def why_counts_only(groups: Sequence[Counted]) -> str:
     """Why a sentence about these groups gives counts alone; empty where it may say more."""
-    small = [one for one in groups if one.n < FEWEST]
+    small = [group for group in groups if group.n < FEWEST]
     if small:
-        named = [one.label for one in small if one.label]
+        named = [group.label for group in small if group.label]
         where = "each" if len(small) == len(groups) > 1 else say_list(named)
         return f"fewer than {FEWEST} patients" + (f" in {where}" if named and len(groups) > 1 else "")
-    events = [one.n_events for one in groups if one.n_events is not None]
+    events = [group.n_events for group in groups if group.n_events is not None]
     if not events or len(events) < len(groups):
         return ""
     if not any(events):
         return "nobody had the event"
-    return "everybody had the event" if sum(events) == sum(one.n for one in groups) else ""
+    return "everybody had the event" if sum(events) == sum(group.n for group in groups) else ""
 
 
 def say_counts_only(groups: Sequence[Counted], happened: str) -> str:
@@ -66,11 +66,11 @@ def gives_counts_only(answer: str) -> bool:
 
 def say_counts(groups: Sequence[Counted], happened: str) -> str:
     """``1 of 3 (Control) v 0 of 1 (IFN-I) had died``; patients with a score where the question has no event."""
-    said = [_count(one) + (f" ({one.label})" if one.label else "") for one in groups]
-    return f"{' v '.join(said)} {happened}"
+    parts = [_count(group) + (f" ({group.label})" if group.label else "") for group in groups]
+    return f"{' v '.join(parts)} {happened}"
 
 
-def _count(one: Counted) -> str:
-    if one.n_events is not None:
-        return f"{one.n_events} of {one.n}"
-    return count_noun(one.n, "patient") if one.of is None else f"{one.n} of {one.of}"
+def _count(group: Counted) -> str:
+    if group.n_events is not None:
+        return f"{group.n_events} of {group.n}"
+    return count_noun(group.n, "patient") if group.of is None else f"{group.n} of {group.of}"

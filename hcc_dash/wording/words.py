@@ -93,8 +93,8 @@ def say_p_equals(p_value: float) -> str:
     """``P = 0.14``, ``P < 0.001``, ``P not estimable``."""
     if math.isnan(p_value):
         return "P not estimable"
-    said = say_p(p_value)
-    return f"P < {said[1:]}" if said.startswith("<") else f"P = {said}"
+    text = say_p(p_value)
+    return f"P < {text[1:]}" if text.startswith("<") else f"P = {text}"
 
 
 def agreeing_decimals(pairs: Iterable[Pair], least: int = 0) -> Digits:
@@ -105,10 +105,10 @@ def agreeing_decimals(pairs: Iterable[Pair], least: int = 0) -> Digits:
     what the pair's own difference rounds to. Values are taken in the unit printed. A pair whose difference is another
     number (adjusted, within strata, NaN) asks for nothing.
     """
-    asked = [one for one in pairs if abs(one[1] - one[0] - one[2]) < 1e-6]
+    asked = [pair for pair in pairs if abs(pair[1] - pair[0] - pair[2]) < 1e-6]
     alike = [Digits(decimals, decimals) for decimals in range(least, max(3, least + 2))]
     finer = [Digits(decimals + 1, decimals) for decimals in (1, 0, 2, 3) if decimals >= least]
-    agreeing = (digits for digits in (*alike, *finer) if all(_agrees(one, digits) for one in asked))
+    agreeing = (digits for digits in (*alike, *finer) if all(_agrees(pair, digits) for pair in asked))
     return next(agreeing, alike[-1])
 
 
@@ -122,7 +122,7 @@ def _agrees(pair: Pair, digits: Digits) -> bool:
 def decimals_of_a_whole(shares: Sequence[float]) -> int:
     """The fewest decimals, three at most, at which shares of one whole add up to 100 % as printed."""
     whole = Decimal(100)
-    return next((k for k in range(3) if sum(Decimal(f"{100 * one:.{k}f}") for one in shares) == whole), 3)
+    return next((k for k in range(3) if sum(Decimal(f"{100 * share:.{k}f}") for share in shares) == whole), 3)
 
 
 def agreeing_percent(pairs: Iterable[tuple[Estimate, Estimate, Estimate]], least: int = 0) -> Digits:
@@ -199,7 +199,7 @@ def _limits_within(estimate: Estimate, least: float, most: float, decimals: int)
 
 def count_points(points: float, decimals: int = 0, noun: str = "point") -> str:
     """``18 points``, ``1 point``, ``−1 point``, ``1.0 points``."""
-    return f"{(said := say_number(points, decimals))} {noun if said.lstrip(MINUS) == '1' else noun + 's'}"
+    return f"{(number := say_number(points, decimals))} {noun if number.lstrip(MINUS) == '1' else noun + 's'}"
 
 
 def say_ratio(estimate: Estimate) -> str:
@@ -223,8 +223,8 @@ def say_duration(
     )
     if decimals is None:
         decimals = DECIMALS_OF.get(target, 0)
-    said = say_number(value, decimals) if estimate.estimable else reached
-    return f"{said} ({say_interval(low, high, decimals)})"
+    text = say_number(value, decimals) if estimate.estimable else reached
+    return f"{text} ({say_interval(low, high, decimals)})"
 
 
 def say_test(test: Test | None) -> str:
@@ -248,7 +248,7 @@ def say_left_out(
 
     ``left_out``: reasons with their counts, or such words ready made.
     """
-    reasons = say_list([one if isinstance(one, str) else f"{one.n} with {one.reason}" for one in left_out])
+    reasons = say_list([lost if isinstance(lost, str) else f"{lost.n} with {lost.reason}" for lost in left_out])
     words = analysed.replace("patients", "patient", 1) if n_selected == 1 else analysed
     counted = f"{n_analysed} of {n_selected} {words}"
     if reasons:
@@ -258,19 +258,19 @@ def say_left_out(
 
 def say_counted(n_analysed: int, left_out: Sequence[LeftOut], analysed: str = "selected patients analysed") -> str:
     """The same where all who were selected are analysed or left out for one of these reasons."""
-    return say_left_out(n_analysed, n_analysed + sum(one.n for one in left_out), left_out, analysed)
+    return say_left_out(n_analysed, n_analysed + sum(lost.n for lost in left_out), left_out, analysed)
 
 
 def say_left_out_before(footnote: str, n_refused: int, n_without_arm: int) -> str:
     """The footnote with who was left out before the selection; then nowhere does it say that nobody was left out."""
     refused = f"{count_noun(n_refused, 'row')} that would have stopped the analysis (on request)"
-    said = [refused] * bool(n_refused) + [f"{count_noun(n_without_arm, 'patient')} without an arm"] * bool(
+    parts = [refused] * bool(n_refused) + [f"{count_noun(n_without_arm, 'patient')} without an arm"] * bool(
         n_without_arm
     )
-    if not footnote or not said:
+    if not footnote or not parts:
         return footnote
     verb = "was" if n_refused + n_without_arm == 1 else "were"
-    before = f" Before the selection, {say_list(said)} {verb} left out."
+    before = f" Before the selection, {say_list(parts)} {verb} left out."
     if NOBODY_LEFT_OUT in footnote:
         return footnote.replace(NOBODY_LEFT_OUT, f".{before}", 1)
     return footnote + before
