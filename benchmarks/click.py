@@ -40,7 +40,7 @@ def measure(browser: Browser, url: str) -> dict[str, list[float]]:
         )
         found["reload"].append(time_action(page, lambda page=page: page.reload(wait_until="commit")))
         for number in range(CLICKS // LOADS):
-            option = "Event-free" if number % 2 == 0 else "Event"
+            option = "Survival" if number % 2 == 0 else "Incidence"
             page.wait_for_timeout(700)  # the page comes to rest, and the reader looks
             button = page.get_by_role("radio", name=option, exact=True)
             title = page.locator(CHART).first.text_content() or ""

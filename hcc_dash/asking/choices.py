@@ -142,6 +142,8 @@ UNIT = OneOf(
     row=2,
     help="Unit of times in words and on axes; files keep their own.",
 )
+LAST_VISIT = "Last with half of each arm"
+"""The last visit at which every arm still has half of its best attended visit (``estimation/reading_visit.py``)."""
 SHOW_IDS = Switch(label="Identifiers", on_page=False, help="The file's identifiers instead of masked codes.")
 STRATA = SomeOf(
     label="Stratify tests by",

@@ -38,7 +38,7 @@ def show_boxes(done: Answered) -> None:
                     st.markdown(f"{arm}**{plain(patients)}**  \n:small[{plain(events)}]")
                 offer_who(result, row)
     if result.overview:
-        st.caption(f"“Who” lists the patients of a box under [Who had it](#{LIST}).")
+        st.caption(f"“Who” lists the patients of a box under [Patients with the event](#{LIST}).")
     if result.not_told:
         st.caption(f"The file does not tell: {plain(', '.join(result.not_told).lower())}.")
 
@@ -47,7 +47,7 @@ def show_events(done: Answered) -> dict[str, str]:
     """The patients of the choice; heatmap, dots and bars, one choice for all. The chosen row, whose course follows."""
     exhibit, study = done.exhibit, done.study_id
     result: AdverseEventResult = exhibit.result
-    st.header("Who had it", anchor=LIST)
+    st.header("Patients with the event", anchor=LIST)
     cell = pick_cell(result)
     if cell.name:
         show_patients(done.cohort, exhibit, done.options, cell)

@@ -16,7 +16,8 @@ def show_page() -> None:
     if st.session_state.pop("_go_to_survival", False):
         leave_for("survival")
 
-    st.title("Whose patients?", anchor=False)
+    st.title("Data source", anchor=False)
+    st.caption("Whose patients every page is about: a trial that comes with the dashboard, or a table of your own.")
     show_bundled()
     st.header("Upload a table", anchor=False)
     st.caption(

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from hcc_dash.asking.choices import LAST_VISIT
+
 RENAMED: Mapping[str, str] = {
     "At the start": "Baseline",
     "Once alike": "Weighted",
@@ -11,5 +13,11 @@ RENAMED: Mapping[str, str] = {
     "Nothing: everybody together": "No comparison",
     "Nothing, everybody together": "No comparison",
     "Nothing, one line": "No comparison",
+    "Event-free": "Survival",
+    "Event": "Incidence",
+    "Last well-attended": LAST_VISIT,
+    "Nobody": "None",
+    "Nothing": "None",
+    "Who answers": "Completion",
 }
 """The label of today by the one that it replaced."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.asking.choices import LAST_VISIT
 from hcc_dash.asking.kinds import Given
 from hcc_dash.asking.options import build_options
 from hcc_dash.cohort.cohort import Cohort
@@ -65,7 +66,7 @@ def _pick_serious_collected(cohort: Cohort, given: Given) -> float | None:
 
 def _pick_albi_visit(cohort: Cohort, given: Given) -> str:
     visits = _usual(question_of("albi"), cohort, given).result.visits
-    return pick("Read at", {"": "Last well-attended"} | {one: one for one in visits}, "liver.albi_visit", cohort.study)
+    return pick("Read at", {"": LAST_VISIT} | {one: one for one in visits}, "liver.albi_visit", cohort.study)
 
 
 def _pick_term(cohort: Cohort, given: Given) -> str:
@@ -92,7 +93,7 @@ def _pick_lab_arm(cohort: Cohort, given: Given) -> str:
 
 def _pick_lab_visit(cohort: Cohort, given: Given) -> str:
     visits = _usual(question_of("lab-shift"), cohort, given).result.visits
-    return pick("Read at", {"": "Last well-attended"} | {one: one for one in visits}, "labs.visit", cohort.study)
+    return pick("Read at", {"": LAST_VISIT} | {one: one for one in visits}, "labs.visit", cohort.study)
 
 
 _PICKERS: Mapping[str, Callable[[Cohort], Mapping[str, Picker]]] = {

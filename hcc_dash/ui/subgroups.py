@@ -48,7 +48,7 @@ def show_credibility(done: Answered) -> None:
         return
     ranked = sorted(result.factors, key=lambda one: (not one.interaction.estimable, one.interaction.p_value))
     with st.container(border=True):
-        st.header("How credible?", anchor=False)
+        st.header("Credibility", anchor=False)
         labels = {one.column: one.label for one in ranked}
         column = pick("A difference by", labels, "forest.credible", result.study, width=320)
         verdict, printed, chance, table = build_credibility(result, column)

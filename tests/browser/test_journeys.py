@@ -238,7 +238,7 @@ def test_downloads_carry_the_mark(open_in_browser: Open) -> None:
 def test_direction_and_time_axis_change_the_figure(open_in_browser: Open, settled: Settled) -> None:
     page = open_in_browser("/survival?" + LO)
     chart(page)
-    page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Event", exact=True).click()
+    page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Incidence", exact=True).click()
     expect(answer(page)).to_contain_text("39.12 % (Control) v 20.57 % (IFN-I) had died", timeout=20_000)
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Years", exact=True).click()
     settled(page)

@@ -41,7 +41,7 @@ def test_from_a_filter_over_a_cell_to_a_patient_and_back(open_in_browser: Open, 
     expect(main.locator(".st-key-answer")).to_contain_text("NA + peg-IFN, followed for")
     page.go_back()
     expect(page).to_have_url(re.compile("/adverse_events"), timeout=20_000)
-    expect(main.get_by_role("heading", name="Who had it")).to_be_visible(timeout=20_000)
+    expect(main.get_by_role("heading", name="Patients with the event")).to_be_visible(timeout=20_000)
     expect(page.get_by_test_id("stSidebar")).to_contain_text("Sex male: 273 of 332")
     expect(main.get_by_role("radio", name="Grade 3 or higher", exact=True)).to_have_attribute("aria-checked", "true")
     expect(event).to_have_value("Fatigue")

@@ -127,5 +127,25 @@ OLD_LINKS = (
         link={"labs.version": "v6.0", "labs.test": "Platelets", "labs.scheme": LONG_NAME},
         now={"labs.version": "6.0", "labs.test": "platelets", "labs.scheme": LONG_NAME},
     ),
+    OldLink(page="survival", trial=LO, link={"curves.os": "Event"}, now={"curves.os": "incidence"}),
+    OldLink(
+        page="survival",
+        trial=PRTRAS,
+        link={"endpoint": "Time to confirmed HBsAg loss", "curves.hbsag_loss": "Event-free"},
+        now={"endpoint": "hbsag_loss", "curves.hbsag_loss": "survival"},
+    ),
+    OldLink(
+        page="survival",
+        trial=PRTRAS,
+        link={"compare": "BCLC stage", "log_rank.adjust": "Nothing"},
+        now={"compare": "bclc", "log_rank.part": "tests", "log_rank.adjust": "none"},
+    ),
+    OldLink(
+        page="balance",
+        trial=PRTRAS,
+        link={"balance.part": "Weighted", "balance.trim": "Nobody"},
+        now={"balance.part": "weighted"},
+    ),
+    OldLink(page="quality_of_life", trial=PRTRAS, link={"qol.visit": "Last well-attended"}, now={}),
     OldLink(page="prognosis", trial=LO, link={"prognosis.resamples": "None"}, now={"prognosis.resamples": "0"}),
 )

@@ -55,7 +55,7 @@ SCALES = Layout(
     parts=(Drawn(by="scale_panels"), Tables(), Downloads()),
 )
 COMPLETION = Layout(
-    tab="Who answers",
+    tab="Completion",
     follows=Follows(question="scores"),
     parts=(
         Pictures(last=1),

@@ -69,5 +69,5 @@ FOREST = Layout(
 ALONG = Layout(follows=Follows(question="subgroups", shown=_has_forest))
 CUTS = Layout(
     follows=Follows(question="modifier", given=_cut),
-    folded=Section(label="What if it were cut in two?"),
+    folded=Section(label="Cut points: the number divided in two"),
 )

@@ -15,7 +15,7 @@ from hcc_dash.questions.balance.numbers.weighting import WEIGHTS, GroupWeights, 
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
 
 TRIMMED = {
-    "0": "Nobody",
+    "0": "None",
     "0.025": "Below 0.025 or above 0.975",
     "0.05": "Below 0.05 or above 0.95",
     "0.1": "Below 0.1 or above 0.9",
@@ -35,7 +35,7 @@ WEIGHTING = OneOf(
     help="Whom the weights answer for: overlap, everybody (ate) or the treated (att).",
 )
 TRIM = Number(
-    label="Leave out scores",
+    label="Trimming",
     choices=lambda cohort, given: TRIMMED,
     width=250,
     applies=has_score,

@@ -112,7 +112,7 @@ TERMS = Own(
     "categories; repeatable. Without any, the registered model when there is one, else the arms alone.",
 )
 INTERACTIONS = Own(
-    label="Arm's effect differs by", reader=_keys, writer=lambda keys: tuple(keys), names=_named, repeated=True,
+    label="Interactions with arm", reader=_keys, writer=lambda keys: tuple(keys), names=_named, repeated=True,
     link=lambda keys, cohort, given: {"interactions": tuple(keys)} if keys else {},
     flag="interaction", row=3, applies=_is_own, help="A term whose effect may differ between arms; repeatable.",
 )  # fmt: skip

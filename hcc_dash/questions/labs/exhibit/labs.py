@@ -52,7 +52,11 @@ SCHEME = OneOf(
     width=300,
     help="Whose dose-action lines are drawn; none by default.",
 )
-VISIT = Text(label="Read at", key="visit", help="The visit that the answer reads; the last well-attended by default.")
+VISIT = Text(
+    label="Read at",
+    key="visit",
+    help="Visit where the answer reads; the last at which every arm has half of its best attended one by default.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

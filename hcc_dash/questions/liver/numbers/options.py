@@ -75,9 +75,9 @@ class ChildPughOptions:
     show_ids: bool = ask(SHOW_IDS, default=False)
 
 
-MODIFIED = Switch(label="mALBI: divide grade 2", help="Grade 2 divided, as in mALBI.")
+MODIFIED = Switch(label="mALBI (divides grade 2)", help="Grade 2 divided, as in mALBI.")
 DIVIDED_AT = Number(
-    label="at",
+    label="mALBI cut",
     low=-2.59,
     high=-1.40,
     step=0.01,

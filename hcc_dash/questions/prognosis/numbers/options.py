@@ -47,9 +47,9 @@ MODELS = SomeOf(
     help="A model to compare: a factor alone, or the registered covariates; repeatable. The study's stagings.",
 )
 OWN = SomeOf(
-    label="One model of",
+    label="Own model",
     choices=lambda cohort, given: list_parts(cohort.study),
-    placeholder="Your own model",
+    placeholder="Factors and covariates",
     width=260,
     help="A factor or covariate of one more model, which holds all that are named; repeatable.",
 )

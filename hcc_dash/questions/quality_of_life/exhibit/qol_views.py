@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hcc_dash.asking.choices import LAST_VISIT
 from hcc_dash.asking.kinds import Choices, Given, Number, OneOf, Switch, ask
 from hcc_dash.clinical.qlq_thresholds import GROUP_CHANGE
 from hcc_dash.cohort.cohort import Cohort
@@ -12,7 +13,7 @@ from hcc_dash.questions.quality_of_life.words.qol import RELEVANT, Relevant
 
 def _or_last(visits: Callable[[Cohort, Given], tuple[str, ...]]) -> Choices:
     def choose(cohort: Cohort, given: Given) -> Mapping[str, str]:
-        return {"": "Last well-attended"} | {visit: visit for visit in visits(cohort, given) if visit}
+        return {"": LAST_VISIT} | {visit: visit for visit in visits(cohort, given) if visit}
 
     return choose
 
@@ -23,8 +24,8 @@ def _read_at(visits: Callable[[Cohort, Given], tuple[str, ...]]) -> OneOf:
         choices=_or_last(visits),
         empty="self",
         row=2,
-        width=180,
-        help="The visit where the answer reads; the last well-attended one.",
+        width=240,
+        help="Visit where the answer reads; the last at which every arm has half of its best attended one.",
     )
 
 

@@ -60,7 +60,7 @@ _LAST = Switch(
     help="A worse last form, which nothing can confirm, is an event.",
 )
 _REFERENCE = OneOf(
-    label="Worse than",
+    label="Reference score",
     choices=REFERENCES,
     flag="reference-score",
     help="What a form is compared with: baseline, or the best score so far.",

@@ -52,7 +52,7 @@ _VISIT = OneOf(
     help="Where the arms are compared first; the planned visit, else the last.",
 )
 _ENGINE = OneOf(
-    label="Over time",
+    label="Model of time",
     choices=ENGINES,
     side_by_side=True,
     help="A mean per visit, or straight lines with random intercepts and slopes.",

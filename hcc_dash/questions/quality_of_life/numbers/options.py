@@ -18,10 +18,10 @@ _CHANGE = Switch(
     help="Change from baseline, or the scores as answered.",
 )
 _STATISTIC = OneOf(
-    label="Middle",
+    label="Statistic",
     choices={"mean": "Mean", "median": "Median"},
     side_by_side=True,
-    help="What of the scores: mean with t intervals, or median with quartiles.",
+    help="Of the scores: mean with t intervals, or median with quartiles.",
 )
 _BY = replace(COMPARE, shared=False)
 

@@ -126,12 +126,12 @@ CUTS = Own(
     help="Where a numeric factor is cut, like age=60; repeatable. Else its median.",
 )
 ALONG = OneOf(
-    label="Follow the effect along",
+    label="Effect modifier",
     choices=_numbers,
     flag="along",
     key="along",
     always=True,
-    help="A factor that is a number; the first.",
+    help="Number along which the effect is followed; the first factor that is one.",
 )
 SCALE = OneOf(
     label="Scale",

@@ -60,7 +60,7 @@ ADJUST = OneOf(
     label="Pairs adjusted by",
     row=3,
     applies=lambda cohort, given: has_three_groups(cohort, given["compare"]),
-    choices={"holm": "Holm", "bonferroni": "Bonferroni", "BH": "Benjamini-Hochberg", "none": "Nothing"},
+    choices={"holm": "Holm", "bonferroni": "Bonferroni", "BH": "Benjamini-Hochberg", "none": "None"},
     help="Adjustment of the pairs' p-values for their number, where there are more than two groups.",
 )
 

@@ -34,13 +34,13 @@ from hcc_dash.wording.words import (
 )
 
 INCIDENCE = Switch(
-    label="Curves show",
-    off=("survival", "Event-free"),
-    on=("incidence", "Event"),
+    label="Show",
+    off=("survival", "Survival"),
+    on=("incidence", "Incidence"),
     key="curves.{endpoint}",
     shared=True,
     row=2,
-    help="Direction of the words; the endpoint's own.",
+    help="Survival (still without the event) or incidence (with it); the endpoint's own direction.",
     usual=lambda cohort, given: endpoint_of(cohort, given).direction == "incidence",
 )
 HAZARD = Switch(
