@@ -19,7 +19,6 @@ KEPT = {
     "hcc_dash.clinical.quantity.classify_hbv_dna": "HBV DNA at the registered limit, for the disease's endpoints",
     "hcc_dash.kernels.proportion_contrasts.newcombe_difference": "for the disease's endpoints",
     "hcc_dash.kernels.proportions.upper_limit_of_none": "for the disease's endpoints",
-    "hcc_dash.questions.pages.page_of": "the documents' index of questions is made with it",
     "hcc_dash.questions.view.view_from_toml": "opens a view that was saved, in Python",
 }
 """What the package holds although nothing of it reads it, and why."""

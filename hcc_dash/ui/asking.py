@@ -49,12 +49,6 @@ def pick_asked(
     return tuple(build_options(one, values) for one in classes)
 
 
-def pick_first(options: type, name: str, cohort: Cohort, prefix: str) -> Any:  # noqa: ANN401 - of the field's own type
-    """One field of a question, before the others are asked: they are ``given`` what is picked here."""
-    kind, default = fields_of(options)[name]
-    return _pick(name, kind, default, cohort, {}, prefix, {kind.row: st.container()}, {})
-
-
 def _pick(
     name: str,
     kind: Kind,

@@ -22,6 +22,7 @@ from hcc_dash.questions.layout import (
 from hcc_dash.questions.quality_of_life.numbers.asking import later_weeks
 from hcc_dash.questions.quality_of_life.numbers.scores import forms_of
 from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
+from hcc_dash.questions.quality_of_life.words.qol import SIZES_OF_CHANGE
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.recurrence.words.competing import say_lines
 
@@ -98,8 +99,7 @@ MODEL = Layout(
     ),
 )
 DETERIORATION = Layout(
-    hint="Threshold: 5 to 10 points are a little, 10 to 20 a moderate change to patients (Osoba 1998). No threshold "
-    "was derived in liver cancer: try others.",
+    hint=f"Threshold: {SIZES_OF_CHANGE}",
     parts=(Pictures(), Words(says=_say_lines, style="caption"), Tables(), Downloads()),
 )
 RESPONDERS = Layout(follows=Follows(question="deterioration", shown=_has_later_visits))
