@@ -71,12 +71,6 @@ def test_a_selection_that_leaves_little(open_page: Open, filters: dict[str, str]
         assert answer(ask_part(app, part)).endswith(".")
 
 
-def test_an_empty_selection_says_which_filter(open_page: Open) -> None:
-    link = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
-    app = healthy(open_page("balance", link))
-    assert app.title[0].value == "No patients match these filters"
-
-
 def test_an_upload_has_table_one_and_says_what_a_score_needs(open_page: Open) -> None:
     app = upload(open_page("data"), "clinic.csv", ASAUR.read_bytes())
     app.selectbox(key=of_file(app, "map_Arm or group to compare")).set_value("BCLC").run()
@@ -88,8 +82,3 @@ def test_an_upload_has_table_one_and_says_what_a_score_needs(open_page: Open) ->
     app.segmented_control(key="upload.balance.part").set_value("time_zero").run()
     assert "declares no dates" in answer(healthy(app))
     assert not any("balance" in key for key in app.query_params)
-
-
-def test_without_an_upload_the_page_says_so(open_page: Open) -> None:
-    app = healthy(open_page("balance", {"study": "Uploaded table"}))
-    assert app.title[0].value == "No table is uploaded in this session"

@@ -15,6 +15,7 @@ from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.study.home import HOME
 from hcc_dash.study.read import list_studies, read_study, study_folder
+from tests.every_question import whole
 from tests.pages.charts import answer_of, charts, trace
 
 Open = Callable[..., AppTest]
@@ -39,6 +40,35 @@ def test_every_page_opens_for_every_trial(open_page: Open, trial: str, page_name
     app = healthy(open_page(page_name, {"study": trial}))
     assert app.selectbox(key="study").value == TRIALS[trial]
     assert len(app.title) == 1
+    (other,) = set(TRIALS.values()) - {TRIALS[trial]}
+    offered = [one for one in app.main.button if one.key == f"_way_out_{other}"]
+    asked = [one for one in CATALOGUE if one.page == page_name]
+    assert bool(offered) == bool(asked and all(one.needs(whole(TRIALS[trial])) for one in asked)), "empty by its needs"
+    if offered:
+        healthy(offered[0].click().run())
+        assert app.selectbox(key="study").value == other
+        assert charts(app) or app.selectbox(key="_patient_chosen").options, "the same page, with data"
+
+
+def test_the_script_of_a_page_says_which_page_and_nothing_else() -> None:
+    lengths = {one.name: len(one.read_text("utf-8").splitlines()) for one in (HOME / "pages").glob("*.py")}
+    assert {name: lines for name, lines in lengths.items() if lines > 8} == {}
+
+
+def _small(page_id: str) -> None:
+    from hcc_dash.questions.pages import page_of
+    from hcc_dash.ui.page import draw_page
+    from tests.every_question import small_cohorts
+
+    draw_page(page_of(page_id), small_cohorts("prtras001")["2 patients of one arm"])
+
+
+@pytest.mark.parametrize("page_name", sorted({one.page for one in CATALOGUE if one.layout is not None}))
+def test_a_page_of_two_patients_opens(monkeypatch: pytest.MonkeyPatch, page_name: str) -> None:
+    """Whatever a layout draws of an answer may be empty: no events, no picture, nobody in a cell."""
+    monkeypatch.setattr("hcc_dash.ui.parts.page_file", lambda name: name)  # no navigation around this page
+    monkeypatch.setattr("streamlit.page_link", lambda *_, **__: None)
+    healthy(AppTest.from_function(_small, default_timeout=60, args=(page_name,)).run())
 
 
 @pytest.mark.parametrize("trial", TRIALS)

@@ -93,13 +93,6 @@ def test_one_arm_has_covariates_alone(open_page: Open) -> None:
     assert not any("Adjusted survival by arm" in one.value for one in app.header)
 
 
-def test_an_empty_selection_and_no_upload_explain_themselves(open_page: Open) -> None:
-    app = open_page("cox", {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"})
-    assert healthy(app).title[0].value == "No patients match these filters"
-    app.selectbox(key="study").set_value("upload").run()
-    assert healthy(app).title[0].value == "No table is uploaded in this session"
-
-
 def test_an_uploaded_table_has_a_model_of_its_own(open_page: Open) -> None:
     app = upload(open_page("data"), "clinic.csv", ASAUR.read_bytes())
     app.selectbox(key=of_file(app, "map_Arm or group to compare")).set_value("BCLC").run()

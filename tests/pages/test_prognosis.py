@@ -53,12 +53,6 @@ def test_too_few_events_are_said(open_page: Open) -> None:
     assert charts(app) == []
 
 
-def test_empty_selections_and_missing_uploads_explain_themselves(open_page: Open) -> None:
-    query = {"lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
-    assert open_quick(open_page, "Lo 2007", **query).title[0].value == "No patients match these filters"
-    assert open_quick(open_page, "Uploaded table").title[0].value == "No table is uploaded in this session"
-
-
 def test_an_upload_is_asked_about_its_own_stagings(open_page: Open) -> None:
     app = healthy(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()))
     app.multiselect(key=of_file(app, "covariates")).set_value(["TNM", "BCLC"]).run()

@@ -36,17 +36,6 @@ def test_one_arm_has_curves_to_check_and_no_comparison(open_page: Open) -> None:
     assert not any("Log-rank" in name for name in numbers["Number"])
 
 
-def test_an_empty_selection_says_which_filter(open_page: Open) -> None:
-    query = {"study": "Lo 2007", "lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
-    app = healthy(open_page("second_opinion", query))
-    assert app.title[0].value == "No patients match these filters"
-
-
-def test_without_an_upload_it_says_so(open_page: Open) -> None:
-    app = healthy(open_page("second_opinion", {"study": "Uploaded table"}))
-    assert app.title[0].value == "No table is uploaded in this session"
-
-
 def test_an_upload_is_checked(open_page: Open) -> None:
     app = healthy(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()))
     app.selectbox(key=of_file(app, "map_Arm or group to compare")).set_value("BCLC").run()

@@ -72,12 +72,6 @@ def test_filters_of_an_upload_stay_out_of_the_link(open_page: Open) -> None:
     assert not any("TNM" in key for key in app.query_params)
 
 
-def test_without_an_upload_the_page_says_so(open_page: Open) -> None:
-    for page in ("overview", "survival"):
-        app = healthy(open_page(page, {"study": "Uploaded table"}))
-        assert app.title[0].value == "No table is uploaded in this session"
-
-
 BAD = {
     "empty.csv": (b"", "0 bytes"),
     "report.csv": (b"%PDF-1.7 rest", "a PDF document"),

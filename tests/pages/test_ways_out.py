@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
+from hcc_dash.questions.pages import PAGES
 from tests.pages.charts import answer_of, charts
 from tests.pages.links import page_links
-from tests.pages.test_bundled import PAGE_NAMES, TRIALS, healthy
+from tests.pages.test_bundled import healthy
 from tests.pages.test_links import badges
 from tests.pages.test_upload import ASAUR, confirm, upload, use
 
 Open = Callable[..., AppTest]
-NOT_EMPTY = {"data", "ledger"}
-OTHER = {"Lo 2007": "prtras001", "PRTRAS 001": "lo2007"}
+FILTERED = [one.id for one in PAGES if one.filtered]
 NOWHERE = {"lo2007.where.stage_group": "I/II", "lo2007.where.stage": "IVA"}
 
 
@@ -26,35 +25,28 @@ def is_empty(app: AppTest) -> bool:
     return not charts(app) and not any(len(one.value) for one in app.main.dataframe)
 
 
-@pytest.mark.parametrize("page", [one for one in PAGE_NAMES if one not in NOT_EMPTY])
-@pytest.mark.parametrize("trial", TRIALS)
-def test_an_empty_page_opens_the_trial_that_has_the_data_and_stays(open_page: Open, trial: str, page: str) -> None:
-    app = healthy(open_page(page, {"study": trial}))
-    if page == "patient" and trial == "PRTRAS 001":
-        assert app.selectbox(key="_patient_chosen").options
-        return
-    lacks = [one for one in app.main.button if one.key == f"_way_out_{OTHER[trial]}"]
-    if not is_empty(app) and not lacks:
-        return
-    (button,) = lacks
-    healthy(button.click().run())
-    assert app.selectbox(key="study").value == OTHER[trial]
-    assert charts(app) or app.selectbox(key="_patient_chosen").options, "the same page, with data"
+def visit(app: AppTest, page: str) -> AppTest:
+    return healthy(app.switch_page(f"../../pages/{page}.py").run())
 
 
-@pytest.mark.parametrize("page", [one for one in PAGE_NAMES if one not in {*NOT_EMPTY, "overview"}])
-def test_no_upload_and_an_upload_without_the_tables_lead_on(open_page: Open, page: str) -> None:
-    gone = healthy(open_page(page, {"study": "Uploaded table"}))
-    assert {"Upload a table", "Open Lo 2007, which has patients"} <= set(ways_out(gone))
+def test_without_an_upload_every_page_leads_on(open_page: Open) -> None:
+    app = open_page("survival", {"study": "Uploaded table"})
+    for page in FILTERED:
+        assert visit(app, page).title[0].value == "No table is uploaded in this session", page
+        assert {"Upload a table", "Open Lo 2007, which has patients"} <= set(ways_out(app)), page
+
+
+def test_an_upload_without_the_tables_is_led_on_by_every_page(open_page: Open) -> None:
     app = use(confirm(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()), "Death", "1"))
-    app = healthy(app.switch_page(f"../../pages/{page}.py").run())
-    assert not is_empty(app) or ways_out(app), page
+    for page in FILTERED:
+        assert not is_empty(visit(app, page)) or ways_out(app), page
 
 
-@pytest.mark.parametrize("page", [one for one in PAGE_NAMES if one not in {*NOT_EMPTY, "overview"}])
-def test_a_selection_of_nobody_is_cleared_by_one_click(open_page: Open, page: str) -> None:
-    app = healthy(open_page(page, {"study": "Lo 2007"} | NOWHERE))
-    assert "Clear filters" in ways_out(app)
+def test_a_selection_of_nobody_is_cleared_by_one_click_on_every_page(open_page: Open) -> None:
+    app = open_page("survival", {"study": "Lo 2007"} | NOWHERE)
+    for page in FILTERED:
+        assert visit(app, page).title[0].value == "No patients match these filters", page
+        assert "Clear filters" in ways_out(app), page
     healthy(app.button(key="clear_empty").click().run())
     assert "No patients match" not in " ".join(one.value for one in app.main.title)
 
