@@ -16,10 +16,10 @@ from hcc_dash.wording.words import WITHHELD
 
 def record_asked(cohort: Cohort, result: Answer[Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     """The question as a record: study, selection, who was analysed, every option, and how a result says it was read."""
-    kinds = fields_of(type(result.options))
+    kinds, values = fields_of(type(result.options)), values_of(result.options)
     return {
         "study": cohort.study.id,
-        "options": {name: _recorded(kinds[name][0], value) for name, value in values_of(result.options).items()},
+        "options": {name: _recorded(kind, values[name]) for name, (kind, _) in kinds.items()},
         "status": result.status,
         **facts,
         "selection": [step.text for step in cohort.trail],
