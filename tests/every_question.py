@@ -1,12 +1,14 @@
 """Every question the dashboard answers, as a function of the cohort, and the small or odd cohorts to ask it of.
 
-``QUESTIONS`` names each exhibit builder at least once for every bundled trial that it applies to; a test finds builders
-that are missing. ``small_cohorts`` are the cohorts on which sentences tend to go wrong.
+``QUESTIONS`` are the questions of the catalogue for every bundled trial that they apply to: with the options that are
+named here, the others, a new one among them, as they are usually asked.
+
+``small_cohorts`` are the cohorts on which sentences tend to go wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 
 import numpy as np
@@ -15,12 +17,14 @@ import pytest
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.drawing.look import LIGHT
 from hcc_dash.questions.balance.exhibit.baseline import build_baseline
 from hcc_dash.questions.balance.exhibit.propensity import build_propensity
 from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
 from hcc_dash.questions.balance.numbers.baseline import BaselineOptions
 from hcc_dash.questions.balance.numbers.time_zero_result import TimeZeroOptions
 from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
+from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.questions.cox.exhibit.cox import build_cox
 from hcc_dash.questions.cox.exhibit.hazards import build_hazards
 from hcc_dash.questions.cox.exhibit.predicted import build_predicted
@@ -56,6 +60,7 @@ from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOption
 from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions, QolOptions
 from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions
 from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
+from hcc_dash.questions.question import Question as Asked
 from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, competing_endpoints
 from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
@@ -220,10 +225,20 @@ def _questions() -> tuple[Question, ...]:
                 ask=lambda c, builder=builder: builder(c, ModelOptions()),
             )
         )
-    return tuple(asked)
+    return (*asked, *as_usually_asked(CATALOGUE, {(one.study, one.builder) for one in asked}))
 
 
-QUESTIONS = _questions()
+def as_usually_asked(catalogue: Iterable[Asked], named: Collection[tuple[str, object]]) -> Iterator[Question]:
+    """Questions of a catalogue that no option is named for, asked of every trial that has what they need."""
+    for study_id in STUDIES:
+        for one in catalogue:
+            if (study_id, one.build) not in named and not one.needs(whole(study_id)):
+                ask = partial(_ask_usually, one)
+                yield Question(id=one.id, study=study_id, builder=one.build, ask=ask, slow=one.slow)
+
+
+def _ask_usually(question: Asked, cohort: Cohort) -> Exhibit:
+    return question.build(cohort, *question.read({}, cohort), LIGHT)
 
 
 def without_engines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,6 +251,9 @@ def without_engines(monkeypatch: pytest.MonkeyPatch) -> None:
 def whole(study_id: str) -> Cohort:
     """A bundled trial narrowed to its first population: what a page opens with."""
     return select(bundled(study_id), Selection())
+
+
+QUESTIONS = _questions()
 
 
 def keep(cohort: Cohort, mask: np.ndarray) -> Cohort:

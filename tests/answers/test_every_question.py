@@ -3,12 +3,14 @@
 import importlib
 import inspect
 import pkgutil
+from dataclasses import replace
 
 import pytest
 
 import hcc_dash.questions
 from hcc_dash.answers.exhibit import Exhibit
-from tests.every_question import QUESTIONS, Question, whole
+from hcc_dash.questions.catalogue import CATALOGUE, question_of
+from tests.every_question import QUESTIONS, Question, as_usually_asked, whole
 
 
 def _builders() -> dict[str, object]:
@@ -22,6 +24,14 @@ def _builders() -> dict[str, object]:
             if made.__module__ == module.name and not name.startswith("_") and returned is Exhibit:
                 found[f"{module.name}.{name}"] = made
     return found
+
+
+def test_a_question_that_nobody_names_is_asked_as_usual_of_every_trial_that_it_applies_to() -> None:
+    new = [replace(question_of(one), id="new", slow=False) for one in ("balance", "exposure")]
+    found = list(as_usually_asked(new, set()))
+    assert [(one.study, one.id) for one in found] == [("lo2007", "new"), ("prtras001", "new"), ("prtras001", "new")]
+    assert found[0].ask(whole("lo2007")).id == "baseline"
+    assert not list(as_usually_asked(CATALOGUE, {(one.study, one.builder) for one in QUESTIONS})), "all are there"
 
 
 def test_every_builder_is_among_the_questions() -> None:
