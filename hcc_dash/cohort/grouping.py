@@ -47,6 +47,10 @@ def parse_grouping(text: str, study: Study) -> Grouping:
     column = max((name for name in able if re.match(rf"\s*{re.escape(name)}\s*:", text)), key=len, default="")
     if not column:
         named = text.partition(":")[0].strip()
+        if ":" not in text:
+            _refuse_form(text)
+        if named in {factor.column for factor in study.factors}:
+            raise StudyError(f'"{named}" has no levels to put together. Narrow it to a range with a filter.')
         raise StudyError(f'No factor with levels is called "{named}". {did_you_mean(named, able)}')
     body = re.sub(rf"\A\s*{re.escape(column)}\s*:", "", text)
     groups = tuple(_read_group(part, text) for part in _split(body, ";"))
@@ -177,7 +181,10 @@ def _split(text: str, sign: str) -> list[str]:
 
 
 def _refuse_form(text: str) -> NoReturn:
-    raise StudyError(f'"{text}" groups no levels. Write FACTOR: NAME = LEVEL, LEVEL; NAME = LEVEL, LEVEL.')
+    raise StudyError(
+        f'"{text}" groups no levels. Write FACTOR: NAME = LEVEL, LEVEL; NAME = LEVEL, LEVEL. A name or level with a '
+        'comma, semicolon or equals sign stands in "quotation marks".'
+    )
 
 
 def _quoted(word: str) -> str:

@@ -59,7 +59,8 @@ def predict_curves(
     covariance = fit.covariance * np.outer(sample.scale, sample.scale)
     away = z[:, :, None] * hazard - slope  # (m, p, k)
     variance = baseline + np.einsum("mik,ij,mjk->mk", away, covariance, away)
-    risk = np.exp(z @ (fit.coef * sample.scale))[:, None]
+    with np.errstate(over="ignore"):  # a patient far outside the data dies at the first event
+        risk = np.exp(z @ (fit.coef * sample.scale))[:, None]
     values, codes, _ = code_intervals(times, entry)
     return PredictedCurves(
         time=sample.time[inside],

@@ -92,7 +92,8 @@ def test_any_names_are_written_and_read_again(names: list[str], cut: int) -> Non
     ("text", "said"),
     [
         ("bclk: 0/A = 0, A", 'No factor with levels is called "bclk". Did you mean "bclc"'),
-        ("age: old = 70", 'No factor with levels is called "age"'),
+        ("age: old = 70", '"age" has no levels to put together'),
+        ("bclc", "groups no levels. Write FACTOR: NAME"),
         ("arm: all = na, na_peg", 'No factor with levels is called "arm"'),
         ("bclc: 0/A = 0, C", '"bclc" has no level "C"'),
         ("bclc: 0/A = 0, A; A/B = A, B", 'Level "A" of "bclc" is named twice'),
@@ -102,8 +103,8 @@ def test_any_names_are_written_and_read_again(names: list[str], cut: int) -> Non
         ("bclc:", "groups no levels"),
         ("bclc: 0, A", "groups no levels"),
         ("bclc: 0/A =", "groups no levels"),
-        ("bclc: x, y = 0, A", "groups no levels"),
-        ("bclc = 0, A", "No factor with levels"),
+        ("bclc: x, y = 0, A", 'stands in "quotation marks"'),
+        ("bclc = 0, A", "groups no levels"),
         (f"bclc: {'x' * 61} = 0, A", "1 to 60 letters"),
     ],
 )

@@ -153,7 +153,8 @@ def _frame(curves: PredictedCurves, row: int, methods: Methods) -> pd.DataFrame:
     survival, error = curves.survival[row], curves.std_error[row]
     low, high = confidence_band(survival, error, methods.conf_level, methods.conf_type)
     last = curves.time.size and curves.until > curves.time[-1]
-    columns = {"estimate": survival, "std_error": survival * error, "conf_low": low, "conf_high": high}
+    absolute = np.multiply(survival, error, out=np.full_like(survival, np.nan), where=survival > 0)
+    columns = {"estimate": survival, "std_error": absolute, "conf_low": low, "conf_high": high}
     start = {"estimate": 1.0, "std_error": 0.0, "conf_low": np.nan, "conf_high": np.nan}
     frame = {"time": np.concatenate([[0.0], curves.time, [curves.until] if last else []])}
     for name, column in columns.items():

@@ -152,3 +152,10 @@ def test_the_page_predicts_for_the_patient_of_its_widgets(open_page) -> None:  #
     assert expected.answer.partition(" of patients")[0] in said.replace("\\", "")
     closed = healthy(open_page("cox", {"study": "lo2007"}))
     assert "lo2007.cox.at.stage_group" not in {one.key for one in closed.selectbox}
+
+
+def test_a_patient_far_outside_the_data_is_predicted_without_a_warning() -> None:
+    answer = hcc_dash.open("lo2007").ask("predicted", endpoint="os", at="tumour_size = 1e9")
+    curves = answer.frames["predicted_curves"]
+    assert ((curves["estimate"] >= 0) & (curves["estimate"] <= 1)).all()
+    assert (curves["estimate"] == 0).any()
