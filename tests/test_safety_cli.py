@@ -57,11 +57,16 @@ def test_what_does_not_go_together_is_refused(words: tuple[str, ...], said: str)
 def test_a_trial_without_the_tables_says_so() -> None:
     assert ask("adverse-events", study="lo2007") == (
         2,
-        "Lo 2007 declares no adverse events, so there is nothing to count.\n",
+        "Lo 2007 has no table of adverse events, and none was made up: nothing can be counted, compared or followed "
+        "here.\n",
     )
     for question in ("child-pugh", "albi", "liver-injury", "flares"):
         assert ask(question, study="lo2007") == (2, "The patient table has no date on which study treatment started.\n")
-    assert ask("exposure", study="lo2007") == (2, "Lo 2007 declares no treatment whose doses or end are on file.\n")
+    assert ask("exposure", study="lo2007") == (
+        2,
+        "Lo 2007 declares no treatment with a table of doses or of its end, and none was made up: how much was given, "
+        "what was changed and why it ended cannot be told here.\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ ROUNDS = re.compile(r"[ ,+]*\.(?:\d+|\{.*\})[fge%]")
 PLOTLY_ROUNDS = re.compile(r"%\{[^{}]*[:|]")
 
 MAY_ROUND = {
-    ("ui/link_words.py", ".10g"): "digits of a number in a link, all that a reader's bounds can have",
     ("questions/quality_of_life/pictures/qol_change.py", ".0%"): "labels of an axis, as Plotly writes others",
 }
 
