@@ -113,7 +113,7 @@ def build_periods(
             answer=answer,
             footnote=say_period_footnote(result),
             method=say_periods_method(result),
-            notes=say_notes(result),
+            notes=say_notes(result, adjusted=False),
         ),
         facts=_facts(result),
         pictures=tuple(

@@ -91,7 +91,7 @@ class CompetingOptions:
     endpoint: str = ask(replace(ENDPOINT, choices=_able, shared=False), required=True)
     compare: str = ask(replace(COMPARE, shared=False), "")
     covariates: tuple[str, ...] = ask(COVARIATES, ())
-    landmark_months: float | None = ask(replace(LANDMARK, row=1))
+    landmark_months: float | None = ask(LANDMARK)
     strata: tuple[str, ...] = ask(STRATIFY, ())
     cut_months: float = ask(CUT, CUT_MONTHS)
 

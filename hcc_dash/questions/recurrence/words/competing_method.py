@@ -41,13 +41,16 @@ def say_periods_method(result: CompetingResult) -> str:
     )
 
 
-def say_notes(result: CompetingResult) -> tuple[str, ...]:
-    """What to doubt: what is invented, patients without a covariate, ratios that were not estimated, late selection."""
+def say_notes(result: CompetingResult, *, adjusted: bool = True) -> tuple[str, ...]:
+    """What to doubt: what is invented, patients without a covariate, ratios that were not estimated, late selection.
+
+    ``adjusted``: whether the answer gives the adjusted models.
+    """
     notes = [result.endpoint.invented] if result.endpoint.invented else []
     if result.groups and not any(group.n_competing for group in result.groups):
         notes.append("Nobody of this selection had the competing event: incidence and one minus Kaplan-Meier agree.")
     notes += _say_missing(result.unadjusted, "Gray's test and the models leave out", "a stratum")
-    if result.adjusted is not None:
+    if adjusted and result.adjusted is not None:
         lacking = "a covariate or stratum" if result.options.strata else "a covariate"
         notes += _say_missing(result.adjusted, "The adjusted models leave out", lacking)
     if len(result.groups) > 1 and any(period.name == "late" and period.groups for period in result.periods):
@@ -64,7 +67,11 @@ def _say_missing(models: HazardModels, leave_out: str, lacking: str) -> Iterator
     """Patients whom the models leave out for what they lack, and every ratio that the models do not give."""
     if models.n_left_out:
         yield f"{leave_out} {count_noun(models.n_left_out, 'patient')} without {lacking}."
+    missing: dict[tuple[str, str], list[str]] = {}
     for term in models.terms:
         for what, ratio in (("cause-specific", term.cause_specific), ("subdistribution", term.subdistribution)):
             if ratio.why_missing:
-                yield f"{term.label}: {what} hazard ratio not estimated, {ratio.why_missing}."
+                missing.setdefault((what, ratio.why_missing), []).append(term.label)
+    for (what, why), labels in missing.items():
+        ratios = "hazard ratio" if len(labels) == 1 else "hazard ratios"
+        yield f"{'; '.join(labels)}: {what} {ratios} not estimated, {why}."

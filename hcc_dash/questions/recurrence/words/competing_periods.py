@@ -107,5 +107,5 @@ def say_period_heading(result: CompetingResult, period: Period, unit: TimeUnit) 
 
 def say_period_footnote(result: CompetingResult) -> str:
     """How early and late were made and compared, and what to doubt."""
-    words = [say_periods_method(result), *say_notes(result), say_caution(result.study)]
+    words = [say_periods_method(result), *say_notes(result, adjusted=False), say_caution(result.study)]
     return " ".join(filter(None, words))
