@@ -36,12 +36,14 @@ def read_groups(asked: Sequence[str], study: Study) -> Understood:
 def pick_groupings(cohort: Cohort, kept: dict[str, Any]) -> tuple[Grouping, ...]:
     """The groupings that the sidebar's list holds; ``kept``: key and keeping of the list."""
     study = cohort.study
-    able = [one for one in study.dividing_factors if len(study.column(one.column).levels) > 1]
-    able = [one for one in able if one.column != study.design.arm_column]
+    sizes = {factor: len(study.column(factor.column).levels) for factor in study.dividing_factors}
+    able = [factor for factor in sizes if sizes[factor] > 1 and factor.column != study.design.arm_column]
     if not able:
         return ()
     with st.expander("Put levels together"):
-        _show_form(study, able, kept["key"])
+        several = [factor for factor in able if sizes[factor] > 2]
+        if several:  # of two levels nothing would be left to compare
+            _show_form(study, several, kept["key"])
         written = st.multiselect(
             TOGETHER,
             st.session_state.get(kept["key"], []),
@@ -86,3 +88,5 @@ def _add(study: Study, key: str, column: str, group: LevelGroup) -> None:
         st.session_state[_REFUSED] = str(error)
         return
     st.session_state[key] = [write_grouping(one) for one in (*(x for x in before if x.column != column), found)]
+    form = f"{study.id}.put_together.{column}"
+    st.session_state[form], st.session_state[f"{form}.name"] = [], ""

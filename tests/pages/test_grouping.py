@@ -85,3 +85,15 @@ def test_a_factor_twice_in_a_link_is_named() -> None:
     found = read_groups([GROUP, "bclc: A/B = A, B"], bundled("prtras001").study)
     assert found.given == [GROUP]
     assert "grouped twice" in found.refused[0]
+
+
+def test_the_form_is_empty_after_use_and_offers_no_factor_of_two_levels(open_page: Open) -> None:
+    app = healthy(open_page("survival", {"study": "prtras001"}))
+    factor = app.selectbox(key="prtras001.put_together.factor")
+    assert "BCLC stage" in factor.options
+    assert "Sex" not in factor.options
+    app = healthy(factor.set_value("bclc").run())
+    app = healthy(app.multiselect(key="prtras001.put_together.bclc").set_value(["0", "A"]).run())
+    app = healthy(app.button(key="prtras001.put_together.add").click().run())
+    assert "BCLC levels put together" in badges(app)
+    assert app.multiselect(key="prtras001.put_together.bclc").value == []
