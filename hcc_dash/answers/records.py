@@ -67,6 +67,6 @@ def with_p(record: dict[str, Any], p_value: float, shown: bool) -> dict[str, Any
 
 
 def record_test(test: Test, shown: bool) -> dict[str, Any]:
-    """A test as a record; its p-value only where it may be ``shown``."""
-    record = {"statistic": test.statistic, "df": test.df, "note": test.why_missing}
+    """A test as a record; statistic and p-value only where they may be ``shown``: one gives the other away."""
+    record = {"statistic": test.statistic if shown else None, "df": test.df, "note": test.why_missing}
     return with_p(record, test.p_value, shown)

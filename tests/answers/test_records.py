@@ -1,4 +1,4 @@
-"""Records of estimates: a p-value withheld never hides why there was no estimate."""
+"""Records of estimates: a p-value withheld never hides why there was no estimate, and nothing beside it tells it."""
 
 import math
 
@@ -7,6 +7,7 @@ import pytest
 from hcc_dash.answers.records import numbers_of, with_p
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.wording.words import WITHHELD
+from tests.every_question import QUESTIONS, Question, whole
 
 
 @pytest.mark.parametrize(("why", "note"), [("", WITHHELD), ("too few events: 3", f"too few events: 3; {WITHHELD}")])
@@ -18,3 +19,18 @@ def test_a_withheld_p_value_stands_beside_the_estimates_own_reason(why: str, not
 def test_a_p_value_that_may_be_shown_adds_no_note() -> None:
     record = with_p(numbers_of(Estimate(0.5)), 0.04, shown=True)
     assert (record["p_value"], record["note"]) == (0.04, "")
+
+
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if not one.slow], ids=lambda one: one.name)
+def test_where_a_p_value_is_withheld_no_statistic_gives_it_away(question: Question) -> None:
+    exhibit = question.ask(whole(question.study))
+    told = [
+        record
+        for record in exhibit.estimates
+        if WITHHELD in (record.get("note") or "") and isinstance(record.get("statistic"), float)
+    ]
+    assert told == []
+    for name, frame in exhibit.frames.items():
+        if {"statistic", "p_value"} <= set(frame.columns):
+            withheld = frame["p_value"].isna()
+            assert frame.loc[withheld, "statistic"].isna().all(), f"{name}: chi-squared without its p-value"

@@ -190,7 +190,7 @@ def _tests_frame(result: CoxResult) -> pd.DataFrame:
         [
             {
                 "term": term,
-                "statistic": test.statistic,
+                "statistic": test.statistic if shown or always else math.nan,
                 "df": test.df,
                 "p_value": test.p_value if shown or always else math.nan,
                 "note": test.name,

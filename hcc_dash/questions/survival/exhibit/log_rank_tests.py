@@ -9,7 +9,6 @@ from hcc_dash.answers.records import record_test, with_p
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
-from hcc_dash.estimation.estimate import Test
 from hcc_dash.estimation.plan import shows_p
 from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankOptions, LogRankResult, compare_log_rank
 from hcc_dash.questions.survival.words.log_rank_tests import (
@@ -70,9 +69,9 @@ def _records(result: LogRankResult) -> list[dict[str, Any]]:
         for group in result.groups
         for term, value in (("observed", group.observed), ("expected", group.expected))
     ]
-    records.append({"term": "log-rank"} | _test(result.test, shown))
+    records.append({"term": "log-rank"} | record_test(result.test, shown))
     for pair in result.pairs:
-        own = {"arm": pair.arm, "reference": pair.reference, "term": "log-rank"} | _test(pair.test, shown)
+        own = {"arm": pair.arm, "reference": pair.reference, "term": "log-rank"} | record_test(pair.test, shown)
         adjusted = with_p(
             {
                 "arm": pair.arm,
@@ -85,11 +84,5 @@ def _records(result: LogRankResult) -> list[dict[str, Any]]:
         )
         records += [own, adjusted]
     if result.trend is not None:
-        records.append({"term": result.trend.name} | _test(result.trend, shown))
+        records.append({"term": result.trend.name} | record_test(result.trend, shown))
     return records
-
-
-def _test(test: Test, shown: bool) -> dict[str, Any]:
-    """The test as a record; a chi-squared value would give its p-value away."""
-    record = record_test(test, shown)
-    return record if shown else record | {"statistic": None}

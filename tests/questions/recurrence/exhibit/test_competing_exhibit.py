@@ -50,7 +50,7 @@ def test_p_values_are_withheld_but_for_the_registered_model(exhibit: Exhibit) ->
     assert models.loc[models["p_value"].isna(), "note"].str.contains(WITHHELD).all()
     gray = next(one for one in exhibit.estimates if one["term"] == "Gray's test")
     assert gray["p_value"] is None
-    assert gray["statistic"] == exhibit.result.gray.statistic
+    assert gray["statistic"] is None, "chi-squared would give the p-value away"
 
 
 def test_estimates_are_the_result_unrounded(exhibit: Exhibit) -> None:
