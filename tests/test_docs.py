@@ -17,8 +17,8 @@ ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 
 def index_of_questions() -> str:
     """The table of the methods that the catalogue implies."""
-    rows = (f"| `{one.id}` | {page_of(one.page).title} | {one.help} |" for one in CATALOGUE)
-    return "\n".join(["| question | page | what its answer holds |", "|---|---|---|", *rows]) + "\n"
+    rows = (f"| {one.title} | `{one.id}` | {page_of(one.page).title} | {one.help} |" for one in CATALOGUE)
+    return "\n".join(["| question | identifier | page | what its answer holds |", "|---|---|---|---|", *rows]) + "\n"
 
 
 def test_the_methods_list_the_catalogue() -> None:

@@ -30,7 +30,7 @@ def command_of(question: Question) -> click.Command:
         named |= {DIVIDING: [column for pair in columns for column in pair[1]]}
         answer(asked | named, lambda cohort, given: _build(question, typed, cohort, given))
 
-    command = click.command(question.id, help=question.help)(takes(*PATIENTS)(run))
+    command = click.command(question.id, help=question.help, short_help=question.title)(takes(*PATIENTS)(run))
     command.params += [_option(name, kind) for name, (kind, _) in question.fields.items()]
     return command
 

@@ -23,16 +23,18 @@ def no_need(cohort: Cohort) -> str:
 class Question:
     """One question of the catalogue.
 
-    ``id``: the terminal's command and the exhibit's name. ``page``: where it is shown. ``options``: the class whose
-    fields say what can be asked, ``view`` the one whose fields say how it can be shown. ``build``: the answer from
-    cohort, options, view and look. ``help``: what the answer holds, in a
-    sentence of the field's terms. ``needs``: why a cohort cannot be asked, empty when it can; it computes nothing.
+    ``id``: the terminal's command and the exhibit's name. ``title``: what the field calls it, a noun under which it is
+    looked for in an index. ``page``: where it is shown. ``options``: the class whose fields say what can be asked,
+    ``view`` the one whose fields say how it can be shown. ``build``: the answer from cohort, options, view and look.
+    ``help``: what the answer holds, in a sentence of the field's terms. ``needs``: why a cohort cannot be asked, empty
+    when it can; it computes nothing.
     ``key``: what the links' words of its options begin with, its page by default. ``part``: the word by which a page of
     several parts opens with this one, empty for the one it opens with by itself. ``slow``: other engines or long fits.
     ``layout``: how it stands on its page, None where the page is drawn by hand or has another answer instead.
     """
 
     id: str
+    title: str
     page: str
     help: str
     options: type

@@ -38,6 +38,7 @@ from hcc_dash.questions.question import Question
 SAFETY: tuple[Question, ...] = (
     Question(
         id="adverse-events",
+        title="Adverse events by grade and arm",
         layout=harms_layout.EVENTS,
         page="adverse_events",
         options=AdverseEventOptions,
@@ -48,6 +49,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="onset",
+        title="Onset of adverse events",
         layout=harms_layout.ONSET,
         page="adverse_events",
         options=OnsetOptions,
@@ -57,6 +59,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="serious-events",
+        title="Serious adverse events",
         layout=harms_layout.SERIOUS,
         page="serious_events",
         key="serious",
@@ -67,6 +70,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="exposure",
+        title="Treatment exposure",
         layout=EXPOSURE,
         page="exposure",
         options=ExposureOptions,
@@ -76,6 +80,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="child-pugh",
+        title="Rises of the Child-Pugh score",
         layout=liver_layout.CHILD_PUGH,
         page="liver",
         options=ChildPughOptions,
@@ -86,6 +91,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="albi",
+        title="ALBI over time",
         layout=liver_layout.ALBI,
         page="liver",
         options=AlbiOptions,
@@ -96,6 +102,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="liver-injury",
+        title="Liver injury and Hy's law",
         layout=liver_layout.INJURY,
         page="liver",
         options=InjuryOptions,
@@ -106,6 +113,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="flares",
+        title="ALT flares",
         layout=liver_layout.FLARES,
         page="liver",
         options=FlareOptions,
@@ -116,6 +124,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="lab-shift",
+        title="Shift of laboratory grades",
         layout=labs_layout.SHIFT,
         page="labs",
         options=LabOptions,
@@ -126,6 +135,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="lab-agreement",
+        title="Derived and reported laboratory grades",
         layout=labs_layout.AGREEMENT,
         page="labs",
         options=LabOptions,
@@ -135,6 +145,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="lab-medians",
+        title="Laboratory medians over time",
         layout=labs_layout.MEDIANS,
         page="labs",
         options=MedianOptions,
@@ -145,6 +156,7 @@ SAFETY: tuple[Question, ...] = (
     ),
     Question(
         id="patient",
+        title="Course of one patient",
         page="patient",
         options=PatientOptions,
         view=CourseView,

@@ -44,5 +44,5 @@ def _explain_upload(lacks: Lacks) -> None:
 
 def show_missing(question: Question, reason: str, *, first: bool) -> None:
     """In the place of an answer, what the question is and why it cannot be asked here."""
-    show_heading(question.help.removesuffix("."), 1 if first else 2)
+    show_heading(question.title, 1 if first else 2)
     st.markdown(plain(reason))

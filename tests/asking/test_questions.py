@@ -213,6 +213,27 @@ def test_every_question_is_in_the_catalogue_once() -> None:
     assert len(set(names)) == len(names)
 
 
+NAMES = {"ALBI", "ALT", "Child-Pugh", "Cox", "Hy's"}
+"""Words that are written with a capital wherever they stand."""
+
+
+def test_a_title_is_a_noun_of_its_own() -> None:
+    titles = [one.title for one in CATALOGUE]
+    assert len(set(titles)) == len(titles)
+    for title in titles:
+        first, *others = title.split()
+        assert len(title) < 50
+        assert title[-1].isalpha(), f"no full stop: {title}"
+        assert first in NAMES or first == first.capitalize(), title
+        assert [one for one in others if not (one.islower() or one in NAMES)] == [], title
+
+
+def test_the_terminal_lists_titles() -> None:
+    listed = CliRunner().invoke(main, ["analyse", "--help"]).output
+    for one in CATALOGUE:
+        assert re.search(rf"^  {one.id} +{one.title}$", listed, re.MULTILINE), one.id
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

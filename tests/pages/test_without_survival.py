@@ -9,12 +9,34 @@ from hcc_dash.asking.kinds import OneOf
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.catalogue import CATALOGUE, question_of
 from tests.estimation.cohorts import bundled
+from tests.every_question import whole
 
 
 def without_survival() -> Cohort:
     cohort = bundled("prtras001")
     others = tuple(one for one in cohort.study.endpoints if one.kind != "time_to_event")
     return replace(cohort, study=cohort.study.model_copy(update={"endpoints": others}))
+
+
+def without_adverse_events() -> Cohort:
+    cohort = whole("prtras001")
+    others = tuple(one for one in cohort.study.endpoints if one.kind != "adverse_events")
+    return replace(cohort, study=cohort.study.model_copy(update={"endpoints": others}))
+
+
+def _labs() -> None:
+    from hcc_dash.questions.pages import page_of
+    from hcc_dash.ui.page import draw_page
+    from tests.pages.test_without_survival import without_adverse_events
+
+    draw_page(page_of("labs"), without_adverse_events())
+
+
+def test_a_section_that_cannot_be_asked_is_headed_by_its_title() -> None:
+    app = AppTest.from_function(_labs, default_timeout=60).run()
+    assert [error.message for error in app.exception] == []
+    assert "Derived and reported laboratory grades" in [one.value for one in app.header]
+    assert "No adverse events are declared" in " ".join(one.value for one in app.markdown)
 
 
 def _page(page_id: str) -> None:
