@@ -32,9 +32,9 @@ def show_boxes(done: Answered) -> None:
         for column, row in zip(st.columns(PER_ROW), result.overview[start : start + PER_ROW], strict=False):
             with column.container(border=True, height="stretch"):
                 st.markdown(f"**{plain(name_overview(result, row))}**")
-                for one in row.arms:
-                    arm = f"{plain(one.label)} " if len(row.arms) > 1 else ""
-                    patients, events = say_box(row, one)
+                for count in row.arms:
+                    arm = f"{plain(count.label)} " if len(row.arms) > 1 else ""
+                    patients, events = say_box(row, count)
                     st.markdown(f"{arm}**{plain(patients)}**  \n:small[{plain(events)}]")
                 offer_who(result, row)
     if result.overview:

@@ -88,7 +88,7 @@ def pick_cell(result: AdverseEventResult) -> Cell:
     study = result.study
     kinds = {f"{KIND}{KINDS[row.name]}": name_overview(result, row) for row in result.overview}
     names = {EVERY: "None chosen"} | kinds | {row.name: row.name for row in result.rows}
-    arms = {EVERY: "All arms"} | {one.arm: one.label for row in result.overview[:1] for one in row.arms}
+    arms = {EVERY: "All arms"} | {count.arm: count.label for row in result.overview[:1] for count in row.arms}
     grades = {EVERY: "All grades"} | ({SEVERE: "Grade 3 or higher"} if result.graded else {})
     grades |= {level: level[:1].upper() + level[1:] for level in name_grades(result)[1:]}
     with st.container(horizontal=True):
@@ -99,24 +99,24 @@ def pick_cell(result: AdverseEventResult) -> Cell:
     return Cell(names[name] if name != EVERY else "", kind, _chosen(arm), _chosen(level))
 
 
-def _chosen(one: str) -> str:
-    return "" if one == EVERY else one
+def _chosen(word: str) -> str:
+    return "" if word == EVERY else word
 
 
 def show_patients(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions, cell: Cell) -> None:
     """The patients with the event, worst first, the way to the page of one of them, and all of them as a file."""
-    found = list_affected(cohort, options, cell.name, cell.arm, cell.level, cell.kind)
+    patients = list_affected(cohort, options, cell.name, cell.arm, cell.level, cell.kind)
     name = cell.name[:1].lower() + cell.name[1:]
-    if found.empty:
+    if patients.empty:
         counted = f"was counted under “{plain(cell.name)}”" if cell.kind else f"had {plain(name)}"
         st.markdown(f"Nobody: no patient of this choice {counted}.")
         return
     if cell.kind:
         st.caption("Counted as in the boxes above, whatever “Related”, “Serious only” and the search ask for.")
-    show_list(table_affected(found), f"{cohort.study.id}.{KEY}", f"Patients with {name}")
+    show_list(table_affected(patients), f"{cohort.study.id}.{KEY}", f"Patients with {name}")
     st.download_button(
-        f"All {len(found):,} of this list, CSV",
-        data=partial(_write_list, exhibit, found),
+        f"All {len(patients):,} of this list, CSV",
+        data=partial(_write_list, exhibit, patients),
         file_name=name_file(exhibit, "patients", "csv"),
         mime="text/csv",
         icon=":material/download:",
@@ -125,7 +125,7 @@ def show_patients(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions
     )
 
 
-def _write_list(exhibit: Exhibit, found: pd.DataFrame) -> bytes:
+def _write_list(exhibit: Exhibit, patients: pd.DataFrame) -> bytes:
     """The list with the marks of the exhibit it belongs to on every row."""
-    noted = found.assign(note=export_note(exhibit.marks, exhibit.result.study.id))
+    noted = patients.assign(note=export_note(exhibit.marks, exhibit.result.study.id))
     return write_csv(replace(exhibit, frames={"patients": noted}))

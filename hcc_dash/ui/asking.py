@@ -34,19 +34,19 @@ def pick_asked(
     ``prefix``: what the links' words begin with, but for fields shared by several questions.
     """
     values: dict[str, Any] = dict(given or {})
-    fields = {name: how for one in reversed(classes) for name, how in fields_of(one).items()}
-    asked = {name: fields[name] for one in classes for name in fields_of(one) if name not in values}
+    fields = {name: how for options in reversed(classes) for name, how in fields_of(options).items()}
+    asked = {name: fields[name] for options in classes for name in fields_of(options) if name not in values}
     own = own or {}
     shown = sorted({kind.row for name, (kind, _) in asked.items() if kind.on_page or name in own})
     rows: dict[int, Any] = {
         row: st.container(horizontal=True, vertical_alignment="bottom") for row in shown if row != MORE
     }
-    for name, (kind, default) in sorted(asked.items(), key=lambda one: one[1][0].row == MORE):
+    for name, (kind, default) in sorted(asked.items(), key=lambda field: field[1][0].row == MORE):
         if kind.row == MORE and MORE not in rows:  # at the end of the last row, whose widgets are all there by now
             rows[MORE] = (rows[max(rows)] if rows else st).popover(FOLDED, icon=":material/tune:")
         values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own)
     write_link()  # before the answer, which may take its time
-    return tuple(build_options(one, values) for one in classes)
+    return tuple(build_options(options, values) for options in classes)
 
 
 def _pick(
@@ -84,7 +84,7 @@ def _one_of(kind: OneOf, key: str, cohort: Cohort, given: Given, usual: str) -> 
         word = segments(kind.label, labels, key, cohort.study, first)
     else:
         further = kind.others(cohort, given) if kind.others else {}
-        others = {one: kind.write(value)[0] for one, value in further.items()}
+        others = {spelling: kind.write(value)[0] for spelling, value in further.items()}
         choices = {first: labels[first]} | labels
         word = pick(kind.label, choices, key, cohort.study, width=kind.width, others=others)
     return kind.read((word,), cohort, given)

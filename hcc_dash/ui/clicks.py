@@ -18,7 +18,7 @@ class Click:
     @property
     def words(self) -> str:
         """For those who cannot click: where the same is done."""
-        return f"A click chooses; so does the list {' and the list '.join(f'“{one}”' for one in self.lists)}."
+        return f"A click chooses; so does the list {' and the list '.join(f'“{name}”' for name in self.lists)}."
 
 
 def choose_on_click(chart: str, choice: str, keys: Collection[str], label: str) -> Click:
@@ -30,7 +30,7 @@ def follow_click(chart: str, choice: str, keys: Collection[str]) -> None:
     """What lies under the pointer is chosen when it is one of ``keys``; any other click changes nothing."""
     selected: Any = st.session_state.get(chart) or {}
     for point in selected.get("selection", {}).get("points", []):
-        said = point.get("customdata") or ""
-        key = said if isinstance(said, str) else said[0]
+        data = point.get("customdata") or ""
+        key = data if isinstance(data, str) else data[0]
         if key in keys:
             st.session_state[choice] = key

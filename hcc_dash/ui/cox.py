@@ -43,11 +43,13 @@ def pick_terms(cohort: Cohort, given: Given) -> tuple[Term, ...]:
     columns = usable_columns(study)
     categories = {column: label for column, label in columns.items() if enters_by_level(study, column, "levels")}
     numbers = {column: label for column, label in columns.items() if not enters_by_level(study, column)}
-    declared = {one.id: one.label for one in study.covariates}
+    declared = {covariate.id: covariate.label for covariate in study.covariates}
     usual = usual_covariates(study)
     chosen = pick_many("Declared covariates", declared, "cox.covariates", study, default=usual, width=320)
     levels = pick_many("Factors, all levels", categories, "cox.factors", study)
-    terms = [Term(covariate=one) for one in chosen] + [read_term(f"{column}:levels", study) for column in levels]
+    terms = [Term(covariate=covariate) for covariate in chosen] + [
+        read_term(f"{column}:levels", study) for column in levels
+    ]
     for column in pick_many("Numbers", numbers, "cox.numbers", study):
         how = pick(f"{plain(numbers[column])} enters", TRANSFORMS, f"cox.transform.{column}", study)
         terms.append(read_term(f"{column}:{how}", study))
@@ -63,8 +65,8 @@ def pick_interactions(cohort: Cohort, given: Given) -> tuple[str, ...]:
 def show_checks(done: Answered) -> None:
     """The traffic light in words: verdict, and which checks gave it; the table of checks stands below."""
     result: CoxResult = done.exhibit.result
-    said = say_verdict(result)
-    word, _, rest = said.partition(": ")
+    verdict = say_verdict(result)
+    word, _, rest = verdict.partition(": ")
     icon, colour = _LIGHTS[word]
     st.markdown(f":{colour}-badge[{icon} {word}] Checks before the fit: {plain(rest)}.")
     if result.why_not:
@@ -74,7 +76,7 @@ def show_checks(done: Answered) -> None:
 def _offer_without(result: CoxResult) -> None:
     """The model without the terms that all selected patients share; everybody instead of them."""
     options = result.options
-    flat = {one.key: one.label for one in result.design.terms if not one.columns and one.kind != "arm"}
+    flat = {term.key: term.label for term in result.design.terms if not term.columns and term.kind != "arm"}
     kept = tuple(term for term in options.terms if term.key not in flat)
     with st.container(horizontal=True):
         if len(kept) < len(options.terms):
@@ -96,8 +98,8 @@ def _ask_own(study: Study, options: CoxOptions, terms: tuple[Term, ...]) -> None
         f"model.{options.endpoint}": "own",
         "arm": options.arm,
         "covariates": [term.covariate for term in terms if term.covariate],
-        "factors": [one.column for one in own if enters_by_level(study, one.column, one.transform)],
-        "numbers": [one.column for one in own if not enters_by_level(study, one.column, one.transform)],
+        "factors": [term.column for term in own if enters_by_level(study, term.column, term.transform)],
+        "numbers": [term.column for term in own if not enters_by_level(study, term.column, term.transform)],
         "strata": list(options.strata),
     }
     for key, value in chosen.items():

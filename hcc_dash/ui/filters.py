@@ -85,10 +85,10 @@ def pick_selection(cohort: Cohort) -> Selection:
     if len(choices) > SHOWN_AT_ONCE:
         with st.expander("More filters"):
             chosen += [_pick_filter(study, choice) for choice in choices[SHOWN_AT_ONCE:]]
-    filters = tuple(one for one in chosen if one is not None)
+    filters = tuple(rule for rule in chosen if rule is not None)
     together = _filter(study, "group", TOGETHER, partial(read_groups, study=study), [])
     groupings = pick_groupings(cohort, together)
-    note_words(study, "group", [write_grouping(one) for one in groupings])
+    note_words(study, "group", [write_grouping(grouping) for grouping in groupings])
     return Selection(population, arms, filters, groupings)
 
 
@@ -100,7 +100,7 @@ def _pick_population(study: Study) -> str:
     chosen = st.selectbox(
         "Population",
         list(labels),
-        format_func=lambda one: labels[one],
+        format_func=lambda population: labels[population],
         **_filter(study, "population", "Population", partial(read_choice, choices=labels), usual),
     )
     note_words(study, "population", () if chosen == usual else (chosen,))
@@ -137,7 +137,11 @@ def _pick_levels(study: Study, choice: LevelChoice) -> Filter | None:
         placeholder="Any",
         **_filter(study, f"where.{factor.column}", factor.label, partial(read_many, choices=levels), []),
     )
-    return LevelFilter(choice.factor.column, tuple(one for one in choice.levels if one in chosen)) if chosen else None
+    return (
+        LevelFilter(choice.factor.column, tuple(level for level in choice.levels if level in chosen))
+        if chosen
+        else None
+    )
 
 
 def _pick_range(study: Study, choice: RangeChoice) -> Filter | None:
@@ -166,8 +170,8 @@ def show_trail(whole: Cohort, selected: Cohort) -> None:
 def active_filters(selected: Cohort) -> list[str]:
     """Names of what the reader narrowed by, beyond the default population."""
     study, asked = selected.study, selected.selection
-    names = [name_filter(one, study) for one in asked.filters]
-    names += [name_grouping(one, study) for one in asked.groupings]
+    names = [name_filter(rule, study) for rule in asked.filters]
+    names += [name_grouping(grouping, study) for grouping in asked.groupings]
     if asked.arms:
         names.insert(0, "Arm " + " or ".join(study.arm(arm).label for arm in asked.arms))
     if study.populations and asked.population not in {"", study.populations[0].id}:

@@ -23,13 +23,13 @@ def read_groups(asked: Sequence[str], study: Study) -> Understood:
     refused = []
     for text in filter(None, asked):
         try:
-            found = parse_grouping(text, study)
+            grouping = parse_grouping(text, study)
         except StudyError as error:
             refused.append(str(error))
             continue
-        if found.column in given:
-            refused.append(f'"{found.column}" is grouped twice; the first is shown.')
-        given.setdefault(found.column, write_grouping(found))
+        if grouping.column in given:
+            refused.append(f'"{grouping.column}" is grouped twice; the first is shown.')
+        given.setdefault(grouping.column, write_grouping(grouping))
     return Understood(given=list(given.values()) if given or not refused else None, refused=tuple(refused))
 
 
@@ -59,9 +59,9 @@ def pick_groupings(cohort: Cohort, kept: dict[str, Any]) -> tuple[Grouping, ...]
 
 
 def _show_form(study: Study, able: list[Factor], key: str) -> None:
-    labels = {one.column: one.label for one in able}
+    labels = {factor.column: factor.label for factor in able}
     start = f"{study.id}.put_together"
-    column = st.selectbox("Factor", list(labels), format_func=lambda one: labels[one], key=f"{start}.factor")
+    column = st.selectbox("Factor", list(labels), format_func=lambda factor: labels[factor], key=f"{start}.factor")
     levels = st.multiselect(
         "Levels to put together", study.column(column).levels, key=f"{start}.{column}", placeholder="Two or more"
     )
@@ -79,14 +79,19 @@ def _show_form(study: Study, able: list[Factor], key: str) -> None:
 def _add(study: Study, key: str, column: str, group: LevelGroup) -> None:
     """Add a group to the list, beside the groups that the factor has; a group takes levels out of those before it."""
     before = [parse_grouping(text, study) for text in read_groups(st.session_state.get(key, []), study).given or ()]
-    of_factor = [one for grouping in before if grouping.column == column for one in grouping.groups]
-    others = [LevelGroup(one.name, tuple(x for x in one.levels if x not in group.levels)) for one in of_factor]
-    found = Grouping(column, (*(one for one in others if one.levels), group))
+    of_factor = [former for grouping in before if grouping.column == column for former in grouping.groups]
+    others = [
+        LevelGroup(former.name, tuple(level for level in former.levels if level not in group.levels))
+        for former in of_factor
+    ]
+    merged = Grouping(column, (*(other for other in others if other.levels), group))
     try:
-        check_grouping(found, study)
+        check_grouping(merged, study)
     except StudyError as error:
         st.session_state[_REFUSED] = str(error)
         return
-    st.session_state[key] = [write_grouping(one) for one in (*(x for x in before if x.column != column), found)]
+    st.session_state[key] = [
+        write_grouping(grouping) for grouping in (*(earlier for earlier in before if earlier.column != column), merged)
+    ]
     form = f"{study.id}.put_together.{column}"
     st.session_state[form], st.session_state[f"{form}.name"] = [], ""

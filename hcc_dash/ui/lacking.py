@@ -18,15 +18,19 @@ from hcc_dash.ui.ways_out import offer_trials
 def show_lacking(page: Page, questions: Sequence[Question], cohort: Cohort) -> None:
     """The questions' own reasons, what the page needs, and the trials that have it."""
     lacks, study = lacks_of(page), cohort.study
-    own = [one.needs(cohort) for one in questions if one.layout is None or one.layout.follows is None]
+    own = [
+        question.needs(cohort) for question in questions if question.layout is None or question.layout.follows is None
+    ]
     title, *reasons = [lacks.title.format(study=study.short), *own] if lacks.title else own
     show_heading(title.rstrip("."), 1)
-    st.markdown(plain(" ".join(filter(None, [*dict.fromkeys(one for one in reasons if one != title), lacks.hint]))))
+    st.markdown(
+        plain(" ".join(filter(None, [*dict.fromkeys(reason for reason in reasons if reason != title), lacks.hint])))
+    )
     if study.provenance.kind == "upload":
         _explain_upload(lacks)
     elif lacks.harms:
         show_published_harms(study)
-    offer_trials(lambda other: any(not one.needs(other) for one in questions), lacks.has)
+    offer_trials(lambda other: any(not question.needs(other) for question in questions), lacks.has)
     for link in lacks.links:
         st.page_link(page_file(link.page), label=link.label, icon=f":material/{link.icon}:")
     if lacks.declare:

@@ -28,11 +28,11 @@ def read_many(asked: Sequence[str], choices: Mapping[str, str], others: Mapping[
     """Any of the choices (word to label); "none" or an empty value is none of them. ``others``: further words."""
     known = _spellings(choices, others or {})
     refused = [
-        f"“{one}” is not there. {did_you_mean(one, choices.values())}"
-        for one in asked
-        if one not in known and one not in ("", NOTHING)
+        f"“{word}” is not there. {did_you_mean(word, choices.values())}"
+        for word in asked
+        if word not in known and word not in ("", NOTHING)
     ]
-    given = list(dict.fromkeys(known[one] for one in asked if one in known))
+    given = list(dict.fromkeys(known[word] for word in asked if word in known))
     return Understood(given=None if refused and not given else given, refused=tuple(refused))
 
 
@@ -41,11 +41,11 @@ def read_choice(
 ) -> Understood:
     """One of the choices; the last when a link names several."""
     known = _spellings(choices, others or {})
-    given = list(dict.fromkeys(known[one] for one in asked if one in known))
+    given = list(dict.fromkeys(known[word] for word in asked if word in known))
     refused = [
-        f"“{one}” is not there. {did_you_mean(one, choices.values())}" for one in asked if one and one not in known
+        f"“{word}” is not there. {did_you_mean(word, choices.values())}" for word in asked if word and word not in known
     ]
-    refused += [f"“{choices[one]}” {_REPEATED}" for one in given[:-1]]
+    refused += [f"“{choices[word]}” {_REPEATED}" for word in given[:-1]]
     refused += [] if any(asked) else ["The link names nothing."]
     return Understood(given=given[-1] if given else None, refused=tuple(refused))
 
@@ -94,7 +94,7 @@ def _parse_ends(asked: Sequence[str]) -> RangeFilter:
     if len(asked) > 2:
         raise StudyError(f"“{', '.join(asked)}” are more than two numbers")
     text = "..".join(asked)
-    sign = next((one for one in (">=", "<=") if text.startswith(one)), "=")
+    sign = next((symbol for symbol in (">=", "<=") if text.startswith(symbol)), "=")
     return parse_range("the range", sign, text.removeprefix(sign).strip())
 
 
@@ -109,8 +109,8 @@ def _spellings(choices: Mapping[str, str], others: Mapping[str, str]) -> dict[st
 
 
 def _earlier(asked: Sequence[str]) -> tuple[str, ...]:
-    others = dict.fromkeys(one for one in asked[:-1] if one != asked[-1])
-    return tuple(f"“{one}” {_REPEATED}" for one in others)
+    others = dict.fromkeys(word for word in asked[:-1] if word != asked[-1])
+    return tuple(f"“{word}” {_REPEATED}" for word in others)
 
 
 def _to_float(text: str) -> float:

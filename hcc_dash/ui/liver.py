@@ -28,12 +28,12 @@ def show_quadrants(done: Answered) -> None:
         )
         st.caption("A cell, when selected, lists its patients.")
         for row, column in chosen.selection.cells:
-            found = table_of_cell(result, result.groups[row], column)
+            patients = table_of_cell(result, result.groups[row], column)
             of_cell = f"{plain(label_arm(result.study, result.groups[row]))}: {plain(column)}"
-            if column and found.empty:
+            if column and patients.empty:
                 st.markdown(f"{of_cell}: nobody.")
             elif column:
                 st.markdown(f"**{of_cell}**")
-                show_list(found, "liver.quadrant", f"Patients counted in the cell {column}")
+                show_list(patients, "liver.quadrant", f"Patients counted in the cell {column}")
         exhibit = replace(exhibit, tables=tuple(others))
     show_tables_with_patients(exhibit)

@@ -15,7 +15,7 @@ from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.session import narrow, open_cohort, set_open, set_page
 from hcc_dash.ui.text import plain
 
-UNFILTERED = {one.title for one in PAGES if not one.filtered}
+UNFILTERED = {entry.title for entry in PAGES if not entry.filtered}
 FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
 STYLE = Path(__file__).resolve().parent / "style.css"
 
@@ -23,9 +23,11 @@ STYLE = Path(__file__).resolve().parent / "style.css"
 def _navigation() -> dict[str, list[StreamlitPage]]:
     """The pages by section; the first of all is where the dashboard's own address leads."""
     sections: dict[str, list[StreamlitPage]] = {}
-    for one in PAGES:
-        script = st.Page(page_file(one.id), title=one.title, icon=f":material/{one.icon}:", default=one is PAGES[0])
-        sections.setdefault(one.section, []).append(script)
+    for entry in PAGES:
+        script = st.Page(
+            page_file(entry.id), title=entry.title, icon=f":material/{entry.icon}:", default=entry is PAGES[0]
+        )
+        sections.setdefault(entry.section, []).append(script)
     return sections
 
 

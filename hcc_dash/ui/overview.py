@@ -117,7 +117,7 @@ def show_provenance(cohort: Cohort) -> None:
     study = cohort.study
     if study.provenance.invented:
         st.header("What is not real", anchor=False)
-        st.markdown("\n".join(f"- {plain(one[:1].upper() + one[1:])}" for one in study.provenance.invented))
+        st.markdown("\n".join(f"- {plain(text[:1].upper() + text[1:])}" for text in study.provenance.invented))
     if study.protocol_notes:
         with st.expander(f"Notes on the protocol ({len(study.protocol_notes)})"):
             st.markdown("\n".join(f"- {plain(note)}" for note in study.protocol_notes))

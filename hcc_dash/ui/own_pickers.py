@@ -66,7 +66,7 @@ def _pick_serious_collected(cohort: Cohort, given: Given) -> float | None:
 
 def _pick_albi_visit(cohort: Cohort, given: Given) -> str:
     visits = _usual(question_of("albi"), cohort, given).result.visits
-    return pick("Read at", {"": LAST_VISIT} | {one: one for one in visits}, "liver.albi_visit", cohort.study)
+    return pick("Read at", {"": LAST_VISIT} | {visit: visit for visit in visits}, "liver.albi_visit", cohort.study)
 
 
 def _pick_term(cohort: Cohort, given: Given) -> str:
@@ -80,7 +80,7 @@ def _pick_test(cohort: Cohort, given: Given) -> str:
     """Neutrophils and platelets first, by which doses are held and reduced."""
     first = {"neutrophils": 0, "platelets": 1}
     tests = _usual(question_of("lab-shift"), cohort, given).result.tests
-    names = {one.key: one.label for one in sorted(tests, key=lambda test: first.get(test.key, 2))}
+    names = {test.key: test.label for test in sorted(tests, key=lambda test: first.get(test.key, 2))}
     return pick("Test", names, "labs.test", cohort.study)
 
 
@@ -93,7 +93,7 @@ def _pick_lab_arm(cohort: Cohort, given: Given) -> str:
 
 def _pick_lab_visit(cohort: Cohort, given: Given) -> str:
     visits = _usual(question_of("lab-shift"), cohort, given).result.visits
-    return pick("Read at", {"": LAST_VISIT} | {one: one for one in visits}, "labs.visit", cohort.study)
+    return pick("Read at", {"": LAST_VISIT} | {visit: visit for visit in visits}, "labs.visit", cohort.study)
 
 
 _PICKERS: Mapping[str, Callable[[Cohort], Mapping[str, Picker]]] = {

@@ -36,13 +36,13 @@ def show_page(page_id: str) -> None:
 
 def questions_of(page: Page) -> list[Question]:
     """The questions that a page lays out, in their order."""
-    return [one for one in CATALOGUE if one.page == page.id and one.layout is not None]
+    return [question for question in CATALOGUE if question.page == page.id and question.layout is not None]
 
 
 def draw_page(page: Page, cohort: Cohort) -> None:
     """Every question of the page that can be asked, the first under the page's heading; or what is lacking."""
     questions = questions_of(page)
-    if all(one.needs(cohort) for one in questions):
+    if all(question.needs(cohort) for question in questions):
         show_lacking(page, questions, cohort)
         return
     answered: dict[str, Answered] = {}
@@ -59,7 +59,7 @@ def draw_page(page: Page, cohort: Cohort) -> None:
 
 def _chosen(page: Page, questions: Sequence[Question], cohort: Cohort) -> Iterator[Question]:
     """The questions in their order, of those a reader chooses from the chosen one, where the choice is offered."""
-    tabs = [one for one in questions if _layout(one).tab and _layout(one).offered(cohort)]
+    tabs = [tab for tab in questions if _layout(tab).tab and _layout(tab).offered(cohort)]
     for place, question in enumerate(questions):
         if not _layout(question).tab:
             yield question
@@ -76,8 +76,8 @@ def _layout(question: Question) -> Layout:
 
 def _choose(page: Page, tabs: Sequence[Question], study: Study) -> Question:
     """The part of the page that a reader looks at."""
-    words = {one.part or one.id: one for one in tabs}
-    labels = {word: _layout(one).tab for word, one in words.items()}
+    words = {tab.part or tab.id: tab for tab in tabs}
+    labels = {word: _layout(tab).tab for word, tab in words.items()}
     return words[segments(page.chooses, labels, f"{tabs[0].prefix}.part", study, next(iter(words)))]
 
 

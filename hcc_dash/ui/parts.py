@@ -76,18 +76,18 @@ def _click(click: Click, done: Answered, place: int) -> Any:  # noqa: ANN401 - S
 
 
 def _words(part: Words, done: Answered) -> None:
-    said = part.says if isinstance(part.says, str) else part.says(done.exhibit)
-    if not said:
+    text = part.says if isinstance(part.says, str) else part.says(done.exhibit)
+    if not text:
         return
     if part.heading:
         show_heading(part.heading, done.level)
     match part.style:
         case "caption":
-            st.caption(plain(said))
+            st.caption(plain(text))
         case "info":
-            st.info(plain(said), icon=f":material/{part.icon}:")
+            st.info(plain(text), icon=f":material/{part.icon}:")
         case "text":
-            st.markdown(plain(said))
+            st.markdown(plain(text))
 
 
 def _notes(part: Notes, done: Answered) -> None:
@@ -145,8 +145,8 @@ def _cell_choice(part: CellChoice, done: Answered) -> None:
     names = {EVERYBODY: part.everybody} | dict(cells)
     chosen = pick(part.label, names, part.key, study, width=part.width)
     if chosen != EVERYBODY:
-        found = part.patients(done.exhibit, chosen)
-        show_list(found, f"{study.id}.{part.key}", f"Patients: {names[chosen]}")
+        patients = part.patients(done.exhibit, chosen)
+        show_list(patients, f"{study.id}.{part.key}", f"Patients: {names[chosen]}")
 
 
 def _patient_list(part: PatientList, done: Answered) -> None:

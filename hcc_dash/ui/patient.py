@@ -159,7 +159,7 @@ def _ask_for_patient(n: int) -> None:
 
 def _show_neighbours(code: str | None, codes: tuple[str, ...], came_from: CameFrom | None) -> None:
     """Back to the list, and the patients before and after in it; without a list, in the order of the codes."""
-    listed = [one for one in came_from.codes if one in codes] if came_from else []
+    listed = [patient for patient in came_from.codes if patient in codes] if came_from else []
     order = listed if code in listed else sorted(codes)
     at = order.index(code) if code else None
     for step, label, icon in ((-1, "Previous", "chevron_left"), (1, "Next", "chevron_right")):

@@ -17,8 +17,8 @@ def pick_described(cohort: Cohort, given: Given) -> Said:
     """One widget for each covariate of the model above, on what is typical until somebody changes it."""
     model = open_exhibit(build_cox, cohort, build_options(CoxOptions, given), NoView()).result
     (typical,) = describe_patients(cohort, model.options, model.design, ())
-    said = ((trait.column, _pick(trait, cohort)) for trait in typical)
-    return tuple((column, value) for column, value in said if value)
+    choices = ((trait.column, _pick(trait, cohort)) for trait in typical)
+    return tuple((column, value) for column, value in choices if value)
 
 
 def _pick(trait: Trait, cohort: Cohort) -> str:

@@ -18,8 +18,8 @@ def show_published_harms(study: Study) -> None:
     if not shares:
         return
     st.header("What the publication says of harm", anchor=False)
-    for one in shares:
-        st.markdown(f"**{plain(say_published_harm(study, one))}**")
+    for share in shares:
+        st.markdown(f"**{plain(say_published_harm(study, share))}**")
     st.dataframe(copied_as_text(table_published_harms(shares, study)), hide_index=True, alt="Harms as published")
     st.caption(
         "Published text, not patients of this file; limits are exact (Clopper-Pearson) and computed here. An arm that "

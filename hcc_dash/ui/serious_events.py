@@ -21,10 +21,10 @@ def show_findings(done: Answered) -> None:
     st.header("What does not fit together", anchor=False)
     st.markdown(plain(say_findings(result.findings)))
     for title, review in (("Contradictions", False), ("For a physician to review", True)):
-        found = tuple(one for one in result.findings if one.to_review == review)
-        if found:
+        findings = tuple(finding for finding in result.findings if finding.to_review == review)
+        if findings:
             st.subheader(title, anchor=False)
-            shown = copied_as_text(table_findings(found))
+            shown = copied_as_text(table_findings(findings))
             st.dataframe(shown, hide_index=True, alt=f"{title} in the table of adverse events")
 
 

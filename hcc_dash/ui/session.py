@@ -44,7 +44,7 @@ def open_cohort(study_id: str) -> Cohort | None:
         return upload.cohort if upload else None
     with os.scandir(study_folder(study_id)) as entries:
         files = {entry.name: entry.stat() for entry in entries if entry.is_file()}
-    stamp = [(name, found.st_mtime_ns, found.st_size) for name, found in sorted(files.items())]
+    stamp = [(name, file.st_mtime_ns, file.st_size) for name, file in sorted(files.items())]
     return _load(study_id, repr(stamp))
 
 

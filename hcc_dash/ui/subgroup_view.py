@@ -85,8 +85,8 @@ def _take_filter(cohort: Cohort, result: SubgroupResult, row: Subgroup) -> None:
 
 def _within_slider(cohort: Cohort, study: Study, wanted: RangeFilter, now: Any) -> tuple[float, float]:  # noqa: ANN401 - a pair or nothing
     """The range on the sidebar's slider, inside what the reader had set already."""
-    choices = (one for one in open_choices(whole_cohort() or cohort) if isinstance(one, RangeChoice))
-    ends = next(one.ends for one in choices if one.factor.column == wanted.column)
+    choices = (choice for choice in open_choices(whole_cohort() or cohort) if isinstance(choice, RangeChoice))
+    ends = next(choice.ends for choice in choices if choice.factor.column == wanted.column)
     low, high = now or ends
     kind = type(ends[0])
     return kind(max(low, wanted.low)), kind(min(high, wanted.high))

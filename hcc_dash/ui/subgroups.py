@@ -22,18 +22,18 @@ from hcc_dash.ui.widgets import number, pick
 def pick_cuts(cohort: Cohort, given: Given) -> Cuts:
     """One cut for each factor of the forest that is a number."""
     factors = asked_factors(cohort.study, given["factors"])
-    cuts = [_pick_cut(cohort, one) for one in factors if is_number(cohort.study, one.column)]
-    return tuple(one for one in cuts if one is not None)
+    cuts = [_pick_cut(cohort, factor) for factor in factors if is_number(cohort.study, factor.column)]
+    return tuple(cut for cut in cuts if cut is not None)
 
 
 def _pick_cut(cohort: Cohort, factor: Factor) -> tuple[str, float] | None:
     """A number that starts at the whole cohort's median, so that a filter does not move it."""
     whole = whole_cohort() or cohort
-    choice = next((one for one in open_choices(whole) if one.factor.column == factor.column), None)
+    choice = next((option for option in open_choices(whole) if option.factor.column == factor.column), None)
     median = float(whole.subjects[factor.column].median())
     if not isinstance(choice, RangeChoice) or math.isnan(median):
         return None
-    low, high, step = (float(one) for one in (*choice.ends, choice.step))
+    low, high, step = (float(value) for value in (*choice.ends, choice.step))
     start = float(math.ceil(median)) if choice.step == 1 else round(median, 1)
     unit = f", {choice.unit}" if choice.unit else ""
     label = plain(f"Cut {factor.label}{unit}")
@@ -46,10 +46,10 @@ def show_credibility(done: Answered) -> None:
     result: SubgroupResult = done.exhibit.result
     if not result.factors:
         return
-    ranked = sorted(result.factors, key=lambda one: (not one.interaction.estimable, one.interaction.p_value))
+    ranked = sorted(result.factors, key=lambda factor: (not factor.interaction.estimable, factor.interaction.p_value))
     with st.container(border=True):
         st.header("Credibility", anchor=False)
-        labels = {one.column: one.label for one in ranked}
+        labels = {factor.column: factor.label for factor in ranked}
         column = pick("A difference by", labels, "forest.credible", result.study, width=320)
         verdict, printed, chance, table = build_credibility(result, column)
         st.markdown(f"**{plain(verdict)}**")

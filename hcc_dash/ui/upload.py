@@ -110,10 +110,10 @@ def _pick_unit(raw: UploadedTable, rows: UploadedRows, time: str) -> TimeUnit | 
     """The unit as it was answered; nothing is chosen beforehand, and what the file shows stands beside the choices."""
     if not time:
         return None
-    found = work_once("unit", raw, rows, time, lambda: ask_unit(raw, rows, time))
-    show_questions(found)
-    if any(issue.severity == "block" for issue in found):
-        show_issues(found)
+    questions = work_once("unit", raw, rows, time, lambda: ask_unit(raw, rows, time))
+    show_questions(questions)
+    if any(issue.severity == "block" for issue in questions):
+        show_issues(questions)
     return ColumnMapping(time, "", (), answers=given_answers()).chosen_unit
 
 

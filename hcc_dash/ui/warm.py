@@ -40,7 +40,9 @@ def _draw(cohort: Cohort) -> None:
     open_overview(cohort)
     open_choices(cohort)
     everybody = narrow(cohort, Selection(study.populations[0].id if study.populations else ""))
-    first = next((one for one in CATALOGUE if one.layout is not None and not one.needs(everybody)), None)
+    first = next(
+        (question for question in CATALOGUE if question.layout is not None and not question.needs(everybody)), None
+    )
     if first is not None:
         for picture in open_exhibit(first.build, everybody, *first.read({}, everybody)).pictures:
             picture.figure.to_json()

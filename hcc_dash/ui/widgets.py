@@ -33,7 +33,7 @@ def pick(
     chosen = st.selectbox(
         label,
         list(choices),
-        format_func=lambda one: choices[one],
+        format_func=lambda word: choices[word],
         width=width,
         **kept_for(study, key, label, partial(read_choice, choices=choices, others=others), in_link),
     )
@@ -55,29 +55,29 @@ def pick_many(
     """Any of the choices, in the order of the choices."""
     if not choices:
         return ()
-    usual = [one for one in default if one in choices]
+    usual = [word for word in default if word in choices]
     chosen = st.multiselect(
         label,
         list(choices),
-        format_func=lambda one: choices[one],
+        format_func=lambda word: choices[word],
         width=width,
         default=usual,
         placeholder=placeholder,
         **kept_for(study, key, label, partial(read_many, choices=choices)),
     )
-    ordered = tuple(one for one in choices if one in chosen)
+    ordered = tuple(word for word in choices if word in chosen)
     note_words(study, key, () if set(ordered) == set(usual) else ordered or (NOTHING,))
     return ordered
 
 
 def segments(label: str, choices: dict[str, str], key: str, study: Study, default: str) -> str:
     """One of a few choices, side by side."""
-    shown = {one: plain(name) for one, name in choices.items()}
-    as_shown = {spelling: one for one, text in shown.items() for spelling in (text, text.replace("\\", ""))}
+    shown = {word: plain(name) for word, name in choices.items()}
+    as_shown = {spelling: word for word, text in shown.items() for spelling in (text, text.replace("\\", ""))}
     chosen = st.segmented_control(
         label,
         list(choices),
-        format_func=lambda one: shown[one],
+        format_func=lambda word: shown[word],
         default=default,
         required=True,
         **kept_for(study, key, label, partial(read_choice, choices=choices, others=as_shown)),

@@ -23,5 +23,5 @@ class WithoutErrorText(logging.Filter):
 def withhold_error_texts() -> None:
     """Put the filter on the logger to which Streamlit writes a page's uncaught errors; once is enough."""
     logger = logging.getLogger(ERROR_LOGGER)
-    if not any(isinstance(one, WithoutErrorText) for one in logger.filters):
+    if not any(isinstance(log_filter, WithoutErrorText) for log_filter in logger.filters):
         logger.addFilter(WithoutErrorText())

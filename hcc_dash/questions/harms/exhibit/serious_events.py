@@ -112,13 +112,13 @@ def _estimates(result: SeriousResult) -> list[dict[str, Any]]:
     return [
         {
             "term": f"risk difference, {name}",
-            "arm": two.arm,
-            "estimate": two.risk_difference.value,
-            "conf_low": two.risk_difference.conf_low,
-            "conf_high": two.risk_difference.conf_high,
+            "arm": comparison.arm,
+            "estimate": comparison.risk_difference.value,
+            "conf_low": comparison.risk_difference.conf_low,
+            "conf_high": comparison.risk_difference.conf_high,
         }
         for name, _, row in criteria_rows(result)
-        for two in row.comparisons
+        for comparison in row.comparisons
     ]
 
 

@@ -46,19 +46,19 @@ def say_serious(result: SeriousResult) -> str:
         return NOBODY
     row, happened = result.overall, f"had a serious adverse event{say_grades(result)}"
     several = len(row.arms) > 1
-    counts = [Counted(label=one.label if several else "", n=one.n, n_events=one.n_patients) for one in row.arms]
+    counts = [Counted(label=count.label if several else "", n=count.n, n_events=count.n_patients) for count in row.arms]
     counted = say_counts_only(counts, happened)
     if counted:
         return counted
     digits = agreeing_shares(row)
-    shares = [say_count(one, digits) + (f" on {one.label}" if several else "") for one in row.arms]
-    said = f"{say_list(shares)} {happened}"
+    shares = [say_count(count, digits) + (f" on {count.label}" if several else "") for count in row.arms]
+    answer = f"{say_list(shares)} {happened}"
     if len(row.comparisons) == 1:
         difference = row.comparisons[0].risk_difference
         link = "" if result.study.design.randomised else "associated "
         level = result.study.methods.conf_level
-        said += f": {link}{say_difference(difference, level, digits)}" if difference.estimable else ""
-    return f"{said}."
+        answer += f": {link}{say_difference(difference, level, digits)}" if difference.estimable else ""
+    return f"{answer}."
 
 
 def say_count(count: ArmCount, digits: Digits = WHOLE) -> str:
@@ -83,9 +83,9 @@ def criteria_rows(result: SeriousResult) -> list[tuple[str, str, AdverseEventRow
     if result.overall is None:
         return []
     rows = [("Any serious event", "", result.overall)]
-    for one in result.criteria:
-        registered = "yes" if one.registered else "no: ICH E2A only"
-        rows.append((short_criterion(one.label), registered, one.row))
+    for criterion in result.criteria:
+        registered = "yes" if criterion.registered else "no: ICH E2A only"
+        rows.append((short_criterion(criterion.label), registered, criterion.row))
     return rows
 
 
@@ -100,13 +100,13 @@ def table_criteria(result: SeriousResult) -> pd.DataFrame:
     rows = []
     for name, registered, row in criteria_rows(result):
         cells = {"Criterion": name, "Registered": registered}
-        for one in row.arms:
-            cells[f"{one.label}, patients"] = say_count(one, agreeing_shares(row))
-        for two in row.comparisons:
-            named = "" if len(row.comparisons) == 1 else f", {arm_label(result.study, two.arm)}"
-            cells[f"Difference{named}"] = say_points(two.risk_difference, agreeing_shares(row))
-        for one in row.arms:
-            cells[f"{one.label}, events; per 100 patient-years"] = say_rate(one)
+        for count in row.arms:
+            cells[f"{count.label}, patients"] = say_count(count, agreeing_shares(row))
+        for comparison in row.comparisons:
+            named = "" if len(row.comparisons) == 1 else f", {arm_label(result.study, comparison.arm)}"
+            cells[f"Difference{named}"] = say_points(comparison.risk_difference, agreeing_shares(row))
+        for count in row.arms:
+            cells[f"{count.label}, events; per 100 patient-years"] = say_rate(count)
         rows.append(cells)
     return pd.DataFrame(rows)
 
@@ -136,24 +136,24 @@ def say_unmapped(result: SeriousResult) -> str:
     """How many judgements the registry's four words have no place for, drug by drug; empty when none is judged."""
     if result.causality.empty:
         return ""
-    said = []
+    drugs = []
     for drug, rows in result.causality.groupby("term", sort=False):
         without = rows[rows["note"].str.contains("no counterpart|counted as related", regex=True)]
         unlikely = int(without.loc[without["note"].str.contains("nearest unrelated"), "n_events"].sum())
         n, total = int(without["n_events"].sum()), int(rows["n_events"].sum())
         aside = f", {unlikely} of them unlikely and counted as not related" if unlikely else ""
-        said.append(f"{drug}: {n} of {total}{aside}")
-    return f"Judgements that the registry's four words have no place for: {'; '.join(said)}."
+        drugs.append(f"{drug}: {n} of {total}{aside}")
+    return f"Judgements that the registry's four words have no place for: {'; '.join(drugs)}."
 
 
 def table_findings(findings: tuple[Finding, ...]) -> pd.DataFrame:
     """What contradicts itself, or is to be reviewed: how many rows, the first of them, what to do."""
     return pd.DataFrame(
         {
-            "Found": [one.problem[:1].upper() + one.problem[1:] for one in findings],
-            "Number": [one.n for one in findings],
-            "Rows of the file": [_say_rows(one) for one in findings],
-            "What to do": [one.remedy for one in findings],
+            "Found": [finding.problem[:1].upper() + finding.problem[1:] for finding in findings],
+            "Number": [finding.n for finding in findings],
+            "Rows of the file": [_say_rows(finding) for finding in findings],
+            "What to do": [finding.remedy for finding in findings],
         }
     )
 
@@ -165,11 +165,11 @@ def _say_rows(finding: Finding) -> str:
 
 def say_findings(findings: tuple[Finding, ...]) -> str:
     """How much of the file contradicts itself."""
-    wrong = [one for one in findings if not one.to_review]
-    review = sum(one.n for one in findings if one.to_review)
-    said = f"{len(wrong)} kind{'' if len(wrong) == 1 else 's'} of contradiction" if wrong else "No contradiction"
+    wrong = [finding for finding in findings if not finding.to_review]
+    review = sum(finding.n for finding in findings if finding.to_review)
+    kinds = f"{len(wrong)} kind{'' if len(wrong) == 1 else 's'} of contradiction" if wrong else "No contradiction"
     tail = f"; {review} row{'' if review == 1 else 's'} to review" if review else ""
-    return f"{said} in the rows of the selected patients{tail}. Nothing was corrected, and all are counted as written."
+    return f"{kinds} in the rows of the selected patients{tail}. Nothing was corrected, and all are counted as written."
 
 
 def table_listing(result: SeriousResult) -> pd.DataFrame:
@@ -181,17 +181,17 @@ def table_listing(result: SeriousResult) -> pd.DataFrame:
             PATIENT: listing["subject_id"],
             "Arm": listing["arm"],
             "Event": listing["term"],
-            "Grade": [str(one).removeprefix("grade ") for one in listing["level"]],
-            "Day of treatment": [_day(one) for one in listing["time"]],
-            "Lasted, days": [_day(one) for one in listing["days"]],
-            "Criteria": [_say_criteria(one) for one in listing["criteria"]],
+            "Grade": [str(grade).removeprefix("grade ") for grade in listing["level"]],
+            "Day of treatment": [_day(day) for day in listing["time"]],
+            "Lasted, days": [_day(days) for days in listing["days"]],
+            "Criteria": [_say_criteria(met) for met in listing["criteria"]],
         }
         | {name: listing[name] for name in listing.columns if name not in fixed}
     )
 
 
 def _say_criteria(met: str) -> str:
-    return "; ".join(short_criterion(one) for one in met.split("; ")) if met else "none ticked"
+    return "; ".join(short_criterion(criterion) for criterion in met.split("; ")) if met else "none ticked"
 
 
 def _day(days: float) -> str:
@@ -201,9 +201,12 @@ def _day(days: float) -> str:
 def say_serious_footnote(result: SeriousResult) -> str:
     """How it was done, over which days, who and what was left out, and what to doubt."""
     years = say_list(
-        [f"{say_number(one, 0)} ({arm_label(result.study, arm)})" for arm, one in result.patient_years.items()]
+        [
+            f"{say_number(duration, 0)} ({arm_label(result.study, arm)})"
+            for arm, duration in result.patient_years.items()
+        ]
     )
-    said = [
+    sentences = [
         METHOD,
         f"Events {say_window(result.options)}.",
         say_collected_from(result.endpoint),
@@ -213,20 +216,20 @@ def say_serious_footnote(result: SeriousResult) -> str:
         *say_notes(result),
         "" if len(result.patient_years) < 2 else say_not_randomised(result.study, NOT_SHOWN, NOT_SHOWN),
     ]
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, sentences))
 
 
 def _say_left_out(result: SeriousResult) -> str:
-    rows = say_list([f"{one.n} {one.reason}" for one in result.rows_left_out])
-    said = say_counted(result.n_analysed, result.left_out)
-    return f"{said} Rows of the file left out: {rows}." if rows else said
+    rows = say_list([f"{omission.n} {omission.reason}" for omission in result.rows_left_out])
+    patients = say_counted(result.n_analysed, result.left_out)
+    return f"{patients} Rows of the file left out: {rows}." if rows else patients
 
 
 def _say_not_in_rates(result: SeriousResult) -> str:
     """Serious events counted but outside the days watched, which no rate holds."""
-    if result.overall is None or not all(one.rate.estimable for one in result.overall.arms):
+    if result.overall is None or not all(count.rate.estimable for count in result.overall.arms):
         return ""
-    inside = sum(one.rate.value * result.patient_years[one.arm] / 100 for one in result.overall.arms)
+    inside = sum(count.rate.value * result.patient_years[count.arm] / 100 for count in result.overall.arms)
     outside = result.overall.n_events - round(inside)
     if not outside:
         return ""
@@ -237,7 +240,7 @@ def _say_not_in_rates(result: SeriousResult) -> str:
 def say_serious_alt(result: SeriousResult) -> str:
     """What a reader would take from the bars."""
     parts = [
-        f"{name}: " + ", ".join(f"{one.label} {one.n_patients} of {one.n}" for one in row.arms)
+        f"{name}: " + ", ".join(f"{count.label} {count.n_patients} of {count.n}" for count in row.arms)
         for name, _, row in criteria_rows(result)
     ]
     return f"{say_serious(result)} Bars of the share of patients with limits, by criterion. {'; '.join(parts)}."
