@@ -1,4 +1,6 @@
-"""What a reader waits for, in Chromium: a click to the new chart, the page in a new browser, a reload.
+"""What a reader waits for, in Chromium: a click to the new chart, the page in a new browser, a reload, a first visit.
+
+A first visit is a new browser behind a line of 20 Mbit/s with 20 ms of latency, without a proxy before the server.
 
 ``.venv/bin/python benchmarks/click.py``; CHROMIUM names another browser. Browser and server share this machine.
 """
@@ -17,6 +19,8 @@ from server import run_server
 ADDRESS = "/survival?study=PRTRAS+001"
 CHART = ".js-plotly-plot .ytitle"
 CLICKS, LOADS = 24, 3
+BYTES_PER_SECOND, LATENCY_MS = 20e6 / 8, 20
+REST_MS = 1500
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -27,6 +31,21 @@ def time_action(page: Page, action: Callable[[], object], old_title: str = "") -
     chart = page.locator(CHART, has_not_text=re.compile(f"^{re.escape(old_title)}$"))
     chart.first.wait_for(timeout=60_000)
     return 1e3 * (time.perf_counter() - start)
+
+
+def visit(browser: Browser, url: str) -> tuple[float, int, float]:
+    """Milliseconds to the first chart over the slow line, and files and megabytes fetched until the page rests."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    page = context.new_page()
+    line, sizes = context.new_cdp_session(page), list[float]()
+    line.on("Network.loadingFinished", lambda loaded: sizes.append(loaded["encodedDataLength"]))
+    line.send("Network.enable")
+    speed = {"downloadThroughput": BYTES_PER_SECOND, "uploadThroughput": BYTES_PER_SECOND, "latency": LATENCY_MS}
+    line.send("Network.emulateNetworkConditions", {"offline": False, **speed})
+    taken = time_action(page, lambda: page.goto(url + ADDRESS, wait_until="commit"))
+    page.wait_for_timeout(REST_MS)
+    context.close()
+    return taken, len(sizes), sum(sizes) / 1e6
 
 
 def measure(browser: Browser, url: str) -> dict[str, list[float]]:
@@ -57,9 +76,13 @@ def main() -> None:
     print(describe_machine() + "\n")
     with run_server() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        visits = [visit(browser, server.url) for _ in range(LOADS)]
         found = measure(browser, server.url)
         browser.close()
-    print("| in Chromium | p50 ms | p95 ms |")
+    print("| first visit | s | files | MB |\n|---|---|---|---|")
+    for place, (taken, files, megabytes) in enumerate(visits, 1):
+        print(f"| {place} | {taken / 1e3:.1f} | {files} | {megabytes:.2f} |")
+    print("\n| in Chromium | p50 ms | p95 ms |")
     print("|---|---|---|")
     for action, times in found.items():
         times.sort()
