@@ -17,10 +17,10 @@ def newcombe_difference(x1: ArrayLike, n1: ArrayLike, x0: ArrayLike, n0: ArrayLi
 
     Method 10 of Newcombe 1998, Stat Med 17:873: the two Wilson intervals combined. Without continuity correction.
     """
-    one, other = wilson(x1, n1, level), wilson(x0, n0, level)
-    difference = one.estimate - other.estimate
-    low = difference - np.hypot(one.estimate - one.low, other.high - other.estimate)
-    high = difference + np.hypot(one.high - one.estimate, other.estimate - other.low)
+    first, second = wilson(x1, n1, level), wilson(x0, n0, level)
+    difference = first.estimate - second.estimate
+    low = difference - np.hypot(first.estimate - first.low, second.high - second.estimate)
+    high = difference + np.hypot(first.high - first.estimate, second.estimate - second.low)
     nobody = np.isnan(difference)
     return Interval(difference, np.where(nobody, -1.0, low), np.where(nobody, 1.0, high))
 

@@ -207,7 +207,7 @@ CATALOGUE: tuple[Question, ...] = (
 
 def question_of(name: str) -> Question:
     """The question of that identifier; StudyError with the nearest name otherwise."""
-    known = {one.id: one for one in CATALOGUE}
+    known = {question.id: question for question in CATALOGUE}
     if name not in known:
         raise StudyError(f'No question is called "{name}". {did_you_mean(name, known)}')
     return known[name]

@@ -49,7 +49,7 @@ def needs_factors(cohort: Cohort) -> str:
 
 def needs_characteristics(cohort: Cohort) -> str:
     """Balance needs a baseline characteristic that somebody has a value of."""
-    known = any(cohort.subjects[one.column].notna().any() for one in baseline_factors(cohort.study))
+    known = any(cohort.subjects[factor.column].notna().any() for factor in baseline_factors(cohort.study))
     return "" if known else "No baseline characteristic is known of these patients."
 
 
@@ -65,7 +65,7 @@ def needs_late_starts(cohort: Cohort) -> str:
     """Landmarks against immortal time need arms that were fixed after the clock had started, and the dates of both."""
     if needs_arms(cohort):
         return needs_arms(cohort)
-    reasons = [why_no_time_zero(cohort, one) for one in cohort.study.time_to_event]
+    reasons = [why_no_time_zero(cohort, endpoint) for endpoint in cohort.study.time_to_event]
     return "" if not all(reasons) else f"{reasons[0][:1].upper()}{reasons[0][1:]}."
 
 
@@ -73,7 +73,7 @@ def needs_competing_event(cohort: Cohort) -> str:
     """Questions about competing risks need an endpoint with a competing event."""
     if competing_endpoints(cohort.study):
         return ""
-    names = ", ".join(one.label for one in cohort.study.time_to_event) or "none"
+    names = ", ".join(endpoint.label for endpoint in cohort.study.time_to_event) or "none"
     return (
         "No endpoint has a code for a competing event, so the proportion with the event is one minus Kaplan-Meier, "
         f"as the question on survival gives it. Time-to-event endpoints here: {names}."

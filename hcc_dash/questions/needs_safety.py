@@ -12,7 +12,9 @@ from hcc_dash.study.endpoints import AdverseEvents
 
 def _events(cohort: Cohort) -> AdverseEvents | None:
     """The endpoint whose events are counted first."""
-    return next((one for one in adverse_event_endpoints(cohort.study) if one.table in cohort.tables), None)
+    return next(
+        (endpoint for endpoint in adverse_event_endpoints(cohort.study) if endpoint.table in cohort.tables), None
+    )
 
 
 def needs_events(cohort: Cohort) -> str:
@@ -73,7 +75,7 @@ def needs_albi(cohort: Cohort) -> str:
 
 def needs_injury(cohort: Cohort) -> str:
     """The screen for liver injury needs ALT or AST and bilirubin with their upper limits of normal."""
-    enzymes = [lacking_test(cohort, one) for one in ("alt", "ast")]
+    enzymes = [lacking_test(cohort, test) for test in ("alt", "ast")]
     return needs_start(cohort) or (enzymes[0] if all(enzymes) else lacking_test(cohort, "bilirubin"))
 
 
@@ -101,7 +103,12 @@ def needs_patient(cohort: Cohort) -> str:
 
 def needs_treatment(cohort: Cohort) -> str:
     """Questions about exposure need a treatment whose doses or end are on file."""
-    parts = [part for one in cohort.study.treatments[:1] for part in (one.doses, one.ends) if part is not None]
+    parts = [
+        part
+        for treatment in cohort.study.treatments[:1]
+        for part in (treatment.doses, treatment.ends)
+        if part is not None
+    ]
     if not parts:
         return say_no_record(cohort.study)
     lacking = [f'"{part.table}"' for part in parts if part.table not in cohort.tables]

@@ -57,4 +57,4 @@ def lacks_of(page: Page) -> Lacks:
 
 def page_of(page_id: str) -> Page:
     """The page of that identifier."""
-    return next(one for one in PAGES if one.id == page_id)
+    return next(page for page in PAGES if page.id == page_id)

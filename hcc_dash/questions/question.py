@@ -56,18 +56,18 @@ class Question:
         """What the links' words of its own options begin with."""
         return self.key or self.page
 
-    def read(self, said: Said, cohort: Cohort, *, lenient: bool = False) -> tuple[Any, Any]:
+    def read(self, words: Said, cohort: Cohort, *, lenient: bool = False) -> tuple[Any, Any]:
         """Options and view that words ask for; what is not said is as usual.
 
         StudyError for words that name nothing and, unless ``lenient``, for a field that would change nothing.
         """
         own, shown = fields_of(self.options), fields_of(self.view)
         options: Any = read_options(
-            self.options, {name: said[name] for name in said if name not in shown}, cohort, lenient=lenient
+            self.options, {name: words[name] for name in words if name not in shown}, cohort, lenient=lenient
         )
         given: Given = {name: value for name, value in values_of(options).items() if name in own}
         view: Any = read_options(
-            self.view, {name: said[name] for name in said if name in shown}, cohort, given, lenient=lenient
+            self.view, {name: words[name] for name in words if name in shown}, cohort, given, lenient=lenient
         )
         return options, view
 
@@ -75,9 +75,9 @@ class Question:
         """The words that ask for these options and this view again."""
         return write_options(options, cohort) | write_options(view, cohort, values_of(options))
 
-    def ask(self, cohort: Cohort, said: Said | None = None, look: Look = LIGHT) -> Exhibit:
+    def ask(self, cohort: Cohort, words: Said | None = None, look: Look = LIGHT) -> Exhibit:
         """The answer to the question in these words; ValueError where the cohort cannot be asked."""
         why_not = self.needs(cohort)
         if why_not:
             raise ValueError(why_not)
-        return self.build(cohort, *self.read(said or {}, cohort), look)
+        return self.build(cohort, *self.read(words or {}, cohort), look)

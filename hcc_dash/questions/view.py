@@ -43,8 +43,8 @@ class View:
         chosen = {
             "population": asked.population,
             "arms": list(asked.arms),
-            "where": [write_where(one) for one in asked.filters],
-            "group": [write_grouping(one) for one in asked.groupings],
+            "where": [write_where(rule) for rule in asked.filters],
+            "group": [write_grouping(grouping) for grouping in asked.groupings],
         }
         return tomlkit.dumps(
             {
@@ -65,16 +65,16 @@ class View:
         if cohort.study.provenance.kind == "upload":
             raise StudyError("An uploaded table has no link: it is in its session's memory only. Save the view.")
         question, asked = question_of(self.question), self.selection
-        usual = next((one.id for one in cohort.study.populations), "")
+        usual = next((population.id for population in cohort.study.populations), "")
         words: dict[str, Sequence[str]] = {"population": () if asked.population in ("", usual) else (asked.population,)}
-        words |= {"arms": asked.arms} | {f"where.{one.column}": words_of_filter(one) for one in asked.filters}
-        words |= {"group": [write_grouping(one) for one in asked.groupings]}
+        words |= {"arms": asked.arms} | {f"where.{rule.column}": words_of_filter(rule) for rule in asked.filters}
+        words |= {"group": [write_grouping(grouping) for grouping in asked.groupings]}
         words |= {f"{question.prefix}.part": (question.part,)} if question.part else {}
         chosen = select(cohort, asked)
         words |= link_words(self.options, chosen, question.prefix)
         words |= link_words(self.display, chosen, question.prefix, values_of(self.options))
-        said = {"study": (self.study,)} | {f"{self.study}.{key}": one for key, one in words.items()}
-        return f"{question.page}?{urlencode(said, doseq=True)}"
+        query = {"study": (self.study,)} | {f"{self.study}.{key}": value for key, value in words.items()}
+        return f"{question.page}?{urlencode(query, doseq=True)}"
 
     def to_command(self, cohort: Cohort) -> str:
         """The terminal's command; of an uploaded table it names FILE, which only its holder knows."""
@@ -115,8 +115,8 @@ def view_from_toml(text: str, open_study: Callable[[str], Cohort]) -> View:
     _refuse_unknown(options, fields_of(question.options), f'The question "{question.id}"')
     _refuse_unknown(display, fields_of(question.view), f'The display of "{question.id}"')
     chosen = select(cohort, selection)
-    said = {name: _words(name, value) for name, value in {**options, **display}.items()}
-    asked, shown = question.read(said, chosen, lenient=True)
+    words = {name: _words(name, value) for name, value in {**options, **display}.items()}
+    asked, shown = question.read(words, chosen, lenient=True)
     return View(study=data["study"], question=question.id, selection=selection, options=asked, display=shown)
 
 
@@ -128,13 +128,13 @@ def _read_selection(data: Mapping[str, Any], cohort: Cohort) -> Selection:
     arms = _words("arms", data.get("arms", []))
     for arm in arms:
         study.arm(arm)
-    filters = tuple(parse_where(one, study) for one in _words("where", data.get("where", [])))
+    filters = tuple(parse_where(text, study) for text in _words("where", data.get("where", [])))
     return Selection(population, arms, filters, read_groupings(_words("group", data.get("group", [])), study))
 
 
 def _words(name: str, value: object) -> Words:
     words = value if isinstance(value, list) else [value]
-    if not all(isinstance(one, str) for one in words):
+    if not all(isinstance(word, str) for word in words):
         raise StudyError(f"{name} holds words in quotation marks; found {value!r}.")
     return tuple(words)
 

@@ -127,7 +127,9 @@ def decimals_of_a_whole(shares: Sequence[float]) -> int:
 
 def agreeing_percent(pairs: Iterable[tuple[Estimate, Estimate, Estimate]], least: int = 0) -> Digits:
     """The same for proportions and differences of proportions, printed in percent and points."""
-    return agreeing_decimals([(100 * one.value, 100 * two.value, 100 * by.value) for one, two, by in pairs], least)
+    return agreeing_decimals(
+        [(100 * first.value, 100 * second.value, 100 * by.value) for first, second, by in pairs], least
+    )
 
 
 def say_proportion(estimate: Estimate, digits: Digits = WHOLE) -> str:

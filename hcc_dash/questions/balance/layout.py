@@ -7,7 +7,7 @@ from hcc_dash.questions.layout import Click, Columns, Downloads, Layout, Part, P
 
 
 def _apart(exhibit: Exhibit) -> set[str]:
-    return {one.column for one in exhibit.result.characteristics if one.difference.estimable}
+    return {factor.column for factor in exhibit.result.characteristics if factor.difference.estimable}
 
 
 _FOOTNOTE = Words(says=lambda exhibit: exhibit.footnote)
@@ -57,5 +57,5 @@ WEIGHTED = Layout(tab="Weighted", offered=_not_randomised, parts=_with_frames(*_
 LATE_STARTS = Layout(
     tab="Landmark (immortal time)",
     offered=_not_randomised,
-    parts=_with_frames(Words(says=lambda one: one.notes[0], style="info", icon="hourglass_top"), *_COMPARISON),
+    parts=_with_frames(Words(says=lambda exhibit: exhibit.notes[0], style="info", icon="hourglass_top"), *_COMPARISON),
 )

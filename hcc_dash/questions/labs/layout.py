@@ -16,15 +16,15 @@ def _patients_by_cell(exhibit: Exhibit) -> dict[str, pd.DataFrame]:
     patients = exhibit.result.patients
     ordered = patients[patients["term"] == exhibit.asked["term"]].sort_values(["grade", "level"], ascending=False)
     cells = ordered.groupby(["arm", "level", "worst"], sort=False)
-    return {cell_key(*map(str, names)): found for names, found in cells}
+    return {cell_key(*map(str, names)): rows for names, rows in cells}
 
 
 def _name_cells(exhibit: Exhibit) -> Mapping[str, str]:
     study, named = exhibit.result.study, {}
-    for key, found in _patients_by_cell(exhibit).items():
-        first = found.iloc[0]
+    for key, rows in _patients_by_cell(exhibit).items():
+        first = rows.iloc[0]
         levels = f"{first['level']} at baseline, worst {first['worst']}"
-        named[key] = f"{label_arm(study, first['arm'])}, {levels}, n = {len(found)}"
+        named[key] = f"{label_arm(study, first['arm'])}, {levels}, n = {len(rows)}"
     return named
 
 

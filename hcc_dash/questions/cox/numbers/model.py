@@ -118,8 +118,8 @@ def _term_rows(model: _Model, term: DesignTerm) -> list[CoxRow]:
     alone = None if term.kind == "interaction" else _alone(model, term)
     rows = []
     for contrast in term.contrasts:
-        one = _univariable(alone, term, contrast, model.level)
-        several = _multivariable(model, contrast)
+        crude = _univariable(alone, term, contrast, model.level)
+        adjusted = _multivariable(model, contrast)
         rows.append(
             CoxRow(
                 term=term.key,
@@ -131,10 +131,10 @@ def _term_rows(model: _Model, term: DesignTerm) -> list[CoxRow]:
                 n=int(contrast.members.sum()),
                 n_events=int((event & contrast.members).sum()),
                 reference=contrast.reference,
-                univariable=one[0],
-                univariable_p=one[1],
-                multivariable=several[0],
-                p_value=several[1],
+                univariable=crude[0],
+                univariable_p=crude[1],
+                multivariable=adjusted[0],
+                p_value=adjusted[1],
             )
         )
     return rows

@@ -109,8 +109,8 @@ def _panels(result: TrajectoryResult, shown: list[Scale], view: QolView, look: L
 
 
 def _nothing_of(cohort: Cohort, result: TrajectoryResult, id: str, question: str, facts: dict[str, Any]) -> Exhibit:
-    said = _say(result, question, result.why_not, result.why_not)
-    return Exhibit.of(cohort, result, command="", id=id, said=said, facts=facts)
+    words = _say(result, question, result.why_not, result.why_not)
+    return Exhibit.of(cohort, result, command="", id=id, said=words, facts=facts)
 
 
 def _say(result: TrajectoryResult, question: str, answer: str, footnote: str) -> Said:

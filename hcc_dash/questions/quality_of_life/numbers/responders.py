@@ -256,12 +256,12 @@ def _compare(groups: tuple[GroupChange, ...], level: float) -> tuple[ChangeDiffe
     )
 
 
-def _difference(one: GroupChange, other: GroupChange, term: str, level: float) -> Estimate:
+def _difference(group: GroupChange, reference: GroupChange, term: str, level: float) -> Estimate:
     everybody = term == WORSENED_OR_MISSING
-    n1, n0 = (group.n_baseline if everybody else group.n_answered for group in (one, other))
+    n1, n0 = (arm.n_baseline if everybody else arm.n_answered for arm in (group, reference))
     if not (n1 and n0):
         return not_estimable("nobody of a group answered")
-    return _estimate(miettinen_nurminen_difference([one.counts[term]], [n1], [other.counts[term]], [n0], level))
+    return _estimate(miettinen_nurminen_difference([group.counts[term]], [n1], [reference.counts[term]], [n0], level))
 
 
 def _distribute(asked: ChangeForms, visit: _Visit) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def build_second_opinion(
         cohort,
         result,
         command="second-opinion",
-        said=_said(result, f"{endpoint.label}: do other engines find the same numbers?"),
+        said=_say(result, f"{endpoint.label}: do other engines find the same numbers?"),
         facts=facts_of(result.survival) | _engines(result),
         row_note=f"time in {endpoint.unit}",
         **_checks(result),
@@ -68,14 +68,14 @@ def build_model_opinion(cohort: Cohort, options: ModelOptions, view: NoView = No
         command="qol-opinion",
         id="qol_model_second_opinion",
         options=options,
-        said=_said(result, f"{scale}, change from baseline: do other engines find the same numbers?"),
+        said=_say(result, f"{scale}, change from baseline: do other engines find the same numbers?"),
         facts=facts_of_model(result.model) | _engines(result),
         row_note="change in points, time in weeks",
         **_checks(result),
     )
 
 
-def _said(result: SecondOpinion[Any], question: str) -> Said:
+def _say(result: SecondOpinion[Any], question: str) -> Said:
     return Said(
         question=question,
         answer=say_opinion(result),
