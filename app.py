@@ -16,6 +16,6 @@ from hcc_dash.ui.serving.security import SecurityHeaders
 
 MAIN_SCRIPT = Path(hcc_dash.__file__).resolve().parent / "ui" / "main.py"
 
-MIDDLEWARE = [Middleware(one) for one in (SecurityHeaders, CompressedScripts, SameOrigin, BaseAddress)]
+MIDDLEWARE = [Middleware(layer) for layer in (SecurityHeaders, CompressedScripts, SameOrigin, BaseAddress)]
 
 app = st.App(MAIN_SCRIPT, lifespan=preload, middleware=MIDDLEWARE, routes=[*ROUTES, *OVERVIEW])

@@ -81,18 +81,18 @@ class _Asked:
     """What a request says of the answer it can use."""
 
     def __init__(self, scope: Scope) -> None:
-        said = [(name.lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = [(name.lower(), value.decode("latin-1")) for name, value in scope["headers"]]
         self.head = scope["method"] == "HEAD"
-        self.part = any(name == b"range" for name, _ in said)
-        self.takes_gzip = _takes_gzip(",".join(value for name, value in said if name == b"accept-encoding"))
-        has = ",".join(value for name, value in said if name == b"if-none-match")
-        self.tags = {one.strip().removeprefix("W/") for one in has.split(",")}
+        self.part = any(name == b"range" for name, _ in headers)
+        self.takes_gzip = _takes_gzip(",".join(value for name, value in headers if name == b"accept-encoding"))
+        has = ",".join(value for name, value in headers if name == b"if-none-match")
+        self.tags = {tag.strip().removeprefix("W/") for tag in has.split(",")}
 
 
 def _takes_gzip(codings: str) -> bool:
     """Whether an Accept-Encoding lets gzip pass: by its name, or else among all the others."""
-    found = filter(None, (_CODING.fullmatch(coding.strip()) for coding in codings.split(",")))
-    weights = {one[1].lower(): float(one[2] or 1) for one in found}
+    matches = filter(None, (_CODING.fullmatch(coding.strip()) for coding in codings.split(",")))
+    weights = {match[1].lower(): float(match[2] or 1) for match in matches}
     return weights.get("gzip", weights.get("*", 0.0)) > 0
 
 
