@@ -31,7 +31,7 @@ export UV_SYSTEM_CERTS := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: axe said mutants bench help run test lint pages-test browser-test chromium environment environment-dev lock lock-check clean
+.PHONY: axe said mutants bench bench-pages help run test lint pages-test browser-test chromium environment environment-dev lock lock-check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -68,6 +68,9 @@ axe: environment-dev chromium ## axe-core on every page of both trials, light an
 bench: environment-dev ## times of kernels and models beside lifelines and R (minutes; R where it is installed)
 	$(PY) benchmarks/kernels.py
 	$(PY) benchmarks/models.py
+
+bench-pages: environment-dev chromium ## what a new filter costs on every page, at both sizes (half an hour)
+	$(PY) benchmarks/pages.py
 
 said: environment-dev ## write anew what is said of both trials (tests/answers/said), to be read as a diff
 	$(PY) -m tests.said

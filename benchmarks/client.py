@@ -56,6 +56,7 @@ class Reader:
         self._uploaded: tuple[str, str, int, FileURLs] | None = None
         self.widgets: dict[str, str] = {}
         self.options: dict[str, list[str]] = {}
+        self.ends: dict[str, tuple[float, float]] = {}
 
     async def open(self) -> Answer:
         """Connect and draw the page for the first time."""
@@ -167,6 +168,8 @@ class Reader:
             self.widgets[widget.rsplit("-", 1)[-1]] = widget
         if kind == "radio":
             self.options[widget.rsplit("-", 1)[-1]] = list(element.radio.options)
+        if kind == "slider":
+            self.ends[widget.rsplit("-", 1)[-1]] = (element.slider.min, element.slider.max)
         if kind == "selectbox" and element.selectbox.set_value:  # by the link; the browser says it back ever after
             self._moved[widget] = element.selectbox.raw_value
 

@@ -1,4 +1,4 @@
-"""A trial of any size for measuring: prtras001's patients again and again, each a few days apart."""
+"""A trial of any size for measuring: prtras001's patients again and again, with all their rows in every table."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ def write_enlarged(root: Path, n: int) -> Path:
     """Write ``root/prtras001`` with n patients; returns root, which HCC_DASH_DATA may name.
 
     Every copy of a patient lives up to half a year longer than the patient, events included, so that times
-    spread as they would. The other tables are those of the first 332.
+    spread as they would. What was seen of the patient is on file for every copy, on the same days.
     """
     folder = root / "prtras001"
     shutil.copytree(BUNDLED, folder)
@@ -32,4 +32,20 @@ def write_enlarged(root: Path, n: int) -> Path:
         moved = pd.to_datetime(copies[column].replace("", None)) + pd.to_timedelta(later, unit="D")
         copies[column] = moved.dt.strftime("%Y-%m-%d").fillna("")
     copies.to_csv(folder / "subjects.csv", index=False, lineterminator="\n")
+    for file in sorted(folder.glob("*.csv")):
+        if file.name != "subjects.csv":
+            _repeat_rows(file, set(copies["subject_id"]), -(-n // len(patients)))
     return root
+
+
+def _repeat_rows(file: Path, patients: set[str], copies: int) -> None:
+    """Write the rows of every patient again for each copy; as lines, for there may be millions."""
+    head, *lines = file.read_text("utf-8").splitlines()
+    if not head.startswith("subject_id,"):
+        raise ValueError(f"{file.name}: its first column is not the patient's.")
+    rows = [line.split(",", 1) for line in lines]
+    with file.open("w", encoding="utf-8", newline="\n") as out:
+        out.write(head + "\n")
+        for copy in range(copies):
+            mark = f"-{copy}" if copy else ""
+            out.writelines(f"{patient}{mark},{rest}\n" for patient, rest in rows if patient + mark in patients)

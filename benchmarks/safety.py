@@ -38,7 +38,7 @@ def write_events(root: Path, n_events: int) -> Path:
     patients = pd.read_csv(BUNDLED / "subjects.csv", usecols=["subject_id"])
     copies = -(-n_events // OWN_EVENTS)
     folder = write_enlarged(root, copies * len(patients)) / "prtras001"
-    own = pd.read_csv(folder / "adverse_events.csv", dtype=str, keep_default_na=False)
+    own = pd.read_csv(BUNDLED / "adverse_events.csv", dtype=str, keep_default_na=False)
     copy = np.repeat(np.arange(copies), len(own))
     events = pd.concat([own] * copies, ignore_index=True)
     events["subject_id"] += np.where(copy == 0, "", [f"-{i}" for i in copy])
