@@ -4,9 +4,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from hcc_dash.drawing.look import FONT, Look, write_label
+from hcc_dash.drawing.larger import enlarge
+from hcc_dash.drawing.look import FONT, Look
+from hcc_dash.drawing.names import break_text, write_lines
 
-MARKS_HEIGHT = 16  # pixels under the figure
+MARKS_LINE, MARKS_FONT = 18, 13  # pixels under the figure
+MARKS_ROOM = 460  # pixels on a figure that has half of the page
 # A legend is a key: a pointer alone could hide what it names, and its name would be written at half strength.
 UNCLICKED = {"itemclick": False, "itemdoubleclick": False}
 
@@ -23,7 +26,8 @@ class FinishedFigure(go.Figure):
         if self._finished is None:
             drawn = super().to_dict()
             layout = _on_own_grounds(drawn["layout"])
-            self._finished = {**drawn, "layout": _with_marks(layout, self._marks) if self._marks else layout}
+            drawn = {**drawn, "layout": _with_marks(layout, self._marks) if self._marks else layout}
+            self._finished = enlarge(drawn, _look_of(layout).larger)
         return self._finished
 
     def write_marks(self, marks: tuple[str, ...]) -> None:
@@ -41,8 +45,9 @@ class FinishedFigure(go.Figure):
 
 
 def _look_of(layout: dict[str, Any]) -> Look:
-    """Light or dark: every figure is written in its look's ink."""
-    return Look(dark=layout.get("font", {}).get("color") == Look(dark=True).ink)
+    """Light or dark: every figure is written in its look's ink; and what it is read on."""
+    dark = layout.get("font", {}).get("color") == Look(dark=True).ink
+    return Look(dark=dark, screen=layout.get("meta", {}).get("screen", Look().screen))
 
 
 def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
@@ -58,18 +63,20 @@ def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any]:
-    """The layout, a line taller, with the marks as its title: the one text Plotly places by the whole figure."""
-    margin = layout.get("margin", {})
-    line = " · ".join(marks).replace("data cut-off", "cut-off")  # on a phone there is room for some seventy letters
+    """The layout, taller, with the marks as its title: the one text Plotly places by the whole figure."""
+    margin, look = layout.get("margin", {}), _look_of(layout)
+    lines = break_text(" · ".join(marks).replace("data cut-off", "cut-off"), min(look.room, MARKS_ROOM), MARKS_FONT)
     title = {
-        "text": write_label(line),
-        "font": {"size": 10, "color": _look_of(layout).muted},
+        "text": write_lines(lines),
+        "font": {"size": MARKS_FONT, "color": look.muted},
         "xref": "container",
         "x": 0.995,
         "xanchor": "right",
         "yref": "container",
-        "y": 0.004,
+        "y": 0,
         "yanchor": "bottom",
+        "pad": {"b": 4 + MARKS_LINE * (len(lines) - 1)},  # Plotly sets the first line there
     }
-    taller = {"height": layout["height"] + MARKS_HEIGHT} if "height" in layout else {}
-    return {**layout, **taller, "margin": {**margin, "b": margin.get("b", 80) + MARKS_HEIGHT}, "title": title}
+    below = MARKS_LINE * len(lines)
+    taller = {"height": layout["height"] + below} if "height" in layout else {}
+    return {**layout, **taller, "margin": {**margin, "b": margin.get("b", 80) + below}, "title": title}

@@ -1,10 +1,11 @@
 """The rows of a forest and where they stand, for the screen and for print."""
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from hcc_dash.drawing.names import width_of
 
 # Ticks symmetrical about 1, from the narrowest axis to the widest.
 AXES = (
@@ -16,6 +17,7 @@ AXES = (
 )
 WIDEST_FOR_LIMITS = 10.0  # a limit beyond this becomes an arrow; only an estimate widens the axis further
 WORDS_LINE, MARK_LINE, HEADING_LINE, HEAD_LINE, GAP = 19, 20, 28, 17, 9  # pixels
+PLOT = 0.66  # of the width; what "0.54 (0.24–1.23)" leaves on a phone
 NARROWEST = 330  # pixels for words on a phone of 390
 
 
@@ -73,11 +75,26 @@ class ForestPlan:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where a row stands: pixels from the top of its words' lines and of its marks' lines (centres)."""
+    """Where a row stands: pixels from the top of its words' lines and of its marks' lines (centres).
+
+    ``top``: where it begins. ``span``: between which heights the lines at 1 and at the overall estimate pass by; none
+    where words stand there.
+    """
 
     row: ForestRow
     words: tuple[float, ...]
     marks: tuple[float, ...]
+    top: float
+    span: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Every line, the height of all of them, and the part of the width, from and to, in which the axis lies."""
+
+    lines: list[Line]
+    height: float
+    plot: tuple[float, float]
 
 
 def axis_ticks(rows: Sequence[ForestRow]) -> tuple[float, ...]:
@@ -92,31 +109,26 @@ def axis_ticks(rows: Sequence[ForestRow]) -> tuple[float, ...]:
     return next((ticks for ticks in AXES if math.log(ticks[-1]) >= wanted - 1e-9), AXES[-1])
 
 
-def place_rows(rows: Sequence[ForestRow], plan: ForestPlan) -> tuple[list[Line], float]:
-    """Rows with their places under one another, and the height of all of them."""
+def place_rows(rows: Sequence[ForestRow], plan: ForestPlan) -> Placed:
+    """Rows under one another, the words of each over its line."""
     top = HEAD_LINE * (len(plan.head) + bool(plan.series)) + 6.0
     lines = []
     for row in rows:
         if row.kind == "heading":
             below = 0 if fits_one_line(row) else WORDS_LINE
-            first = top + HEADING_LINE - 10
-            lines.append(Line(row, (first, first + below) if below else (first,), ()))
+            middle = top + HEADING_LINE - 10
+            lines.append(Line(row, (middle, middle + below) if below else (middle,), (), top + 2))
             top += HEADING_LINE + below
             continue
         n_words = 1 if fits_one_line(row) else 2
-        words = tuple(top + WORDS_LINE * (i + 0.5) for i in range(n_words))
+        words, first = tuple(top + WORDS_LINE * (i + 0.5) for i in range(n_words)), top
         top += WORDS_LINE * n_words
         marks = tuple(top + MARK_LINE * (i + 0.5) for i in range(max(1, len(row.marks))))
         top += MARK_LINE * len(marks) + GAP
-        lines.append(Line(row, words, marks))
-    return lines, top
+        lines.append(Line(row, words, marks, first, (marks[0] - MARK_LINE / 2, marks[-1] + MARK_LINE / 2 + GAP)))
+    return Placed(lines=lines, height=top, plot=(0.0, PLOT))
 
 
 def fits_one_line(row: ForestRow) -> bool:
     """Whether label and detail have room beside each other on a phone."""
     return 7.4 * width_of(row.label) + 6.3 * (width_of(row.detail) + width_of(row.aside)) + 12 <= NARROWEST
-
-
-def width_of(text: str) -> int:
-    """Characters, a wide (Chinese) one counting twice."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
 
@@ -17,11 +18,36 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid",
 DASH_GLYPHS = ("━━", "╍╍", "┅┅", "━╍", "╍ ╍", "━ ╍", "──", "┄┄")
 
 
+Screen = Literal["phone", "tablet", "laptop", "desk", "wall"]
+"""What a page is read on, from the narrowest to the widest."""
+
+_FROM: dict[int, Screen] = {0: "phone", 900: "tablet", 1200: "laptop", 1400: "desk", 1800: "wall"}  # pixels of the page
+# What is left for a figure on the narrowest page of each, beside filters and margins.
+_ROOMS: dict[Screen, int] = {"phone": 328, "tablet": 440, "laptop": 740, "desk": 940, "wall": 1340}
+_LARGER: dict[Screen, float] = {"wall": 16 / 14}
+
+
+def screen_of(width: int) -> Screen:
+    """What a page so many pixels wide is read on."""
+    return next(screen for least, screen in reversed(_FROM.items()) if width >= least)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours of a figure on a light or a dark ground."""
+    """How a figure looks to its reader: its colours on a light or a dark ground, and what it is read on."""
 
     dark: bool = False
+    screen: Screen = "desk"
+
+    @property
+    def larger(self) -> float:
+        """How many times as large as drawn everything is shown: before a wall, from further away."""
+        return _LARGER.get(self.screen, 1.0)
+
+    @property
+    def room(self) -> float:
+        """Pixels, as drawn, that a figure of the page's full width can count on."""
+        return _ROOMS[self.screen] / self.larger
 
     @property
     def ink(self) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.answers.marks import export_note
-from hcc_dash.drawing.forest_row import ForestMark, ForestPlan, ForestRow, axis_ticks, width_of
+from hcc_dash.drawing.forest_row import ForestMark, ForestPlan, ForestRow, axis_ticks
 from hcc_dash.drawing.look import Look
+from hcc_dash.drawing.names import width_of
 from hcc_dash.report.paper import ImageFormat, font_families, wrap
 
 if TYPE_CHECKING:

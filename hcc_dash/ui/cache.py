@@ -7,16 +7,23 @@ import streamlit as st
 
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.drawing.look import Look
+from hcc_dash.drawing.look import Look, Screen, screen_of
 from hcc_dash.questions.overview.exhibit.overview import Overview, build_overview
+from hcc_dash.ui.serving.base_address import WIDTH
 from hcc_dash.ui.session import UPLOAD
 
 T = TypeVar("T")
 
 
 def reader_look() -> Look:
-    """Light or dark, as the reader's browser shows the app."""
-    return Look(dark=st.context.theme.type == "dark")
+    """Light or dark, as the reader's browser shows the app, and what it is shown on."""
+    return Look(dark=st.context.theme.type == "dark", screen=_reader_screen())
+
+
+def _reader_screen() -> Screen:
+    """What the page was opened on; a desk where the browser did not say."""
+    width = st.context.cookies.get(WIDTH, "")
+    return screen_of(int(width)) if width.isascii() and width.isdigit() else Look().screen
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

@@ -7,9 +7,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from hcc_dash.drawing.forest import LARGEST, SMALLEST, draw_forest
+from hcc_dash.drawing.forest import LARGEST, MARGINS, SMALLEST, draw_forest
+from hcc_dash.drawing.forest_columns import HEADING, LEAST, ROW, lay_columns
 from hcc_dash.drawing.forest_row import AXES, ForestMark, ForestPlan, ForestRow, axis_ticks, place_rows
-from hcc_dash.drawing.look import Look
+from hcc_dash.drawing.look import LIGHT, Look, Screen
+from hcc_dash.drawing.names import pixels_of
 from hcc_dash.questions.subgroups.exhibit.subgroups import forest_plan, forest_rows
 from hcc_dash.questions.subgroups.numbers.cuts import estimate_cuts
 from hcc_dash.questions.subgroups.numbers.modifier import estimate_modifier
@@ -31,6 +33,7 @@ ROWS = (
     ForestRow("I/II", "2/10 v 2/10", note="not estimated: too few events: 4", key="stage=I/II"),
     ForestRow("III/IVA", "8/10 v 3/10", (mark(0.3, 0.02, 1.8),), key="stage=III/IVA"),
 )
+SCREENS: tuple[Screen, ...] = ("phone", "tablet", "laptop", "desk", "wall")
 PLAN = ForestPlan(head=("Events/patients",), head_right="HR", left="favours A", right="favours B", overall=0.6)
 
 
@@ -62,10 +65,13 @@ def test_plotly_accepts_it_and_it_shows_the_result(study: str, look: Look) -> No
     assert keys == [f"{row.column}={row.level}" for row in every[1:]]
 
 
-def test_a_row_has_its_words_its_square_and_its_interval() -> None:
-    figure = draw_forest(ROWS, PLAN)
+@pytest.mark.parametrize("screen", ["phone", "desk"])
+def test_a_row_has_its_words_its_square_and_its_interval(screen: Screen) -> None:
+    figure = draw_forest(ROWS, PLAN, Look(screen=screen))
     said = words(figure)
-    assert any("<b>All patients</b>" in text and "10/20 v 5/20" in text for text in said)
+    together = [text for text in said if "<b>All patients</b>" in text and "10/20 v 5/20" in text]
+    assert len(together) == (screen == "phone")
+    assert "10/20 v 5/20" in "".join(said)
     assert {"0.60", "0.30", "interaction P = 0.31", "not estimated: too few events: 4", "HR"} <= set(said)
     assert "← favours A" in said
     assert "favours B →" in said
@@ -115,15 +121,16 @@ def test_an_estimate_beyond_every_axis_ends_in_an_arrow_without_a_square() -> No
     assert list(named(figure, "arrows 0").marker.symbol) == ["triangle-right"]
 
 
-def test_rows_never_share_a_line_and_long_words_take_two() -> None:
+def test_on_a_phone_rows_never_share_a_line_and_long_words_take_two() -> None:
     rows = [
         *ROWS,
         ForestRow("a label of a table that goes on and on and on", "100/200 v 100/200 · 50 % v 50 %", key="k"),
     ]
-    lines, height = place_rows(rows, PLAN)
+    placed = place_rows(rows, PLAN)
+    lines = placed.lines
     places = [at for line in lines for at in (*line.words, *line.marks)]
     assert all(later - earlier >= 15 for earlier, later in pairwise(places))
-    assert places[-1] < height
+    assert places[-1] < placed.height
     assert len(lines[-1].words) == 2
     assert [len(line.words) for line in lines[:-1]] == [1, 1, 1, 1]
 
@@ -135,26 +142,78 @@ def test_two_series_stand_under_one_another() -> None:
     assert any("crude" in text and "adjusted" in text for text in words(figure))
 
 
-def test_labels_are_never_markup() -> None:
+@pytest.mark.parametrize("screen", ["phone", "desk", "wall"])
+def test_labels_are_never_markup(screen: Screen) -> None:
     evil = '<a href="x">%{x}</a><b>'
     rows = [ForestRow(evil, evil, aside=evil, key="k"), ForestRow(evil, aside=evil, kind="heading")]
-    figure = draw_forest(rows, ForestPlan(head=(evil,), left=evil, right=evil, head_right=evil, series=(evil,)))
+    plan = ForestPlan(head=(evil,), left=evil, right=evil, head_right=evil, series=(evil,))
+    figure = draw_forest(rows, plan, Look(screen=screen))
     texts = [*words(figure), *named(figure, "rows").text]
     assert any("&lt;a href" in text for text in texts)
     assert not any("<a" in text or "%{" in text for text in texts)
 
 
-def test_a_forest_of_nothing() -> None:
-    go.Figure(draw_forest([], ForestPlan()).to_dict())
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_forest_of_nothing(screen: Screen) -> None:
+    go.Figure(draw_forest([], ForestPlan(), Look(screen=screen)).to_dict())
 
 
-def test_reference_lines_leave_the_words_alone() -> None:
+def test_in_columns_each_row_has_one_line_and_words_leave_each_other_alone() -> None:
+    columns = lay_columns(ROWS, PLAN, LIGHT, LIGHT.room)
+    assert columns is not None
+    plot, lines = columns.placed.plot, columns.placed.lines
+    heights = [after.top - before.top for before, after in pairwise(lines)]
+    assert heights == [ROW, HEADING, ROW]
+    assert LIGHT.room * (plot[1] - plot[0]) >= LEAST
+    ends = [
+        (10 + pixels_of(row.label, bold=True), LIGHT.room * columns.detail_at) for row in ROWS if row.kind != "heading"
+    ]
+    ends += [(LIGHT.room * columns.detail_at + pixels_of(row.detail), LIGHT.room * plot[0]) for row in ROWS]
+    said = [mark.said for row in ROWS for mark in row.marks]
+    ends += [(LIGHT.room * plot[1], LIGHT.room * columns.said_at - pixels_of(text)) for text in said]
+    assert all(end <= start for end, start in ends)
+
+
+def test_in_columns_the_axis_lies_between_the_words() -> None:
     figure = draw_forest(ROWS, PLAN)
-    lines, _ = place_rows(ROWS, PLAN)
+    columns = lay_columns(ROWS, PLAN, LIGHT, LIGHT.room - sum(MARGINS))
+    assert columns is not None
+    low, high = figure.layout.xaxis.range
+    ticks = axis_ticks(ROWS)
+    places = [(math.log10(tick) - low) / (high - low) for tick in (ticks[0], ticks[-1])]
+    np.testing.assert_allclose(places, columns.placed.plot)
+
+
+def test_long_words_are_broken_and_none_is_lost() -> None:
+    label = "a label of a table that goes on and on and on, up to sixty le"
+    rows = [ForestRow(label, "100/200 v 100/200 · 50 % v 50 %", key="k"), ForestRow("Factor " + label, kind="heading")]
+    for screen in ("laptop", "desk", "wall"):
+        texts = words(draw_forest(rows, PLAN, Look(screen=screen)))
+        assert label in [text.replace("<b>", "").replace("<br>", " ") for text in texts]
+
+
+def test_without_room_for_a_plot_words_stand_over_their_lines() -> None:
+    assert lay_columns(ROWS, PLAN, LIGHT, 300) is None
+    assert lay_columns(ROWS, PLAN, Look(screen="phone"), 900) is None
+
+
+def test_on_a_phone_reference_lines_leave_the_words_alone() -> None:
+    figure = draw_forest(ROWS, PLAN, Look(screen="phone"))
+    lines = place_rows(ROWS, PLAN).lines
     spans = np.array(named(figure, "no difference").y, dtype=float).reshape(-1, 3)[:, :2]
     for at in (place for line in lines for place in line.words):
         assert not any(low < at < high for low, high in spans)
     assert len(spans) == 3
+
+
+def test_in_columns_reference_lines_pass_by_all_but_a_note() -> None:
+    spans = np.array(named(draw_forest(ROWS, PLAN), "overall").y, dtype=float).reshape(-1, 3)[:, :2]
+    columns = lay_columns(ROWS, PLAN, LIGHT, LIGHT.room)
+    assert columns is not None
+    noted = [line.words[0] for line in columns.placed.lines if line.row.note]
+    assert [[low < line.words[0] < high for low, high in spans].count(True) for line in columns.placed.lines] == [
+        line.words[0] not in noted for line in columns.placed.lines
+    ]
 
 
 # along a number --------------------------------------------------------------------------------------------------

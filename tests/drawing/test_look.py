@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hcc_dash.drawing.finished import MARKS_HEIGHT, FinishedFigure
-from hcc_dash.drawing.look import DASH_GLYPHS, DASHES, Look, dash_of, glyph_of, write_label
+from hcc_dash.drawing.finished import MARKS_LINE, FinishedFigure
+from hcc_dash.drawing.look import DASH_GLYPHS, DASHES, Look, dash_of, glyph_of, screen_of, write_label
 from hcc_dash.drawing.steps import MAX_TICKS, RESOLUTION, read_steps, thin_steps, thin_ticks
 
 GROUNDS = {False: "#FCFCFD", True: "#14181D"}
@@ -141,8 +141,53 @@ def test_a_finished_figure_carries_its_marks_and_cannot_be_marked_late() -> None
     figure.write_marks(("Exploratory", "data cut-off 2005-06-30", "a <b> mark"))
     drawn = figure.to_dict()["layout"]
     assert drawn["title"]["text"] == "Exploratory · cut-off 2005-06-30 · a &lt;b&gt; mark"
-    assert (drawn["height"], drawn["margin"]["b"]) == (300 + MARKS_HEIGHT, 10 + MARKS_HEIGHT)
+    assert (drawn["height"], drawn["margin"]["b"]) == (300 + MARKS_LINE, 10 + MARKS_LINE)
     figure.write_marks(("Exploratory", "data cut-off 2005-06-30", "a <b> mark"))
     with pytest.raises(ValueError, match="finished"):
         figure.write_marks(("Planned",))
     go.Figure(figure.to_dict())  # Plotly's own validation
+
+
+def test_marks_that_are_longer_than_a_phone_is_wide_take_more_lines() -> None:
+    layout = {"height": 300, "meta": {"screen": "phone"}}
+    figure = FinishedFigure({"data": [], "layout": layout}, _validate=False)
+    figure.write_marks(("Exploratory", "Reconstruction", "data cut-off 2005-06-30", "cohort d777a781fc"))
+    drawn = figure.to_dict()["layout"]
+    assert drawn["title"]["text"].count("<br>") == 1
+    assert drawn["height"] == 300 + 2 * MARKS_LINE
+
+
+@pytest.mark.parametrize(
+    ("width", "screen"),
+    [(0, "phone"), (390, "phone"), (899, "phone"), (900, "tablet"), (1200, "laptop"), (1440, "desk"), (1800, "wall")],
+)
+def test_a_page_s_width_says_what_it_is_read_on(width: int, screen: str) -> None:
+    assert screen_of(width) == screen
+
+
+def test_before_a_wall_every_length_grows_and_no_number_does() -> None:
+    trace = {
+        "type": "bar",
+        "x": np.array([1.0, 2.0]),
+        "y": [1.0, 2.0],
+        "width": 0.5,
+        "marker": {"size": [7, 14], "line": {"width": 1}},
+        "error_x": {"array": [0.1, 0.2], "width": 3, "thickness": 2},
+    }
+    layout = {
+        "height": 280,
+        "meta": {"screen": "wall"},
+        "font": {"size": 14},
+        "margin": {"l": 7, "b": 14},
+        "annotations": [{"x": 3, "xshift": -14, "font": {"size": 14}}],
+        "xaxis": {"range": [0, 3], "title": {"text": "x", "standoff": 7}, "tickfont": {"size": 14}},
+    }
+    drawn = FinishedFigure({"data": [trace], "layout": layout}, _validate=False).to_dict()
+    (bar,), around = drawn["data"], drawn["layout"]
+    assert (bar["width"], bar["y"], bar["error_x"]["array"]) == (0.5, [1.0, 2.0], [0.1, 0.2])
+    np.testing.assert_allclose([*bar["marker"]["size"], bar["marker"]["line"]["width"]], [8, 16, 8 / 7])
+    np.testing.assert_allclose([bar["error_x"]["width"], bar["error_x"]["thickness"]], [24 / 7, 16 / 7])
+    assert (around["height"], around["font"]["size"], around["margin"]["l"]) == (320, 16, 8)
+    assert (around["annotations"][0]["x"], around["annotations"][0]["xshift"]) == (3, -16)
+    assert (around["xaxis"]["range"], around["xaxis"]["title"]["standoff"]) == ([0, 3], 8)
+    assert around["xaxis"]["tickfont"]["size"] == 16

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from hcc_dash.drawing.look import Look, Screen
 from hcc_dash.questions.labs.exhibit.labs import build_medians
 from hcc_dash.questions.liver.exhibit.albi import build_albi
 from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
+from hcc_dash.questions.prognosis.pictures.prognosis import draw_concordance
 from hcc_dash.questions.survival.exhibit.survival import build_survival
 from tests.every_question import QUESTIONS, Question, whole
 
@@ -43,8 +45,13 @@ def test_words_about_a_level_stand_outside_the_plot(question: Question) -> None:
 
 @pytest.mark.parametrize("question", _of(build_prognosis), ids=lambda one: one.name)
 def test_the_line_of_chance_passes_no_name(question: Question) -> None:
-    figure = question.ask(whole(question.study)).pictures[0].figure
-    names = [one.y for one in figure.layout.annotations if one.yref == "y"]
-    assert names
-    for shape in figure.layout.shapes:
-        assert not [one for one in names if shape.y0 - 0.2 < one < shape.y1 + 0.2]
+    result = question.ask(whole(question.study)).result
+    screens: tuple[Screen, ...] = ("phone", "desk")
+    for screen in screens:
+        figure = draw_concordance(result, Look(screen=screen))
+        names = [one for one in figure.layout.annotations if one.yref == "y"]
+        assert len(names) == len(result.models)
+        inside = [one.y for one in names if not one.xshift]  # the others stand left of the plot
+        assert bool(inside) == (screen == "phone")
+        for shape in figure.layout.shapes:
+            assert not [at for at in inside if shape.y0 - 0.2 < at < shape.y1 + 0.2]

@@ -1,4 +1,4 @@
-"""The page on subgroups: the forest beside its credibility, the effect along a number, every cut of it."""
+"""The page on subgroups: the forest, its curves beside its credibility, the effect along a number, every cut of it."""
 
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.cohort.cohort import Cohort
@@ -45,19 +45,14 @@ FOREST = Layout(
         When(
             holds=has_pictures,
             parts=(
+                Pictures(
+                    click=Click(chart="forest.chart", chooses="forest.into", label=LOOK_INTO, among=_rows),
+                    caption="Select a row to see its curves.",
+                ),
                 Columns(
                     widths=(3, 2),
                     gap="large",
-                    parts=(
-                        (
-                            Pictures(
-                                click=Click(chart="forest.chart", chooses="forest.into", label=LOOK_INTO, among=_rows),
-                                caption="Select a row to see its curves.",
-                            ),
-                            Drawn(by="subgroup_curves"),
-                        ),
-                        (Drawn(by="credibility"),),
-                    ),
+                    parts=((Drawn(by="subgroup_curves"),), (Drawn(by="credibility"),)),
                 ),
                 Tables(),
                 Downloads(),

@@ -1,4 +1,4 @@
-"""Base address and history: tells Streamlit's page where its server is, and enters a page once into the history.
+"""Base address, history and width: tells Streamlit's page where its server is, and enters a page once into the history.
 
 Opened at ``/survival``, the page would first look for a server under ``/survival/`` and meet two refusals, which a
 browser reports as errors. A page's name is always the last part of its address, so the folder it lies in is the
@@ -6,6 +6,9 @@ server; the page script reads it from ``window.__streamlit`` before it asks anyt
 
 Streamlit enters every address that the server writes into the browser's history, so that one choice of an option would
 cost the reader one more step back. Here an address that differs in its words only replaces the one of its page.
+
+Figures are laid out on the server, which is not told how wide a page is. The script writes the width into a cookie
+of this browser's session, before the page asks for anything, so that the first figure already fits.
 """
 
 import base64
@@ -21,7 +24,15 @@ _HISTORY = (
     'new URL(url??"",location.href).pathname===location.pathname'
     "?history.replaceState(state,title,url):enter(state,title,url)"
 )
-SCRIPT = f"{_BASE};{{{_HISTORY}}}"
+WIDTH = "hcc_width"
+"""Name of the cookie."""
+
+# a tab that opens in the background may have no width yet
+_WIDTH = (
+    f"const note=()=>{{if(innerWidth)document.cookie=`{WIDTH}=${{innerWidth}};samesite=strict`}};"
+    'note();addEventListener("resize",note)'
+)
+SCRIPT = f"{_BASE};{{{_HISTORY};{_WIDTH}}}"
 
 SCRIPT_HASH = "sha256-" + base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 """For the content-security policy, which lets no other inline script run."""

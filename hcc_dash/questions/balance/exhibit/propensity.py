@@ -161,7 +161,7 @@ def _draw_forest(result: WeightedResult, comparison: Found, look: Look) -> Any: 
         left=f"lower with {arm}",
         right=f"higher with {arm}",
     )
-    return draw_forest(rows, plan, look)
+    return draw_forest(rows, plan, look, share=0.5)
 
 
 def _forest_row(label: str, ratio: Estimate, detail: str = "") -> ForestRow:

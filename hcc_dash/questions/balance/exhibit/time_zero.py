@@ -123,7 +123,7 @@ def _draw_forest(result: TimeZeroResult, analysis: LandmarkFound, look: Look) ->
         right=f"higher with {arm}",
         series=tuple(series) if len(series) > 1 else (),
     )
-    return draw_forest(rows, plan, look)
+    return draw_forest(rows, plan, look, share=0.5)
 
 
 def _mark(ratio: Estimate, series: int) -> ForestMark | None:

@@ -10,9 +10,12 @@ from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import tell
 from hcc_dash.drawing.look import LIGHT, Look, write_label
+from hcc_dash.drawing.names import AIR, LINE, beside, names_beside, write_lines
 from hcc_dash.wording.words import say_number
 
 LABEL_LINE, DOT_LINE, GAP, HEADING_LINE, HEAD_LINE = 17, 15, 5, 26, 20  # pixels
+ROW = 20  # pixels of a row whose name stands beside it
+SHARE = 0.5  # of the page's width, for another figure stands beside
 AXIS = 46
 SYMBOLS = ("circle-open", "circle")  # before and after; a single series is filled
 TARGETS = 24  # points across a row that answer to a pointer
@@ -44,32 +47,54 @@ class DotPlan:
     chosen: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """Heights, in pixels from the top, of each row's name, dots and reference; ``left``: the part of the width that
+    the names' column has, none on a phone.
+    """
+
+    names: list[float]
+    words: tuple[tuple[str, ...], ...]
+    lines: list[float]
+    ends: list[tuple[float, float]]
+    height: float
+    left: float
+
+
 def draw_dots(rows: Sequence[DotRow], plan: DotPlan, look: Look = LIGHT) -> go.Figure:
-    """Labels over their lines, so that they never meet on a phone; the vertical axis is in pixels."""
-    tops, height = _places(rows, plan)
+    """Labels left of their lines, on a phone over them, so that they never meet; the vertical axis is in pixels."""
+    places = _place(rows, plan, look)
     highest = _highest(rows, plan)
-    layers = [_reference(rows, tops, plan, look)] if plan.reference > 0 else []
-    layers += _limits(rows, tops, plan, look)
+    layers = [_reference(rows, places, plan, look)] if plan.reference > 0 else []
+    layers += _limits(rows, places, plan, look)
     if len(plan.series) > 1:
-        layers.append(_joins(rows, tops, look))
-    layers += [_dots(rows, tops, plan, series, look) for series in range(len(plan.series))]
+        layers.append(_joins(rows, places, look))
+    layers += [_dots(rows, places, plan, series, look) for series in range(len(plan.series))]
     if any(row.key for row in rows):
-        layers += [_ring(rows, tops, plan, look), _targets(rows, tops, highest)]
-    return FinishedFigure({"data": layers, "layout": _layout(rows, tops, plan, height, highest, look)}, _validate=False)
+        layers += [_ring(rows, places, plan, look), _targets(rows, places, highest)]
+    return FinishedFigure({"data": layers, "layout": _layout(rows, places, plan, highest, look)}, _validate=False)
 
 
-def _places(rows: Sequence[DotRow], plan: DotPlan) -> tuple[list[float], float]:
-    """Pixels from the top to each row's label, and the height of all of them."""
+def _place(rows: Sequence[DotRow], plan: DotPlan, look: Look) -> _Places:
+    """Rows under one another: names left of their dots, or over them on a phone."""
     top = float(HEAD_LINE * (1 + bool(plan.limit_name)) + 6)
-    tops = []
-    for row in rows:
-        tops.append(top)
-        top += LABEL_LINE + DOT_LINE + GAP if row.values else HEADING_LINE
-    return tops, top
+    aside = beside(look)
+    column = names_beside([_name(row) for row in rows], look, SHARE)
+    names, lines, ends = [], [], []
+    for row, words in zip(rows, column.lines, strict=True):
+        height = ROW + LINE * (len(words) - 1) if aside else LABEL_LINE + DOT_LINE + GAP
+        height = height if row.values else HEADING_LINE
+        line = top + (height / 2 if aside else LABEL_LINE + DOT_LINE / 2)
+        names.append(line if aside else top + 8.0)
+        lines.append(line)
+        ends.append((top, top + height) if aside else (line - DOT_LINE / 2, line + DOT_LINE / 2))
+        top += height
+    left = (column.width + AIR) / (SHARE * look.room) if aside else 0.0
+    return _Places(names=names, words=column.lines, lines=lines, ends=ends, height=top, left=left)
 
 
-def _line_of(top: float) -> float:
-    return top + LABEL_LINE + DOT_LINE / 2
+def _name(row: DotRow) -> str:
+    return f"{row.label} · {row.note}" if row.note else row.label
 
 
 def _highest(rows: Sequence[DotRow], plan: DotPlan) -> float:
@@ -77,14 +102,14 @@ def _highest(rows: Sequence[DotRow], plan: DotPlan) -> float:
     return 1.06 * max([*values, 2 * plan.reference if plan.reference > 0 else 0.2])
 
 
-def _reference(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look) -> Layer:
+def _reference(rows: Sequence[DotRow], places: _Places, plan: DotPlan, look: Look) -> Layer:
     """A stroke on each row's line, so that it crosses no label."""
     x: list[float | None] = []
     y: list[float | None] = []
-    for row, top in zip(rows, tops, strict=True):
+    for row, ends in zip(rows, places.ends, strict=True):
         if row.values:
             x += [plan.reference, plan.reference, None]
-            y += [top + LABEL_LINE, top + LABEL_LINE + DOT_LINE, None]
+            y += [*ends, None]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -97,9 +122,9 @@ def _reference(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: L
     }
 
 
-def _limits(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look) -> list[Layer]:
+def _limits(rows: Sequence[DotRow], places: _Places, plan: DotPlan, look: Look) -> list[Layer]:
     """A tick at what chance alone exceeds in 1 of 20."""
-    marked = [(row, top) for row, top in zip(rows, tops, strict=True) if math.isfinite(row.limit)]
+    marked = [(row, top) for row, top in zip(rows, places.lines, strict=True) if math.isfinite(row.limit)]
     if not marked:
         return []
     return [
@@ -107,7 +132,7 @@ def _limits(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look
             "type": "scatter",
             "mode": "markers",
             "x": [row.limit for row, _ in marked],
-            "y": [_line_of(top) for _, top in marked],
+            "y": [top for _, top in marked],
             "name": write_label(plan.limit_name),
             "hoverinfo": "skip",
             "marker": {"symbol": "line-ns-open", "size": 11, "color": look.grey, "line": {"width": 1.6}},
@@ -115,15 +140,15 @@ def _limits(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look
     ]
 
 
-def _joins(rows: Sequence[DotRow], tops: list[float], look: Look) -> Layer:
+def _joins(rows: Sequence[DotRow], places: _Places, look: Look) -> Layer:
     """A faint line from the difference before to the one after."""
     x: list[float | None] = []
     y: list[float | None] = []
-    for row, top in zip(rows, tops, strict=True):
+    for row, top in zip(rows, places.lines, strict=True):
         known = [value for value in row.values if math.isfinite(value)]
         if len(known) > 1:
             x += [known[0], known[-1], None]
-            y += [_line_of(top), _line_of(top), None]
+            y += [top, top, None]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -135,16 +160,16 @@ def _joins(rows: Sequence[DotRow], tops: list[float], look: Look) -> Layer:
     }
 
 
-def _dots(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, series: int, look: Look) -> Layer:
+def _dots(rows: Sequence[DotRow], places: _Places, plan: DotPlan, series: int, look: Look) -> Layer:
     drawn = [
         (row, top)
-        for row, top in zip(rows, tops, strict=True)
+        for row, top in zip(rows, places.lines, strict=True)
         if len(row.values) > series and math.isfinite(row.values[series])
     ]
     last = series == len(plan.series) - 1
     return {
         "type": "scatter", "mode": "markers", "x": [row.values[series] for row, _ in drawn],
-        "y": [_line_of(top) for _, top in drawn], "name": write_label(plan.series[series]),
+        "y": [top for _, top in drawn], "name": write_label(plan.series[series]),
         **tell(f"{row.label}\n{plan.series[series]}: {say_number(row.values[series], 2)}" for row, _ in drawn),
         "customdata": [row.key for row, _ in drawn], "unselected": {"marker": {"opacity": 1}},
         "marker": {"symbol": SYMBOLS[1 if last else 0], "size": 10, "color": look.line(0 if last else 1),
@@ -152,11 +177,11 @@ def _dots(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, series: int,
     }  # fmt: skip
 
 
-def _ring(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look) -> Layer:
+def _ring(rows: Sequence[DotRow], places: _Places, plan: DotPlan, look: Look) -> Layer:
     """Round the dots of the row chosen."""
     chosen = [
         (value, top)
-        for row, top in zip(rows, tops, strict=True)
+        for row, top in zip(rows, places.lines, strict=True)
         if row.key and row.key == plan.chosen
         for value in row.values
         if math.isfinite(value)
@@ -165,7 +190,7 @@ def _ring(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look) 
         "type": "scatter",
         "mode": "markers",
         "x": [value for value, _ in chosen],
-        "y": [_line_of(top) for _, top in chosen],
+        "y": [top for _, top in chosen],
         "name": "chosen",
         "hoverinfo": "skip",
         "cliponaxis": False,
@@ -174,24 +199,21 @@ def _ring(rows: Sequence[DotRow], tops: list[float], plan: DotPlan, look: Look) 
     }
 
 
-def _targets(rows: Sequence[DotRow], tops: list[float], highest: float) -> Layer:
+def _targets(rows: Sequence[DotRow], places: _Places, highest: float) -> Layer:
     """Invisible points over label and line: the whole row answers to pointer and finger."""
-    across = [highest * i / (TARGETS - 1) for i in range(TARGETS)]
-    places = [
-        (row, at)
-        for row, top in zip(rows, tops, strict=True)
-        if row.key
-        for at in (top + LABEL_LINE / 2, _line_of(top))
-    ]
+    start = -highest * places.left / (1 - places.left) if places.left else 0.0
+    across = [start + (highest - start) * i / (TARGETS - 1) for i in range(TARGETS)]
+    rows_at = zip(rows, places.names, places.lines, strict=True)
+    spots = [(row, at) for row, name, line in rows_at if row.key for at in dict.fromkeys((name, line))]
     invisible = {"marker": {"opacity": 0}}
     return {
         "type": "scatter",
         "mode": "markers",
         "name": "rows",
-        "x": [x for _ in places for x in across],
-        "y": [at for _, at in places for _ in across],
-        "customdata": [row.key for row, _ in places for _ in across],
-        **tell(_hover(row) for row, _ in places for _ in across),
+        "x": [x for _ in spots for x in across],
+        "y": [at for _, at in spots for _ in across],
+        "customdata": [row.key for row, _ in spots for _ in across],
+        **tell(_hover(row) for row, _ in spots for _ in across),
         "marker": {"size": 14, "opacity": 0},
         "selected": invisible,
         "unselected": invisible,
@@ -202,34 +224,50 @@ def _hover(row: DotRow) -> str:
     return f"{row.label}\n{' and '.join(say_number(value, 2) for value in row.values if math.isfinite(value))}"
 
 
-def _layout(
-    rows: Sequence[DotRow], tops: list[float], plan: DotPlan, height: float, highest: float, look: Look
-) -> Layer:
+def _layout(rows: Sequence[DotRow], places: _Places, plan: DotPlan, highest: float, look: Look) -> Layer:
     words = [
-        _text(f"<b>{write_label(r.label)}</b>" if not r.values else write_label(r.label), 0.0, t + 8.0, "left")
-        for r, t in zip(rows, tops, strict=True)
+        _text(write_lines(words if places.left else (row.label,), bold=not row.values), 0.0, at, "left")
+        for row, words, at in zip(rows, places.words, places.names, strict=True)
     ]
-    quiet = {"font": {"size": 12, "color": look.words(4)}}
-    words += [
-        _text(write_label(r.note), 1.0, t + 8.0, "right") | quiet for r, t in zip(rows, tops, strict=True) if r.note
-    ]
+    quiet = {"font": {"size": 13, "color": look.words(4)}}
+    noted = [] if places.left else [(row, at) for row, at in zip(rows, places.names, strict=True) if row.note]
+    words += [_text(write_label(row.note), 1.0, at, "right") | quiet for row, at in noted]
+    # the axis reaches under the names, so that they answer a click; its ticks begin at none
+    low = -0.02 * highest
+    start = low - (highest - low) * places.left / (1 - places.left)
+    ticks = _ticks(highest)
+    axis = {"color": look.ink, "width": 1}
     return {
-        **ground(look, height + AXIS, (10, 12, 0, AXIS)),
+        **ground(look, places.height + AXIS, (10, 12, 0, AXIS)),
         "xaxis": {
-            "range": [-0.02 * highest, highest],
+            "range": [start, highest],
             "fixedrange": True,
             "showgrid": False,
-            "zeroline": True,
-            "zerolinecolor": look.quiet,
-            "showline": True,
-            "linecolor": look.ink,
+            "zeroline": False,
+            "showline": False,
             "ticks": "outside",
-            "title": {"text": write_label(plan.axis), "standoff": 4},
-            "nticks": 7,
+            "tickcolor": look.ink,
+            "tickvals": ticks,
+            "ticktext": [f"{tick:g}" for tick in ticks],
         },
-        "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
-        "annotations": [*words, *_head(plan, look)],
-    }
+        "yaxis": {"range": [places.height, 0], "visible": False, "fixedrange": True},
+        "shapes": [
+            {"type": "line", "xref": "paper", "yref": "y", "x0": places.left, "x1": 1, "y0": places.height,
+             "y1": places.height, "line": axis},
+        ],
+        "annotations": [*words, *_head(plan, look), _axis_name(plan, places)],
+    }  # fmt: skip
+
+
+def _ticks(highest: float) -> list[float]:
+    """At most seven from none to the end of the axis, at tenths, fifths and halves."""
+    step = next((step for step in (0.05, 0.1, 0.2, 0.5, 1.0) if highest / step < 7), 5.0)
+    return [round(step * i, 2) for i in range(int(highest / step) + 1)]
+
+
+def _axis_name(plan: DotPlan, places: _Places) -> Layer:
+    return {"text": write_label(plan.axis), "xref": "paper", "x": (1 + places.left) / 2, "xanchor": "center",
+            "yref": "paper", "y": 0, "yanchor": "top", "yshift": -22, "showarrow": False}  # fmt: skip
 
 
 def _head(plan: DotPlan, look: Look) -> list[Layer]:

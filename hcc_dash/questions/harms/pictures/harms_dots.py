@@ -1,5 +1,6 @@
 """Adverse events as dots with the difference beside them, and as bars stacked by worst grade; one order of rows."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,20 +10,33 @@ from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import tell
 from hcc_dash.drawing.look import LIGHT, Look, glyph_of, write_label
+from hcc_dash.drawing.names import AIR, LINE, beside, name_beside, names_beside
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
 from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES
 from hcc_dash.wording.words import say_points, say_proportion, say_share
 
-ROW_HEIGHT = 42  # name above, marks below
-NAME_AT, FIRST_AT, LAST_AT = 0.2, 0.55, 0.85
+ROW_HEIGHT, NAME_AT, MARKS_AT = 42, 8, 29  # pixels on a phone: the name above, marks below
+MARK, LEAST = 12, 24  # pixels of an arm's mark and of a row beside its name
+SHARE = 0.5  # of the page's width: both figures stand beside each other
 TOP, BOTTOM = 34, 44
 LEFT, RIGHT = (0.0, 0.54), (0.62, 1.0)
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 FAINTEST = 0.3  # opacity of the mildest grade
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """Names where they stand, marks of each arm in every row, in pixels from the top; pixels left for the names."""
+
+    names: list[Layer]
+    marks: np.ndarray
+    height: float
+    left: int
+
+
 def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
     """Share of patients by arm, and right of it the difference to the reference with its interval."""
+    rows = _place(result, look)
     traces: list[Layer] = []
     for i, (arm, label) in enumerate(_arms(result)):
         counts = [next(count for count in row.arms if count.arm == arm) for row in result.rows]
@@ -30,7 +44,7 @@ def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
             _marks(result, i, look, [say_proportion(count.share) for count in counts])
             | {
                 "x": np.array([count.share.value for count in counts]),
-                "y": _heights(result, i),
+                "y": rows.marks[i],
                 "name": write_label(label),
                 "error_x": _whiskers([count.share for count in counts], look.line(i)),
                 "customdata": _asked(result, arm),
@@ -42,19 +56,20 @@ def draw_dots(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
                 _marks(result, i, look, [say_points(difference) for difference in differences])
                 | {
                     "x": np.array([difference.value for difference in differences]),
-                    "y": _heights(result, i),
+                    "y": rows.marks[i],
                     "xaxis": "x2",
                     "error_x": _whiskers(differences, look.line(i)),
                     "name": f"{write_label(label)}, difference",
                     "customdata": _asked(result, ""),
                 }
             )
-    layout = _layout(result, look, RIGHT[0] if len(_arms(result)) > 1 else 1.0)
+    layout = _layout(result, rows, look, RIGHT[0] if len(_arms(result)) > 1 else 1.0)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
 def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LIGHT) -> FinishedFigure:
     """Share of patients by arm, stacked by worst grade: the fuller the colour, the higher the grade."""
+    rows = _place(result, look)
     traces: list[Layer] = []
     arms = _arms(result)
     levels = [level for level in dict.fromkeys(cells["level"]) if level != ALL_GRADES]
@@ -70,9 +85,9 @@ def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LI
                     "type": "bar",
                     "orientation": "h",
                     "x": mine["estimate"].to_numpy(),
-                    "y": _heights(result, i),
+                    "y": rows.marks[i],
                     "base": _below(cells, arm, levels[:k], len(mine)),
-                    "width": 0.5 / len(arms),
+                    "width": MARK - 2,
                     "marker": {"color": look.line(i), "opacity": strength, "line": {"width": 0}},
                     "name": f"{write_label(label)}, {level}",
                     "customdata": asked,
@@ -85,7 +100,7 @@ def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LI
                     "unselected": invisible,
                 }
             )
-    layout = _layout(result, look, 1.0) | {"barmode": "overlay"}
+    layout = _layout(result, rows, look, 1.0) | {"barmode": "overlay"}
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -93,11 +108,19 @@ def _arms(result: AdverseEventResult) -> list[tuple[str, str]]:
     return [(arm.arm, arm.label) for row in result.rows[:1] for arm in row.arms]
 
 
-def _heights(result: AdverseEventResult, arm: int) -> np.ndarray:
-    """Where an arm's marks lie: under the name, the reference first."""
-    n = len(_arms(result))
-    step = (LAST_AT - FIRST_AT) / (n - 1) if n > 1 else 0.0
-    return np.arange(len(result.rows)) + (FIRST_AT + step * arm if n > 1 else (FIRST_AT + LAST_AT) / 2)
+def _place(result: AdverseEventResult, look: Look) -> _Rows:
+    """Rows under one another: names left of their marks, on a phone above them; the reference's marks first."""
+    column = names_beside([row.name for row in result.rows], look, SHARE)
+    left, n = round(column.width + AIR) if beside(look) else 0, len(_arms(result))
+    tops, names, top = [], [], 0.0
+    for row, lines in zip(result.rows, column.lines, strict=True):
+        height = max(LEAST, MARK * n + 2, LINE * len(lines) + 2) if left else ROW_HEIGHT
+        words, at = (lines, height / 2) if left else ((row.name,), NAME_AT)
+        names.append(name_beside(words, top + at, left, look))
+        tops.append(top + (height / 2 if left else MARKS_AT))
+        top += height
+    marks = np.array([[middle + MARK * (i - (n - 1) / 2) for middle in tops] for i in range(n)]).reshape(n, len(tops))
+    return _Rows(names=names, marks=marks, height=top, left=left)
 
 
 def _below(cells: pd.DataFrame, arm: str, levels: list[str], n: int) -> np.ndarray:
@@ -142,28 +165,15 @@ def _whiskers(estimates: list[Any], colour: str) -> Layer:
     }
 
 
-def _layout(result: AdverseEventResult, look: Look, left_end: float) -> Layer:
-    n, two = len(result.rows), left_end < 1
-    names = [
-        {
-            "text": write_label(row.name),
-            "x": 0,
-            "xanchor": "left",
-            "xref": "paper",
-            "y": i + NAME_AT,
-            "yref": "y",
-            "showarrow": False,
-            "font": {"size": 13, "color": look.ink},
-        }
-        for i, row in enumerate(result.rows)
-    ]
+def _layout(result: AdverseEventResult, rows: _Rows, look: Look, left_end: float) -> Layer:
+    two = left_end < 1
     key = "   ".join(
         f"<span style='color:{look.words(i)}'><b>{glyph_of(i)} {write_label(label)}</b></span>"
         for i, (_, label) in enumerate(_arms(result))
     )
     heading = {
-        "text": key, "x": 0, "xanchor": "left", "xref": "paper", "y": 1, "yref": "paper", "yanchor": "bottom",
-        "yshift": 8, "showarrow": False, "font": {"size": 13},
+        "text": key, "x": 0, "xshift": -rows.left, "xanchor": "left", "xref": "paper", "y": 1, "yref": "paper",
+        "yanchor": "bottom", "yshift": 8, "showarrow": False, "font": {"size": 13},
     }  # fmt: skip
     axes: Layer = {
         "xaxis": _share_axis("Patients with it", look)
@@ -177,10 +187,16 @@ def _layout(result: AdverseEventResult, look: Look, left_end: float) -> Layer:
             "zerolinewidth": 1.2,
         }
     return {
-        **ground(look, TOP + BOTTOM + ROW_HEIGHT * max(n, 1), (6, 12, TOP, BOTTOM)),
+        **ground(look, TOP + BOTTOM + (rows.height or ROW_HEIGHT), (6 + rows.left, 12, TOP, BOTTOM)),
         **axes,
-        "yaxis": {"range": [max(n, 1), 0], "visible": False, "fixedrange": True, "showgrid": False, "zeroline": False},
-        "annotations": [*names, heading] if n else [],
+        "yaxis": {
+            "range": [rows.height or 1, 0],
+            "visible": False,
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+        "annotations": [*rows.names, heading] if result.rows else [],
     }
 
 

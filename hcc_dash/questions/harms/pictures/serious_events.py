@@ -6,6 +6,7 @@ from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import LIGHT, Look, write_label
+from hcc_dash.drawing.names import AIR, beside, name_beside, names_beside
 from hcc_dash.estimation.events import declared_groups
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventRow, ArmCount
 from hcc_dash.study.counts import count_noun
@@ -19,27 +20,34 @@ ROOM = 1.35  # of the longest interval: the counts stand behind it, on a phone t
 
 
 def draw_serious(study: Study, rows: list[tuple[str, AdverseEventRow]], look: Look = LIGHT) -> FinishedFigure:
-    """The share of patients with each criterion: its name above, a bar per arm below, n/N behind the bar.
+    """The share of patients with each criterion: its name, a bar per arm, n/N behind the bar.
 
     Nobody is an empty place, its upper limit on hover. One horizontal scale, as long as the longest interval.
     """
-    places, bottom = _places(rows)
+    column = names_beside([name for name, _ in rows], look)
+    left = round(column.width + AIR) if beside(look) else 0
+    places, bottom = _places(rows, 0 if left else NAME)
     order = declared_groups(study, "")
     traces: list[Layer] = []
     for i, arm in enumerate(rows[0][1].arms):
         mine = [(row.arms[i], places[k][i]) for k, (_, row) in enumerate(rows)]
         traces += [_bars(mine, order.index(arm.arm), look), _counts(mine, look)]
-    names = [_name(name, places[k][0] - (BAR + NAME) / 2, look) for k, (name, _) in enumerate(rows)]
+    names = [
+        name_beside(lines, sum(at) / len(at), left, look)
+        if left
+        else name_beside((name,), at[0] - (BAR + NAME) / 2, 0, look)
+        for (name, _), lines, at in zip(rows, column.lines, places, strict=True)
+    ]
     reach = max(_high(arm) for _, row in rows for arm in row.arms)
-    layout = _layout(bottom, reach, look) | {"annotations": [*names, _legend(rows[0][1], order, look)]}
+    layout = _layout(bottom, reach, left, look) | {"annotations": [*names, _legend(rows[0][1], order, look)]}
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _places(rows: list[tuple[str, AdverseEventRow]]) -> tuple[list[list[float]], float]:
-    """Pixels from the top of each bar's middle, row by row, and of the end."""
+def _places(rows: list[tuple[str, AdverseEventRow]], over: int) -> tuple[list[list[float]], float]:
+    """Pixels from the top of each bar's middle, row by row, and of the end; ``over``: of a name above the bars."""
     at, places = 0.0, []
     for _, row in rows:
-        at += NAME
+        at += over
         places.append([at + BAR * (i + 0.5) for i in range(len(row.arms))])
         at += BAR * len(row.arms) + 6
     return places, at
@@ -87,7 +95,7 @@ def _counts(bars: list[tuple[ArmCount, float]], look: Look) -> Layer:
         "y": [place for _, place in bars],
         "text": [f"&nbsp;{count.n_patients}/{count.n}" for count, _ in bars],
         "textposition": "middle right",
-        "textfont": {"size": 12, "color": look.ink},
+        "textfont": {"size": 13, "color": look.ink},
         "cliponaxis": False,
     }
 
@@ -99,20 +107,6 @@ def _hover(count: ArmCount) -> str:
         return f"0 of {count.n}; up to {say_percent(count.share.conf_high, 1)} is compatible"
     events = count_noun(count.n_events, "event")
     return f"{count.n_patients} of {count.n}: {say_proportion(count.share)}; {events}"
-
-
-def _name(name: str, middle: float, look: Look) -> Layer:
-    return {
-        "text": write_label(name),
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "yref": "y",
-        "y": middle,
-        "yanchor": "middle",
-        "showarrow": False,
-        "font": {"size": 13, "color": look.ink},
-    }
 
 
 def _legend(row: AdverseEventRow, order: list[str], look: Look) -> Layer:
@@ -133,9 +127,9 @@ def _legend(row: AdverseEventRow, order: list[str], look: Look) -> Layer:
     }
 
 
-def _layout(bottom: float, reach: float, look: Look) -> Layer:
+def _layout(bottom: float, reach: float, left: int, look: Look) -> Layer:
     return {
-        **ground(look, int(TOP + bottom + BOTTOM), (8, 12, TOP, BOTTOM)),
+        **ground(look, int(TOP + bottom + BOTTOM), (8 + left, 12, TOP, BOTTOM)),
         "barmode": "overlay",
         "xaxis": {
             "range": [0, ROOM * reach or 1.0],

@@ -1,5 +1,7 @@
 """Concordance of models on one axis, and predicted against observed probability; no statistics are computed here."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -7,11 +9,13 @@ from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import LIGHT, Look, write_label
+from hcc_dash.drawing.names import AIR, LINE, beside, name_beside, names_beside
 from hcc_dash.questions.prognosis.numbers.result import ModelResult, PrognosisResult
 from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.words import say_number, say_ratio, say_share
 
-ROW = 46  # pixels: the model's name above its interval
+ROW, WITH_NAME = 26, 46  # pixels of a model: its interval, and with its name above it
+SHARE = 0.5  # of the page's width: calibration stands beside
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon")
 CALIBRATION_HEIGHT = 430
 LEGEND_ROW = 24
@@ -22,46 +26,56 @@ def draw_concordance(result: PrognosisResult, look: Look = LIGHT) -> go.Figure:
     order = [*result.ranked, *(k for k in range(len(result.models)) if k not in result.ranked)]
     traces: list[Layer] = []
     for row, k in enumerate(order):
-        traces += _concordance_traces(result.models[k], k, float(row), look)
+        traces += _concordance_traces(result.models[k], k, row + (0.0 if beside(look) else 0.08), look)
     rows = len(order)
     low, high = _extent(result)
-    height = 90 + ROW * max(rows, 1)
-    names = [
-        {
-            "text": write_label(result.models[k].candidate.label) + ("" if result.models[k].estimable else ": NE"),
-            "xref": "paper", "x": 0, "xanchor": "left", "yref": "y", "y": row - 0.32, "showarrow": False,
-            "font": {"size": 13, "color": look.ink},
-        }
-        for row, k in enumerate(order)
-    ]  # fmt: skip
-    # a piece of the line beside each interval: a whole one would run through the names above them
+    names, left = _names(result, order, look)
+    row_height = WITH_NAME if not left else max(ROW, 2 + LINE * names_beside(_labels(result, order), look, SHARE).most)
+    # on a phone a piece of the line beside each interval: a whole one would run through the names above them
+    pieces = [(-0.5, rows - 0.5)] if left else [(row - 0.08, row + 0.42) for row in range(rows)]
     chance = [
         {
-            "type": "line", "xref": "x", "x0": 0.5, "x1": 0.5, "yref": "y", "y0": row - 0.08, "y1": row + 0.42,
+            "type": "line", "xref": "x", "x0": 0.5, "x1": 0.5, "yref": "y", "y0": top, "y1": bottom,
             "line": {"color": look.grey, "width": 1.2, "dash": "dash"},
         }
-        for row in range(rows)
+        for top, bottom in pieces
     ]  # fmt: skip
     coin = {
         "text": "0.5: chance", "xref": "x", "x": 0.5, "yref": "paper", "y": 1, "yanchor": "bottom", "xanchor": "center",
-        "showarrow": False, "font": {"size": 12, "color": look.muted},
+        "showarrow": False, "font": {"size": 13, "color": look.muted},
     }  # fmt: skip
-    layout = ground(look, height, (12, 12, 30, 52), font=14) | {
+    layout = ground(look, 108 + row_height * max(rows, 1), (12 + left, 12, 30, 70), font=14) | {
         "xaxis": {
             "range": [low, high], "tickformat": ".2f", "gridcolor": look.quiet, "zeroline": False, "nticks": 7,
             "linecolor": look.ink, "ticks": "outside", "fixedrange": True,
-            "title": {"text": "C: filled, corrected for optimism; ring, as fitted", "standoff": 6},
+            "title": {"text": "C: filled, corrected for optimism;<br>ring, as fitted", "standoff": 6},
         },
-        "yaxis": {"range": [rows - 0.5, -0.6], "visible": False, "fixedrange": True},
+        "yaxis": {"range": [rows - 0.5, -0.5 if left else -0.6], "visible": False, "fixedrange": True},
         "annotations": [*names, coin], "shapes": chance,
     }  # fmt: skip
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
+def _labels(result: PrognosisResult, order: Sequence[int]) -> list[str]:
+    models = [result.models[k] for k in order]
+    return [model.candidate.label + ("" if model.estimable else ": NE") for model in models]
+
+
+def _names(result: PrognosisResult, order: Sequence[int], look: Look) -> tuple[list[Layer], int]:
+    """The models' names, and the pixels that they take left of the plot; on a phone they stand above their interval."""
+    labels = _labels(result, order)
+    column = names_beside(labels, look, SHARE)
+    if beside(look):
+        left = round(column.width + AIR)
+        return [name_beside(lines, row, left, look) for row, lines in enumerate(column.lines)], left
+    over = [name_beside((label,), row - 0.32, 0, look) for row, label in enumerate(labels)]
+    return over, 0
+
+
 def _concordance_traces(model: ModelResult, k: int, row: float, look: Look) -> list[Layer]:
-    """The ring of the apparent C, and the filled mark with its interval, just under the model's name."""
+    """The ring of the apparent C, and the filled mark with its interval, at the height ``row``."""
     label, colour = write_label(model.candidate.label), look.line(k)
-    base: Layer = {"type": "scatter", "mode": "markers", "showlegend": False, "y": [row + 0.08]}
+    base: Layer = {"type": "scatter", "mode": "markers", "showlegend": False, "y": [row]}
     traces: list[Layer] = []
     corrected = model.corrected
     if model.harrell.estimable:
