@@ -34,12 +34,12 @@ def lay_columns(rows: Sequence[ForestRow], plan: ForestPlan, look: Look, room: f
     head = column_of(plan.head, max(details.width, HEADS))
     labels = _labels(rows, LABELS * room - INDENT, max(details.width, head.width))
     wide = max(details.width, head.width)
-    said, aside = _right(rows, plan)
+    words, aside = _right(rows, plan)
     left = INDENT + labels.width + AIR + (wide + AIR if wide else 0)
-    right = AIR + said + (AIR + aside if aside else 0)
+    right = AIR + words + (AIR + aside if aside else 0)
     if room - left - right < LEAST:
         return None
-    notes = column_of(["" if row.marks else row.note for row in rows], LEAST + said)
+    notes = column_of(["" if row.marks else row.note for row in rows], LEAST + words)
     placed = _place(rows, plan, (labels, details, notes), sum(len(lines) for lines in head.lines))
     return ForestColumns(
         labels=labels,
@@ -62,12 +62,12 @@ def _labels(rows: Sequence[ForestRow], room: float, beside_it: float) -> Column:
 
 def _right(rows: Sequence[ForestRow], plan: ForestPlan) -> tuple[float, float]:
     """Width of the estimates, and of the asides where they cannot share that column: a heading has no estimate."""
-    said = max((pixels_of(mark.said) for row in rows for mark in row.marks), default=0.0)
-    said = max(said, pixels_of(plan.head_right))
+    words = max((pixels_of(mark.said) for row in rows for mark in row.marks), default=0.0)
+    words = max(words, pixels_of(plan.head_right))
     aside = max((pixels_of(row.aside) for row in rows), default=0.0)
     if all(row.kind == "heading" for row in rows if row.aside):
-        return max(said, aside), 0.0
-    return said, aside
+        return max(words, aside), 0.0
+    return words, aside
 
 
 def _place(

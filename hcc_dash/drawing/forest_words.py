@@ -105,7 +105,7 @@ def write_under(plan: ForestPlan, plot: tuple[float, float], room: float, look: 
         _below(write_lines(left), ends[0], anchors[0], -AXIS + 4, look) | {"xshift": -gap},
         _below(write_lines(right), ends[1], anchors[1], -AXIS + 4 - SIDES_LINE * down, look) | {"xshift": gap},
     ]
-    shown = [text for text, said in zip(texts, (plan.left, plan.right), strict=True) if said]
+    shown = [text for text, side in zip(texts, (plan.left, plan.right), strict=True) if side]
     return [name, *shown], AXIS + SIDES_LINE * (max(len(left), len(right)) + down)
 
 

@@ -24,9 +24,9 @@ def _enlarge(part: Any, name: str, times: float) -> Any:  # noqa: ANN401 - of Pl
             key: _times(value, times) if key in pixels else _enlarge(value, key, times) for key, value in part.items()
         }
     if isinstance(part, list) and part and isinstance(part[0], dict):
-        return [_enlarge(one, name, times) for one in part]
+        return [_enlarge(item, name, times) for item in part]
     return part
 
 
 def _times(length: Any, times: float) -> Any:  # noqa: ANN401 - a number or a list of them
-    return [times * one for one in length] if isinstance(length, list) else times * length
+    return [times * pixels for pixels in length] if isinstance(length, list) else times * length
