@@ -1,7 +1,7 @@
 """Counts under the time axis of curves, and the layout of curves over them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +39,10 @@ class Room:
     def height(self, n_rows: int) -> int:
         """Pixels of a figure with so many rows of counts, headings included."""
         return self.top + self.curve + self.axis + self.row * n_rows + self.bottom
+
+    def within(self, height: int, n_rows: int) -> "Room":
+        """The room whose figure with so many rows of counts is so high."""
+        return replace(self, curve=self.curve + height - self.height(n_rows))
 
 
 def draw_counts(groups: Sequence[Counts], room: Room, look: Look) -> list[Layer]:

@@ -32,6 +32,7 @@ from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
 from hcc_dash.questions.prognosis.layout import PREDICTION
 from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
 from hcc_dash.questions.quality_of_life import layout as qol_layout
+from hcc_dash.questions.quality_of_life.exhibit import qol_small
 from hcc_dash.questions.quality_of_life.exhibit.completion import build_completion
 from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
 from hcc_dash.questions.quality_of_life.exhibit.qol import build_scales, build_trajectory
@@ -51,10 +52,12 @@ from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.safety import SAFETY
 from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
 from hcc_dash.questions.subgroups import layout as subgroups_layout
+from hcc_dash.questions.subgroups.exhibit import subgroups_small
 from hcc_dash.questions.subgroups.exhibit.modifier import build_cuts, build_modifier
 from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
 from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
 from hcc_dash.questions.survival import layout as survival_layout
+from hcc_dash.questions.survival.exhibit import survival_small
 from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
 from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
 from hcc_dash.questions.survival.exhibit.survival import build_survival
@@ -66,7 +69,7 @@ from hcc_dash.study.errors import StudyError, did_you_mean
 
 CATALOGUE: tuple[Question, ...] = (
     Question(
-        id="survival", title="Survival by arm", layout=survival_layout.CURVES,
+        id="survival", title="Survival by arm", layout=survival_layout.CURVES, glance=survival_small.GLANCE,
         page="survival", options=SurvivalOptions, view=Shown, build=build_survival,
         needs=needs_time_to_event,
         help="Kaplan-Meier curves, tests, hazard ratio and restricted mean, by arm or factor.",
@@ -84,6 +87,7 @@ CATALOGUE: tuple[Question, ...] = (
     ),
     Question(
         id="subgroups", title="Hazard ratios by subgroup", layout=subgroups_layout.FOREST,
+        glance=subgroups_small.GLANCE,
         page="subgroups", key="forest", options=SubgroupOptions, build=build_subgroups,
         needs=needs_arms,
         help="Forest of hazard ratios by subgroup, with one interaction test for each factor.",
@@ -155,7 +159,7 @@ CATALOGUE: tuple[Question, ...] = (
     ),
     *SAFETY,
     Question(
-        id="scores", title="Quality of life by visit", layout=qol_layout.SCORES,
+        id="scores", title="Quality of life by visit", layout=qol_layout.SCORES, glance=qol_small.GLANCE,
         page="quality_of_life", key="qol", options=QolOptions, view=QolView, build=build_trajectory,
         needs=needs_questionnaire, help="One scale of a questionnaire over the visits, by arm or factor.",
     ),

@@ -10,6 +10,7 @@ from hcc_dash.asking.options import Said, fields_of, read_options, values_of, wr
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.questions.glance import Glance
 from hcc_dash.questions.layout import Layout
 
 
@@ -31,6 +32,7 @@ class Question:
     ``key``: what the links' words of its options begin with, its page by default. ``part``: the word by which a page of
     several parts opens with this one, empty for the one it opens with by itself. ``slow``: other engines or long fits.
     ``layout``: how it stands on its page, None where the page is drawn by hand or has another answer instead.
+    ``glance``: how it stands among the displays that open a trial, None where it is not one of them.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Question:
     part: str = ""
     slow: bool = False
     layout: Layout | None = None
+    glance: Glance | None = None
 
     @property
     def fields(self) -> dict[str, tuple[Kind, Any]]:

@@ -5,6 +5,7 @@ from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
 from hcc_dash.questions.exposure.layout import EXPOSURE
 from hcc_dash.questions.exposure.numbers.result import ExposureOptions
 from hcc_dash.questions.harms import layout as harms_layout
+from hcc_dash.questions.harms.exhibit import adverse_events_small
 from hcc_dash.questions.harms.exhibit.adverse_events import EventsView, build_adverse_events, build_onset
 from hcc_dash.questions.harms.exhibit.serious_events import build_serious
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, SeriousEventOptions
@@ -40,6 +41,7 @@ SAFETY: tuple[Question, ...] = (
         id="adverse-events",
         title="Adverse events by grade and arm",
         layout=harms_layout.EVENTS,
+        glance=adverse_events_small.GLANCE,
         page="adverse_events",
         options=AdverseEventOptions,
         view=EventsView,

@@ -45,3 +45,12 @@ def say_bars_alt(result: AdverseEventResult) -> str:
         f"Share of patients with each event, stacked by worst grade. Most often of grade 3 or higher: {severe.name}, "
         f"{counts}. {result.study.provenance.mark}."
     )
+
+
+def say_small_alt(result: AdverseEventResult, answer: str) -> str:
+    """What a reader takes from the bars of a few events."""
+    several = any(row.comparisons for row in result.rows)
+    first = "Largest differences" if several else "Most frequent"
+    named = say_list([f"{row.name} ({say_shares(row)})" for row in result.rows])
+    grades = ", stacked by worst grade" if result.graded else ""
+    return f"Share of patients by event and arm{grades}. {answer} {first}: {named}. {result.study.provenance.mark}."

@@ -14,7 +14,7 @@ from hcc_dash.questions.quality_of_life.exhibit.qol_chart import chart_of, exten
 from hcc_dash.questions.quality_of_life.exhibit.qol_views import QolView, ScalesView
 from hcc_dash.questions.quality_of_life.numbers.options import QolOptions
 from hcc_dash.questions.quality_of_life.numbers.trajectories import TrajectoryResult, describe_trajectories
-from hcc_dash.questions.quality_of_life.pictures.qol import draw_scores
+from hcc_dash.questions.quality_of_life.pictures.qol import SMALL, draw_scores
 from hcc_dash.questions.quality_of_life.words.qol import (
     say_better,
     say_beyond,
@@ -99,7 +99,7 @@ def _panels(result: TrajectoryResult, shown: list[Scale], view: QolView, look: L
     width = max((extent_of(result, scale) for scale in shown if scale.span is not None), default=0.0)
     return tuple(
         Picture(
-            draw_scores(chart_of(result, scale, view, window_of(result, scale, view, width)), look, small=True),
+            draw_scores(chart_of(result, scale, view, window_of(result, scale, view, width)), look, SMALL),
             scale.label,
             f"{scale.label}, {say_direction(scale, turns(scale, turned=view.turned))}, small panel. "
             f"{say_mark(result.study)}",

@@ -1,7 +1,7 @@
 """A questionnaire's scale over the visits: means or medians with intervals by arm, and how many answered under each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import Look, glyph_of, write_label
 from hcc_dash.wording.words import say_number, say_value
 
+MANY_VISITS = 12
 KEY_LETTERS = 48  # longest key of arms that a small panel has room for
 
 
@@ -68,8 +69,13 @@ class ScoreChart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Size:
-    """Pixels and font sizes of a large figure or of a panel among many."""
+class Size:
+    """Pixels and font sizes of a large figure, of a panel among many, or of a display among few.
+
+    ``heading``: of a line over each row of counts for the arm's name; without it its line style stands beside them,
+    and the names above the scores. ``counted``: fonts of counts under few and under many visits.
+    ``titled``: whether the vertical axis names the scale, which a display's heading does.
+    """
 
     plot: int
     axis: int
@@ -79,16 +85,25 @@ class _Size:
     left: int
     font: int
     marker: int
+    key: int = 13
+    titled: bool = True
+    counted: tuple[int, int] = (12, 10)
+
+    def within(self, height: int, n_lines: int) -> "Size":
+        """The size whose figure of so many lines is so high."""
+        return replace(self, plot=self.plot + height - figure_height(n_lines, self))
 
 
-LARGE = _Size(plot=330, axis=56, heading=18, counts=28, top=46, left=62, font=14, marker=7)
-SMALL = _Size(plot=150, axis=38, heading=0, counts=17, top=38, left=52, font=11, marker=5)
+LARGE = Size(plot=330, axis=56, heading=18, counts=28, top=46, left=62, font=14, marker=7)
+SMALL = Size(plot=150, axis=38, heading=0, counts=17, top=38, left=52, font=11, marker=5, key=10)
+DISPLAY = Size(
+    plot=150, axis=42, heading=0, counts=18, top=24, left=44, font=14, marker=6, counted=(13, 13), titled=False
+)
 BOTTOM = 6
 
 
-def draw_scores(chart: ScoreChart, look: Look, small: bool = False) -> FinishedFigure:
+def draw_scores(chart: ScoreChart, look: Look, size: Size = LARGE) -> FinishedFigure:
     """Middles joined in the arm's colour and dash, limits as whiskers, slightly dodged; n in rows under the axis."""
-    size = SMALL if small else LARGE
     # every line lies on the axis of its own counts, and so nothing else on that of the visits
     traces = [carry_axis(chart.places[0], "visits")]
     if chart.patients is not None:
@@ -140,14 +155,13 @@ def _patients(chart: ScoreChart, line: ScoreLine, index: int, rows: pd.DataFrame
     }
 
 
-def figure_height(n_lines: int, small: bool = False) -> int:
+def figure_height(n_lines: int, size: Size = LARGE) -> int:
     """Pixels: the scores, and a row of counts under them for each arm."""
-    size = SMALL if small else LARGE
     return size.top + size.plot + size.axis + (size.heading + size.counts) * n_lines + BOTTOM
 
 
-def _layout(chart: ScoreChart, size: _Size, look: Look) -> Layer:
-    height = figure_height(len(chart.lines), size is SMALL)
+def _layout(chart: ScoreChart, size: Size, look: Look) -> Layer:
+    height = figure_height(len(chart.lines), size)
     plot = height - size.top - BOTTOM
     window = list(chart.window)
     named = [f"{place:g}" for place in chart.places] if chart.axis == "Week" else chart.visits
@@ -159,38 +173,42 @@ def _layout(chart: ScoreChart, size: _Size, look: Look) -> Layer:
             "domain": [1 - size.plot / plot, 1],
             "range": window[::-1] if chart.turned else window,
             "nticks": 6,
-            "title": {"text": write_label(chart.title), "standoff": 6, "font": {"size": size.font}},
         },
     }
+    if size.titled:
+        axes["yaxis"]["title"] = {"text": write_label(chart.title), "standoff": 6, "font": {"size": size.font}}
     for i, line in enumerate(chart.lines):
         position = 1 - (_row_of(i, size) + size.heading) / plot
         counted = dict(zip(line.rows["visit"], line.rows["n"], strict=True))
         counts = [str(int(counted.get(visit, 0))) for visit in chart.visits]
-        font = 12 if len(chart.visits) < 12 else 10
+        font = size.counted[len(chart.visits) >= MANY_VISITS]
         axes[f"xaxis{i + 2}"] = lay_counts(axis, counts, position, look.words(line.position), font)
     layout = ground(look, height, (size.left, 14, size.top, BOTTOM), size.font)
     shapes = [_band(chart.band, look)] if chart.band is not None else []
     return {**layout, **axes, "annotations": _notes(chart, size, plot, look), "shapes": shapes}
 
 
-def _row_of(index: int, size: _Size) -> int:
+def _row_of(index: int, size: Size) -> int:
     """Pixels from the top of the scores to a line's counts."""
     return size.plot + size.axis + (size.heading + size.counts) * index
 
 
-def _notes(chart: ScoreChart, size: _Size, plot: int, look: Look) -> list[Layer]:
+def _notes(chart: ScoreChart, size: Size, plot: int, look: Look) -> list[Layer]:
     """Which way is better, what the band or the colours are, whose counts stand below."""
-    notes = [note_above(f"<b>{write_label(chart.direction)}</b>", 5, size.font - 1, look.ink)]
-    if chart.band is not None and size is LARGE:
+    direction = note_above(f"<b>{write_label(chart.direction)}</b>", 5, size.font - 1, look.ink)
+    if not size.titled:  # one line: the arms at the left, the direction at the right
+        direction |= {"x": 1, "xanchor": "right"}
+    notes = [direction]
+    if chart.band is not None and size.heading:
         notes.append(note_above(f"grey band: {write_label(chart.band.words)}", 22, 11))
-    if size is SMALL:
-        notes += _key(chart, look)
+    if not size.heading:
+        notes += _key(chart, size, look)
     return notes + [_heading(line, 1 - _row_of(i, size) / plot, size, look) for i, line in enumerate(chart.lines)]
 
 
-def _heading(line: ScoreLine, height: float, size: _Size, look: Look) -> Layer:
+def _heading(line: ScoreLine, height: float, size: Size, look: Look) -> Layer:
     """Whose counts these are: by name over the row, or by line style before it where there is no room."""
-    small = size is SMALL
+    small = not size.heading
     named = glyph_of(line.position) if small else f"<b>{glyph_of(line.position)} {write_label(line.label)}</b>, n"
     return {
         "text": named,
@@ -206,7 +224,7 @@ def _heading(line: ScoreLine, height: float, size: _Size, look: Look) -> Layer:
     }
 
 
-def _key(chart: ScoreChart, look: Look) -> list[Layer]:
+def _key(chart: ScoreChart, size: Size, look: Look) -> list[Layer]:
     """Arms by line style above the direction, where they fit; the counts bear their styles in any case."""
     if len(chart.lines) < 2 or sum(len(line.label) + 4 for line in chart.lines) > KEY_LETTERS:
         return []
@@ -214,7 +232,7 @@ def _key(chart: ScoreChart, look: Look) -> list[Layer]:
         f"<span style='color:{look.words(line.position)}'>{glyph_of(line.position)} {write_label(line.label)}</span>"
         for line in chart.lines
     )
-    return [note_above(text, 22, 10)]
+    return [note_above(text, 22 if size.titled else 5, size.key)]
 
 
 def _band(band: ScoreBand, look: Look) -> Layer:

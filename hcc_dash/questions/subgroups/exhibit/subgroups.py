@@ -92,16 +92,17 @@ def forest_rows(result: SubgroupResult) -> tuple[ForestRow, ...]:
     """The forest's lines: everybody first, then each factor with its interaction test over its levels."""
     if result.overall is None:
         return ()
-    rows = [_row(result, result.overall, "All patients")]
+    rows = [row_of(result, result.overall, "All patients")]
     for factor in result.factors:
         rows.append(ForestRow(factor.label, aside=say_interaction(result, factor.interaction), kind="heading"))
-        rows += [_row(result, subgroup, subgroup.level) for subgroup in factor.subgroups]
+        rows += [row_of(result, subgroup, subgroup.level) for subgroup in factor.subgroups]
         if factor.n_missing:
             rows.append(ForestRow("Missing", say_missing(factor), note="in no subgroup"))
     return tuple(rows)
 
 
-def _row(result: SubgroupResult, row: Subgroup, label: str) -> ForestRow:
+def row_of(result: SubgroupResult, row: Subgroup, label: str) -> ForestRow:
+    """A line of the forest: the ratio, or why there is none."""
     ratio = row.hazard_ratio
     mark = (
         ForestMark(ratio.value, ratio.conf_low, ratio.conf_high, ratio.std_error**-2, say_ratio(ratio))

@@ -41,10 +41,10 @@ def draw_survival(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Fin
     """
     look, scale = drawing.look, convert_time(1.0, result.endpoint.unit, drawing.unit)
     frame = hazard_frame(panel, result.study.methods.conf_level) if drawing.hazard else panel.curves
-    curves = [_curve(panel, frame, group, result, drawing) for group in panel.groups]
-    counts = [_counts(panel, group, result.position(group.arm), scale) for group in panel.groups]
+    curves = [curve_of(panel, frame, group, result, drawing) for group in panel.groups]
+    counts = [count_group(panel, group, result.position(group.arm), scale) for group in panel.groups]
     longest = result.longest * scale if curves else 1.0
-    ticks = np.unique(panel.counts["time"].to_numpy()) * scale if curves else np.zeros(1)
+    ticks = read_ticks(panel, scale)
     x = time_axis(look, f"{capital(drawing.unit)} from {result.origin}") | ticked(ticks, 0.0, longest)
     top = _top(frame) if drawing.hazard else 1.0
     layout = lay_curves(counts, x, _height(result, drawing, top), ROOM, look)
@@ -52,6 +52,11 @@ def draw_survival(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Fin
     layout["annotations"] += [label | {"y": top * label["y"]} for label in labels]
     traces = [trace for curve in curves for trace in draw_curve(curve, look)] + draw_counts(counts, ROOM, look)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+
+
+def read_ticks(panel: Panel, scale: float) -> np.ndarray:
+    """Times at which patients are counted; the start alone where there is nobody."""
+    return np.unique(panel.counts["time"].to_numpy()) * scale if panel.groups else np.zeros(1)
 
 
 def _height(result: SurvivalResult, drawing: Drawing, top: float) -> Layer:
@@ -74,7 +79,8 @@ def _lowered(curves: list[Curve], top: float) -> list[Curve]:
     return [replace(curve, steps=replace(curve.steps, value=curve.steps.value / top)) for curve in curves]
 
 
-def _curve(panel: Panel, frame: pd.DataFrame, group: Group, result: SurvivalResult, drawing: Drawing) -> Curve:
+def curve_of(panel: Panel, frame: pd.DataFrame, group: Group, result: SurvivalResult, drawing: Drawing) -> Curve:
+    """A group's curve: of ``frame``, which is the panel's own unless the cumulative hazard is drawn."""
     frame, counts = (rows[rows["arm"] == group.arm] for rows in (frame, panel.curves))
     turned = drawing.incidence and not drawing.hazard
     steps = read_steps(frame, convert_time(1.0, result.endpoint.unit, drawing.unit), turned)
@@ -94,7 +100,8 @@ def _curve(panel: Panel, frame: pd.DataFrame, group: Group, result: SurvivalResu
     )
 
 
-def _counts(panel: Panel, group: Group, position: int, scale: float) -> Counts:
+def count_group(panel: Panel, group: Group, position: int, scale: float) -> Counts:
+    """At risk, events and censored of a group at the ticks."""
     counts: pd.DataFrame = panel.counts[panel.counts["arm"] == group.arm]
     return Counts(
         label=group.label,
