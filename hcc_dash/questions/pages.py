@@ -22,7 +22,7 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page(id="overview", title="Overview", icon="overview", filtered=False),
+    Page(id="overview", title="Overview", icon="overview"),
     Page(id="data", title="Data", icon="table", filtered=False),
     Page(id="survival", title="Survival", icon="show_chart", section="Results"),
     Page(id="subgroups", title="Subgroups", icon="account_tree", section="Results"),

@@ -5,9 +5,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.answers.exhibit import Exhibit, Picture
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import Look, Screen, screen_of
+from hcc_dash.questions.glance import Glance
 from hcc_dash.questions.overview.exhibit.overview import Overview, build_overview
 from hcc_dash.ui.serving.base_address import WIDTH
 from hcc_dash.ui.session import UPLOAD
@@ -53,6 +54,13 @@ def open_exhibit(build: Callable[..., Exhibit], cohort: Cohort, *asked: object) 
     look = reader_look()
     name = f"{build.__module__}.{build.__qualname__}"
     return remembered(cohort, name, (*asked, look), lambda: build(cohort, *asked, look))
+
+
+def open_small(glance: Glance, cohort: Cohort, exhibit: Exhibit, height: int) -> Picture | None:
+    """The small picture of an exhibit, remembered as the exhibit is."""
+    look = reader_look()
+    asked = (exhibit.id, height, look)
+    return remembered(cohort, "small", asked, lambda: glance.picture(exhibit, look, height))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -45,6 +45,12 @@ def say_in_link(key: str, words: Sequence[str]) -> None:
     st.session_state.setdefault(_WORDS, {})[key] = tuple(words)
 
 
+def noted_words() -> dict[str, tuple[str, ...]]:
+    """What the link says so far in this run: for links to other pages, while only trial and filters have spoken."""
+    noted: dict[str, tuple[str, ...]] = st.session_state.get(_WORDS, {})
+    return {key: words for key, words in noted.items() if words}
+
+
 def open_link() -> None:
     """Begin a run with nothing noted; before the first widget of a session, note all that its link asks for."""
     st.session_state[_WORDS] = {}
@@ -67,7 +73,7 @@ def write_link(*, whole: bool = False) -> None:
     noted: dict[str, tuple[str, ...]] = st.session_state.get(_WORDS, {})
     now = {key: tuple(st.query_params.get_all(key)) for key in st.query_params}
     others = {} if whole else {key: words for key, words in now.items() if key not in noted}
-    wanted = others | {key: words for key, words in noted.items() if words}
+    wanted = others | noted_words()
     if not wanted == now == st.session_state.get(_WRITTEN, now):
         st.query_params.from_dict(wanted)
         st.session_state[_WRITTEN] = wanted

@@ -1,7 +1,11 @@
-"""The overview's sections: trial card, key results, flow, published and reproduced, what is not real."""
+"""The overview: the trial in two lines, at a glance, and what is about the whole of it, a part at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
+from hcc_dash.answers.marks import build_marks
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.flow import ArmFlow, FlowResult
 from hcc_dash.questions.overview.exhibit.overview import Overview
@@ -10,59 +14,91 @@ from hcc_dash.study.model import Study
 from hcc_dash.ui.cache import open_overview
 from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import active_filters
+from hcc_dash.ui.glance import show_glance
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.session import selected_cohort, whole_cohort
-from hcc_dash.ui.show import show_marks, show_no_upload
+from hcc_dash.ui.show import badges, show_heading, show_no_upload
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
+from hcc_dash.ui.widgets import segments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A part below the displays: its word in the link, its heading, and what shows it."""
+
+    id: str
+    heading: str
+    show: Callable[[], None]
 
 
 def show_page() -> None:
-    """The whole page, of everybody in the trial."""
-    cohort = whole_cohort()
-    if cohort is None:
+    """The whole page: the displays of the patients selected, the rest of everybody in the trial."""
+    whole, selected = whole_cohort(), selected_cohort()
+    if whole is None or selected is None:
         show_no_upload()
         offer_trials(lambda _: True, "patients")
         return
-    overview = open_overview(cohort)
-    show_unfiltered(selected_cohort())
-    show_trial(cohort, overview)
-    show_key_results(overview)
-    show_flow(cohort, overview.flow)
-    show_published(overview)
-    show_provenance(cohort)
+    show_trial(whole)
+    show_glance(whole, selected)
+    show_whole_trial(whole, selected)
 
 
-def show_unfiltered(selected: Cohort | None) -> None:
-    """Say, where filters are set, that they do not act here, and what they make of the numbers elsewhere."""
-    active = active_filters(selected) if selected is not None else []
-    if selected is not None and active:
+def show_trial(cohort: Cohort) -> None:
+    """Title, marks, what the patients are in a sentence, design; the provenance where it cannot be missed."""
+    study = cohort.study
+    with st.container(key="trial", gap=None):
+        show_heading(study.title, 1)
+        stated = study.provenance.statement if study.provenance.kind != "upload" else ""
+        st.markdown(f"{badges(build_marks(cohort, None))} {plain(_first_sentence(stated))}")
+        st.caption(plain(f"{study.design.description}."))
+
+
+def _first_sentence(text: str) -> str:
+    return text.partition(". ")[0].rstrip(".") + "." if text else ""
+
+
+def show_whole_trial(whole: Cohort, selected: Cohort) -> None:
+    """One part at a time of what no filter changes, as a reader or a link chooses."""
+    overview = open_overview(whole)
+    parts = {part.id: part for part in _parts(whole, overview)}
+    if not parts:
+        return
+    labels = {part.id: part.heading for part in parts.values()}
+    first = next(iter(parts))
+    chosen = segments("About the whole trial", labels, "overview.part", whole.study, first) if parts else first
+    show_unfiltered(selected)
+    show_heading(parts[chosen].heading, 2)
+    parts[chosen].show()
+
+
+def _parts(cohort: Cohort, overview: Overview) -> list[_Part]:
+    """The parts that this trial has something for."""
+    study, n = cohort.study, len(cohort.issues)
+    said = {
+        "planned": ("Planned analyses", overview.key_results, lambda: show_key_results(overview)),
+        "flow": ("Flow of patients", overview.flow.arms, lambda: show_flow(cohort, overview.flow)),
+        "published": ("Published and reproduced", overview.reproduced, lambda: show_published(overview)),
+        "real": ("What is not real", study.provenance.invented, lambda: show_provenance(study)),
+        "about": ("Protocol and source", study.summary, lambda: show_source(study)),
+        "checks": (f"Checks of the data ({n})", cohort.issues, lambda: show_issues(cohort.issues)),
+    }
+    return [_Part(id=word, heading=heading, show=show) for word, (heading, has, show) in said.items() if has]
+
+
+def show_unfiltered(selected: Cohort) -> None:
+    """Say, where filters are set, that they do not act here, and what they make of the numbers above and elsewhere."""
+    active = active_filters(selected)
+    if active:
         st.info(
-            f"**Whole trial, not filtered.** The filters beside it ({plain('; '.join(active))}) act on other pages, "
-            f"whose numbers are those of {selected.n} patients and differ from the ones here.",
+            f"**Whole trial, not filtered.** The filters beside it ({plain('; '.join(active))}) act on the displays "
+            f"above and on other pages, whose numbers are of {selected.n} patients and differ from the ones here.",
             icon=":material/filter_alt_off:",
         )
 
 
-def show_trial(cohort: Cohort, overview: Overview) -> None:
-    """Title, design, registry, citation; the provenance statement where it cannot be missed."""
-    study = cohort.study
-    st.title(plain(study.title), anchor=False)
-    show_marks(overview.marks)
-    if study.provenance.kind != "upload":
-        st.info(plain(study.provenance.statement), icon=":material/science:")
-    st.markdown(plain(study.summary))
-    registry = f" Registry: {study.source.registry}." if study.source.registry else ""
-    st.caption(
-        plain(f"{study.design.description}. Time zero: {study.design.time_zero}.{registry} {study.source.citation}")
-    )
-
-
 def show_key_results(overview: Overview) -> None:
     """One sentence for each planned analysis, and the way to its curves."""
-    if not overview.key_results:
-        return
-    st.header("Planned analyses", anchor=False)
     for position, result in enumerate(overview.key_results):
         with st.container(border=True, key=f"key_result_{position}"):
             st.markdown(f"**{plain(result.title)}**")
@@ -73,9 +109,6 @@ def show_key_results(overview: Overview) -> None:
 
 def show_flow(cohort: Cohort, flow: FlowResult) -> None:
     """Who entered, by arm; a closed arm is shown and says why it is not compared."""
-    if not flow.arms:
-        return
-    st.header("Flow of patients", anchor=False)
     word = "randomised" if flow.randomised else "allocated, not randomised"
     with st.container(border=True):
         st.markdown(f"**{flow.n} patients {word}**")
@@ -100,9 +133,6 @@ def _show_arm(flow: ArmFlow, study: Study) -> None:
 
 def show_published(overview: Overview) -> None:
     """Each printed figure beside the computed one."""
-    if not overview.reproduced:
-        return
-    st.header("Published and reproduced", anchor=False)
     st.markdown(f"**{plain(overview.agreement)}**")
     shown = copied_as_text(overview.published)
     st.dataframe(shown, hide_index=True, height=37 + 35 * len(shown), alt="Published and computed figures")
@@ -112,15 +142,17 @@ def show_published(overview: Overview) -> None:
     )
 
 
-def show_provenance(cohort: Cohort) -> None:
-    """What is invented, what to know of the protocol, and what the checks found."""
-    study = cohort.study
-    if study.provenance.invented:
-        st.header("What is not real", anchor=False)
-        st.markdown("\n".join(f"- {plain(text[:1].upper() + text[1:])}" for text in study.provenance.invented))
+def show_provenance(study: Study) -> None:
+    """What the patients are, and all that is invented."""
+    st.info(plain(study.provenance.statement), icon=":material/science:")
+    st.markdown("\n".join(f"- {plain(capital(text))}" for text in study.provenance.invented))
+
+
+def show_source(study: Study) -> None:
+    """What was done, since when time is counted, registry, citation, and what to know of the protocol."""
+    st.markdown(plain(study.summary))
+    registry = f" Registry: {study.source.registry}." if study.source.registry else ""
+    st.markdown(plain(f"Time zero: {study.design.time_zero}.{registry} {study.source.citation}"))
     if study.protocol_notes:
-        with st.expander(f"Notes on the protocol ({len(study.protocol_notes)})"):
-            st.markdown("\n".join(f"- {plain(note)}" for note in study.protocol_notes))
-    if cohort.issues:
-        with st.expander(f"What the checks found in the data ({len(cohort.issues)})"):
-            show_issues(cohort.issues)
+        show_heading("Notes on the protocol", 3)
+        st.markdown("\n".join(f"- {plain(note)}" for note in study.protocol_notes))

@@ -33,12 +33,17 @@ FULL_LENGTH = 60
 
 
 def show_marks(marks: tuple[str, ...]) -> None:
-    """The marks as quiet labels; an exploratory view stands out, and what a link did not ask for is never "Planned"."""
+    """The marks as quiet labels."""
+    st.markdown(badges(marks))
+
+
+def badges(marks: tuple[str, ...]) -> str:
+    """Marks as labels; an exploratory view stands out, and what a link did not ask for is never "Planned"."""
     if refused_by_link():
         marks = tuple("Not all of the link" if mark == "Planned" else mark for mark in marks)
     colours = {"Planned": "green", "Reconstruction": "violet", "Simulation": "violet"}
     colours |= dict.fromkeys(("Exploratory", "Not all of the link"), "orange")
-    st.markdown(" ".join(f":{colours.get(mark, 'gray')}-badge[{plain(mark)}]" for mark in marks))
+    return " ".join(f":{colours.get(mark, 'gray')}-badge[{plain(mark)}]" for mark in marks)
 
 
 def show_heading(text: str, level: HeadingLevel) -> None:
@@ -185,9 +190,9 @@ def show_no_upload() -> None:
     st.page_link(page_file("data"), label="Upload a table", icon=":material/upload_file:")
 
 
-def show_empty(selected: Cohort) -> None:
+def show_empty(selected: Cohort, level: HeadingLevel = 1) -> None:
     """Nobody is left: which step left none, and the way back."""
-    show_heading("No patients match these filters", 1)
+    show_heading("No patients match these filters", level)
     emptied = next((step for step in selected.trail if step.kept == 0), None)
     if emptied is not None:
         st.markdown(f"The step that left none: **{plain(emptied.name)}** (0 of {emptied.of}).")

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.questions.catalogue import CATALOGUE
-from hcc_dash.ui.cache import open_exhibit, open_overview
+from hcc_dash.ui.cache import open_exhibit, open_overview, open_small
 from hcc_dash.ui.choices import open_choices
+from hcc_dash.ui.glance import displays_of, height_of
 from hcc_dash.ui.session import UPLOAD, narrow, open_cohort, study_ids
 
 
 def draw_first_figures() -> None:
-    """Read every bundled trial and build its overview and first curves."""
+    """Read every bundled trial and build its overview, what stands at a glance, and its first page."""
     with _no_reader_yet():
         for study_id in study_ids():
             cohort = None if study_id == UPLOAD else open_cohort(study_id)
@@ -40,6 +41,13 @@ def _draw(cohort: Cohort) -> None:
     open_overview(cohort)
     open_choices(cohort)
     everybody = narrow(cohort, Selection(study.populations[0].id if study.populations else ""))
+    displays = displays_of(cohort)
+    for question, glance in displays:
+        if not question.needs(everybody):
+            exhibit = open_exhibit(question.build, everybody, *question.read({}, everybody))
+            small = open_small(glance, everybody, exhibit, height_of(displays))
+            if small is not None:
+                small.figure.to_json()
     first = next(
         (question for question in CATALOGUE if question.layout is not None and not question.needs(everybody)), None
     )

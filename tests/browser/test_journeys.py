@@ -120,7 +120,7 @@ def test_the_back_button_returns_to_the_page_before(open_in_browser: Open, settl
     chart(page)
     page.go_back()
     settled(page)
-    expect(page.get_by_role("heading", name="Flow of patients")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="At a glance")).to_be_visible(timeout=20_000)
 
 
 def test_a_page_is_one_step_of_the_way_back_whatever_was_chosen_on_it(

@@ -97,11 +97,15 @@ def test_the_curves_of_the_page_are_the_result(open_page: Open, trial: str) -> N
 
 
 def test_the_published_figures_stand_on_the_overview(open_page: Open) -> None:
-    app = healthy(open_page("overview", {"study": "Lo 2007"}))
+    app = healthy(open_page("overview", {"study": "lo2007", "lo2007.overview.part": "published"}))
     published = next(frame.value for frame in app.dataframe if "Published" in frame.value.columns)
     assert len(published) == 15
     assert set(published["Agrees"]) == {"yes"}
     assert list(published["Published"]) == list(published["Computed"])
+
+
+def test_the_flow_of_patients_stands_on_the_overview(open_page: Open) -> None:
+    app = healthy(open_page("overview", {"study": "lo2007", "lo2007.overview.part": "flow"}))
     words = " ".join(block.value for block in app.markdown)
     assert "86 patients randomised" in words
     assert "IFN-II: 6" in words
@@ -183,7 +187,7 @@ def test_a_range_filter_counts_like_the_selection(open_page: Open) -> None:
 
 
 def test_the_overview_lists_what_the_checks_found(open_page: Open) -> None:
-    app = healthy(open_page("overview", {"study": "PRTRAS 001"}))
+    app = healthy(open_page("overview", {"study": "prtras001", "prtras001.overview.part": "checks"}))
     found = next(frame.value for frame in app.dataframe if "Rule" in frame.value.columns)
     assert {"V06", "V12", "V17"} <= set(found["Rule"])
 

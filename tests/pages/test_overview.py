@@ -1,0 +1,131 @@
+"""The overview: what stands at a glance, of whom, and the way to each page; the whole trial below it."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.cohort.cohort import select
+from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.questions.catalogue import question_of
+from hcc_dash.ui.glance import HALF, WHOLE
+from tests.cohort.bundled import bundled
+from tests.pages.charts import charts
+from tests.pages.links import page_links
+from tests.pages.test_bundled import healthy
+from tests.pages.test_upload import ASAUR, confirm, of_file, upload, use
+
+Open = Callable[..., AppTest]
+STORY = ("survival", "subgroups", "adverse-events", "scores")
+
+
+def alts(app: AppTest) -> list[str]:
+    return [element.proto.alt for element in app.main.get("plotly_chart")]
+
+
+def texts(app: AppTest) -> list[str]:
+    """What is written, without the marks by which it is not read as Markdown."""
+    return [str(one.value).replace("\\", "") for one in app.main.markdown]
+
+
+def headings(app: AppTest) -> list[str]:
+    return [one.value for one in app.main.subheader]
+
+
+@pytest.mark.parametrize(("trial", "story"), [("lo2007", STORY[:2]), ("prtras001", STORY)])
+def test_a_trial_opens_at_a_glance(open_page: Open, trial: str, story: tuple[str, ...]) -> None:
+    app = healthy(open_page("overview", {"study": trial}))
+    cohort = select(bundled(trial), Selection())
+    drawn = charts(app)
+    assert len(drawn) == len(story)
+    assert {chart["layout"]["height"] for chart in drawn} <= {HALF} if len(story) > 2 else {WHOLE}
+    shown = texts(app)
+    for question, alt in zip(story, alts(app), strict=True):
+        exhibit = question_of(question).ask(cohort)
+        said = [one for one in shown if one.endswith(exhibit.answer)]
+        assert said, exhibit.answer
+        assert all(f"badge[{mark}]" in said[0] for mark in exhibit.marks[:2])
+        assert cohort.study.provenance.mark in alt
+    assert len(app.title) == 1
+    assert [one.value for one in app.main.header] == ["At a glance", "Planned analyses"]
+    assert len(headings(app)) == len(story)
+
+
+def test_each_display_leads_to_its_page_with_trial_and_filters(open_page: Open) -> None:
+    app = healthy(open_page("overview", {"study": "prtras001", "prtras001.where.bclc": "A"}))
+    links = {link.label: link for link in page_links(app)}
+    for page in ("Survival", "Subgroups", "Adverse events", "Quality of life"):
+        assert parse_qs(links[page].query_string) == {"study": ["prtras001"], "prtras001.where.bclc": ["A"]}
+    on_page = healthy(app.switch_page("../../pages/survival.py").run())
+    assert "A" in on_page.query_params["prtras001.where.bclc"]
+
+
+def test_the_displays_follow_the_filters_and_say_so(open_page: Open) -> None:
+    app = healthy(open_page("overview", {"study": "lo2007", "lo2007.where.stage_group": "III/IVA"}))
+    few = select(bundled("lo2007"), Selection(filters=(LevelFilter("stage_group", ("III/IVA",)),)))
+    answer = question_of("survival").ask(few).answer
+    assert any(answer.split(":")[0] in one for one in texts(app))
+    assert "38 of 86 patients, filtered: pTNM III/IVA" in [one.value for one in app.main.caption]
+    assert any("orange-badge[Exploratory]" in one and "At 5 years" in one for one in texts(app))
+    (said,) = [one.value for one in app.main.info]
+    assert said.startswith("**Whole trial, not filtered.**")
+
+
+def test_nobody_left_is_said_once_with_the_way_back(open_page: Open) -> None:
+    link = {"study": "lo2007", "lo2007.where.stage": "I", "lo2007.where.stage_group": "III/IVA"}
+    app = healthy(open_page("overview", link))
+    assert charts(app) == []
+    assert app.main.header[0].value == "No patients match these filters"
+    healthy(app.button(key="clear_empty").click().run())
+    assert len(charts(app)) == 2
+
+
+def test_one_arm_leaves_a_reason_in_the_place_of_the_forest(open_page: Open) -> None:
+    app = healthy(open_page("overview", {"study": "prtras001", "prtras001.arms": "na_peg"}))
+    assert len(charts(app)) == 3
+    assert len(headings(app)) == 4
+    assert any("Most frequent:" in one for one in alts(app))
+
+
+def test_one_patient_is_counted_and_not_drawn(open_page: Open) -> None:
+    link = {"study": "lo2007", "lo2007.where.stage_group": "III/IVA", "lo2007.where.age": "73..73"}
+    app = healthy(open_page("overview", link))
+    counted = next(one.value for one in app.sidebar.markdown if "patients" in one.value)
+    if counted.startswith("**1 of"):
+        assert charts(app) == []
+
+
+def test_an_upload_stands_at_a_glance_too(open_page: Open) -> None:
+    app = healthy(upload(open_page("data"), "clinic.csv", ASAUR.read_bytes()))
+    app.selectbox(key=of_file(app, "map_Arm or group to compare")).set_value("BCLC").run()
+    app = use(healthy(confirm(app, "Death", "1")))
+    app = healthy(app.switch_page("../../pages/overview.py").run())
+    drawn = charts(app)
+    assert 1 <= len(drawn) <= 2
+    assert drawn[0]["layout"]["height"] == WHOLE
+    assert all(not link.query_string or "upload" in link.query_string for link in page_links(app))
+
+
+@pytest.mark.parametrize(
+    ("part", "heading"),
+    [
+        ("planned", "Planned analyses"),
+        ("flow", "Flow of patients"),
+        ("published", "Published and reproduced"),
+        ("real", "What is not real"),
+        ("about", "Protocol and source"),
+    ],
+)
+def test_a_link_opens_each_part_of_the_whole_trial(open_page: Open, part: str, heading: str) -> None:
+    app = healthy(open_page("overview", {"study": "lo2007", "lo2007.overview.part": part}))
+    assert [one.value for one in app.main.header] == ["At a glance", heading]
+    assert ("lo2007.overview.part" in app.query_params) == (part != "planned"), "what is usual is not said"
+
+
+def test_what_the_patients_are_stands_above_everything(open_page: Open) -> None:
+    app = healthy(open_page("overview", {"study": "prtras001"}))
+    first = texts(app)[0]
+    assert "violet-badge[Simulation]" in first
+    assert "Simulated patients: the study has not enrolled anybody yet and has no results." in first
+    assert app.main.title[0].value.startswith("Peg-interferon added")
