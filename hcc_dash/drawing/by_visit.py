@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hcc_dash.drawing.ends import End
 from hcc_dash.drawing.ground import Layer
 from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import Look, dash_of, write_label
@@ -68,6 +69,12 @@ def draw_points(points: Points, look: Look, size: int = 6, whisker: float = 1.1,
         "marker": {"color": colour, "size": size, "symbol": symbol_of(points.position)},
         **hover_of(points.label, points.words),
     }
+
+
+def ends_of(lines: Sequence[Points]) -> list[End]:
+    """The last value of each line that has one, for its name."""
+    known = ((line, line.middle[np.isfinite(line.middle)]) for line in lines)
+    return [End(label=line.label, position=line.position, value=float(last[-1])) for line, last in known if len(last)]
 
 
 def carry_axis(place: float, name: str, axis: str = "x") -> Layer:

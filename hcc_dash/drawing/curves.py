@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from hcc_dash.drawing.ends import End
 from hcc_dash.drawing.ground import Layer
 from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import Look, dash_of, write_label
@@ -149,8 +150,17 @@ def _censored(curve: Curve, rows: np.ndarray, colour: str) -> Layer:
     }
 
 
-def label_ends(curves: Sequence[Curve], longest: float, look: Look, top: float = 1.0) -> list[Layer]:
-    """A direct label at the end of each of two to four curves, on the side that no curve crosses on a phone.
+def ends_of(curves: Sequence[Curve]) -> list[End]:
+    """Where each curve ends, for its name."""
+    return [
+        End(label=curve.label, position=curve.position, value=float(curve.steps.value[-1]))
+        for curve in curves
+        if len(curve.steps.value)
+    ]
+
+
+def label_within(curves: Sequence[Curve], longest: float, look: Look, top: float = 1.0) -> list[Layer]:
+    """On a phone: a label over or under the end of each of two to four curves, on the side that no curve crosses.
 
     None where labels would lie across curves or each other; line style and heading then tell the groups apart.
     ``longest``, ``top``: where the axes of time and height end.

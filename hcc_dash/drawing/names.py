@@ -9,7 +9,9 @@ from hcc_dash.drawing.ground import Layer
 from hcc_dash.drawing.look import Look, write_label
 
 FONT = 13
-LETTER = 0.53  # of the font's size: the page's letters on average, in words of wide ones
+# Widths of the page's letters in parts of the font's size, rather too wide than too narrow.
+NARROW, USUAL, CAPITAL, WIDEST = 0.32, 0.52, 0.62, 0.84
+_NARROW, _WIDEST = frozenset(" .,:;'|!()[]/-·fijlrtI"), frozenset("mwMW%@—")
 LINE = 17  # pixels of a line of a name in a column
 LARGEST_SHARE = 0.35  # of the figure's width
 AIR = 14  # pixels between columns
@@ -40,7 +42,17 @@ def width_of(text: str) -> int:
 
 def pixels_of(text: str, size: int = FONT, bold: bool = False) -> float:
     """How wide a text will be, rather too wide than too narrow."""
-    return (LETTER + 0.03 * bold) * size * width_of(text)
+    return sum(_width(letter) + 0.03 * bold for letter in text) * size
+
+
+def _width(letter: str) -> float:
+    if letter in _NARROW:
+        return NARROW
+    if letter in _WIDEST:
+        return WIDEST
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 2 * USUAL
+    return CAPITAL if letter.isupper() else USUAL
 
 
 def column_of(texts: Sequence[str], room: float, size: int = FONT, bold: bool = False) -> Column:

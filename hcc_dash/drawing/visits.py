@@ -13,17 +13,20 @@ from hcc_dash.drawing.by_visit import (
     carry_axis,
     dodge,
     draw_points,
+    ends_of,
     lay_counts,
     lay_visits,
     short_visit,
     title_visits,
 )
+from hcc_dash.drawing.ends import name_ends
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import Look, glyph_of, write_label
 
 PLOT_HEIGHT, AXIS_HEIGHT, HEADING, COUNTS = 320, 64, 18, 32
 TOP, BOTTOM = 26, 6
+SHARE = 0.5  # of the page's width: other figures may stand beside
 DODGE = 0.16  # of the way to the next visit
 
 
@@ -58,9 +61,12 @@ def draw_visits(chart: VisitChart, look: Look) -> FinishedFigure:
     """Medians joined in the arm's colour and dash, quartiles as whiskers, slightly dodged; n in rows under the axis."""
     # every line lies on the axis of its own counts, and so nothing else on that of the visits
     traces = [carry_axis(0, "visits")]
-    for i, line in enumerate(chart.lines):
-        traces.append(draw_points(_points(chart, line, i), look) | {"xaxis": f"x{i + 2}"})
-    return FinishedFigure({"data": traces, "layout": _layout(chart, look)}, _validate=False)
+    points = [_points(chart, line, i) for i, line in enumerate(chart.lines)]
+    for i, line in enumerate(points):
+        traces.append(draw_points(line, look) | {"xaxis": f"x{i + 2}"})
+    low, high = _range(chart)
+    ends = name_ends(ends_of(points), PLOT_HEIGHT, (low, high), look, SHARE)
+    return FinishedFigure({"data": traces, "layout": ends.on(_layout(chart, look))}, _validate=False)
 
 
 def _points(chart: VisitChart, line: VisitLine, index: int) -> Points:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from hcc_dash.drawing.counts import Counts, Room, draw_counts, lay_curves
-from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line, label_ends
+from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line, label_within
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.drawing.steps import Steps
 from tests.drawing.every_figure import EVERY, traces_of
@@ -94,13 +94,13 @@ def test_a_line_without_words_answers_no_pointer() -> None:
 def test_labels_at_the_ends_keep_apart_or_are_left_out() -> None:
     upper = Steps(time=np.array([0.0, 3.0]), value=np.array([1.0, 0.9]), low=np.ones(2), high=np.ones(2))
     apart = [a_curve("low"), a_curve("high", 1, steps=upper)]
-    assert {note["text"]: note["y"] for note in label_ends(apart, 3.0, LIGHT)} == {
+    assert {note["text"]: note["y"] for note in label_within(apart, 3.0, LIGHT)} == {
         "<b>low</b>": 0.2,
         "<b>high</b>": 0.9,
     }
-    assert label_ends(apart[:1], 3.0, LIGHT) == [], "one curve needs no name"
-    assert label_ends([*apart, a_curve("third", 2)], 3.0, LIGHT) == [], "two would lie on each other"
-    assert label_ends([a_curve("x" * 25), apart[1]], 3.0, LIGHT) == [], "too long"
+    assert label_within(apart[:1], 3.0, LIGHT) == [], "one curve needs no name"
+    assert label_within([*apart, a_curve("third", 2)], 3.0, LIGHT) == [], "two would lie on each other"
+    assert label_within([a_curve("x" * 25), apart[1]], 3.0, LIGHT) == [], "too long"
 
 
 @pytest.mark.parametrize("top", [0.1, 1.0, 4.0])
@@ -110,7 +110,7 @@ def test_labels_keep_as_far_apart_on_any_axis_of_heights(top: float) -> None:
         ends = [0.3, 0.3 + apart, 0.8]
         steps = [Steps(time=time, value=np.array([0.0, end, end]) * top, low=time, high=time) for end in ends]
         curves = [a_curve(label, i, steps=each) for i, (label, each) in enumerate(zip("abc", steps, strict=True))]
-        assert bool(label_ends(curves, 3.0, LIGHT, top)) == named
+        assert bool(label_within(curves, 3.0, LIGHT, top)) == named
 
 
 @pytest.mark.parametrize("headed", [True, False])

@@ -1,14 +1,24 @@
 """No text of a figure lies across the lines that it stands among, on the narrowest screen either."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from hcc_dash.drawing.ends import LINE
 from hcc_dash.drawing.look import Look, Screen
+from hcc_dash.drawing.names import pixels_of
+from hcc_dash.questions.balance.exhibit.propensity import build_propensity
+from hcc_dash.questions.cox.exhibit.predicted import build_predicted
+from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.labs.exhibit.labs import build_medians
 from hcc_dash.questions.liver.exhibit.albi import build_albi
 from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
 from hcc_dash.questions.prognosis.pictures.prognosis import draw_concordance
+from hcc_dash.questions.quality_of_life.exhibit.qol import build_trajectory
+from hcc_dash.questions.recurrence.exhibit.competing import build_competing
 from hcc_dash.questions.survival.exhibit.survival import build_survival
+from hcc_dash.questions.survival.pictures.survival import Drawing, draw_survival
 from tests.every_question import QUESTIONS, Question, whole
 
 PIXELS, LETTER, HEIGHT = 240, 6.5, 20  # of the longest curve on a phone; of a bold letter of 14 and its line
@@ -20,10 +30,13 @@ def _of(*builders: object) -> list[Question]:
 
 @pytest.mark.parametrize("question", _of(build_survival), ids=lambda one: one.name)
 def test_no_curve_runs_through_a_label_at_its_end(question: Question) -> None:
-    for picture in question.ask(whole(question.study)).pictures:
-        curves = [one for one in picture.figure.data if one.mode == "lines" and one.line.width]
+    """On a phone, where labels stand within the plot."""
+    result = question.ask(whole(question.study)).result
+    for panel in result.panels:
+        figure = draw_survival(result, panel, Drawing(look=Look(screen="phone")))
+        curves = [one for one in figure.data if one.mode == "lines" and one.line.width]
         longest = max(float(one.x[-1]) for one in curves)
-        for note in (one for one in picture.figure.layout.annotations if one.yref is None):
+        for note in (one for one in figure.layout.annotations if one.yref is None):
             width = LETTER * len(note.text.removeprefix("<b>").removesuffix("</b>")) * longest / PIXELS
             low, high = (note.y - HEIGHT / 340, note.y) if note.yanchor == "top" else (note.y, note.y + HEIGHT / 340)
             for curve in curves:
@@ -33,10 +46,30 @@ def test_no_curve_runs_through_a_label_at_its_end(question: Question) -> None:
                 assert not ((seen > low + 0.006) & (seen < high - 0.006)).any(), (note.text, curve.name)
 
 
+NAMED = (build_survival, build_competing, build_propensity, build_predicted, build_standardised, build_trajectory)
+
+
+@pytest.mark.parametrize("question", _of(*NAMED, build_albi, build_medians), ids=lambda one: one.name)
+def test_names_at_the_ends_of_lines_do_not_touch(question: Question) -> None:
+    for picture in question.ask(whole(question.study)).pictures:
+        layout = picture.figure.layout
+        names = [one for one in layout.annotations if one.xref == "paper" and one.x == 1 and one.xshift]
+        foot, top = layout.yaxis.range or (0, 1)
+        share = np.ptp(layout.yaxis.domain or (0, 1))
+        pixels = share * (layout.height - layout.margin.t - layout.margin.b) / abs(top - foot)
+        spans = sorted((one.y * pixels, LINE * (1 + one.text.count("<br>"))) for one in names)
+        assert all(b - a >= (m + n) / 2 - 0.5 for (a, m), (b, n) in pairwise(spans)), [one.text for one in names]
+        assert all(pixels_of(line, 14, bold=True) <= layout.margin.r for one in names for line in _lines(one.text))
+
+
+def _lines(text: str) -> list[str]:
+    return text.removeprefix("<b>").removesuffix("</b>").split("<br>")
+
+
 @pytest.mark.parametrize("question", _of(build_albi, build_medians), ids=lambda one: one.name)
 def test_words_about_a_level_stand_outside_the_plot(question: Question) -> None:
     for picture in question.ask(whole(question.study)).pictures:
-        notes = [one for one in picture.figure.layout.annotations if one.xref == "paper"]
+        notes = [one for one in picture.figure.layout.annotations if one.xref == "paper" and not one.xshift]
         assert notes
         top = picture.figure.layout.yaxis.domain
         if top is not None:

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from hcc_dash.drawing.axes import share_axis, ticked, time_axis
 from hcc_dash.drawing.counts import Counts, Room, draw_counts, lay_curves
-from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line
+from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line, ends_of
+from hcc_dash.drawing.ends import name_ends
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.drawing.steps import read_steps
@@ -17,6 +18,7 @@ from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.wording.words import say_number, say_share, say_time
 
 ROOM = Room()
+SHARE = 0.5  # of the page's width: other figures may stand beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,17 @@ def draw_curves(curves: pd.DataFrame, counts: pd.DataFrame, plan: CurvePlan, loo
     """Step curves with bands in months; ``curves`` and ``counts`` as an analysis of weighted curves gives them."""
     scale = convert_time(1.0, plan.source, "months")
     traces = []
-    for group in plan.groups:
+    full = [_full(_of(curves, plan.level, group), group, plan, scale) for group in plan.groups]
+    for group, curve in zip(plan.groups, full, strict=True):
         if plan.behind:
             traces.append(draw_line(_faint(_of(curves, plan.behind, group), group, plan, scale, look)))
-        traces += draw_curve(_full(_of(curves, plan.level, group), group, plan, scale), look)
+        traces += draw_curve(curve, look)
     rows = [_counts(counts, group, plan, scale) for group in plan.groups]
     ticks = np.unique(counts["time"].to_numpy()) * scale
     longest = float(curves["time"].max()) * scale or 1.0
     x, y = time_axis(look, plan.x_title) | ticked(ticks, 0.0, longest), share_axis(look, plan.y_title)
-    layout = lay_curves(rows, x, y, ROOM, look)
+    ends = name_ends(ends_of(full), ROOM.curve, (0.0, 1.005), look, SHARE)
+    layout = ends.on(lay_curves(rows, x, y, ROOM, look))
     return FinishedFigure({"data": traces + draw_counts(rows, ROOM, look), "layout": layout}, _validate=False)
 
 

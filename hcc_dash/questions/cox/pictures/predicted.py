@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from hcc_dash.drawing.axes import share_axis, ticked, time_axis
-from hcc_dash.drawing.curves import Curve, draw_curve, name_probability
+from hcc_dash.drawing.curves import Curve, draw_curve, ends_of, name_probability
+from hcc_dash.drawing.ends import name_ends
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import LIGHT, Look
@@ -15,7 +16,8 @@ from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.wording.words import say_share, say_time
 
-HEIGHT = 400
+HEIGHT, BOTTOM = 400, 52
+KEY, NAMED = 58, 34  # pixels over the curves: with a key of their names, and without
 
 
 def draw_predicted(
@@ -31,15 +33,16 @@ def draw_predicted(
     longest = float(result.curves["time"].max()) * scale
     at = ticks(result.model.design.events, endpoint) * scale
     x = time_axis(look, f"{capital(unit)} from {result.study.origin(endpoint)}")
+    ends = name_ends(ends_of(curves), HEIGHT - NAMED - BOTTOM, (0.0, 1.005), look)
     layout: Layer = {
-        **ground(look, HEIGHT, (70, 14, 58, 52), font=14, drag="zoom"),
-        "showlegend": True,
+        **ground(look, HEIGHT, (70, 14, NAMED if ends.layers else KEY, BOTTOM), font=14, drag="zoom"),
+        "showlegend": not ends.layers,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": x | ticked(at[at <= longest], 0.0, longest, left=0.0, right=0.02),
         "yaxis": share_axis(look, name_probability(endpoint, endpoint.direction == "incidence")),
     }
     traces = [trace for curve in curves for trace in draw_curve(curve, look)]
-    return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
+    return FinishedFigure({"data": traces, "layout": ends.on(layout)}, _validate=False)
 
 
 def _curve(

@@ -3,8 +3,9 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from hcc_dash.drawing.axes import share_axis, ticked, time_axis
-from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line, name_probability
+from hcc_dash.drawing.axes import note_above, share_axis, ticked, time_axis
+from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line, ends_of, name_probability
+from hcc_dash.drawing.ends import name_ends
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import LIGHT, Look, dash_of
@@ -16,7 +17,8 @@ from hcc_dash.study.capital import capital
 from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.wording.words import say_share, say_time
 
-HEIGHT = 400
+HEIGHT, BOTTOM = 400, 52
+KEY, NAMED = 58, 34  # pixels over the curves: with a key of their names, and without
 
 
 def draw_standardised(
@@ -26,22 +28,26 @@ def draw_standardised(
     endpoint = result.model.endpoint
     scale, incidence = convert_time(1.0, endpoint.unit, unit), endpoint.direction == "incidence"
     layers: list[Layer] = []
+    curves: list[Curve] = []
     for arm, label in labels.items():
         place = arm_position(result.model, arm)
         adjusted, observed = (frame[frame["arm"] == arm] for frame in (result.curves, result.observed))
-        layers += draw_curve(_adjusted(adjusted, label, place, scale, incidence, unit), look)
+        curves.append(_adjusted(adjusted, label, place, scale, incidence, unit))
+        layers += draw_curve(curves[-1], look)
         layers.append(draw_line(_observed(observed, label, place, scale, incidence, look)))
     longest = float(result.curves["time"].max()) * scale
     at = ticks(result.model.design.events, endpoint) * scale
     x = time_axis(look, f"{capital(unit)} from {result.model.study.origin(endpoint)}")
+    ends = name_ends(ends_of(curves), HEIGHT - NAMED - BOTTOM, (0.0, 1.005), look)
     layout: Layer = {
-        **ground(look, HEIGHT, (70, 14, 58, 52), font=14, drag="zoom"),
-        "showlegend": True,
+        **ground(look, HEIGHT, (70, 14, NAMED if ends.layers else KEY, BOTTOM), font=14, drag="zoom"),
+        "annotations": [note_above("bold: adjusted; thin: observed")] if ends.layers else [],
+        "showlegend": not ends.layers,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": x | ticked(at[at <= longest], 0.0, longest, left=0.0, right=0.02),
         "yaxis": share_axis(look, name_probability(endpoint, incidence)),
     }
-    return FinishedFigure({"data": layers, "layout": layout}, _validate=False)
+    return FinishedFigure({"data": layers, "layout": ends.on(layout)}, _validate=False)
 
 
 def _adjusted(frame: pd.DataFrame, label: str, place: int, scale: float, incidence: bool, unit: TimeUnit) -> Curve:

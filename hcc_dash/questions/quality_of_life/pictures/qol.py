@@ -13,10 +13,12 @@ from hcc_dash.drawing.by_visit import (
     carry_axis,
     dodge,
     draw_points,
+    ends_of,
     lay_counts,
     lay_visits,
     span_of,
 )
+from hcc_dash.drawing.ends import Ends, name_ends
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import Look, glyph_of, write_label
@@ -108,9 +110,12 @@ def draw_scores(chart: ScoreChart, look: Look, size: Size = LARGE) -> FinishedFi
     traces = [carry_axis(chart.places[0], "visits")]
     if chart.patients is not None:
         traces += [_patients(chart, line, i, chart.patients, look) for i, line in enumerate(chart.lines)]
-    for i, line in enumerate(chart.lines):
-        traces.append(draw_points(_points(chart, line, i), look, size.marker) | {"xaxis": f"x{i + 2}"})
-    return FinishedFigure({"data": traces, "layout": _layout(chart, size, look)}, _validate=False)
+    points = [_points(chart, line, i) for i, line in enumerate(chart.lines)]
+    for i, line in enumerate(points):
+        traces.append(draw_points(line, look, size.marker) | {"xaxis": f"x{i + 2}"})
+    window = chart.window[::-1] if chart.turned else chart.window
+    ends = name_ends(ends_of(points), size.plot, window, look) if size is LARGE else Ends()
+    return FinishedFigure({"data": traces, "layout": ends.on(_layout(chart, size, look))}, _validate=False)
 
 
 def _points(chart: ScoreChart, line: ScoreLine, index: int) -> Points:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from hcc_dash.drawing.axes import share_axis, ticked, time_axis
 from hcc_dash.drawing.counts import Counts, Room, draw_counts, lay_curves
-from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line, find_turn, name_probability
+from hcc_dash.drawing.curves import Curve, Line, Stroke, draw_curve, draw_line, ends_of, find_turn, name_probability
+from hcc_dash.drawing.ends import name_ends
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer
 from hcc_dash.drawing.look import LIGHT, Look
@@ -88,14 +89,16 @@ def _highest(curves: pd.DataFrame) -> float:
 def _finish(chart: _Chart, highest: float, naive: bool) -> FinishedFigure:
     look, result = chart.drawing.look, chart.result
     traces = []
-    for group in chart.groups:
-        traces += draw_curve(_curve(chart, group), look)
+    curves = [_curve(chart, group) for group in chart.groups]
+    for group, curve in zip(chart.groups, curves, strict=True):
+        traces += draw_curve(curve, look)
         if naive:
             traces.append(draw_line(_naive(chart, group)))
     counts = [_counts(chart, group) for group in chart.groups]
     top = _ceiling(highest)
     y = share_axis(look, name_probability(result.endpoint, True), top, 0.1 if top <= 0.5 else 0.2)
-    layout = lay_curves(counts, _time_axis(chart), y, ROOM, look)
+    ends = name_ends(ends_of(curves), ROOM.curve, (0.0, 1.005 * top), look, 1.0 if naive else 0.5)
+    layout = ends.on(lay_curves(counts, _time_axis(chart), y, ROOM, look))
     return FinishedFigure({"data": traces + draw_counts(counts, ROOM, look), "layout": layout}, _validate=False)
 
 

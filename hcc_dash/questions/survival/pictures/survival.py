@@ -8,7 +8,8 @@ import pandas as pd
 
 from hcc_dash.drawing.axes import height_axis, share_axis, ticked, time_axis
 from hcc_dash.drawing.counts import Counts, Room, draw_counts, lay_curves
-from hcc_dash.drawing.curves import Curve, draw_curve, find_turn, label_ends, name_probability
+from hcc_dash.drawing.curves import Curve, draw_curve, ends_of, find_turn, label_within, name_probability
+from hcc_dash.drawing.ends import name_ends
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer
 from hcc_dash.drawing.look import LIGHT, Look
@@ -48,8 +49,12 @@ def draw_survival(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Fin
     x = time_axis(look, f"{capital(drawing.unit)} from {result.origin}") | ticked(ticks, 0.0, longest)
     top = _top(frame) if drawing.hazard else 1.0
     layout = lay_curves(counts, x, _height(result, drawing, top), ROOM, look)
-    labels = label_ends(_lowered(curves, top), longest, look)
-    layout["annotations"] += [label | {"y": top * label["y"]} for label in labels]
+    # panels stand two abreast
+    ends = name_ends(ends_of(curves), ROOM.curve, (0.0, 1.005 * top), look, 0.5 if len(result.panels) > 1 else 1.0)
+    layout = ends.on(layout)
+    if not ends.layers:
+        labels = label_within(_lowered(curves, top), longest, look)
+        layout["annotations"] += [label | {"y": top * label["y"]} for label in labels]
     traces = [trace for curve in curves for trace in draw_curve(curve, look)] + draw_counts(counts, ROOM, look)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 

@@ -196,7 +196,8 @@ def test_direct_labels_stand_at_the_ends_of_two_to_four_curves(result: SurvivalR
     ends = {note.text: note for note in figure.layout.annotations if note.yref != "y2"}
     for group in result.panels[0].groups:
         last = result.panels[0].curves.query("arm == @group.arm").iloc[-1]
-        assert (ends[f"<b>{group.label}</b>"].x, ends[f"<b>{group.label}</b>"].y) == (last["time"], last["estimate"])
+        assert (ends[f"<b>{group.label}</b>"].xref, ends[f"<b>{group.label}</b>"].x) == ("paper", 1)
+        assert ends[f"<b>{group.label}</b>"].y == pytest.approx(last["estimate"], abs=0.06)  # as near as others let it
     five = draw(ask(upload(two_arms(50) | {"arm": [f"a{i % 5}" for i in range(50)]})))
     assert all(note.yref == "y2" for note in five.layout.annotations)
 
