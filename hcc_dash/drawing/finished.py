@@ -1,5 +1,6 @@
 """A figure that will not change any more, and so need not be copied each time it is shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -35,6 +36,14 @@ class FinishedFigure(go.Figure):
         if self._finished is not None and marks != self._marks:
             raise ValueError("The figure is finished; write its marks before it is shown.")
         self._marks = marks
+
+    def framed(self, shapes: Sequence[dict[str, Any]]) -> "FinishedFigure":
+        """The same figure with shapes over it, such as the frame of what a reader chose; this one stays as it is."""
+        drawn = self.to_dict()
+        layout = drawn["layout"]
+        framed = FinishedFigure()
+        framed._finished = {**drawn, "layout": {**layout, "shapes": [*layout.get("shapes", ()), *shapes]}}
+        return framed
 
     def __repr__(self) -> str:
         """Its size: Plotly's own way of printing a figure writes "..." into the layout that others share."""

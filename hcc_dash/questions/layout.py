@@ -123,6 +123,32 @@ class Folded(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """Parts of an answer under a ``label``; ``word``: a link's for them; ``holds``: of which answers there are any.
+
+    ``opened_by``: words of a link that mean something here alone, and so open it too.
+    """
+
+    word: str
+    label: str
+    parts: tuple[Part, ...] = ()
+    holds: Callable[[Exhibit], bool] = lambda exhibit: True
+    opened_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tabs(Part):
+    """What of an answer a reader looks further at, the first by default; drawn alone, chosen under ``label``.
+
+    ``sets``: the name under which questions that follow find the word of what is chosen.
+    """
+
+    label: str
+    sets: str
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatientChoice(Part):
     """One of the patients of the answer, chosen from a list: drawn strongly, and the way to the whole course.
 

@@ -54,6 +54,7 @@ SAFETY: tuple[Question, ...] = (
         title="Onset of adverse events",
         layout=harms_layout.ONSET,
         page="adverse_events",
+        part="onset",
         options=OnsetOptions,
         build=build_onset,
         needs=needs_onset,

@@ -11,18 +11,25 @@ from hcc_dash.answers.marks import export_note
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.numbers.adverse_events import OVERVIEW
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
-from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
 from hcc_dash.questions.harms.numbers.affected import list_affected
 from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, name_grades
-from hcc_dash.questions.harms.words.adverse_events import ROW_NAMES, name_overview, table_affected
+from hcc_dash.questions.harms.words.adverse_events import (
+    KIND_OF_EVENT,
+    ROW_NAMES,
+    name_overview,
+    table_affected,
+    table_kinds,
+)
 from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.ui.clicks import Click
 from hcc_dash.ui.patient import show_list
-from hcc_dash.ui.text import plain
+from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.widgets import pick
 
 EVERY = "every"
 SEVERE = "severe"
+SEVERE_GRADES = ("grade 3", "grade 4", "grade 5")
 KEY = "adverse_events.cell"
 KINDS = {label: kind for kind, label in OVERVIEW.items()}
 KIND = "kind of event: "  # before the key of a kind among the choices, whose others are names of events
@@ -45,6 +52,11 @@ class Cell:
         """The chosen row of the table; empty for a kind, which is none."""
         return "" if self.kind else self.name
 
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The chosen grades; empty for all of them."""
+        return SEVERE_GRADES if self.level == SEVERE else (self.level,) if self.level else ()
+
 
 def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> Click:
     """A click that chooses event, arm and grade in the lists."""
@@ -56,31 +68,40 @@ def follow_clicks(study_id: str, chart: str, result: AdverseEventResult) -> Clic
         if not asked or asked[0] not in names:
             return
         name, arm, level = list(asked)[:3]
-        st.session_state[f"{study_id}.{KEY}.row"] = name
-        st.session_state[f"{study_id}.{KEY}.arm"] = arm or EVERY
-        st.session_state[f"{study_id}.{KEY}.level"] = EVERY if level == ALL_GRADES else level
+        _choose(study_id, name, arm or EVERY, EVERY if level == ALL_GRADES else level)
 
     return Click(chart=chart, lists=(ROW_NAMES[result.options.by], ARM, WORST_GRADE), act=choose)
 
 
-def offer_who(result: AdverseEventResult, row: AdverseEventRow) -> None:
-    """A button that lists the patients of a row of the overview: all arms, all grades."""
-    start = f"{result.study.id}.{KEY}"
-    kind = KINDS[row.name]
+def choose_kind(result: AdverseEventResult, key: str) -> None:
+    """The kind and the arm of the cell that is selected in the table of that key; all arms beside a kind's name."""
+    for place, column in st.session_state[key].selection.cells:
+        row = result.overview[place]
+        arm = next((count.arm for count in row.arms if count.label == column), EVERY)
+        _choose(result.study.id, f"{KIND}{KINDS[row.name]}", arm, EVERY)
 
-    def choose() -> None:
-        st.session_state[f"{start}.row"] = f"{KIND}{kind}"
-        st.session_state[f"{start}.arm"] = st.session_state[f"{start}.level"] = EVERY
 
-    st.button(
-        "Who",
-        key=f"_{start}.who.{kind}",
-        on_click=choose,
-        type="tertiary",
-        icon=":material/group:",
-        disabled=row.n_patients == 0,
-        help=f"Lists the patients counted here: {plain(name_overview(result, row))}",
+def _choose(study_id: str, row: str, arm: str, level: str) -> None:
+    for name, word in (("row", row), ("arm", arm), ("level", level)):
+        st.session_state[f"{study_id}.{KEY}.{name}"] = word
+
+
+def show_kinds(result: AdverseEventResult) -> None:
+    """How many patients had an event of each kind, in every arm; a cell that is selected lists them."""
+    if not result.overview:
+        return
+    key = f"_{result.study.id}.adverse_events.kinds"
+    st.dataframe(
+        copied_as_text(table_kinds(result)),
+        hide_index=True,
+        alt="Patients with an event of each kind by arm",
+        on_select=partial(choose_kind, result, key),
+        selection_mode="single-cell",
+        key=key,
+        column_config={KIND_OF_EVENT: st.column_config.Column(width="medium")},
     )
+    told = f" The file does not tell: {plain(', '.join(result.not_told).lower())}." if result.not_told else ""
+    st.caption(f"A cell of the figure or of this table, when selected, lists its patients here.{told}")
 
 
 def pick_cell(result: AdverseEventResult) -> Cell:
@@ -91,10 +112,10 @@ def pick_cell(result: AdverseEventResult) -> Cell:
     arms = {EVERY: "All arms"} | {count.arm: count.label for row in result.overview[:1] for count in row.arms}
     grades = {EVERY: "All grades"} | ({SEVERE: "Grade 3 or higher"} if result.graded else {})
     grades |= {level: level[:1].upper() + level[1:] for level in name_grades(result)[1:]}
+    name = pick(ROW_NAMES[result.options.by], names, f"{KEY}.row", study, width="stretch")
     with st.container(horizontal=True):
-        name = pick(ROW_NAMES[result.options.by], names, f"{KEY}.row", study, width=290)
-        arm = pick(ARM, arms, f"{KEY}.arm", study)
-        level = pick(WORST_GRADE, grades, f"{KEY}.level", study)
+        arm = pick(ARM, arms, f"{KEY}.arm", study, width="stretch")
+        level = pick(WORST_GRADE, grades, f"{KEY}.level", study, width="stretch")
     kind = name.removeprefix(KIND) if name in kinds else ""
     return Cell(names[name] if name != EVERY else "", kind, _chosen(arm), _chosen(level))
 
@@ -112,8 +133,9 @@ def show_patients(cohort: Cohort, exhibit: Exhibit, options: AdverseEventOptions
         st.markdown(f"Nobody: no patient of this choice {counted}.")
         return
     if cell.kind:
-        st.caption("Counted as in the boxes above, whatever “Related”, “Serious only” and the search ask for.")
-    show_list(table_affected(patients), f"{cohort.study.id}.{KEY}", f"Patients with {name}")
+        st.caption("Counted as in the overview, whatever “Related”, “Serious only” and the search ask for.")
+    told = [name for name, chosen in (("Arm", cell.arm), ("Worst", cell.level != SEVERE and cell.level)) if chosen]
+    show_list(table_affected(patients).drop(columns=told), f"{cohort.study.id}.{KEY}", f"Patients with {name}")
     st.download_button(
         f"All {len(patients):,} of this list, CSV",
         data=partial(_write_list, exhibit, patients),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hcc_dash.ui.adverse_events import offer_table, show_boxes, show_events
+from hcc_dash.ui.adverse_events import offer_table, show_events
 from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.cox import show_checks
 from hcc_dash.ui.liver import show_quadrants
@@ -16,7 +16,6 @@ DRAWN: Mapping[str, Callable[[Answered], Mapping[str, Any] | None]] = {
     "contradictions": show_findings,
     "cox_checks": show_checks,
     "credibility": show_credibility,
-    "event_boxes": show_boxes,
     "events": show_events,
     "form_warnings": show_warnings,
     "grade_table": offer_table,

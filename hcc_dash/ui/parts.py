@@ -23,6 +23,7 @@ from hcc_dash.questions.layout import (
     PatientList,
     Pictures,
     Tables,
+    Tabs,
     When,
     Words,
 )
@@ -30,13 +31,14 @@ from hcc_dash.report.images import images_of
 from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.clicks import choose_on_click
 from hcc_dash.ui.drawn import DRAWN
+from hcc_dash.ui.link import is_asked_by_link
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import show_list, show_tables_with_patients
 from hcc_dash.ui.patient_choice import pick_patient
 from hcc_dash.ui.show import show_downloads, show_heading, show_picture, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody
-from hcc_dash.ui.widgets import pick
+from hcc_dash.ui.widgets import pick, segments
 
 EVERYBODY = "all"
 
@@ -131,6 +133,18 @@ def _folded(part: Folded, done: Answered) -> None:
             show_parts(part.parts, done)
 
 
+def _tabs(part: Tabs, done: Answered) -> Mapping[str, Any]:
+    """Those of the answer side by side, what is chosen below; its word is the page's part in link and session."""
+    tabs = {tab.word: tab for tab in part.tabs if tab.holds(done.exhibit)}
+    key, study = f"{done.question.prefix}.part", done.cohort.study
+    if not is_asked_by_link(f"{study.id}.{key}"):
+        for word, tab in tabs.items():
+            if any(is_asked_by_link(f"{study.id}.{done.question.prefix}.{asked}") for asked in tab.opened_by):
+                st.session_state[f"{study.id}.{key}"] = word
+    word = segments(part.label, {word: tab.label for word, tab in tabs.items()}, key, study, next(iter(tabs)))
+    return {**show_parts(tabs[word].parts, done).values, part.sets: word}
+
+
 def _patient_choice(part: PatientChoice, done: Answered) -> None:
     """In a row of its own; one that sets a field of the view stands among the options instead."""
     if not part.field:
@@ -178,6 +192,7 @@ _PARTS: Mapping[type, Callable[[Any, Answered], Mapping[str, Any] | None]] = {
     Columns: _columns,
     When: _when,
     Folded: _folded,
+    Tabs: _tabs,
     PatientChoice: _patient_choice,
     CellChoice: _cell_choice,
     PatientList: _patient_list,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
@@ -20,7 +21,7 @@ def pick(
     choices: dict[str, str],
     key: str,
     study: Study,
-    width: int = PICK_WIDTH,
+    width: int | Literal["stretch"] = PICK_WIDTH,
     in_link: bool = True,
     others: Mapping[str, str] | None = None,
 ) -> str:

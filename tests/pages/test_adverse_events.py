@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
-from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events
+from hcc_dash.questions.harms.exhibit.adverse_events import FIRST_ROWS, build_adverse_events
+from hcc_dash.questions.harms.numbers.adverse_events import describe_adverse_events
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.affected import list_affected
+from hcc_dash.questions.harms.words.adverse_events import KIND_OF_EVENT
+from hcc_dash.ui.adverse_events_patients import choose_kind
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
 from tests.pages.charts import answer_of, charts, trace
@@ -26,28 +31,74 @@ def said(app: AppTest) -> str:
     return " ".join(one.value for one in [*app.markdown, *app.caption])
 
 
+def frames(app: AppTest) -> list[tuple[float, float]]:
+    """Where the frames of the chosen cells begin in the heatmap, and in which row."""
+    shapes = charts(app)[0]["layout"].get("shapes", [])
+    return [(one["x0"], one["y0"]) for one in shapes if one["name"] == "chosen"]
+
+
 def test_the_page_shows_the_exhibit_and_a_chosen_cell_its_patients(open_page: Open) -> None:
     app = healthy(open_page("adverse_events", {"study": "PRTRAS 001"}))
     cohort = select(bundled("prtras001"), Selection())
     exhibit = build_adverse_events(cohort, ASKED)
     assert answer_of(app) == plain(exhibit.answer)
-    assert "145/152" in said(app)
-    heatmap, dots, bars, *course = charts(app)
-    assert len(course) == 3
-    assert len(trace(heatmap, "cells")["customdata"]) == 2 * 5 * len(exhibit.result.rows)
-    assert len(trace(dots, "NA")["x"]) == len(exhibit.result.rows)
-    assert trace(bars, "NA, grade 5")["type"] == "bar"
+    kinds = app.dataframe[0].value
+    assert kinds.loc[0, "NA + peg-IFN"] == "145 (95 %)"
+    assert len(kinds) == 6
+    heatmap, dots = charts(app)
+    assert len(trace(heatmap, "cells")["customdata"]) == 2 * 5 * FIRST_ROWS
+    assert len(trace(dots, "NA")["x"]) == FIRST_ROWS
+    assert frames(app) == []
     app.selectbox(key=f"{KEY}.cell.row").set_value("Fatigue").run()
+    (row,) = frames(app)
     app.selectbox(key=f"{KEY}.cell.arm").set_value("na_peg").run()
     app.selectbox(key=f"{KEY}.cell.level").set_value("grade 3").run()
+    (cell,) = frames(healthy(app))
+    assert cell[1] == row[1] == [row.name for row in exhibit.result.rows].index("Fatigue")
+    assert cell[0] > row[0]
     expected = list_affected(cohort, ASKED, "Fatigue", "na_peg", "grade 3")
-    shown = healthy(app).dataframe[0].value
+    shown = app.dataframe[0].value
     assert shown["Patient"].tolist() == expected["subject_id"].tolist()
     assert len(shown) == 12
+    assert not {"Arm", "Worst"} & set(shown), "the choice says them"
     assert "All 12 of this list, CSV" in [one.label for one in app.get("download_button")]
-    assert any("Fatigue" in head.value for head in app.header), "the course follows the choice"
+
+
+def test_only_what_is_looked_at_is_drawn(open_page: Open) -> None:
+    app = healthy(open_page("adverse_events", {"study": "PRTRAS 001", f"{KEY}.cell.row": "Fatigue"}))
+    part = app.segmented_control(key=f"{KEY}.part")
+    assert list(part.options) == ["Share by arm", "Worst grade", "Time to onset", "Tables"]
+    found = {}
+    for word in ("grade", "onset", "tables", "difference"):
+        app.segmented_control(key=f"{KEY}.part").set_value(word).run()
+        found[word] = len(charts(healthy(app))), len(app.dataframe), [one.value for one in app.header]
+        if word == "grade":
+            assert trace(charts(app)[1], "NA, grade 5")["type"] == "bar"
+    assert {word: n for word, (n, _, _) in found.items()} == {"grade": 2, "onset": 4, "tables": 1, "difference": 2}
+    assert any("Fatigue" in head for head in found["onset"][2]), "the course follows the choice"
+    assert [word for word, (_, n, _) in found.items() if n > 3] == ["tables"]
+    app.segmented_control(key=f"{KEY}.part").set_value("onset").run()
     app.segmented_control(key=f"{KEY}.by").set_value("soc").run()
     assert any(head.value.endswith("all of these events together") for head in healthy(app).header)
+
+
+def test_a_link_opens_what_it_names_and_what_it_chooses_in(open_page: Open) -> None:
+    for asked in ({f"{KEY}.part": "onset"}, {f"{KEY}.at": "10"}):
+        app = healthy(open_page("adverse_events", {"study": "PRTRAS 001"} | asked))
+        assert app.segmented_control(key=f"{KEY}.part").value == "onset"
+        assert len(charts(app)) == 4
+        assert app.query_params[f"{KEY}.part"] == "onset"
+
+
+def test_all_rows_are_drawn_when_asked_for(open_page: Open) -> None:
+    app = healthy(open_page("adverse_events", {"study": "PRTRAS 001"}))
+    assert "6 further rows are drawn with" in said(app)
+    app.toggle(key=f"{KEY}.all_rows").set_value(True).run()
+    every = len(build_adverse_events(select(bundled("prtras001"), Selection()), ASKED).result.rows)
+    assert every > FIRST_ROWS
+    assert len(trace(charts(healthy(app))[0], "cells")["customdata"]) == 2 * 5 * every
+    assert app.query_params[f"{KEY}.all_rows"] == "true"
+    assert "further rows" not in said(app)
 
 
 def test_a_patient_is_opened_by_code(open_page: Open) -> None:
@@ -58,24 +109,33 @@ def test_a_patient_is_opened_by_code(open_page: Open) -> None:
     assert app.session_state["_patient"] == code
 
 
-def test_who_lists_the_patients_of_a_box(open_page: Open) -> None:
-    link = {"study": "PRTRAS 001", f"{KEY}.cell.arm": "NA", f"{KEY}.search": "no such event"}
+def test_a_kind_of_event_lists_its_patients(open_page: Open) -> None:
+    link = {"study": "PRTRAS 001", f"{KEY}.search": "no such event", f"{KEY}.part": "onset"}
     app = healthy(open_page("adverse_events", link))
-    assert [one.label for one in app.button].count("Who") == 6
-    app.button(key=f"_{KEY}.cell.who.stopped").click().run()
-    assert healthy(app).selectbox(key=f"{KEY}.cell.arm").value == "every"
+    app.selectbox(key=f"{KEY}.cell.row").set_value("kind of event: stopped").run()
     cohort = select(bundled("prtras001"), Selection())
     expected = list_affected(cohort, ASKED, "Led to a stop of treatment", kind="stopped")
-    assert app.dataframe[0].value["Patient"].tolist() == expected["subject_id"].tolist()
+    assert healthy(app).dataframe[0].value["Patient"].tolist() == expected["subject_id"].tolist()
     assert any(head.value.endswith("all of these events together") for head in app.header), "a kind is no row"
     app.selectbox(key=f"{KEY}.cell.arm").set_value("na").run()
     assert "Nobody: no patient of this choice was counted under “Led to a stop" in said(healthy(app))
-    app.button(key=f"_{KEY}.cell.who.any").click().run()
+    app.selectbox(key=f"{KEY}.cell.arm").set_value("every")
+    app.selectbox(key=f"{KEY}.cell.row").set_value("kind of event: any")
     app.segmented_control(key=f"{KEY}.grade").set_value("3").run()
     expected = list_affected(cohort, replace(ASKED, minimum_grade=3), "", kind="any")
     assert f"All {len(expected)} of this list, CSV" in [one.label for one in healthy(app).get("download_button")]
     link = {"study": "PRTRAS 001", f"{KEY}.cell.row": "Fatal"}
     assert len(healthy(open_page("adverse_events", link)).dataframe[0].value) == 12, "kept in the link"
+
+
+def test_a_cell_of_the_kinds_chooses_kind_and_arm(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = describe_adverse_events(select(bundled("prtras001"), Selection()), ASKED)
+    state: dict[str, Any] = {}
+    monkeypatch.setattr("hcc_dash.ui.adverse_events_patients.st.session_state", state)
+    for column, arm in (("NA + peg-IFN", "na_peg"), (KIND_OF_EVENT, "every")):
+        state["kinds"] = SimpleNamespace(selection=SimpleNamespace(cells=[(4, column)]))
+        choose_kind(result, "kinds")
+        assert [state[f"{KEY}.cell.{one}"] for one in ("row", "arm", "level")] == ["kind of event: fatal", arm, "every"]
 
 
 def test_options_are_asked(open_page: Open) -> None:
@@ -94,7 +154,7 @@ def test_options_are_asked(open_page: Open) -> None:
     assert "serious and related" in healthy(app).title[0].value
     app.segmented_control(key=f"{KEY}.by").set_value("soc").run()
     app.text_input(key=f"{KEY}.search").set_value("no such event").run()
-    assert len(charts(healthy(app))) == 3, "only the course is left"
+    assert len(charts(healthy(app))) == 0
     assert any("No event matches" in one.value for one in app.info)
 
 

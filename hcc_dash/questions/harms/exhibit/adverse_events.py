@@ -1,6 +1,6 @@
 """What harm was seen, in whom and when: two exhibits on adverse events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.records import numbers_of, record_test
-from hcc_dash.asking.kinds import Text, ask
+from hcc_dash.asking.kinds import Switch, Text, ask
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -67,15 +67,21 @@ COMPARED = {
     "first-event rate ratio": "first_rate_ratio",
 }
 
+FIRST_ROWS = 20
+"""Rows in the figures when not all are asked for: what fits on the first screen."""
 
 SEARCH = Text(label="Search", placeholder="Part of a name", row=2, help="Only rows whose name holds this text.")
+ALL_ROWS = Switch(
+    label="All rows", row=2, help=f"Every row in the figures; by default the first {FIRST_ROWS} in the order asked for."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsView:
-    """``search`` narrows the rows shown, not what is counted in any of them."""
+    """``search`` narrows the rows shown, not what is counted in any of them; ``all_rows``: in the figures too."""
 
     search: str = ask(SEARCH, "")
+    all_rows: bool = ask(ALL_ROWS, default=False)
 
 
 def build_adverse_events(
@@ -100,8 +106,8 @@ def build_adverse_events(
             method=say_method(result),
             notes=say_notes(result),
         ),
-        facts=_facts(result, result.options) | {"search": view.search},
-        pictures=_pictures(result, answer, look),
+        facts=_facts(result, result.options) | {"search": view.search, "all_rows": view.all_rows},
+        pictures=_pictures(drawn_rows(result, view), answer, look),
         tables=_word_tables(result),
         frames={
             "events_by_grade": grade_cells(result),
@@ -162,6 +168,11 @@ def _event_shares(cohort: Cohort, options: AdverseEventOptions) -> dict[str, Arm
 
 def _onset_shares(cohort: Cohort, options: OnsetOptions) -> dict[str, ArmShare]:
     return {group.arm: ArmShare(n=group.n, share=group.incidence) for group in follow_onset(cohort, options).groups}
+
+
+def drawn_rows(result: AdverseEventResult, view: EventsView) -> AdverseEventResult:
+    """The result with the rows that figures show."""
+    return result if view.all_rows else replace(result, rows=result.rows[:FIRST_ROWS])
 
 
 def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Picture, ...]:

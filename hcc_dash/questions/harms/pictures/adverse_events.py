@@ -1,6 +1,5 @@
 """Adverse events as a heatmap: event by worst grade and arm, the count in each cell, the difference beside it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,101 +10,98 @@ from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import LIGHT, Look, glyph_of, write_label
 from hcc_dash.drawing.tints import BLACK, WHITE, ink_on, tint, tint_scale
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
-from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, name_grades
+from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES
+from hcc_dash.questions.harms.pictures.heatmap_grid import (
+    MOST_LETTERS,
+    NAMED_ABOVE,
+    Grid,
+    shade,
+)
 
-ROW_HEIGHT = 50  # name above, cells below: names stand above so that a phone has the width for the cells
-NAME_SHARE = 0.38
-TOP, BOTTOM = 58, 8
-ARM_GAP = 0.35  # of a column
-DIFFERENCE_WIDTH = 2.6
+TOP, BOTTOM = 50, 4
+BAR = 0.1  # strength of the bars of all grades together: any ink reads on it
+TEXT = 13
+LABEL_LETTERS = 20  # of an arm's name over its columns
 
 Differences = tuple[tuple[tuple[str, str], ...], ...]
 """Per row, per arm but the reference: difference and its limits, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """Where columns and rows stand: x in widths of a cell, y in rows from the top."""
-
-    result: AdverseEventResult
-    cells: pd.DataFrame
-    differences: Differences
-    look: Look
-
-    @property
-    def arms(self) -> tuple[tuple[str, str], ...]:
-        """Arms with their labels, reference first."""
-        return tuple((arm.arm, arm.label) for arm in self.result.rows[0].arms)
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        return name_grades(self.result)
-
-    def left(self, arm: int) -> float:
-        """Where an arm's first column begins."""
-        return arm * (len(self.levels) + ARM_GAP)
-
-    @property
-    def edge(self) -> float:
-        """Where the cells end."""
-        return self.left(len(self.arms) - 1) + len(self.levels)
-
-    @property
-    def width(self) -> float:
-        return self.edge + DIFFERENCE_WIDTH * (len(self.arms) - 1)
-
-    @property
-    def strongest(self) -> float:
-        return max(float(self.cells["estimate"].max()), 1e-9)
-
-    def place(self) -> pd.DataFrame:
-        """The cells with the middle of each."""
-        rows = {row.name: i for i, row in enumerate(self.result.rows)}
-        arms = {arm: self.left(i) for i, (arm, _) in enumerate(self.arms)}
-        levels = {level: i + 0.5 for i, level in enumerate(self.levels)}
-        return self.cells.assign(
-            x=self.cells["arm"].map(arms) + self.cells["level"].map(levels),
-            y=self.cells["term"].map(rows) + (1 + NAME_SHARE) / 2,
-        )
-
-
 def draw_heatmap(
     result: AdverseEventResult, cells: pd.DataFrame, differences: Differences, look: Look = LIGHT
 ) -> FinishedFigure:
-    """Patients by event, worst grade and arm: number and percentage in the cell, none in an empty one.
+    """Patients by event, worst grade and arm: the number in the cell, none in an empty one; bars of all grades.
 
     ``cells`` are those of ``grade_cells`` with their words: share and hover, as ``word_cells`` writes them.
     The trace "cells" lies over the tints and answers a pointer; its customdata begin with event, arm and level.
     """
     if not result.rows:
-        return FinishedFigure({"data": [], "layout": _ground(look, 0)}, _validate=False)
-    grid = _Grid(result, cells, differences, look)
-    placed = grid.place()
-    traces = [*_tints(grid, placed), *_numbers(grid, placed), *_differences(grid), _targets(grid, placed)]
+        return FinishedFigure({"data": [], "layout": ground(look, TOP + BOTTOM, (4, 4, TOP, BOTTOM))}, _validate=False)
+    grid = Grid(result, look)
+    placed = grid.place(cells)
+    graded = placed["level"] != ALL_GRADES
+    traces = [
+        *_bars(grid, placed[~graded]),
+        *_tints(grid, placed[graded]),
+        *_numbers(grid, placed[graded]),
+        _shares(grid, placed[~graded]),
+        *_differences(grid, differences),
+        _targets(grid, placed),
+    ]
     return FinishedFigure({"data": traces, "layout": _layout(grid)}, _validate=False)
 
 
-def _tints(grid: _Grid, placed: pd.DataFrame) -> list[Layer]:
-    """One heatmap per arm; between its rows lie the names, at heights of their own."""
-    n = len(grid.result.rows)
-    edges = np.append((np.arange(n)[:, None] + np.array([0.0, NAME_SHARE])).ravel(), float(n))
+def _bars(grid: Grid, placed: pd.DataFrame) -> list[Layer]:
+    """The share of each arm, whatever the grade: a bar as long as it, in the palest tint, which says no grade."""
+    as_it_is = {"marker": {"opacity": 1}}
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": f"{write_label(label)}, {ALL_GRADES}",
+            "base": grid.left(i),
+            "x": grid.all_width * placed.loc[placed["arm"] == arm, "estimate"].to_numpy(),
+            "y": placed.loc[placed["arm"] == arm, "y"].to_numpy(),
+            "width": 0.86 * (1 - grid.top_of_cells),
+            "marker": {"color": tint(BAR, grid.look), "line": {"width": 0}},
+            "hoverinfo": "skip",
+            "selected": as_it_is,
+            "unselected": as_it_is,
+        }
+        for i, (arm, label, _) in enumerate(grid.arms)
+    ]
+
+
+def _tints(grid: Grid, placed: pd.DataFrame) -> list[Layer]:
+    """One heatmap per arm, darker the more severe and the more; where names stand above, they lie between its rows."""
+    levels = grid.levels[1:]
+    if not levels:
+        return []
+    rows = np.arange(grid.n)
+    edges = (
+        np.append((rows[:, None] + np.array([0.0, NAMED_ABOVE])).ravel(), float(grid.n))
+        if grid.above
+        else np.arange(grid.n + 1.0)
+    )
+    strongest = float(placed["estimate"].max())
     traces = []
-    for i, (arm, label) in enumerate(grid.arms):
-        shares = placed.loc[placed["arm"] == arm, "estimate"].to_numpy().reshape(n, -1)
-        rows = np.full((2 * n, shares.shape[1]), np.nan)
-        rows[1::2] = np.where(shares > 0, shares, np.nan)
+    for i, (arm, label, _) in enumerate(grid.arms):
+        shares = placed.loc[placed["arm"] == arm, "estimate"].to_numpy().reshape(grid.n, -1)
+        strengths = np.column_stack([shade(shares[:, k], level, strongest) for k, level in enumerate(levels)])
+        z = np.full((len(edges) - 1, len(levels)), np.nan)
+        z[len(edges) // grid.n - 1 :: len(edges) // grid.n] = strengths
         traces.append(
             {
                 "type": "heatmap",
-                "z": rows,
-                "x": grid.left(i) + np.arange(shares.shape[1] + 1.0),
+                "z": z,
+                "x": grid.left(i) + grid.all_width + np.arange(len(levels) + 1.0),
                 "y": edges,
                 "zmin": 0.0,
-                "zmax": grid.strongest,
+                "zmax": 1.0,
                 "colorscale": tint_scale(grid.look),
                 "showscale": False,
                 "xgap": 2,
-                "ygap": 1,
+                "ygap": 2,
                 "hoverinfo": "skip",
                 "name": f"{write_label(label)} tints",
             }
@@ -113,37 +109,52 @@ def _tints(grid: _Grid, placed: pd.DataFrame) -> list[Layer]:
     return traces
 
 
-def _numbers(grid: _Grid, placed: pd.DataFrame) -> list[Layer]:
-    """The count and the percentage, in the ink that reads on the tint."""
+def _numbers(grid: Grid, placed: pd.DataFrame) -> list[Layer]:
+    """The count, in the ink that reads on the tint."""
     some = placed[placed["n_events"] > 0]
-    inks = np.array([ink_on(tint(share / grid.strongest, grid.look)) for share in some["estimate"]], dtype=object)
-    traces = []
-    for ink in (BLACK, WHITE):
-        part = some[inks == ink]
-        words = [_two_lines(str(n), share) for n, share in zip(part["n_events"], part["share"], strict=True)]
-        traces.append(_text(part["x"], part["y"], words, ink, 12, f"numbers in {ink}"))
-    return traces
+    if some.empty:
+        return []
+    strongest, look = float(placed["estimate"].max()), grid.look
+    strengths = np.concatenate(
+        [shade(part["estimate"].to_numpy(), str(level), strongest) for level, part in some.groupby("level")]
+    )
+    some = pd.concat([part for _, part in some.groupby("level")])
+    inks = np.array([ink_on(tint(strength, look)) for strength in strengths.tolist()], dtype=object)
+    return [
+        _text(some["x"][inks == ink], some["y"][inks == ink], some["n_events"][inks == ink], ink, f"numbers in {ink}")
+        for ink in (BLACK, WHITE)
+        if ink in inks
+    ]
 
 
-def _differences(grid: _Grid) -> list[Layer]:
-    """Difference in points over its limits, beside the cells; one column for each arm but the reference."""
+def _shares(grid: Grid, placed: pd.DataFrame) -> Layer:
+    """Count and percentage of all grades together."""
+    some = placed[placed["n_events"] > 0]
+    words = [
+        _two_lines(str(n), share) if grid.compact else f"{n} ({share})"
+        for n, share in zip(some["n_events"], some["share"], strict=True)
+    ]
+    return _text(some["x"], some["y"], words, grid.look.ink, "all grades")
+
+
+def _differences(grid: Grid, differences: Differences) -> list[Layer]:
+    """Difference in points with its limits, beside the cells; one column for each arm but the reference."""
     traces = []
     for j in range(len(grid.arms) - 1):
-        words = [_two_lines(*row[j]) for row in grid.differences]
-        x = np.full(len(words), grid.edge + DIFFERENCE_WIDTH * (j + 0.5))
-        y = np.arange(len(words)) + (1 + NAME_SHARE) / 2
+        pairs = [row[j] for row in differences]
+        words = [_two_lines(*pair) if grid.compact else " ".join(filter(None, pair)) for pair in pairs]
+        x = np.full(len(words), grid.edge + grid.difference_width * (j + 0.5))
         label = write_label(grid.arms[j + 1][1])
-        traces.append(_text(x, y, words, grid.look.ink, 12, f"{label}, difference"))
+        traces.append(_text(x, np.arange(grid.n) + grid.middle, words, grid.look.ink, f"{label}, difference"))
     return traces
 
 
 def _two_lines(first: str, second: str) -> str:
-    return f"{first}<br><span style='font-size:10px'>{second}</span>" if second else first
+    return f"{first}<br><span style='font-size:11px'>{second}</span>" if second else first
 
 
-def _targets(grid: _Grid, placed: pd.DataFrame) -> Layer:
+def _targets(grid: Grid, placed: pd.DataFrame) -> Layer:
     """What a pointer meets: every cell, the empty ones with what their arm's number still allows."""
-    hovers = [write_label(words).replace("\n", "<br>") for words in placed["hover"]]
     invisible = {"marker": {"opacity": 0}}
     return {
         "type": "scatter",
@@ -152,25 +163,25 @@ def _targets(grid: _Grid, placed: pd.DataFrame) -> Layer:
         "showlegend": False,
         "x": placed["x"].to_numpy(),
         "y": placed["y"].to_numpy(),
-        "marker": {"symbol": "square", "size": 26, "opacity": 0, "color": grid.look.grey},
+        "marker": {"symbol": "square", "size": 24, "opacity": 0, "color": grid.look.grey},
         "customdata": placed[["term", "arm", "level"]].to_numpy(dtype=object),
-        "text": hovers,
+        "text": [write_label(words).replace("\n", "<br>") for words in placed["hover"]],
         "hoverinfo": "text",
         "selected": invisible,
         "unselected": invisible,
     }
 
 
-def _text(x: Any, y: Any, words: list[str], ink: str, size: int, name: str) -> Layer:  # noqa: ANN401 - any array
+def _text(x: Any, y: Any, words: Any, ink: str, name: str) -> Layer:  # noqa: ANN401 - any array
     """Text that keeps its colour when something is selected."""
     return {
         "type": "scatter",
         "mode": "text",
         "x": np.asarray(x),
         "y": np.asarray(y),
-        "text": words,
+        "text": [str(word) for word in words],
         "name": name,
-        "textfont": {"color": ink, "size": size},
+        "textfont": {"color": ink, "size": TEXT},
         "hoverinfo": "skip",
         "showlegend": False,
         "cliponaxis": False,
@@ -178,50 +189,62 @@ def _text(x: Any, y: Any, words: list[str], ink: str, size: int, name: str) -> L
     }
 
 
-def _layout(grid: _Grid) -> Layer:
-    n = len(grid.result.rows)
+def _layout(grid: Grid) -> Layer:
+    rows = grid.result.rows
+    bare: Layer = {"fixedrange": True, "showgrid": False, "zeroline": False, "showline": False, "ticks": ""}
+    names = {
+        "tickvals": np.arange(grid.n) + grid.middle,
+        "ticktext": [shorten(row.name) for row in rows],
+        "tickfont": {"size": TEXT, "color": grid.look.ink},
+    }
     return {
-        **_ground(grid.look, n),
-        "xaxis": _bare() | {"range": [0, grid.width]},
-        "yaxis": _bare() | {"range": [n, 0]},
-        "annotations": [*_names(grid), *_headings(grid)],
+        **ground(grid.look, TOP + BOTTOM + grid.row_height * grid.n, (grid.margin, 4, TOP, BOTTOM)),
+        "hoverdistance": 40,
+        "barmode": "overlay",
+        "xaxis": {**bare, "visible": False, "range": [0, grid.width]},
+        "yaxis": {**bare, "range": [grid.n, 0], "visible": not grid.above, **({} if grid.above else names)},
+        "annotations": [*(_names_above(grid) if grid.above else ()), *_headings(grid)],
     }
 
 
-def _names(grid: _Grid) -> list[Layer]:
+def shorten(name: str, most: int = MOST_LETTERS) -> str:
+    """A name as there is room for it, of events beside their cells; hovering says it in full."""
+    return write_label(name if len(name) <= most else f"{name[: most - 1].rstrip()}…")
+
+
+def _names_above(grid: Grid) -> list[Layer]:
     return [
         {
             "text": write_label(row.name),
             "x": 0,
             "xanchor": "left",
             "xref": "paper",
-            "y": i + NAME_SHARE / 2 + 0.04,
+            "y": i + NAMED_ABOVE / 2 + 0.04,
             "yref": "y",
             "showarrow": False,
-            "font": {"size": 13, "color": grid.look.ink},
+            "font": {"size": TEXT, "color": grid.look.ink},
         }
         for i, row in enumerate(grid.result.rows)
     ]
 
 
-def _headings(grid: _Grid) -> list[Layer]:
-    look = grid.look
-    headings = []
-    for i, (_, label) in enumerate(grid.arms):
-        middle = grid.left(i) + len(grid.levels) / 2
-        name = f"<b>{glyph_of(i)} {write_label(label)}</b>"
-        headings.append(_heading(middle, 22, name, look.words(i), 13))
-        for k, level in enumerate(grid.levels):
-            word = "all" if level == ALL_GRADES else level.removeprefix("grade ")
-            headings.append(_heading(grid.left(i) + k + 0.5, 4, word, look.ink, 12))
+def _headings(grid: Grid) -> list[Layer]:
+    """Over the columns: arms with their numbers, grades; over the difference what it is in."""
+    look, headings = grid.look, []
+    for i, (_, label, n) in enumerate(grid.arms):
+        name = f"<b>{glyph_of(i)} {shorten(label, LABEL_LETTERS)}</b>" + ("" if grid.compact else f" ({n})")
+        headings.append(_heading(grid.left(i) + grid.arm_width / 2, 22, name, look.words(i)))
+        for level in grid.levels:
+            word = "any: n (%)" if level == ALL_GRADES and not grid.compact else level.removeprefix("grade ")
+            headings.append(_heading(sum(grid.span(i, level)) / 2, 2, word.removesuffix(" grades"), look.ink))
         if i:
-            x = grid.edge + DIFFERENCE_WIDTH * (i - 0.5)
-            headings.append(_heading(x, 22, "<b>Difference</b>", look.words(i) if len(grid.arms) > 2 else look.ink, 12))
-            headings.append(_heading(x, 4, "points", look.ink, 12))
+            x = grid.edge + grid.difference_width * (i - 0.5)
+            headings.append(_heading(x, 22, "<b>Difference</b>", look.words(i) if len(grid.arms) > 2 else look.ink))
+            headings.append(_heading(x, 2, "points (CI)", look.ink))
     return headings
 
 
-def _heading(x: float, up: int, words: str, colour: str, size: int) -> Layer:
+def _heading(x: float, up: int, words: str, colour: str) -> Layer:
     return {
         "text": words,
         "x": x,
@@ -230,15 +253,7 @@ def _heading(x: float, up: int, words: str, colour: str, size: int) -> Layer:
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "yshift": up - 4,
+        "yshift": up,
         "showarrow": False,
-        "font": {"size": size, "color": colour},
+        "font": {"size": TEXT, "color": colour},
     }
-
-
-def _bare() -> Layer:
-    return {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
-
-
-def _ground(look: Look, n_rows: int) -> Layer:
-    return {**ground(look, TOP + BOTTOM + ROW_HEIGHT * n_rows, (4, 4, TOP, BOTTOM)), "hoverdistance": 40}

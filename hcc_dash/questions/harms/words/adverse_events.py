@@ -9,7 +9,6 @@ from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventR
 from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, CELL_COLUMNS
 from hcc_dash.questions.harms.words.adverse_events_method import say_method, say_notes
 from hcc_dash.questions.harms.words.event_tests import say_tested
-from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.wording.words import (
     NOT_ESTIMABLE,
@@ -28,6 +27,7 @@ from hcc_dash.wording.words import (
 
 NOBODY = "No treated patient of this selection can be analysed."
 NONE_SHOWN = "No event matches these options."
+KIND_OF_EVENT = "Patients with"
 ROW_NAMES = {"term": "Event", "soc": "Organ class", "aesi": "Group of special interest"}
 
 
@@ -127,12 +127,18 @@ def say_count(arm: ArmCount, digits: Digits = WHOLE) -> str:
     return f"{arm.n_patients}/{arm.n} ({_share(arm, digits)})"
 
 
-def say_box(row: AdverseEventRow, arm: ArmCount) -> tuple[str, str]:
-    """An arm in a box of the overview: its patients, then its events; of small groups counts alone, as the answer."""
-    events = count_noun(arm.n_events, "event")
-    if too_small(row):
-        return f"{arm.n_patients} of {arm.n}", events
-    return say_count(arm), f"{events}; {say_rate(arm.rate)} per 100 patient-years"
+def table_kinds(result: AdverseEventResult) -> pd.DataFrame:
+    """Every kind of the overview, a row each, and the patients of every arm; of small groups counts alone."""
+    return pd.DataFrame(
+        [
+            {KIND_OF_EVENT: name_overview(result, row)}
+            | {
+                arm.label: f"{arm.n_patients} of {arm.n}" if too_small(row) else f"{arm.n_patients} ({_share(arm)})"
+                for arm in row.arms
+            }
+            for row in result.overview
+        ]
+    )
 
 
 def say_rate(rate: Estimate) -> str:
@@ -204,6 +210,20 @@ def word_cells(result: AdverseEventResult, cells: pd.DataFrame) -> pd.DataFrame:
 
 def _say_level(level: str) -> str:
     return level if level == ALL_GRADES else f"{level} at worst"
+
+
+def say_reading(result: AdverseEventResult, n_drawn: int) -> str:
+    """How the heatmap is read, and how many rows it leaves out."""
+    left_out = len(result.rows) - n_drawn
+    more = f" {left_out} further rows are drawn with “All rows”." if left_out else ""
+    hidden = f" {result.n_hidden} less frequent rows are not shown." if result.n_hidden else ""
+    graded = (
+        "Bar: patients with the event, of any grade. Cells: patients by worst grade, each once; darker is more severe, "
+        "then more patients. "
+        if result.graded
+        else "Bar: patients with the event, each once. "
+    )
+    return f"{graded}An empty cell is nobody, and its hover says how many are not excluded.{more}{hidden}"
 
 
 def table_grades(result: AdverseEventResult) -> pd.DataFrame:

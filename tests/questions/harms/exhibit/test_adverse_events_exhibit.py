@@ -13,7 +13,8 @@ from hcc_dash.cohort.selection import Selection
 from hcc_dash.questions.harms.exhibit.adverse_events import EventsView, build_adverse_events, build_onset
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
-from hcc_dash.questions.harms.words.adverse_events import say_box
+from hcc_dash.questions.harms.words.adverse_events import KIND_OF_EVENT, table_kinds
+from hcc_dash.wording.words import say_percent
 from tests.cohort.bundled import bundled
 from tests.questions.harms.numbers.harm_cohorts import arms, describe, trial
 from tests.questions.survival.exhibit.test_survival_exhibit import VOCABULARY
@@ -131,13 +132,14 @@ def test_prose_about_few_patients_counts_them_and_states_no_percentage_or_rate()
     few = replace(cohort, tables=dict(cohort.tables) | {"subjects": cohort.subjects.iloc[:5]}, parent=None)
     exhibit = build_adverse_events(few, AdverseEventOptions())
     onset = build_onset(few, OnsetOptions())
-    boxes = [" ".join(say_box(row, one)) for row in exhibit.result.overview for one in row.arms]
-    prose = [exhibit.answer, onset.answer, *(one.alt for one in (*exhibit.pictures, *onset.pictures)), *boxes]
+    kinds = table_kinds(exhibit.result).drop(columns=KIND_OF_EVENT).to_numpy().ravel().tolist()
+    prose = [exhibit.answer, onset.answer, *(one.alt for one in (*exhibit.pictures, *onset.pictures)), *kinds]
     prose.append(onset.footnote.partition("as Adverse events counts")[0])
-    assert boxes
+    assert all(" of " in one for one in kinds)
+    assert kinds
     assert not [one for one in prose if re.search(r"\d %|patient-years|\d points", one)]
     many = build_adverse_events(cohort, AdverseEventOptions())
     row = many.result.overview[0]
-    assert all(
-        "%" in patients and "patient-years" in events for patients, events in (say_box(row, one) for one in row.arms)
-    )
+    assert [f"{arm.n_patients} ({say_percent(arm.share.value)})" for arm in row.arms] == [
+        table_kinds(many.result).loc[0, arm.label] for arm in row.arms
+    ]

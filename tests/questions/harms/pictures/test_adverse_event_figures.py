@@ -1,5 +1,7 @@
 """The figures of adverse events show the result: counts in cells, dots and differences, bars by grade, curves."""
 
+import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,16 +13,19 @@ from hcc_dash.cohort.selection import Selection
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.drawing.tints import contrast, ink_on, tint, tint_scale
+from hcc_dash.questions.harms.exhibit.adverse_events import FIRST_ROWS, EventsView, build_adverse_events
 from hcc_dash.questions.harms.numbers.adverse_events import describe_adverse_events
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
-from hcc_dash.questions.harms.numbers.grade_cells import grade_cells, keep_named, name_grades
+from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, grade_cells, keep_named, name_grades
 from hcc_dash.questions.harms.numbers.onset import follow_onset
 from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
-from hcc_dash.questions.harms.pictures.adverse_events import draw_heatmap
+from hcc_dash.questions.harms.pictures.adverse_events import BAR, draw_heatmap, shorten
 from hcc_dash.questions.harms.pictures.harms_dots import draw_dots, draw_grades
+from hcc_dash.questions.harms.pictures.heatmap_grid import MOST_LETTERS, SHADES, Grid, outline_cells, shade
 from hcc_dash.questions.harms.pictures.onset import draw_onset
-from hcc_dash.questions.harms.words.adverse_events import word_cells, word_differences
+from hcc_dash.questions.harms.words.adverse_events import say_reading, word_cells, word_differences
+from hcc_dash.wording.words import say_percent
 from tests.cohort.bundled import bundled
 from tests.questions.harms.numbers.harm_cohorts import arms, trial
 
@@ -42,14 +47,18 @@ def heatmap(result: AdverseEventResult, look: Look = LIGHT) -> FinishedFigure:
     return draw_heatmap(result, word_cells(result, grade_cells(result)), word_differences(result), look)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_heatmap_prints_every_count_but_zero_on_its_tint(result: AdverseEventResult, dark: bool) -> None:
-    look = Look(dark)
+LOOKS = [Look(dark, screen) for dark in (False, True) for screen in ("desk", "tablet", "phone")]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_heatmap_prints_every_count_but_zero_on_its_tint(result: AdverseEventResult, look: Look) -> None:
     traces = drawn(heatmap(result, look))
     cells = grade_cells(result)
+    strongest = cells.loc[cells["level"] != ALL_GRADES, "estimate"].max()
     printed = {}
-    for ink in ("#000000", "#FFFFFF"):
-        texts = traces[f"numbers in {ink}"]
+    for name in ("numbers in #000000", "numbers in #FFFFFF", "all grades"):
+        texts = traces[name]
+        ink = texts.textfont.color
         printed |= {(x, y): (said, ink) for x, y, said in zip(texts.x, texts.y, texts.text, strict=True)}
         assert texts.unselected.textfont.color == ink
     over = traces["cells"]
@@ -61,27 +70,115 @@ def test_the_heatmap_prints_every_count_but_zero_on_its_tint(result: AdverseEven
             assert "not excluded" in hover
             continue
         said, ink = printed[x, y]
-        assert said.startswith(f"{cell.n_events}<br>")
-        assert contrast(ink, tint(cell.estimate / cells["estimate"].max(), look)) >= 4.5
+        if cell.level == ALL_GRADES:
+            assert re.match(rf"{cell.n_events}\D", said)
+            assert say_percent(cell.estimate) in said
+            assert min(contrast(ink, tint(BAR, look)), contrast(ink, look.ground)) >= 4.5
+        else:
+            assert said == str(cell.n_events)
+            (strength,) = shade(np.array([cell.estimate]), cell.level, strongest)
+            assert contrast(ink, tint(strength, look)) >= 4.5
     for i, arm in enumerate(result.rows[0].arms):
-        shares = cells.loc[cells["arm"] == arm.arm, "estimate"].to_numpy().reshape(len(result.rows), -1)
-        tints = traces[f"{arm.label} tints"]
-        np.testing.assert_array_equal(np.nan_to_num(tints.z[1::2]), shares)
-        assert np.isnan(tints.z[::2]).all()
-        assert np.diff(tints.x).tolist() == pytest.approx([1.0] * shares.shape[1]), i
+        mine = cells[cells["arm"] == arm.arm]
+        shares = mine["estimate"].to_numpy().reshape(len(result.rows), -1)
+        tints, bars = traces[f"{arm.label} tints"], traces[f"{arm.label}, {ALL_GRADES}"]
+        z = tints.z[1::2] if look.screen == "phone" else tints.z
+        assert (np.isnan(z) == (shares[:, 1:] == 0)).all(), "nobody is an empty cell"
+        np.testing.assert_allclose(bars.x / bars.x.max(), shares[:, 0] / shares[:, 0].max())
+        assert np.diff(tints.x).tolist() == pytest.approx([1.0] * (shares.shape[1] - 1)), i
+
+
+def test_a_more_severe_grade_is_darker_and_a_fatal_one_darkest() -> None:
+    shares = np.linspace(0.001, 1, 200)
+    tints = {level: shade(shares, level, 1.0) for level in SHADES}
+    for milder, worse in pairwise(tints.values()):
+        assert (milder < worse).all(), "at the same share"
+    assert all((np.diff(strengths) > 0).all() for strengths in tints.values()), "more is darker"
+    assert tints["grade 5"].min() > max(tints[level].max() for level in list(tints)[:-1])
+    assert tints["grade 4"].min() > tints["grade 2"].max()
+    for look in (Look(False), Look(True)):
+        ladder = [contrast(tint(tints[level][-1], look), look.ground) for level in SHADES]
+        assert ladder == sorted(ladder)
+    assert np.isnan(shade(np.zeros(2), "grade 5", 0.0)).all()
+
+
+def test_the_only_fatal_cell_of_the_trial_is_its_darkest(result: AdverseEventResult) -> None:
+    cells = grade_cells(result)
+    (fatal,) = cells[(cells["level"] == "grade 5") & (cells["term"] == "Anorexia") & (cells["n_events"] > 0)].index
+    traces = drawn(heatmap(result))
+    z = {(arm.label, i, k): value
+         for arm in result.rows[0].arms
+         for i, row in enumerate(traces[f"{arm.label} tints"].z)
+         for k, value in enumerate(row) if value == value}  # fmt: skip
+    deepest = max(z, key=lambda cell: z[cell])
+    assert deepest[2] == len(name_grades(result)) - 2
+    assert cells.loc[fatal, "n_events"] == 1
+    assert min(value for cell, value in z.items() if cell[2] == deepest[2]) > max(
+        value for cell, value in z.items() if cell[2] < deepest[2]
+    )
 
 
 def test_cells_lie_in_their_tint_and_differences_beside(result: AdverseEventResult) -> None:
     figure = heatmap(result)
     traces = drawn(figure)
     over, first = traces["cells"], traces["NA tints"]
-    assert over.x[0] == pytest.approx((first.x[0] + first.x[1]) / 2)
-    assert over.y[0] == pytest.approx((first.y[1] + first.y[2]) / 2)
+    assert over.x[1] == pytest.approx((first.x[0] + first.x[1]) / 2)
+    assert over.y[0] == pytest.approx((first.y[0] + first.y[1]) / 2)
+    above = drawn(heatmap(result, Look(screen="phone")))
+    assert above["cells"].y[0] == pytest.approx((above["NA tints"].y[1] + above["NA tints"].y[2]) / 2)
     beside = traces["NA + peg-IFN, difference"]
     assert beside.x.min() > over.x.max()
-    assert beside.text[0].startswith("54<br>")
-    assert "(45–62)" in beside.text[0]
+    assert beside.text[0] == "54 (45–62)"
+    assert above["NA + peg-IFN, difference"].text[0].startswith("54<br>")
     assert figure.layout.xaxis.range[1] >= beside.x.max()
+
+
+def test_names_stand_left_of_the_cells_and_above_them_on_a_phone_alone(result: AdverseEventResult) -> None:
+    names = [row.name for row in result.rows]
+    desk, phone = heatmap(result).layout, heatmap(result, Look(screen="phone")).layout
+    assert list(desk.yaxis.ticktext) == names
+    assert desk.yaxis.visible
+    assert not set(names) & {one.text for one in desk.annotations}
+    assert desk.margin.l > phone.margin.l
+    assert not phone.yaxis.visible
+    assert set(names) <= {one.text for one in phone.annotations}
+    assert shorten("A" * 60).endswith("A…")
+    assert len(shorten("A" * 60)) == MOST_LETTERS
+
+
+def test_the_first_rows_fit_the_first_screen_and_all_are_drawn_when_asked_for() -> None:
+    cohort = select(bundled("prtras001"), Selection())
+    few, every = (build_adverse_events(cohort, ASKED, EventsView(all_rows=asked)) for asked in (False, True))
+    assert few.result.rows == every.result.rows
+    names = [row.name for row in every.result.rows]
+    assert len(names) > FIRST_ROWS
+    for exhibit, shown in ((few, names[:FIRST_ROWS]), (every, names)):
+        layout = exhibit.pictures[0].figure.layout
+        assert list(layout.yaxis.ticktext) == shown
+        assert (exhibit.pictures[0].figure.to_dict()["layout"]["height"] <= 640) == (exhibit is few)
+    assert "--all-rows" in every.code
+    assert "6 further rows" in say_reading(few.result, FIRST_ROWS)
+    assert "further" not in say_reading(every.result, len(names))
+
+
+def test_the_chosen_cells_are_framed(result: AdverseEventResult) -> None:
+    figure = heatmap(result)
+    over, place = drawn(figure)["cells"], [row.name for row in result.rows].index("Fatigue")
+    (frame,) = outline_cells(result, "Fatigue", "na_peg", ("grade 3",), LIGHT)
+    (cell,) = [i for i, one in enumerate(over.customdata) if tuple(one) == ("Fatigue", "na_peg", "grade 3")]
+    assert (frame["x0"] + frame["x1"]) / 2 == pytest.approx(over.x[cell])
+    assert (frame["y0"], frame["y1"]) == (place, place + 1)
+    (row,) = outline_cells(result, "Fatigue", "", (), LIGHT)
+    assert (row["x0"], row["x1"]) == (0, pytest.approx(frame["x1"] + 2)), "as far as grade 5 of the last arm"
+    assert len(outline_cells(result, "Fatigue", "", ("grade 3",), LIGHT)) == 2
+    assert len(outline_cells(result, "Fatigue", "na", ("grade 3", "grade 4", "grade 5"), LIGHT)) == 3
+    (whole,) = outline_cells(result, "Fatigue", "na", (), LIGHT)
+    assert (whole["x0"], whole["x1"]) == (0, Grid(result, LIGHT).all_width)
+    assert outline_cells(result, "no such event", "", (), LIGHT) == []
+    framed = figure.framed([frame])
+    go.Figure(framed.to_dict())
+    assert framed.to_dict()["layout"]["shapes"] == [frame]
+    assert "shapes" not in figure.to_dict()["layout"], "the one that readers share is as it was"
 
 
 def test_tints_are_one_hue_with_an_ink_that_reads() -> None:
