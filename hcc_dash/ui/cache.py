@@ -23,7 +23,7 @@ def reader_look() -> Look:
 
 def _reader_screen() -> Screen:
     """What the page was opened on; a desk where the browser did not say."""
-    width = st.context.cookies.get(WIDTH, "")
+    width = str(st.context.cookies.get(WIDTH, ""))
     return screen_of(int(width)) if width.isascii() and width.isdigit() else Look().screen
 
 

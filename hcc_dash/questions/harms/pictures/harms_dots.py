@@ -17,7 +17,7 @@ from hcc_dash.wording.words import say_points, say_proportion, say_share
 
 ROW_HEIGHT, NAME_AT, MARKS_AT = 42, 8, 29  # pixels on a phone: the name above, marks below
 MARK, LEAST = 12, 24  # pixels of an arm's mark and of a row beside its name
-SHARE = 0.5  # of the page's width: both figures stand beside each other
+SHARE = 1.0  # of the page's width: each figure stands alone in its tab
 TOP, BOTTOM = 34, 44
 LEFT, RIGHT = (0.0, 0.54), (0.62, 1.0)
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
