@@ -1,5 +1,7 @@
 """The short labels every exhibit carries: how it was planned, where the patients come from, as of when."""
 
+from collections.abc import Mapping
+
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.plan import Status
 from hcc_dash.study.capital import capital
@@ -18,3 +20,26 @@ def build_marks(cohort: Cohort, status: Status | None) -> tuple[str, ...]:
 def export_note(marks: tuple[str, ...], study_id: str, *more: str) -> str:
     """The marks as one line, for every row and every file that leaves the screen; then what else is to be said."""
     return "; ".join(filter(None, (study_id, *marks, *more)))
+
+
+_MEANINGS: Mapping[str, str] = {
+    "Planned": "Asked as the study's own plan asks it: the same endpoint, patients, comparison and method.",
+    "Exploratory": "Not as the study planned it: other patients, another endpoint, comparison or method, or a question "
+    "that was not planned. Whoever looks often enough finds something.",
+    "Reconstruction": "The patients were made again from published curves and tables: they give the printed figures "
+    "back, and are not the trial's own records.",
+    "Simulation": "Invented patients, drawn as the protocol describes them: the page can be tried, and nothing can be "
+    "learned of a drug.",
+    "Not all of the link": "The page does not show all that its link asks for, so it is not marked as planned.",
+}
+_BEGINNINGS: Mapping[str, str] = {
+    "cohort ": "A code made of every value of the selected patients: who has the same code looks at the same patients "
+    "and the same data.",
+    "data cut-off ": "What happened after this day is not in the data.",
+}
+
+
+def explain_mark(mark: str) -> str:
+    """What a mark means, for whoever points at it; empty where it says all by itself."""
+    begun = (meaning for start, meaning in _BEGINNINGS.items() if mark.startswith(start))
+    return _MEANINGS.get(mark) or next(begun, "")

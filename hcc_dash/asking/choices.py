@@ -106,7 +106,6 @@ LANDMARK = Number(
     flag="landmark",
     key="landmark.{endpoint}",
     shared=True,
-    row=2,
     help="Months at which results are read; the endpoint's first landmark.",
 )
 CONF_LEVEL = Number(
@@ -139,7 +138,7 @@ UNIT = OneOf(
     label="Time in",
     choices={"months": "Months", "years": "Years"},
     side_by_side=True,
-    row=2,
+    row=MORE,
     help="Unit of times in words and on axes; files keep their own.",
 )
 LAST_VISIT = "Last with half of each arm"

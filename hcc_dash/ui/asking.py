@@ -1,6 +1,6 @@
 """Widgets made from the fields of a question: each kind has its own, in the rows that the fields name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -9,16 +9,29 @@ import streamlit as st
 
 from hcc_dash.asking.kinds import MORE, Given, Kind, Number, OneOf, Own, SomeOf, Switch, Text
 from hcc_dash.asking.options import applies, build_options, fields_of, usual_of
+from hcc_dash.asking.said import say_choice
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.model import Study
 from hcc_dash.ui.link import kept_for, note_words, write_link
 from hcc_dash.ui.link_words import read_number, read_text
+from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import number, pick, pick_many, segments, switch
 
 Picker = Callable[[Cohort, Given], Any]
 """A widget of one field's own, for the escape and where choices are found in an answer."""
-Rows = Mapping[int, AbstractContextManager[Any]]
 FOLDED = "More options"
+
+
+class Rows(dict[int, Any]):
+    """The rows of a page's options, each made when its first widget is; what few need is folded into the first row."""
+
+    def __missing__(self, row: int) -> AbstractContextManager[Any]:
+        if row == MORE:
+            made: Any = self[min(self, default=1)].popover(FOLDED, icon=":material/tune:")
+        else:
+            made = st.container(horizontal=True, vertical_alignment="bottom")
+        self[row] = made
+        return made
 
 
 def pick_asked(
@@ -36,17 +49,23 @@ def pick_asked(
     values: dict[str, Any] = dict(given or {})
     fields = {name: how for options in reversed(classes) for name, how in fields_of(options).items()}
     asked = {name: fields[name] for options in classes for name in fields_of(options) if name not in values}
-    own = own or {}
-    shown = sorted({kind.row for name, (kind, _) in asked.items() if kind.on_page or name in own})
-    rows: dict[int, Any] = {
-        row: st.container(horizontal=True, vertical_alignment="bottom") for row in shown if row != MORE
-    }
-    for name, (kind, default) in sorted(asked.items(), key=lambda field: field[1][0].row == MORE):
-        if kind.row == MORE and MORE not in rows:  # at the end of the last row, whose widgets are all there by now
-            rows[MORE] = (rows[max(rows)] if rows else st).popover(FOLDED, icon=":material/tune:")
-        values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own)
+    rows = Rows()
+    for name, (kind, default) in sorted(asked.items(), key=lambda field: field[1][0].row):
+        values[name] = _pick(name, kind, default, cohort, values, prefix, rows, own or {})
+    if MORE in rows:
+        folded = [(name, kind, default) for name, (kind, default) in asked.items() if kind.row == MORE]
+        with rows[min(rows)]:
+            _show_changed(folded, cohort, values)
     write_link()  # before the answer, which may take its time
     return tuple(build_options(options, values) for options in classes)
+
+
+def _show_changed(folded: Iterable[tuple[str, Kind, Any]], cohort: Cohort, values: Given) -> None:
+    """What of the options that are folded away is not as usual: none acts unseen."""
+    for name, kind, default in folded:
+        if applies(kind, cohort, values) and values[name] != usual_of(kind, default, cohort, values):
+            said = say_choice(kind, values[name], cohort, values)
+            st.badge(plain(f"{kind.label}: {said}" if said else kind.label))
 
 
 def _pick(

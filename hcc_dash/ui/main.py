@@ -12,7 +12,7 @@ from hcc_dash.ui.ledger import show_tally
 from hcc_dash.ui.link import name_unread, open_link, show_refused, write_link
 from hcc_dash.ui.lost_upload import count_uploads, find_lost_upload
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.session import narrow, open_cohort, set_open, set_page
+from hcc_dash.ui.session import narrow, open_cohort, set_line, set_open, set_page
 from hcc_dash.ui.text import plain
 
 UNFILTERED = {entry.title for entry in PAGES if not entry.filtered}
@@ -54,6 +54,8 @@ with st.sidebar:
     looked = st.container()
 set_open(whole, selected)
 set_page(page.title, page.url_path or "overview")
+line = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall")
+set_line(line)
 if whole is not None and selected is not None:
     active = active_filters(selected)
     names = f" · {plain('; '.join(active))}" if active else ""
@@ -61,7 +63,8 @@ if whole is not None and selected is not None:
     counted = f"{selected.n} of {whole.n} patients{names}"
     if page.title in UNFILTERED:
         counted = f"whole trial, not filtered: {whole.n} patients"
-    st.caption(f"{page.title} · {plain(whole.study.short)}{mark} · {counted}")
+    with line:
+        st.caption(f"{page.title} · {plain(whole.study.short)}{mark} · {counted}", width="content")
 show_refused()
 write_link()
 page.run()

@@ -9,7 +9,7 @@ import streamlit as st
 from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.catalogue import CATALOGUE
-from hcc_dash.questions.layout import Layout
+from hcc_dash.questions.layout import Layout, main_part
 from hcc_dash.questions.pages import Page, page_of
 from hcc_dash.questions.question import Question
 from hcc_dash.study.model import Study
@@ -21,6 +21,7 @@ from hcc_dash.ui.own_pickers import pickers_of
 from hcc_dash.ui.parts import show_parts
 from hcc_dash.ui.ready import ready_cohort
 from hcc_dash.ui.second_opinion import show_second_opinion
+from hcc_dash.ui.session import open_line
 from hcc_dash.ui.show import show_answer, show_section_head
 from hcc_dash.ui.widgets import folded, segments
 
@@ -66,7 +67,9 @@ def _chosen(page: Page, questions: Sequence[Question], cohort: Cohort) -> Iterat
         elif question is tabs[0]:
             if place:
                 st.divider()
-            yield _choose(page, tabs, cohort.study) if len(tabs) > 1 else question
+            with nullcontext() if place else open_line():  # a page's own parts stand in the line that names the page
+                chosen = _choose(page, tabs, cohort.study) if len(tabs) > 1 else question
+            yield chosen
 
 
 def _layout(question: Question) -> Layout:
@@ -78,7 +81,9 @@ def _choose(page: Page, tabs: Sequence[Question], study: Study) -> Question:
     """The part of the page that a reader looks at."""
     words = {tab.part or tab.id: tab for tab in tabs}
     labels = {word: _layout(tab).tab for word, tab in words.items()}
-    return words[segments(page.chooses, labels, f"{tabs[0].prefix}.part", study, next(iter(words)))]
+    return words[
+        segments(page.chooses, labels, f"{tabs[0].prefix}.part", study, next(iter(words)), named_by_themselves=True)
+    ]
 
 
 def _is_shown(layout: Layout, cohort: Cohort, answered: Mapping[str, Answered]) -> bool:
@@ -124,6 +129,7 @@ def _answer(question: Question, cohort: Cohort, answered: Mapping[str, Answered]
         exhibit=exhibit,
         values=values,
         level=2 if first else 3,
+        main=main_part(layout.parts, exhibit) if first else None,
     )
     with head:
         show_answer(exhibit) if first else show_section_head(exhibit, brief=layout.brief)

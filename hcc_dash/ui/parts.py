@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.questions.layout import (
     CellChoice,
     Click,
@@ -26,6 +25,7 @@ from hcc_dash.questions.layout import (
     Tabs,
     When,
     Words,
+    pictures_of,
 )
 from hcc_dash.report.images import images_of
 from hcc_dash.ui.answered import Answered
@@ -35,7 +35,7 @@ from hcc_dash.ui.link import is_asked_by_link
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import show_list, show_tables_with_patients
 from hcc_dash.ui.patient_choice import pick_patient
-from hcc_dash.ui.show import show_downloads, show_heading, show_picture, show_tables
+from hcc_dash.ui.show import main_block, show_downloads, show_heading, show_picture, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody
 from hcc_dash.ui.widgets import pick, segments
@@ -54,21 +54,18 @@ def show_parts(parts: tuple[Part, ...], done: Answered) -> Answered:
 
 def _pictures(part: Pictures, done: Answered) -> None:
     exhibit = done.exhibit
-    first, last = _place(part.first, exhibit), _place(part.last, exhibit)
-    pictures = exhibit.pictures[first:last]
+    pictures = pictures_of(part, exhibit)
     abreast = part.abreast or min(len(pictures), 2)
     for start in range(0, len(pictures), abreast or 1):
         row = pictures[start : start + abreast]
-        for place, (column, picture) in enumerate(zip(st.columns(abreast), row, strict=False), start):
+        with main_block(part is done.main and start == 0):
+            columns = st.columns(abreast)
+        for place, (column, picture) in enumerate(zip(columns, row, strict=False), start):
             with column:
                 click = _click(part.click, done, place) if part.click else None
                 show_picture(exhibit, picture, done.level, click=click)
     if part.caption and pictures:
         st.caption(part.caption)
-
-
-def _place(place: Any, exhibit: Exhibit) -> Any:  # noqa: ANN401 - a number, nothing, or what gives one
-    return place(exhibit) if callable(place) else place
 
 
 def _click(click: Click, done: Answered, place: int) -> Any:  # noqa: ANN401 - Streamlit's side of a click
@@ -102,7 +99,7 @@ def _tables(part: Tables, done: Answered) -> None:
     if part.patients:
         show_tables_with_patients(done.exhibit)
     else:
-        show_tables(done.exhibit, done.level)
+        show_tables(done.exhibit, done.level, main=part is done.main)
 
 
 def _footnote(part: Footnote, done: Answered) -> None:

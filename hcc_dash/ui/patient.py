@@ -21,6 +21,7 @@ from hcc_dash.ui.navigation import leave_for, page_file
 from hcc_dash.ui.session import open_page
 from hcc_dash.ui.show import (
     HeadingLevel,
+    main_block,
     show_answer,
     show_downloads,
     show_heading,
@@ -124,8 +125,9 @@ def show_patient(cohort: Cohort) -> None:
         show_answer(exhibit)
     if show_id and exhibit.result.subject_id:
         st.markdown(f"In the file: **{plain(exhibit.result.subject_id)}**")
-    for picture in exhibit.pictures:
-        show_picture(exhibit, picture)
+    for place, picture in enumerate(exhibit.pictures):
+        with main_block(place == 0):
+            show_picture(exhibit, picture)
     if exhibit.pictures:
         st.caption(plain(say_signs(exhibit.result)))
     show_tables(exhibit)

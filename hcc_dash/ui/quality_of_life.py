@@ -17,6 +17,7 @@ from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.show import (
     show_picture,
     show_section_head,
+    show_warnings_in_a_line,
 )
 from hcc_dash.ui.text import plain
 
@@ -61,5 +62,4 @@ def show_warnings(done: Answered) -> None:
         return
     options = build_options(CompletionOptions, {**done.values, "scale": forms.scales[0].code})
     completion = open_exhibit(build_completion, done.cohort, options, CompletionView())
-    for warning in say_warnings(completion.result):
-        st.warning(plain(warning), icon=":material/warning:")
+    show_warnings_in_a_line(say_warnings(completion.result))

@@ -21,8 +21,8 @@ from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import remembered
 from hcc_dash.ui.lacking import show_lacking
 from hcc_dash.ui.ready import ready_cohort
-from hcc_dash.ui.show import show_answer, show_heading
-from hcc_dash.ui.text import copied_as_text, plain
+from hcc_dash.ui.show import main_block, show_answer, show_table
+from hcc_dash.ui.text import plain
 from hcc_dash.ui.widgets import folded
 
 Options = SurvivalOptions | ModelOptions
@@ -42,7 +42,7 @@ def show_page() -> None:
     exhibit = open_second_opinion(cohort, options)
     with head:
         show_answer(exhibit)
-    show_opinion(exhibit)
+    show_opinion(exhibit, main=True)
 
 
 def open_second_opinion(cohort: Cohort, options: Options) -> Exhibit:
@@ -77,16 +77,16 @@ def show_second_opinion(
             show_opinion(exhibit)
 
 
-def show_opinion(exhibit: Exhibit) -> None:
-    """Tables, footnote and certificate; a contradiction first and loud."""
+def show_opinion(exhibit: Exhibit, *, main: bool = False) -> None:
+    """Tables, footnote and certificate; a contradiction first and loud; ``main``: the first table is the page's."""
     if exhibit.result.count("differs"):
         st.error(plain(exhibit.answer), icon=":material/error:")
     for engine in exhibit.result.engines:
         if engine.failed:
             st.warning(plain(f"{engine.name} could not answer: {engine.failed}"), icon=":material/warning:")
-    for table in exhibit.tables:
-        show_heading(table.title, 2)
-        st.dataframe(copied_as_text(table.frame), hide_index=True, alt=f"{table.title}: {exhibit.question}")
+    for place, table in enumerate(exhibit.tables):
+        with main_block(main and place == 0):
+            show_table(table, exhibit)
         if "Why" in table.frame:
             st.caption(plain(say_reasons(exhibit.result)))
     st.caption(plain(exhibit.footnote))

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.issues import Issue
@@ -73,6 +74,17 @@ def set_open(whole: Cohort | None, selected: Cohort | None) -> None:
 def set_page(title: str, script: str) -> None:
     """Called by the main script before every page: its title, and its script for the way back to it."""
     st.session_state["_page"] = title, script
+
+
+def set_line(line: DeltaGenerator) -> None:
+    """Called by the main script before every page: the line that says where a reader is."""
+    st.session_state["_line"] = line
+
+
+def open_line() -> DeltaGenerator:
+    """The line on top of the page, for what else fits there: page, trial and patients leave it half empty."""
+    line: DeltaGenerator = st.session_state.get("_line") or st.container(horizontal=True)
+    return line
 
 
 def open_page() -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """Show an exhibit: answer first, then figure, numbers, footnote, downloads; or why there is nothing to show."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
@@ -8,6 +10,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.marks import explain_mark
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.report.files import name_file, write_csv
 from hcc_dash.report.paper import lacks_glyphs
@@ -17,6 +20,7 @@ from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.link import refused_by_link
 from hcc_dash.ui.navigation import page_file
+from hcc_dash.ui.session import open_line
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_everybody
 
@@ -28,36 +32,73 @@ HeadingLevel = Literal[1, 2, 3]
 ANSWER = "answer"
 """Key of the container of a page's answer, by which style.css makes it the largest text."""
 
+LEAD = 195
+"""Letters of an answer that take two lines at 24 px and 1440 px."""
+
+REFUSED = "Not all of the link"
+_CLAUSE = re.compile(r"(?<=[.;]) (?=\S)")
+MAIN = "main"
+"""Key of the container of the page's main figure or table."""
+
 FULL_LENGTH = 60
 """Rows up to which a table does not scroll inside: a row that has to be looked for is overlooked."""
 
 
+_COLOURS: Mapping[str, Literal["green", "violet", "orange"]] = {
+    "Planned": "green",
+    "Reconstruction": "violet",
+    "Simulation": "violet",
+    "Exploratory": "orange",
+    REFUSED: "orange",
+}
+
+
 def show_marks(marks: tuple[str, ...]) -> None:
-    """The marks as quiet labels."""
-    st.markdown(badges(marks))
+    """The marks as quiet labels in a line, each of which says on hovering what it means."""
+    with st.container(horizontal=True, gap="xxsmall", width="content"):
+        for mark in _claimed(marks):
+            st.badge(plain(mark), color=_COLOURS.get(mark, "gray"), help=explain_mark(mark) or None)
 
 
 def badges(marks: tuple[str, ...]) -> str:
-    """Marks as labels; an exploratory view stands out, and what a link did not ask for is never "Planned"."""
-    if refused_by_link():
-        marks = tuple("Not all of the link" if mark == "Planned" else mark for mark in marks)
-    colours = {"Planned": "green", "Reconstruction": "violet", "Simulation": "violet"}
-    colours |= dict.fromkeys(("Exploratory", "Not all of the link"), "orange")
-    return " ".join(f":{colours.get(mark, 'gray')}-badge[{plain(mark)}]" for mark in marks)
+    """The marks as labels within a text."""
+    return " ".join(f":{_COLOURS.get(mark, 'gray')}-badge[{plain(mark)}]" for mark in _claimed(marks))
 
 
-def show_heading(text: str, level: HeadingLevel) -> None:
-    """A heading of a file's or our own words: 1 the page's question, 2 its sections, 3 what stands in a section."""
-    {1: st.title, 2: st.header, 3: st.subheader}[level](plain(text), anchor=False)
+def _claimed(marks: tuple[str, ...]) -> tuple[str, ...]:
+    """An exploratory view stands out, and what a link did not ask for is never "Planned"."""
+    return tuple(REFUSED if mark == "Planned" else mark for mark in marks) if refused_by_link() else marks
+
+
+def show_heading(text: str, level: HeadingLevel, *, in_line: bool = False) -> None:
+    """A heading of a file's or our own words: 1 the page's question, 2 its sections, 3 what stands in a section.
+
+    ``in_line``: as wide as its words, for what stands beside it.
+    """
+    write = {1: st.title, 2: st.header, 3: st.subheader}[level]
+    write(plain(text), anchor=False, width="content" if in_line else "stretch")
+
+
+def lead_of(answer: str) -> tuple[str, ...]:
+    """The answer as the page's largest text, and what of a long one follows in the size of text.
+
+    Parted where a sentence or a clause ends, so that the large text takes two lines of a desk's screen at most.
+    """
+    if len(answer) <= LEAD:
+        return (answer,)
+    ends = [end.end() for end in _CLAUSE.finditer(answer[:LEAD])]
+    return (answer[: ends[-1]].rstrip(), answer[ends[-1] :]) if ends else (answer,)
 
 
 def show_answer(exhibit: Exhibit) -> None:
     """The question as the page's heading, the answer in one sentence as its largest text, and the marks."""
     note_look(exhibit)
-    show_heading(exhibit.question, 1)
-    with st.container(key=ANSWER):
-        st.markdown(plain(exhibit.answer))
-    show_marks(exhibit.marks)
+    with open_line():
+        show_marks(exhibit.marks)
+    with st.container(gap="xxsmall"):
+        show_heading(exhibit.question, 1)
+        with st.container(key=ANSWER):
+            st.markdown("\n\n".join(plain(part) for part in lead_of(exhibit.answer)))
     _show_printed(exhibit)
     if exhibit.asked.get("n_analysed") == 0:
         offer_everybody("_answer_everybody")
@@ -75,10 +116,24 @@ def _show_printed(exhibit: Exhibit) -> None:
 def show_section_head(exhibit: Exhibit, *, brief: bool = False) -> None:
     """Question, answer and marks of a further exhibit of a page; ``brief``: the question alone."""
     note_look(exhibit)
-    show_heading(exhibit.question, 2)
-    if not brief:
-        st.markdown(f"**{plain(exhibit.answer)}**")
-        show_marks(exhibit.marks)
+    if brief:
+        show_heading(exhibit.question, 2)
+    else:
+        with st.container(gap="xxsmall"):
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall"):
+                show_heading(exhibit.question, 2, in_line=True)
+                show_marks(exhibit.marks)
+            st.markdown(f"**{plain(exhibit.answer)}**")
+
+
+def show_warnings_in_a_line(warnings: Sequence[str]) -> None:
+    """What is to be doubted, in one line: the first, how many there are, and the rest when it is opened."""
+    if len(warnings) == 1:
+        st.markdown(f":material/warning: {plain(warnings[0])}")
+    elif warnings:
+        with st.expander(f"**{len(warnings)} warnings**: {plain(warnings[0])}", icon=":material/warning:"):
+            for warning in warnings[1:]:
+                st.markdown(plain(warning))
 
 
 def show_picture(
@@ -106,10 +161,16 @@ def show_picture(
         )
 
 
-def show_tables(exhibit: Exhibit, level: HeadingLevel = 2) -> None:
-    """The tables of words, and the footnote with method and who was left out."""
-    for table in exhibit.tables:
-        show_table(table, exhibit, level)
+def main_block(is_main: bool = True) -> AbstractContextManager[object]:
+    """Around the page's main figure or table, of which the journeys ask that it stands on the first screen."""
+    return st.container(key=MAIN) if is_main else nullcontext()
+
+
+def show_tables(exhibit: Exhibit, level: HeadingLevel = 2, *, main: bool = False) -> None:
+    """The tables of words, and the footnote with method and who was left out; ``main``: the first is the page's."""
+    for place, table in enumerate(exhibit.tables):
+        with main_block(main and place == 0):
+            show_table(table, exhibit, level)
     st.caption(plain(exhibit.footnote))
 
 

@@ -71,8 +71,10 @@ def pick_many(
     return ordered
 
 
-def segments(label: str, choices: dict[str, str], key: str, study: Study, default: str) -> str:
-    """One of a few choices, side by side."""
+def segments(
+    label: str, choices: dict[str, str], key: str, study: Study, default: str, *, named_by_themselves: bool = False
+) -> str:
+    """One of a few choices, side by side; those ``named_by_themselves`` have their label for screen readers alone."""
     shown = {word: plain(name) for word, name in choices.items()}
     as_shown = {spelling: word for word, text in shown.items() for spelling in (text, text.replace("\\", ""))}
     chosen = st.segmented_control(
@@ -81,6 +83,7 @@ def segments(label: str, choices: dict[str, str], key: str, study: Study, defaul
         format_func=lambda word: shown[word],
         default=default,
         required=True,
+        label_visibility="collapsed" if named_by_themselves else "visible",
         **kept_for(study, key, label, partial(read_choice, choices=choices, others=as_shown)),
     )
     chosen = chosen or default

@@ -127,6 +127,11 @@ def settle(page: Page) -> None:
     expect(page.locator('[data-stale="true"]')).to_have_count(0, timeout=30_000)
 
 
+def more_options(page: Page) -> None:
+    """Open what is folded away of a page's options."""
+    page.get_by_test_id("stMain").get_by_role("button", name="More options").click()
+
+
 @pytest.fixture
 def settled() -> Callable[[Page], None]:
     """``settled(page)``: wait after a click until the page is at rest."""

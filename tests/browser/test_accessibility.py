@@ -22,6 +22,7 @@ from tests.browser.accessibility import (
     outline,
     violations,
 )
+from tests.browser.conftest import more_options
 
 pytestmark = pytest.mark.browser
 
@@ -122,7 +123,8 @@ def test_a_chosen_option_stands_out_in_forced_colours(in_forced_colours: Page, a
 def test_a_switch_that_is_on_stands_out_in_forced_colours(in_forced_colours: Page, app_url: str) -> None:
     page = in_forced_colours
     open_place(page, app_url, Place(trial="prtras001", page="quality_of_life"))
-    label = page.get_by_test_id("stMain").get_by_test_id("stCheckbox").first.locator("label")
+    more_options(page)
+    label = page.get_by_test_id("stCheckbox").first.locator("label")
     track = label.locator("> div").first
     drawn_as = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).borderTopWidth]"
     off = track.evaluate(drawn_as)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from hcc_dash.questions.pages import PAGES
+from tests.browser.conftest import more_options
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +64,7 @@ def test_curves_by_arm_then_by_stage(open_in_browser: Open, settled: Settled, ch
     page = open_in_browser("/survival?" + LO)
     assert {"Control", "IFN-I"} <= set(chart(page)["names"])
     expect(answer(page)).to_contain_text("60.88 % (Control) v 79.43 % (IFN-I)")
+    more_options(page)
     choose(page.get_by_label("One panel for each"), "pTNM stage")
     settled(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=20_000)
@@ -129,6 +131,7 @@ def test_a_page_is_one_step_of_the_way_back_whatever_was_chosen_on_it(
     page = open_in_browser("/survival?study=Lo+2007&lo2007.compare=pTNM+stage")  # as links were once written
     expect(page).to_have_url(re.compile(r"/survival\?lo2007.compare=stage_group$"))
     steps = page.evaluate("history.length")
+    more_options(page)
     choose(page.get_by_label("One panel for each"), "Sex")
     settled(page)
     choose(page.get_by_test_id("stSidebar").get_by_label("pTNM stage", exact=True), "III/IVA")
@@ -141,7 +144,7 @@ def test_a_page_is_one_step_of_the_way_back_whatever_was_chosen_on_it(
     expect(page).to_have_url(re.compile(r"/cox\?lo2007.where.stage_group=III%2FIVA$"))
     assert page.evaluate("history.length") == steps + 1
     page.go_back()
-    expect(page.get_by_label("One panel for each")).to_have_value("Sex", timeout=20_000)
+    expect(page.get_by_test_id("stMain")).to_contain_text("One panel for each: Sex", timeout=20_000)
     settled(page)
     assert words_of(page.url) == words_of(chosen)
     page.go_forward()
@@ -153,7 +156,7 @@ def test_a_page_is_one_step_of_the_way_back_whatever_was_chosen_on_it(
     settled(page)
     expect(page).to_have_url(re.compile(r"/survival\?lo2007.compare=stage_group&lo2007.panels=sex$"))
     page.reload()
-    expect(page.get_by_label("One panel for each")).to_have_value("Sex", timeout=20_000)
+    expect(page.get_by_test_id("stMain")).to_contain_text("One panel for each: Sex", timeout=20_000)
 
 
 def words_of(url: str) -> dict[str, list[str]]:
@@ -240,6 +243,7 @@ def test_direction_and_time_axis_change_the_figure(open_in_browser: Open, settle
     chart(page)
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Incidence", exact=True).click()
     expect(answer(page)).to_contain_text("39.12 % (Control) v 20.57 % (IFN-I) had died", timeout=20_000)
+    more_options(page)
     page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Years", exact=True).click()
     settled(page)
     expect(page.locator(".js-plotly-plot .xtitle").first).to_contain_text("Years from randomisation", timeout=20_000)

@@ -99,7 +99,12 @@ MODEL = Layout(
     ),
 )
 DETERIORATION = Layout(
-    hint=f"Threshold: {SIZES_OF_CHANGE}",
-    parts=(Pictures(), Words(says=_say_lines, style="caption"), Tables(), Downloads()),
+    parts=(
+        Pictures(),
+        Words(says=_say_lines, style="caption"),
+        Words(says=f"Threshold: {SIZES_OF_CHANGE}", style="caption"),
+        Tables(),
+        Downloads(),
+    ),
 )
 RESPONDERS = Layout(follows=Follows(question="deterioration", shown=_has_later_visits))

@@ -53,7 +53,7 @@ class WeightedOptions:
     """
 
     endpoint: str = ask(ENDPOINT, required=True)
-    landmark_months: float | None = ask(replace(LANDMARK, row=1, applies=has_score))
+    landmark_months: float | None = ask(replace(LANDMARK, applies=has_score))
     weights: WeightKind = ask(WEIGHTING, "overlap")
     trim: float = ask(TRIM, 0.0)
     arm: str = ask(

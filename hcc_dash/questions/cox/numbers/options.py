@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hcc_dash.asking.choices import CONF_LEVEL, ENDPOINT, ENTRY, LANDMARK, STRATA
-from hcc_dash.asking.kinds import Given, Number, OneOf, Own, Switch, Words, ask
+from hcc_dash.asking.kinds import MORE, Given, Number, OneOf, Own, Switch, Words, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.limits import differs
 from hcc_dash.estimation.plan import Question, Status, status_of_question
@@ -154,13 +154,13 @@ CUT = Number(
     step=1.0,
     flag="cut",
     key="cut",
+    row=MORE,
     help="Months at which early ends, where hazards are not proportional.",
 )
 ADJUSTED_AT = replace(
     LANDMARK,
     label="Adjusted survival at",
     shared=False,
-    row=1,
     help="Months at which adjusted survival is read; the endpoint's first landmark.",
 )
 

@@ -185,9 +185,7 @@ COLLECTED = Number(
     always=True,
     help="Until when events were looked for; 0 for the last contact. By default the last visit of the schedule.",
 )
-SERIOUS_COLLECTED = replace(
-    COLLECTED, label="Events looked for until month (0: last contact)", key="collected", row=1, usual=last_visit
-)
+SERIOUS_COLLECTED = replace(COLLECTED, label="Until month (0: last contact)", key="collected", row=1, usual=last_visit)
 SERIOUS = Switch(
     label="Serious only", flag="serious", key="serious", row=2, applies=_has_serious, help="Serious events only."
 )

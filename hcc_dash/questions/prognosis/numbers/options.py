@@ -3,10 +3,10 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hcc_dash.asking.choices import ENDPOINT, LANDMARK
-from hcc_dash.asking.kinds import Given, Number, SomeOf, ask
+from hcc_dash.asking.kinds import MORE, Given, Number, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.model import Study
@@ -50,6 +50,7 @@ OWN = SomeOf(
     label="Own model",
     choices=lambda cohort, given: list_parts(cohort.study),
     placeholder="Factors and covariates",
+    row=MORE,
     width=260,
     help="A factor or covariate of one more model, which holds all that are named; repeatable.",
 )
@@ -58,6 +59,7 @@ RESAMPLES = Number(
     choices=lambda cohort, given: {"0": "None", "100": "100", "400": "400"},
     side_by_side=True,
     whole=True,
+    row=MORE,
     usual=lambda cohort, given: DEFAULT_RESAMPLES if cohort.n <= MANY else 0,
     help="Bootstrap samples in which every model is fitted again; 100, and none of more than 3000 patients.",
 )
@@ -75,7 +77,7 @@ class PrognosisOptions:
     endpoint: str = ask(ENDPOINT, required=True)
     models: tuple[str, ...] | None = ask(MODELS)
     own: tuple[str, ...] = ask(OWN, ())
-    landmark_months: float | None = ask(replace(LANDMARK, row=1))
+    landmark_months: float | None = ask(LANDMARK)
     resamples: int = ask(RESAMPLES, DEFAULT_RESAMPLES)
     seed: int = DEFAULT_SEED
     candidates: tuple[Candidate, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hcc_dash.asking.choices import LAST_VISIT
-from hcc_dash.asking.kinds import Choices, Given, Number, OneOf, Switch, ask
+from hcc_dash.asking.kinds import MORE, Choices, Given, Number, OneOf, Switch, ask
 from hcc_dash.clinical.qlq_thresholds import GROUP_CHANGE
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.quality_of_life.numbers.asking import answered_visits, due_visits
@@ -23,21 +23,21 @@ def _read_at(visits: Callable[[Cohort, Given], tuple[str, ...]]) -> OneOf:
         label="Read at",
         choices=_or_last(visits),
         empty="self",
-        row=2,
+        row=MORE,
         width=240,
         help="Visit where the answer reads; the last at which every arm has half of its best attended one.",
     )
 
 
 _RELEVANT = OneOf(
-    label="Relevant difference", choices=RELEVANT, row=2, width=250, help="Which relevant difference the band shows."
+    label="Relevant difference", choices=RELEVANT, row=MORE, width=250, help="Which relevant difference the band shows."
 )
 _POINTS = Number(
     label="Points",
     low=0.5,
     high=50.0,
     step=0.5,
-    row=2,
+    row=MORE,
     applies=lambda cohort, given: given["relevant"] == "own",
     help="Points of one's own relevant difference.",
 )
@@ -45,10 +45,10 @@ _TURNED = Switch(
     label="Up is better in every scale",
     flag="up-is-better",
     key="up",
-    row=2,
+    row=MORE,
     help="Axes of scales on which higher is worse run downwards.",
 )
-_PATIENTS = Switch(label="Every patient's line", row=2, help="With every patient's scores, under codes.")
+_PATIENTS = Switch(label="Every patient's line", row=MORE, help="With every patient's scores, under codes.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hcc_dash.asking.choices import COMPARE
-from hcc_dash.asking.kinds import Given, Number, OneOf, Switch, ask
+from hcc_dash.asking.kinds import MORE, Given, Number, OneOf, Switch, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.quality_of_life.numbers.asking import QUESTIONNAIRE, SCALE, given_forms
 from hcc_dash.questions.quality_of_life.numbers.change_forms import last_due
@@ -44,18 +44,23 @@ def _usual_months(cohort: Cohort, given: Given) -> float | None:
     return usual_landmark(last_due(forms)) if forms else None
 
 
-THRESHOLD = Number(label="Threshold, points", low=1.0, high=50.0, row=0, help="Points of change that count; 10.")
-CHANGE_COMPARE = replace(COMPARE, shared=False, row=0, width=250)
+THRESHOLD = Number(label="Threshold, points", low=1.0, high=50.0, help="Points of change that count; 10.")
+CHANGE_COMPARE = replace(
+    COMPARE,
+    shared=False,
+)
 _CONFIRMATION = OneOf(
     label="Event",
     choices=CONFIRMATIONS,
     key="event",
+    row=MORE,
     width=270,
     help="The first worse form, one that the next confirms, or one that every later form confirms.",
 )
 _LAST = Switch(
     label="A worse last form counts",
     key="last",
+    row=MORE,
     applies=lambda cohort, given: given["confirmation"] != "first",
     help="A worse last form, which nothing can confirm, is an event.",
 )
@@ -63,16 +68,19 @@ _REFERENCE = OneOf(
     label="Reference score",
     choices=REFERENCES,
     flag="reference-score",
+    row=MORE,
     help="What a form is compared with: baseline, or the best score so far.",
 )
-_DEATH = OneOf(label="Death is", choices=DEATHS, help="What a death is: a competing event, an event, or nothing.")
+_DEATH = OneOf(
+    label="Death is", choices=DEATHS, row=MORE, help="What a death is: a competing event, an event, or nothing."
+)
 _WITHIN = Number(
     label="Death counts within, months",
     low=1.0,
     high=60.0,
     flag="death-within",
     key="within",
-    row=2,
+    row=MORE,
     applies=lambda cohort, given: given["death"] != "censored",
     help="Months after the last form in which it counts; 12.",
 )
@@ -82,7 +90,6 @@ _LANDMARK = Number(
     high=60.0,
     flag="landmark",
     key="landmark",
-    row=2,
     shown=_usual_months,
     help="Months at which curves are read; 12, or less when visits end before.",
 )
@@ -103,7 +110,7 @@ class DeteriorationOptions:
     """
 
     table: str = ask(QUESTIONNAIRE, "")
-    scale: str = ask(replace(SCALE, row=0), "")
+    scale: str = ask(SCALE, "")
     threshold: float = ask(THRESHOLD, 10.0)
     compare: str = ask(CHANGE_COMPARE, "")
     confirmation: Confirmation = ask(_CONFIRMATION, "first")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hcc_dash.asking.choices import covariates
-from hcc_dash.asking.kinds import Given, OneOf, SomeOf, ask
+from hcc_dash.asking.kinds import MORE, Given, OneOf, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.kernels.mmrm_structure import Structure
 from hcc_dash.questions.quality_of_life.numbers.asking import QUESTIONNAIRE, SCALE, later_weeks
@@ -60,7 +60,7 @@ _ENGINE = OneOf(
 _STRUCTURE = OneOf(
     label="Covariance of the visits",
     choices={structure: structure[0].upper() + structure[1:] for structure in STRUCTURES},
-    row=2,
+    row=MORE,
     applies=lambda cohort, given: given["engine"] == "mmrm",
     help="Covariance of the visits; the next simpler one is tried when it cannot be fitted.",
 )
@@ -68,14 +68,14 @@ _BASELINE = OneOf(
     label="Baseline",
     choices={"covariate": "As covariate", "clda": "As first outcome (cLDA)"},
     side_by_side=True,
-    row=2,
+    row=MORE,
     help="Baseline as covariate, or as the first outcome with one mean for all arms.",
 )
 _DF = OneOf(
     label="Small-sample method",
     choices=METHODS,
     side_by_side=True,
-    row=2,
+    row=MORE,
     help="Small-sample errors and degrees of freedom.",
 )
 _COVARIATES = SomeOf(
@@ -84,7 +84,7 @@ _COVARIATES = SomeOf(
     flag="covariate",
     key="covariates",
     width=230,
-    row=2,
+    row=MORE,
     help="A declared covariate of the study; repeatable.",
 )
 

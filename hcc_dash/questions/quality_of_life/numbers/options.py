@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hcc_dash.asking.choices import COMPARE
-from hcc_dash.asking.kinds import OneOf, Switch, ask
+from hcc_dash.asking.kinds import MORE, OneOf, Switch, ask
 from hcc_dash.questions.quality_of_life.numbers.asking import QUESTIONNAIRE, SCALE
 
 Statistic = Literal["mean", "median"]
@@ -21,6 +21,7 @@ _STATISTIC = OneOf(
     label="Statistic",
     choices={"mean": "Mean", "median": "Median"},
     side_by_side=True,
+    row=MORE,
     help="Of the scores: mean with t intervals, or median with quartiles.",
 )
 _BY = replace(COMPARE, shared=False)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from hcc_dash.asking.choices import COMPARE, ENDPOINT, LANDMARK, STRATA, covariates, factors
-from hcc_dash.asking.kinds import Given, Number, SomeOf, ask
+from hcc_dash.asking.kinds import MORE, Given, Number, SomeOf, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.landmark import chosen_landmark
 from hcc_dash.estimation.plan import Question, Status, status_of_question
@@ -52,6 +52,7 @@ COVARIATES = SomeOf(
     choices=covariates,
     flag="covariate",
     key="covariates.{endpoint}",
+    row=MORE,
     width=420,
     placeholder="Nothing",
     usual=lambda cohort, given: registered_covariates(cohort.study, given["endpoint"]),
@@ -62,7 +63,7 @@ STRATIFY = replace(
     choices=_strata,
     key="strata",
     shared=False,
-    row=2,
+    row=MORE,
     usual=_usual_strata,
     help="Factor that stratifies Gray's test and the cause-specific models; repeatable, 'none' for none. As planned.",
 )
@@ -73,7 +74,7 @@ CUT = Number(
     step=3.0,
     flag="cut",
     key="cut",
-    row=2,
+    row=MORE,
     help="Months at which early ends and late begins.",
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hcc_dash.asking.choices import ENDPOINT, LANDMARK, STRATA, VERSUS
-from hcc_dash.asking.kinds import Given, Number, OneOf, Own, SomeOf, Words, ask
+from hcc_dash.asking.kinds import MORE, Given, Number, OneOf, Own, SomeOf, Words, ask
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.subgroups.numbers.arms import arms_to_compare
 from hcc_dash.questions.subgroups.numbers.levels import asked_factors, declared_factors, is_number, numeric_factors
@@ -104,6 +104,7 @@ FOREST_STRATA = replace(
     STRATA,
     label="Stratify models by",
     shared=False,
+    row=MORE,
     help="Factor that stratifies every hazard ratio and test; repeatable.",
 )
 FACTORS = SomeOf(
@@ -122,7 +123,7 @@ CUTS = Own(
     link=_cuts_in_link,
     repeated=True,
     flag="cut",
-    row=2,
+    row=MORE,
     help="Where a numeric factor is cut, like age=60; repeatable. Else its median.",
 )
 ALONG = OneOf(
@@ -159,7 +160,7 @@ class SubgroupOptions:
     arm: str = ask(ARM, "")
     factors: tuple[str, ...] | None = ask(FACTORS)
     strata: tuple[str, ...] = ask(FOREST_STRATA, ())
-    landmark_months: float | None = ask(replace(LANDMARK, shared=False, row=1))
+    landmark_months: float | None = ask(replace(LANDMARK, shared=False))
     cuts: Cuts = ask(CUTS, ())
 
     def cut(self, column: str) -> float | None:

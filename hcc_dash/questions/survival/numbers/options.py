@@ -30,12 +30,13 @@ PANELS = OneOf(
     flag="by",
     shared=True,
     divides=True,
+    row=MORE,
     help="Factor that makes one panel for each level.",
 )
 JOINT = Switch(
     label="One model of all groups",
     shared=True,
-    row=2,
+    row=MORE,
     applies=lambda cohort, given: has_three_groups(cohort, given["compare"]),
     help="Hazard ratios of three groups or more from one model, not of each pair.",
 )
@@ -62,7 +63,7 @@ class SurvivalOptions:
     endpoint: str = ask(ENDPOINT, required=True)
     compare: str = ask(COMPARE, "")
     panels: str = ask(PANELS, "")
-    strata: tuple[str, ...] = ask(replace(STRATA, choices=_strata), ())
+    strata: tuple[str, ...] = ask(replace(STRATA, choices=_strata, row=MORE), ())
     landmark_months: float | None = ask(LANDMARK)
     joint: bool = ask(JOINT, default=False)
     conf_level: float | None = ask(CONF_LEVEL)

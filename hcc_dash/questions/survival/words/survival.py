@@ -39,7 +39,6 @@ INCIDENCE = Switch(
     on=("incidence", "Incidence"),
     key="curves.{endpoint}",
     shared=True,
-    row=2,
     help="Survival (still without the event) or incidence (with it); the endpoint's own direction.",
     usual=lambda cohort, given: endpoint_of(cohort, given).direction == "incidence",
 )
