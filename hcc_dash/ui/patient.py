@@ -29,6 +29,7 @@ from hcc_dash.ui.show import (
     show_table,
     show_tables,
 )
+from hcc_dash.ui.tables import TWO_LINES, fitting_columns, is_wide
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_everybody, offer_trials
 
@@ -38,6 +39,7 @@ PATIENT = "_patient"
 _CHOSEN, _IDENTIFIER, _CAME_FROM = "_patient_chosen", "_patient_identifier", "_patient_came_from"
 CODES = "Patient"
 HEADING, ROW, LIST_HEIGHT = 38, 35, 400  # pixels
+CODE_WIDTH = 85
 LISTED = 200  # rows of a list that are sent to the browser
 LISTS = {"serious_events": "Serious events", "adverse_events": "Adverse events", "exposure": "Exposure"}
 """Pages with lists of patients, by script."""
@@ -68,14 +70,15 @@ def show_list(table: pd.DataFrame, key: str, alt: str) -> None:
     listed = table.head(LISTED)
     if len(listed) < len(table):
         st.caption(f"The first {LISTED} of {len(table):,} rows; the file to download below has all of them.")
+    button = st.column_config.ButtonColumn(CODES, pinned=True, key=f"_{key}.clicked", type="tertiary", width=CODE_WIDTH)
+    row = TWO_LINES if is_wide(listed) else ROW
     st.dataframe(
         copied_as_text(listed),
         hide_index=True,
-        height=min(HEADING + ROW * len(listed), LIST_HEIGHT),
+        height=min(HEADING + row * len(listed), LIST_HEIGHT),
+        row_height=row,
         alt=alt,
-        column_config={
-            CODES: st.column_config.ButtonColumn(CODES, pinned=True, key=f"_{key}.clicked", type="tertiary")
-        },
+        column_config=fitting_columns(listed) | {CODES: button},
     )
     clicked = st.session_state.get(f"_{key}.clicked")
     if clicked:

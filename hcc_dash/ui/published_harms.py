@@ -5,7 +5,8 @@ import streamlit as st
 from hcc_dash.questions.harms.numbers.published_harms import published_shares
 from hcc_dash.questions.harms.words.published_harms import say_published_harm, table_published_harms
 from hcc_dash.study.model import Study
-from hcc_dash.ui.text import copied_as_text, plain
+from hcc_dash.ui.tables import show_frame
+from hcc_dash.ui.text import plain
 
 
 def show_published_harms(study: Study) -> None:
@@ -20,7 +21,7 @@ def show_published_harms(study: Study) -> None:
     st.header("What the publication says of harm", anchor=False)
     for share in shares:
         st.markdown(f"**{plain(say_published_harm(study, share))}**")
-    st.dataframe(copied_as_text(table_published_harms(shares, study)), hide_index=True, alt="Harms as published")
+    show_frame(table_published_harms(shares, study), "Harms as published")
     st.caption(
         "Published text, not patients of this file; limits are exact (Clopper-Pearson) and computed here. An arm that "
         "is closed because of its first patients shows harm at its most striking: its share is no estimate of what "

@@ -9,7 +9,8 @@ from hcc_dash.questions.harms.words.serious_events import PATIENT, say_findings,
 from hcc_dash.study.model import Study
 from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.patient import show_list
-from hcc_dash.ui.text import copied_as_text, plain
+from hcc_dash.ui.tables import show_frame
+from hcc_dash.ui.text import plain
 
 FILTERED = ("Arm", "Event", "Grade", "Criteria")
 """Columns of the list to filter by; those of causality and outcome follow."""
@@ -24,8 +25,7 @@ def show_findings(done: Answered) -> None:
         findings = tuple(finding for finding in result.findings if finding.to_review == review)
         if findings:
             st.subheader(title, anchor=False)
-            shown = copied_as_text(table_findings(findings))
-            st.dataframe(shown, hide_index=True, alt=f"{title} in the table of adverse events")
+            show_frame(table_findings(findings), f"{title} in the table of adverse events")
 
 
 def show_listing(done: Answered) -> None:

@@ -21,6 +21,7 @@ from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.link import refused_by_link
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.session import open_line
+from hcc_dash.ui.tables import show_frame
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_everybody
 
@@ -39,9 +40,6 @@ REFUSED = "Not all of the link"
 _CLAUSE = re.compile(r"(?<=[.;]) (?=\S)")
 MAIN = "main"
 """Key of the container of the page's main figure or table."""
-
-FULL_LENGTH = 60
-"""Rows up to which a table does not scroll inside: a row that has to be looked for is overlooked."""
 
 
 _COLOURS: Mapping[str, Literal["green", "violet", "orange"]] = {
@@ -177,12 +175,7 @@ def show_tables(exhibit: Exhibit, level: HeadingLevel = 2, *, main: bool = False
 def show_table(table: WordTable, exhibit: Exhibit, level: HeadingLevel = 2) -> None:
     """One table under its title, in its full length unless it is very long."""
     show_heading(table.title, level)
-    st.dataframe(
-        copied_as_text(table.frame),
-        hide_index=True,
-        height="content" if len(table.frame) <= FULL_LENGTH else "auto",
-        alt=f"{table.title}: {exhibit.question}",
-    )
+    show_frame(table.frame, f"{table.title}: {exhibit.question}")
 
 
 _FRAME_LABELS = {"counts": "Numbers at risk"}

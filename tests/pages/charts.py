@@ -14,10 +14,10 @@ def charts(app: AppTest) -> list[dict[str, Any]]:
 
 
 def answer_of(app: AppTest) -> str:
-    """The answer as it was written: the first text under the page's question."""
+    """The answer as it was written: the first text under the page's question, a long one in two paragraphs."""
     shown = list(app.main)
     first = next(place for place, one in enumerate(shown) if one.type == "title")
-    return next(str(one.value) for one in shown[first + 1 :] if one.type == "markdown")
+    return next(str(one.value) for one in shown[first + 1 :] if one.type == "markdown").replace("\n\n", " ")
 
 
 def trace(chart: dict[str, Any], name: str) -> dict[str, Any]:

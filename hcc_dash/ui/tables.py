@@ -1,0 +1,81 @@
+"""Tables no wider than the page: a desk's screen shows every column whole, without scrolling sideways."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from hcc_dash.ui.text import copied_as_text, plain
+
+ROOM = 1030
+"""Pixels of a page's width beside the sidebar at 1440 px."""
+
+LEAST = 90
+"""Pixels of a heading that still says what its column holds."""
+
+FULL_LENGTH = 60
+"""Rows up to which a table does not scroll inside: a row that has to be looked for is overlooked."""
+
+_LETTER, _HEADED, _EDGED = 6, 28, 17  # pixels of a letter, and of what a grid adds to a heading and to a cell
+TWO_LINES = 66
+"""Pixels of a row from which Streamlit's grid breaks lines."""
+
+
+def widths_of(frame: pd.DataFrame) -> dict[str, int]:
+    """How wide a grid makes each column, in pixels: as its longest cell or its heading."""
+    cells = _widths_of_cells(frame)
+    return {name: max(cells[name], _width(name, _HEADED)) for name in cells}
+
+
+def _widths_of_cells(frame: pd.DataFrame) -> dict[str, int]:
+    return {
+        str(name): max((_width(str(cell), _EDGED) for cell in cells), default=_EDGED) for name, cells in frame.items()
+    }
+
+
+def _width(words: str, more: int) -> int:
+    return len(words) * _LETTER + more
+
+
+def fitting_widths(frame: pd.DataFrame, room: int = ROOM) -> dict[str, int]:
+    """The widths with columns narrowed as far as all have room: first long headings, then cells that break lines."""
+    widths, least = widths_of(frame), _widths_of_cells(frame)
+    while sum(widths.values()) > room:
+        headed = [name for name, width in widths.items() if width > max(least[name], LEAST)]
+        widths[max(headed or widths, key=lambda name: widths[name])] -= _LETTER
+    return widths
+
+
+def is_wide(frame: pd.DataFrame) -> bool:
+    """Whether a grid of the frame would be cut at the page's right edge."""
+    return sum(widths_of(frame).values()) > ROOM
+
+
+def show_frame(frame: pd.DataFrame, alt: str) -> None:
+    """The table in its full length unless it is very long; one too wide for a grid breaks its lines instead."""
+    shown = copied_as_text(frame)
+    if is_wide(frame) and len(frame) <= FULL_LENGTH:
+        st.table(_as_text(shown), hide_index=True, border="horizontal", alt=alt)
+        return
+    height: Any = "content" if len(frame) <= FULL_LENGTH else "auto"
+    row = TWO_LINES if is_wide(frame) else None
+    st.dataframe(shown, hide_index=True, height=height, row_height=row, alt=alt, column_config=fitting_columns(frame))
+
+
+def fitting_columns(frame: pd.DataFrame) -> dict[str, Any]:
+    """Of a wide table that has to be a grid, columns that together fit the page; its rows want ``TWO_LINES``.
+
+    A heading that has no room left is told on hovering.
+    """
+    widths = fitting_widths(frame) if is_wide(frame) else {}
+    short = {name for name, width in widths.items() if width < _width(name, _HEADED)}
+    return {
+        name: st.column_config.Column(width=width, help=plain(name) if name in short else None)
+        for name, width in widths.items()
+    }
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Headings and cells as they are: a table of lines is read as Markdown, a grid is not."""
+    cells = frame.map(lambda cell: "" if pd.isna(cell) else plain(str(cell)))
+    return cells.rename(columns=lambda name: plain(str(name)))

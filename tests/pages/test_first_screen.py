@@ -1,0 +1,66 @@
+"""What makes the first screen: the answer in two sizes, options in one row, tables that fit the page."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from hcc_dash.answers.marks import build_marks, explain_mark
+from hcc_dash.asking.options import values_of
+from hcc_dash.asking.said import say_choice
+from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.ui.show import LEAD, lead_of
+from hcc_dash.ui.tables import ROOM, fitting_widths, is_wide, widths_of
+from tests.every_question import STUDIES, whole
+from tests.pages.test_links import badges
+
+Open = Callable[..., AppTest]
+WORDS = st.text("abc ;.", min_size=1, max_size=400)
+
+
+@given(WORDS)
+def test_nothing_of_an_answer_is_lost(answer: str) -> None:
+    parts = lead_of(answer)
+    assert len(parts) <= 2
+    assert " ".join(parts).replace(" ", "") == answer.replace(" ", "")
+    assert len(parts) == 1 or len(parts[0]) <= LEAD
+
+
+def test_a_long_answer_parts_where_a_clause_ends() -> None:
+    first, second = "a" * 100 + "; " + "b" * 80 + ".", "C" * 40 + "."
+    assert lead_of(f"{first} {second}") == (first, second)
+    assert lead_of(second) == (second,)
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 300)), min_size=1, max_size=12))
+def test_columns_of_a_grid_fit_the_page(lengths: list[tuple[int, int]]) -> None:
+    frame = pd.DataFrame({f"{i}".ljust(head, "h"): ["c" * cell] for i, (head, cell) in enumerate(lengths)})
+    narrowed = fitting_widths(frame)
+    assert sum(narrowed.values()) <= ROOM
+    assert all(narrowed[name] <= width for name, width in widths_of(frame).items())
+    assert is_wide(frame) or narrowed == widths_of(frame)
+
+
+def test_what_is_folded_away_and_not_as_usual_is_named(open_page: Open) -> None:
+    link = {"lo2007.strata": "stage_group", "lo2007.unit": "years", "lo2007.survival.quartiles": "true"}
+    app = open_page("survival", {"study": "lo2007"} | link)
+    assert "[Stratify tests by\\: pTNM stage]" in badges(app)
+    assert "[Quartiles]" in badges(app)
+    assert "Time in" not in badges(open_page("survival", {"study": "lo2007"}))
+
+
+@pytest.mark.parametrize("study_id", STUDIES)
+def test_every_usual_choice_can_be_said_and_every_mark_is_explained(study_id: str) -> None:
+    cohort = whole(study_id)
+    assert all(explain_mark(mark) for mark in build_marks(cohort, "planned"))
+    for question in CATALOGUE:
+        if question.needs(cohort):
+            continue
+        options, view = question.read({}, cohort)
+        values = values_of(options) | values_of(view)
+        for name, (kind, _) in question.fields.items():
+            if values.get(name) is not None:
+                assert isinstance(say_choice(kind, values[name], cohort, values), str), (question.id, name)
