@@ -23,8 +23,11 @@ SHOWN = 12  # differences printed per answer
 
 
 def describe(exhibit: Exhibit) -> dict[str, Any]:
-    """Everything a reader gets: numbers and words as they are, figures by the digest of their dictionary."""
-    drawn = [one.figure.to_json() for one in exhibit.pictures]
+    """Everything a reader gets: numbers and words as they are, figures by the digest of their dictionary.
+
+    In which order a dictionary was written is nothing to see.
+    """
+    drawn = [json.dumps(json.loads(one.figure.to_json()), sort_keys=True) for one in exhibit.pictures]
     return json.loads(json.dumps(describe_exhibit(exhibit))) | {
         "question": exhibit.question,
         "code": exhibit.code,

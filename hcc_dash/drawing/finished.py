@@ -1,9 +1,11 @@
 """A figure that will not change any more, and so need not be copied each time it is shown."""
 
 from collections.abc import Sequence
+from threading import RLock
 from typing import Any
 
 import plotly.graph_objects as go
+from _plotly_utils.utils import is_homogeneous_array, is_skipped_key, to_typed_array_spec
 
 from hcc_dash.drawing.larger import enlarge
 from hcc_dash.drawing.look import FONT, Look
@@ -20,12 +22,32 @@ class FinishedFigure(go.Figure):
 
     Streamlit asks for it on every run of a page; copying and encoding anew is a third of a remembered page's time.
     ``marks`` are written under the figure, so that a picture taken of it cannot lose them; its ground is its own.
+
+    Written as a dictionary that Plotly is not to check, it is that dictionary: Plotly's objects, which no page needs
+    and which took longer than the drawing, are made when somebody asks for one of them.
     """
+
+    def __init__(self, *drawn: Any, **how: Any) -> None:
+        if len(drawn) == 1 and isinstance(drawn[0], dict) and how == {"_validate": False}:
+            self._written = drawn[0]
+        else:
+            super().__init__(*drawn, **how)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever Plotly keeps under the name
+        """Called for what is not there: Plotly's objects, before they were made."""
+        with _MAKING:
+            if self._written is not None and not self._made:
+                self._made = True  # before they are: what is still missing while they are made is missing
+                super().__init__(self._written, _validate=False)
+                return getattr(self, name)
+            if name in vars(self):  # made by another reader's thread meanwhile
+                return vars(self)[name]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
 
     def to_dict(self) -> dict[str, Any]:
         """Traces and layout, ready for JSON; one object for every caller."""
         if self._finished is None:
-            drawn = super().to_dict()
+            drawn = super().to_dict() if self._made or self._written is None else _encoded(self._written)
             layout = _on_own_grounds(drawn["layout"])
             drawn = {**drawn, "layout": _with_marks(layout, self._marks) if self._marks else layout}
             self._finished = enlarge(drawn, _look_of(layout).larger)
@@ -51,6 +73,23 @@ class FinishedFigure(go.Figure):
 
     _finished: dict[str, Any] | None = None
     _marks: tuple[str, ...] = ()
+    _written: dict[str, Any] | None = None
+    _made: bool = False
+
+
+_MAKING = RLock()
+_PLAIN = frozenset({str, float, int, bool, type(None)})
+
+
+def _encoded(drawn: Any) -> Any:  # noqa: ANN401 - any part of a figure
+    """A copy with its arrays encoded as Plotly encodes them."""
+    if type(drawn) in _PLAIN:
+        return drawn
+    if isinstance(drawn, dict):
+        return {key: part if is_skipped_key(key) else _encoded(part) for key, part in drawn.items()}
+    if isinstance(drawn, list | tuple):
+        return [_encoded(part) for part in drawn]
+    return to_typed_array_spec(drawn) if is_homogeneous_array(drawn) else drawn
 
 
 def _look_of(layout: dict[str, Any]) -> Look:

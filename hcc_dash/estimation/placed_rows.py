@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.events import LeftOut, group_codes
 from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.study.model import Study
@@ -65,6 +66,7 @@ def visit_order(study: Study, table: str, visits: pd.Series) -> list[str]:
     return [visit for visit in declared if visit in set(seen)] + [visit for visit in seen if visit not in declared]
 
 
+@once_for_cohort
 def set_clock(cohort: Cohort) -> Clock | str:
     """The clock of a cohort, or why it has none.
 

@@ -13,6 +13,7 @@ def reading_visit(summary: pd.DataFrame, groups: Sequence[str], visits: Sequence
 
 def attended_visits(summary: pd.DataFrame, groups: Sequence[str], visits: Sequence[str]) -> list[str]:
     """Visits at which every group still has half of its most; ``summary``: arm, visit, n."""
-    counts = {(row["arm"], row["visit"]): int(row["n"]) for row in summary.to_dict("records")}
+    cells = zip(summary["arm"].tolist(), summary["visit"].tolist(), summary["n"].tolist(), strict=True)
+    counts = {(arm, visit): int(n) for arm, visit, n in cells}
     most = {group: max((n for (arm, _), n in counts.items() if arm == group), default=0) for group in groups}
     return [visit for visit in visits if all(0 < most[arm] <= 2 * counts.get((arm, visit), 0) for arm in groups)]

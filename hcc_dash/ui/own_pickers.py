@@ -11,6 +11,7 @@ from hcc_dash.questions.catalogue import question_of
 from hcc_dash.questions.harms.numbers.adverse_events_asking import COLLECTED, SERIOUS_COLLECTED
 from hcc_dash.questions.harms.numbers.collection import scheduled_months
 from hcc_dash.questions.labs.exhibit.labs import terms_of
+from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs
 from hcc_dash.questions.layout import PatientChoice
 from hcc_dash.questions.question import Question
 from hcc_dash.ui.asking import Picker
@@ -69,9 +70,14 @@ def _pick_albi_visit(cohort: Cohort, given: Given) -> str:
     return pick("Read at", {"": LAST_VISIT} | {visit: visit for visit in visits}, "liver.albi_visit", cohort.study)
 
 
+def _usual_labs(cohort: Cohort, given: Given) -> LabsResult:
+    """What was found, in which terms, tests and visits are chosen; nothing is drawn for it."""
+    return describe_labs(cohort, build_options(question_of("lab-shift").options, given))
+
+
 def _pick_term(cohort: Cohort, given: Given) -> str:
     """Of the version's terms that can be graded here; a term of one version need not be one of the other."""
-    terms = terms_of(_usual(question_of("lab-shift"), cohort, given).result)
+    terms = terms_of(_usual_labs(cohort, given))
     names, key = {term: term for term in terms}, f"labs.term.{given['version']}"
     return pick("Term, most grades first", names, key, cohort.study, width=300) if terms else ""
 
@@ -79,20 +85,20 @@ def _pick_term(cohort: Cohort, given: Given) -> str:
 def _pick_test(cohort: Cohort, given: Given) -> str:
     """Neutrophils and platelets first, by which doses are held and reduced."""
     first = {"neutrophils": 0, "platelets": 1}
-    tests = _usual(question_of("lab-shift"), cohort, given).result.tests
+    tests = _usual_labs(cohort, given).tests
     names = {test.key: test.label for test in sorted(tests, key=lambda test: first.get(test.key, 2))}
     return pick("Test", names, "labs.test", cohort.study)
 
 
 def _pick_lab_arm(cohort: Cohort, given: Given) -> str:
-    result = _usual(question_of("lab-shift"), cohort, given).result
+    result = _usual_labs(cohort, given)
     arms = {ALL: "All arms"} | {arm: label_arm(cohort.study, arm) for arm in result.groups}
     arm = pick("Arm", arms, "labs.arm", cohort.study) if len(result.groups) > 1 else ALL
     return "" if arm == ALL else arm
 
 
 def _pick_lab_visit(cohort: Cohort, given: Given) -> str:
-    visits = _usual(question_of("lab-shift"), cohort, given).result.visits
+    visits = _usual_labs(cohort, given).visits
     return pick("Read at", {"": LAST_VISIT} | {visit: visit for visit in visits}, "labs.visit", cohort.study)
 
 

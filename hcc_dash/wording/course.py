@@ -46,12 +46,14 @@ def furthest_apart(summary: pd.DataFrame, groups: Sequence[str], visits: Sequenc
     ``summary``: arm, visit, n, estimate. Visits called by no number above 0 come before treatment; groups of fewer than
     8 are not compared.
     """
-    known = [group for group in groups if (summary["arm"] == group).any()]
+    arms = set(summary["arm"])
+    known = [group for group in groups if group in arms]
+    cells = _cells(summary)
     pairs = [
         pair
         for visit in attended_visits(summary, known, visits)
         if any(int(number) for number in re.findall(r"\d+", visit))
-        for pair in [apart_at(summary, known, visit)]
+        for pair in [_apart(cells.get(visit, {}), known, visit)]
         if pair is not None
     ]
     return max(pairs, key=lambda pair: abs(pair.difference), default=None)
@@ -59,9 +61,27 @@ def furthest_apart(summary: pd.DataFrame, groups: Sequence[str], visits: Sequenc
 
 def apart_at(summary: pd.DataFrame, groups: Sequence[str], visit: str) -> Apart | None:
     """The two groups furthest apart at one visit; None with fewer than two groups of 8."""
-    rows = {row["arm"]: row for row in summary[summary["visit"] == visit].to_dict("records")}
-    values = [(group, float(rows[group]["estimate"])) for group in groups if group in rows]
-    if len(values) < 2 or any(rows[group]["n"] < FEWEST or math.isnan(value) for group, value in values):
+    return _apart(_cells(summary).get(visit, {}), groups, visit)
+
+
+_Cells = dict[str, tuple[int, float]]
+"""Of one visit, n and estimate by group."""
+
+
+def _cells(summary: pd.DataFrame) -> dict[str, _Cells]:
+    """The summary by visit: read once, for a page asks of every visit of every scale."""
+    found: dict[str, _Cells] = {}
+    for arm, visit, n, estimate in zip(*(summary[name].tolist() for name in _SUMMARY), strict=True):
+        found.setdefault(visit, {})[arm] = (n, float(estimate))
+    return found
+
+
+_SUMMARY = ("arm", "visit", "n", "estimate")
+
+
+def _apart(cells: _Cells, groups: Sequence[str], visit: str) -> Apart | None:
+    values = [(group, cells[group][1]) for group in groups if group in cells]
+    if len(values) < 2 or any(cells[group][0] < FEWEST or math.isnan(value) for group, value in values):
         return None
     ends = (min(values, key=lambda end: end[1]), max(values, key=lambda end: end[1]))
     (first, low), (second, high) = sorted(ends, key=lambda end: groups.index(end[0]))

@@ -10,7 +10,8 @@ from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
-from hcc_dash.questions.harms.numbers.serious_events import SeriousResult, describe_serious_events
+from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventRow
+from hcc_dash.questions.harms.numbers.serious_events import SeriousResult, count_serious, describe_serious_events
 from hcc_dash.questions.harms.pictures.serious_events import draw_serious
 from hcc_dash.questions.harms.words.serious_events import (
     criteria_rows,
@@ -39,7 +40,7 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, view: NoView = N
     result = describe_serious_events(cohort, options)
     rows = criteria_rows(result)
     counted = bool(rows and rows[0][2].arms)
-    levels = judge_shares(cohort, partial(_shares, options=options))
+    levels = judge_shares(cohort, partial(_shares, options=options), own=_shares_of(result.overall))
     return Exhibit.of(
         cohort,
         result,
@@ -62,7 +63,10 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, view: NoView = N
 
 
 def _shares(cohort: Cohort, options: AdverseEventOptions) -> dict[str, ArmShare]:
-    overall = describe_serious_events(cohort, options).overall
+    return _shares_of(count_serious(cohort, options))
+
+
+def _shares_of(overall: AdverseEventRow | None) -> dict[str, ArmShare]:
     return {arm.arm: ArmShare.of(arm.n_patients, arm.n) for arm in overall.arms} if overall else {}
 
 

@@ -104,6 +104,15 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
     )
 
 
+def count_serious(cohort: Cohort, options: AdverseEventOptions) -> AdverseEventRow | None:
+    """Of ``describe_serious_events`` the row of all serious events, and nothing else computed."""
+    _, options = checked_events(cohort.study, options)
+    patients, records = place_events(cohort, options)
+    serious = records.frame[records.frame["serious"]]
+    rows = count_rows([("Serious", serious)], patients, cohort.study)
+    return rows[0] if records.columns.serious and rows else None
+
+
 def _criteria(
     study: Study, records: EventRecords, serious: pd.DataFrame, table: pd.DataFrame, patients: SafetyPatients
 ) -> tuple[CriterionCount, ...]:

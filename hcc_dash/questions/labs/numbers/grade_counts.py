@@ -1,11 +1,14 @@
 """How many patients reached a derived grade, and which levels a shift table of a term has."""
 
+import numpy as np
 import pandas as pd
 
 from hcc_dash.clinical.ctcae_labs import lab_rules
 from hcc_dash.questions.labs.numbers.grades import ABOVE, NO_RESULT, NOT_ABOVE
 
 REACHED_COLUMNS = ("term", "arm", "level", "n", "n_events")
+
+_NONE = np.empty(0)
 
 
 def count_reached(patients: pd.DataFrame, groups: tuple[str, ...], least: tuple[int, ...] = (2, 3, 4)) -> pd.DataFrame:
@@ -14,10 +17,11 @@ def count_reached(patients: pd.DataFrame, groups: tuple[str, ...], least: tuple[
     ``patients``: grades.WORST_COLUMNS; the derived grade is a lower bound and counts as such. ``level``: "2+", "3+".
     """
     known = patients[patients["grade"].notna()]
+    reached = {key: grades.to_numpy(float) for key, grades in known.groupby(["term", "arm"], sort=False)["grade"]}
     rows = []
     for term in dict.fromkeys(patients["term"]):
         for arm in groups:
-            grades = known.loc[(known["term"] == term) & (known["arm"] == arm), "grade"].astype(float)
+            grades = reached.get((term, arm), _NONE)
             rows += [(term, arm, f"{grade}+", len(grades), int((grades >= grade).sum())) for grade in least]
     return pd.DataFrame(rows, columns=list(REACHED_COLUMNS))
 

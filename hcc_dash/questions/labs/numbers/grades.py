@@ -1,12 +1,14 @@
 """Worst derived CTCAE grade of every patient and term, beside the grade at baseline."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-from hcc_dash.clinical.ctcae_labs import LabRule, grade_labs, lab_rules
+from hcc_dash.clinical.ctcae_labs import LabGrades, LabRule, grade_labs, lab_rules
 from hcc_dash.estimation.placed_rows import Clock
 from hcc_dash.questions.labs.numbers.options import MedianOptions
-from hcc_dash.questions.labs.numbers.records import LabRecords, last_before
+from hcc_dash.questions.labs.numbers.records import LabRecords
 from hcc_dash.study.counts import plain_number
 
 NO_RESULT = "no result"
@@ -31,51 +33,83 @@ def grade_patients(labs: LabRecords, clock: Clock, options: MedianOptions) -> pd
 
 
 def _worst(rule: LabRule, rows: pd.DataFrame, clock: Clock, options: MedianOptions) -> pd.DataFrame:
-    test = rule.test
-    known = rows[rows[test].notna()]
-    baseline = last_before(rows, test)
-    before = known[known["day"] <= 0].groupby("subject_id").last()
-    after = known[known["day"] > 0]
-    if options.window_days is not None:
-        after = after[after["day"] <= options.window_days]
-    grades = grade_labs(
-        rule.term,
-        options.version,
-        after[test],
-        after[f"{test}_lln"],
-        after[f"{test}_uln"],
-        after["subject_id"].map(baseline),
+    """Of one term; by the patients' places, for frames put together term by term took most of the page's time."""
+    patient = clock.patients.index.get_indexer(pd.Index(rows["subject_id"]))
+    value, lower, upper, day = (
+        rows[name].to_numpy(np.float64) for name in (rule.test, f"{rule.test}_lln", f"{rule.test}_uln", "day")
     )
-    graded = after[["subject_id", "day"]].assign(grade=grades.grade, highest=grades.highest)
-    graded = graded[graded["grade"].notna()]
-    # the first of the worst: by grade downwards, then by day
-    worst = graded.sort_values(["grade", "day"], ascending=[False, True], kind="stable").drop_duplicates("subject_id")
-    worst = worst.set_index("subject_id")
-    highest = graded.groupby("subject_id")["highest"].max()
-    tested = set(known["subject_id"])
-    patients = [patient for patient in clock.patients.index if patient in tested]
-    frame = pd.DataFrame({"term": rule.term, "subject_id": patients}, index=pd.Index(patients))
-    frame["arm"] = clock.patients.loc[patients, "arm"]
-    start = _baseline_grades(rule, before, options)
-    frame["level"] = start["level"].reindex(patients).fillna(NO_RESULT)
-    frame["baseline_grade"] = start["grade"].reindex(patients).astype(float)
-    frame["grade"] = worst["grade"].reindex(patients)
-    frame["highest"] = highest.reindex(patients)
-    frame["time"] = worst["day"].reindex(patients)
-    frame["worst"] = [word_grade(low, high) for low, high in zip(frame["grade"], frame["highest"], strict=True)]
-    return frame[list(WORST_COLUMNS)].reset_index(drop=True)
+    known = ~np.isnan(value) & (patient >= 0)
+    start = _Baseline(
+        *(_last(column, patient, known & (day <= 0), len(clock.patients)) for column in (value, lower, upper))
+    )
+    after = np.flatnonzero(known & (day > 0) & (day <= (options.window_days or np.inf)))
+    graded = grade_labs(
+        rule.term, options.version, value[after], lower[after], upper[after], start.value[patient[after]]
+    )
+    worst = _worst_of(graded, patient[after], day[after], len(clock.patients))
+    tested = np.zeros(len(clock.patients), dtype=bool)
+    tested[patient[known]] = True
+    levels, start_grades = _baseline_grades(rule, start, options)
+    frame = pd.DataFrame(
+        {
+            "term": rule.term,
+            "subject_id": clock.patients.index.to_numpy(),
+            "arm": clock.patients["arm"].to_numpy(),
+            "level": levels,
+            "worst": [word_grade(low, high) for low, high in zip(worst.grade, worst.highest, strict=True)],
+            "baseline_grade": start_grades,
+            "grade": worst.grade,
+            "highest": worst.highest,
+            "time": worst.day,
+        }
+    )
+    return frame[tested].reset_index(drop=True)
 
 
-def _baseline_grades(rule: LabRule, before: pd.DataFrame, options: MedianOptions) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Baseline:
+    """The last value of every patient before treatment, and the last limits known then; NaN for none."""
+
+    value: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Worst:
+    """Of every patient the worst grade, the highest that it may have been, and the day it was first reached."""
+
+    grade: np.ndarray
+    highest: np.ndarray
+    day: np.ndarray
+
+
+def _last(column: np.ndarray, patient: np.ndarray, inside: np.ndarray, n: int) -> np.ndarray:
+    """The last known number of every patient among the rows inside."""
+    rows = np.flatnonzero(inside & ~np.isnan(column))
+    found = np.full(n, np.nan)
+    found[patient[rows]] = column[rows]  # of several the last stays
+    return found
+
+
+def _worst_of(graded: LabGrades, patient: np.ndarray, day: np.ndarray, n: int) -> _Worst:
+    grade, highest, first = (np.full(n, np.nan) for _ in range(3))
+    has = np.flatnonzero(~np.isnan(graded.grade))
+    # the first of the worst comes last and stays: by grade upwards, then by day downwards
+    order = has[np.lexsort((-has, -day[has], graded.grade[has]))]
+    grade[patient[order]], first[patient[order]] = graded.grade[order], day[order]
+    np.fmax.at(highest, patient[has], graded.highest[has])
+    return _Worst(grade, highest, first)
+
+
+def _baseline_grades(rule: LabRule, start: _Baseline, options: MedianOptions) -> tuple[list[str], np.ndarray]:
     """Level and grade of each baseline; multiples of a baseline have no grade at the baseline itself."""
-    value, lower, upper = before[rule.test], before[f"{rule.test}_lln"], before[f"{rule.test}_uln"]
     if rule.by_baseline:
-        above = np.where(value > upper, ABOVE, NOT_ABOVE)
-        multiples = {"level": np.where(upper.isna(), NO_RESULT, above), "grade": np.nan}
-        return pd.DataFrame(multiples, index=before.index)
-    grades = grade_labs(rule.term, options.version, value, lower, upper, value)
-    level = [word_grade(low, high) for low, high in zip(grades.grade, grades.highest, strict=True)]
-    return pd.DataFrame({"level": level, "grade": grades.grade}, index=before.index)
+        unknown = np.isnan(start.value) | np.isnan(start.upper)
+        words = np.where(unknown, NO_RESULT, np.where(start.value > start.upper, ABOVE, NOT_ABOVE))
+        return words.tolist(), np.full(len(words), np.nan)
+    grades = grade_labs(rule.term, options.version, start.value, start.lower, start.upper, start.value)
+    return [word_grade(low, high) for low, high in zip(grades.grade, grades.highest, strict=True)], grades.grade
 
 
 def word_grade(grade: float, highest: float) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_dash.clinical.ctcae_labs import lab_rules
 from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.estimation.placed_rows import RowsLeftOut, count_left_out, one_per_visit, set_clock, visit_order
@@ -71,6 +72,21 @@ def describe_labs(cohort: Cohort, options: MedianOptions) -> LabsResult:
     lab_rules(options.version)  # refuses before anything is computed
     if options.window_days is not None and not options.window_days > 0:
         raise ValueError(f"A window is more than 0 days long; found {options.window_days:g}.")
+    # one answer for all that ask of these values, whether or not theirs names patients
+    asked = MedianOptions(version=options.version, window_days=options.window_days, limits=tuple(options.limits))
+    result = replace(_describe(cohort, asked), options=options)
+    if result.agreement is None:
+        return result
+    return replace(
+        result,
+        patients=_named(result.patients, cohort, options),
+        agreement=replace(result.agreement, pairs=_named(result.agreement.pairs, cohort, options)),
+    )
+
+
+@once_for_cohort
+def _describe(cohort: Cohort, options: MedianOptions) -> LabsResult:
+    """The same, its patients by the file's identifiers."""
     clock = set_clock(cohort)
     labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, options.limits)
     if isinstance(clock, str) or isinstance(labs, str):
@@ -88,10 +104,10 @@ def describe_labs(cohort: Cohort, options: MedianOptions) -> LabsResult:
         groups=clock.groups,
         visits=tuple(visits),
         tests=labs.tests,
-        patients=_named(worst, cohort, options),
+        patients=worst,
         shift=shift_table(worst, clock.groups),
         medians=pd.concat(medians, ignore_index=True)[["term", *SUMMARY_COLUMNS]],
-        agreement=replace(agreement, pairs=_named(agreement.pairs, cohort, options)),
+        agreement=agreement,
         n_selected=cohort.n,
         n_analysed=n_analysed,
         left_out=count_left_out(cohort, clock, n_analysed, NOT_JUDGED),

@@ -107,9 +107,3 @@ def collect_labs(
             else:
                 rows[f"{test.key}_{side}"] = np.nan if fallback is None else float(fallback)
     return LabRecords(table, rows, tests, {test.key: columns[test.key] for test in tests}, tuple(left_out))
-
-
-def last_before(rows: pd.DataFrame, key: str) -> pd.Series:
-    """Last known value on or before day 0, by subject_id."""
-    before = rows[(rows["day"] <= 0) & rows[key].notna()]
-    return before.groupby("subject_id")[key].last()

@@ -44,7 +44,9 @@ def build_deterioration(
 ) -> Exhibit:
     """Curves of deterioration by group over their counts, what became of the patients, difference and hazard ratio."""
     result = estimate_deterioration(cohort, options)
-    levels = judge_shares(cohort, partial(_shares, options=result.options), by_arm=not options.compare)
+    levels = judge_shares(
+        cohort, partial(_shares, options=result.options), by_arm=not options.compare, own=_shares_of(result)
+    )
     return Exhibit.of(
         cohort,
         result,
@@ -68,7 +70,10 @@ def build_deterioration(
 
 
 def _shares(cohort: Cohort, options: DeteriorationOptions) -> dict[str, ArmShare]:
-    result = estimate_deterioration(cohort, options)
+    return _shares_of(estimate_deterioration(cohort, options))
+
+
+def _shares_of(result: DeteriorationResult) -> dict[str, ArmShare]:
     shares = dict(incidences(result))
     return {
         fate.arm: ArmShare(n=fate.n_analysed, share=shares[fate.label]) for fate in result.fates if fate.label in shares

@@ -16,8 +16,10 @@ from hcc_dash.questions.quality_of_life.numbers.responders import (
     TERMS,
     WORSENED,
     WORSENED_OR_MISSING,
+    GroupChange,
     ResponderOptions,
     ResponderResult,
+    describe_groups,
     describe_responders,
 )
 from hcc_dash.questions.quality_of_life.pictures.qol_change import draw_distribution, draw_responders
@@ -45,7 +47,9 @@ def build_responders(cohort: Cohort, options: ResponderOptions, view: NoView = N
     if result.differences:
         tables.append(WordTable("Between groups", table_change_differences(result)))
     tables.append(WordTable("At every visit", table_visits(result)))
-    levels = judge_shares(cohort, partial(_shares, options=result.options), by_arm=not options.compare)
+    levels = judge_shares(
+        cohort, partial(_shares, options=result.options), by_arm=not options.compare, own=_shares_of(result.groups)
+    )
     return Exhibit.of(
         cohort,
         result,
@@ -82,7 +86,10 @@ def _say_columns(result: ResponderResult) -> str:
 
 
 def _shares(cohort: Cohort, options: ResponderOptions) -> dict[str, ArmShare]:
-    groups = describe_responders(cohort, options).groups
+    return _shares_of(describe_groups(cohort, options))
+
+
+def _shares_of(groups: tuple[GroupChange, ...]) -> dict[str, ArmShare]:
     return {group.arm: ArmShare.of(group.counts[WORSENED], group.n_answered) for group in groups}
 
 

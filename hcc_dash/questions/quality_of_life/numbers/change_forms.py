@@ -7,6 +7,7 @@ import pandas as pd
 
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.events import group_codes
 from hcc_dash.estimation.groups import group_label
 from hcc_dash.estimation.placed_rows import column_with_role, set_clock
@@ -38,6 +39,7 @@ class ChangeForms:
     last_due: float
 
 
+@once_for_cohort
 def collect_change(cohort: Cohort, scale: str, table: str, compare: str) -> ChangeForms:
     """The forms of a scale (the questionnaire's first when empty) for groups compared by a column.
 

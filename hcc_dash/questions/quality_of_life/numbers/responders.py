@@ -175,6 +175,17 @@ def describe_responders(cohort: Cohort, options: ResponderOptions) -> ResponderR
     )
 
 
+def describe_groups(cohort: Cohort, options: ResponderOptions) -> tuple[GroupChange, ...]:
+    """Of ``describe_responders`` the groups at the one visit that is named, and nothing else computed."""
+    checked_threshold(options.threshold)
+    asked = collect_change(cohort, options.scale, options.table, checked_by(cohort, options.compare))
+    weeks = {visit: week for visit, week in asked.all_forms.weeks.items() if week > 0}
+    name = _choose_visit(weeks, options.visit, cohort.study.design.treatment_weeks)
+    baseline = read_baseline(asked.forms).reindex(asked.patients).to_numpy(dtype=np.float64)
+    visit, level = _at_visit(asked, baseline, name, weeks[name]), cohort.study.methods.conf_level
+    return tuple(_describe(asked, baseline, visit, code, options.threshold, level) for code in range(len(asked.groups)))
+
+
 def _choose_visit(weeks: dict[str, float], wanted: str, end: float) -> str:
     if not weeks:
         raise ValueError("No visit after baseline has a form: there is no change to show.")

@@ -1,11 +1,13 @@
 """What an exhibit that compares arms says where its patients are of a part of a factor only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hcc_dash.answers.records import record_test
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.subgroups.numbers.selected import (
+    ArmShare,
     SelectedTest,
     Shares,
     interaction_of_differences,
@@ -41,9 +43,14 @@ def judge_selected(
     return _judge(cohort, interaction_of_hazards(cohort, endpoint_id, strata) if by_arm else ())
 
 
-def judge_shares(cohort: Cohort, shares: Shares, by_arm: bool = True) -> SelectedLevels:
-    """The tests whether the difference of the arms' probabilities depends on each filtered factor."""
-    return _judge(cohort, interaction_of_differences(cohort, shares) if by_arm else ())
+def judge_shares(
+    cohort: Cohort, shares: Shares, by_arm: bool = True, own: Mapping[str, ArmShare] | None = None
+) -> SelectedLevels:
+    """The tests whether the difference of the arms' probabilities depends on each filtered factor.
+
+    ``own``: the shares of the cohort itself, where the answer holds them.
+    """
+    return _judge(cohort, interaction_of_differences(cohort, shares, own) if by_arm else ())
 
 
 def judge_untested(cohort: Cohort, why: str) -> SelectedLevels:

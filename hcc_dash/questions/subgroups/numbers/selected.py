@@ -88,14 +88,20 @@ def interaction_of_hazards(cohort: Cohort, endpoint_id: str, strata: tuple[str, 
     return tuple(test for test in tests if test is not None)
 
 
-def interaction_of_differences(cohort: Cohort, shares: Shares) -> tuple[SelectedTest, ...]:
+def interaction_of_differences(
+    cohort: Cohort, shares: Shares, own: Mapping[str, ArmShare] | None = None
+) -> tuple[SelectedTest, ...]:
     """For each filter and each arm, whether the difference of probabilities depends on the filtered factor.
 
-    Cochran's Q of the differences in every level, or below, within and above the range.
+    Cochran's Q of the differences in every level, or below, within and above the range. ``own``: the shares of the
+    cohort itself, where they were read before: one of the parts has its patients.
     """
     tests = []
     for rule, wide in _widened(cohort) if arms_to_compare(cohort) else ():
-        read = [shares(part) for part in _parts(wide, rule)]
+        read = [
+            shares(part) if own is None or part.fingerprint != cohort.fingerprint else own
+            for part in _parts(wide, rule)
+        ]
         reference, *arms = [arm for arm in reference_first(cohort.study) if any(arm in part for part in read)] or [""]
         for arm in arms:
             pairs = [(part.get(reference), part.get(arm)) for part in read]

@@ -1,0 +1,67 @@
+"""A figure written as a dictionary is that dictionary, and Plotly's own when it is asked for its parts."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from hcc_dash.drawing.finished import FinishedFigure
+from hcc_dash.drawing.look import Look
+
+
+def _written() -> dict[str, object]:
+    trace = {
+        "type": "scatter",
+        "x": np.array([0.0, 1.5, np.nan]),
+        "y": np.array([1, 2, 3]),
+        "customdata": [["a", 1], ["b", None]],
+        "line": {"color": "#123456", "width": np.float64(2)},
+    }
+    layout = {"height": 300, "font": {"color": Look().ink}, "xaxis": {"range": (0, 2)}, "margin": {"b": 20}}
+    return {"data": [trace, {"type": "bar", "y": [1, 2]}], "layout": layout}
+
+
+def test_it_says_what_plotly_would_say_of_it() -> None:
+    written = FinishedFigure(_written(), _validate=False)
+    built = FinishedFigure(go.Figure(_written()))
+    assert json.loads(written.to_json())["data"] == json.loads(built.to_json())["data"]
+    ours, its = (json.loads(figure.to_json())["layout"] for figure in (written, built))
+    assert ours == {name: its[name] for name in ours}
+
+
+def test_its_dictionary_is_made_once_and_what_was_written_stays() -> None:
+    drawn = _written()
+    figure = FinishedFigure(drawn, _validate=False)
+    assert figure.to_dict() is figure.to_dict()
+    assert isinstance(drawn["data"][0]["x"], np.ndarray)  # type: ignore[index]
+
+
+def test_its_parts_are_plotlys() -> None:
+    figure = FinishedFigure(_written(), _validate=False)
+    figure.to_dict()
+    assert isinstance(figure.data[0], go.Scatter)
+    np.testing.assert_array_equal(figure.data[0].y, [1, 2, 3])
+    assert figure.layout.height == 300
+    assert repr(figure) == "FinishedFigure(2 traces)"
+
+
+def test_what_is_changed_before_it_is_finished_is_shown() -> None:
+    figure = FinishedFigure(_written(), _validate=False)
+    figure.data[0].name = "control"
+    assert figure.to_dict()["data"][0]["name"] == "control"
+
+
+def test_what_it_does_not_have_is_missing() -> None:
+    figure = FinishedFigure(_written(), _validate=False)
+    for _ in range(2):
+        with pytest.raises(AttributeError, match="no_such_part"):
+            _ = figure.no_such_part
+
+
+def test_many_readers_may_ask_at_once() -> None:
+    for _ in range(20):
+        figure = FinishedFigure(_written(), _validate=False)
+        with ThreadPoolExecutor(8) as readers:
+            assert list(readers.map(lambda _, figure=figure: len(figure.data), range(8))) == [2] * 8
