@@ -70,7 +70,7 @@ bench: environment-dev ## times of kernels and models beside lifelines and R (mi
 	$(PY) benchmarks/models.py
 
 bench-pages: environment-dev chromium ## what a new filter costs on every page, at both sizes (half an hour)
-	$(PY) benchmarks/pages.py
+	$(PY) benchmarks/every_page.py
 
 said: environment-dev ## write anew what is said of both trials (tests/answers/said), to be read as a diff
 	$(PY) -m tests.said

@@ -27,7 +27,7 @@ def _reader_screen() -> Screen:
     return screen_of(int(width)) if width.isascii() and width.isdigit() else Look().screen
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=128)
 def _remember(key: str, _build: Callable[[], T]) -> T:
     return _build()
 

@@ -50,7 +50,8 @@ def open_cohort(study_id: str) -> Cohort | None:
 
 
 # Keys are texts: Streamlit hashes a text at once, and walks through a dataclass piece by piece on every run.
-@st.cache_resource(show_spinner=False, max_entries=64)
+# A cohort keeps its narrowed tables, and what was computed of them once: a megabyte or more each.
+@st.cache_resource(show_spinner=False, max_entries=24)
 def _narrow_bundled(key: str, _cohort: Cohort, _selection: Selection) -> Cohort:
     return select(_cohort, _selection)
 

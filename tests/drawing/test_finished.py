@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,7 +12,7 @@ from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import Look
 
 
-def _written() -> dict[str, object]:
+def _written() -> dict[str, Any]:
     trace = {
         "type": "scatter",
         "x": np.array([0.0, 1.5, np.nan]),
@@ -35,7 +36,7 @@ def test_its_dictionary_is_made_once_and_what_was_written_stays() -> None:
     drawn = _written()
     figure = FinishedFigure(drawn, _validate=False)
     assert figure.to_dict() is figure.to_dict()
-    assert isinstance(drawn["data"][0]["x"], np.ndarray)  # type: ignore[index]
+    assert isinstance(drawn["data"][0]["x"], np.ndarray)
 
 
 def test_its_parts_are_plotlys() -> None:

@@ -1,7 +1,7 @@
 """Every page of the catalogue: what a filter change costs that nobody made before, on the server and in Chromium.
 
-``.venv/bin/python benchmarks/pages.py [--no-browser] [page ...] [patients ...]``: prtras001 and lo2007 as bundled, then
-prtras001 with 100,000 patients. One row each; the browser is asked at the bundled size only.
+``.venv/bin/python benchmarks/every_page.py [--no-browser] [page ...] [patients ...]``: prtras001 and lo2007 as
+bundled, then prtras001 with 100,000 patients. One row each; the browser is asked at the bundled size only.
 """
 
 import asyncio
@@ -67,13 +67,14 @@ def _ages(folder: Path) -> pd.Series:
     return patients.loc[patients[study.design.arm_column].isin(first), "age"]
 
 
-def _address(page: Page) -> str:
+def address_of(page: Page) -> str:
+    """Where the page is, below the server's address."""
     return "" if page is PAGES[0] else page.id
 
 
 async def measure(server: Server, study: str, page: Page, ages: pd.Series) -> Row:
     """A new session on the page, then one filter after another."""
-    reader = Reader(server.url, _address(page), f"study={TRIALS[study].replace(' ', '+')}")
+    reader = Reader(server.url, address_of(page), f"study={TRIALS[study].replace(' ', '+')}")
     row = Row(await reader.open())
     key = f"{study}.where.age"
     if row.first.errors:
@@ -99,7 +100,7 @@ def measure_trial(data: Path, study: str, pages: Sequence[Page], *, in_browser: 
         for page in pages:
             row = asyncio.run(measure(server, study, page, ages))
             seen = in_browser and row.changes[-1].n_charts > 0
-            painted = change_filters(server.url, _address(page), TRIALS[study]) if seen else None
+            painted = change_filters(server.url, address_of(page), TRIALS[study]) if seen else None
             print(row.text(page.title, painted), flush=True)
         print(f"\nAt the end {describe_load()}.")
 
