@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from hcc_dash.estimation.events import FIRST_LEVEL
+
 FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", sans-serif'
 
 # Okabe & Ito's blue, vermillion, green and purple, the last a shade darker to reach 3:1 on the light ground; the
@@ -14,6 +16,12 @@ _DARK_LINES = ("#4FA8E0", "#F28C4B", "#35C69C", "#E4A5C6", "#A9B4BD", "#D9A94A",
 # on the light ground, paler ones on the dark.
 _LIGHT_WORDS = ("#005A8C", "#8C3D00", "#006147", "#8A3665", "#4B565F", "#734B00", "#4B3F9E", "#1F1F1F")
 _DARK_WORDS = ("#7CC0EA", "#F5A26B", "#5ED6B3", "#E9B4D0", "#B9C3CB", "#DFB561", "#B9B0F4", "#F2F2F2")
+# Levels of a factor, models and whatever is no arm: none of the arms' hues, told apart by lightness too, so that they
+# stay apart for readers who are blind to a colour (tests/drawing/test_look.py simulates them).
+_LIGHT_LEVELS = ("#2196A7", "#442E09", "#A670F3", "#A3575F", "#2632AB", "#543E5E", "#210A5B", "#351428")
+_DARK_LEVELS = ("#87F3F2", "#E2BC9E", "#7361E4", "#AE849B", "#F2E309", "#AD51A7", "#C4530F", "#86CDFF")
+_LIGHT_LEVEL_WORDS = ("#0E5C68", "#442E09", "#6A2FB8", "#86404A", "#2632AB", "#543E5E", "#210A5B", "#351428")
+_DARK_LEVEL_WORDS = ("#87F3F2", "#E2BC9E", "#B3A8F7", "#D3B4C4", "#F2E309", "#DE9BD9", "#F39B66", "#86CDFF")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 DASH_GLYPHS = ("━━", "╍╍", "┅┅", "━╍", "╍ ╍", "━ ╍", "──", "┄┄")
 
@@ -23,7 +31,7 @@ Screen = Literal["phone", "tablet", "laptop", "desk", "wall"]
 
 _FROM: dict[int, Screen] = {0: "phone", 900: "tablet", 1200: "laptop", 1400: "desk", 1800: "wall"}  # pixels of the page
 # What is left for a figure on the narrowest page of each, beside filters and margins.
-_ROOMS: dict[Screen, int] = {"phone": 328, "tablet": 440, "laptop": 740, "desk": 940, "wall": 1340}
+_ROOMS: dict[Screen, int] = {"phone": 328, "tablet": 530, "laptop": 830, "desk": 1030, "wall": 1430}
 _LARGER: dict[Screen, float] = {"wall": 16 / 14}
 
 
@@ -75,12 +83,14 @@ class Look:
         return "#8E9AA5" if self.dark else "#7A858F"
 
     def line(self, index: int) -> str:
-        """Colour of the n-th compared group, the reference first."""
-        return (_DARK_LINES if self.dark else _LIGHT_LINES)[index % len(_LIGHT_LINES)]
+        """Colour of the n-th compared arm, the reference first; from ``FIRST_LEVEL`` on, of the levels of a factor."""
+        arms, levels = (_DARK_LINES, _DARK_LEVELS) if self.dark else (_LIGHT_LINES, _LIGHT_LEVELS)
+        return _pick(index, arms, levels)
 
     def words(self, index: int) -> str:
         """Colour of text about the n-th group: its hue at 4.5:1 or more."""
-        return (_DARK_WORDS if self.dark else _LIGHT_WORDS)[index % len(_LIGHT_WORDS)]
+        arms, levels = (_DARK_WORDS, _DARK_LEVEL_WORDS) if self.dark else (_LIGHT_WORDS, _LIGHT_LEVEL_WORDS)
+        return _pick(index, arms, levels)
 
     @property
     def muted(self) -> str:
@@ -94,6 +104,10 @@ class Look:
 
 
 LIGHT = Look()
+
+
+def _pick(index: int, arms: tuple[str, ...], levels: tuple[str, ...]) -> str:
+    return (levels if index >= FIRST_LEVEL else arms)[index % len(arms)]
 
 
 def write_label(label: str) -> str:

@@ -107,6 +107,10 @@ def _is_one_of(column: pd.Series, codes: tuple[str | int, ...]) -> np.ndarray:
     return column.astype(str).isin([str(code) for code in codes]).to_numpy()
 
 
+FIRST_LEVEL = 64
+"""Place of a factor's first level; there are not so many arms."""
+
+
 def group_codes(study: Study, table: pd.DataFrame, compare: str) -> tuple[np.ndarray, list[str]]:
     """Integer code of each patient's group (-1 where missing) and the identifiers of the groups."""
     levels = declared_groups(study, compare)
@@ -123,6 +127,16 @@ def declared_groups(study: Study, compare: str) -> list[str]:
     if not compare or compare == study.design.arm_column:
         return sorted((arm.id for arm in study.arms), key=lambda arm: arm != study.reference_arm)
     return list(study.column(compare).levels)
+
+
+def place_of(study: Study, compare: str, group: str) -> int:
+    """The group's place among all that could be compared: its colour in every panel, under every filter.
+
+    Levels of a factor have their places after those of all arms, so that none wears an arm's colour.
+    """
+    place = declared_groups(study, compare).index(group)
+    of_arms = compare in {"", "none", study.design.arm_column}
+    return place if of_arms else FIRST_LEVEL + place
 
 
 def has_three_groups(cohort: Cohort, compare: str) -> bool:

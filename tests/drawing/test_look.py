@@ -1,6 +1,7 @@
 """Colours reach their contrast on both grounds, styles tell groups apart, thinning moves nothing that shows."""
 
 import math
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from hcc_dash.drawing.finished import MARKS_LINE, FinishedFigure
 from hcc_dash.drawing.look import DASH_GLYPHS, DASHES, Look, dash_of, glyph_of, screen_of, write_label
 from hcc_dash.drawing.steps import MAX_TICKS, RESOLUTION, read_steps, thin_steps, thin_ticks
+from hcc_dash.estimation.events import FIRST_LEVEL
 
+PLACES = (*range(8), *range(FIRST_LEVEL, FIRST_LEVEL + 8))
 GROUNDS = {False: "#FCFCFD", True: "#14181D"}
 
 
@@ -31,7 +34,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("dark", [False, True])
 def test_lines_and_grey_reach_three_to_one_and_ink_four_and_a_half(dark: bool) -> None:
     look = Look(dark)
-    faint = [look.line(i) for i in range(8) if contrast(look.line(i), GROUNDS[dark]) < 3]
+    faint = [look.line(i) for i in PLACES if contrast(look.line(i), GROUNDS[dark]) < 3]
     assert faint == []
     assert contrast(look.grey, GROUNDS[dark]) >= 3
     assert contrast(look.ink, GROUNDS[dark]) >= 4.5
@@ -44,6 +47,65 @@ def test_eight_groups_have_eight_colours_none_the_grey(dark: bool) -> None:
     assert len(colours) == 8
     assert look.grey not in colours
     assert look.line(8) == look.line(0)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_no_level_wears_an_arm_s_colour_and_no_two_the_same(dark: bool) -> None:
+    look = Look(dark)
+    arms, levels = ([look.line(first + i) for i in range(8)] for first in (0, FIRST_LEVEL))
+    assert len({*arms, *levels}) == 16
+    assert look.grey not in levels
+    assert min(apart(level, arm) for level in levels for arm in arms[:2]) > 0.09
+    assert min(apart(a, b) for a, b in combinations(levels, 2)) > 0.09
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_names_of_levels_read_on_two_bands_that_overlap(dark: bool) -> None:
+    look = Look(dark)
+    for place in range(FIRST_LEVEL, FIRST_LEVEL + 8):
+        ground = GROUNDS[dark]
+        for band in (place, FIRST_LEVEL + (place + 1) % 8):
+            ground = mixed(look.line(band), ground, 0.15)
+        assert contrast(look.words(place), ground) >= 4.5, place
+
+
+def mixed(over: str, under: str, share: float) -> str:
+    pairs = [(int(over[at : at + 2], 16), int(under[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02X}" for a, b in pairs)
+
+
+# Machado, Oliveira and Fernandes 2009, IEEE Trans Vis Comput Graph 15:1291: nobody, protanopia, deuteranopia.
+READERS = (
+    np.eye(3),
+    np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+)
+# Ottosson's OKLab, in which equal distances look alike.
+TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def apart(color: str, other: str) -> float:
+    """The least distance of two colours to any reader."""
+    seen = [[TO_LAB @ np.cbrt(TO_CONES @ np.clip(eye @ linear(c), 0, 1)) for c in (color, other)] for eye in READERS]
+    return min(float(np.linalg.norm(a - b)) for a, b in seen)
+
+
+def linear(colour: str) -> np.ndarray:
+    parts = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
 
 
 def test_neighbours_differ_in_style_and_each_style_has_its_glyph() -> None:

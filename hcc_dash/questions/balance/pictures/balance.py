@@ -11,6 +11,7 @@ from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import tell
 from hcc_dash.drawing.look import LIGHT, Look, write_label
 from hcc_dash.drawing.names import AIR, LINE, beside, names_beside, write_lines
+from hcc_dash.estimation.events import FIRST_LEVEL
 from hcc_dash.wording.words import say_number
 
 LABEL_LINE, DOT_LINE, GAP, HEADING_LINE, HEAD_LINE = 17, 15, 5, 26, 20  # pixels
@@ -172,7 +173,7 @@ def _dots(rows: Sequence[DotRow], places: _Places, plan: DotPlan, series: int, l
         "y": [top for _, top in drawn], "name": write_label(plan.series[series]),
         **tell(f"{row.label}\n{plan.series[series]}: {say_number(row.values[series], 2)}" for row, _ in drawn),
         "customdata": [row.key for row, _ in drawn], "unselected": {"marker": {"opacity": 1}},
-        "marker": {"symbol": SYMBOLS[1 if last else 0], "size": 10, "color": look.line(0 if last else 1),
+        "marker": {"symbol": SYMBOLS[1 if last else 0], "size": 10, "color": look.line(FIRST_LEVEL + (not last)),
                    "line": {"width": 2 if not last else 0}},
     }  # fmt: skip
 
@@ -272,9 +273,10 @@ def _axis_name(plan: DotPlan, places: _Places) -> Layer:
 
 def _head(plan: DotPlan, look: Look) -> list[Layer]:
     last = len(plan.series) - 1
+    colours = [look.words(FIRST_LEVEL + (i != last)) for i in range(len(plan.series))]
     names = [
-        f'<span style="color:{look.words(int(i != last))}">{"●" if i == last else "○"} {write_label(name)}</span>'
-        for i, name in enumerate(plan.series)
+        f'<span style="color:{colour}">{"●" if i == last else "○"} {write_label(name)}</span>'
+        for i, (colour, name) in enumerate(zip(colours, plan.series, strict=True))
     ]
     line = f'<span style="color:{look.words(4)}">│ {plan.reference:g}</span>' if plan.reference > 0 else ""
     head = [_text("&nbsp;&nbsp;&nbsp;".join(filter(None, [*names, line])), 0.0, HEAD_LINE / 2, "left")]

@@ -10,6 +10,7 @@ from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.drawing.steps import read_steps
 from hcc_dash.estimation.curves import ticks
+from hcc_dash.estimation.events import FIRST_LEVEL
 from hcc_dash.questions.cox.numbers.predicted import PredictedResult, Prediction
 from hcc_dash.questions.cox.pictures.hazards import arm_position
 from hcc_dash.study.capital import capital
@@ -53,7 +54,7 @@ def _curve(
     several = len(result.patients) > 1 or not prediction.arm
     return Curve(
         label=label,
-        position=place if several else arm_position(result.model, prediction.arm),
+        position=FIRST_LEVEL + place if several else arm_position(result.model, prediction.arm),
         steps=steps,
         say=lambda row: (
             f"{say_time(steps.time[row], unit)}\n{say_share(steps.value[row], steps.low[row], steps.high[row])}"

@@ -13,6 +13,7 @@ from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import hover_of, tell
 from hcc_dash.drawing.look import Look, write_label
+from hcc_dash.estimation.events import FIRST_LEVEL
 from hcc_dash.wording.words import say_number, say_time
 
 HEIGHT, PATH_HEIGHT = 440, 330
@@ -62,8 +63,8 @@ def draw_path(path: pd.DataFrame, enzyme: str, look: Look) -> FinishedFigure:
                 "name": name,
                 "x": known["time"].to_numpy(float) / 7,
                 "y": known[column].to_numpy(float),
-                "line": {"color": look.line(i + 2), "width": 2, "dash": ("solid", "dot")[i]},
-                "marker": {"size": 7, "symbol": symbol_of(i + 2), "color": look.line(i + 2)},
+                "line": {"color": look.line(FIRST_LEVEL + i), "width": 2, "dash": ("solid", "dot")[i]},
+                "marker": {"size": 7, "symbol": symbol_of(i + 2), "color": look.line(FIRST_LEVEL + i)},
                 "meta": limit,
                 **hover_of(name, _say_course(known["visit"], known[column])),
             }
@@ -81,7 +82,9 @@ def draw_path(path: pd.DataFrame, enzyme: str, look: Look) -> FinishedFigure:
             "ticks": "outside",
         },
         "yaxis": _log_axis(values, "× upper limit of normal", look, (1.0, ENZYME_LINE)),
-        "shapes": [_across("y", value, look.line(i + 2)) for i, value in enumerate((ENZYME_LINE, BILIRUBIN_LINE))],
+        "shapes": [
+            _across("y", value, look.line(FIRST_LEVEL + i)) for i, value in enumerate((ENZYME_LINE, BILIRUBIN_LINE))
+        ],
     }
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 

@@ -10,6 +10,7 @@ from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import hover_of
 from hcc_dash.drawing.look import LIGHT, Look, write_label
 from hcc_dash.drawing.names import AIR, LINE, beside, name_beside, names_beside
+from hcc_dash.estimation.events import FIRST_LEVEL
 from hcc_dash.questions.prognosis.numbers.result import ModelResult, PrognosisResult
 from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.words import say_number, say_ratio, say_share
@@ -74,7 +75,7 @@ def _names(result: PrognosisResult, order: Sequence[int], look: Look) -> tuple[l
 
 def _concordance_traces(model: ModelResult, k: int, row: float, look: Look) -> list[Layer]:
     """The ring of the apparent C, and the filled mark with its interval, at the height ``row``."""
-    label, colour = write_label(model.candidate.label), look.line(k)
+    label, colour = write_label(model.candidate.label), look.line(FIRST_LEVEL + k)
     base: Layer = {"type": "scatter", "mode": "markers", "showlegend": False, "y": [row]}
     traces: list[Layer] = []
     corrected = model.corrected
@@ -165,7 +166,7 @@ def _calibration_trace(model: ModelResult, k: int, look: Look) -> Layer:
     # a limit that does not exist (survival 0 or 1) closes on the point
     low = np.array([point.observed if point.conf_low != point.conf_low else point.conf_low for point in points])
     high = np.array([point.observed if point.conf_high != point.conf_high else point.conf_high for point in points])
-    label, colour = write_label(model.candidate.label), look.line(k)
+    label, colour = write_label(model.candidate.label), look.line(FIRST_LEVEL + k)
     return {
         "type": "scatter",
         "mode": "markers",

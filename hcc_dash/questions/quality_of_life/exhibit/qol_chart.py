@@ -6,6 +6,7 @@ import pandas as pd
 from hcc_dash.answers.safety_parts import position_of
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.drawing.by_visit import short_visit
+from hcc_dash.estimation.events import FIRST_LEVEL
 from hcc_dash.estimation.reading_visit import reading_visit
 from hcc_dash.questions.quality_of_life.exhibit.qol_views import QolView
 from hcc_dash.questions.quality_of_life.numbers.trajectories import TrajectoryResult
@@ -45,7 +46,7 @@ def axis_of(visits: tuple[str, ...], weeks: dict[str, float]) -> str:
 
 def place_of(study: Study, by: str, group: str, groups: tuple[str, ...]) -> int:
     """A group's place among colours: an arm's never changes, a factor's levels take theirs in order."""
-    return groups.index(group) if by else position_of(study, group)
+    return FIRST_LEVEL + groups.index(group) if by else position_of(study, group)
 
 
 def limited(frame: pd.DataFrame, statistic: str) -> pd.DataFrame:

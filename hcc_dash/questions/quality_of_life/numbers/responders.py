@@ -10,7 +10,7 @@ from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, not_estimable
-from hcc_dash.estimation.events import declared_groups
+from hcc_dash.estimation.events import place_of
 from hcc_dash.kernels.proportion_contrasts import miettinen_nurminen_difference
 from hcc_dash.kernels.proportions import Interval, clopper_pearson
 from hcc_dash.kernels.times import align_days
@@ -126,7 +126,7 @@ class ResponderResult(Answer[ResponderOptions]):
 
     def position(self, arm: str) -> int:
         """The group's place among all that could be compared: its colour under every filter."""
-        return declared_groups(self.study, self.options.compare).index(arm)
+        return place_of(self.study, self.options.compare, arm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate, Test
-from hcc_dash.estimation.events import declared_groups
+from hcc_dash.estimation.events import place_of
 from hcc_dash.estimation.plan import Status
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
@@ -147,7 +147,7 @@ class CompetingResult(Answer[CompetingOptions]):
 
     def position(self, arm: str) -> int:
         """The group's place among all that could be compared: its colour under every filter."""
-        return declared_groups(self.study, self.options.compare).index(arm)
+        return place_of(self.study, self.options.compare, arm)
 
     @property
     def longest(self) -> float:

@@ -11,6 +11,7 @@ from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.hover import tell
 from hcc_dash.drawing.look import LIGHT, Look, write_label
 from hcc_dash.estimation.estimate import Estimate
+from hcc_dash.estimation.events import FIRST_LEVEL
 from hcc_dash.questions.subgroups.numbers.cuts import CutsResult
 from hcc_dash.questions.subgroups.numbers.modifier import ModifierResult
 from hcc_dash.wording.words import say_amount, say_ratio, say_value
@@ -106,8 +107,8 @@ def _cut_layer(
         "name": name,
         "x": x,
         "y": inside,
-        "marker": {"symbol": symbol, "size": 9, "color": look.line(side)},
-        "line": {"width": 1, "color": look.line(side), "dash": "solid" if side == 0 else "dash"},
+        "marker": {"symbol": symbol, "size": 9, "color": look.line(FIRST_LEVEL + side)},
+        "line": {"width": 1, "color": look.line(FIRST_LEVEL + side), "dash": "solid" if side == 0 else "dash"},
         "error_y": {
             "type": "data",
             "symmetric": False,
@@ -115,7 +116,7 @@ def _cut_layer(
             "arrayminus": inside - np.maximum(low, ends[0]),
             "thickness": 1.2,
             "width": 0,
-            "color": look.line(side),
+            "color": look.line(FIRST_LEVEL + side),
         },
         **tell(
             f"{name} {say_amount(cut)}\nhazard ratio {say_ratio(ratio)}"

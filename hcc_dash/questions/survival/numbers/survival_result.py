@@ -7,7 +7,7 @@ import pandas as pd
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.comparison import Comparison
 from hcc_dash.estimation.estimate import Estimate, Test
-from hcc_dash.estimation.events import declared_groups
+from hcc_dash.estimation.events import place_of
 from hcc_dash.estimation.late_entry import LateEntry
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.study.endpoints import Landmark, TimeToEvent
@@ -78,7 +78,7 @@ class SurvivalResult(Answer[SurvivalOptions]):
 
     def position(self, arm: str) -> int:
         """The group's place among all that could be compared: its colour in every panel, under every filter."""
-        return declared_groups(self.study, self.options.compare).index(arm)
+        return place_of(self.study, self.options.compare, arm)
 
     @property
     def longest(self) -> float:
