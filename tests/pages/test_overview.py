@@ -1,15 +1,20 @@
 """The overview: what stands at a glance, of whom, and the way to each page; the whole trial below it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hcc_dash.cohort.cohort import select
+from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
+from hcc_dash.drawing.look import LIGHT
 from hcc_dash.questions.catalogue import question_of
+from hcc_dash.questions.glance import Glance
+from hcc_dash.ui import cache
 from hcc_dash.ui.glance import HALF, WHOLE
+from hcc_dash.ui.warm import draw_first_figures
 from tests.cohort.bundled import bundled
 from tests.pages.charts import charts
 from tests.pages.links import page_links
@@ -129,3 +134,34 @@ def test_what_the_patients_are_stands_above_everything(open_page: Open) -> None:
     assert "violet-badge[Simulation]" in first
     assert "Simulated patients: the study has not enrolled anybody yet and has no results." in first
     assert app.main.title[0].value.startswith("Peg-interferon added")
+
+
+def test_what_stands_at_a_glance_is_there_before_the_first_reader(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, own_caches: None
+) -> None:
+    monkeypatch.setattr(cache, "reader_look", lambda: LIGHT)  # a desk's
+    draw_first_figures()
+
+    def build_again(*asked: object) -> None:
+        raise AssertionError(f"built while a reader waits: {asked}")
+
+    monkeypatch.setattr(Glance, "picture", build_again)
+    for trial, n in (("lo2007", 2), ("prtras001", 4)):
+        assert len(charts(healthy(open_page("overview", {"study": trial})))) == n
+
+
+def test_a_display_and_its_page_show_one_answer(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exhibit of a display is the one that its page opens with: it is not built again."""
+    app = healthy(open_page("overview", {"study": "prtras001"}))
+    built: list[str] = []
+    remembered = cache.remembered
+
+    def noting(cohort: Cohort, name: str, asked: Sequence[object], build: Callable[[], Any]) -> Any:  # noqa: ANN401
+        return remembered(cohort, name, asked, lambda: built.append(name) or build())
+
+    monkeypatch.setattr(cache, "remembered", noting)
+    for page in ("survival", "subgroups", "adverse_events", "quality_of_life"):
+        healthy(app.switch_page(f"../../pages/{page}.py").run())
+    shown = {question_of(question).build for question in STORY}
+    assert not {f"{build.__module__}.{build.__qualname__}" for build in shown} & set(built)
+    assert built, "what else stands on those pages was built"
