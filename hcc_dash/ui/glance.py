@@ -14,13 +14,13 @@ from hcc_dash.ui.filters import active_filters
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.link import noted_words
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.show import badges, show_empty, show_heading
+from hcc_dash.ui.show import badges, main_block, show_empty, show_heading
 from hcc_dash.ui.text import plain
 
-MAIN, DISPLAYS = "main", "displays"
-"""Keys of the page's main part, and of the displays in it, which style.css sets two by two."""
+DISPLAYS = "displays"
+"""Key of the container of the displays, by which style.css sets them two by two."""
 
-HALF, WHOLE = 214, 440
+HALF, WHOLE = 230, 440
 """Pixels of a picture where there are displays in two rows, and in one."""
 
 
@@ -45,7 +45,7 @@ def show_glance(whole: Cohort, selected: Cohort) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="at_a_glance"):
         st.header("At a glance", anchor=False, width="content")
         st.caption(_say_selected(whole, selected))
-    with st.container(key=MAIN), st.container(key=DISPLAYS):
+    with main_block(), st.container(key=DISPLAYS):
         for question, glance in displays:
             with st.container(border=True, key=f"glance_{question.page}", gap=None):
                 _show(question, glance, selected, height_of(displays))

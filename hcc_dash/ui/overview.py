@@ -16,8 +16,8 @@ from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import active_filters
 from hcc_dash.ui.glance import show_glance
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.session import selected_cohort, whole_cohort
-from hcc_dash.ui.show import badges, show_heading, show_no_upload
+from hcc_dash.ui.session import open_line, selected_cohort, whole_cohort
+from hcc_dash.ui.show import show_heading, show_marks, show_no_upload
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import segments
@@ -39,19 +39,20 @@ def show_page() -> None:
         show_no_upload()
         offer_trials(lambda _: True, "patients")
         return
-    show_trial(whole)
+    show_trial(selected)
     show_glance(whole, selected)
     show_whole_trial(whole, selected)
 
 
-def show_trial(cohort: Cohort) -> None:
-    """Title, marks, what the patients are in a sentence, design; the provenance where it cannot be missed."""
-    study = cohort.study
+def show_trial(selected: Cohort) -> None:
+    """Marks, title, what the patients are and the design in a sentence each: the provenance cannot be missed."""
+    study = selected.study
+    with open_line():
+        show_marks(build_marks(selected, None))
     with st.container(key="trial", gap=None):
         show_heading(study.title, 1)
         stated = study.provenance.statement if study.provenance.kind != "upload" else ""
-        st.markdown(f"{badges(build_marks(cohort, None))} {plain(_first_sentence(stated))}")
-        st.caption(plain(f"{study.design.description}."))
+        st.markdown(plain(f"{_first_sentence(stated)} {study.design.description}.".strip()))
 
 
 def _first_sentence(text: str) -> str:

@@ -130,9 +130,11 @@ def test_a_link_opens_each_part_of_the_whole_trial(open_page: Open, part: str, h
 
 def test_what_the_patients_are_stands_above_everything(open_page: Open) -> None:
     app = healthy(open_page("overview", {"study": "prtras001"}))
-    first = texts(app)[0]
-    assert "violet-badge[Simulation]" in first
-    assert "Simulated patients: the study has not enrolled anybody yet and has no results." in first
+    first = texts(app)[:4]
+    assert ":violet-badge[Simulation]" in first
+    assert first[3].startswith(
+        "Simulated patients: the study has not enrolled anybody yet and has no results. Not rando"
+    )
     assert app.main.title[0].value.startswith("Peg-interferon added")
 
 

@@ -124,6 +124,8 @@ def test_of_one_arm_the_most_frequent_events_are_shown() -> None:
     picture = glance.picture(exhibit, LIGHT, HEIGHT)
     assert picture is not None
     assert "Most frequent:" in picture.alt
+    colours = {bar.marker.color for bar in picture.figure.data}
+    assert colours == {LIGHT.line(1)}, "an arm alone keeps its colour"
 
 
 def test_the_small_trajectory_is_that_of_the_page() -> None:

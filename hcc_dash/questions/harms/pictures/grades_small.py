@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from hcc_dash.answers.safety_parts import position_of
 from hcc_dash.drawing.axes import name_groups, note_above
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
@@ -26,22 +27,23 @@ def draw_small_grades(
     result: AdverseEventResult, cells: pd.DataFrame, shares: Sequence[str], look: Look, height: int
 ) -> FinishedFigure:
     """Share of patients by event and arm in ``height`` pixels; ``shares``: what is said of each row at its right."""
-    arms = [(arm.arm, arm.label) for arm in result.rows[0].arms]
+    arms = [(arm.arm, arm.label, position_of(result.study, arm.arm)) for arm in result.rows[0].arms]
     levels = [level for level in dict.fromkeys(cells["level"]) if level != ALL_GRADES] or [ALL_GRADES]
     traces: list[Layer] = []
-    for place, (arm, label) in enumerate(arms):
+    for place, (arm, label, colour) in enumerate(arms):
         below = np.zeros(len(result.rows))
         for rank, level in enumerate(levels, start=1):
             mine = cells[(cells["arm"] == arm) & (cells["level"] == level)]["estimate"].to_numpy()
             strength = FAINTEST + (1 - FAINTEST) * rank / len(levels)
-            bars = _bars(result, (place, len(arms)), f"{label}, {level}", mine, look)
-            traces.append(bars | {"base": below.copy(), "opacity": strength})
+            bars = _bars(result, (place, len(arms)), f"{label}, {level}", mine)
+            marker = {"color": look.line(colour), "line": {"width": 0}}
+            traces.append(bars | {"base": below.copy(), "opacity": strength, "marker": marker})
             below += mine
-    layout = _layout(result, [(label, place) for place, (_, label) in enumerate(arms)], shares, look, height)
+    layout = _layout(result, [(label, colour) for _, label, colour in arms], shares, look, height)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _bars(result: AdverseEventResult, place: tuple[int, int], name: str, shares: np.ndarray, look: Look) -> Layer:
+def _bars(result: AdverseEventResult, place: tuple[int, int], name: str, shares: np.ndarray) -> Layer:
     """One grade of an arm, the n-th of so many."""
     arm, n = place
     thick = FILLED / n
@@ -53,7 +55,6 @@ def _bars(result: AdverseEventResult, place: tuple[int, int], name: str, shares:
         "x": shares,
         "y": np.arange(len(result.rows)) - FILLED / 2 + thick * (arm + 0.5),
         "width": 0.92 * thick,
-        "marker": {"color": look.line(arm), "line": {"width": 0}},
         "showlegend": False,
         **tell(said),
     }

@@ -13,7 +13,7 @@ from hcc_dash.drawing.names import FONT, beside, name_beside, pixels_of
 
 RIGHT = 116  # pixels of "0.54 (0.24–1.23)"
 TOP, TICKS, SIDES = 22, 24, 18  # pixels: what the numbers are, the axis's ticks, what its sides mean
-TALLEST_ROW = 56
+TALLEST_ROW = 72
 
 
 def draw_small_forest(rows: Sequence[ForestRow], plan: ForestPlan, look: Look, height: int) -> FinishedFigure:
