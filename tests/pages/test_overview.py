@@ -158,7 +158,7 @@ def test_a_display_and_its_page_show_one_answer(open_page: Open, monkeypatch: py
     built: list[str] = []
     remembered = cache.remembered
 
-    def noting(cohort: Cohort, name: str, asked: Sequence[object], build: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def noting(cohort: Cohort, name: str, asked: Sequence[object], build: Callable[[], Any]) -> Any:  # noqa: ANN401 - built
         return remembered(cohort, name, asked, lambda: built.append(name) or build())
 
     monkeypatch.setattr(cache, "remembered", noting)
