@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import isnan
 
-from hcc_dash.clinical.units import convert
+from hcc_dash.clinical.units import convert, known_factor
 
 ASCITES = {"none": 1, "absent": 1, "mild": 2, "moderate": 3, "severe": 3, "refractory": 3}
 ENCEPHALOPATHY = {
@@ -106,8 +106,12 @@ def score_child_pugh(
 def _converted(value: float | None, unit: str, kind: str, what: str) -> float | None:
     if value is not None and value <= 0:
         raise ValueError(f"{what} is {value:g}; it must be above 0. Check the record.")
-    converted = float(convert(float("nan") if value is None else value, kind, unit))
-    return None if isnan(converted) else converted
+    if value is None or isnan(value):
+        known_factor(
+            kind, unit
+        )  # an unknown unit is refused whatever stands in it; most of a record's values may be missing
+        return None
+    return float(convert(value, kind, unit))
 
 
 def _worded(word: str | None, points: dict[str, int], what: str) -> int | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -42,17 +43,23 @@ def plain_unit(unit: str) -> str:
     return plain.replace("\N{GREEK SMALL LETTER MU}", "u")
 
 
+@lru_cache(maxsize=256)  # asked for every value of a record, where one unit stands for a column
 def factor_to_si(kind: str, unit: str) -> float | None:
     """What to multiply with; None for a unit that this kind of measurement does not come in."""
     return TO_SI[kind].get(plain_unit(unit))
 
 
-def convert(values: npt.ArrayLike, kind: str, unit: str) -> Floats:
-    """Values in the SI unit of their kind, to ten significant digits; ValueError for an unknown unit."""
+def known_factor(kind: str, unit: str) -> float:
+    """What to multiply with; ValueError for an unknown unit."""
     factor = factor_to_si(kind, unit)
     if factor is None:
         raise ValueError(f'Unit of {kind} is "{unit}". Use one of: {", ".join(TO_SI[kind])}.')
-    return to_significant(np.asarray(values, dtype=np.float64) * factor)
+    return factor
+
+
+def convert(values: npt.ArrayLike, kind: str, unit: str) -> Floats:
+    """Values in the SI unit of their kind, to ten significant digits; ValueError for an unknown unit."""
+    return to_significant(np.asarray(values, dtype=np.float64) * known_factor(kind, unit))
 
 
 def to_significant(values: npt.ArrayLike, digits: int = DIGITS) -> Floats:
