@@ -1,7 +1,8 @@
-"""What every test may ask for: the application opened without a browser, and clean caches."""
+"""What every test may ask for: the application opened without a browser, trials read once, and honest caches."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,50 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _trials_are_read_once() -> Iterator[None]:
+    """Give page, terminal and library the bundled cohorts that all tests share, and prove that nobody changed them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for reader in ("hcc_dash.cli.cohort", "hcc_dash.library"):
+            if reader in sys.modules:
+                _read_once(reader, patch)
+        yield
+    if "tests.cohort.bundled" in sys.modules:
+        from tests.cohort.bundled import changed
+
+        assert changed() == [], "a shared cohort is no longer what was read"
+
+
+@pytest.fixture(scope="session")
+def _application() -> Iterator[None]:
+    """The application as tests open it: bundled trials read once, installed packages not searched."""
+    with pytest.MonkeyPatch.context() as patch:
+        _read_once("hcc_dash.ui.session", patch)
+        # Streamlit's harness reads the description of every installed package before each run: 0.3 s, none is found.
+        patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda **_: [])
+        yield
+
+
+def _read_once(reader: str, patch: pytest.MonkeyPatch) -> None:
+    from tests.cohort.bundled import read_once
+
+    patch.setattr(import_module(reader), "load_cohort", read_once)
+
+
 @pytest.fixture(autouse=True, scope="module")
-def _clean_caches() -> Iterator[None]:
-    """Empty Streamlit's two caches after each module; within one, tests share them as readers of a page do."""
+def _own_caches_of_a_module_that_replaces(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Share answers between tests as readers of a page do, but not with tests that put something else in their place.
+
+    Such a module has Streamlit's two caches to itself, unless each test of it that replaces something asks for its own.
+    """
+    tests = [one for one in request.session.items if one.path == request.path]
+    names = [set(getattr(one, "fixturenames", ())) for one in tests]
+    replaces = any("monkeypatch" in asked and "own_caches" not in asked for asked in names)
+    if replaces:
+        _empty_caches()
     yield
-    _empty_caches()
+    if replaces:
+        _empty_caches()
 
 
 @pytest.fixture
@@ -56,10 +96,8 @@ def _empty_caches() -> None:
 
 
 @pytest.fixture
-def open_app(monkeypatch: pytest.MonkeyPatch) -> "Callable[..., AppTest]":
+def open_app(_application: None) -> "Callable[..., AppTest]":
     """``open_app(query={"endpoint": "os"})``: the first page, or the one named, run once, as a link opens it."""
-    # Streamlit's harness reads the description of every installed package before each run: 0.3 s, and none is found.
-    monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", lambda **_: [])
 
     def open_(query: Mapping[str, str | list[str]] | None = None, name: str = "") -> "AppTest":
         from streamlit.testing.v1 import AppTest

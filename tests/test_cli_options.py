@@ -123,8 +123,7 @@ USUAL = {
 
 
 @pytest.fixture(autouse=True)
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))
+def _no_engines(monkeypatch: pytest.MonkeyPatch) -> None:
     without_engines(monkeypatch)
 
 

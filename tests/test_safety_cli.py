@@ -4,12 +4,6 @@ import pytest
 from click.testing import CliRunner
 
 from hcc_dash.cli import main
-from tests.cohort.bundled import bundled
-
-
-@pytest.fixture(autouse=True)
-def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))
 
 
 def ask(*words: str, study: str = "prtras001") -> tuple[int, str]:

@@ -185,8 +185,7 @@ def _registered(cohort: Cohort, endpoint: str) -> CoxOptions:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_command_gives_the_exhibit_again(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))  # read once for all
+def test_the_command_gives_the_exhibit_again(case: str) -> None:
     study, selection, build = CASES[case]
     exhibit = build(select(bundled(study), selection))
     words = shlex.split(exhibit.code)

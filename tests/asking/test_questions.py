@@ -28,7 +28,6 @@ from hcc_dash.questions.question import Question
 from hcc_dash.report.terminal import describe_exhibit
 from hcc_dash.study.errors import StudyError
 from tests.asking.own_values import OWN_VALUES
-from tests.cohort.bundled import bundled
 from tests.every_question import STUDIES, whole, without_engines
 
 ASKABLE = [
@@ -143,7 +142,6 @@ def assert_same(answer: Result, exhibit: Exhibit) -> None:
 
 @pytest.mark.parametrize(("question", "study"), ASKABLE)
 def test_the_command_gives_the_exhibit_again(question: Question, study: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))  # read once for all
     without_engines(monkeypatch)
     exhibit = question.ask(whole(study))
     assert shlex.split(exhibit.code)[1:3] == ["analyse", question.id]
@@ -151,11 +149,8 @@ def test_the_command_gives_the_exhibit_again(question: Question, study: str, mon
 
 
 @pytest.mark.parametrize(("question", "study"), [one for one in ASKABLE if not one.values[0].slow])
-def test_the_command_of_any_options_gives_the_exhibit_again(
-    question: Question, study: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_of_any_options_gives_the_exhibit_again(question: Question, study: str) -> None:
     """Two questions with whatever options; what a trial cannot be asked is refused in the same words."""
-    monkeypatch.setattr("hcc_dash.cli.cohort.load_cohort", lambda folder: bundled(folder.name))
     cohort = whole(study)
 
     @settings(max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

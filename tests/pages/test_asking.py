@@ -13,6 +13,7 @@ from hcc_dash.questions.view import View
 from hcc_dash.ui.text import plain
 from tests.cohort.bundled import bundled
 from tests.every_question import whole
+from tests.pages.answers import answer_of_page
 from tests.pages.test_bundled import healthy
 
 
@@ -49,7 +50,7 @@ def test_a_link_opens_the_part_of_a_page_that_its_question_is(
     page, _, query = view.to_link(bundled("prtras001")).partition("?")
     app = healthy(open_page(page, parse_qs(query)))
     said = " ".join(str(one.value) for one in [*app.title, *app.header, *app.subheader, *app.markdown])
-    exhibit = question.build(cohort, options, display)
+    exhibit = answer_of_page(question, cohort, options, display)
     assert plain(exhibit.answer if question.slow else exhibit.question) in said, (
         "a second opinion stands under no title"
     )

@@ -1,13 +1,12 @@
 """Every page opens for every bundled trial, with the default, an empty and a one-arm selection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hcc_dash.cohort.cohort import select
-from hcc_dash.cohort.load import load_cohort
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.questions.pages import PAGES
@@ -15,6 +14,7 @@ from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
 from hcc_dash.study.home import HOME
 from hcc_dash.study.read import list_studies, read_study, study_folder
+from tests.cohort.bundled import bundled
 from tests.every_question import whole
 from tests.pages.charts import answer_of, charts, trace
 
@@ -63,18 +63,26 @@ def _small(page_id: str) -> None:
     draw_page(page_of(page_id), small_cohorts("prtras001")["2 patients of one arm"])
 
 
+@pytest.fixture
+def _no_navigation() -> Iterator[None]:
+    """No pages around a page that is drawn alone; answers stay what they are, so it needs no caches of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hcc_dash.ui.parts.page_file", lambda name: name)
+        patch.setattr("streamlit.page_link", lambda *_, **__: None)
+        yield
+
+
+@pytest.mark.usefixtures("_no_navigation")
 @pytest.mark.parametrize("page_name", sorted({one.page for one in CATALOGUE if one.layout is not None}))
-def test_a_page_of_two_patients_opens(monkeypatch: pytest.MonkeyPatch, page_name: str) -> None:
+def test_a_page_of_two_patients_opens(page_name: str) -> None:
     """Whatever a layout draws of an answer may be empty: no events, no picture, nobody in a cell."""
-    monkeypatch.setattr("hcc_dash.ui.parts.page_file", lambda name: name)  # no navigation around this page
-    monkeypatch.setattr("streamlit.page_link", lambda *_, **__: None)
     healthy(AppTest.from_function(_small, default_timeout=60, args=(page_name,)).run())
 
 
 @pytest.mark.parametrize("trial", TRIALS)
 def test_the_curves_of_the_page_are_the_result(open_page: Open, trial: str) -> None:
     app = healthy(open_page("survival", {"study": trial}))
-    cohort = select(load_cohort(study_folder(TRIALS[trial])), Selection())
+    cohort = select(bundled(TRIALS[trial]), Selection())
     endpoint = cohort.study.time_to_event[0]
     result = estimate_survival(cohort, SurvivalOptions(endpoint=endpoint.id))
     (chart,) = charts(app)
@@ -167,7 +175,7 @@ def test_every_endpoint_panel_and_direction_opens(open_page: Open) -> None:
 def test_a_link_carries_filters_and_changing_the_trial_drops_them(open_app: Open) -> None:
     app = open_app({"study": "Lo 2007", "lo2007.where.sex": "female"})
     app.switch_page("../../pages/survival.py").run()
-    cohort = load_cohort(study_folder("lo2007"))
+    cohort = bundled("lo2007")
     women = select(cohort, Selection(filters=(LevelFilter("sex", ("female",)),)))
     assert any(block.value == f"**{women.n} of 86 patients**" for block in app.sidebar.markdown)
     app.selectbox(key="study").set_value("prtras001").run()
@@ -182,7 +190,7 @@ def test_a_range_filter_counts_like_the_selection(open_page: Open) -> None:
     low, _ = app.slider(key="lo2007.where.age").value
     app.slider(key="lo2007.where.age").set_value((low, 55)).run()
     healthy(app)
-    cohort = select(load_cohort(study_folder("lo2007")), Selection(filters=(RangeFilter("age", low, 55),)))
+    cohort = select(bundled("lo2007"), Selection(filters=(RangeFilter("age", low, 55),)))
     assert any(block.value == f"**{cohort.n} of 86 patients**" for block in app.sidebar.markdown)
 
 

@@ -13,8 +13,7 @@ from hcc_dash.asking.kinds import Given, Kind, Number, OneOf, SomeOf, Switch, Te
 from hcc_dash.asking.options import applies, usual_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
-from hcc_dash.drawing.look import LIGHT
-from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.questions.catalogue import CATALOGUE, question_of
 from hcc_dash.questions.cox.numbers.chosen_terms import enters_by_level, usable_columns
 from hcc_dash.questions.question import Question
 from hcc_dash.questions.subgroups.numbers.levels import numeric_factors
@@ -23,6 +22,7 @@ from hcc_dash.study.errors import StudyError
 from hcc_dash.ui import second_opinion
 from tests.cohort.bundled import bundled
 from tests.every_question import STUDIES, whole, without_engines
+from tests.pages.answers import answer_of_page
 from tests.pages.test_bundled import healthy
 from tests.pages.test_links import refusals
 
@@ -52,6 +52,10 @@ ASKABLE = [
 ]
 
 
+QUESTIONS = [one for one in ASKABLE if not one.values[0].id.endswith("opinion")]
+OPINIONS = [one for one in ASKABLE if one not in QUESTIONS]
+
+
 def view_of(question: Question, study: str, said: Said, selection: Selection) -> View:
     options, display = question.read(SETTLED.get(question.id, {}) | said, select(bundled(study), selection))
     return View(study=study, question=question.id, selection=selection, options=options, display=display)
@@ -66,7 +70,8 @@ def shown_by(app: AppTest) -> set[str]:
     return {one.value for one in app.code if one.value.startswith("hcc-dash analyse")}
 
 
-def note_opinions(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Selection, Any]]:
+@pytest.fixture
+def opinions(monkeypatch: pytest.MonkeyPatch, own_caches: None) -> list[tuple[Selection, Any]]:
     """What second opinions are asked, which show no command; they answer without their engines."""
     without_engines(monkeypatch)
     asked: list[tuple[Selection, Any]] = []
@@ -81,16 +86,13 @@ def note_opinions(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Selection, Any]
     return asked
 
 
-def assert_shown(view: View, app: AppTest, asked: list[tuple[Selection, Any]]) -> None:
+def assert_shown(view: View, app: AppTest) -> None:
     assert refusals(app) == ""
-    cohort = bundled(view.study)
-    if view.question.endswith("opinion"):
-        assert (view.selection, view.options) in asked
-        return
     if view.question in WITHIN:
         assert any(f"analyse {WITHIN[view.question]} " in one for one in shown_by(app))
         return
-    assert view.ask(cohort).code in shown_by(app)
+    cohort = select(bundled(view.study), view.selection)
+    assert answer_of_page(question_of(view.question), cohort, view.options, view.display).code in shown_by(app)
 
 
 def open_view(open_page: Open, view: View) -> tuple[dict[str, list[str]], AppTest]:
@@ -98,25 +100,37 @@ def open_view(open_page: Open, view: View) -> tuple[dict[str, list[str]], AppTes
     return parse_qs(query), healthy(open_page(page, parse_qs(query)))
 
 
-@pytest.mark.parametrize(("question", "study"), ASKABLE)
-def test_the_link_of_a_usual_view_shows_it(
-    question: Question, study: str, open_page: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = note_opinions(monkeypatch)
+@pytest.mark.parametrize(("question", "study"), QUESTIONS)
+def test_the_link_of_a_usual_view_shows_it(question: Question, study: str, open_page: Open) -> None:
     view = view_of(question, study, {}, everybody(study))
     link = view.to_link(bundled(study))
-    if link not in OPENED or question.slow:
+    if link not in OPENED:
         OPENED[link] = open_view(open_page, view)[1]
-    assert_shown(view, OPENED[link], asked)
+    assert_shown(view, OPENED[link])
 
 
-@pytest.mark.parametrize(("question", "study"), ASKABLE)
+@pytest.mark.parametrize(("question", "study"), QUESTIONS)
 def test_the_link_of_another_view_shows_it_and_is_written_by_the_page(
-    question: Question, study: str, open_page: Open, monkeypatch: pytest.MonkeyPatch
+    question: Question, study: str, open_page: Open
 ) -> None:
-    asked, view = note_opinions(monkeypatch), another_view(question, study)
+    view = another_view(question, study)
     link, app = open_view(open_page, view)
-    assert_shown(view, app, asked)
+    assert_shown(view, app)
+    assert_written(link, app)
+
+
+@pytest.mark.parametrize(("question", "study"), OPINIONS)
+def test_the_links_of_a_second_opinion_ask_for_it(
+    question: Question, study: str, open_page: Open, opinions: list[tuple[Selection, Any]]
+) -> None:
+    for view in (view_of(question, study, {}, everybody(study)), another_view(question, study)):
+        link, app = open_view(open_page, view)
+        assert refusals(app) == ""
+        assert (view.selection, view.options) in opinions
+    assert_written(link, app)
+
+
+def assert_written(link: dict[str, list[str]], app: AppTest) -> None:
     written = {key: [value] if isinstance(value, str) else value for key, value in app.query_params.items()}
     assert {"study": ["lo2007"]} | written == link
 
@@ -172,7 +186,7 @@ def is_askable(question: Question, cohort: Cohort, said: Said) -> bool:
     """Whether the answer has something to draw, without which a page need not go on."""
     try:
         options, view = question.read(SETTLED.get(question.id, {}) | said, cohort)
-        return question.slow or bool(question.build(cohort, options, view, LIGHT).pictures)
+        return question.slow or bool(answer_of_page(question, cohort, options, view).pictures)
     except ValueError:
         return False
 
