@@ -1,244 +1,165 @@
 """Every question the dashboard answers, as a function of the cohort, and the small or odd cohorts to ask it of.
 
-``QUESTIONS`` are the questions of the catalogue for every bundled trial that they apply to: with the options that are
-named here, the others, a new one among them, as they are usually asked.
+``QUESTIONS`` are the questions of the catalogue for every bundled trial that they apply to: in the words that are named
+here, the others, a new one among them, as they are usually asked.
 
 ``small_cohorts`` are the cohorts on which sentences tend to go wrong.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache, partial
+import shlex
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 import pytest
 
 from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.asking.kinds import OneOf, Words
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
-from hcc_dash.drawing.look import LIGHT
-from hcc_dash.questions.balance.exhibit.baseline import build_baseline
-from hcc_dash.questions.balance.exhibit.propensity import build_propensity
-from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
-from hcc_dash.questions.balance.numbers.baseline import BaselineOptions
-from hcc_dash.questions.balance.numbers.time_zero_result import TimeZeroOptions
-from hcc_dash.questions.balance.numbers.weighted_result import WeightedOptions
-from hcc_dash.questions.catalogue import CATALOGUE
-from hcc_dash.questions.cox.exhibit.cox import build_cox
-from hcc_dash.questions.cox.exhibit.hazards import build_hazards
-from hcc_dash.questions.cox.exhibit.predicted import build_predicted
-from hcc_dash.questions.cox.exhibit.standardised import build_standardised
-from hcc_dash.questions.cox.numbers.chosen_terms import Term
-from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions, registered_options
-from hcc_dash.questions.cox.numbers.predicted import PredictedOptions
-from hcc_dash.questions.exposure.exhibit.exposure import build_exposure
-from hcc_dash.questions.exposure.numbers.result import ExposureOptions
-from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events, build_onset
-from hcc_dash.questions.harms.exhibit.serious_events import build_serious
-from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, SeriousEventOptions
-from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
-from hcc_dash.questions.labs.exhibit.labs import MedianView, build_agreement, build_medians, build_shift
-from hcc_dash.questions.labs.numbers.options import LabOptions
-from hcc_dash.questions.liver.exhibit.albi import build_albi
-from hcc_dash.questions.liver.exhibit.flares import build_flares
-from hcc_dash.questions.liver.exhibit.liver import RiseView, build_child_pugh
-from hcc_dash.questions.liver.exhibit.liver_injury import build_injury
-from hcc_dash.questions.liver.numbers.options import AlbiOptions, ChildPughOptions, FlareOptions, InjuryOptions
-from hcc_dash.questions.patient.exhibit.patient import build_patient
-from hcc_dash.questions.patient.numbers.profile import PatientOptions, patient_codes
-from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
-from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
-from hcc_dash.questions.quality_of_life.exhibit.completion import build_completion
-from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
-from hcc_dash.questions.quality_of_life.exhibit.qol import build_scales, build_trajectory
-from hcc_dash.questions.quality_of_life.exhibit.qol_model import build_qol_model
-from hcc_dash.questions.quality_of_life.exhibit.responders import build_responders
-from hcc_dash.questions.quality_of_life.exhibit.together import build_together
-from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
-from hcc_dash.questions.quality_of_life.numbers.model_options import ModelOptions
-from hcc_dash.questions.quality_of_life.numbers.options import CompletionOptions, QolOptions
-from hcc_dash.questions.quality_of_life.numbers.responders import ResponderOptions
-from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.questions.catalogue import CATALOGUE, question_of
 from hcc_dash.questions.question import Question as Asked
-from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
-from hcc_dash.questions.recurrence.numbers.options import CompetingOptions, competing_endpoints
-from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
-from hcc_dash.questions.subgroups.exhibit.modifier import build_cuts, build_modifier
-from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
-from hcc_dash.questions.subgroups.numbers.options import CutsOptions, ModifierOptions, SubgroupOptions
-from hcc_dash.questions.survival.exhibit.log_rank_tests import build_log_rank
-from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
-from hcc_dash.questions.survival.exhibit.survival import build_survival
-from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankOptions
-from hcc_dash.questions.survival.numbers.options import SurvivalOptions
-from hcc_dash.questions.survival.numbers.restricted_mean import RestrictedMeanOptions
-from hcc_dash.questions.survival.words.survival import Shown
-from hcc_dash.study.model import Study
-from hcc_dash.study.read import read_study, study_folder
 from tests.cohort.bundled import bundled
 
 STUDIES = ("lo2007", "prtras001")
-HARMS, LABS = AdverseEventOptions(), LabOptions(version="5.0")
-LIVER = ChildPughOptions()
-Ask = Callable[[Cohort], Exhibit]
+
+OF_EVERY_ENDPOINT = {
+    "survival {endpoint}": "survival endpoint={endpoint}",
+    "log-rank {endpoint}": "log-rank endpoint={endpoint}",
+    "restricted mean {endpoint}": "rmst endpoint={endpoint}",
+    "subgroups {endpoint}": "subgroups endpoint={endpoint}",
+    "cox {endpoint}": "cox endpoint={endpoint}",
+}
+"""What is asked of each time to an event: name, and the question with its words, a field's name before each."""
+
+OF_THE_FIRST_ENDPOINT = {
+    "survival {endpoint} by {factor}": "survival endpoint={endpoint} compare={factor}",
+    "survival {endpoint} of everybody": "survival endpoint={endpoint} compare=none",
+    "survival {endpoint} in panels": "survival endpoint={endpoint} panels={factor}",
+    "survival {endpoint} stratified": "survival endpoint={endpoint} strata={factor}",
+    "survival {endpoint} with quartiles, logit limits": "survival endpoint={endpoint} quartiles=true conf_type=logit",
+    "survival {endpoint} as cumulative hazard": "survival endpoint={endpoint} hazard=true",
+    "log-rank {endpoint} by {factor}": "log-rank endpoint={endpoint} compare={factor} weights=gehan",
+    "penalised cox {endpoint}": "cox endpoint={endpoint} model=own terms={factor} firth=true",
+    "hazards {endpoint}": "ph endpoint={endpoint}",
+    "standardised {endpoint}": "standardised endpoint={endpoint}",
+    "predicted {endpoint}": "predicted endpoint={endpoint}",
+    "predicted {endpoint}, two patients": "predicted endpoint={endpoint} model=own terms={factor} "
+    "at='{factor} = {level}' at='{factor} = {second_level}'",
+    "modifier {endpoint}": "modifier endpoint={endpoint} column={number}",
+    "cuts {endpoint}": "cuts endpoint={endpoint} column={number}",
+    "weighted {endpoint}": "weighted endpoint={endpoint}",
+    "late starts {endpoint}": "time-zero endpoint={endpoint}",
+    "prognosis {endpoint}": "prognosis endpoint={endpoint} resamples=0",
+    "baseline": "balance",
+}
+
+OF_COMPETING_EVENTS = {
+    "competing {endpoint}": "competing endpoint={endpoint} covariates=none",
+    "competing {endpoint} by {factor}": "competing endpoint={endpoint} compare={factor} covariates=none",
+    "periods {endpoint}": "competing-periods endpoint={endpoint} covariates=none",
+}
+
+OF_HARM_AND_QUALITY_OF_LIFE = {
+    "adverse events": "adverse-events collected_months=0",
+    "adverse events by organ class within strata": "adverse-events by=soc minimum_grade=3 strata={factor} "
+    "collected_months=0",
+    "onset": "onset collected_months=0",
+    "serious events": "serious-events collected_months=0",
+    "exposure": "exposure",
+    "child-pugh": "child-pugh",
+    "child-pugh, confirmed, during treatment": "child-pugh rule=confirmed at_recurrence=true window=treatment",
+    "albi": "albi",
+    "liver injury": "liver-injury",
+    "flares": "flares",
+    "laboratory shift": "lab-shift version=5.0",
+    "laboratory agreement": "lab-agreement version=5.0",
+    "laboratory medians": "lab-medians version=5.0 test=platelets",
+    "quality of life": "scores",
+    "quality of life, change": "scores scale=FA change=true",
+    "quality of life by {factor}": "scores by={factor}",
+    "all scales": "scales",
+    "completion": "completion",
+    "harm and quality of life": "together collected_months=0",
+    "deterioration": "deterioration",
+    "responders": "responders",
+    "patient": "patient",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """An exhibit with its default options: ``ask`` computes it, ``builder`` is what it calls.
+    """A question of the catalogue in certain words, of a trial.
 
     ``slow``: it starts other engines or fits for seconds, so it is asked of whole cohorts only.
     """
 
     id: str
     study: str
-    builder: Callable[..., Exhibit]
-    ask: Ask
-    slow: bool = False
+    asked: Asked
+    said: Mapping[str, Words]
 
     @property
     def name(self) -> str:
         """``prtras001 survival os``: what a test prints."""
         return f"{self.study} {self.id}"
 
+    @property
+    def slow(self) -> bool:
+        """Whether the catalogue says so; without resampling, prognosis is quick."""
+        return self.asked.slow and "resamples" not in self.said
 
-def _survival(study: Study) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
-    """Questions about times to an event, endpoint by endpoint."""
+    def ask(self, cohort: Cohort, look: Look = LIGHT) -> Exhibit:
+        """The answer, also of cohorts that have not what the question needs."""
+        return self.asked.build(cohort, *self.asked.read(self.said, cohort), look)
+
+
+def _in_words(study_id: str, variants: Mapping[str, str], **of_study: str) -> Iterator[Question]:
+    """Variants with the study's own words in the places of their names."""
+    for name, text in variants.items():
+        question, *pairs = shlex.split(text.format(**of_study))
+        said: dict[str, Words] = {}
+        for field, _, word in (one.partition("=") for one in pairs):
+            said[field] = (*said.get(field, ()), word)
+        yield Question(id=name.format(**of_study), study=study_id, asked=question_of(question), said=said)
+
+
+def _named(study_id: str) -> Iterator[Question]:
+    """The questions whose words stand here, with an endpoint, a factor, two levels and a number of the study."""
+    cohort = whole(study_id)
+    study = cohort.study
     factor = study.dividing_factors[0].column
-    numbers = [one.column for one in study.factors if study.column(one.column).type != "category"]
-    asked: dict[str, tuple[Callable[..., Exhibit], Ask]] = {}
-
-    def add(name: str, builder: Callable[..., Exhibit], *options: object) -> None:
-        asked[name] = (builder, lambda cohort: builder(cohort, *options))
-
-    for endpoint in study.time_to_event:
-        key, shown = endpoint.id, Shown(incidence=endpoint.direction == "incidence")
-        add(f"survival {key}", build_survival, SurvivalOptions(endpoint=key), shown)
-        add(f"log-rank {key}", build_log_rank, LogRankOptions(endpoint=key))
-        add(f"restricted mean {key}", build_restricted_mean, RestrictedMeanOptions(endpoint=key))
-        add(f"subgroups {key}", build_subgroups, SubgroupOptions(endpoint=key))
-        add(f"cox {key}", build_cox, registered_options(study, key) or CoxOptions(endpoint=key))
-    first = study.time_to_event[0]
-    key, shown = first.id, Shown(incidence=first.direction == "incidence")
-    model = registered_options(study, key) or CoxOptions(endpoint=key, terms=(Term(factor),))
-    add(f"survival {key} by {factor}", build_survival, SurvivalOptions(endpoint=key, compare=factor), shown)
-    add(f"survival {key} of everybody", build_survival, SurvivalOptions(endpoint=key, compare="none"), shown)
-    add(f"survival {key} in panels", build_survival, SurvivalOptions(endpoint=key, panels=factor), shown)
-    add(f"survival {key} stratified", build_survival, SurvivalOptions(endpoint=key, strata=(factor,)), shown)
-    quartiles = SurvivalOptions(endpoint=key, quartiles=True, conf_type="logit")
-    add(f"survival {key} with quartiles, logit limits", build_survival, quartiles, shown)
-    drawn = replace(shown, hazard=True)
-    add(f"survival {key} as cumulative hazard", build_survival, SurvivalOptions(endpoint=key), drawn)
-    add(f"log-rank {key} by {factor}", build_log_rank, LogRankOptions(endpoint=key, compare=factor, weights="gehan"))
-    add(f"penalised cox {key}", build_cox, CoxOptions(endpoint=key, terms=(Term(factor),), firth=True))
-    add(f"hazards {key}", build_hazards, model)
-    adjusted = StandardisedOptions(endpoint=key, terms=model.terms, strata=model.strata)
-    add(f"standardised {key}", build_standardised, adjusted)
-    said = tuple((factor, level) for level in study.column(factor).levels[:2])
-    add(f"predicted {key}", build_predicted, PredictedOptions(endpoint=key, terms=model.terms, strata=model.strata))
-    add(
-        f"predicted {key}, two patients",
-        build_predicted,
-        PredictedOptions(endpoint=key, terms=(Term(factor),), at=said),
-    )
-    add(f"modifier {key}", build_modifier, ModifierOptions(endpoint=key, column=numbers[0]))
-    add(f"cuts {key}", build_cuts, CutsOptions(endpoint=key, column=numbers[0]))
-    add(f"weighted {key}", build_propensity, WeightedOptions(endpoint=key))
-    add(f"late starts {key}", build_time_zero, TimeZeroOptions(endpoint=key))
-    add(f"prognosis {key}", build_prognosis, PrognosisOptions(endpoint=key, resamples=0))
-    add("baseline", build_baseline, BaselineOptions())
-    for competing in competing_endpoints(study):
-        add(f"competing {competing.id}", build_competing, CompetingOptions(endpoint=competing.id))
-        add(
-            f"competing {competing.id} by {factor}",
-            build_competing,
-            CompetingOptions(endpoint=competing.id, compare=factor),
-        )
-        add(f"periods {competing.id}", build_periods, CompetingOptions(endpoint=competing.id))
-    return asked
-
-
-def _safety(factor: str) -> dict[str, tuple[Callable[..., Exhibit], Ask]]:
-    """Questions about harm, the liver, laboratory values, quality of life and single patients."""
-    return {
-        "adverse events": (build_adverse_events, lambda c: build_adverse_events(c, HARMS)),
-        "adverse events by organ class within strata": (
-            build_adverse_events,
-            lambda c: build_adverse_events(c, AdverseEventOptions(by="soc", minimum_grade=3, strata=(factor,))),
-        ),
-        "onset": (build_onset, lambda c: build_onset(c, OnsetOptions())),
-        "serious events": (build_serious, lambda c: build_serious(c, SeriousEventOptions())),
-        "exposure": (build_exposure, lambda c: build_exposure(c, ExposureOptions())),
-        "child-pugh": (build_child_pugh, lambda c: build_child_pugh(c, LIVER, RiseView())),
-        "child-pugh, confirmed, during treatment": (
-            build_child_pugh,
-            lambda c: build_child_pugh(c, LIVER, RiseView(rule="confirmed", at_recurrence=True, window="treatment")),
-        ),
-        "albi": (build_albi, lambda c: build_albi(c, AlbiOptions())),
-        "liver injury": (build_injury, lambda c: build_injury(c, InjuryOptions())),
-        "flares": (build_flares, lambda c: build_flares(c, FlareOptions())),
-        "laboratory shift": (build_shift, lambda c: build_shift(c, LABS)),
-        "laboratory agreement": (build_agreement, lambda c: build_agreement(c, LABS)),
-        "laboratory medians": (build_medians, lambda c: build_medians(c, LABS, MedianView(test="platelets"))),
-        "quality of life": (build_trajectory, lambda c: build_trajectory(c, QolOptions())),
-        "quality of life, change": (
-            build_trajectory,
-            lambda c: build_trajectory(c, QolOptions(scale="FA", change=True)),
-        ),
-        f"quality of life by {factor}": (
-            build_trajectory,
-            lambda c: build_trajectory(c, QolOptions(by=factor)),
-        ),
-        "all scales": (build_scales, lambda c: build_scales(c, QolOptions())),
-        "completion": (build_completion, lambda c: build_completion(c, CompletionOptions())),
-        "harm and quality of life": (build_together, lambda c: build_together(c, TogetherOptions())),
-        "deterioration": (build_deterioration, lambda c: build_deterioration(c, DeteriorationOptions())),
-        "responders": (build_responders, lambda c: build_responders(c, ResponderOptions())),
-        "patient": (build_patient, lambda c: build_patient(c, PatientOptions(patient=patient_codes(c)[0]))),
-    }
+    number = next(one.column for one in study.factors if study.column(one.column).type != "category")
+    level, second_level = study.column(factor).levels[:2]
+    words = {"factor": factor, "number": number, "level": level, "second_level": second_level}
+    times = [one.id for one in study.time_to_event]
+    for endpoint in times:
+        yield from _in_words(study_id, OF_EVERY_ENDPOINT, endpoint=endpoint)
+    yield from _in_words(study_id, OF_THE_FIRST_ENDPOINT, endpoint=times[0], **words)
+    competing = question_of("competing").fields["endpoint"][0]
+    assert isinstance(competing, OneOf)
+    for endpoint in competing.choose(cohort, {}):
+        yield from _in_words(study_id, OF_COMPETING_EVENTS, endpoint=endpoint, factor=factor)
+    if "qlq_c30" in study.tables:
+        yield from _in_words(study_id, OF_HARM_AND_QUALITY_OF_LIFE, factor=factor)
+    yield from _in_words(study_id, {"second opinion": "second-opinion endpoint={endpoint}"}, endpoint=times[0])
 
 
 def _questions() -> tuple[Question, ...]:
-    asked: list[Question] = []
-    for study_id in STUDIES:
-        study = read_study(study_folder(study_id))
-        found = _survival(study) | (_safety(study.dividing_factors[0].column) if "qlq_c30" in study.tables else {})
-        asked += [Question(id=name, study=study_id, builder=build, ask=ask) for name, (build, ask) in found.items()]
-        opinion = SurvivalOptions(endpoint=study.time_to_event[0].id)
-        asked.append(
-            Question(
-                id="second opinion",
-                study=study_id,
-                builder=build_second_opinion,
-                slow=True,
-                ask=lambda c, opinion=opinion: build_second_opinion(c, opinion),
-            )
-        )
-    for name, builder in (("model of change", build_qol_model), ("second opinion on the model", build_model_opinion)):
-        asked.append(
-            Question(
-                id=name,
-                study="prtras001",
-                builder=builder,
-                slow=True,
-                ask=lambda c, builder=builder: builder(c, ModelOptions()),
-            )
-        )
-    return (*asked, *as_usually_asked(CATALOGUE, {(one.study, one.builder) for one in asked}))
+    asked = [one for study_id in STUDIES for one in _named(study_id)]
+    asked += _in_words("prtras001", {"model of change": "qol", "second opinion on the model": "qol-opinion"})
+    return (*asked, *as_usually_asked(CATALOGUE, {(one.study, one.asked.id) for one in asked}))
 
 
-def as_usually_asked(catalogue: Iterable[Asked], named: Collection[tuple[str, object]]) -> Iterator[Question]:
-    """Questions of a catalogue that no option is named for, asked of every trial that has what they need."""
+def as_usually_asked(catalogue: Iterable[Asked], named: Collection[tuple[str, str]]) -> Iterator[Question]:
+    """Questions of a catalogue for which no words are named, asked of every trial that has what they need."""
     for study_id in STUDIES:
         for one in catalogue:
-            if (study_id, one.build) not in named and not one.needs(whole(study_id)):
-                ask = partial(_ask_usually, one)
-                yield Question(id=one.id, study=study_id, builder=one.build, ask=ask, slow=one.slow)
-
-
-def _ask_usually(question: Asked, cohort: Cohort) -> Exhibit:
-    return question.build(cohort, *question.read({}, cohort), LIGHT)
+            if (study_id, one.id) not in named and not one.needs(whole(study_id)):
+                yield Question(id=one.id, study=study_id, asked=one, said={})
 
 
 def without_engines(monkeypatch: pytest.MonkeyPatch) -> None:

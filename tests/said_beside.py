@@ -45,7 +45,6 @@ from hcc_dash.questions.subgroups.exhibit.subgroups import build_credibility, bu
 from hcc_dash.questions.subgroups.numbers.options import SubgroupOptions
 from hcc_dash.questions.subgroups.numbers.result import SubgroupResult
 from hcc_dash.wording.ledger import say_tally, table_looks
-from tests.every_question import HARMS
 
 FIRST = 8  # rows
 
@@ -158,7 +157,7 @@ def other_options(cohort: Cohort) -> Iterator[tuple[str, Exhibit]]:
         yield "competing, stratified", build_competing(cohort, stratified)
         yield "periods, stratified", build_periods(cohort, stratified)
     if "adverse_events" in cohort.tables:
-        yield "harms, related", build_adverse_events(cohort, AdverseEventOptions(related_to="any", by=HARMS.by))
+        yield "harms, related", build_adverse_events(cohort, AdverseEventOptions(related_to="any"))
         yield (
             "harms, related to one drug",
             build_adverse_events(cohort, AdverseEventOptions(related_to="causality_peg")),

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from hcc_dash.answers.exhibit import Exhibit
-from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.drawing.look import Look
 from hcc_dash.drawing.tints import contrast
 from tests.every_question import QUESTIONS, Question, whole
 
@@ -34,18 +33,10 @@ def text_colours(drawn: Any, key: str = "") -> Iterator[str]:  # noqa: ANN401 - 
         yield from re.findall(r"color:\s*(#[0-9A-Fa-f]{6})", drawn)
 
 
-def ask(question: Question, dark: bool, patch: pytest.MonkeyPatch) -> Exhibit:
-    """The exhibit in one of the looks: builders take the light one unless told."""
-    defaults = question.builder.__defaults__ or ()
-    changed = tuple(Look(dark) if one == LIGHT else one for one in defaults)
-    patch.setattr(question.builder, "__defaults__", changed)
-    return question.ask(whole(question.study))
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("question", [one for one in QUESTIONS if not one.slow], ids=lambda one: one.name)
-def test_every_text_reads_on_its_ground(question: Question, dark: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    exhibit = ask(question, dark, monkeypatch)
+def test_every_text_reads_on_its_ground(question: Question, dark: bool) -> None:
+    exhibit = question.ask(whole(question.study), Look(dark))
     for picture in exhibit.pictures:
         drawn = picture.figure.to_dict()
         assert drawn["layout"]["font"]["color"] == Look(dark).ink, "the look that was asked for"

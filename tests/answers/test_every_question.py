@@ -31,11 +31,11 @@ def test_a_question_that_nobody_names_is_asked_as_usual_of_every_trial_that_it_a
     found = list(as_usually_asked(new, set()))
     assert [(one.study, one.id) for one in found] == [("lo2007", "new"), ("prtras001", "new"), ("prtras001", "new")]
     assert found[0].ask(whole("lo2007")).id == "baseline"
-    assert not list(as_usually_asked(CATALOGUE, {(one.study, one.builder) for one in QUESTIONS})), "all are there"
+    assert not list(as_usually_asked(CATALOGUE, {(one.study, one.asked.id) for one in QUESTIONS})), "all are there"
 
 
 def test_every_builder_is_among_the_questions() -> None:
-    builders, asked = _builders(), {one.builder for one in QUESTIONS}
+    builders, asked = _builders(), {one.asked.build for one in QUESTIONS}
     assert len(builders) >= 35
     assert not [name for name, made in builders.items() if made not in asked]
     assert len({one.name for one in QUESTIONS}) == len(QUESTIONS)

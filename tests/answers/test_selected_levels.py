@@ -11,27 +11,14 @@ from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, RangeFilter, Selection
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.estimation.interaction import compare_differences
-from hcc_dash.questions.balance.exhibit.propensity import build_propensity
-from hcc_dash.questions.balance.exhibit.time_zero import build_time_zero
-from hcc_dash.questions.cox.exhibit.cox import build_cox
-from hcc_dash.questions.cox.exhibit.hazards import build_hazards
-from hcc_dash.questions.cox.exhibit.predicted import build_predicted
-from hcc_dash.questions.cox.exhibit.standardised import build_standardised
-from hcc_dash.questions.harms.exhibit.adverse_events import build_adverse_events, build_onset
 from hcc_dash.questions.harms.exhibit.serious_events import build_serious
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.serious_events import describe_serious_events
-from hcc_dash.questions.liver.exhibit.liver import build_child_pugh
-from hcc_dash.questions.quality_of_life.exhibit.deterioration import build_deterioration
-from hcc_dash.questions.quality_of_life.exhibit.responders import build_responders
-from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
-from hcc_dash.questions.subgroups.exhibit.subgroups import build_subgroups
 from hcc_dash.questions.subgroups.numbers.arms import arms_to_compare
 from hcc_dash.questions.subgroups.numbers.modifier import estimate_modifier
 from hcc_dash.questions.subgroups.numbers.options import ModifierOptions, SubgroupOptions
 from hcc_dash.questions.subgroups.numbers.selected import ArmShare, interaction_of_differences
 from hcc_dash.questions.subgroups.numbers.subgroups import estimate_subgroups
-from hcc_dash.questions.survival.exhibit.restricted_mean import build_restricted_mean
 from hcc_dash.questions.survival.exhibit.survival import build_survival
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.words.survival import Shown
@@ -41,25 +28,9 @@ from hcc_dash.wording.words import say_p_equals
 from tests.cohort.bundled import bundled
 from tests.every_question import QUESTIONS, STUDIES, first_of_arms, whole
 
-SHARES = {
-    build_adverse_events,
-    build_child_pugh,
-    build_deterioration,
-    build_onset,
-    build_responders,
-    build_serious,
-}
-EVERY_LEVEL = {build_survival, build_cox, build_competing}
-FIRST_LEVEL = {
-    build_hazards,
-    build_periods,
-    build_predicted,
-    build_propensity,
-    build_restricted_mean,
-    build_standardised,
-    build_subgroups,
-    build_time_zero,
-}
+SHARES = {"adverse-events", "child-pugh", "deterioration", "onset", "responders", "serious-events"}
+EVERY_LEVEL = {"survival", "cox", "competing"}
+FIRST_LEVEL = {"ph", "competing-periods", "predicted", "weighted", "rmst", "standardised", "subgroups", "time-zero"}
 TWO_DECIMALS = Shown()
 
 
@@ -76,13 +47,13 @@ def in_level(study_id: str, column: str, *levels: str) -> Cohort:
     return select(bundled(study_id), Selection(filters=(LevelFilter(column, levels),)))
 
 
-def asked_by_arm(study_id: str, builders: set[Callable[..., Exhibit]]) -> list[Callable[[Cohort], Exhibit]]:
-    """Questions that compare arms, the first endpoint's of every builder."""
-    found: dict[Callable[..., Exhibit], Callable[[Cohort], Exhibit]] = {}
+def asked_by_arm(study_id: str, questions: set[str]) -> list[Callable[[Cohort], Exhibit]]:
+    """Questions that compare arms, each of the first endpoint."""
+    found: dict[str, Callable[[Cohort], Exhibit]] = {}
     for one in QUESTIONS:
-        if one.study == study_id and one.builder in builders:
-            found.setdefault(one.builder, one.ask)
-    assert set(found) == builders
+        if one.study == study_id and one.asked.id in questions:
+            found.setdefault(one.asked.id, one.ask)
+    assert set(found) == questions
     return list(found.values())
 
 
@@ -209,7 +180,7 @@ def test_a_difference_in_a_part_holds_the_test_whether_the_parts_differ(
 def test_every_share_that_arms_are_compared_by_is_tested_or_says_why_not() -> None:
     cohort = in_level("prtras001", "bclc", "A")
     for one in QUESTIONS:
-        if one.builder in SHARES:
+        if one.asked.id in SHARES:
             answer = one.ask(cohort).answer
             assert gives_counts_only(answer) or "(interaction P" in answer or "was not tested: " in answer, answer
 
@@ -219,10 +190,10 @@ def test_counts_alone_and_models_that_were_not_fitted_need_no_interaction_test()
     narrowed = select(few, Selection(filters=(LevelFilter("bclc", ("A", "B")),)))
     read = 0
     for one in QUESTIONS:
-        if one.study == "prtras001" and not one.slow and one.builder in EVERY_LEVEL | FIRST_LEVEL | SHARES:
+        if one.study == "prtras001" and not one.slow and one.asked.id in EVERY_LEVEL | FIRST_LEVEL | SHARES:
             answer = one.ask(narrowed).answer
             assert "differ by" not in answer
-            assert "was not tested" not in answer or one.builder is build_subgroups
+            assert "was not tested" not in answer or one.asked.id == "subgroups"
             read += 1
     assert read > 20
 

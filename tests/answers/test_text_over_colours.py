@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hcc_dash.drawing.look import Look
 from hcc_dash.drawing.tints import contrast
-from tests.answers.test_chart_text import ENOUGH, GROUNDS, IN_CELLS, ask, text_colours
-from tests.every_question import QUESTIONS, Question
+from tests.answers.test_chart_text import ENOUGH, GROUNDS, IN_CELLS, text_colours
+from tests.every_question import QUESTIONS, Question, whole
 from tests.pages.charts import decode
 
 Layer = dict[str, Any]
@@ -142,8 +143,8 @@ def check_hover_box(trace: Layer, layout: Layer) -> None:
 
 @BOTH
 @EVERY
-def test_text_reads_on_the_colour_under_it(question: Question, dark: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    for picture in ask(question, dark, monkeypatch).pictures:
+def test_text_reads_on_the_colour_under_it(question: Question, dark: bool) -> None:
+    for picture in question.ask(whole(question.study), Look(dark)).pictures:
         drawn = decode(picture.figure.to_dict())
         check_inside(drawn, GROUNDS[dark])
         assert drawn["layout"]["legend"]["itemclick"] is drawn["layout"]["legend"]["itemdoubleclick"] is False
