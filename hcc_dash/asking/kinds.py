@@ -153,8 +153,8 @@ class Number(Kind):
 
     The question itself refuses what it cannot use. ``whole``: no fraction. ``shown``: what the page shows where the
     field's default None stands for it. ``bounds``: the page's ends where the study sets them. ``none``: the word of
-    None where nothing said means something else. ``times``: what the page shows for each 1 of the value, 100 for
-    percent, on a slider; ``tip`` explains it there.
+    None where nothing said means something else; ``others``: further words, for the words of numbers. ``times``: what
+    the page shows for each 1 of the value, 100 for percent, on a slider; ``tip`` explains it there.
     """
 
     low: float = 0.0
@@ -166,11 +166,13 @@ class Number(Kind):
     shown: Callable[[Cohort, Given], float | None] | None = None
     bounds: Callable[[Cohort, Given], tuple[float, float]] | None = None
     none: str = ""
+    others: Choices | None = None
     times: float = 1.0
     tip: str = ""
 
     def read(self, words: Sequence[str], cohort: Cohort, given: Given) -> float | None:
         word = _last(words)
+        word = self.others(cohort, given).get(word, word) if self.others else word
         if word in ("", self.none):
             return None
         try:

@@ -11,7 +11,8 @@ from hcc_dash.questions.harms.exhibit.serious_events import build_serious
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, SeriousEventOptions
 from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
 from hcc_dash.questions.labs import layout as labs_layout
-from hcc_dash.questions.labs.exhibit.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift
+from hcc_dash.questions.labs.exhibit.lab_views import MedianView, ShiftView
+from hcc_dash.questions.labs.exhibit.labs import build_agreement, build_medians, build_shift
 from hcc_dash.questions.labs.numbers.options import LabOptions, MedianOptions
 from hcc_dash.questions.liver import layout as liver_layout
 from hcc_dash.questions.liver.exhibit.albi import AlbiView, build_albi

@@ -11,7 +11,6 @@ from hcc_dash.asking.kinds import MORE, Given, Kind, Number, OneOf, Own, SomeOf,
 from hcc_dash.asking.options import applies, build_options, fields_of, usual_of
 from hcc_dash.asking.said import say_choice
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.study.model import Study
 from hcc_dash.ui.link import kept_for, note_words, write_link
 from hcc_dash.ui.link_words import read_number, read_text
 from hcc_dash.ui.text import plain
@@ -122,7 +121,7 @@ def _some_of(
 def _number(kind: Number, key: str, cohort: Cohort, given: Given, usual: float | None) -> float | None:
     study = cohort.study
     if kind.choices is not None:
-        return _declared(kind, key, study, kind.choices(cohort, given), usual)
+        return _declared(kind, key, cohort, given, usual)
     shown = kind.shown(cohort, given) if kind.shown and usual is None else usual
     low, high = kind.bounds(cohort, given) if kind.bounds else (kind.low, kind.high)
     if kind.times != 1:
@@ -142,23 +141,22 @@ def _number(kind: Number, key: str, cohort: Cohort, given: Given, usual: float |
         )
     else:
         chosen = number(kind.label, key, study, low, high, low if shown is None else float(shown), kind.step)
-    if chosen == shown:
-        return usual
-    return int(chosen) if kind.whole else chosen
+    return usual if chosen == shown else kind.read(kind.write(chosen), cohort, given)
 
 
-def _declared(kind: Number, key: str, study: Study, choices: Mapping[str, str], usual: float | None) -> float | None:
-    """One of the numbers that are named; the first is what None stands for."""
+def _declared(kind: Number, key: str, cohort: Cohort, given: Given, usual: float | None) -> float | None:
+    """One of the numbers that are named; the first is what None stands for, where it has no word."""
+    choices = dict(kind.choices(cohort, given)) if kind.choices else {}
     if not choices:
         return usual
-    first = next((word for word in choices if usual is not None and float(word) == usual), next(iter(choices)))
+    named = {word: kind.read((word,), cohort, given) for word in choices}
+    first = next((word for word, number in named.items() if number == usual), next(iter(choices)))
     if kind.side_by_side:
-        word = segments(kind.label, dict(choices), key, study, first)
+        word = segments(kind.label, choices, key, cohort.study, first)
     else:
-        word = pick(kind.label, {first: choices[first]} | dict(choices), key, study, width=kind.width)
-    if word == first:
-        return usual
-    return int(word) if kind.whole else float(word)
+        others = kind.others(cohort, given) if kind.others else None
+        word = pick(kind.label, {first: choices[first]} | choices, key, cohort.study, width=kind.width, others=others)
+    return usual if word == first else named[word]
 
 
 def _switch(kind: Switch, key: str, cohort: Cohort, given: Given, usual: bool) -> bool:

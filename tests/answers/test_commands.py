@@ -30,7 +30,8 @@ from hcc_dash.questions.harms.numbers.adverse_events_options import (
     SeriousEventOptions,
 )
 from hcc_dash.questions.harms.numbers.onset_result import OnsetOptions
-from hcc_dash.questions.labs.exhibit.labs import MedianView, ShiftView, build_agreement, build_medians, build_shift
+from hcc_dash.questions.labs.exhibit.lab_views import MedianView, ShiftView
+from hcc_dash.questions.labs.exhibit.labs import build_agreement, build_medians, build_shift
 from hcc_dash.questions.labs.numbers.options import LabOptions
 from hcc_dash.questions.liver.exhibit.albi import AlbiView, build_albi
 from hcc_dash.questions.liver.exhibit.flares import build_flares

@@ -11,7 +11,8 @@ from hcc_dash.drawing.by_visit import short_visit
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import Look
 from hcc_dash.drawing.tints import contrast, tint, tint_scale
-from hcc_dash.questions.labs.exhibit.labs import MedianView, ShiftView, build_medians, build_shift
+from hcc_dash.questions.labs.exhibit.lab_views import MedianView, ShiftView
+from hcc_dash.questions.labs.exhibit.labs import build_medians, build_shift
 from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs
 from hcc_dash.questions.labs.numbers.options import LabOptions
 from hcc_dash.questions.liver.exhibit.liver import RiseView, build_child_pugh

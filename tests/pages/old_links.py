@@ -127,6 +127,18 @@ OLD_LINKS = (
         link={"labs.version": "v6.0", "labs.test": "Platelets", "labs.scheme": LONG_NAME},
         now={"labs.version": "6.0", "labs.test": "platelets", "labs.scheme": LONG_NAME},
     ),
+    OldLink(
+        page="labs",
+        trial=PRTRAS,
+        link={"labs.term.5.0": "Platelet count decreased", "labs.arm": "NA + peg-IFN", "labs.visit": "week 48"},
+        now={"labs.term.5.0": "Platelet count decreased", "labs.arm": "na_peg", "labs.visit": "week 48"},
+    ),
+    OldLink(page="labs", trial=PRTRAS, link={"labs.arm": "All arms", "labs.visit": "Last well-attended"}, now={}),
+    OldLink(page="labs", trial=PRTRAS, link={"labs.arm": "all", "labs.test": "Neutrophils"}, now={}),
+    OldLink(page="liver", trial=PRTRAS, link={"liver.albi_visit": "week 48"}, now={"liver.albi_visit": "week 48"}),
+    OldLink(page="serious_events", trial=PRTRAS, link={"serious.collected": "0.0"}, now={"serious.collected": "0"}),
+    OldLink(page="serious_events", trial=PRTRAS, link={"serious.collected": "36.0"}, now={}),
+    OldLink(page="adverse_events", trial=PRTRAS, link={"adverse_events.until": "schedule"}, now={}),
     OldLink(page="survival", trial=LO, link={"curves.os": "Event"}, now={"curves.os": "incidence"}),
     OldLink(
         page="survival",

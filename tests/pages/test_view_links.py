@@ -35,11 +35,9 @@ WITHIN = {"rmst": "survival"}
 NOT_OFFERED = {("lo2007", "weighted"), ("lo2007", "time-zero")}
 """What the page of a randomised trial does not ask."""
 SETTLED = {
-    "lab-shift": {"term": ("Neutrophil count decreased",)},
-    "lab-medians": {"test": ("platelets",)},
     "prognosis": {"resamples": ("0",)},
 }
-"""What the page names though it is the first, and what is quick."""
+"""What is quick."""
 OPENED: dict[str, AppTest] = {}
 """Pages by their link: several questions stand on one."""
 UNUSED = {("scales", "scale"), ("prognosis", "resamples")}
@@ -232,7 +230,5 @@ OWN: dict[str, Callable[[Cohort, Given], tuple[str, ...]]] = {
     "interactions": lambda cohort, given: tuple(term.key for term in given["terms"][1:2]),
     "cuts": _cuts,
     "at": lambda cohort, given: ("age=60.0",),
-    "collected_months": lambda cohort, given: () if given["window"] == "weeks" else ("0",),
-    "test": lambda cohort, given: (),
 }
 """Values of the fields that have widgets of their own."""

@@ -89,6 +89,17 @@ def _drugs(cohort: Cohort, given: Given) -> dict[str, str]:
     return {"": "All, related or not", ANY_DRUG: "Related to any drug", **drugs}
 
 
+def _until(cohort: Cohort, given: Given) -> dict[str, str]:
+    """The last visit of the schedule, or the last contact; a window of weeks ends by itself."""
+    months = last_visit_or_window(cohort, given)
+    return {repr(months): f"Month {plain_number(months)}, the last visit", "0": "Last contact"} if months else {}
+
+
+def _until_in_words(cohort: Cohort, given: Given) -> dict[str, str]:
+    """The same two by their names."""
+    return dict(zip(("schedule", "contact"), _until(cohort, given), strict=False))
+
+
 def _read_weeks(words: Words, cohort: Cohort, given: Given) -> tuple[float, ...]:
     del cohort, given
     try:
@@ -178,6 +189,8 @@ COLLECTED = Number(
     label="Events looked for until",
     high=240,
     step=6,
+    choices=_until,
+    others=_until_in_words,
     none="0",
     key="until",
     row=2,
@@ -185,7 +198,15 @@ COLLECTED = Number(
     always=True,
     help="Until when events were looked for; 0 for the last contact. By default the last visit of the schedule.",
 )
-SERIOUS_COLLECTED = replace(COLLECTED, label="Until month (0: last contact)", key="collected", row=1, usual=last_visit)
+SERIOUS_COLLECTED = replace(
+    COLLECTED,
+    label="Until month (0: last contact)",
+    choices=None,
+    others=None,
+    key="collected",
+    row=1,
+    usual=last_visit,
+)
 SERIOUS = Switch(
     label="Serious only", flag="serious", key="serious", row=2, applies=_has_serious, help="Serious events only."
 )

@@ -1,14 +1,13 @@
 """What treatment does to blood values: shifts of derived grades, the investigators' grades, medians; three exhibits."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.safety_parts import named, position_of, shift_cells
-from hcc_dash.asking.kinds import Given, OneOf, Text, ask
 from hcc_dash.asking.views import NoView
-from hcc_dash.clinical.dose_action import action_lines, dose_schemes
+from hcc_dash.clinical.dose_action import action_lines
 from hcc_dash.clinical.lab_tests import LabTest
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.cells import draw_cells
@@ -16,6 +15,8 @@ from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.drawing.visits import Level, VisitChart, VisitLine, draw_visits
 from hcc_dash.estimation.reading_visit import reading_visit
 from hcc_dash.estimation.shift_cells import fill_shift
+from hcc_dash.questions.labs.exhibit.lab_views import MedianView, ShiftView
+from hcc_dash.questions.labs.numbers.asking import terms_on_file, tests_on_file, visits_on_file
 from hcc_dash.questions.labs.numbers.grade_counts import count_reached, shift_levels
 from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs
 from hcc_dash.questions.labs.numbers.options import LabOptions, MedianOptions
@@ -36,51 +37,7 @@ from hcc_dash.questions.labs.words.labs_method import say_method, say_notes
 from hcc_dash.wording.safety_words import label_arm, say_caution, say_mark, say_rows, word_medians
 
 
-def _schemes(cohort: Cohort, given: Given) -> dict[str, str]:
-    """Whose lines the test has; of a test that was not named, all."""
-    study, test = cohort.study, given["test"]
-    return {"": "None"} | {
-        scheme: scheme for scheme in dose_schemes(study) if not test or action_lines(study, scheme, test)
-    }
-
-
-SCHEME = OneOf(
-    label="Dose-action lines of",
-    choices=_schemes,
-    empty="none",
-    lone=False,
-    width=300,
-    help="Whose dose-action lines are drawn; none by default.",
-)
-VISIT = Text(
-    label="Read at",
-    key="visit",
-    help="Visit where the answer reads; the last at which every arm has half of its best attended one by default.",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MedianView:
-    """Which medians: the test ("" for the first), one arm or all (""), whose dose-action lines ("" draws none), and the
-    visit the answer reads ("" for the last at which every arm still has half of its most).
-    """
-
-    test: str = ask(Text(label="Test", help="The blood test."), "")
-    arm: str = ask(Text(label="Arm", flag="of-arm", help="One arm instead of all."), "")
-    scheme: str = ask(SCHEME, "")
-    visit: str = ask(VISIT, "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftView:
-    """Which CTCAE term, "" for the one with most grades."""
-
-    term: str = ask(
-        Text(label="Term", key="term.{version}", help="The CTCAE term; the one with most grades by default."), ""
-    )
-
-
-def terms_of(result: LabsResult) -> list[str]:
+def _terms_of(result: LabsResult) -> list[str]:
     """Terms that can be graded here, those with the highest grades first."""
     highest = result.patients.assign(grade=result.patients["grade"].astype(float)).groupby("term", sort=False)["grade"]
     return [str(term) for term in highest.sum().sort_values(ascending=False, kind="stable").index]
@@ -89,10 +46,11 @@ def terms_of(result: LabsResult) -> list[str]:
 def build_shift(cohort: Cohort, options: LabOptions, view: ShiftView = ShiftView(), look: Look = LIGHT) -> Exhibit:
     """Worst derived grade against baseline, one picture per arm, for a term; ValueError for one not graded here."""
     result = describe_labs(cohort, options)
-    terms = terms_of(result)
-    term = named("term", view.term, terms) or next(iter(terms), "")
+    terms = _terms_of(result)
+    named("term", view.term, terms_on_file(cohort, options.version))
+    term = view.term or next(iter(terms), "")
     reached = count_reached(result.patients, result.groups)
-    pictures, tables = _shift_views(result, term, reached, look) if term else ((), ())
+    pictures, tables = _shift_views(result, term, reached, look) if term in terms else ((), ())
     question = f"Worst derived grade by arm, CTCAE v{options.version}"
     return Exhibit.of(
         cohort,
@@ -173,11 +131,12 @@ def build_medians(
     ValueError for a test, arm, scheme or visit that is not there.
     """
     result = describe_labs(cohort, options)
+    tests = {test.key: test for test in (tests_on_file(cohort) if not result.why_not else ())}
     if not result.why_not:
-        named("test", view.test, [test.key for test in result.tests])
+        named("test", view.test, tests)
         named("arm", view.arm, result.groups)
-        named("visit", view.visit, result.visits)
-    test = next((test for test in result.tests if test.key == view.test), next(iter(result.tests), None))
+        named("visit", view.visit, visits_on_file(cohort))
+    test = tests.get(view.test, next(iter(tests.values()), None))
     groups = tuple(arm for arm in result.groups if view.arm in ("", arm))
     medians = result.medians[result.medians["arm"].isin(groups)]
     medians = medians[medians["term"] == (test.key if test else "")]

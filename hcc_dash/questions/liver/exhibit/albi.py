@@ -9,7 +9,8 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.drawing.visits import Level, VisitChart, VisitLine, draw_visits
 from hcc_dash.estimation.reading_visit import reading_visit
-from hcc_dash.questions.labs.exhibit.labs import VISIT
+from hcc_dash.questions.labs.exhibit.lab_views import VISIT
+from hcc_dash.questions.labs.numbers.asking import visits_on_file
 from hcc_dash.questions.liver.numbers.albi import AlbiResult, describe_albi
 from hcc_dash.questions.liver.numbers.options import AlbiOptions
 from hcc_dash.questions.liver.words.albi import say_albi, say_albi_footnote, table_albi
@@ -29,7 +30,9 @@ def build_albi(cohort: Cohort, options: AlbiOptions, view: AlbiView = AlbiView()
     """ALBI over the visits with n under each, and its grades; ValueError for a visit that is none."""
     modified = options.modified
     result = describe_albi(cohort, options)
-    at = named("visit", view.visit, result.visits) or reading_visit(result.summary, result.groups, result.visits)
+    named("visit", view.visit, visits_on_file(cohort))
+    usual = reading_visit(result.summary, result.groups, result.visits)
+    at = view.visit if view.visit in result.visits else usual
     answer = say_albi(result, at)
     shown = not result.why_not and len(result.summary) > 0
     return Exhibit.of(

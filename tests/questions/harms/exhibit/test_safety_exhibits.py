@@ -9,7 +9,8 @@ from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.estimation.shift_cells import fill_shift
 from hcc_dash.kernels.proportions import clopper_pearson
-from hcc_dash.questions.labs.exhibit.labs import MedianView, build_agreement, build_medians, build_shift
+from hcc_dash.questions.labs.exhibit.lab_views import MedianView
+from hcc_dash.questions.labs.exhibit.labs import build_agreement, build_medians, build_shift
 from hcc_dash.questions.labs.numbers.grade_counts import count_reached, shift_levels
 from hcc_dash.questions.labs.numbers.labs import describe_labs
 from hcc_dash.questions.labs.numbers.options import LabOptions
