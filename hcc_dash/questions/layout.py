@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from hcc_dash.answers.exhibit import Exhibit, Picture
+from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
 from hcc_dash.cohort.cohort import Cohort
 
 Says = Callable[[Exhibit], str]
@@ -80,9 +80,13 @@ class Notes(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables(Part):
-    """The tables and the footnote; ``patients``: a table of patients is a list from which each is opened."""
+    """The tables and the footnote; ``patients``: a table of patients is a list from which each is opened.
+
+    ``others``: tables made of the exhibit that are not among its own, without the footnote, as subsections.
+    """
 
     patients: bool = False
+    others: Callable[[Exhibit], tuple[WordTable, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

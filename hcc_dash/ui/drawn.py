@@ -8,12 +8,11 @@ from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.cox import show_checks
 from hcc_dash.ui.liver import show_quadrants
 from hcc_dash.ui.quality_of_life import show_panels, show_warnings
-from hcc_dash.ui.serious_events import show_findings, show_listing
+from hcc_dash.ui.serious_events import show_listing
 from hcc_dash.ui.subgroup_view import look_into
 from hcc_dash.ui.subgroups import show_credibility
 
 DRAWN: Mapping[str, Callable[[Answered], Mapping[str, Any] | None]] = {
-    "contradictions": show_findings,
     "cox_checks": show_checks,
     "credibility": show_credibility,
     "events": show_events,

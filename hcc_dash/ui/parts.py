@@ -35,7 +35,7 @@ from hcc_dash.ui.link import is_asked_by_link
 from hcc_dash.ui.navigation import page_file
 from hcc_dash.ui.patient import show_list, show_tables_with_patients
 from hcc_dash.ui.patient_choice import pick_patient
-from hcc_dash.ui.show import main_block, show_downloads, show_heading, show_picture, show_tables
+from hcc_dash.ui.show import main_block, show_downloads, show_heading, show_picture, show_table, show_tables
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody
 from hcc_dash.ui.widgets import pick, segments
@@ -96,7 +96,10 @@ def _notes(part: Notes, done: Answered) -> None:
 
 
 def _tables(part: Tables, done: Answered) -> None:
-    if part.patients:
+    if part.others is not None:
+        for table in part.others(done.exhibit):
+            show_table(table, done.exhibit, 3)
+    elif part.patients:
         show_tables_with_patients(done.exhibit)
     else:
         show_tables(done.exhibit, done.level, main=part is done.main)

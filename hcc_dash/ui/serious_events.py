@@ -1,31 +1,16 @@
-"""What the page on serious events draws by hand: contradictions in the file, and the list with its filters."""
+"""What the page on serious events draws by hand: the list with its filters."""
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.questions.harms.numbers.serious_events import SeriousResult
-from hcc_dash.questions.harms.words.serious_events import PATIENT, say_findings, table_findings, table_listing
+from hcc_dash.questions.harms.words.serious_events import PATIENT, table_listing
 from hcc_dash.study.model import Study
 from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.patient import show_list
-from hcc_dash.ui.tables import show_frame
-from hcc_dash.ui.text import plain
 
 FILTERED = ("Arm", "Event", "Grade", "Criteria")
 """Columns of the list to filter by; those of causality and outcome follow."""
-
-
-def show_findings(done: Answered) -> None:
-    """What does not fit together, and what a physician should look at."""
-    result: SeriousResult = done.exhibit.result
-    st.header("What does not fit together", anchor=False)
-    st.markdown(plain(say_findings(result.findings)))
-    for title, review in (("Contradictions", False), ("For a physician to review", True)):
-        findings = tuple(finding for finding in result.findings if finding.to_review == review)
-        if findings:
-            st.subheader(title, anchor=False)
-            show_frame(table_findings(findings), f"{title} in the table of adverse events")
 
 
 def show_listing(done: Answered) -> None:

@@ -61,6 +61,17 @@ def test_options_of_serious_events(open_page: Open) -> None:
     assert "in weeks 0 to 48 after the first dose in every arm" in said(healthy(app))
 
 
+def test_what_does_not_fit_together_stands_above_the_list_of_serious_events(open_page: Open) -> None:
+    app = healthy(open_page("serious_events", TRIAL))
+    headings = [heading.value for heading in app.header]
+    assert headings[-2:] == ["What does not fit together", "Every serious event"]
+    assert "Nothing was corrected, and all are counted as written." in said(app)
+    contradictions, to_review = (table.value for table in app.dataframe if "What to do" in table.value)
+    assert {"Contradictions", "For a physician to review"} <= {heading.value for heading in app.subheader}
+    assert len(contradictions) == 6
+    assert to_review["Number"].sum() == 42
+
+
 def test_a_patient_under_a_code_until_the_switch(open_page: Open) -> None:
     app = healthy(open_page("patient", TRIAL))
     assert app.title[0].value == "Which patient?"

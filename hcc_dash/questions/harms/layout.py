@@ -1,9 +1,10 @@
 """The pages on adverse and on serious events."""
 
-from hcc_dash.answers.exhibit import Exhibit
+from hcc_dash.answers.exhibit import Exhibit, WordTable
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.exhibit.adverse_events import EventsView
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.questions.harms.words.serious_events import say_findings, table_findings
 from hcc_dash.questions.layout import (
     Downloads,
     Drawn,
@@ -16,6 +17,8 @@ from hcc_dash.questions.layout import (
     Tabs,
     Values,
     When,
+    Words,
+    of_result,
 )
 
 FURTHER, ONSET_WORD = "further", "onset"
@@ -53,6 +56,18 @@ _FURTHER = Tabs(
         Tab(word="tables", label="Tables", parts=(Tables(), Drawn(by="grade_table"))),
     ),
 )
+
+
+def _findings(exhibit: Exhibit) -> tuple[WordTable, ...]:
+    """What contradicts itself, and what a physician should look at."""
+    kinds = {"Contradictions": False, "For a physician to review": True}
+    found = {
+        title: tuple(finding for finding in exhibit.result.findings if finding.to_review == review)
+        for title, review in kinds.items()
+    }
+    return tuple(WordTable(title, table_findings(findings)) for title, findings in found.items() if findings)
+
+
 EVENTS = Layout(
     asks=(EventsView, AdverseEventOptions),
     parts=(
@@ -70,7 +85,13 @@ SERIOUS = Layout(
         Tables(),
         When(
             holds=lambda exhibit: exhibit.result.told,
-            parts=(Drawn(by="contradictions"), Drawn(by="serious_events")),
+            parts=(
+                Words(
+                    says=of_result(lambda result: say_findings(result.findings)), heading="What does not fit together"
+                ),
+                Tables(others=_findings),
+                Drawn(by="serious_events"),
+            ),
         ),
         Downloads(),
     )
