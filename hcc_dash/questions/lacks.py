@@ -1,8 +1,31 @@
 """What each page says of a trial that none of its questions can be asked of; the reasons are the questions' own."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from hcc_dash.questions.layout import Lacks, PageLink
+from hcc_dash.questions.layout import PageLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacks:
+    """What a page says of a trial that none of its questions can be asked of.
+
+    ``has``: what the trials have that are offered instead. ``title``: with ``{study}``; the first question's own reason
+    without it. The questions' reasons follow, then ``hint``: what the page needs; ``upload``: why an uploaded table has
+    none, ``mapped``: whether mapping it again may help. ``harms``: what the description of a study says of harm.
+    ``declare``: how to declare it in study.toml, after ``declare_hint``.
+    """
+
+    has: str
+    title: str = ""
+    hint: str = ""
+    upload: str = ""
+    mapped: bool = False
+    links: tuple[PageLink, ...] = ()
+    harms: bool = False
+    declare: str = ""
+    declare_hint: str = ""
+
 
 TIMES = Lacks(
     title="This trial has no time to an event",

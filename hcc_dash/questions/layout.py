@@ -144,12 +144,14 @@ class Tab:
 class Tabs(Part):
     """What of an answer a reader looks further at, the first by default; drawn alone, chosen under ``label``.
 
-    ``sets``: the name under which questions that follow find the word of what is chosen.
+    ``key``: in link and session, after the question's own; ``sets``: the name under which questions that follow find
+    the word of what is chosen.
     """
 
-    label: str
-    sets: str
     tabs: tuple[Tab, ...]
+    label: str = "Look further at"
+    key: str = "part"
+    sets: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,24 +308,3 @@ class Layout:
     wait: Callable[[Cohort, Any], str] | None = None
     brief: bool = False
     opinion: Opinion | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lacks:
-    """What a page says of a trial that none of its questions can be asked of.
-
-    ``has``: what the trials have that are offered instead. ``title``: with ``{study}``; the first question's own reason
-    without it. The questions' reasons follow, then ``hint``: what the page needs; ``upload``: why an uploaded table has
-    none, ``mapped``: whether mapping it again may help. ``harms``: what the description of a study says of harm.
-    ``declare``: how to declare it in study.toml, after ``declare_hint``.
-    """
-
-    has: str
-    title: str = ""
-    hint: str = ""
-    upload: str = ""
-    mapped: bool = False
-    links: tuple[PageLink, ...] = ()
-    harms: bool = False
-    declare: str = ""
-    declare_hint: str = ""

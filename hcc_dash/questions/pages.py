@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from hcc_dash.questions.lacks import LACKS
-from hcc_dash.questions.layout import Lacks
+from hcc_dash.questions.lacks import LACKS, Lacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ PAGES: tuple[Page, ...] = (
     Page(id="adverse_events", title="Adverse events", icon="grid_on", section="Safety"),
     Page(id="serious_events", title="Serious events", icon="emergency", section="Safety"),
     Page(id="exposure", title="Exposure", icon="medication", section="Safety"),
-    Page(id="liver", title="Liver", icon="bloodtype", section="Safety"),
+    Page(id="liver", title="Liver", icon="bloodtype", section="Safety", chooses="Question"),
     Page(id="labs", title="Laboratory", icon="biotech", section="Safety"),
     Page(id="patient", title="Patient", icon="person", section="Safety"),
     Page(

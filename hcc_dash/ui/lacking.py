@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.questions.layout import Lacks
+from hcc_dash.questions.lacks import Lacks
 from hcc_dash.questions.pages import Page, lacks_of
 from hcc_dash.questions.question import Question
 from hcc_dash.ui.navigation import page_file

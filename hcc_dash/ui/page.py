@@ -17,6 +17,7 @@ from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.asking import pick_asked
 from hcc_dash.ui.cache import open_exhibit
 from hcc_dash.ui.lacking import show_lacking, show_missing
+from hcc_dash.ui.link import is_asked_by_link
 from hcc_dash.ui.own_pickers import pickers_of
 from hcc_dash.ui.parts import show_parts
 from hcc_dash.ui.ready import ready_cohort
@@ -78,12 +79,22 @@ def _layout(question: Question) -> Layout:
 
 
 def _choose(page: Page, tabs: Sequence[Question], study: Study) -> Question:
-    """The part of the page that a reader looks at."""
+    """The part of the page that a reader looks at; a link that names none opens the one that it chooses in."""
     words = {tab.part or tab.id: tab for tab in tabs}
+    key = f"{study.id}.{tabs[0].prefix}.part"
+    for word, tab in words.items():
+        others = {one for question in questions_of(page) if question is not tab for one in _keys(question)}
+        if not is_asked_by_link(key) and any(is_asked_by_link(f"{study.id}.{one}") for one in _keys(tab) - others):
+            st.session_state[key] = word
     labels = {word: _layout(tab).tab for word, tab in words.items()}
     return words[
         segments(page.chooses, labels, f"{tabs[0].prefix}.part", study, next(iter(words)), named_by_themselves=True)
     ]
+
+
+def _keys(question: Question) -> set[str]:
+    """The keys of a link that choose in the question."""
+    return {f"{question.prefix}.{kind.key or name}" for name, (kind, _) in question.fields.items() if not kind.shared}
 
 
 def _is_shown(layout: Layout, cohort: Cohort, answered: Mapping[str, Answered]) -> bool:

@@ -134,15 +134,16 @@ def _folded(part: Folded, done: Answered) -> None:
 
 
 def _tabs(part: Tabs, done: Answered) -> Mapping[str, Any]:
-    """Those of the answer side by side, what is chosen below; its word is the page's part in link and session."""
+    """Those of the answer side by side, what is chosen below."""
     tabs = {tab.word: tab for tab in part.tabs if tab.holds(done.exhibit)}
-    key, study = f"{done.question.prefix}.part", done.cohort.study
+    key, study = f"{done.question.prefix}.{part.key}", done.cohort.study
     if not is_asked_by_link(f"{study.id}.{key}"):
         for word, tab in tabs.items():
             if any(is_asked_by_link(f"{study.id}.{done.question.prefix}.{asked}") for asked in tab.opened_by):
                 st.session_state[f"{study.id}.{key}"] = word
     word = segments(part.label, {word: tab.label for word, tab in tabs.items()}, key, study, next(iter(tabs)))
-    return {**show_parts(tabs[word].parts, done).values, part.sets: word}
+    values = show_parts(tabs[word].parts, done).values
+    return {**values, part.sets: word} if part.sets else values
 
 
 def _patient_choice(part: PatientChoice, done: Answered) -> None:

@@ -23,10 +23,11 @@ CLICKED = {
     "balance": {("Distribution of",)},
     "adverse_events": {("Event", "Arm", "Worst grade")},
     "exposure": {("Patient, shortest treated first",)},
-    "liver": {("Patient, highest peak first",), ("Patient drawn strongly, highest peak first",)},
+    "liver": {("Patient, highest peak first",)},
+    "liver flares": {("Patient drawn strongly, highest peak first",)},
     "labs": {("Patients of a cell, highest grade first",)},
 }
-"""Pages with figures that answer a click, and the lists in which the same is chosen without one."""
+"""Pages, and the part to open, with figures that answer a click; the lists in which the same is chosen without one."""
 
 
 @pytest.fixture
@@ -71,7 +72,8 @@ def keys(chart: Any) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - an element 
 
 @pytest.mark.parametrize("page_name", CLICKED)
 def test_a_list_chooses_what_a_click_chooses(open_page: Open, page_name: str) -> None:
-    app = healthy(open_page(page_name, {"study": TRIAL}))
+    page, _, part = page_name.partition(" ")
+    app = healthy(open_page(page, {"study": TRIAL} | ({f"prtras001.{page}.part": part} if part else {})))
     charts = [one for one in app.get("plotly_chart") if one.proto.selection_mode]
     boxes = {box.label: box for box in app.selectbox}
     found = set()
@@ -119,6 +121,9 @@ def test_every_chart_that_is_clicked_says_its_list() -> None:
         if isinstance(one, LayoutClick)
     }
     listed = {
-        (page, lists[0]) for page, all_lists in CLICKED.items() for lists in all_lists if page != "adverse_events"
+        (page.partition(" ")[0], lists[0])
+        for page, all_lists in CLICKED.items()
+        for lists in all_lists
+        if page != "adverse_events"
     }
     assert declared == listed

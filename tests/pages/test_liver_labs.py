@@ -24,38 +24,65 @@ def said(app: AppTest) -> str:
     return " ".join(one.value for one in [*app.markdown, *app.caption])
 
 
+def part(open_page: Open, word: str, **asked: str) -> AppTest:
+    """The page on the liver with one of its questions; the one on injury without a word."""
+    words = {"study": "PRTRAS 001"} | ({"prtras001.liver.part": word} if word else {}) | asked
+    return healthy(open_page("liver", words))
+
+
 def test_the_pages_show_the_exhibits(open_page: Open) -> None:
     rise, albi, injury, shift, agreement, _ = of_bundled("prtras001")
-    liver = healthy(open_page("liver", {"study": "PRTRAS 001"}))
-    assert answer_of(liver) == plain(rise.answer)
-    assert plain(albi.answer).split("; grade")[0] in said(liver)
-    assert plain(injury.answer) in said(liver)
     flares = build_flares(bundled("prtras001"), FlareOptions())
-    assert plain(flares.answer) in said(liver)
+    shown = {"": injury, "child-pugh": rise, "albi": albi, "flares": flares}
+    for word, exhibit in shown.items():
+        liver = part(open_page, word)
+        assert answer_of(liver) == plain(exhibit.answer)
+        assert len(charts(liver)) == 1, "the others are drawn when they are looked at"
     listed = next(one.value for one in liver.dataframe if "ALT, × ULN" in one.value)
     assert listed["Patient"].tolist() == flares.tables[1].frame["Patient"].tolist()
-    assert len(charts(liver)) == 9
     labs = healthy(open_page("labs", {"study": "PRTRAS 001"}))
     assert answer_of(labs) == plain(shift.answer)
     assert plain(agreement.answer) in said(labs)
     assert len(charts(labs)) == 3
 
 
+def test_what_is_looked_at_further_is_drawn(open_page: Open) -> None:
+    rise = part(open_page, "child-pugh")
+    for word, n in (("class", 3), ("score", 3), ("tables", 1)):
+        rise.segmented_control(key="prtras001.liver.child_pugh_further").set_value(word).run()
+        assert len(charts(healthy(rise))) == n
+    injury = part(open_page, "")
+    injury.segmented_control(key="prtras001.liver.injury_further").set_value("baseline").run()
+    assert [one["layout"]["xaxis"]["title"]["text"] for one in charts(healthy(injury))] == [
+        "Peak ALT, × ULN",
+        "Peak ALT, × baseline",
+    ]
+
+
 def test_options_of_the_liver_are_asked(open_page: Open) -> None:
-    app = healthy(open_page("liver", {"study": "PRTRAS 001"}))
+    app = part(open_page, "child-pugh")
     app.toggle(key="prtras001.liver.recurrence").set_value(True)
-    app.selectbox(key="prtras001.liver.window").set_value("treatment")
-    patient = app.selectbox(key="prtras001.liver.patient").options[1].split(",")[0].replace("\\", "")
-    app.selectbox(key="prtras001.liver.patient").set_value(patient).run()
+    app.selectbox(key="prtras001.liver.window").set_value("treatment").run()
     assert "censored at recurrence" in answer_of(healthy(app))
     assert answer_of(app).startswith("By week 48")
-    assert any(f"{patient} over time" in one.value for one in app.subheader)
-    assert len(charts(app)) == 10
-    flaring = app.selectbox(key="prtras001.liver.flaring").options[1].split(",")[0].replace("\\", "")
+    app.segmented_control(key="prtras001.liver.part").set_value("liver-injury").run()
+    patient = healthy(app).selectbox(key="prtras001.liver.patient").options[1].split(",")[0].replace("\\", "")
+    app.selectbox(key="prtras001.liver.patient").set_value(patient).run()
+    assert any(f"{patient} over time" in one.value for one in app.header)
+    assert len(charts(app)) == 2
+    app.segmented_control(key="prtras001.liver.part").set_value("flares").run()
+    flaring = healthy(app).selectbox(key="prtras001.liver.flaring").options[1].split(",")[0].replace("\\", "")
     app.selectbox(key="prtras001.liver.flaring").set_value(flaring).run()
     assert f"Patient {flaring}" in [one["name"] for one in charts(healthy(app))[-1]["data"]]
+    app.segmented_control(key="prtras001.liver.part").set_value("liver-injury").run()
     app.button(key="_liver.open").click().run()
     assert healthy(app).title[0].value == plain(f"Patient {patient}: what happened, on one clock")
+
+
+def test_a_link_of_before_opens_the_question_that_it_chooses_in(open_page: Open) -> None:
+    app = part(open_page, "", **{"prtras001.liver.recurrence": "true"})
+    assert "censored at recurrence" in answer_of(app)
+    assert app.segmented_control(key="prtras001.liver.part").value == "child-pugh"
 
 
 def test_a_cell_of_the_labs_lists_its_patients(open_page: Open) -> None:
@@ -93,7 +120,7 @@ def test_a_trial_without_tables_and_one_arm(open_page: Open, page: str) -> None:
     assert "no date on which study treatment started" in said(other)
     assert charts(other) == []
     one = healthy(open_page(page, {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
-    assert len(charts(one)) == {"liver": 6, "labs": 2}[page]
+    assert len(charts(one)) == {"liver": 1, "labs": 2}[page]
 
 
 def test_an_upload_is_told_that_it_cannot_hold_visits(open_page: Open) -> None:

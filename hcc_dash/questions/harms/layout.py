@@ -30,7 +30,6 @@ def _is_looked_at(cohort: Cohort, values: Values, exhibit: Exhibit) -> bool:
 
 
 _FURTHER = Tabs(
-    label="Look further at",
     sets=FURTHER,
     tabs=(
         Tab(

@@ -1,4 +1,4 @@
-"""The page on the liver: rises of the Child-Pugh score, ALBI, possible injury, flares."""
+"""The page on the liver: possible injury, rises of the Child-Pugh score, ALBI, flares."""
 
 from collections.abc import Mapping
 
@@ -6,14 +6,18 @@ import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.questions.layout import (
-    ONE_WIDE_THEN_PAIRS,
     Click,
+    Columns,
     Downloads,
     Drawn,
+    Footnote,
     Layout,
     PatientChoice,
     Pictures,
+    Tab,
     Tables,
+    Tabs,
+    When,
     Words,
 )
 from hcc_dash.questions.liver.exhibit.albi import AlbiView
@@ -47,30 +51,70 @@ _INJURED = PatientChoice(
 _FLARING = PatientChoice(
     key="liver.flaring", label="Patient drawn strongly, highest peak first", names=_flaring, width=330, field="patient"
 )
-CHILD_PUGH = Layout(
-    parts=(
-        *ONE_WIDE_THEN_PAIRS,
-        Words(says="Empty cells are zero: what that still allows is said on hovering.", style="caption"),
-        Tables(),
-        Downloads(),
-    )
+_ZERO = Words(says="Empty cells are zero: what that still allows is said on hovering.", style="caption")
+
+
+def _after_shifts(exhibit: Exhibit) -> int:
+    """Where the figures of scores begin: after the curves there is one of classes for every arm, then one of scores."""
+    return 1 + (len(exhibit.pictures) - 1) // 2
+
+
+def _has_path(exhibit: Exhibit) -> bool:
+    """Whether a patient is chosen, whose course is the last figure."""
+    return len(exhibit.pictures) > 2
+
+
+_CLASSES, _SCORES = Pictures(first=1, last=_after_shifts, abreast=2), Pictures(first=_after_shifts, abreast=2)
+_PEAKS = Pictures(
+    last=1,
+    click=Click(chart="liver.peaks.{place}", chooses=_INJURED.key, label=_INJURED.label, among=_injured),
+    caption="A click on a point shows the patient's path; the button above then opens the whole course.",
 )
-ALBI = Layout(asks=(AlbiView, AlbiOptions), parts=(*ONE_WIDE_THEN_PAIRS, Tables(), Downloads()))
 INJURY = Layout(
+    tab="Liver injury",
     parts=(
         _INJURED,
-        Pictures(
-            last=2,
-            abreast=2,
-            click=Click(chart="liver.peaks.{place}", chooses=_INJURED.key, label=_INJURED.label, among=_injured),
-            caption="A click on a point shows the patient's path; the button above then opens the whole course.",
+        When(
+            holds=_has_path,
+            parts=(Columns(widths=(3, 2), parts=((_PEAKS,), (Pictures(first=2, abreast=1),))),),
+            otherwise=(_PEAKS,),
         ),
-        Pictures(first=2, abreast=1),
-        Drawn(by="quadrants"),
+        Tabs(
+            key="injury_further",
+            tabs=(
+                Tab(word="quadrants", label="Quadrants", parts=(Drawn(by="quadrants"),)),
+                Tab(
+                    word="baseline",
+                    label="Multiples of baseline",
+                    parts=(Pictures(first=1, last=2, abreast=1), Footnote()),
+                ),
+            ),
+        ),
         Downloads(),
-    )
+    ),
 )
+CHILD_PUGH = Layout(
+    tab="Child-Pugh score",
+    parts=(
+        Pictures(last=1),
+        Tabs(
+            key="child_pugh_further",
+            tabs=(
+                Tab(word="tables", label="Tables", parts=(Tables(),)),
+                Tab(word="class", label="Class", parts=(_CLASSES, _ZERO)),
+                Tab(
+                    word="score",
+                    label="Score by visit",
+                    parts=(_SCORES, _ZERO),
+                ),
+            ),
+        ),
+        Downloads(),
+    ),
+)
+ALBI = Layout(tab="ALBI", asks=(AlbiView, AlbiOptions), parts=(Pictures(), Tables(), Downloads()))
 FLARES = Layout(
+    tab="ALT flares",
     parts=(
         _FLARING,
         Pictures(
@@ -81,5 +125,5 @@ FLARES = Layout(
         ),
         Tables(patients=True),
         Downloads(),
-    )
+    ),
 )
