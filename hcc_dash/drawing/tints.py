@@ -1,5 +1,7 @@
 """One hue from little to much, on a light or a dark ground, and the ink that reads on each tint."""
 
+from functools import lru_cache
+
 from hcc_dash.drawing.look import Look
 
 _LIGHT = ((226, 237, 247), (8, 58, 112))  # darker is more
@@ -19,6 +21,7 @@ def tint(strength: float, look: Look) -> str:
     return "#" + "".join(f"{part:02X}" for part in parts)
 
 
+@lru_cache(maxsize=1024)
 def ink_on(colour: str) -> str:
     """Black or white, whichever reads better; the better one always reaches 4.5:1."""
     return max((BLACK, WHITE), key=lambda ink: contrast(ink, colour))

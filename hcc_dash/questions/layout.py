@@ -4,13 +4,13 @@ A layout is a tuple of parts from top to bottom. Words are functions of the exhi
 itself that is not of its page; what a reader chooses in a list or by a click is named by its key in link and session.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
-from hcc_dash.answers.exhibit import Exhibit, Picture, WordTable
+from hcc_dash.answers.exhibit import Exhibit, WordTable
 from hcc_dash.cohort.cohort import Cohort
 
 Says = Callable[[Exhibit], str]
@@ -58,9 +58,6 @@ class Pictures(Part):
     abreast: int = 0
     click: Click | None = None
     caption: str = ""
-
-
-ONE_WIDE_THEN_PAIRS = (Pictures(last=1), Pictures(first=1, abreast=2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,32 +232,6 @@ class Opinion:
 
     question: str
     linked: bool = False
-
-
-def pictures_of(part: Pictures, exhibit: Exhibit) -> tuple[Picture, ...]:
-    """The figures of the exhibit that the part draws."""
-    first, last = (place(exhibit) if callable(place) else place for place in (part.first, part.last))
-    return exhibit.pictures[first:last]
-
-
-def main_part(parts: tuple[Part, ...], exhibit: Exhibit) -> Part | None:
-    """What the page is opened for, which is to stand on its first screen: the first figure, else the tables."""
-    drawn = list(_drawn_parts(parts, exhibit))
-    figures = (part for part in drawn if isinstance(part, Pictures) and pictures_of(part, exhibit))
-    return next(figures, None) or next((part for part in drawn if isinstance(part, Tables) and exhibit.tables), None)
-
-
-def _drawn_parts(parts: tuple[Part, ...], exhibit: Exhibit) -> Iterator[Part]:
-    """The parts from top to bottom, of those that hold parts what they hold."""
-    for part in parts:
-        match part:
-            case Columns():
-                for column in part.parts:
-                    yield from _drawn_parts(column, exhibit)
-            case When():
-                yield from _drawn_parts(part.parts if part.holds(exhibit) else part.otherwise, exhibit)
-            case _:
-                yield part
 
 
 def _nothing(cohort: Cohort, values: Values) -> Values:

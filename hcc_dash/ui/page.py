@@ -9,7 +9,8 @@ import streamlit as st
 from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.catalogue import CATALOGUE
-from hcc_dash.questions.layout import Layout, main_part
+from hcc_dash.questions.layout import Layout
+from hcc_dash.questions.main_part import main_part
 from hcc_dash.questions.pages import Page, page_of
 from hcc_dash.questions.question import Question
 from hcc_dash.study.model import Study

@@ -25,8 +25,8 @@ from hcc_dash.questions.layout import (
     Tabs,
     When,
     Words,
-    pictures_of,
 )
+from hcc_dash.questions.main_part import pictures_of
 from hcc_dash.report.images import images_of
 from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.clicks import choose_on_click

@@ -20,7 +20,7 @@ from hcc_dash.questions.harms.exhibit.stratified_events import (
     strata_records,
     strata_tables,
 )
-from hcc_dash.questions.harms.numbers.adverse_events import describe_adverse_events
+from hcc_dash.questions.harms.numbers.adverse_events import count_affected, describe_adverse_events
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult
 from hcc_dash.questions.harms.numbers.grade_cells import grade_cells, keep_named
@@ -30,7 +30,6 @@ from hcc_dash.questions.harms.pictures.adverse_events import draw_heatmap
 from hcc_dash.questions.harms.pictures.harms_dots import draw_dots, draw_grades
 from hcc_dash.questions.harms.pictures.onset import Reading, draw_onset
 from hcc_dash.questions.harms.words.adverse_events import (
-    asked_rows,
     say_events,
     say_footnote,
     say_question,
@@ -161,9 +160,7 @@ def _onset_pictures(result: OnsetResult, answer: str, look: Look) -> tuple[Pictu
 
 
 def _event_shares(cohort: Cohort, options: AdverseEventOptions) -> dict[str, ArmShare]:
-    result = describe_adverse_events(cohort, options)
-    counted = result.overview and result.n_analysed
-    return {arm.arm: ArmShare.of(arm.n_patients, arm.n) for arm in asked_rows(result)[0].arms} if counted else {}
+    return {arm: ArmShare.of(*counted) for arm, counted in count_affected(cohort, options).items()}
 
 
 def _onset_shares(cohort: Cohort, options: OnsetOptions) -> dict[str, ArmShare]:

@@ -1,6 +1,7 @@
 """What harm was seen: adverse events by term, organ class or special interest, counted, rated and compared."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from hcc_dash.questions.harms.numbers.adverse_events_records import asked_record
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, without_grades
 from hcc_dash.questions.harms.numbers.doubts import count_doubts
 from hcc_dash.questions.harms.numbers.event_tests import compare_rows
-from hcc_dash.questions.harms.numbers.placed_events import place_events
+from hcc_dash.questions.harms.numbers.placed_events import KEPT, place_events
 from hcc_dash.questions.harms.numbers.stratified import compare_within_strata
 
 OVERVIEW = {
@@ -39,7 +40,14 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
     n is the safety population, from the patient table and never from the event table. Nothing is rounded, and no test
     is done but on request: many events are looked at and none was chosen beforehand. Raises ValueError for a question
     that the study cannot be asked (no adverse events, a window without dates, an unknown causality column).
+
+    The last answers are remembered, as placed events are: a search narrows what is shown of the same one.
     """
+    return _describe(cohort, options)
+
+
+@lru_cache(maxsize=KEPT)
+def _describe(cohort: Cohort, options: AdverseEventOptions) -> AdverseEventResult:
     endpoint, options = checked_events(cohort.study, options)
     study = cohort.study
     patients, records = place_events(cohort, options)
@@ -72,6 +80,23 @@ def describe_adverse_events(cohort: Cohort, options: AdverseEventOptions) -> Adv
         rows_left_out=records.left_out,
         doubts=count_doubts(cohort, options, patients, records),
     )
+
+
+def count_affected(cohort: Cohort, options: AdverseEventOptions) -> dict[str, tuple[int, int]]:
+    """By arm, patients with an event of the kind that the answer speaks of first, and of how many.
+
+    It is what the overview of ``describe_adverse_events`` counts, without all that is told beside it: the interaction
+    with a filtered factor asks it of every part of the factor.
+    """
+    patients, records = place_events(cohort, options)
+    told, columns = records.frame, records.columns
+    kind = "serious" if options.serious_only and columns.serious else ""
+    kind = kind or ("related" if options.related_to and not options.serious_only and columns.causality else "any")
+    events = of_kind(told, kind)
+    affected = np.unique(events["patient"].to_numpy()[events["grade"].to_numpy() > 0])
+    n = np.bincount(patients.group, minlength=len(patients.arms)).tolist()
+    with_event = np.bincount(patients.group[affected], minlength=len(patients.arms)).tolist()
+    return {arm: (with_event[i], n[i]) for i, arm in enumerate(patients.arms)} if len(patients.ids) else {}
 
 
 def _divide(events: pd.DataFrame, options: AdverseEventOptions) -> Iterator[tuple[str, pd.DataFrame]]:

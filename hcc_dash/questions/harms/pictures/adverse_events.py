@@ -111,17 +111,19 @@ def _tints(grid: Grid, placed: pd.DataFrame) -> list[Layer]:
 
 def _numbers(grid: Grid, placed: pd.DataFrame) -> list[Layer]:
     """The count, in the ink that reads on the tint."""
-    some = placed[placed["n_events"] > 0]
-    if some.empty:
+    if placed.empty:
         return []
     strongest, look = float(placed["estimate"].max()), grid.look
-    strengths = np.concatenate(
-        [shade(part["estimate"].to_numpy(), str(level), strongest) for level, part in some.groupby("level")]
+    estimate, level = placed["estimate"].to_numpy(), placed["level"].to_numpy()
+    strengths = np.full(len(placed), np.nan)
+    for each in grid.levels[1:]:
+        strengths[level == each] = shade(estimate[level == each], each, strongest)
+    inks = np.array(
+        [ink_on(tint(strength, look)) if strength == strength else "" for strength in strengths.tolist()], dtype=object
     )
-    some = pd.concat([part for _, part in some.groupby("level")])
-    inks = np.array([ink_on(tint(strength, look)) for strength in strengths.tolist()], dtype=object)
+    x, y, n = (placed[name].to_numpy() for name in ("x", "y", "n_events"))
     return [
-        _text(some["x"][inks == ink], some["y"][inks == ink], some["n_events"][inks == ink], ink, f"numbers in {ink}")
+        _text(x[inks == ink], y[inks == ink], n[inks == ink], ink, f"numbers in {ink}")
         for ink in (BLACK, WHITE)
         if ink in inks
     ]

@@ -73,9 +73,11 @@ def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LI
     traces: list[Layer] = []
     arms = _arms(result)
     levels = [level for level in dict.fromkeys(cells["level"]) if level != ALL_GRADES]
+    shares = {cell: part.to_numpy() for cell, part in cells.groupby(["arm", "level"])["estimate"]}
     for i, (arm, label) in enumerate(arms):
+        below = np.zeros(len(result.rows))
         for k, level in enumerate(levels):
-            mine = cells[(cells["arm"] == arm) & (cells["level"] == level)]
+            mine = shares[arm, level]
             asked = _asked(result, arm)
             asked[:, 2] = level
             strength = FAINTEST + (1 - FAINTEST) * (k + 1) / len(levels)
@@ -84,22 +86,23 @@ def draw_grades(result: AdverseEventResult, cells: pd.DataFrame, look: Look = LI
                 {
                     "type": "bar",
                     "orientation": "h",
-                    "x": mine["estimate"].to_numpy(),
+                    "x": mine,
                     "y": rows.marks[i],
-                    "base": _below(cells, arm, levels[:k], len(mine)),
+                    "base": below,
                     "width": MARK - 2,
                     "marker": {"color": look.line(i), "opacity": strength, "line": {"width": 0}},
                     "name": f"{write_label(label)}, {level}",
                     "customdata": asked,
                     "showlegend": False,
                     **tell(
-                        (f"{label}, {level} at worst: {say_share(share)}" for share in mine["estimate"]),
+                        (f"{label}, {level} at worst: {say_share(share)}" for share in mine),
                         "<b>%{customdata[3]}</b><br>",
                     ),
                     "selected": invisible,
                     "unselected": invisible,
                 }
             )
+            below = below + mine
     layout = _layout(result, rows, look, 1.0) | {"barmode": "overlay"}
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
@@ -121,14 +124,6 @@ def _place(result: AdverseEventResult, look: Look) -> _Rows:
         top += height
     marks = np.array([[middle + MARK * (i - (n - 1) / 2) for middle in tops] for i in range(n)]).reshape(n, len(tops))
     return _Rows(names=names, marks=marks, height=top, left=left)
-
-
-def _below(cells: pd.DataFrame, arm: str, levels: list[str], n: int) -> np.ndarray:
-    """Where a grade's bars begin: at the end of the milder ones."""
-    total = np.zeros(n)
-    for level in levels:
-        total += cells.loc[(cells["arm"] == arm) & (cells["level"] == level), "estimate"].to_numpy()
-    return total
 
 
 def _asked(result: AdverseEventResult, arm: str) -> np.ndarray:

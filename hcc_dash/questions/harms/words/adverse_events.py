@@ -52,7 +52,7 @@ def say_events(result: AdverseEventResult) -> str:
     """The one sentence that answers the page's question."""
     if not result.n_analysed or not result.overview:
         return NOBODY
-    first, *others = asked_rows(result)
+    first, *others = _asked_rows(result)
     counts = [Counted(label=_label_of(first, arm), n=arm.n, n_events=arm.n_patients) for arm in first.arms]
     counted = say_counts_only(counts, f"had {_say_kind(result, first)}")
     if counted:
@@ -65,12 +65,12 @@ def say_events(result: AdverseEventResult) -> str:
     return f"{stated}{'; ' if more else ''}{', '.join(more)}."
 
 
-def asked_rows(result: AdverseEventResult) -> list[AdverseEventRow]:
+def _asked_rows(result: AdverseEventResult) -> list[AdverseEventRow]:
     """Rows of the overview to speak of: those that the filters name, else any with severe and serious."""
-    rows = {row.name: row for row in result.overview}
-    asked = ["Serious"] * result.options.serious_only + ["Related"] * bool(result.options.related_to)
+    rows, options = {row.name: row for row in result.overview}, result.options
+    asked = ["Serious"] * options.serious_only + ["Related"] * bool(options.related_to)
     names = asked or ["Any", "Grade 3 or higher", "Serious"]
-    if result.options.minimum_grade >= 3:
+    if options.minimum_grade >= 3:
         names = [name for name in names if name != "Grade 3 or higher"]
     return [rows[name] for name in names if name in rows] or [rows["Any"]]
 

@@ -1,6 +1,7 @@
 """Adverse events counted by hand, by R, and as they must count whatever the file holds."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from hcc_dash.clinical.aesi import AESI_GROUPS
 from hcc_dash.cohort.cohort import select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.kernels.proportion_contrasts import miettinen_nurminen_difference
-from hcc_dash.questions.harms.numbers.adverse_events import OVERVIEW, describe_adverse_events
+from hcc_dash.questions.harms.numbers.adverse_events import OVERVIEW, count_affected, describe_adverse_events
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow
 from hcc_dash.questions.harms.words.adverse_events_method import say_notes
@@ -370,3 +371,20 @@ def test_simulated_study_says_what_it_left_out() -> None:
     assert result.row("Hiccups") is None
     assert isinstance(hash(result.options), int)
     assert pd.Series([row.name for row in result.rows]).is_unique
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ({}, "Any"),
+        ({"minimum_grade": 3}, "Any"),
+        ({"serious_only": True}, "Serious"),
+        ({"related_to": "any"}, "Related"),
+        ({"serious_only": True, "related_to": "any"}, "Serious"),
+    ],
+    ids=str,
+)
+def test_who_is_affected_is_counted_as_in_the_overview(asked: dict[str, Any], kind: str) -> None:
+    cohort, options = bundled("prtras001"), AdverseEventOptions(collected_months=36, **asked)
+    (row,) = [row for row in describe_adverse_events(cohort, options).overview if row.name == kind]
+    assert count_affected(cohort, options) == {arm.arm: (arm.n_patients, arm.n) for arm in row.arms}
