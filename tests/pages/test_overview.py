@@ -94,11 +94,15 @@ def test_one_arm_leaves_a_reason_in_the_place_of_the_forest(open_page: Open) -> 
 
 
 def test_one_patient_is_counted_and_not_drawn(open_page: Open) -> None:
-    link = {"study": "lo2007", "lo2007.where.stage_group": "III/IVA", "lo2007.where.age": "73..73"}
+    columns = ["bclc", "radical_treatment", "hbsag_group", "mvi", "sex"]
+    sizes = bundled("prtras001").subjects.groupby(columns, observed=True).size()
+    alone = zip(columns, sizes[sizes == 1].index[0], strict=True)
+    link = {"study": "prtras001"} | {f"prtras001.where.{column}": str(level) for column, level in alone}
     app = healthy(open_page("overview", link))
-    counted = next(one.value for one in app.sidebar.markdown if "patients" in one.value)
-    if counted.startswith("**1 of"):
-        assert charts(app) == []
+    assert "**1 of 332 patients**" in [one.value for one in app.sidebar.markdown]
+    assert charts(app) == []
+    assert len(headings(app)) == len(STORY)
+    assert any("of 1 (" in one for one in texts(app)), "the patient is counted"
 
 
 def test_an_upload_stands_at_a_glance_too(open_page: Open) -> None:
