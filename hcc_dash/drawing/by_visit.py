@@ -108,7 +108,7 @@ def lay_visits(axis: VisitAxis, title: str, look: Look, anchor: str = "y", font:
     }
 
 
-def lay_counts(axis: VisitAxis, counts: Sequence[str], position: float, colour: str, font: int = 12) -> Layer:
+def lay_counts(axis: VisitAxis, counts: Sequence[str], position: float, colour: str, font: int = 13) -> Layer:
     """Numbers as the labels of an axis of their own, so that they stand under the visits at any width.
 
     ``position``: of the axis, from the bottom of the figure's inside to its top.

@@ -11,7 +11,6 @@ from hcc_dash.drawing.look import Look, write_label
 from hcc_dash.drawing.tints import ink_on, tint, tint_scale
 
 ROW_HEIGHT, TOP, BOTTOM = 34, 12, 62
-MANY = 10  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,9 @@ def draw_cells(cells: Cells, look: Look) -> FinishedFigure:
         "hovertemplate": "%{customdata}<extra></extra>",
         "hoverongaps": True,
     }
-    size = 12 if len(cells.columns) <= MANY else 10  # on a phone three digits must fit
     inks = [[ink_on(tint(d, look)) for d in row] for row in depth.tolist()]
     numbers = [
-        {"x": j, "y": i, "text": str(n), "showarrow": False, "font": {"color": inks[i][j], "size": size}}
+        {"x": j, "y": i, "text": str(n), "showarrow": False, "font": {"color": inks[i][j], "size": 13}}
         for i, row in enumerate(cells.counts.tolist())
         for j, n in enumerate(row)
         if n

@@ -19,7 +19,7 @@ def draw_preview(time: np.ndarray, survival: np.ndarray, unit: str, look: Look) 
         stroke=Stroke(colour=look.line(0), width=2),
     )
     layout = {
-        **ground(look, 170, (44, 8, 6, 36), font=12),
+        **ground(look, 170, (44, 8, 6, 36)),
         "xaxis": time_axis(look, capital(unit)) | {"rangemode": "tozero", "fixedrange": True, "ticks": ""},
         "yaxis": share_axis(look, step=0.5) | {"range": [0, 1.01], "showgrid": False},
     }

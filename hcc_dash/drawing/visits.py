@@ -163,5 +163,5 @@ def _words_of(levels: Sequence[Level], look: Look) -> Layer:
         "y": 1,
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"color": look.ink, "size": 11},
+        "font": {"color": look.ink, "size": 13},
     }

@@ -40,7 +40,7 @@ def draw_starts(
             {"text": names, "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom",
              "showarrow": False},
             {"text": "landmark", "x": landmark, "xanchor": "right", "y": 0.03, "yanchor": "bottom", "showarrow": False,
-             "font": {"color": look.words(4), "size": 12}},
+             "font": {"color": look.words(4), "size": 13}},
         ],
     }  # fmt: skip
     return FinishedFigure({"data": layers, "layout": layout}, _validate=False)

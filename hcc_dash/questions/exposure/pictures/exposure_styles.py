@@ -85,8 +85,8 @@ def lay_legend(above: float) -> Layer:
         "y": 1 + above,
         "yanchor": "bottom",
         "traceorder": "grouped",
-        "font": {"size": 12},
-        "grouptitlefont": {"size": 12},
+        "font": {"size": 13},
+        "grouptitlefont": {"size": 13},
     }
 
 

@@ -100,7 +100,7 @@ def _mark(day: float, words: str, top: float, look: Look) -> Layer:
         "yanchor": "top",
         "xanchor": "left",
         "showarrow": False,
-        "font": {"color": look.ink, "size": 11},
+        "font": {"color": look.ink, "size": 13},
         "xshift": 4,
     }
 

@@ -160,7 +160,7 @@ def _layout(peaks: Peaks, look: Look) -> Layer:
                 "showarrow": False,
                 "xanchor": "left" if x_at < 0.5 else "right",
                 "yanchor": "bottom" if y_at < 0.5 else "top",
-                "font": {"size": 12, "color": look.ink},
+                "font": {"size": 13, "color": look.ink},
             }
             for words, x_at, y_at in (
                 ("Cholestasis", 0.01, 0.99),

@@ -110,7 +110,7 @@ def _place(lanes: list[Lane], top: float, axis: str, layout: Layer, look: Look) 
                 "y": at + 8,
                 "yanchor": "middle",
                 "showarrow": False,
-                "font": {"size": 12, "color": look.ink},
+                "font": {"size": 13, "color": look.ink},
                 "bgcolor": look.ground,
             }
         )
@@ -154,7 +154,7 @@ def _draw_dates(dates: list[tuple[str, float]], clock: Clock, height: float, lay
                 "xanchor": "left" if day < half else "right",
                 "yanchor": "middle",
                 "showarrow": False,
-                "font": {"size": 12, "color": clock.look.ink},
+                "font": {"size": 13, "color": clock.look.ink},
             }
         )
         layout["shapes"].append(
@@ -176,7 +176,7 @@ def _layout(height: float, clock: Clock) -> Layer:
     look = clock.look
     edge = EDGE * (clock.last - clock.first)
     return {
-        **ground(look, int(TOP + height + BOTTOM), (44, 10, TOP, BOTTOM), font=12),
+        **ground(look, int(TOP + height + BOTTOM), (44, 10, TOP, BOTTOM), font=13),
         "annotations": [],
         "shapes": [],
         "xaxis": {

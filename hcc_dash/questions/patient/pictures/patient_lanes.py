@@ -138,7 +138,7 @@ def _event_lane(row: dict[Any, Any], clock: Clock) -> Lane:
         "mode": "markers+text",
         "x": [clock.at(row["time"])],
         "text": [row["level"] or "?"],
-        "textfont": {"size": 11, "color": ink},
+        "textfont": {"size": 13, "color": ink},
         "hovertext": [hover],
         "hoverinfo": "text",
         "name": "adverse event",
@@ -201,7 +201,7 @@ def _point_lane(kind: str, rows: pd.DataFrame, clock: Clock) -> Lane:
         "mode": "markers+text",
         "text": [write_label(word) for word in words],
         "textposition": "bottom left",
-        "textfont": {"size": 11, "color": clock.look.ink},
+        "textfont": {"size": 13, "color": clock.look.ink},
         "name": write_label(kind),
         "hovertext": [_hover(kind, row, clock) for row in rows.to_dict("records")],
         "marker": {

@@ -98,7 +98,7 @@ def draw_panels(panels: list[Panel], clock: Clock, top: float, gap: float, heigh
                 "yanchor": "bottom",
                 "showarrow": False,
                 "bgcolor": clock.look.ground,
-                "font": {"size": 12, "color": clock.look.ink},
+                "font": {"size": 13, "color": clock.look.ink},
             }
         )
         traces += [trace | {"yaxis": axis} for trace in [*_traces(panel, clock), *_flare_marks(panel, clock)]]
@@ -154,7 +154,7 @@ def _axis(panel: Panel, bottom: float, top: float, clock: Clock) -> Layer:
         "zeroline": False,
         "fixedrange": True,
         "nticks": 4,
-        "tickfont": {"size": 11},
+        "tickfont": {"size": 13},
     }
     if panel.logged:
         decades = max(1, math.ceil((panel.high - panel.low) / 4))

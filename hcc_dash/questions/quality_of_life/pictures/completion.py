@@ -69,7 +69,7 @@ def draw_completion(
         "xaxis": lay_visits(_axis(visits, places, axis), axis, look, font=FONT),
         "annotations": [
             note_above(key, 24, FONT),
-            note_above("thick: of those expected; thin: of all at the start", 6, 11),
+            note_above("thick: of those expected; thin: of all at the start", 6, FONT),
         ],
         "yaxis": height_axis(look)
         | {
@@ -130,10 +130,10 @@ def draw_patterns(
     counts = [str(int(counted.get(visit, 0))) for visit in visits]
     layout = ground(look, HEIGHT, (LEFT, 14, 30, BOTTOM), FONT) | {
         "xaxis": lay_visits(shared, axis, look, font=FONT),
-        "xaxis2": lay_counts(shared, counts, 0.06, look.words(chart.position), 11),
+        "xaxis2": lay_counts(shared, counts, 0.06, look.words(chart.position)),
         "annotations": [
-            note_above(f"<b>{write_label(chart.direction)}</b>", 6, FONT - 1),
-            note_above("last form, n patients", 22, 11, height=0.0),
+            note_above(f"<b>{write_label(chart.direction)}</b>", 6, FONT),
+            note_above("last form, n patients", 22, FONT, height=0.0),
         ],
         "yaxis": height_axis(look)
         | {

@@ -24,7 +24,6 @@ from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import Look, glyph_of, write_label
 from hcc_dash.wording.words import say_number, say_value
 
-MANY_VISITS = 12
 KEY_LETTERS = 48  # longest key of arms that a small panel has room for
 
 
@@ -75,7 +74,7 @@ class Size:
     """Pixels and font sizes of a large figure, of a panel among many, or of a display among few.
 
     ``heading``: of a line over each row of counts for the arm's name; without it its line style stands beside them,
-    and the names above the scores. ``counted``: fonts of counts under few and under many visits.
+    and the names above the scores.
     ``titled``: whether the vertical axis names the scale, which a display's heading does.
     """
 
@@ -87,9 +86,7 @@ class Size:
     left: int
     font: int
     marker: int
-    key: int = 13
     titled: bool = True
-    counted: tuple[int, int] = (12, 10)
 
     def within(self, height: int, n_lines: int) -> "Size":
         """The size whose figure of so many lines is so high."""
@@ -97,10 +94,8 @@ class Size:
 
 
 LARGE = Size(plot=330, axis=56, heading=18, counts=28, top=46, left=62, font=14, marker=7)
-SMALL = Size(plot=150, axis=38, heading=0, counts=17, top=38, left=52, font=11, marker=5, key=10)
-DISPLAY = Size(
-    plot=150, axis=42, heading=0, counts=18, top=24, left=44, font=14, marker=6, counted=(13, 13), titled=False
-)
+SMALL = Size(plot=150, axis=38, heading=0, counts=18, top=44, left=56, font=14, marker=5)
+DISPLAY = Size(plot=150, axis=42, heading=0, counts=18, top=24, left=44, font=14, marker=6, titled=False)
 BOTTOM = 6
 
 
@@ -186,8 +181,7 @@ def _layout(chart: ScoreChart, size: Size, look: Look) -> Layer:
         position = 1 - (_row_of(i, size) + size.heading) / plot
         counted = dict(zip(line.rows["visit"], line.rows["n"], strict=True))
         counts = [str(int(counted.get(visit, 0))) for visit in chart.visits]
-        font = size.counted[len(chart.visits) >= MANY_VISITS]
-        axes[f"xaxis{i + 2}"] = lay_counts(axis, counts, position, look.words(line.position), font)
+        axes[f"xaxis{i + 2}"] = lay_counts(axis, counts, position, look.words(line.position))
     layout = ground(look, height, (size.left, 14, size.top, BOTTOM), size.font)
     shapes = [_band(chart.band, look)] if chart.band is not None else []
     return {**layout, **axes, "annotations": _notes(chart, size, plot, look), "shapes": shapes}
@@ -205,7 +199,7 @@ def _notes(chart: ScoreChart, size: Size, plot: int, look: Look) -> list[Layer]:
         direction |= {"x": 1, "xanchor": "right"}
     notes = [direction]
     if chart.band is not None and size.heading:
-        notes.append(note_above(f"grey band: {write_label(chart.band.words)}", 22, 11))
+        notes.append(note_above(f"grey band: {write_label(chart.band.words)}", 22))
     if not size.heading:
         notes += _key(chart, size, look)
     return notes + [_heading(line, 1 - _row_of(i, size) / plot, size, look) for i, line in enumerate(chart.lines)]
@@ -237,7 +231,7 @@ def _key(chart: ScoreChart, size: Size, look: Look) -> list[Layer]:
         f"<span style='color:{look.words(line.position)}'>{glyph_of(line.position)} {write_label(line.label)}</span>"
         for line in chart.lines
     )
-    return [note_above(text, 22 if size.titled else 5, size.key)]
+    return [note_above(text, 22 if size.titled else 5)]
 
 
 def _band(band: ScoreBand, look: Look) -> Layer:

@@ -64,7 +64,7 @@ def _bars(result: ResponderResult, mine: list[GroupChange], y: np.ndarray, term:
         "marker": {"color": look.line(result.position(mine[0].arm)), "opacity": opacity, "line": {"width": 0}},
         "text": [say_number(100 * value, 0) if value == value else "" for value in share],
         "textposition": "outside",
-        "textfont": {"color": look.ink, "size": 11},
+        "textfont": {"color": look.ink, "size": 13},
         "cliponaxis": False,
         "name": f"{name}, {term}",
         "customdata": shown,
@@ -129,7 +129,7 @@ def _side(text: str, look: Look) -> Layer:
         "yanchor": "bottom",
         "yshift": 4,
         "showarrow": False,
-        "font": {"size": 12, "color": look.ink},
+        "font": {"size": 13, "color": look.ink},
     }
 
 
@@ -193,9 +193,7 @@ def _distribution_layout(result: ResponderResult, look: Look) -> Layer:
 
 def _direction(result: ResponderResult) -> Layer:
     word = "better" if result.scale.better == "higher" else "worse"
-    return note_above(
-        f"{write_label(result.scale.label)}, {write_label(result.options.visit)}: higher is {word}", 6, 12
-    )
+    return note_above(f"{write_label(result.scale.label)}, {write_label(result.options.visit)}: higher is {word}", 6)
 
 
 def _key(result: ResponderResult, look: Look) -> Layer:

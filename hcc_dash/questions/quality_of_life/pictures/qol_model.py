@@ -200,7 +200,7 @@ def _key(result: ModelResult, look: Look, skip: int) -> Layer:
 
 def _axis(look: Look, title: str) -> Layer:
     return {
-        "title": {"text": title, "standoff": 6, "font": {"size": 12}},
+        "title": {"text": title, "standoff": 6, "font": {"size": 13}},
         "gridcolor": look.quiet,
         "fixedrange": True,
         "linecolor": look.grey,

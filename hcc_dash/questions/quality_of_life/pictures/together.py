@@ -106,14 +106,14 @@ def _layout(chart: TogetherChart, look: Look) -> Layer:
     below = 1 - (PANEL + GAP) / plot
     scored = f"<b>{write_label(chart.score_title)}: {write_label(chart.direction)}</b>"
     notes = [
-        note_above(f"<b>{write_label(chart.burden_title)}</b>", 6, 12, look.ink),
-        note_above(scored, 6, 12, look.ink, below),
+        note_above(f"<b>{write_label(chart.burden_title)}</b>", 6, FONT, look.ink),
+        note_above(scored, 6, FONT, look.ink, below),
     ]
     colour = look.words(chart.position)
     for i, (key, words, texts) in enumerate(_counts(chart)):
         top = 1 - (2 * PANEL + GAP + AXIS + ROW * i) / plot
-        axes[key] = lay_counts(axis, texts, top - 12 / plot, colour, 11)
-        notes.append(note_above(words, -14, 12, colour, top))
+        axes[key] = lay_counts(axis, texts, top - 12 / plot, colour)
+        notes.append(note_above(words, -14, FONT, colour, top))
     return {**ground(look, height, (LEFT, 14, TOP, BOTTOM), FONT), **axes, "annotations": notes}
 
 

@@ -134,5 +134,5 @@ def _landmark_label(result: CompetingResult, at: float, look: Look) -> Layer:
         "y": 1,
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"size": 12, "color": look.muted},
+        "font": {"size": 13, "color": look.muted},
     }

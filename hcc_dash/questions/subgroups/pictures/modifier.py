@@ -186,7 +186,7 @@ def _sides(sides: tuple[str, str], look: Look) -> list[Layer]:
         "xanchor": "right",
         "yref": "y domain",
         "showarrow": False,
-        "font": {"size": 12, "color": look.words(4)},
+        "font": {"size": 13, "color": look.words(4)},
     }
     below, above = (write_label(side) for side in sides)
     return [
