@@ -16,7 +16,9 @@ def main_part(parts: tuple[Part, ...], exhibit: Exhibit) -> Part | None:
     """What the page is opened for, which is to stand on its first screen: the first figure, else the tables."""
     drawn = list(_drawn_parts(parts, exhibit))
     figures = (part for part in drawn if isinstance(part, Pictures) and pictures_of(part, exhibit))
-    return next(figures, None) or next((part for part in drawn if isinstance(part, Tables) and exhibit.tables), None)
+    return next(figures, None) or next(
+        (part for part in drawn if isinstance(part, Tables) and part.others is None and exhibit.tables), None
+    )
 
 
 def _drawn_parts(parts: tuple[Part, ...], exhibit: Exhibit) -> Iterator[Part]:

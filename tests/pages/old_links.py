@@ -113,7 +113,12 @@ OLD_LINKS = (
         page="adverse_events",
         trial=PRTRAS,
         link={"where.sex": "male", "adverse_events.until": "Last contact", "adverse_events.at": "10"},
-        now={"where.sex": "male", "adverse_events.until": "0", "adverse_events.at": "10.0"},
+        now={
+            "where.sex": "male",
+            "adverse_events.until": "0",
+            "adverse_events.part": "onset",
+            "adverse_events.at": "10.0",
+        },
     ),
     OldLink(
         page="adverse_events",
