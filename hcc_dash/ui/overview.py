@@ -67,7 +67,7 @@ def show_whole_trial(whole: Cohort, selected: Cohort) -> None:
         return
     labels = {part.id: part.heading for part in parts.values()}
     first = next(iter(parts))
-    chosen = segments("About the whole trial", labels, "overview.part", whole.study, first) if parts else first
+    chosen = segments("About the whole trial", labels, "overview.part", whole.study, first) if len(parts) > 1 else first
     show_unfiltered(selected)
     show_heading(parts[chosen].heading, 2)
     parts[chosen].show()
