@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from hcc_dash.cohort.reading.read import MAX_BYTES
+
 BUNDLED = Path(__file__).resolve().parents[1] / "data" / "prtras001"
 DATES = ["death_on", "last_contact_on", "recurrence_on"]
 TIMES = ["os_days", "rfs_days", "ttr_days", "hbsag_loss_days"]
@@ -17,7 +19,8 @@ def write_enlarged(root: Path, n: int) -> Path:
     """Write ``root/prtras001`` with n patients; returns root, which HCC_DASH_DATA may name.
 
     Every copy of a patient lives up to half a year longer than the patient, events included, so that times
-    spread as they would. What was seen of the patient is on file for every copy, on the same days.
+    spread as they would. What was seen of the patient is on file for every copy, on the same days, up to the size of
+    file that the application reads: of 100,000 patients the last have no scans, results or questionnaires.
     """
     folder = root / "prtras001"
     shutil.copytree(BUNDLED, folder)
@@ -44,8 +47,11 @@ def _repeat_rows(file: Path, patients: set[str], copies: int) -> None:
     if not head.startswith("subject_id,"):
         raise ValueError(f"{file.name}: its first column is not the patient's.")
     rows = [line.split(",", 1) for line in lines]
-    with file.open("w", encoding="utf-8", newline="\n") as out:
-        out.write(head + "\n")
-        for copy in range(copies):
-            mark = f"-{copy}" if copy else ""
-            out.writelines(f"{patient}{mark},{rest}\n" for patient, rest in rows if patient + mark in patients)
+    written = [f"{head}\n".encode()]
+    for copy in range(copies):
+        mark = f"-{copy}" if copy else ""
+        more = "".join(f"{patient}{mark},{rest}\n" for patient, rest in rows if patient + mark in patients).encode()
+        if sum(map(len, written)) + len(more) > MAX_BYTES:
+            break
+        written.append(more)
+    file.write_bytes(b"".join(written))

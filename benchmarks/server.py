@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 240.0
+START_SECONDS = 900.0
 
 
 @dataclass(frozen=True, slots=True)
