@@ -1,7 +1,8 @@
 """Many readers at once: each changes a filter, reads, thinks, changes again; every answer is checked.
 
 ``.venv/bin/python benchmarks/load.py [seconds]``. The readers share a set of filters, as a team before one trial does:
-most answers are remembered, and each is counted wrong unless it speaks of the patients that were asked for.
+most answers are remembered, and each is counted wrong unless it speaks of the patients that were asked for. They are
+spread over three pages.
 """
 
 import asyncio
@@ -12,12 +13,13 @@ from dataclasses import dataclass, field
 
 from client import Reader
 from enlarged import BUNDLED
-from machine import describe_machine
+from machine import describe_load, describe_machine, processor_seconds
 from rerun import AGES, QUERY, count_between
-from server import run_server
+from server import Server, run_server
 
 SCENES = ((10, 0.0), (10, 5.0), (100, 5.0))
 FILTER = "prtras001.where.age"
+PAGES = ("survival", "subgroups", "adverse_events")
 
 
 @dataclass
@@ -33,10 +35,10 @@ class Tally:
         return sorted(self.times)[int(share * (len(self.times) - 1))]
 
 
-async def read(url: str, think: float, arrival: float, end: float, tally: Tally) -> None:
+async def read(url: str, page: str, think: float, arrival: float, end: float, tally: Tally) -> None:
     """One reader, from arrival to the end; thinking times are exponential."""
     await asyncio.sleep(arrival)
-    reader = Reader(url, "survival", QUERY)
+    reader = Reader(url, page, QUERY)
     try:
         await reader.open()
         while time.perf_counter() < end:
@@ -53,18 +55,20 @@ async def read(url: str, think: float, arrival: float, end: float, tally: Tally)
 EXPECTED = {ages: count_between(BUNDLED, *ages) for ages in AGES}
 
 
-async def play(url: str, n: int, think: float, seconds: float) -> str:
+async def play(server: Server, n: int, think: float, seconds: float) -> str:
     """One row: n readers for this long, arriving over the first tenth of a second each."""
-    tally, start = Tally(), time.perf_counter()
+    tally, start, used = Tally(), time.perf_counter(), processor_seconds(server.pid)
     arrivals = 0.1 * n
     end = start + arrivals + seconds
-    await asyncio.gather(*(read(url, think, random.uniform(0, arrivals), end, tally) for _ in range(n)))
+    pages = [PAGES[number % len(PAGES)] for number in range(n)]
+    await asyncio.gather(*(read(server.url, page, think, random.uniform(0, arrivals), end, tally) for page in pages))
     rate = len(tally.times) / (time.perf_counter() - start)
     if not tally.times:
         raise RuntimeError(f"No reader got an answer: {tally.broken[:3]}")
     return (
         f"| {n} | {think:g} | {len(tally.times)} | {rate:.1f} | {tally.at(0.5):.0f} | {tally.at(0.95):.0f} "
-        f"| {tally.wrong} | {len(tally.broken)} |"
+        f"| {1e3 * (processor_seconds(server.pid) - used) / len(tally.times):.0f} "
+        f"| {tally.wrong} | {len(tally.broken)} | {describe_load()} |"
     )
 
 
@@ -72,11 +76,11 @@ def main(seconds: float) -> None:
     """Print one row per scene; one process serves them all."""
     random.seed(20250901)
     print(describe_machine() + "\n")
-    print("| readers | think s | answers | answers/s | p50 ms | p95 ms | wrong | broken |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| readers | think s | answers | answers/s | p50 ms | p95 ms | processor ms per answer | wrong | broken | |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     with run_server() as server:
         for n, think in SCENES:
-            print(asyncio.run(play(server.url, n, think, seconds)), flush=True)
+            print(asyncio.run(play(server, n, think, seconds)), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,11 @@ from hcc_dash.asking.views import TimeView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.plan import shows_p
-from hcc_dash.questions.quality_of_life.numbers.deterioration import DeteriorationResult, estimate_deterioration
+from hcc_dash.questions.quality_of_life.numbers.deterioration import (
+    DeteriorationResult,
+    estimate_deterioration,
+    incidence_by_arm,
+)
 from hcc_dash.questions.quality_of_life.numbers.deterioration_event import name_months
 from hcc_dash.questions.quality_of_life.numbers.deterioration_options import DeteriorationOptions
 from hcc_dash.questions.quality_of_life.words.deterioration import (
@@ -70,7 +74,10 @@ def build_deterioration(
 
 
 def _shares(cohort: Cohort, options: DeteriorationOptions) -> dict[str, ArmShare]:
-    return _shares_of(estimate_deterioration(cohort, options))
+    found = incidence_by_arm(cohort, options)
+    if found is None:
+        return _shares_of(estimate_deterioration(cohort, options))
+    return {arm: ArmShare(n=n, share=share) for arm, (n, share) in found.items()}
 
 
 def _shares_of(result: DeteriorationResult) -> dict[str, ArmShare]:

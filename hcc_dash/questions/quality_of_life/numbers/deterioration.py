@@ -7,7 +7,7 @@ import pandas as pd
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.answer import Answer
-from hcc_dash.estimation.estimate import Test
+from hcc_dash.estimation.estimate import Estimate, Test
 from hcc_dash.questions.quality_of_life.numbers.change_forms import ChangeForms, collect_change
 from hcc_dash.questions.quality_of_life.numbers.deterioration_event import (
     NO_BASELINE,
@@ -27,7 +27,7 @@ from hcc_dash.questions.quality_of_life.numbers.deterioration_times import (
     DIED,
     time_deterioration,
 )
-from hcc_dash.questions.recurrence.numbers.competing import estimate_competing
+from hcc_dash.questions.recurrence.numbers.competing import describe_incidence, estimate_competing
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
@@ -89,12 +89,7 @@ def estimate_deterioration(cohort: Cohort, options: DeteriorationOptions) -> Det
     analysis as any endpoint's are: Aalen-Johansen or Kaplan-Meier, Cox model with the groups alone, not estimated with
     too few events. Raises ValueError for a trial without a questionnaire and for rules that are none.
     """
-    options = checked_deterioration(cohort, options)
-    asked = collect_change(cohort, options.scale, options.table, options.compare)
-    landmark = usual_landmark(asked.last_due) if options.landmark_months is None else options.landmark_months
-    options = replace(options, scale=asked.scale.code, landmark_months=landmark)
-    if not asked.deaths_known:
-        options = replace(options, death="censored")
+    asked, options, landmark = _ask(cohort, options)
     times = time_deterioration(asked.forms, asked.death, options, asked.last_due)
     curves = _analyse(_derive(cohort, asked, times, options, landmark), options)
     tidy = _tidy(asked, times)
@@ -114,6 +109,39 @@ def estimate_deterioration(cohort: Cohort, options: DeteriorationOptions) -> Det
         dated=asked.all_forms.timing == "dates",
         deaths_known=asked.deaths_known,
     )
+
+
+def _ask(cohort: Cohort, options: DeteriorationOptions) -> tuple[ChangeForms, DeteriorationOptions, float]:
+    """The forms, the options as they hold for this cohort, and the months at which it is read."""
+    options = checked_deterioration(cohort, options)
+    asked = collect_change(cohort, options.scale, options.table, options.compare)
+    landmark = usual_landmark(asked.last_due) if options.landmark_months is None else options.landmark_months
+    options = replace(options, scale=asked.scale.code, landmark_months=landmark)
+    if not asked.deaths_known:
+        options = replace(options, death="censored")
+    return asked, options, landmark
+
+
+def incidence_by_arm(cohort: Cohort, options: DeteriorationOptions) -> dict[str, tuple[int, Estimate]] | None:
+    """Of ``estimate_deterioration`` how many of each group are analysed and their probability at the landmark.
+
+    No model is fitted for it. None where death does not compete: then there is no shorter way.
+    """
+    asked, options, landmark = _ask(cohort, options)
+    if options.death != "competing":
+        return None
+    times = time_deterioration(asked.forms, asked.death, options, asked.last_due)
+    groups = describe_incidence(_derive(cohort, asked, times, options, landmark), _competing(options))
+    fates = {fate.label: fate for fate in (_count(asked, times, code) for code in range(len(asked.groups)))}
+    return {
+        fates[group.label].arm: (fates[group.label].n_analysed, group.incidence)
+        for group in groups
+        if group.label in fates
+    }
+
+
+def _competing(options: DeteriorationOptions) -> CompetingOptions:
+    return CompetingOptions(endpoint=DETERIORATION, compare=options.compare, cut_months=_NO_LATE_PERIOD)
 
 
 def _events(options: DeteriorationOptions) -> tuple[int, ...]:
@@ -151,8 +179,7 @@ def _derive(
 def _analyse(derived: Cohort, options: DeteriorationOptions) -> CompetingResult | SurvivalResult:
     curves: CompetingResult | SurvivalResult
     if options.death == "competing":
-        asked = CompetingOptions(endpoint=DETERIORATION, compare=options.compare, cut_months=_NO_LATE_PERIOD)
-        curves = estimate_competing(derived, asked)
+        curves = estimate_competing(derived, _competing(options))
     else:
         curves = estimate_survival(derived, SurvivalOptions(endpoint=DETERIORATION, compare=options.compare))
     named = tuple(replace(lost, reason=NO_BASELINE) if lost.reason == "no time" else lost for lost in curves.left_out)

@@ -71,6 +71,17 @@ def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingRe
     )
 
 
+def describe_incidence(cohort: Cohort, options: CompetingOptions) -> tuple[IncidenceGroup, ...]:
+    """Of ``estimate_competing`` the groups read at the landmark, and nothing else computed."""
+    study = cohort.study
+    options = checked_competing(study, options)
+    endpoint = study.endpoint(options.endpoint)
+    events = collect_events(cohort, endpoint, options.compare)
+    labels = {arm: group_label(study, options.compare, arm) for arm in events.groups}
+    at = align_time(landmark_of(study, options).at(endpoint.unit), events.time)
+    return _read_groups(events, labels, at, study.methods)[0]
+
+
 def _read_groups(
     events: Events, labels: dict[str, str], landmark: float, methods: Methods
 ) -> tuple[tuple[IncidenceGroup, ...], pd.DataFrame]:
