@@ -11,10 +11,16 @@ from hcc_dash.ui.session import UPLOAD
 
 @dataclass(frozen=True, slots=True)
 class LevelChoice:
-    """A factor of categories and those of its levels that somebody has, in the order declared."""
+    """A factor of categories and those of its levels that somebody has, in the order declared, with how many have."""
 
     factor: Factor
     levels: tuple[str, ...]
+    counts: tuple[int, ...]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Each level with its count, as it is shown: neither is part of what a link says."""
+        return {level: f"{level} · {count:,}" for level, count in zip(self.levels, self.counts, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,9 @@ def find_choices(cohort: Cohort) -> tuple[Choice, ...]:
 def _find_choice(cohort: Cohort, factor: Factor) -> Choice:
     values, declared = cohort.subjects[factor.column], cohort.study.column(factor.column)
     if declared.type == "category":
-        present = set(values.dropna().unique())
-        return LevelChoice(factor, tuple(level for level in declared.levels if level in present))
+        counts = values.value_counts()
+        levels = tuple(level for level in declared.levels if counts.get(level, 0))
+        return LevelChoice(factor, levels, tuple(int(counts[level]) for level in levels))
     whole = declared.type == "integer" or bool((values.dropna() % 1 == 0).all())
     step = 1.0 if whole else 0.1
     low, high = float(values.min() // step * step), float(-(-values.max() // step) * step)

@@ -131,9 +131,11 @@ def _pick_filter(study: Study, choice: Choice) -> Filter | None:
 
 def _pick_levels(study: Study, choice: LevelChoice) -> Filter | None:
     factor, levels = choice.factor, {level: level for level in choice.levels}
+    labels = choice.labels
     chosen = st.multiselect(
         plain(factor.label),
         choice.levels,
+        format_func=lambda level: labels[level],
         placeholder="Any",
         **_filter(study, f"where.{factor.column}", factor.label, partial(read_many, choices=levels), []),
     )
@@ -158,13 +160,21 @@ def _pick_range(study: Study, choice: RangeChoice) -> Filter | None:
     return RangeFilter(choice.factor.column, float(chosen[0]), float(chosen[1]))
 
 
-def show_trail(whole: Cohort, selected: Cohort) -> None:
-    """How many of how many are looked at, and what each step did; with the one click back."""
-    st.markdown(f"**{selected.n} of {whole.n} patients**")
+def show_narrowed(whole: Cohort, selected: Cohort) -> None:
+    """How many of how many are looked at, by which filters, and the one click back; in view wherever one scrolls."""
+    active = active_filters(selected)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{selected.n} of {whole.n} patients**", width="content")
+        if active:
+            st.button("Clear filters", icon=":material/filter_alt_off:", on_click=clear_filters, type="tertiary")
+    if active:
+        st.caption(plain("; ".join(active)))
+
+
+def show_trail(selected: Cohort) -> None:
+    """What each step of the selection did."""
     for step in selected.trail:
         st.caption(plain(step.text))
-    if active_filters(selected):
-        st.button("Clear filters", icon=":material/filter_alt_off:", on_click=clear_filters, width="stretch")
 
 
 def active_filters(selected: Cohort) -> list[str]:

@@ -58,6 +58,14 @@ def show_marks(marks: tuple[str, ...]) -> None:
             st.badge(plain(mark), color=_COLOURS.get(mark, "gray"), help=explain_mark(mark) or None)
 
 
+def _explain(marks: tuple[str, ...]) -> None:
+    """What the marks mean, for those who cannot point at them: by keyboard, by a reader's voice, on a phone."""
+    with st.popover("Help", type="tertiary", key="marks_help"):
+        for mark in _claimed(marks):
+            if meaning := explain_mark(mark):
+                st.markdown(f"**{plain(mark)}**: {plain(meaning)}")
+
+
 def badges(marks: tuple[str, ...]) -> str:
     """The marks as labels within a text."""
     return " ".join(f":{_COLOURS.get(mark, 'gray')}-badge[{plain(mark)}]" for mark in _claimed(marks))
@@ -93,6 +101,7 @@ def show_answer(exhibit: Exhibit) -> None:
     note_look(exhibit)
     with open_line():
         show_marks(exhibit.marks)
+        _explain(exhibit.marks)
     with st.container(gap="xxsmall"):
         show_heading(exhibit.question, 1)
         with st.container(key=ANSWER):

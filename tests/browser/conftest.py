@@ -146,7 +146,8 @@ def choose() -> Callable[[Locator, str], None]:
         box.scroll_into_view_if_needed()
         expect(box).to_be_in_viewport()
         box.click()
-        box.page.get_by_role("option", name=option, exact=True).click()
+        counted = re.compile(f"^{re.escape(option)}( · [0-9,]+)?$")  # filters say how many patients have a level
+        box.page.get_by_role("option", name=counted).click()
 
     return choose_
 
@@ -160,7 +161,7 @@ def go_to() -> Callable[..., None]:
         if section:
             top.get_by_test_id("stTopNavSection").get_by_text(section, exact=True).click()
         kind = "stTopNavDropdownLink" if section else "stTopNavLink"
-        page.get_by_test_id(kind).filter(has_text=re.compile(f"{re.escape(name)}$")).click()
+        page.get_by_test_id(kind).filter(has_text=re.compile(f"{re.escape(name)}( · no data)?$")).click()
         expect(page).to_have_title(re.compile(name), timeout=20_000)
 
     return go_to_

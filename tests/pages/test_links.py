@@ -1,6 +1,7 @@
 """A link is followed or what it asks for is named: filters, options and trials, by label or by the terminal's word."""
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -194,9 +195,7 @@ def options_of(open_page: Open, page: str, trial: str) -> list[Option]:
     app = open_page(page, {"study": NAMES[trial]})
     boxes = [one for one in app.selectbox if one.index is not None]  # one that asks who is to be shown holds nobody
     found = [(one.key, tuple(one.options), (one.options[one.index],)) for one in boxes]
-    found += [
-        (one.key, tuple(one.options), labels(one)) for kind in (app.multiselect, app.button_group) for one in kind
-    ]
+    found += [(one.key, names_of(one), labels(one)) for kind in (app.multiselect, app.button_group) for one in kind]
     found += [(one.key, ("true", "false"), (str(one.value).lower(),)) for one in app.toggle]
     found += [(one.key, (f"{one.min:g}", f"{one.max:g}"), (f"{one.value:g}",)) for one in app.number_input]
     found += [(one.key, (f"{one.min:g}..{one.max:g}", "0..1e9"), ("all",)) for one in app.slider if "where" in one.key]
@@ -219,7 +218,13 @@ def shown_by(app: AppTest) -> dict[str, tuple[str, ...]]:
 
 
 def labels(widget: Multiselect | ButtonGroup) -> tuple[str, ...]:
-    return tuple(widget.options[index] for index in widget.indices)
+    return tuple(names_of(widget)[index] for index in widget.indices)
+
+
+def names_of(widget: Multiselect | ButtonGroup) -> tuple[str, ...]:
+    """The choices; a filter's without how many patients have each."""
+    counted = ".where." in (widget.key or "")
+    return tuple(re.sub(r" · [0-9,]+$", "", option) if counted else option for option in widget.options)
 
 
 def mutate(option: Option, rng: random.Random) -> tuple[str, str]:

@@ -7,7 +7,9 @@ from hcc_dash.questions.layout import (
     Downloads,
     Drawn,
     Everybody,
+    Folded,
     Follows,
+    Footnote,
     Layout,
     Notes,
     Opinion,
@@ -48,7 +50,15 @@ def _say_lines(exhibit: Exhibit) -> str:
     return say_lines(curves) if exhibit.pictures and isinstance(curves, CompetingResult) else ""
 
 
-SCORES = Layout(parts=(Drawn(by="form_warnings"), Pictures(), Tables(), Downloads()))
+SCORES = Layout(
+    parts=(
+        Drawn(by="form_warnings"),
+        Pictures(),
+        Footnote(),
+        Folded(label="The scores by visit", key="qol_by_visit", parts=(Tables(others=lambda exhibit: exhibit.tables),)),
+        Downloads(),
+    )
+)
 SCALES = Layout(
     tab="All scales",
     brief=True,
@@ -89,7 +99,7 @@ MODEL = Layout(
     parts=(
         When(
             holds=has_pictures,
-            parts=(Pictures(), Notes(), Tables(), Downloads()),
+            parts=(Pictures(last=2), Notes(), Pictures(first=2), Tables(), Downloads()),
             otherwise=(
                 Words(says="Nothing is estimated here. Try fewer filters, another scale, or the page Quality of life."),
                 Everybody(key="_qol_model_everybody"),
