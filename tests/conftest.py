@@ -19,11 +19,15 @@ hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 
-LONGEST = "tests/synthesis/test_lo2007.py"
+LONGEST = (
+    "tests/synthesis/test_lo2007.py",
+    "tests/answers/test_said.py::test_what_is_said_otherwise_is_as_kept",
+    "tests/pages/test_links.py::test_no_choice_of_two_hundred_mutated_links_is_dropped_in_silence",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the searches, a minute each: left to the end, one core would wait for the other."""
+    """Begin with what takes a quarter of a minute or more: left to the end, one core would wait for the other."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
@@ -35,7 +39,7 @@ def root() -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def _trials_are_read_once() -> Iterator[None]:
-    """Give page, terminal and library the bundled cohorts that all tests share, and prove that nobody changed them."""
+    """Give page, terminal and library the cohorts that all tests share; at the end prove them unchanged."""
     with pytest.MonkeyPatch.context() as patch:
         for reader in ("hcc_dash.cli.cohort", "hcc_dash.library"):
             if reader in sys.modules:
@@ -45,6 +49,10 @@ def _trials_are_read_once() -> Iterator[None]:
         from tests.cohort.bundled import changed
 
         assert changed() == [], "a shared cohort is no longer what was read"
+    if "tests.answered" in sys.modules:
+        from tests.answered import changed_answers
+
+        assert changed_answers() == [], "a shared answer is no longer what was computed"
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.catalogue import CATALOGUE, question_of
 from hcc_dash.questions.question import Question as Asked
+from tests.answered import answered_once
 from tests.cohort.bundled import bundled
 
 STUDIES = ("lo2007", "prtras001")
@@ -113,8 +114,14 @@ class Question:
         return self.asked.slow and "resamples" not in self.said
 
     def ask(self, cohort: Cohort, look: Look = LIGHT) -> Exhibit:
-        """The answer, also of cohorts that have not what the question needs."""
-        return self.asked.build(cohort, *self.asked.read(self.said, cohort), look)
+        """The answer, also of cohorts that have not what the question needs; about a whole trial computed once."""
+
+        def build() -> Exhibit:
+            return self.asked.build(cohort, *self.asked.read(self.said, cohort), look)
+
+        if self.slow or self.asked not in CATALOGUE or cohort is not whole(self.study):
+            return build()
+        return answered_once(f"{self.study} {self.asked.id} {self.said} {look}", build)
 
 
 def _in_words(study_id: str, variants: Mapping[str, str], **of_study: str) -> Iterator[Question]:
