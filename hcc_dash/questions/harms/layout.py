@@ -68,7 +68,7 @@ def _findings(exhibit: Exhibit) -> tuple[WordTable, ...]:
 
 
 EVENTS = Layout(
-    asks=(EventsView, AdverseEventOptions),
+    asks=(AdverseEventOptions, EventsView),
     parts=(
         When(
             holds=lambda exhibit: exhibit.result.n_analysed > 0,

@@ -69,9 +69,9 @@ COMPARED = {
 FIRST_ROWS = 20
 """Rows in the figures when not all are asked for: what fits on the first screen."""
 
-SEARCH = Text(label="Search", placeholder="Part of a name", row=2, help="Only rows whose name holds this text.")
+SEARCH = Text(label="Search", placeholder="Part of a name", help="Only rows whose name holds this text.")
 ALL_ROWS = Switch(
-    label="All rows", row=2, help=f"Every row in the figures; by default the first {FIRST_ROWS} in the order asked for."
+    label="All rows", help=f"Every row in the figures; by default the first {FIRST_ROWS} in the order asked for."
 )
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 from hcc_dash.asking.choices import PROPORTION_TEST, STRATA
-from hcc_dash.asking.kinds import Choices, Given, Number, OneOf, Own, Switch, Words
+from hcc_dash.asking.kinds import MORE, Choices, Given, Number, OneOf, Own, Switch, Words
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.harms.numbers.adverse_events_columns import EventColumns, date_column, find_columns
 from hcc_dash.questions.harms.numbers.collection import last_visit, last_visit_or_window
@@ -126,15 +126,21 @@ SORT = OneOf(
 )
 WINDOW = OneOf(
     label="Follow-up",
+    row=MORE,
     choices=_windows("All", "Weeks 0–{}"),
     side_by_side=True,
     help="all (by default), emergent on treatment, or the same weeks in every arm.",
 )
 SERIOUS_WINDOW = replace(
-    WINDOW, label="Events of", choices=_windows("All follow-up", "Weeks 0 to {} in every arm"), side_by_side=False
+    WINDOW,
+    row=1,
+    label="Events of",
+    choices=_windows("All follow-up", "Weeks 0 to {} in every arm"),
+    side_by_side=False,
 )
 WEEKS = Own(
     label="Weeks",
+    row=MORE,
     on_page=False,
     reader=_read_weeks,
     writer=lambda weeks: tuple(repr(float(week)) for week in weeks),
@@ -144,6 +150,7 @@ WEEKS = Own(
 )
 TREATMENT_END = OneOf(
     label="End of treatment",
+    row=MORE,
     choices=_dates,
     on_page=False,
     applies=lambda cohort, given: given["window"] == "emergent",
@@ -151,6 +158,7 @@ TREATMENT_END = OneOf(
 )
 DAYS_AFTER = Number(
     label="Days after treatment",
+    row=MORE,
     whole=True,
     high=365,
     on_page=False,
@@ -159,6 +167,7 @@ DAYS_AFTER = Number(
 )
 THRESHOLD = Number(
     label="At least % in any arm",
+    row=MORE,
     high=25,
     times=100,
     tip="Events of special interest are always shown.",
@@ -166,7 +175,7 @@ THRESHOLD = Number(
 )
 GRADE = Number(
     label="Grade", whole=True, low=1, high=5, choices=_grades, side_by_side=True, usual=_least, flag="grade",
-    key="grade", row=2, help="Least grade; all by default.",
+    key="grade", row=MORE, help="Least grade; all by default.",
 )  # fmt: skip
 RELATED = OneOf(
     label="Related",
@@ -174,14 +183,14 @@ RELATED = OneOf(
     empty="every",
     flag="related",
     key="related",
-    row=2,
+    row=MORE,
     applies=_has_causality,
     help="'any', or a column of causality: events related to that drug.",
 )
 OPEN = Switch(
     label="Pending counts as related",
     key="open",
-    row=2,
+    row=MORE,
     applies=lambda cohort, given: bool(given["related_to"]) and _has_causality(cohort, given),
     help="Count pending and unassessable judgements as related.",
 )
@@ -193,7 +202,7 @@ COLLECTED = Number(
     others=_until_in_words,
     none="0",
     key="until",
-    row=2,
+    row=MORE,
     usual=last_visit_or_window,
     always=True,
     help="Until when events were looked for; 0 for the last contact. By default the last visit of the schedule.",
@@ -208,7 +217,7 @@ SERIOUS_COLLECTED = replace(
     usual=last_visit,
 )
 SERIOUS = Switch(
-    label="Serious only", flag="serious", key="serious", row=2, applies=_has_serious, help="Serious events only."
+    label="Serious only", flag="serious", key="serious", row=MORE, applies=_has_serious, help="Serious events only."
 )
 WITHIN = replace(
     STRATA,
@@ -217,7 +226,7 @@ WITHIN = replace(
     shared=False,
     placeholder="No strata",
     width=230,
-    row=2,
+    row=MORE,
     applies=lambda cohort, given: len(cohort.study.arms) > 1,
     help="Factor within whose levels any event is compared; repeatable.",
 )
@@ -226,8 +235,8 @@ LIMITS = OneOf(
     choices={"sato": "Sato", "newcombe": "Newcombe", "score": "Miettinen-Nurminen"},
     flag="limits",
     key="limits",
-    row=2,
+    row=MORE,
     applies=lambda cohort, given: len(cohort.study.arms) > 1 and bool(given["strata"]),
     help="With strata: 'sato' (by default), stratified 'newcombe', or 'score' (stratified Miettinen-Nurminen).",
 )
-TEST = replace(PROPORTION_TEST, label="Test", row=2, applies=lambda cohort, given: len(cohort.study.arms) > 1)
+TEST = replace(PROPORTION_TEST, label="Test", row=MORE, applies=lambda cohort, given: len(cohort.study.arms) > 1)
