@@ -21,7 +21,7 @@ _DARK_WORDS = ("#7CC0EA", "#F5A26B", "#5ED6B3", "#E9B4D0", "#B9C3CB", "#DFB561",
 _LIGHT_LEVELS = ("#2196A7", "#442E09", "#A670F3", "#A3575F", "#2632AB", "#543E5E", "#210A5B", "#351428")
 _DARK_LEVELS = ("#87F3F2", "#E2BC9E", "#7361E4", "#AE849B", "#F2E309", "#AD51A7", "#C4530F", "#86CDFF")
 _LIGHT_LEVEL_WORDS = ("#0E5C68", "#442E09", "#6A2FB8", "#86404A", "#2632AB", "#543E5E", "#210A5B", "#351428")
-_DARK_LEVEL_WORDS = ("#87F3F2", "#E2BC9E", "#B3A8F7", "#D3B4C4", "#F2E309", "#DE9BD9", "#F39B66", "#86CDFF")
+_DARK_LEVEL_WORDS = ("#87F3F2", "#E2BC9E", "#BDB4F9", "#D3B4C4", "#F2E309", "#DE9BD9", "#F39B66", "#86CDFF")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 DASH_GLYPHS = ("━━", "╍╍", "┅┅", "━╍", "╍ ╍", "━ ╍", "──", "┄┄")
 

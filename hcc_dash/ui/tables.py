@@ -55,7 +55,8 @@ def show_frame(frame: pd.DataFrame, alt: str) -> None:
     """The table in its full length unless it is very long; one too wide for a grid breaks its lines instead."""
     shown = copied_as_text(frame)
     if is_wide(frame) and len(frame) <= FULL_LENGTH:
-        st.table(_as_text(shown), hide_index=True, border="horizontal", alt=alt)
+        shown = _as_text(shown)
+        st.table(shown, hide_index=True, border="horizontal", alt=alt)
         return
     height: Any = "content" if len(frame) <= FULL_LENGTH else "auto"
     row = TWO_LINES if is_wide(frame) else None

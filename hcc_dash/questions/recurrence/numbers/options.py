@@ -47,15 +47,26 @@ def _able(cohort: Cohort, given: Given) -> dict[str, str]:
     return {endpoint.id: endpoint.label for endpoint in competing_endpoints(cohort.study)}
 
 
+def _covariates(cohort: Cohort, given: Given) -> dict[str, str]:
+    """A term made of the factor that is compared would stand in the model twice: nothing of it could be estimated."""
+    twice = {covariate.id for covariate in cohort.study.covariates if covariate.column == given["compare"]}
+    return {name: label for name, label in covariates(cohort, given).items() if name not in twice}
+
+
+def _usual_covariates(cohort: Cohort, given: Given) -> tuple[str, ...]:
+    registered = registered_covariates(cohort.study, given["endpoint"])
+    return tuple(name for name in registered if name in _covariates(cohort, given))
+
+
 COVARIATES = SomeOf(
     label="Adjust models for",
-    choices=covariates,
+    choices=_covariates,
     flag="covariate",
     key="covariates.{endpoint}",
     row=MORE,
     width=420,
     placeholder="Nothing",
-    usual=lambda cohort, given: registered_covariates(cohort.study, given["endpoint"]),
+    usual=_usual_covariates,
     help="Covariate of the adjusted models; repeatable, 'none' for none. The registered ones.",
 )
 STRATIFY = replace(
@@ -100,7 +111,7 @@ class CompetingOptions:
 def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptions:
     """The question in its one form: the arms named by their column are the arms, all else in the study's order.
 
-    A factor that makes the groups stratifies nothing.
+    A factor that makes the groups stratifies nothing, and no covariate is made of it.
 
     Raises ValueError for an endpoint without a competing event, for covariates and factors the study does not
     declare, and for a landmark or cut that is no time.
@@ -118,13 +129,16 @@ def checked_competing(study: Study, options: CompetingOptions) -> CompetingOptio
             f'No competing event is declared for "{options.endpoint}": its incidence is one minus Kaplan-Meier, on the '
             f"Survival page. Endpoints with a competing event: {known}."
         )
-    known_ids = [covariate.id for covariate in study.covariates]
+    columns = {covariate.id: covariate.column for covariate in study.covariates}
+    known_ids = list(columns)
     for wanted in options.covariates:
         if wanted not in known_ids:
             raise ValueError(f'No covariate "{wanted}". {did_you_mean(wanted, known_ids)}')
     if not 0 < options.cut_months < math.inf:
         raise ValueError(f"Early ends after a number of months above 0; found {options.cut_months}.")
-    ordered = tuple(covariate for covariate in known_ids if covariate in options.covariates)
+    ordered = tuple(
+        name for name, column in columns.items() if name in options.covariates and column != options.compare
+    )
     strata = tuple(
         factor.column
         for factor in study.factors

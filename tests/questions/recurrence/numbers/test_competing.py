@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
+from hcc_dash.asking.options import values_of
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import LevelFilter, Selection
 from hcc_dash.estimation.estimate import Estimate
+from hcc_dash.questions.catalogue import question_of
 from hcc_dash.questions.recurrence.numbers.competing import estimate_competing
 from hcc_dash.questions.recurrence.numbers.options import (
     CompetingOptions,
@@ -21,6 +23,7 @@ from hcc_dash.questions.recurrence.numbers.result import COMPETING, EVENT, NAIVE
 from hcc_dash.questions.recurrence.words.competing_method import say_notes
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.numbers.survival import estimate_survival
+from hcc_dash.study.errors import StudyError
 from tests.equality import same
 from tests.estimation.cohorts import bundled, upload
 from tests.kernels.competing_golden import coefficients, load_competing, times, value
@@ -334,3 +337,23 @@ def test_nobody_beyond_the_cut() -> None:
     assert late.groups == ()
     assert math.isnan(late.end)
     assert sum(group.n for group in early.groups) == 80
+
+
+@pytest.mark.parametrize("study", ["lo2007", "prtras001"])
+def test_no_covariate_is_made_of_the_factor_that_is_compared(study: str) -> None:
+    cohort, question = bundled(study), question_of("competing")
+    field = question.fields["covariates"][0]
+    compared = 0
+    for covariate in cohort.study.covariates:
+        if covariate.column not in [factor.column for factor in cohort.study.dividing_factors]:
+            continue
+        compared += 1
+        words = {"endpoint": ("ttr",), "compare": (covariate.column,)}
+        options, _ = question.read(words, cohort)
+        assert covariate.id not in options.covariates
+        assert covariate.id not in field.choose(cohort, values_of(options))
+        with pytest.raises(StudyError):
+            question.read(words | {"covariates": (covariate.id,)}, cohort)
+        twice = ask(cohort, "ttr", compare=covariate.column, covariates=(*options.covariates, covariate.id))
+        assert twice.options.covariates == options.covariates
+    assert compared
