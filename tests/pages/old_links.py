@@ -140,7 +140,12 @@ OLD_LINKS = (
     ),
     OldLink(page="labs", trial=PRTRAS, link={"labs.arm": "All arms", "labs.visit": "Last well-attended"}, now={}),
     OldLink(page="labs", trial=PRTRAS, link={"labs.arm": "all", "labs.test": "Neutrophils"}, now={}),
-    OldLink(page="liver", trial=PRTRAS, link={"liver.albi_visit": "week 48"}, now={"liver.albi_visit": "week 48"}),
+    OldLink(
+        page="liver",
+        trial=PRTRAS,
+        link={"liver.albi_visit": "week 48"},
+        now={"liver.part": "albi", "liver.albi_visit": "week 48"},  # a part of the page since
+    ),
     OldLink(page="serious_events", trial=PRTRAS, link={"serious.collected": "0.0"}, now={"serious.collected": "0"}),
     OldLink(page="serious_events", trial=PRTRAS, link={"serious.collected": "36.0"}, now={}),
     OldLink(page="adverse_events", trial=PRTRAS, link={"adverse_events.until": "schedule"}, now={}),
