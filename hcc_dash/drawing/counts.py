@@ -19,6 +19,10 @@ class Counts:
     rows: tuple[tuple[str, Sequence[str]], ...]
 
 
+HIGHEST, LEAST_CURVE = 600, 260
+"""Pixels that a desk's window of 900 has for a figure under question, answer and options; of curves that still part."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """Pixels of the parts of a figure: curves, their axis with its title, a row of counts, the margins.
@@ -43,6 +47,12 @@ class Room:
     def within(self, height: int, n_rows: int) -> "Room":
         """The room whose figure with so many rows of counts is so high."""
         return replace(self, curve=self.curve + height - self.height(n_rows))
+
+    def on_a_screen(self, groups: Sequence[Counts]) -> "Room":
+        """The room whose curves give way to the counts of many groups, as far as they can, for both to be in sight."""
+        n_rows = len(_names_of_rows(groups, self))
+        fitting = self.within(min(self.height(n_rows), HIGHEST), n_rows)
+        return replace(fitting, curve=max(fitting.curve, min(self.curve, LEAST_CURVE)))
 
 
 def draw_counts(groups: Sequence[Counts], room: Room, look: Look) -> list[Layer]:
@@ -71,7 +81,7 @@ def draw_counts(groups: Sequence[Counts], room: Room, look: Look) -> list[Layer]
 
 def lay_curves(groups: Sequence[Counts], x: Layer, y: Layer, room: Room, look: Look) -> Layer:
     """The layout of curves on the axes ``x`` and ``y`` over the counts of their groups, with the groups' headings."""
-    labels = [name for group in groups for name in (*[""] * room.headed, *(name for name, _ in group.rows))]
+    labels = _names_of_rows(groups, room)
     height = room.height(len(labels))
     plot = height - room.top - room.bottom
     each = len(labels) // len(groups) if groups else 0
@@ -92,6 +102,11 @@ def lay_curves(groups: Sequence[Counts], x: Layer, y: Layer, room: Room, look: L
         },
         "annotations": [_heading(group, each * i, look) for i, group in enumerate(groups) if room.headed],
     }
+
+
+def _names_of_rows(groups: Sequence[Counts], room: Room) -> list[str]:
+    """Of every row under the axis its name; a group's heading has none."""
+    return [name for group in groups for name in (*[""] * room.headed, *(name for name, _ in group.rows))]
 
 
 def _heading(group: Counts, row: int, look: Look) -> Layer:

@@ -16,7 +16,7 @@ ARMS = frozenset(LIGHT.line(i) for i in range(4))
 BY_LEVEL = [
     question
     for question in QUESTIONS
-    if re.search(r" by \w+$|^prognosis|^cuts|two patients$", question.id) and question.builder is not build_log_rank
+    if re.search(r" by \w+$|^prognosis|^cuts|two patients$", question.id) and question.asked.build is not build_log_rank
 ]
 
 

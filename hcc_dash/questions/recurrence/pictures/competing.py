@@ -95,11 +95,12 @@ def _finish(chart: _Chart, highest: float, naive: bool) -> FinishedFigure:
         if naive:
             traces.append(draw_line(_naive(chart, group)))
     counts = [_counts(chart, group) for group in chart.groups]
+    room = ROOM.on_a_screen(counts)
     top = _ceiling(highest)
     y = share_axis(look, name_probability(result.endpoint, True), top, 0.1 if top <= 0.5 else 0.2)
-    ends = name_ends(ends_of(curves), ROOM.curve, (0.0, 1.005 * top), look, 1.0 if naive else 0.5)
-    layout = ends.on(lay_curves(counts, _time_axis(chart), y, ROOM, look))
-    return FinishedFigure({"data": traces + draw_counts(counts, ROOM, look), "layout": layout}, _validate=False)
+    ends = name_ends(ends_of(curves), room.curve, (0.0, 1.005 * top), look, 1.0 if naive else 0.5)
+    layout = ends.on(lay_curves(counts, _time_axis(chart), y, room, look))
+    return FinishedFigure({"data": traces + draw_counts(counts, room, look), "layout": layout}, _validate=False)
 
 
 def _curve(chart: _Chart, group: IncidenceGroup | PeriodGroup) -> Curve:

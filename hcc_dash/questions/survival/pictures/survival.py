@@ -44,18 +44,19 @@ def draw_survival(result: SurvivalResult, panel: Panel, drawing: Drawing) -> Fin
     frame = hazard_frame(panel, result.study.methods.conf_level) if drawing.hazard else panel.curves
     curves = [curve_of(panel, frame, group, result, drawing) for group in panel.groups]
     counts = [count_group(panel, group, result.position(group.arm), scale) for group in panel.groups]
+    room = ROOM.on_a_screen(counts)
     longest = result.longest * scale if curves else 1.0
     ticks = read_ticks(panel, scale)
     x = time_axis(look, f"{capital(drawing.unit)} from {result.origin}") | ticked(ticks, 0.0, longest)
     top = _top(frame) if drawing.hazard else 1.0
-    layout = lay_curves(counts, x, _height(result, drawing, top), ROOM, look)
+    layout = lay_curves(counts, x, _height(result, drawing, top), room, look)
     # panels stand two abreast
-    ends = name_ends(ends_of(curves), ROOM.curve, (0.0, 1.005 * top), look, 0.5 if len(result.panels) > 1 else 1.0)
+    ends = name_ends(ends_of(curves), room.curve, (0.0, 1.005 * top), look, 0.5 if len(result.panels) > 1 else 1.0)
     layout = ends.on(layout)
     if not ends.layers:
         labels = label_within(_lowered(curves, top), longest, look)
         layout["annotations"] += [label | {"y": top * label["y"]} for label in labels]
-    traces = [trace for curve in curves for trace in draw_curve(curve, look)] + draw_counts(counts, ROOM, look)
+    traces = [trace for curve in curves for trace in draw_curve(curve, look)] + draw_counts(counts, room, look)
     return FinishedFigure({"data": traces, "layout": layout}, _validate=False)
 
 
