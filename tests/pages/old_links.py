@@ -130,16 +130,28 @@ OLD_LINKS = (
         page="labs",
         trial=PRTRAS,
         link={"labs.version": "v6.0", "labs.test": "Platelets", "labs.scheme": LONG_NAME},
-        now={"labs.version": "6.0", "labs.test": "platelets", "labs.scheme": LONG_NAME},
+        now={"labs.version": "6.0", "labs.part": "medians", "labs.test": "platelets", "labs.scheme": LONG_NAME},
     ),
     OldLink(
         page="labs",
         trial=PRTRAS,
         link={"labs.term.5.0": "Platelet count decreased", "labs.arm": "NA + peg-IFN", "labs.visit": "week 48"},
-        now={"labs.term.5.0": "Platelet count decreased", "labs.arm": "na_peg", "labs.visit": "week 48"},
+        now={
+            "labs.term.5.0": "Platelet count decreased",
+            "labs.part": "medians",
+            "labs.arm": "na_peg",
+            "labs.visit": "week 48",
+        },
     ),
-    OldLink(page="labs", trial=PRTRAS, link={"labs.arm": "All arms", "labs.visit": "Last well-attended"}, now={}),
-    OldLink(page="labs", trial=PRTRAS, link={"labs.arm": "all", "labs.test": "Neutrophils"}, now={}),
+    OldLink(
+        page="labs",
+        trial=PRTRAS,
+        link={"labs.arm": "All arms", "labs.visit": "Last well-attended"},
+        now={"labs.part": "medians"},
+    ),
+    OldLink(
+        page="labs", trial=PRTRAS, link={"labs.arm": "all", "labs.test": "Neutrophils"}, now={"labs.part": "medians"}
+    ),
     OldLink(
         page="liver",
         trial=PRTRAS,

@@ -1,13 +1,26 @@
 """The page on laboratory values: shifts of grades, the investigators' beside them, medians over the visits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.answers.safety_parts import cell_key
+from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.questions.labs.words.labs import table_cell
-from hcc_dash.questions.layout import CellChoice, Click, Downloads, Follows, Layout, Pictures, Tables, Words
+from hcc_dash.questions.layout import (
+    CellChoice,
+    Click,
+    Downloads,
+    Follows,
+    Layout,
+    Pictures,
+    Tab,
+    Tables,
+    Tabs,
+    Values,
+    Words,
+)
 from hcc_dash.wording.safety_words import label_arm
 
 
@@ -39,6 +52,26 @@ _CELL = CellChoice(
     cells=_name_cells,
     patients=_patients_of,
 )
+FURTHER, TABLES, AGREEMENT_WORD, MEDIANS_WORD = "further", "tables", "reported", "medians"
+
+
+def _looks_at(word: str) -> Callable[[Cohort, Values, Exhibit], bool]:
+    """Whether a reader looks further at what the word names."""
+    return lambda cohort, values, exhibit: values.get(FURTHER) == word
+
+
+_FURTHER = Tabs(
+    sets=FURTHER,
+    tabs=(
+        Tab(word=TABLES, label="Tables", parts=(Tables(),)),
+        Tab(word=MEDIANS_WORD, label="Medians by visit", opened_by=("test", "arm", "scheme", "visit")),
+        Tab(
+            word=AGREEMENT_WORD,
+            label="Reported grades",
+            holds=lambda exhibit: exhibit.result.agreement is not None,
+        ),
+    ),
+)
 SHIFT = Layout(
     parts=(
         Pictures(click=Click(chart="labs.cell.{place}", chooses=_CELL.key, label=_CELL.label, among=_name_cells)),
@@ -48,9 +81,11 @@ SHIFT = Layout(
             style="caption",
         ),
         _CELL,
-        Tables(),
         Downloads(),
+        _FURTHER,
     )
 )
-AGREEMENT = Layout(follows=Follows(question="lab-shift"), parts=(Tables(patients=True), Downloads()))
-MEDIANS = Layout(follows=Follows(question="lab-shift"))
+AGREEMENT = Layout(
+    follows=Follows(question="lab-shift", shown=_looks_at(AGREEMENT_WORD)), parts=(Tables(patients=True), Downloads())
+)
+MEDIANS = Layout(follows=Follows(question="lab-shift", shown=_looks_at(MEDIANS_WORD)))
