@@ -17,7 +17,7 @@ from hcc_dash.report.grade_table import write_grade_csv, write_grade_html
 from hcc_dash.ui.adverse_events_patients import LIST, Cell, follow_clicks, pick_cell, show_kinds, show_patients
 from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.cache import reader_look
-from hcc_dash.ui.show import show_picture
+from hcc_dash.ui.show import main_block, show_picture
 
 KEY = "adverse_events"
 SIDES = (2, 1)
@@ -37,7 +37,7 @@ def show_events(done: Answered) -> dict[str, str]:
                 show_patients(done.cohort, exhibit, done.options, cell)
         else:
             show_kinds(result)
-    with figure.container(key="main"):
+    with figure:
         if exhibit.pictures:
             _show_heatmap(done, cell)
         else:
@@ -52,7 +52,8 @@ def _show_heatmap(done: Answered, cell: Cell) -> None:
     frames = outline_cells(shown, cell.row, cell.arm, cell.grades, reader_look()) if cell.row else []
     figure = picture.figure.framed(frames) if frames else picture.figure
     click = follow_clicks(done.study_id, f"{KEY}.heatmap", exhibit.result)
-    show_picture(exhibit, replace(picture, figure=figure, heading=""), click=click)
+    with main_block():
+        show_picture(exhibit, replace(picture, figure=figure, heading=""), click=click)
     st.caption(say_reading(exhibit.result, len(shown.rows)))
 
 

@@ -34,6 +34,9 @@ KEY = "adverse_events.cell"
 KINDS = {label: kind for kind, label in OVERVIEW.items()}
 KIND = "kind of event: "  # before the key of a kind among the choices, whose others are names of events
 ARM, WORST_GRADE = "Arm", "Worst grade"
+KIND_WIDTH = 185
+"""Pixels of the longest kind: with two arms' counts beside it the table fits a third of the page at 1440 px."""
+
 LIST = "who-had-it"
 """The anchor of the heading over the list."""
 
@@ -98,7 +101,7 @@ def show_kinds(result: AdverseEventResult) -> None:
         on_select=partial(choose_kind, result, key),
         selection_mode="single-cell",
         key=key,
-        column_config={KIND_OF_EVENT: st.column_config.Column(width="medium")},
+        column_config={KIND_OF_EVENT: st.column_config.Column(width=KIND_WIDTH)},
     )
     told = f" The file does not tell: {plain(', '.join(result.not_told).lower())}." if result.not_told else ""
     st.caption(f"A cell of the figure or of this table, when selected, lists its patients here.{told}")
