@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.text import copied_as_text, plain
 
 ROOM = 1030
@@ -52,9 +53,12 @@ def is_wide(frame: pd.DataFrame) -> bool:
 
 
 def show_frame(frame: pd.DataFrame, alt: str) -> None:
-    """The table in its full length unless it is very long; one too wide for a grid breaks its lines instead."""
+    """The table in its full length unless it is very long; one too wide for a grid breaks its lines instead.
+
+    A phone has not even room for broken lines: there a grid scrolls sideways, which the keyboard can do as well.
+    """
     shown = copied_as_text(frame)
-    if is_wide(frame) and len(frame) <= FULL_LENGTH:
+    if is_wide(frame) and len(frame) <= FULL_LENGTH and reader_look().screen not in {"phone", "tablet"}:
         shown = _as_text(shown)
         st.table(shown, hide_index=True, border="horizontal", alt=alt)
         return

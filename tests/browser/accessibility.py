@@ -121,12 +121,6 @@ def open_place(page: Page, url: str, place: Place) -> None:
         at_rest(page)
 
 
-def at_width(page: Page, width: int) -> None:
-    """The open page in a width, at rest; it is then the page that opens in it (test_accessibility.py compares)."""
-    page.set_viewport_size({"width": width, "height": 900})
-    at_rest(page)
-
-
 def _upload(page: Page) -> None:
     table = Path(__file__).parents[1] / "data" / "hcc_asaur_hepatocellular.csv"
     page.locator("input[type=file]").set_input_files(table)
@@ -176,24 +170,8 @@ def violations(page: Page) -> list[Violation]:
 def outline(page: Page) -> list[str]:
     """Headings ("1" to "6") and tables ("table") of the page in their order, but for what is folded away."""
     found: list[str] = page.get_by_test_id("stMain").evaluate(
-        """main => [...main.querySelectorAll('h1, h2, h3, h4, h5, h6, [data-testid="stDataFrame"]')]
+        """main => [...main.querySelectorAll('h1,h2,h3,h4,h5,h6,[data-testid=stDataFrame],[data-testid=stTable]')]
             .filter(one => !one.closest('[data-testid="stExpander"]'))
             .map(one => one.tagName[0] === 'H' ? one.tagName[1] : 'table')"""
-    )
-    return found
-
-
-def drawn(page: Page) -> list[str]:
-    """Everything visible that is named or coloured, in its order: two pages that draw this alike are alike to axe."""
-    found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('body *')]
-            .filter(one => !one.closest('script, style, .modebar-container')
-                && one.checkVisibility({checkVisibilityCSS: true})
-                && (!one.closest('svg') || (one.tagName === 'text' && one.closest('.main-svg'))))
-            .map(one => {
-                const {color, fill, backgroundColor} = getComputedStyle(one);
-                const said = one.childElementCount ? '' : one.textContent;
-                return [one.tagName, one.role, one.ariaLabel, said, color, fill, backgroundColor].join(' | ');
-            })"""
     )
     return found

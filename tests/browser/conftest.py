@@ -146,7 +146,8 @@ def choose() -> Callable[[Locator, str], None]:
         box.scroll_into_view_if_needed()
         expect(box).to_be_in_viewport()
         box.click()
-        counted = re.compile(f"^{re.escape(option)}( · [0-9,]+)?$")  # filters say how many patients have a level
+        name = re.escape(option).replace("/", r"\/")  # the browser reads the expression between slashes
+        counted = re.compile(f"^{name}( · [0-9,]+)?$")  # filters say how many patients have a level
         box.page.get_by_role("option", name=counted).click()
 
     return choose_
@@ -158,6 +159,7 @@ def go_to() -> Callable[..., None]:
 
     def go_to_(page: Page, name: str, section: str = "") -> None:
         top = page.get_by_test_id("stTopNav")
+        page.mouse.move(1, 1)  # off the mark that may have come to lie under it: its explanation would stay open
         if section:
             top.get_by_test_id("stTopNavSection").get_by_text(section, exact=True).click()
         kind = "stTopNavDropdownLink" if section else "stTopNavLink"

@@ -16,8 +16,6 @@ from tests.browser.accessibility import (
     Known,
     Place,
     at_rest,
-    at_width,
-    drawn,
     open_place,
     outline,
     violations,
@@ -59,10 +57,9 @@ def broken(page: Page) -> list[str]:
 
 
 def check_place(browser: Browser, url: str, place: Place, theme: str, widths: Sequence[int]) -> None:
-    with opened(browser, url, place, theme, widths[0]) as page:
-        found = {}
-        for width in widths:
-            at_width(page, width)
+    found = {}
+    for width in widths:
+        with opened(browser, url, place, theme, width) as page:
             found[f"{place}, {theme}, {width}"] = broken(page)
     assert not any(found.values()), "\n".join(f"{where}: {one}" for where, all_ in found.items() for one in all_)
 
@@ -76,22 +73,8 @@ def test_each_page_once_per_trial(browser: Browser, app_url: str, place: Place, 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_every_page_theme_and_width(browser: Browser, app_url: str, place: Place, theme: str) -> None:
-    """``make axe``: a theme is opened afresh, for the server draws the figures in it; a width is not."""
+    """``make axe``: each theme and width is opened afresh, for the server lays figures and tables out for both."""
     check_place(browser, app_url, place, theme, WIDTHS)
-
-
-@pytest.mark.axe
-@pytest.mark.parametrize("page_name", ["survival", "adverse_events", "data", ""])
-def test_a_page_made_narrow_is_the_page_opened_so(browser: Browser, app_url: str, page_name: str) -> None:
-    """What the full matrix saves by looking at two widths of one page, it does not lose."""
-    place = Place(trial="prtras001", page=page_name)
-    wide, narrow = WIDTHS
-    with opened(browser, app_url, place, "dark", wide) as page:
-        at_width(page, narrow)
-        resized, rules = drawn(page), violations(page)
-    with opened(browser, app_url, place, "dark", narrow) as page:
-        assert drawn(page) == resized
-        assert violations(page) == rules
 
 
 @pytest.mark.parametrize("known", KNOWN, ids=lambda one: one.rule)
