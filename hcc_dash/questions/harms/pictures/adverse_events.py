@@ -18,7 +18,7 @@ from hcc_dash.questions.harms.pictures.heatmap_grid import (
     shade,
 )
 
-TOP, BOTTOM = 50, 4
+TOP, BOTTOM = 72, 4  # pixels; over the headings are the buttons that a pointer brings, which would hide the last
 BAR = 0.1  # strength of the bars of all grades together: any ink reads on it
 TEXT = 13
 LABEL_LETTERS = 20  # of an arm's name over its columns
