@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 import pandas as pd
-import streamlit as st
 
 from hcc_dash.cohort.issues import Issue
-from hcc_dash.ui.text import copied_as_text
+from hcc_dash.ui.tables import show_frame
 
 _ORDER = {"block": 0, "ask": 1, "warn": 2, "info": 3}
 _WORDS = {"block": "stops the analysis", "ask": "to answer", "warn": "to check", "info": "to know"}
@@ -29,4 +28,4 @@ def show_issues(issues: Iterable[Issue]) -> None:
             for issue in ranked
         ]
     )
-    st.dataframe(copied_as_text(frame), hide_index=True, alt="Findings of the data checks")
+    show_frame(frame, "Findings of the data checks")

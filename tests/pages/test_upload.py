@@ -100,7 +100,7 @@ def test_faulty_cells_are_listed_and_left_out_only_by_decision(open_page: Open) 
     rows += ["-4,1,a", "three,0,b"]
     app = upload(open_page("data"), "faults.csv", "\n".join(rows).encode())
     app = confirm(app, "status", "1")
-    found = next(frame.value for frame in app.dataframe if "Rule" in frame.value.columns)
+    found = next(frame.value for frame in app.table if "Rule" in frame.value.columns)
     assert (found["Severity"] == "stops the analysis").sum() == 2
     assert set(found["Rows"]) >= {"42", "43"}
     assert not any(one.label == "Use this table" for one in app.button)
@@ -115,7 +115,7 @@ def test_dates_as_excel_counts_them_are_refused_where_a_unit_would_be_chosen(ope
     rows = "\n".join(f"{44_000 + 9 * at},{at % 2}" for at in range(9))
     app = healthy(upload(open_page("data"), "dates.csv", f"os,death\n{rows}\n".encode()))
     assert not any("unit" in radio.label for radio in app.radio)
-    assert "dates as Excel counts them" in "\n".join(frame.value.to_csv() for frame in app.dataframe)
+    assert "dates as Excel counts them" in "\n".join(frame.value.to_csv() for frame in app.table)
     assert not any(one.label == "Use this table" for one in app.button)
 
 
