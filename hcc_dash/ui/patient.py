@@ -29,7 +29,7 @@ from hcc_dash.ui.show import (
     show_table,
     show_tables,
 )
-from hcc_dash.ui.tables import TWO_LINES, fitting_columns, is_wide
+from hcc_dash.ui.tables import fitting_columns, row_height
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_everybody, offer_trials
 
@@ -71,7 +71,7 @@ def show_list(table: pd.DataFrame, key: str, alt: str) -> None:
     if len(listed) < len(table):
         st.caption(f"The first {LISTED} of {len(table):,} rows; the file to download below has all of them.")
     button = st.column_config.ButtonColumn(CODES, pinned=True, key=f"_{key}.clicked", type="tertiary", width=CODE_WIDTH)
-    row = TWO_LINES if is_wide(listed) else ROW
+    row = row_height(listed) or ROW
     st.dataframe(
         copied_as_text(listed),
         hide_index=True,

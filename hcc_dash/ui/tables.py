@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from hcc_dash.drawing.names import break_text
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.text import copied_as_text, plain
 
@@ -20,6 +21,8 @@ FULL_LENGTH = 60
 _LETTER, _HEADED, _EDGED = 6, 28, 17  # pixels of a letter, and of what a grid adds to a heading and to a cell
 TWO_LINES = 66
 """Pixels of a row from which Streamlit's grid breaks lines."""
+
+_LINE, _FONT, MOST_LINES = 20, 14, 4  # pixels of a line and of its letters; lines of a row at most
 
 
 def widths_of(frame: pd.DataFrame) -> dict[str, int]:
@@ -39,17 +42,35 @@ def _width(words: str, more: int) -> int:
 
 
 def fitting_widths(frame: pd.DataFrame, room: int = ROOM) -> dict[str, int]:
-    """The widths with columns narrowed as far as all have room: first long headings, then cells that break lines."""
+    """The widths with columns narrowed as far as all have room: first long headings, then cells that break lines.
+
+    Of those the columns with the longest cells keep the most, so that all need about as many lines.
+    """
     widths, least = widths_of(frame), _widths_of_cells(frame)
     while sum(widths.values()) > room:
         headed = [name for name, width in widths.items() if width > max(least[name], LEAST)]
-        widths[max(headed or widths, key=lambda name: widths[name])] -= _LETTER
+        broken = {name: width / least[name] for name, width in widths.items() if width > LEAST and not headed}
+        narrowed = broken or {name: float(widths[name]) for name in headed or widths}
+        widths[max(narrowed, key=lambda name: narrowed[name])] -= _LETTER
     return widths
 
 
 def is_wide(frame: pd.DataFrame) -> bool:
     """Whether a grid of the frame would be cut at the page's right edge."""
     return sum(widths_of(frame).values()) > ROOM
+
+
+def row_height(frame: pd.DataFrame) -> int | None:
+    """Pixels of the rows of a wide grid, in which its longest cell has all its lines; None where it breaks none."""
+    if not is_wide(frame):
+        return None
+    rooms = fitting_widths(frame)
+    lines = [
+        len(break_text(str(cell), rooms[str(name)] - _EDGED, _FONT))
+        for name, cells in frame.items()
+        for cell in set(cells)
+    ]
+    return TWO_LINES + _LINE * (min(max([2, *lines]), MOST_LINES) - 2)
 
 
 def show_frame(frame: pd.DataFrame, alt: str) -> None:
@@ -63,7 +84,7 @@ def show_frame(frame: pd.DataFrame, alt: str) -> None:
         st.table(shown, hide_index=True, border="horizontal", alt=alt)
         return
     height: Any = "content" if len(frame) <= FULL_LENGTH else "auto"
-    row = TWO_LINES if is_wide(frame) else None
+    row = row_height(frame)
     st.dataframe(shown, hide_index=True, height=height, row_height=row, alt=alt, column_config=fitting_columns(frame))
 
 

@@ -13,7 +13,7 @@ from hcc_dash.asking.options import values_of
 from hcc_dash.asking.said import say_choice
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.ui.show import LEAD, lead_of
-from hcc_dash.ui.tables import ROOM, fitting_widths, is_wide, widths_of
+from hcc_dash.ui.tables import ROOM, TWO_LINES, fitting_widths, is_wide, row_height, widths_of
 from tests.every_question import STUDIES, whole
 from tests.pages.test_links import badges
 
@@ -42,6 +42,19 @@ def test_columns_of_a_grid_fit_the_page(lengths: list[tuple[int, int]]) -> None:
     assert sum(narrowed.values()) <= ROOM
     assert all(narrowed[name] <= width for name, width in widths_of(frame).items())
     assert is_wide(frame) or narrowed == widths_of(frame)
+
+
+def test_rows_of_a_list_are_as_high_as_the_lines_of_its_longest_cell() -> None:
+    few = pd.DataFrame({"Event": ["Fever"], "Outcome": ["recovered"]})
+    assert row_height(few) is None
+    beside = {f"Column {i}": ["x" * 15] for i in range(7)}
+    two = pd.DataFrame(beside | {"Event": ["Flu like symptoms, at home"], "Criteria": ["Led to a stay in hospital"]})
+    longer = "Led to death; hospitalisation or its prolongation; a lasting disability"
+    more = pd.DataFrame(beside | {"Event": ["Esophageal varices hemorrhage"], "Criteria": [longer]})
+    assert row_height(two) == TWO_LINES
+    assert row_height(more) == TWO_LINES + 20
+    widths = fitting_widths(more)
+    assert widths["Criteria"] > widths["Event"] >= 90, "the longer cell keeps more room"
 
 
 def test_what_is_folded_away_and_not_as_usual_is_named(open_page: Open) -> None:
