@@ -15,7 +15,7 @@ from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.catalogue import CATALOGUE, question_of
 from hcc_dash.questions.glance import Glance
 from hcc_dash.questions.harms.numbers.differing import most_differing
-from hcc_dash.questions.subgroups.exhibit.subgroups_small import LETTERS, MOST_ROWS, small_rows
+from hcc_dash.questions.subgroups.exhibit.subgroups_small import LETTERS, MOST_ROWS, ON_PHONE, small_rows
 from hcc_dash.questions.subgroups.numbers.options import SubgroupOptions
 from hcc_dash.questions.subgroups.numbers.subgroups import estimate_subgroups
 from tests.cohort.bundled import bundled
@@ -85,8 +85,10 @@ def test_a_forest_of_many_factors_shows_whole_factors_and_tells_of_the_others() 
     assert 1 < len(rows) <= 1 + MOST_ROWS
     whole = np.cumsum([len(factor.subgroups) for factor in result.factors])
     assert len(rows) - 1 in whole
-    assert all(len(row.label) <= LETTERS for row in rows)
-    assert all(row.label.endswith(row.aside.split()[-1]) for row in rows), "the level is never cut"
+    for look, most in ((LIGHT, LETTERS), (Look(screen="phone"), ON_PHONE)):
+        named = small_rows(result, look)
+        assert all(row.label == row.aside or len(row.aside) > most >= len(row.label) for row in named)
+        assert all(row.label.endswith(row.aside.split()[-1]) for row in named), "the level is never cut"
     exhibit = question_of("subgroups").ask(cohort, {"factors": list(factors)})
     glance = question_of("subgroups").glance
     assert glance is not None

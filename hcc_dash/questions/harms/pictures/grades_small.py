@@ -17,7 +17,7 @@ from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES
 from hcc_dash.questions.harms.pictures.harms_dots import FAINTEST
 from hcc_dash.wording.words import say_share
 
-LONGEST, ON_PHONE = 200, 150  # pixels of an event's name
+LONGEST, ON_PHONE = 230, 150  # pixels of an event's name
 TOP, BOTTOM, AIR = 24, 24, 8
 TALLEST_ROW = 44
 FILLED = 0.8  # of a row's height

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from hcc_dash.answers.exhibit import Exhibit, Picture
 from hcc_dash.drawing.forest_row import ForestRow
-from hcc_dash.drawing.look import Look
-from hcc_dash.drawing.names import width_of
+from hcc_dash.drawing.look import LIGHT, Look
+from hcc_dash.drawing.names import beside, width_of
 from hcc_dash.questions.glance import Glance
 from hcc_dash.questions.subgroups.exhibit.subgroups import forest_plan, row_of
 from hcc_dash.questions.subgroups.numbers.result import Subgroup, SubgroupResult
@@ -15,11 +15,11 @@ from hcc_dash.study.counts import count_noun
 
 MOST_ROWS = 8
 """Levels beside the row of all patients."""
-LETTERS = 21
-"""Of a row's name: on a phone a display has room for no more."""
+LETTERS, ON_PHONE = 32, 21
+"""Of a row's name, and where a display has room for no more."""
 
 
-def small_rows(result: SubgroupResult) -> tuple[ForestRow, ...]:
+def small_rows(result: SubgroupResult, look: Look = LIGHT) -> tuple[ForestRow, ...]:
     """All patients, then the levels of whole factors in their order, as many as stand in eight rows."""
     if result.overall is None:
         return ()
@@ -28,21 +28,22 @@ def small_rows(result: SubgroupResult) -> tuple[ForestRow, ...]:
         if len(shown) + len(factor.subgroups) > MOST_ROWS:
             break
         shown += factor.subgroups
-    return tuple(_named(result, row) for row in (result.overall, *shown))
+    letters = LETTERS if beside(look) else ON_PHONE
+    return tuple(_named(result, row, letters) for row in (result.overall, *shown))
 
 
-def _named(result: SubgroupResult, row: Subgroup) -> ForestRow:
+def _named(result: SubgroupResult, row: Subgroup, letters: int) -> ForestRow:
     """A line under a name that has room beside it: a long factor is cut, never the level that tells rows apart."""
     name = row_name(result, row)
     factor = name.removesuffix(row.level).rstrip()
-    room = LETTERS - width_of(row.level) - 1
-    short = f"{factor[: max(room - 1, 1)].rstrip()}… {row.level}" if width_of(name) > LETTERS else name
+    room = letters - width_of(row.level) - 1
+    short = f"{factor[: max(room - 1, 1)].rstrip()}… {row.level}" if width_of(name) > letters else name
     return replace(row_of(result, row, short), aside=name)
 
 
 def _draw(exhibit: Exhibit, look: Look, height: int) -> Picture | None:
     result: SubgroupResult = exhibit.result
-    rows = small_rows(result)
+    rows = small_rows(result, look)
     if not any(row.marks for row in rows):
         return None
     left_out = sum(len(factor.subgroups) for factor in result.factors) - (len(rows) - 1)
