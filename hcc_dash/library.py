@@ -53,7 +53,7 @@ class Trial:
         return narrowed
 
     def group(self, *groups: str) -> "Trial":
-        """The same trial with levels of a factor put together: ``"stage: I/II = I, II; III/IV = III, IV"``.
+        """The same trial with levels of a factor put together: ``"stage: I/II = I, II; III/IV = IIIA, IVA"``.
 
         A level in no group stays by itself; filters go on naming levels as declared. StudyError for a factor or a level
         that is not there, and for a level named twice.

@@ -29,6 +29,20 @@ def test_the_lines_of_the_readme_run() -> None:
     assert exhibit.answer
 
 
+GROUPING = re.compile(r"stage: \w+/\w+ = [^\"'`]+")
+
+
+def test_every_example_of_levels_put_together_is_true_of_the_trial() -> None:
+    files = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("hcc_dash/**/*.py")]
+    found = {str(path.relative_to(ROOT)): GROUPING.findall(path.read_text("utf-8")) for path in files}
+    assert {"README.md", "hcc_dash/library.py", "hcc_dash/cli/cohort.py"} <= {
+        name for name, said in found.items() if said
+    }
+    trial = hcc_dash.open("lo2007")
+    for example in {one for said in found.values() for one in said}:
+        assert trial.group(example).ask("survival", panels="stage").answer, example
+
+
 def test_an_answer_is_the_terminals() -> None:
     trial = hcc_dash.open("lo2007").where("stage_group = III/IVA")
     exhibit = trial.ask("survival", endpoint="rfs", strata=("sex",), landmark_months=12, unit="years")

@@ -34,7 +34,9 @@ PATIENTS = (
     click.option("--population", default="", help="A population of the study; its first by default."),
     click.option("--where", multiple=True, help="Filter like 'stage_group = III/IVA' or 'age >= 60'; repeatable."),
     click.option(
-        "--group", multiple=True, help="Levels put together, like 'stage: I/II = I, II; III/IV = III, IV'; repeatable."
+        "--group",
+        multiple=True,
+        help="Levels put together, like 'stage: I/II = I, II; III/IV = IIIA, IVA'; repeatable.",
     ),
     click.option("--time", "time", default="", help="With --table: the time column."),
     click.option(

@@ -38,7 +38,7 @@ _TOKEN = re.compile(r'\s*("(?:[^"]|"")*"|[^,;="]+)\s*')
 
 
 def parse_grouping(text: str, study: Study) -> Grouping:
-    """Read ``stage: I/II = I, II; III/IV = III, IV``; names and levels that hold ``, ; =`` or ``"`` stand in quotes.
+    """Read ``stage: I/II = I, II; III/IV = IIIA, IVA``; names and levels that hold ``, ; =`` or ``"`` stand in quotes.
 
     StudyError for a factor that is not there or has no levels, an unknown level, one named twice, a name that another
     level bears or that is too long, and a text of another form.
