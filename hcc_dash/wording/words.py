@@ -20,6 +20,7 @@ WITHHELD = "withheld: exploratory"
 NOBODY_LEFT_OUT = "; nobody left out."
 NOT_ON_FILE = "not on file"
 DAYS_PER_WEEK = 7
+NOUGHT, MOST_DECIMALS = 1e-9, 8  # a proportion that is nothing but rounding; decimals that show any greater
 DECIMALS_OF = {"months": 1, "years": 2}
 """Of times in these units; days and weeks have none."""
 
@@ -146,7 +147,7 @@ def say_points(estimate: Estimate, digits: Digits = WHOLE) -> str:
     """
     if not estimate.estimable:
         return f"{NOT_ESTIMABLE} ({estimate.why_missing})"
-    interval = _limits_within(estimate, -1.0, 1.0, digits.difference)
+    interval = say_point_limits(estimate, digits.difference)
     interval += f": {estimate.why_missing}" if estimate.why_missing else ""
     return f"{count_points(100 * estimate.value, digits.difference)} ({interval})"
 
@@ -158,7 +159,7 @@ def say_difference(estimate: Estimate, conf_level: float, digits: Digits = WHOLE
     """
     if not estimate.estimable:
         return f"difference not estimated ({estimate.why_missing})"
-    limits = f"{say_conf_level(conf_level)} CI {_limits_within(estimate, -1.0, 1.0, digits.difference)}"
+    limits = f"{say_conf_level(conf_level)} CI {say_point_limits(estimate, digits.difference)}"
     if estimate.why_missing:
         limits = f"no interval: {estimate.why_missing}"
     return f"difference {count_points(100 * estimate.value, digits.difference, noun)} ({limits})"
@@ -193,6 +194,13 @@ def say_time(value: float, unit: str) -> str:
     if unit in DECIMALS_OF:
         return f"{say_number(value, DECIMALS_OF[unit])} {unit}"
     return f"{unit.removesuffix('s')} {say_number(value, 0)}"
+
+
+def say_point_limits(estimate: Estimate, decimals: int = 0) -> str:
+    """Limits of a difference in points: ``−2 to 39``; ``−0.2 to 36.5`` where −0.16 would print as the 0 it is not."""
+    ends = [100 * end for end in (estimate.conf_low, estimate.conf_high) if abs(end) > NOUGHT]
+    able = (more for more in range(decimals, MOST_DECIMALS) if all(float(f"{end:.{more}f}") for end in ends))
+    return _limits_within(estimate, -1.0, 1.0, next(able, MOST_DECIMALS))
 
 
 def _limits_within(estimate: Estimate, least: float, most: float, decimals: int) -> str:

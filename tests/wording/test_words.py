@@ -30,6 +30,7 @@ from hcc_dash.wording.words import (
     say_p,
     say_p_equals,
     say_percent,
+    say_point_limits,
     say_points,
     say_proportion,
     say_ratio,
@@ -291,3 +292,29 @@ def test_who_was_left_out_before_the_selection_is_said_where_nobody_else_was(
 )
 def test_a_number_has_the_form_of_its_noun(n: float, said: str) -> None:
     assert count_noun(n, "patient") == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.0016, 0.365, "−0.2 to 36.5"),
+        (-0.36, 0.0004, "−36.00 to 0.04"),
+        (-0.02, 0.39, "−2 to 39"),
+        (0.0, 0.36, "0–36"),
+        (1e-17, 0.36, "0–36"),
+        (NAN, NAN, "NE"),
+        (-1.2, 0.3, "−100 to 30"),
+    ],
+)
+def test_a_limit_of_a_difference_prints_as_nought_only_where_it_is(low: float, high: float, said: str) -> None:
+    assert say_point_limits(Estimate(0.1, low, high)) == said
+
+
+@given(low=st.floats(-1, 1), width=st.floats(0, 1), decimals=st.integers(0, 2))
+def test_printed_limits_leave_out_nought_as_the_limits_do(low: float, width: float, decimals: int) -> None:
+    high = min(low + width, 1.0)
+    printed = re.findall(rf"{MINUS}?[0-9.]+", say_point_limits(Estimate(low, low, high), decimals))
+    for end, text in zip((low, high), printed, strict=True):
+        shown = float(text.replace(MINUS, "-"))
+        assert (abs(end) <= 1e-9) == (shown == 0)
+        assert shown * end >= 0

@@ -20,6 +20,7 @@ from hcc_dash.wording.words import (
     say_left_out,
     say_number,
     say_percent,
+    say_point_limits,
     say_points,
     say_proportion,
     say_ratio,
@@ -185,7 +186,7 @@ def word_difference(difference: Estimate, digits: Digits = WHOLE) -> tuple[str, 
     """A difference in points and its limits, apart: ``54`` and ``45–62``."""
     if not difference.estimable:
         return NOT_ESTIMABLE, ""
-    limits = say_interval(difference.conf_low, difference.conf_high, digits.difference, 100)
+    limits = say_point_limits(difference, digits.difference)
     return say_number(100 * difference.value, digits.difference), f"({limits})"
 
 
