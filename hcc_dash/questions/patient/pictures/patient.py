@@ -11,6 +11,7 @@ from hcc_dash.drawing.look import LIGHT, Look, write_label
 from hcc_dash.estimation.events import declared_groups
 from hcc_dash.questions.patient.numbers.profile import ProfileResult
 from hcc_dash.questions.patient.pictures.patient_lanes import (
+    EDGE,
     LANE,
     Clock,
     Lane,
@@ -25,7 +26,6 @@ from hcc_dash.study.capital import capital
 DATE_ROW = 17  # pixels of one named date above the lanes
 GAP = 26  # above a panel, for its name
 TOP, BOTTOM = 8, 44
-EDGE = 0.02  # of the clock, left free at both ends
 
 
 @dataclass(frozen=True, slots=True)

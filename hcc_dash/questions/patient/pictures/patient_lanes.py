@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from hcc_dash.drawing.ground import Layer
 from hcc_dash.drawing.look import Look, write_label
+from hcc_dash.drawing.names import LINE, pixels_of
 from hcc_dash.drawing.tints import ink_on, tint
 from hcc_dash.questions.exposure.numbers.result import WITHHELD
 from hcc_dash.questions.exposure.pictures.exposure_styles import end_symbol, style_dose
@@ -20,6 +21,8 @@ from hcc_dash.wording.words import say_when
 LANE = 32  # pixels: a name over what happened
 WORDS = 14  # more pixels where findings are printed under their marks
 FEW = 3  # findings of a kind that are all printed
+EDGE, SIDES = 0.02, 54  # of the clock, left free at both ends; pixels beside the plot
+APART = 6  # pixels between two of them in a line
 
 _CATEGORY = re.compile(r"LR-\w+")
 
@@ -197,9 +200,10 @@ def _kinds(result: ProfileResult) -> Iterable[tuple[str, pd.DataFrame]]:
 def _point_lane(kind: str, rows: pd.DataFrame, clock: Clock) -> Lane:
     levels = [str(level) for level in rows["level"]]
     words = [_word(level, len(levels)) for level in levels]
+    lines = stagger(rows["time"].astype(float).tolist(), words, clock)
     marks = _marks(rows["time"].astype(float), clock) | {
         "mode": "markers+text",
-        "text": [write_label(word) for word in words],
+        "text": ["\u00a0<br>" * line + write_label(word) for word, line in zip(words, lines, strict=True)],
         "textposition": "bottom left",
         "textfont": {"size": 13, "color": clock.look.ink},
         "name": write_label(kind),
@@ -211,7 +215,20 @@ def _point_lane(kind: str, rows: pd.DataFrame, clock: Clock) -> Lane:
             "line": {"width": 1.6},
         },
     }
-    return Lane(write_label(kind), (marks,), LANE + (WORDS if any(words) else 0))
+    return Lane(write_label(kind), (marks,), LANE + (WORDS + LINE * max(lines) if any(words) else 0))
+
+
+def stagger(days: Sequence[float], words: Sequence[str], clock: Clock) -> list[int]:
+    """The line of each word, the first where it is free: words end at their marks and may begin before another's."""
+    pixels = (clock.look.room - SIDES) / ((1 + 2 * EDGE) * (clock.last - clock.first))
+    ends: list[float] = []
+    lines = [0] * len(words)
+    for place in sorted((place for place, word in enumerate(words) if word), key=lambda place: days[place]):
+        end = days[place] * pixels
+        start = end - pixels_of(words[place]) - APART
+        lines[place] = next((line for line, taken in enumerate(ends) if taken <= start), len(ends))
+        ends[lines[place] : lines[place] + 1] = [end]
+    return lines
 
 
 def _marks(days: pd.Series, clock: Clock) -> Layer:

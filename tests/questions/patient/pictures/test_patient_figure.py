@@ -17,7 +17,7 @@ from hcc_dash.questions.harms.pictures.serious_events import draw_serious
 from hcc_dash.questions.harms.words.serious_events import criteria_rows
 from hcc_dash.questions.patient.numbers.profile import ProfileResult, describe_profile
 from hcc_dash.questions.patient.pictures.patient import Drawing, draw_patient
-from hcc_dash.questions.patient.pictures.patient_lanes import grade_colours
+from hcc_dash.questions.patient.pictures.patient_lanes import Clock, grade_colours, stagger
 from hcc_dash.questions.patient.words.patient import say_signs
 from tests.cohort.bundled import bundled
 from tests.questions.harms.numbers.harm_cohorts import arms
@@ -66,6 +66,15 @@ def test_doses_are_bars_of_the_treatment_and_its_end_is_marked(result: ProfileRe
     assert end.marker.symbol == "circle-open"
     assert "<b>Peg-interferon alfa-2b</b>, completed" in [one.text for one in figure.layout.annotations]
     assert "dotted while withheld" in say_signs(result)
+
+
+def test_findings_that_fall_together_stand_in_lines_of_their_own() -> None:
+    clock = Clock("days", Look(), 0.0, 1000.0)  # nearly a pixel a day
+    words = ["no lesion", "not assessable", "", "no lesion"]
+    assert stagger([100.0, 500.0, 510.0, 900.0], words, clock) == [0, 0, 0, 0]
+    assert stagger([500.0, 510.0, 515.0, 520.0], words, clock) == [0, 1, 0, 2]
+    assert stagger([520.0, 500.0, 515.0, 800.0], words, clock) == [1, 0, 0, 0]
+    assert stagger([500.0, 510.0, 515.0, 700.0], words, clock) == [0, 1, 0, 0], "a line is used again"
 
 
 def test_an_arm_without_records_of_treatment_keeps_its_open_end() -> None:
