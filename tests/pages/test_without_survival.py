@@ -33,7 +33,9 @@ def _labs() -> None:
 
 
 def test_a_section_that_cannot_be_asked_is_headed_by_its_title() -> None:
-    app = AppTest.from_function(_labs, default_timeout=60).run()
+    app = AppTest.from_function(_labs, default_timeout=60)
+    app.session_state["prtras001.labs.part"] = "reported"
+    app.run()
     assert [error.message for error in app.exception] == []
     assert "Derived and reported laboratory grades" in [one.value for one in app.header]
     assert "No adverse events are declared" in " ".join(one.value for one in app.markdown)

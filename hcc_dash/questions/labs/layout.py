@@ -65,11 +65,7 @@ _FURTHER = Tabs(
     tabs=(
         Tab(word=TABLES, label="Tables", parts=(Tables(),)),
         Tab(word=MEDIANS_WORD, label="Medians by visit", opened_by=("test", "arm", "scheme", "visit")),
-        Tab(
-            word=AGREEMENT_WORD,
-            label="Reported grades",
-            holds=lambda exhibit: exhibit.result.agreement is not None,
-        ),
+        Tab(word=AGREEMENT_WORD, label="Reported grades"),
     ),
 )
 SHIFT = Layout(

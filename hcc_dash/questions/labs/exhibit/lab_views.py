@@ -13,8 +13,7 @@ from hcc_dash.wording.safety_words import label_arm
 
 def _terms(cohort: Cohort, given: Given) -> Mapping[str, str]:
     """A term of one version need not be one of the other."""
-    terms = terms_on_file(cohort, given["version"])
-    return {"": "Most grades"} | {term: term for term in terms} if terms else {}
+    return {"": "Most grades"} | {term: term for term in terms_on_file(cohort, given["version"])}
 
 
 def _tests(cohort: Cohort, given: Given) -> Mapping[str, str]:
@@ -45,6 +44,7 @@ TERM = OneOf(
     label="Term",
     choices=_terms,
     empty="most",
+    lone=False,
     key="term.{version}",
     width=300,
     help="The CTCAE term; the one with most grades by default.",
