@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hcc_dash.drawing.names import break_text
+from hcc_dash.drawing.names import break_text, pixels_of
 from hcc_dash.ui.cache import reader_look
 from hcc_dash.ui.text import copied_as_text, plain
 
@@ -91,14 +91,24 @@ def show_frame(frame: pd.DataFrame, alt: str) -> None:
 def fitting_columns(frame: pd.DataFrame) -> dict[str, Any]:
     """Of a wide table that has to be a grid, columns that together fit the page; its rows want ``TWO_LINES``.
 
-    A heading that has no room left is told on hovering.
+    A heading that has no room left is told on hovering. Of a table that fits, columns with a cell more than twice as
+    long as usual, which a grid would cut: a name that stands once for many rows.
     """
-    widths = fitting_widths(frame) if is_wide(frame) else {}
+    widths = fitting_widths(frame) if is_wide(frame) else _widths_of_rare(frame)
     short = {name for name, width in widths.items() if width < _width(name, _HEADED)}
     return {
         name: st.column_config.Column(width=width, help=plain(name) if name in short else None)
         for name, width in widths.items()
     }
+
+
+def _widths_of_rare(frame: pd.DataFrame) -> dict[str, int]:
+    widths = {}
+    for name, cells in frame.items():
+        pixels = [pixels_of(str(cell), _FONT) + _EDGED for cell in cells]
+        if pixels and max(pixels) * len(pixels) > 2 * sum(pixels):
+            widths[str(name)] = max(round(max(pixels)), _width(str(name), _HEADED))
+    return widths
 
 
 def _as_text(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from hcc_dash.asking.options import values_of
 from hcc_dash.asking.said import say_choice
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.ui.show import LEAD, lead_of
-from hcc_dash.ui.tables import ROOM, TWO_LINES, fitting_widths, is_wide, row_height, widths_of
+from hcc_dash.ui.tables import ROOM, TWO_LINES, fitting_columns, fitting_widths, is_wide, row_height, widths_of
 from tests.every_question import STUDIES, whole
 from tests.pages.test_links import badges
 
@@ -55,6 +55,14 @@ def test_rows_of_a_list_are_as_high_as_the_lines_of_its_longest_cell() -> None:
     assert row_height(more) == TWO_LINES + 20
     widths = fitting_widths(more)
     assert widths["Criteria"] > widths["Event"] >= 90, "the longer cell keeps more room"
+
+
+def test_a_name_that_stands_once_for_many_rows_is_not_cut() -> None:
+    name = "pTNM stage, four levels"
+    frame = pd.DataFrame({"Model": [name, *[""] * 4], "Patients": ["44"] * 5})
+    widths = {column: config["width"] for column, config in fitting_columns(frame).items()}
+    assert list(widths) == ["Model"]
+    assert widths["Model"] >= widths_of(frame)["Model"]
 
 
 def test_what_is_folded_away_and_not_as_usual_is_named(open_page: Open) -> None:
