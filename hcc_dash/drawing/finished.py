@@ -127,4 +127,12 @@ def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any
     }
     below = MARKS_LINE * len(lines)
     taller = {"height": layout["height"] + below} if "height" in layout else {}
-    return {**layout, **taller, "margin": {**margin, "b": margin.get("b", 80) + below}, "title": title}
+    raised = {"legend": _raised(layout["legend"], below, layout.get("height"))} if "legend" in layout else {}
+    return {**layout, **taller, **raised, "margin": {**margin, "b": margin.get("b", 80) + below}, "title": title}
+
+
+def _raised(legend: dict[str, Any], below: float, height: float | None) -> dict[str, Any]:
+    """A legend at the foot of a figure so high, above what now stands there; any other as it is."""
+    if height is None or legend.get("yref") != "container" or legend.get("yanchor") != "bottom":
+        return legend
+    return legend | {"y": (legend["y"] * height + below) / (height + below)}

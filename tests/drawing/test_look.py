@@ -210,6 +210,16 @@ def test_a_finished_figure_carries_its_marks_and_cannot_be_marked_late() -> None
     go.Figure(figure.to_dict())  # Plotly's own validation
 
 
+def test_a_legend_at_the_foot_of_a_figure_stands_over_its_marks() -> None:
+    foot = {"yref": "container", "y": 0.01, "yanchor": "bottom"}
+    for legend, moves in ((foot, True), ({"y": 1.0}, False)):
+        figure = FinishedFigure({"data": [], "layout": {"height": 300, "legend": legend}}, _validate=False)
+        figure.write_marks(("Exploratory",))
+        drawn = figure.to_dict()["layout"]
+        pixels = drawn["legend"]["y"] * drawn["height"]
+        assert pixels == pytest.approx(0.01 * 300 + MARKS_LINE) if moves else drawn["legend"]["y"] == 1.0
+
+
 def test_marks_that_are_longer_than_a_phone_is_wide_take_more_lines() -> None:
     layout = {"height": 300, "meta": {"screen": "phone"}}
     figure = FinishedFigure({"data": [], "layout": layout}, _validate=False)
