@@ -9,6 +9,7 @@ from hcc_dash.answers.marks import build_marks
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.flow import ArmFlow, FlowResult
 from hcc_dash.questions.overview.exhibit.overview import Overview
+from hcc_dash.study.allocation import say_entered
 from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
 from hcc_dash.ui.cache import open_overview
@@ -110,9 +111,8 @@ def show_key_results(overview: Overview) -> None:
 
 def show_flow(cohort: Cohort, flow: FlowResult) -> None:
     """Who entered, by arm; a closed arm is shown and says why it is not compared."""
-    word = "randomised" if flow.randomised else "allocated, not randomised"
     with st.container(border=True):
-        st.markdown(f"**{flow.n} patients {word}**")
+        st.markdown(f"**{plain(say_entered(cohort.study, flow.n))}**")
     for column, arm in zip(st.columns(len(flow.arms)), flow.arms, strict=True):
         with column.container(border=True, height="stretch"):
             _show_arm(arm, cohort.study)

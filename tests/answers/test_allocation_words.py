@@ -22,6 +22,7 @@ from hcc_dash.questions.subgroups.numbers.options import SubgroupOptions
 from hcc_dash.questions.survival.exhibit.survival import build_survival
 from hcc_dash.questions.survival.numbers.options import SurvivalOptions
 from hcc_dash.questions.survival.words.survival import Shown
+from hcc_dash.study.allocation import say_entered
 from tests.estimation.cohorts import two_arms, upload
 from tests.every_question import QUESTIONS, Question, whole
 
@@ -40,6 +41,12 @@ def test_a_study_that_declares_it_says_flatly_that_nobody_was_randomised(questio
     said = words_of(question.ask(whole("prtras001")))
     assert HEDGED not in said
     assert not [one for one in EITHER if one in said]
+
+
+def test_the_flow_of_a_table_claims_nothing_of_allocation() -> None:
+    assert say_entered(uploaded().study, 137) == "137 patients"
+    assert say_entered(whole("prtras001").study, 332) == "332 patients allocated, not randomised"
+    assert say_entered(whole("lo2007").study, 86) == "86 patients randomised"
 
 
 def uploaded() -> Cohort:
