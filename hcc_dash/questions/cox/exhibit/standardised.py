@@ -17,6 +17,7 @@ from hcc_dash.questions.cox.words.standardised import (
     arm_labels,
     say_standardised_answer,
     say_standardised_footnote,
+    say_standardised_question,
     table_standardised,
 )
 from hcc_dash.questions.subgroups.exhibit.selected_levels import judge_selected
@@ -40,7 +41,7 @@ def build_standardised(
         id="adjusted",
         options=options,
         said=Said(
-            question="Adjusted survival by arm, over the same covariates",
+            question=say_standardised_question(result),
             answer=answer,
             footnote=say_standardised_footnote(result) if estimated else "",
             method=say_method(model),

@@ -46,9 +46,24 @@ def say_standardised_answer(result: StandardisedResult) -> str:
         _difference(result, difference, labels[arm], len(result.differences) > 1)
         for arm, difference in result.differences
     ]
-    start = "Had all been in one arm" if result.model.study.design.randomised else "Over the same covariates"
     expected = f"at {result.landmark.short} {' v '.join(values)} {did}"
-    return f"{start}, the model expects {expected}: {'; '.join(differences)}."
+    return f"{_start(result)}, the model expects {expected}: {'; '.join(differences)}."
+
+
+def _start(result: StandardisedResult) -> str:
+    """What the expectation rests on: all in one arm, covariates held alike, or proportional hazards and no more."""
+    options = result.model.options
+    if result.model.study.design.randomised:
+        return "Had all been in one arm"
+    if options.terms:
+        return "Over the same covariates"
+    return "Within the same strata" if options.strata else "From proportional hazards alone, without covariates"
+
+
+def say_standardised_question(result: StandardisedResult) -> str:
+    """The question, which names covariates only where the model has some."""
+    over = ", over the same covariates" if result.model.options.terms else ""
+    return f"Adjusted survival by arm{over}"
 
 
 def _bare(happened: str) -> str:
@@ -110,10 +125,11 @@ def say_standardised_footnote(result: StandardisedResult) -> str:
     model = result.model
     names = say_list([in_sentence(plain_label(model.study, term)) for term in model.options.terms])
     given = f", given {names}," if names else ""
+    of_these = ", for patients with these covariates" if names else ""
     words = [
         f"Each of {count_noun(model.n_analysed, 'patient')} analysed is given the survival that the Cox model{given} "
         "predicts under each arm; the curves are the averages (direct adjustment, g-formula), thin lines the "
-        "Kaplan-Meier curves of the same patients. Limits by the delta method, for patients with these covariates.",
+        f"Kaplan-Meier curves of the same patients. Limits by the delta method{of_these}.",
         "It holds when hazards are proportional and nothing else that matters differs between the arms.",
     ]
     if model.endpoint.competing_values:

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.cox.numbers.chosen_terms import Term
 from hcc_dash.questions.cox.numbers.model import estimate_cox
-from hcc_dash.questions.cox.numbers.options import CoxOptions, registered_options
+from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions, registered_options
 from hcc_dash.questions.cox.numbers.registered import say_origin
 from hcc_dash.questions.cox.numbers.result import CoxResult
 from hcc_dash.questions.cox.numbers.standardised import estimate_standardised
@@ -51,6 +52,9 @@ def test_the_answer_where_nobody_was_randomised() -> None:
     expected = say_standardised_answer(estimate_standardised(registered("prtras001", "ttr")))
     assert expected.startswith("Over the same covariates, the model expects at 3 years 44.8 % (NA) v 25.4 %")
     assert "associated difference −19.4 points" in expected
+    alone = build_standardised(upload(two_arms(60)), StandardisedOptions(endpoint="event"))
+    assert alone.answer.startswith("From proportional hazards alone, without covariates, the model expects")
+    assert "covariates" not in alone.question + alone.footnote
 
 
 def test_an_exploratory_answer_has_no_p_value() -> None:
