@@ -24,6 +24,16 @@ def say_remarks(endpoint: TimeToEvent) -> tuple[str, ...]:
     return tuple(filter(None, (endpoint.caveat, endpoint.invented)))
 
 
+def name_hazard_ratio(study: Study, *, adjusted: bool) -> str:
+    """``hazard ratio`` of a randomised trial; ``unadjusted associated hazard ratio`` of arms that nobody randomised.
+
+    ``adjusted``: whether it has covariates, weights or strata.
+    """
+    if study.design.randomised:
+        return "hazard ratio"
+    return "associated hazard ratio" if adjusted else "unadjusted associated hazard ratio"
+
+
 def say_ties(study: Study) -> str:
     """``Efron ties``."""
     return f"{study.methods.ties.title()} ties"

@@ -7,7 +7,7 @@ from hcc_dash.questions.balance.words.propensity import estimate_of
 from hcc_dash.questions.balance.words.time_zero_method import say_method
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.counts import count_noun
-from hcc_dash.wording.method_words import say_remarks
+from hcc_dash.wording.method_words import name_hazard_ratio, say_remarks
 from hcc_dash.wording.small_groups import Counted, say_counts_only
 from hcc_dash.wording.words import (
     NOT_ESTIMABLE,
@@ -45,9 +45,10 @@ def say_time_zero(result: TimeZeroResult) -> str:
         return f"{among} the hazard ratio is not estimated ({ratio.why_missing}). {late}"
     level = f"{say_conf_level(result.study.methods.conf_level)} CI"
     interval = say_interval(ratio.conf_low, ratio.conf_high, 2)
+    named = name_hazard_ratio(result.study, adjusted=False)
     naive = say_number(analysis.naive.value, 2) if analysis.naive.estimable else NOT_ESTIMABLE
     return (
-        f"{among} the associated hazard ratio is {say_number(ratio.value, 2)} ({level} {interval}); from "
+        f"{among} the {named} is {say_number(ratio.value, 2)} ({level} {interval}); from "
         f"{_origin(result)} on it is {naive}. {late}"
     )
 

@@ -7,7 +7,7 @@ from hcc_dash.estimation.groups import arm_label
 from hcc_dash.questions.harms.numbers.adverse_events_asking import ANY_DRUG
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
 from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, CELL_COLUMNS
-from hcc_dash.questions.harms.words.adverse_events_method import say_method, say_notes
+from hcc_dash.questions.harms.words.adverse_events_method import say_below_threshold, say_method, say_notes
 from hcc_dash.questions.harms.words.event_tests import say_tested
 from hcc_dash.wording.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.wording.words import (
@@ -217,14 +217,14 @@ def say_reading(result: AdverseEventResult, n_drawn: int) -> str:
     """How the heatmap is read, and how many rows it leaves out."""
     left_out = len(result.rows) - n_drawn
     more = f" {left_out} further rows are drawn with “All rows”." if left_out else ""
-    hidden = f" {result.n_hidden} less frequent rows are not shown." if result.n_hidden else ""
     graded = (
         "Bar: patients with the event, of any grade. Cells: patients by worst grade, each once; darker is more severe, "
         "then more patients. "
         if result.graded
         else "Bar: patients with the event, each once. "
     )
-    return f"{graded}An empty cell is nobody, and its hover says how many are not excluded.{more}{hidden}"
+    rarer = say_below_threshold(result)
+    return f"{graded}An empty cell is nobody, and its hover says how many are not excluded.{more} {rarer}".rstrip()
 
 
 def table_grades(result: AdverseEventResult) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from hcc_dash.study.time import convert_time
 from hcc_dash.wording.words import say_conf_level, say_given, say_number
 
 BY = {"term": "CTCAE term", "soc": "system organ class", "aesi": "group of special interest"}
+NOUNS = {"term": ("event", "events"), "soc": ("organ class", "organ classes"), "aesi": ("group", "groups")}
 ASSOCIATED = "differences are associated with the treatment, not shown to come from it"
 
 
@@ -71,11 +72,20 @@ def say_notes(result: AdverseEventResult) -> tuple[str, ...]:
             "A patient may have several events, so the limits of event rates are too narrow; those of first events "
             "are not."
         )
-    if result.n_hidden:
-        notes.append(f"{result.n_hidden} less frequent rows are not shown.")
+    notes.append(say_below_threshold(result))
     if len(result.patient_years) > 1:
         notes.append(say_not_randomised(result.study, ASSOCIATED, ASSOCIATED))
     return tuple(dict.fromkeys(filter(None, [*notes, say_deaths(doubts)])))
+
+
+def say_below_threshold(result: AdverseEventResult) -> str:
+    """How many events or classes no row is made of, shown or not; empty where all have one."""
+    if not result.n_hidden:
+        return ""
+    one, many = NOUNS[result.options.by]
+    rarer = f"{result.n_hidden} {one if result.n_hidden == 1 else many}"
+    least = say_given(100 * result.options.threshold)
+    return f"{rarer} in less than {least} % of every arm {'has' if result.n_hidden == 1 else 'have'} no row."
 
 
 def _say_collected(endpoint: AdverseEvents) -> str:

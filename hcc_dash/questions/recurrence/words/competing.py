@@ -217,12 +217,17 @@ def say_meanings(result: CompetingResult) -> str:
     unlike = ", not stratified" if result.options.strata else ""
     verb = "comes" if result.study.design.randomised else "came"
     return (
-        f"Cause-specific {_factor(term.cause_specific)}: among those still free of both, {event} {verb} at that "
-        f"multiple of the reference group's rate{given}; it speaks of what drives {event}. "
+        f"{_pair(models, term)}Cause-specific {_factor(term.cause_specific)}: among those still free of both, "
+        f"{event} {verb} at that multiple of the reference group's rate{given}; it speaks of what drives {event}. "
         f"Subdistribution {_factor(term.subdistribution)}{unlike}: the same comparison with those who had {other} left "
         f"in the denominator; it speaks of how many will be seen with {event}, and moves when only {other} differs. "
         "Neither is a ratio of risks." + _caution(term, other)
     )
+
+
+def _pair(models: HazardModels, term: TermRatios) -> str:
+    """Which groups are spoken of, where there are more than two."""
+    return f"{term.label}. " if sum(each.is_group for each in models.terms) > 1 else ""
 
 
 def _factor(ratio: Estimate) -> str:

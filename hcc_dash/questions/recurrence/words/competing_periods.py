@@ -17,6 +17,7 @@ from hcc_dash.questions.recurrence.words.competing import (
 )
 from hcc_dash.questions.recurrence.words.competing_method import say_notes, say_periods_method
 from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.wording.method_words import name_hazard_ratio
 from hcc_dash.wording.small_groups import Counted, say_counts, say_counts_only, why_counts_only
 from hcc_dash.wording.words import say_proportion, say_ratio
 
@@ -39,7 +40,7 @@ def say_periods(result: CompetingResult, unit: TimeUnit) -> str:
         counts = say_counts([replace(group, label="") for group in _counted(late)], "later")
         return f"{stated}; of those free of both then {counts} ({few}: counts alone)."
     named = [group.arm for group in late.groups] != [group.arm for group in early.groups]
-    more = f"{_shares(late, named)} by {_when(result, late.end, unit)}{_ratio(result, late)}"
+    more = f"{_shares(late, named)} by {_read_at(result, late, unit)}{_ratio(result, late)}"
     return f"{stated}; of those free of both then {more}."
 
 
@@ -56,6 +57,13 @@ def _when(result: CompetingResult, time: float, unit: TimeUnit) -> str:
     return f"{convert_time(time, result.endpoint.unit, unit):.1f}".removesuffix(".0") + f" {unit}"
 
 
+def _read_at(result: CompetingResult, late: Period, unit: TimeUnit) -> str:
+    """The landmark's own name, ``3 years``, where the late incidence is read at one: a visit's window is no date."""
+    landmarks = (result.landmark, *result.endpoint.landmarks)
+    named = (mark.short for mark in landmarks if math.isclose(mark.at(result.endpoint.unit), late.end))
+    return next(named, _when(result, late.end, unit))
+
+
 def _shares(period: Period, named: bool) -> str:
     several = named and len(period.groups) > 1
     return " v ".join(say_share(group.incidence) + (f" ({group.label})" if several else "") for group in period.groups)
@@ -65,10 +73,12 @@ def _ratio(result: CompetingResult, period: Period) -> str:
     if len(period.ratios) != 1:
         return ""
     ratio = period.ratios[0][1]
-    within = "stratified " if result.options.strata else ""
-    return (
-        f", {within}hazard ratio {say_ratio(ratio)}" if ratio.estimable else f", no hazard ratio ({ratio.why_missing})"
-    )
+    if not ratio.estimable:
+        return f", no hazard ratio ({ratio.why_missing})"
+    strata = bool(result.options.strata)
+    within = "stratified " if strata else ""
+    span = " of all later follow-up" if period.name == "late" else ""
+    return f", {within}{name_hazard_ratio(result.study, adjusted=strata)}{span} {say_ratio(ratio)}"
 
 
 def table_periods(result: CompetingResult, unit: TimeUnit) -> pd.DataFrame:

@@ -10,10 +10,12 @@ from hcc_dash.asking.kinds import MORE, Switch, ask
 from hcc_dash.estimation.comparison import Comparison
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.estimation.plan import name_p, shows_p
+from hcc_dash.questions.survival.numbers.options import used_strata
 from hcc_dash.questions.survival.numbers.survival_result import Group, Panel, SurvivalResult
 from hcc_dash.questions.survival.words.survival_method import say_method, say_notes
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.wording.method_words import name_hazard_ratio
 from hcc_dash.wording.small_groups import Counted, close_counts, say_counts_only, why_counts_only
 from hcc_dash.wording.words import (
     NOT_ESTIMABLE,
@@ -147,8 +149,8 @@ def _say_hazard_ratio(result: SurvivalResult, comparison: Comparison) -> str:
     ratio = comparison.hazard_ratio
     if not ratio.estimable:
         return f"hazard ratio not estimated ({ratio.why_missing})"
-    link = "hazard ratio" if result.study.design.randomised else "associated hazard ratio"
-    return f"{link} {say_ratio(ratio)}"
+    named = name_hazard_ratio(result.study, adjusted=bool(used_strata(result.options)))
+    return f"{named} {say_ratio(ratio)}"
 
 
 def _difference(comparison: Comparison, shown: Shown) -> Estimate:

@@ -150,7 +150,7 @@ def test_no_comparison_says_why_and_what_to_do() -> None:
 def test_late_starts() -> None:
     result = estimate_time_zero(bundled("prtras001"), TimeZeroOptions(endpoint="ttr"))
     said = say_time_zero(result)
-    assert said.startswith("Among 314 patients event-free at 3 months the associated hazard ratio is 0.41 (")
+    assert said.startswith("Among 314 patients event-free at 3 months the unadjusted associated hazard ratio is 0.41 (")
     assert said.endswith("from radical treatment on it is 0.41. Median start: day 58 (NA + peg-IFN), day 22 (NA).")
     footnote = say_time_zero_footnote(result)
     assert "11 with the event before the landmark and 7 last seen before it" in footnote

@@ -16,7 +16,7 @@ from hcc_dash.kernels.proportion_contrasts import miettinen_nurminen_difference
 from hcc_dash.questions.harms.numbers.adverse_events import OVERVIEW, count_affected, describe_adverse_events
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow
-from hcc_dash.questions.harms.words.adverse_events_method import say_notes
+from hcc_dash.questions.harms.words.adverse_events_method import say_below_threshold, say_notes
 from tests.cohort.bundled import bundled
 from tests.equality import same
 from tests.kernels.golden import assert_equal_to_r
@@ -214,6 +214,9 @@ def test_threshold_keeps_special_interest() -> None:
     result = ask(events, arms(20, 20), threshold=0.1)
     assert [row.name for row in result.rows] == ["Depression"]
     assert result.n_hidden == 1
+    assert say_below_threshold(result) == "1 event in less than 10 % of every arm has no row."
+    classes = ask([*events, {"id": "n1", "term": "Fatigue"}], arms(20, 20), threshold=0.1, by="soc")
+    assert say_below_threshold(classes) == "3 organ classes in less than 10 % of every arm have no row."
     assert ask(events, arms(20, 20), threshold=0.05).n_hidden == 0
 
 

@@ -88,6 +88,9 @@ def test_what_the_ratios_mean(registered: CompetingResult) -> None:
     )
     assert "given the covariates" in said
     assert "The hazard ratio of death without recurrence is 0.71 (0.26–1.98)." in said
+    three = ask("prtras001", compare="bclc")
+    assert len(three.groups) == 3
+    assert say_meanings(three).startswith(f"{three.unadjusted.terms[0].label}. Cause-specific ratio ")
     few = say_meanings(ask("lo2007"))
     assert "given the covariates" not in few
     assert "recurrence comes at" in few
@@ -130,8 +133,9 @@ def test_p_values_follow_the_plan(registered: CompetingResult) -> None:
 
 def test_early_and_late_in_a_sentence(registered: CompetingResult) -> None:
     assert say_periods(registered, "months") == (
-        "By 24 months 36 % (NA) v 17 % (NA + peg-IFN) had recurred, hazard ratio 0.43 (0.27–0.68); of those free of "
-        "both then 19 % v 6 % by 36.1 months, hazard ratio 0.39 (0.20–0.75)."
+        "By 24 months 36 % (NA) v 17 % (NA + peg-IFN) had recurred, unadjusted associated hazard ratio 0.43 "
+        "(0.27–0.68); of those free of both then 19 % v 6 % by 3 years, unadjusted associated hazard ratio of all "
+        "later follow-up 0.39 (0.20–0.75)."
     )
     assert say_periods(ask("lo2007", cut_months=300.0), "years").endswith("; nobody was followed beyond.")
     late = registered.periods[1]

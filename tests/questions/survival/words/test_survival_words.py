@@ -76,18 +76,20 @@ def test_incidence_turns_the_interval_round(randomised: SurvivalResult, observed
     )
     assert say_answer(observed, INCIDENCE) == (
         "At 3 years 49 % (NA) v 22 % (NA + peg-IFN) had recurred: difference −27 points (95 % CI −37 to −16); "
-        "associated hazard ratio 0.41 (0.28–0.61)."
+        "unadjusted associated hazard ratio 0.41 (0.28–0.61)."
     )
 
 
 def test_without_randomisation_a_ratio_is_associated(observed: SurvivalResult) -> None:
-    assert "associated hazard ratio 0.41" in say_answer(observed, SURVIVAL)
+    assert "unadjusted associated hazard ratio 0.41" in say_answer(observed, SURVIVAL)
+    stratified = say_answer(ask(bundled("prtras001"), "ttr", strata=("bclc",)), SURVIVAL)
+    assert "; associated hazard ratio 0.41" in stratified
     assert "Nobody was randomised: differences are associations, unadjusted here." in say_footnote(observed)
 
 
 def test_of_an_uploaded_table_nothing_is_claimed_about_randomisation() -> None:
     result = ask(upload(two_arms(60)), "event")
-    assert "associated hazard ratio" in say_answer(result, SURVIVAL)
+    assert "unadjusted associated hazard ratio" in say_answer(result, SURVIVAL)
     assert "does not say whether patients were randomised" in say_footnote(result)
 
 
