@@ -159,7 +159,7 @@ def test_the_first_rows_fit_the_first_screen_and_all_are_drawn_when_asked_for() 
     assert "--all-rows" in every.code
     assert "6 further rows" in say_reading(few.result, FIRST_ROWS)
     assert "further" not in say_reading(every.result, len(names))
-    assert "not shown" not in say_reading(every.result, len(names)) + every.footnote
+    assert "rows are not shown" not in say_reading(every.result, len(names)) + every.footnote
 
 
 def test_the_chosen_cells_are_framed(result: AdverseEventResult) -> None:
