@@ -196,7 +196,7 @@ def test_a_range_filter_counts_like_the_selection(open_page: Open) -> None:
 
 def test_the_overview_lists_what_the_checks_found(open_page: Open) -> None:
     app = healthy(open_page("overview", {"study": "prtras001", "prtras001.overview.part": "checks"}))
-    found = next(frame.value for frame in app.dataframe if "Rule" in frame.value.columns)
+    found = next(frame.value for frame in app.table if "Rule" in frame.value.columns)
     assert {"V06", "V12", "V17"} <= set(found["Rule"])
 
 

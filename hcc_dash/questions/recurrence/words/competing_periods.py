@@ -23,7 +23,7 @@ from hcc_dash.wording.words import say_proportion, say_ratio
 
 
 def say_periods(result: CompetingResult, unit: TimeUnit) -> str:
-    """Early and late in one sentence."""
+    """Early and late, a sentence each."""
     if not result.groups:
         return NOBODY
     early, late = result.periods
@@ -38,10 +38,10 @@ def say_periods(result: CompetingResult, unit: TimeUnit) -> str:
     few = why_counts_only(_counted(late))
     if few:
         counts = say_counts([replace(group, label="") for group in _counted(late)], "later")
-        return f"{stated}; of those free of both then {counts} ({few}: counts alone)."
+        return f"{stated}. Of those free of both then {counts} ({few}: counts alone)."
     named = [group.arm for group in late.groups] != [group.arm for group in early.groups]
     more = f"{_shares(late, named)} by {_read_at(result, late, unit)}{_ratio(result, late)}"
-    return f"{stated}; of those free of both then {more}."
+    return f"{stated}. Of those free of both then {more}."
 
 
 def _counted(period: Period) -> list[Counted]:

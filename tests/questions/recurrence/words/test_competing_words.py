@@ -134,7 +134,7 @@ def test_p_values_follow_the_plan(registered: CompetingResult) -> None:
 def test_early_and_late_in_a_sentence(registered: CompetingResult) -> None:
     assert say_periods(registered, "months") == (
         "By 24 months 36 % (NA) v 17 % (NA + peg-IFN) had recurred, unadjusted associated hazard ratio 0.43 "
-        "(0.27–0.68); of those free of both then 19 % v 6 % by 3 years, unadjusted associated hazard ratio of all "
+        "(0.27–0.68). Of those free of both then 19 % v 6 % by 3 years, unadjusted associated hazard ratio of all "
         "later follow-up 0.39 (0.20–0.75)."
     )
     assert say_periods(ask("lo2007", cut_months=300.0), "years").endswith("; nobody was followed beyond.")
