@@ -118,6 +118,6 @@ def test_every_table_on_a_page_is_shown_so() -> None:
         for path in UI.rglob("*.py")
         for call in re.findall(r"st\.(?:dataframe|table|data_editor)\(\s*(\w*)", path.read_text())
     ]
-    assert len(calls) >= 10
+    assert len(calls) >= 9  # of tables that the pages show by themselves; all others go through show_frame
     for name, call, text in calls:
         assert call == "copied_as_text" or f"{call} = copied_as_text(" in text, name
