@@ -109,7 +109,7 @@ def words_on(app: AppTest) -> str:
     """All texts of the page, Markdown's escapes taken off."""
     elements = [*app.markdown, *app.caption, *app.warning, *app.error, *app.info, *app.header, *app.title]
     texts = [str(element.value) for element in elements] + [radio.label for radio in app.radio]
-    texts += [frame.value.to_csv(sep=" ") for frame in app.dataframe]
+    texts += [frame.value.to_csv(sep=" ") for frame in (*app.dataframe, *app.table)]
     return "\n".join(texts).replace("\\", "")
 
 
