@@ -107,9 +107,7 @@ def _converted(value: float | None, unit: str, kind: str, what: str) -> float | 
     if value is not None and value <= 0:
         raise ValueError(f"{what} is {value:g}; it must be above 0. Check the record.")
     if value is None or isnan(value):
-        known_factor(
-            kind, unit
-        )  # an unknown unit is refused whatever stands in it; most of a record's values may be missing
+        known_factor(kind, unit)  # an unknown unit is refused whatever stands in it
         return None
     return float(convert(value, kind, unit))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hcc_dash.drawing.ground import Layer
 from hcc_dash.drawing.look import Look
-from hcc_dash.drawing.names import beside, column_of, write_lines
+from hcc_dash.drawing.names import at_side, beside, column_of, write_lines
 
 MOST = 4  # lines
 FONT, LINE = 14, 18  # pixels
@@ -54,7 +54,7 @@ def name_ends(ends: Sequence[End], height: float, reach: tuple[float, float], lo
     wanted = [min(max((end.value - foot) * scale, 0.0), height) for end in ends]
     places = spread(wanted, sizes, 0.0, height)
     layers = tuple(
-        _name(lines, foot + place / scale, look.words(end.position))
+        at_side(write_lines(lines, bold=True), foot + place / scale, 1, GAP, look.words(end.position), FONT)
         for end, lines, place in zip(ends, column.lines, places, strict=True)
     )
     return Ends(layers=layers, right=round(column.width) + 2 * GAP)
@@ -76,20 +76,3 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: fl
     freed = [min(max(mean, low), high - sum(stacked)) for mean, n in blocks for _ in range(n)]
     places = dict(zip(order, (at + under for at, under in zip(freed, below, strict=True)), strict=True))
     return [places[i] for i in range(len(wanted))]
-
-
-def _name(lines: Sequence[str], y: float, colour: str) -> Layer:
-    return {
-        "text": write_lines(lines, bold=True),
-        "xref": "paper",
-        "x": 1,
-        "xanchor": "left",
-        "xshift": GAP,
-        "yref": "y",
-        "y": y,
-        "yanchor": "middle",
-        "align": "left",
-        "showarrow": False,
-        "borderpad": 0,
-        "font": {"color": colour, "size": FONT},
-    }

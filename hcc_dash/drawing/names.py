@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from hcc_dash.drawing.ground import Layer
 from hcc_dash.drawing.look import Look, write_label
@@ -98,17 +99,22 @@ def names_beside(texts: Sequence[str], look: Look, share: float = 1.0, bold: boo
 
 def name_beside(lines: Sequence[str], y: float, left: float, look: Look, bold: bool = False) -> Layer:
     """A name ``left`` pixels left of the plot, its middle at the height ``y`` of the vertical axis."""
+    return at_side(write_lines(lines, bold), y, 0, -left, look.ink)
+
+
+def at_side(text: str, y: float, side: Literal[0, 1], shift: float, ink: str, size: int = FONT) -> Layer:
+    """A text that begins ``shift`` pixels from the plot's left side, 0, or its right, 1, its middle at ``y``."""
     return {
-        "text": write_lines(lines, bold),
+        "text": text,
         "xref": "paper",
-        "x": 0,
+        "x": side,
         "xanchor": "left",
-        "xshift": -left,
+        "xshift": shift,
         "yref": "y",
         "y": y,
         "yanchor": "middle",
         "align": "left",
         "showarrow": False,
         "borderpad": 0,
-        "font": {"size": FONT, "color": look.ink},
+        "font": {"size": size, "color": ink},
     }

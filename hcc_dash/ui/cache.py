@@ -24,7 +24,7 @@ def reader_look() -> Look:
 def _reader_screen() -> Screen:
     """What the page was opened on; a desk where the browser did not say."""
     width = str(st.context.cookies.get(WIDTH, ""))
-    return screen_of(int(width)) if width.isascii() and width.isdigit() else Look().screen
+    return screen_of(int(width[:5])) if width.isascii() and width.isdigit() else Look().screen
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)

@@ -14,7 +14,8 @@ from hcc_dash.ui.ledger import show_tally
 from hcc_dash.ui.link import name_unread, open_link, show_refused, write_link
 from hcc_dash.ui.lost_upload import count_uploads, find_lost_upload
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.session import narrow, open_cohort, set_line, set_open, set_page
+from hcc_dash.ui.session import is_marked, narrow, open_cohort, set_line, set_open, set_page
+from hcc_dash.ui.show import show_marks
 from hcc_dash.ui.text import plain
 
 FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
@@ -68,17 +69,17 @@ set_line(line)
 if whole is not None and selected is not None:
     active = active_filters(selected)
     names = f" · {plain('; '.join(active))}" if active else ""
-    # On the other pages it stands among the marks of the answer, in the same line.
-    is_marked = page.filtered or whole.study.provenance.kind == "upload"
-    mark = "" if is_marked else f" ({plain(whole.study.provenance.mark.lower())})"
     counted = f"{selected.n} of {whole.n} patients{names}"
     if not page.filtered:
         counted = f"whole trial, not filtered: {whole.n} patients"
     with line:
-        st.caption(f"{page.title} · {plain(whole.study.short)}{mark} · {counted}", width="content")
+        st.caption(f"{page.title} · {plain(whole.study.short)} · {counted}", width="content")
 show_refused()
 write_link()
 script.run()
+if whole is not None and whole.study.provenance.kind != "upload" and not is_marked():
+    with line:  # a page without an answer, too, says what its patients are
+        show_marks((whole.study.provenance.mark,))
 name_unread()
 count_uploads()
 write_link(whole=True)

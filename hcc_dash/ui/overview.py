@@ -17,8 +17,8 @@ from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import active_filters
 from hcc_dash.ui.glance import show_glance
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.session import open_line, selected_cohort, whole_cohort
-from hcc_dash.ui.show import show_heading, show_marks, show_no_upload
+from hcc_dash.ui.session import selected_cohort, whole_cohort
+from hcc_dash.ui.show import mark_page, show_heading, show_no_upload
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_trials
 from hcc_dash.ui.widgets import segments
@@ -48,8 +48,7 @@ def show_page() -> None:
 def show_trial(selected: Cohort) -> None:
     """Marks, title, what the patients are and the design in a sentence each: the provenance cannot be missed."""
     study = selected.study
-    with open_line():
-        show_marks(build_marks(selected, None))
+    mark_page(build_marks(selected, None))
     with st.container(key="trial", gap=None):
         show_heading(study.title, 1)
         stated = study.provenance.statement if study.provenance.kind != "upload" else ""

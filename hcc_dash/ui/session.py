@@ -79,13 +79,24 @@ def set_page(title: str, script: str) -> None:
 
 def set_line(line: DeltaGenerator) -> None:
     """Called by the main script before every page: the line that says where a reader is."""
-    st.session_state["_line"] = line
+    st.session_state["_line"], st.session_state["_marked"] = line, False
 
 
 def open_line() -> DeltaGenerator:
     """The line on top of the page, for what else fits there: page, trial and patients leave it half empty."""
     line: DeltaGenerator = st.session_state.get("_line") or st.container(horizontal=True)
     return line
+
+
+def note_marked() -> None:
+    """Called by whoever writes an answer's marks into the line."""
+    st.session_state["_marked"] = True
+
+
+def is_marked() -> bool:
+    """Whether the page has said in its line what its patients are."""
+    marked: bool = st.session_state.get("_marked", False)
+    return marked
 
 
 def open_page() -> tuple[str, str]:

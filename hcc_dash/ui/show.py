@@ -20,7 +20,7 @@ from hcc_dash.ui.filters import active_filters, clear_filters
 from hcc_dash.ui.ledger import note_look
 from hcc_dash.ui.link import refused_by_link
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.session import open_line
+from hcc_dash.ui.session import note_marked, open_line
 from hcc_dash.ui.tables import show_frame
 from hcc_dash.ui.text import copied_as_text, plain
 from hcc_dash.ui.ways_out import offer_everybody
@@ -56,6 +56,13 @@ def show_marks(marks: tuple[str, ...]) -> None:
     with st.container(horizontal=True, gap="xxsmall", width="content"):
         for mark in _claimed(marks):
             st.badge(plain(mark), color=_COLOURS.get(mark, "gray"), help=explain_mark(mark) or None)
+
+
+def mark_page(marks: tuple[str, ...]) -> None:
+    """The marks of what the page shows first, in the line that names the page."""
+    note_marked()
+    with open_line():
+        show_marks(marks)
 
 
 def _explain(marks: tuple[str, ...]) -> None:
@@ -99,8 +106,8 @@ def lead_of(answer: str) -> tuple[str, ...]:
 def show_answer(exhibit: Exhibit) -> None:
     """The question as the page's heading, the answer in one sentence as its largest text, and the marks."""
     note_look(exhibit)
+    mark_page(exhibit.marks)
     with open_line():
-        show_marks(exhibit.marks)
         _explain(exhibit.marks)
     with st.container(gap="xxsmall"):
         show_heading(exhibit.question, 1)

@@ -1,7 +1,9 @@
 """What several questions ask of one cohort is computed once for it, and goes with it."""
 
 import gc
+import sys
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -45,6 +47,32 @@ def test_the_oldest_goes_first(asked: list[tuple[Cohort, int]]) -> None:
     note(cohort, KEPT)
     note(cohort, 0)
     assert [more for _, more in asked] == [*range(KEPT + 1), 0]
+
+
+def test_many_readers_may_ask_at_once() -> None:
+    """Each of questions of their own, so that every answer drives another out, with threads that change often."""
+    step_of = once_for_cohort(lambda cohort, reader, step: step)
+    cohort, steps = upload(two_arms(40)), range(20_000)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-7)
+    try:
+        with ThreadPoolExecutor(8) as readers:
+            asked = readers.map(lambda reader: all(step_of(cohort, reader, step) == step for step in steps), range(8))
+            assert list(asked) == [True] * 8
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_few_answers_are_all_kept(asked: list[tuple[Cohort, int]]) -> None:
+    @once_for_cohort
+    def note(cohort: Cohort, more: int) -> int:
+        asked.append((cohort, more))
+        return more
+
+    cohort = upload(two_arms(40))
+    for more in [*range(KEPT), *range(KEPT)]:
+        note(cohort, more)
+    assert [more for _, more in asked] == [*range(KEPT)]
 
 
 def test_nothing_outlives_its_cohort() -> None:

@@ -40,6 +40,8 @@ def test_every_page_opens_for_every_trial(open_page: Open, trial: str, page_name
     app = healthy(open_page(page_name, {"study": trial}))
     assert app.selectbox(key="study").value == TRIALS[trial]
     assert len(app.title) == 1
+    mark = read_study(study_folder(TRIALS[trial])).provenance.mark
+    assert any(f"-badge[{mark}]" in one.value for one in app.main.markdown), "every page says what its patients are"
     (other,) = set(TRIALS.values()) - {TRIALS[trial]}
     offered = [one for one in app.main.button if one.key == f"_way_out_{other}"]
     asked = [one for one in CATALOGUE if one.page == page_name]
