@@ -16,7 +16,11 @@ PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 SCRIPTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
 
 KEPT = {
-    "hcc_dash.clinical.quantity.classify_hbv_dna": "HBV DNA at the registered limit, for the disease's endpoints",
+    "hcc_dash.clinical.virology.functional_cure.Cure": "waits for the dates on which treatment stopped",
+    "hcc_dash.clinical.virology.functional_cure.find_cure": "waits for the dates on which treatment stopped",
+    "hcc_dash.clinical.virology.markers.change_by_gate": "PD-1 on T cells, for the disease's endpoints",
+    "hcc_dash.clinical.virology.markers.read_pd_l1": "PD-L1, for the disease's endpoints",
+    "hcc_dash.clinical.virology.markers.is_positive": "PD-L1, for the disease's endpoints",
     "hcc_dash.kernels.proportion_contrasts.newcombe_difference": "for the disease's endpoints",
     "hcc_dash.kernels.proportions.upper_limit_of_none": "for the disease's endpoints",
     "hcc_dash.questions.view.view_from_toml": "opens a view that was saved, in Python",

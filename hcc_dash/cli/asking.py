@@ -24,14 +24,14 @@ def command_of(question: Question) -> click.Command:
     """``hcc-dash analyse <question>``; an option is called by its flag, which no other has."""
 
     def run(**asked: Any) -> None:
-        typed = _typed(question, asked)
+        typed = typed_words(question.fields, asked)
         columns = [question.fields[name][0].columns(words) for name, words in typed.items()]
         named = {COLUMNS: [column for pair in columns for column in pair[0]]}
         named |= {DIVIDING: [column for pair in columns for column in pair[1]]}
         answer(asked | named, lambda cohort, given: _build(question, typed, cohort, given))
 
     command = click.command(question.id, help=question.help, short_help=question.title)(takes(*PATIENTS)(run))
-    command.params += [_option(name, kind) for name, (kind, _) in question.fields.items()]
+    command.params += [option_of(name, kind) for name, (kind, _) in question.fields.items()]
     return command
 
 
@@ -45,12 +45,12 @@ def _build(question: Question, typed: Mapping[str, tuple[str, ...]], cohort: Coh
     return question.ask(cohort, words)
 
 
-def _typed(question: Question, asked: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def typed_words(fields: Mapping[str, tuple[Kind, Any]], asked: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The words that were typed, by field."""
     context = click.get_current_context()
-    called = {name: _parameter(name, kind) for name, (kind, _) in question.fields.items()}
+    called = {name: _parameter(name, kind) for name, (kind, _) in fields.items()}
     typed = (name for name in called if context.get_parameter_source(called[name]) is ParameterSource.COMMANDLINE)
-    return {name: _words(question.fields[name][0], asked[called[name]]) for name in typed}
+    return {name: _words(fields[name][0], asked[called[name]]) for name in typed}
 
 
 def _parameter(name: str, kind: Kind) -> str:
@@ -66,7 +66,7 @@ def _words(kind: Kind, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - an opti
     return (str(value),)
 
 
-def _option(name: str, kind: Kind) -> click.Option:
+def option_of(name: str, kind: Kind) -> click.Option:
     """An option of the terminal; what it may be is said by the kind when it is read, with the study's own names."""
     if isinstance(kind, Switch):
         flags = f"{flag_of(name, kind)}/{off_flag_of(name, kind)}"

@@ -11,6 +11,7 @@ from hcc_dash.cli.analyse import analyse
 from hcc_dash.cli.answers import ROWS, read_answers, reads_a_file, say_issue, takes
 from hcc_dash.cli.asking import command_of
 from hcc_dash.cli.cohort import read_file
+from hcc_dash.cli.derive import derive
 from hcc_dash.cli.folders import DATA
 from hcc_dash.cli.score import score
 from hcc_dash.cli.serve import serve
@@ -33,6 +34,7 @@ def main() -> None:
 
 
 main.add_command(analyse)
+main.add_command(derive)
 main.add_command(score)
 main.add_command(serve)
 for question in CATALOGUE:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
+from pydantic import Field
+
 from hcc_dash.study.endpoints import Endpoint, TimeToEvent
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.parts import (
@@ -22,6 +24,7 @@ from hcc_dash.study.parts import (
 from hcc_dash.study.plans import PlannedAnalysis, Propensity
 from hcc_dash.study.published import Published, PublishedHarm
 from hcc_dash.study.treatments import Treatment
+from hcc_dash.study.virology import HbsagLoss, HbvDna
 
 T = TypeVar("T")
 
@@ -50,6 +53,9 @@ class Study(Part):
     published_harms: tuple[PublishedHarm, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     protocol_notes: tuple[str, ...] = ()
+    # where the choices of a definition begin: an answer's own options hold them, and data keep their fingerprint
+    hbsag_loss: HbsagLoss | None = Field(default=None, exclude=True)
+    hbv_dna: HbvDna | None = Field(default=None, exclude=True)
 
     @property
     def subjects(self) -> Table:

@@ -18,6 +18,7 @@ from hcc_dash.study.questionnaires import (
     scale_columns,
 )
 from hcc_dash.study.treatment_faults import treatment_faults
+from hcc_dash.study.virology_faults import virology_faults
 
 
 def reference_faults(study: Study) -> list[str]:
@@ -33,6 +34,7 @@ def reference_faults(study: Study) -> list[str]:
         *_plans(study),
         *_published(study),
         *treatment_faults(study),
+        *virology_faults(study),
         *_doubles(study),
         *label_faults(study),
     ]

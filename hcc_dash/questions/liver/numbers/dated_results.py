@@ -75,13 +75,16 @@ def _is_result(name: str, unit: str) -> bool:
 
 
 def _printed(cell: object, what: str, row: Mapping[Hashable, object], unit: str) -> tuple[object, ...] | None:
-    """One printed result without its kind; None when there is none. Not detected has no number."""
+    """One printed result without its kind; None when there is none. Words alone have no number."""
     if cell is None or cell != cell or not str(cell).strip():
         return None
     try:
         quantity = parse_quantity(cell)
     except ValueError:
         return (what, row["day"], row["visit"], np.nan, "", unit, np.nan, np.nan, "not readable as a result")
-    level = quantity.qualifier if quantity.detected else "not detected"
-    value = np.nan if quantity.value is None else quantity.value
+    words = {"<": "below the limit", ">": "positive"}
+    if quantity.value is None:
+        level = words[quantity.qualifier] if quantity.detected else "not detected"
+        return (what, row["day"], row["visit"], np.nan, level, unit, np.nan, np.nan, "")
+    level, value = quantity.qualifier, quantity.value
     return (what, row["day"], row["visit"], value, level, unit, np.nan, np.nan, "")

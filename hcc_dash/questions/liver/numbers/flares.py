@@ -8,9 +8,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from hcc_dash.clinical.hbsag import FALL, is_lost, log10_of
+from hcc_dash.clinical.hbsag import FALL, is_lost
 from hcc_dash.clinical.liver_injury import multiple
 from hcc_dash.clinical.units import to_significant
+from hcc_dash.clinical.virology.printed import log10_iu
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.estimate import Estimate
@@ -188,7 +189,7 @@ def _flare_frame(
 
 def _number(surface: Surface | None) -> float:
     """Log10 IU/mL; NaN for none, for another unit, and above a limit, which is no number."""
-    return math.nan if surface is None or surface.level == ">" else log10_of(surface.value, surface.unit)
+    return math.nan if surface is None or surface.level == ">" else log10_iu(surface.value, surface.unit)
 
 
 def _told(surface: Surface | None) -> tuple[float, str, float]:

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 import pytest
 
 from hcc_dash.asking.views import PatientView
-from hcc_dash.clinical.hbsag import is_lost, log10_of
+from hcc_dash.clinical.hbsag import is_lost
+from hcc_dash.clinical.virology.printed import log10_iu
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Selection
 from hcc_dash.questions.liver.exhibit.flares import build_flares
@@ -83,8 +84,8 @@ def test_what_counts_as_a_fall(rows: list[tuple[float, str]], fall: float, lost:
 
 
 def test_signal_over_cut_off_is_no_amount() -> None:
-    assert math.isnan(log10_of(20.0, "S/CO"))
-    assert log10_of(-1.3, "log10 IU/mL") == -1.3
+    assert math.isnan(log10_iu(20.0, "S/CO"))
+    assert log10_iu(-1.3, "log10 IU/mL") == -1.3
     assert not is_lost("<", math.log10(20))
     result = describe_flares(two(virology=hbsag([("a", 0, "200"), ("a", 60, "2")], "S/CO")), SHOWN)
     assert result.flares["log10_fall"].isna().all()

@@ -1,0 +1,1 @@
+"""HBsAg and HBV DNA over time, and who has lost them."""

@@ -1,0 +1,79 @@
+"""Results of a marker on the clock of study treatment, each read once."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hcc_dash.clinical.virology.printed import State, VirologyResult, read_virology
+from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
+from hcc_dash.estimation.placed_rows import RowsLeftOut, place_rows, set_clock
+from hcc_dash.questions.virology.numbers.options import results_of
+from hcc_dash.study.virology import ResponseDefinition
+
+NO_TEST = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViralTests:
+    """Tests that were done, in order of patient and day.
+
+    ``rows``: subject_id arm visit day, and ``code``, the place among ``results`` of what was printed.
+    ``visits``: those on file, in order.
+    """
+
+    rows: pd.DataFrame
+    results: tuple[VirologyResult, ...]
+    left_out: tuple[RowsLeftOut, ...]
+
+    def of_each(self, name: str) -> np.ndarray:
+        """An attribute of the result of every row."""
+        return np.array([getattr(result, name) for result in self.results])[self.rows["code"].to_numpy()]
+
+    def states(self, definition: ResponseDefinition) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
+        """What every row proves under a definition."""
+        known: list[State] = [
+            result.state(definition.below, words_prove=definition.words_prove) for result in self.results
+        ]
+        return np.array(known, dtype=object)[self.rows["code"].to_numpy()]
+
+
+@once_for_cohort
+def collect_tests(cohort: Cohort, marker: str) -> ViralTests | str:
+    """Tests of a marker on the clock, or why there are none.
+
+    A cell that is empty is a test that was not done.
+    """
+    declared, clock = results_of(cohort.study, marker), set_clock(cohort)
+    if isinstance(clock, str):
+        return clock
+    if declared is None or declared.table not in cohort.tables:
+        return "No table of HBsAg or HBV DNA is declared."
+    placed = place_rows(cohort, declared.table, clock)
+    rows, column = placed.rows, cohort.study.tables[declared.table].columns[declared.value]
+    n = len(rows)
+    units = rows[declared.unit].fillna("").astype(str).str.strip().tolist() if declared.unit else [""] * n
+    limits = rows[declared.limit].to_numpy(dtype=np.float64).tolist() if declared.limit else [math.nan] * n
+    cells = zip(rows[declared.value].tolist(), units, limits, strict=True)
+    codes, results = _read_once(cells, column.unit)
+    kept = rows[["subject_id", "arm", "visit", "day"]].assign(code=codes)
+    return ViralTests(
+        rows=kept[kept["code"] != NO_TEST].reset_index(drop=True), results=results, left_out=placed.left_out
+    )
+
+
+def _read_once(cells: "zip[tuple[object, str, float]]", unit: str) -> tuple[list[int], tuple[VirologyResult, ...]]:
+    """Of every cell the place of its result, each that is printed alike read once."""
+    places: dict[tuple[object, str, float | None], int] = {}
+    codes: list[int] = []
+    results: list[VirologyResult] = []
+    for cell, given, limit in cells:
+        key = (cell, given, None if limit != limit else limit)  # NaN is not even itself
+        if key not in places:
+            result = read_virology(cell, given or unit, limit)
+            places[key] = NO_TEST if result is None else len(results)
+            results += [] if result is None else [result]
+        codes.append(places[key])
+    return codes, tuple(results)
