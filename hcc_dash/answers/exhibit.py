@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from hcc_dash.answers.command import command_of
 from hcc_dash.answers.footnote import close_footnote
 from hcc_dash.answers.marks import build_marks, export_note
-from hcc_dash.answers.records import record_asked, with_notes
+from hcc_dash.answers.records import Frames, Writes, record_asked, written
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.estimation.answer import Answer
@@ -26,12 +27,17 @@ class Picture:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordTable:
-    """A table of words, rounded for reading."""
+    """A table of words, rounded for reading; one that a page shows only when it is chosen may be worded then."""
 
     title: str
-    frame: pd.DataFrame
+    words: pd.DataFrame | Writes
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The table."""
+        return written(self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +94,7 @@ class Exhibit:
         facts: Mapping[str, Any],
         pictures: Iterable[Picture] = (),
         tables: Iterable[WordTable] = (),
-        frames: Mapping[str, pd.DataFrame] | None = None,
+        frames: Mapping[str, pd.DataFrame | Writes] | None = None,
         row_note: str = "",
         estimates: Iterable[Mapping[str, Any]] = (),
         n_comparisons: int = 0,
@@ -112,7 +118,7 @@ class Exhibit:
             result=result,
             pictures=tuple(pictures),
             tables=tuple(tables),
-            frames=with_notes(frames or {}, export_note(marks, cohort.study.id, row_note)),
+            frames=Frames(frames or {}, export_note(marks, cohort.study.id, row_note)),
             estimates=tuple(estimates),
             marks=marks,
             footnote=close_footnote(cohort, said.footnote),

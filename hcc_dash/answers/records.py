@@ -1,6 +1,6 @@
 """What all exhibits share: the question as a record, notes on frames, records of estimates and tests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
@@ -43,9 +43,32 @@ def with_note(frame: pd.DataFrame, note: str) -> pd.DataFrame:
     return frame.assign(note=[f"{own}; {note}" if own else note for own in frame["note"].fillna("")])
 
 
-def with_notes(frames: Mapping[str, pd.DataFrame], note: str) -> dict[str, pd.DataFrame]:
-    """Every frame with the marks on every row."""
-    return {name: with_note(frame, note) for name, frame in frames.items()}
+Writes = Callable[[], pd.DataFrame]
+"""What writes a frame or a table when somebody asks for it: a page shows few of those that an answer has."""
+
+
+class Frames(Mapping[str, pd.DataFrame]):
+    """Frames by their names, with the marks on every row: each written, and marked, when it is first asked for."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame | Writes], note: str) -> None:
+        self._frames, self._note = frames, note
+        self._noted: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._noted:
+            self._noted[name] = with_note(written(self._frames[name]), self._note)
+        return self._noted[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+
+def written(frame: pd.DataFrame | Writes) -> pd.DataFrame:
+    """The frame, or what writes it asked for it."""
+    return frame if isinstance(frame, pd.DataFrame) else frame()
 
 
 def numbers_of(estimate: Estimate) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A figure that will not change any more, and so need not be copied each time it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import RLock
 from typing import Any
 
@@ -24,7 +24,8 @@ class FinishedFigure(go.Figure):
     ``marks`` are written under the figure, so that a picture taken of it cannot lose them; its ground is its own.
 
     Written as a dictionary that Plotly is not to check, it is that dictionary: Plotly's objects, which no page needs
-    and which took longer than the drawing, are made when somebody asks for one of them.
+    and which took longer than the drawing, are made when somebody asks for one of them. One that a page shows only when
+    it is chosen is drawn then (``when_seen``).
     """
 
     def __init__(self, *drawn: Any, **how: Any) -> None:
@@ -33,12 +34,27 @@ class FinishedFigure(go.Figure):
         else:
             super().__init__(*drawn, **how)
 
+    @classmethod
+    def when_seen(cls, draw: Callable[[], "FinishedFigure"]) -> "FinishedFigure":
+        """The figure that ``draw`` writes as a dictionary, drawn when somebody first asks for what is in it."""
+        figure = cls({}, _validate=False)
+        figure._draw = draw
+        return figure
+
+    def _as_written(self) -> dict[str, Any] | None:
+        """Its dictionary; of one drawn when seen, as soon as it is."""
+        if (draw := self._draw) is not None:
+            self._written = draw()._as_written()
+            self._draw = None  # after it is written: another reader's thread would draw the same once more
+        return self._written
+
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever Plotly keeps under the name
         """Called for what is not there: Plotly's objects, before they were made."""
         with _MAKING:
             if self._written is not None and not self._made:
+                written = self._as_written()
                 self._made = True  # before they are: what is still missing while they are made is missing
-                super().__init__(self._written, _validate=False)
+                super().__init__(written, _validate=False)
                 return getattr(self, name)
             if name in vars(self):  # made by another reader's thread meanwhile
                 return vars(self)[name]
@@ -47,7 +63,8 @@ class FinishedFigure(go.Figure):
     def to_dict(self) -> dict[str, Any]:
         """Traces and layout, ready for JSON; one object for every caller."""
         if self._finished is None:
-            drawn = super().to_dict() if self._made or self._written is None else _encoded(self._written)
+            written = self._as_written()
+            drawn = super().to_dict() if self._made or written is None else _encoded(written)
             layout = _on_own_grounds(drawn["layout"])
             drawn = {**drawn, "layout": _with_marks(layout, self._marks) if self._marks else layout}
             self._finished = enlarge(drawn, _look_of(layout).larger)
@@ -74,6 +91,7 @@ class FinishedFigure(go.Figure):
     _finished: dict[str, Any] | None = None
     _marks: tuple[str, ...] = ()
     _written: dict[str, Any] | None = None
+    _draw: Callable[[], "FinishedFigure"] | None = None
     _made: bool = False
 
 

@@ -2,9 +2,10 @@
 
 import math
 
+import pandas as pd
 import pytest
 
-from hcc_dash.answers.records import numbers_of, with_p
+from hcc_dash.answers.records import Frames, numbers_of, with_p
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.wording.words import WITHHELD
 from tests.every_question import QUESTIONS, Question, whole
@@ -34,3 +35,18 @@ def test_where_a_p_value_is_withheld_no_statistic_gives_it_away(question: Questi
         if {"statistic", "p_value"} <= set(frame.columns):
             withheld = frame["p_value"].isna()
             assert frame.loc[withheld, "statistic"].isna().all(), f"{name}: chi-squared without its p-value"
+
+
+def test_a_frame_is_written_when_it_is_asked_for_once_and_marked_on_every_row() -> None:
+    asked = []
+
+    def write() -> pd.DataFrame:
+        asked.append(1)
+        return pd.DataFrame({"estimate": [1.0, 2.0], "note": ["of one patient", None]})
+
+    frames = Frames({"later": write, "at_once": pd.DataFrame({"estimate": [3.0]})}, "made; Exploratory")
+    assert (list(frames), len(frames), asked) == (["later", "at_once"], 2, [])
+    assert list(frames["later"]["note"]) == ["of one patient; made; Exploratory", "made; Exploratory"]
+    assert list(frames["at_once"]["note"]) == ["made; Exploratory"]
+    assert frames["later"] is frames["later"]
+    assert asked == [1]

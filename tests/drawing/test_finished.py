@@ -66,3 +66,29 @@ def test_many_readers_may_ask_at_once() -> None:
         figure = FinishedFigure(_written(), _validate=False)
         with ThreadPoolExecutor(8) as readers:
             assert list(readers.map(lambda _, figure=figure: len(figure.data), range(8))) == [2] * 8
+
+
+def test_one_drawn_when_seen_is_drawn_once_and_is_the_same() -> None:
+    drawn = []
+
+    def draw() -> FinishedFigure:
+        drawn.append(1)
+        return FinishedFigure(_written(), _validate=False)
+
+    seen, parts = FinishedFigure.when_seen(draw), FinishedFigure.when_seen(draw)
+    for figure in (seen, parts):
+        figure.write_marks(("Exploratory",))
+    assert not drawn
+    at_once = FinishedFigure(_written(), _validate=False)
+    at_once.write_marks(("Exploratory",))
+    assert seen.to_json() == at_once.to_json() == seen.to_json()
+    assert len(parts.data) == len(parts.to_dict()["data"]) == 2
+    assert len(drawn) == 2
+
+
+def test_many_readers_may_see_one_drawn_when_seen() -> None:
+    for _ in range(20):
+        figure = FinishedFigure.when_seen(lambda: FinishedFigure(_written(), _validate=False))
+        with ThreadPoolExecutor(8) as readers:
+            told = list(readers.map(lambda _, figure=figure: len(figure.to_dict()["data"]), range(8)))
+        assert told == [2] * 8

@@ -1,12 +1,13 @@
 """How much of a planned treatment was given, what was changed and why it ended, as one exhibit."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
-from hcc_dash.answers.records import numbers_of
+from hcc_dash.answers.records import Writes, numbers_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.drawing.look import LIGHT, Look
@@ -97,19 +98,24 @@ def _word_tables(result: ExposureResult) -> tuple[WordTable, ...]:
     return tuple(WordTable(title, frame) for title, frame in tables.items() if len(frame))
 
 
-def _frames(result: ExposureResult) -> dict[str, pd.DataFrame]:
-    doses = [
+def _frames(result: ExposureResult) -> dict[str, Writes]:
+    weeks = "time in weeks from the first dose"
+    frames: dict[str, tuple[Writes, pd.DataFrame]] = {
+        "states": (partial(result.states.assign, note=weeks), result.states),
+        "stopping": (partial(result.stopping.assign, note=weeks), result.stopping),
+        "reasons": (lambda: result.reasons, result.reasons),
+        "patients": (partial(_patients_frame, result), result.patients[list(_MEASURES)].dropna(how="all")),
+        "doses": (partial(_doses_frame, result), result.spans),
+    }
+    return {name: write for name, (write, told) in frames.items() if len(told)}
+
+
+def _doses_frame(result: ExposureResult) -> pd.DataFrame:
+    notes = [
         "; ".join(filter(None, [f"end on day {end:g}", own, _say_unit(result)]))
         for end, own in zip(result.spans["end"], result.spans["note"], strict=True)
     ]
-    frames = {
-        "states": result.states.assign(note="time in weeks from the first dose"),
-        "stopping": result.stopping.assign(note="time in weeks from the first dose"),
-        "reasons": result.reasons,
-        "patients": _patients_frame(result),
-        "doses": result.spans.drop(columns="end").assign(note=doses),
-    }
-    return {name: frame for name, frame in frames.items() if len(frame)}
+    return result.spans.drop(columns="end").assign(note=notes)
 
 
 def _say_unit(result: ExposureResult) -> str:

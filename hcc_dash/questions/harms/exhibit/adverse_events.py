@@ -1,5 +1,6 @@
 """What harm was seen, in whom and when: two exhibits on adverse events."""
 
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from hcc_dash.answers.records import numbers_of, record_test
 from hcc_dash.asking.kinds import Switch, Text, ask
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.estimate import Estimate
 from hcc_dash.estimation.plan import shows_p
@@ -109,10 +111,10 @@ def build_adverse_events(
         pictures=_pictures(drawn_rows(result, view), answer, look),
         tables=_word_tables(result),
         frames={
-            "events_by_grade": grade_cells(result),
+            "events_by_grade": partial(grade_cells, result),
             "events_and_rates": result.counts,
-            "differences": pd.DataFrame(differences, columns=_DIFFERENCE),
-            "overview": _overview(result),
+            "differences": partial(pd.DataFrame, differences, columns=_DIFFERENCE),
+            "overview": partial(_overview, result),
             **frame_strata(result),
         },
         estimates=(*differences, *_tests(result), *strata_records(result), *levels.records),
@@ -179,24 +181,27 @@ def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Pict
     heatmap = draw_heatmap(result, word_cells(result, cells), word_differences(result), look)
     several = len(result.rows[0].arms) > 1
     dots = Picture(
-        draw_dots(result, look), "Share by arm, and the difference" if several else "Share", say_dots_alt(result)
+        FinishedFigure.when_seen(partial(draw_dots, result, look)),
+        "Share by arm, and the difference" if several else "Share",
+        say_dots_alt(result),
     )
     if not result.graded:
         return Picture(heatmap, "Patients by event", say_heatmap_alt(result, answer)), dots
+    bars = FinishedFigure.when_seen(partial(draw_grades, result, cells, look))
     return (
         Picture(heatmap, "Patients by event and worst grade", say_heatmap_alt(result, answer)),
         dots,
-        Picture(draw_grades(result, cells, look), "Share by worst grade", say_bars_alt(result)),
+        Picture(bars, "Share by worst grade", say_bars_alt(result)),
     )
 
 
 def _word_tables(result: AdverseEventResult) -> tuple[WordTable, ...]:
-    tables = {
-        "Overview": table_overview(result),
-        _name_table(result): table_grades(result),
-        "How often each arm was looked at": table_watching(result),
+    tables: dict[str, tuple[Callable[[AdverseEventResult], pd.DataFrame], Sized]] = {
+        "Overview": (table_overview, result.overview),
+        _name_table(result): (table_grades, result.rows),
+        "How often each arm was looked at": (table_watching, result.watching.dropna(subset="estimate")),
     }
-    shown = tuple(WordTable(title, frame) for title, frame in tables.items() if len(frame))
+    shown = tuple(WordTable(title, partial(say, result)) for title, (say, told) in tables.items() if len(told))
     return (*shown, *strata_tables(result))
 
 

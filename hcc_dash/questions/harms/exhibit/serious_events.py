@@ -56,7 +56,11 @@ def build_serious(cohort: Cohort, options: AdverseEventOptions, view: NoView = N
         facts=_facts(result),
         pictures=_pictures(cohort, result, look) if counted else (),
         tables=_word_tables(result) if counted else (),
-        frames={"criteria": _criteria_frame(result), "causality": result.causality, "listing": _listing_frame(result)},
+        frames={
+            "criteria": partial(_criteria_frame, result),
+            "causality": result.causality,
+            "listing": partial(_listing_frame, result),
+        },
         estimates=(*_estimates(result), *levels.records),
         n_comparisons=sum(len(row.comparisons) for _, _, row in rows),
     )
