@@ -19,8 +19,9 @@ class Counts:
     rows: tuple[tuple[str, Sequence[str]], ...]
 
 
-HIGHEST, LEAST_CURVE = 600, 260
-"""Pixels that a desk's window of 900 has for a figure under question, answer and options; of curves that still part."""
+HIGHEST, LEAST_CURVE, LEAST_ROW = 600, 240, 17
+"""Pixels that a desk's window of 900 has for a figure under question, answer and options; of curves that still part,
+and of rows of counts that do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,11 @@ class Room:
     def on_a_screen(self, groups: Sequence[Counts]) -> "Room":
         """The room whose curves give way to the counts of many groups, as far as they can, for both to be in sight."""
         n_rows = len(_names_of_rows(groups, self))
-        fitting = self.within(min(self.height(n_rows), HIGHEST), n_rows)
-        return replace(fitting, curve=max(fitting.curve, min(self.curve, LEAST_CURVE)))
+        least = min(self.curve, LEAST_CURVE)
+        crowded = replace(self, curve=least).height(n_rows) > HIGHEST
+        room = replace(self, row=min(self.row, LEAST_ROW)) if crowded else self
+        fitting = room.within(min(room.height(n_rows), HIGHEST), n_rows)
+        return replace(fitting, curve=max(fitting.curve, least))
 
 
 def draw_counts(groups: Sequence[Counts], room: Room, look: Look) -> list[Layer]:
