@@ -22,8 +22,12 @@ def export_note(marks: tuple[str, ...], study_id: str, *more: str) -> str:
     return "; ".join(filter(None, (study_id, *marks, *more)))
 
 
+PLAN_MARKS = ("Planned", "Exploratory")
+"""What an answer is by the study's own plan: every answer has one of them."""
+
 _MEANINGS: Mapping[str, str] = {
-    "Planned": "Asked as the study's own plan asks it: the same endpoint, patients, comparison and method.",
+    "Planned": "Asked as the study's own plan asks it: the same endpoint, patients, comparison and method. An endpoint "
+    "that a registry lists, as secondary too, is planned only in an analysis that was fixed with it.",
     "Exploratory": "Not as the study planned it: other patients, another endpoint, comparison or method, or a question "
     "that was not planned. Whoever looks often enough finds something.",
     "Reconstruction": "The patients were made again from published curves and tables: they give the printed figures "

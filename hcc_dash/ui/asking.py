@@ -169,7 +169,7 @@ def _switch(kind: Switch, key: str, cohort: Cohort, given: Given, usual: bool) -
 def _text(kind: Text, key: str, cohort: Cohort, given: Given, usual: str) -> str:
     del given, usual
     kept = kept_for(cohort.study, key, kind.label, read_text)
-    return str(st.text_input(kind.label, placeholder=kind.placeholder, width=180, **kept) or "")
+    return str(st.text_input(kind.label, placeholder=kind.placeholder, width=150, **kept) or "")
 
 
 _WIDGETS: dict[type, Callable[..., Any]] = {

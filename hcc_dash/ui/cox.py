@@ -1,5 +1,7 @@
 """What the page on Cox models draws by hand: how terms are chosen, and the checks before the fit."""
 
+from typing import Literal
+
 import streamlit as st
 
 from hcc_dash.asking.kinds import Given
@@ -12,6 +14,7 @@ from hcc_dash.questions.cox.numbers.terms import term_label
 from hcc_dash.questions.cox.words.cox_guards import say_verdict
 from hcc_dash.study.model import Study
 from hcc_dash.ui.answered import Answered
+from hcc_dash.ui.session import open_line
 from hcc_dash.ui.text import plain
 from hcc_dash.ui.ways_out import offer_everybody
 from hcc_dash.ui.widgets import pick, pick_many
@@ -22,7 +25,7 @@ TRANSFORMS: dict[str, str] = {
     "per_10": "per 10 units",
     "spline": "spline",
 }
-_LIGHTS = {
+_LIGHTS: dict[str, tuple[str, Literal["green", "orange", "red"]]] = {
     "Good": (":material/check_circle:", "green"),
     "Caution": (":material/warning:", "orange"),
     "Strong caution": (":material/report:", "orange"),
@@ -63,12 +66,15 @@ def pick_interactions(cohort: Cohort, given: Given) -> tuple[str, ...]:
 
 
 def show_checks(done: Answered) -> None:
-    """The traffic light in words: verdict, and which checks gave it; the table of checks stands below."""
+    """The traffic light in the page's line, and in words which checks gave it; the table of checks stands below."""
     result: CoxResult = done.exhibit.result
     verdict = say_verdict(result)
     word, _, rest = verdict.partition(": ")
     icon, colour = _LIGHTS[word]
-    st.markdown(f":{colour}-badge[{icon} {word}] Checks before the fit: {plain(rest)}.")
+    found = f"Checks before the fit: {plain(rest)}."
+    with open_line():
+        st.badge(f"Checks: {word.lower()}", icon=icon, color=colour, help=found)
+    st.markdown(f":{colour}-badge[{icon} {word}] {found}")
     if result.why_not:
         _offer_without(result)
 

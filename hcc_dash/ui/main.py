@@ -14,8 +14,10 @@ from hcc_dash.ui.ledger import show_tally
 from hcc_dash.ui.link import name_unread, open_link, show_refused, write_link
 from hcc_dash.ui.lost_upload import count_uploads, find_lost_upload
 from hcc_dash.ui.navigation import page_file
-from hcc_dash.ui.session import is_marked, narrow, open_cohort, set_line, set_open, set_page
-from hcc_dash.ui.show import show_marks
+from hcc_dash.ui.reading import show_reading
+from hcc_dash.ui.redraw import offer_redraw
+from hcc_dash.ui.session import narrow, noted_marks, open_cohort, set_line, set_open, set_page
+from hcc_dash.ui.show import mark_page
 from hcc_dash.ui.text import plain
 
 FAVICON = Path(__file__).resolve().parent / "serving" / "favicon.png"
@@ -33,6 +35,7 @@ def _navigation(filled: Collection[str]) -> dict[str, list[StreamlitPage]]:
 
 
 st.html(STYLE)
+offer_redraw()
 open_link()
 find_lost_upload()
 # The icon before the pages are named: else a page's own would be fetched as the tab's, from outside.
@@ -64,7 +67,7 @@ with st.sidebar:
     looked = st.container()
 set_open(whole, selected)
 set_page(page.title, page.id)
-line = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall")
+line = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="line")
 set_line(line)
 if whole is not None and selected is not None:
     active = active_filters(selected)
@@ -77,9 +80,11 @@ if whole is not None and selected is not None:
 show_refused()
 write_link()
 script.run()
-if whole is not None and whole.study.provenance.kind != "upload" and not is_marked():
-    with line:  # a page without an answer, too, says what its patients are
-        show_marks((whole.study.provenance.mark,))
+if noted_marks() is None:  # a page without an answer, too, says what its patients are
+    bundled = whole is not None and whole.study.provenance.kind != "upload"
+    mark_page((whole.study.provenance.mark,) if whole is not None and bundled else ())
+with line:
+    show_reading(noted_marks() or ())
 name_unread()
 count_uploads()
 write_link(whole=True)

@@ -14,11 +14,7 @@ from hcc_dash.questions.quality_of_life.numbers.scores import forms_of
 from hcc_dash.questions.quality_of_life.words.completion_method import say_warnings
 from hcc_dash.ui.answered import Answered
 from hcc_dash.ui.cache import open_exhibit
-from hcc_dash.ui.show import (
-    show_picture,
-    show_section_head,
-    show_warnings_in_a_line,
-)
+from hcc_dash.ui.show import mark_warnings, show_picture, show_section_head
 from hcc_dash.ui.text import plain
 
 KEY = "qol"
@@ -62,4 +58,4 @@ def show_warnings(done: Answered) -> None:
         return
     options = build_options(CompletionOptions, {**done.values, "scale": forms.scales[0].code})
     completion = open_exhibit(build_completion, done.cohort, options, CompletionView())
-    show_warnings_in_a_line(say_warnings(completion.result))
+    mark_warnings(say_warnings(completion.result))

@@ -79,7 +79,7 @@ def set_page(title: str, script: str) -> None:
 
 def set_line(line: DeltaGenerator) -> None:
     """Called by the main script before every page: the line that says where a reader is."""
-    st.session_state["_line"], st.session_state["_marked"] = line, False
+    st.session_state["_line"], st.session_state["_marked"] = line, None
 
 
 def open_line() -> DeltaGenerator:
@@ -88,15 +88,15 @@ def open_line() -> DeltaGenerator:
     return line
 
 
-def note_marked() -> None:
+def note_marked(marks: tuple[str, ...]) -> None:
     """Called by whoever writes an answer's marks into the line."""
-    st.session_state["_marked"] = True
+    st.session_state["_marked"] = marks
 
 
-def is_marked() -> bool:
-    """Whether the page has said in its line what its patients are."""
-    marked: bool = st.session_state.get("_marked", False)
-    return marked
+def noted_marks() -> tuple[str, ...] | None:
+    """What the page has said in its line of its answer; None where it has no answer."""
+    marks: tuple[str, ...] | None = st.session_state.get("_marked")
+    return marks
 
 
 def open_page() -> tuple[str, str]:

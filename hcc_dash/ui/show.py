@@ -60,17 +60,11 @@ def show_marks(marks: tuple[str, ...]) -> None:
 
 def mark_page(marks: tuple[str, ...]) -> None:
     """The marks of what the page shows first, in the line that names the page."""
-    note_marked()
-    with open_line():
-        show_marks(marks)
-
-
-def _explain(marks: tuple[str, ...]) -> None:
-    """What the marks mean, for those who cannot point at them: by keyboard, by a reader's voice, on a phone."""
-    with st.popover("Help", type="tertiary", key="marks_help"):
-        for mark in _claimed(marks):
-            if meaning := explain_mark(mark):
-                st.markdown(f"**{plain(mark)}**: {plain(meaning)}")
+    marks = _claimed(marks)
+    note_marked(marks)
+    if marks:
+        with open_line():
+            show_marks(marks)
 
 
 def badges(marks: tuple[str, ...]) -> str:
@@ -107,8 +101,6 @@ def show_answer(exhibit: Exhibit) -> None:
     """The question as the page's heading, the answer in one sentence as its largest text, and the marks."""
     note_look(exhibit)
     mark_page(exhibit.marks)
-    with open_line():
-        _explain(exhibit.marks)
     with st.container(gap="xxsmall"):
         show_heading(exhibit.question, 1)
         with st.container(key=ANSWER):
@@ -140,14 +132,14 @@ def show_section_head(exhibit: Exhibit, *, brief: bool = False) -> None:
             st.markdown(f"**{plain(exhibit.answer)}**")
 
 
-def show_warnings_in_a_line(warnings: Sequence[str]) -> None:
-    """What is to be doubted, in one line: the first, how many there are, and the rest when it is opened."""
-    if len(warnings) == 1:
-        st.markdown(f":material/warning: {plain(warnings[0])}")
-    elif warnings:
-        with st.expander(f"**{len(warnings)} warnings**: {plain(warnings[0])}", icon=":material/warning:"):
-            for warning in warnings[1:]:
-                st.markdown(plain(warning))
+def mark_warnings(warnings: Sequence[str]) -> None:
+    """What is to be doubted: how much it is in the line that names the page, the first on hovering, all when opened."""
+    if not warnings:
+        return
+    n, icon = len(warnings), ":material/warning:"
+    label = f"{n} warning{'s' if n > 1 else ''}"
+    with open_line(), st.popover(label, icon=icon, type="tertiary", key="warnings", help=plain(warnings[0])):
+        st.markdown("\n\n".join(plain(warning) for warning in warnings))
 
 
 def show_picture(

@@ -12,6 +12,7 @@ from hcc_dash.answers.marks import build_marks, explain_mark
 from hcc_dash.asking.options import values_of
 from hcc_dash.asking.said import say_choice
 from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.ui.reading import LINES
 from hcc_dash.ui.show import LEAD, lead_of
 from hcc_dash.ui.tables import ROOM, TWO_LINES, fitting_columns, fitting_widths, is_wide, row_height, widths_of
 from tests.every_question import STUDIES, whole
@@ -85,3 +86,14 @@ def test_every_usual_choice_can_be_said_and_every_mark_is_explained(study_id: st
         for name, (kind, _) in question.fields.items():
             if values.get(name) is not None:
                 assert isinstance(say_choice(kind, values[name], cohort, values), str), (question.id, name)
+
+
+@pytest.mark.parametrize("page", ["overview", "survival", "adverse_events", "data"])
+def test_every_page_says_how_it_is_read(open_page: Open, page: str) -> None:
+    """With an answer or without one: the parts of a page, planned and exploratory, and the page's own marks."""
+    said = [one.value for one in open_page(page, {"study": "lo2007"}).markdown]
+    parts = next(text for text in said if text.startswith("**Question and answer**"))
+    assert [line.partition("**: ")[0].removeprefix("**") for line in parts.split("\n\n")] == list(LINES)
+    meanings = next(text for text in said if text.startswith("**Planned**"))
+    assert "**Exploratory**" in meanings
+    assert "**Reconstruction**" in meanings

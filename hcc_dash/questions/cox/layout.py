@@ -38,8 +38,8 @@ def _shown_at_once(exhibit: Exhibit) -> int:
 MODEL = Layout(
     asks=(StandardisedOptions, CoxOptions),
     parts=(
-        Drawn(by="cox_checks"),
         Pictures(),
+        Drawn(by="cox_checks"),
         Tables(),
         Downloads(),
         When(holds=lambda exhibit: not exhibit.result.rows, parts=(Words(says=NO_TERM),)),

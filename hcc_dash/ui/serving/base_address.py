@@ -7,7 +7,11 @@ server; the page script reads it from ``window.__streamlit`` before it asks anyt
 Streamlit enters every address that the server writes into the browser's history, so that one choice of an option would
 cost the reader one more step back. Here an address that differs in its words only replaces the one of its page.
 
-Figures are laid out on the server, which is not told how wide a page is. The script writes the width into a cookie
+Figures are coloured on the server, which is told of light or dark by the next run alone. The colour of a hidden button
+follows the page's (``ui/style.css``); when it begins to change to another theme's than the figures', which the
+button's key names, the script presses the button, which is a run.
+
+They are laid out on the server too, which is not told how wide a page is. The script writes the width into a cookie
 of this browser's session, before the page asks for anything, so that the first figure already fits.
 """
 
@@ -32,7 +36,15 @@ _WIDTH = (
     f"const note=()=>{{if(innerWidth)document.cookie=`{WIDTH}=${{innerWidth}};samesite=strict`}};"
     'note();addEventListener("resize",note)'
 )
-SCRIPT = f"{_BASE};{{{_HISTORY};{_WIDTH}}}"
+REDRAW = "redraw"
+"""How the key of the hidden button begins; it ends with the theme that the figures were drawn for."""
+
+_REDRAW = (
+    'addEventListener("transitionrun",({target})=>{'
+    f"const drawn=target.className.match?.(/st-key-{REDRAW}_(light|dark)/)?.[1];"
+    'if(drawn&&drawn!==getComputedStyle(target).colorScheme)target.querySelector("button")?.click()})'
+)
+SCRIPT = f"{_BASE};{{{_HISTORY};{_WIDTH};{_REDRAW}}}"
 
 SCRIPT_HASH = "sha256-" + base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 """For the content-security policy, which lets no other inline script run."""
