@@ -15,6 +15,10 @@ from hcc_dash.questions.cox.exhibit.predicted import build_predicted
 from hcc_dash.questions.cox.exhibit.standardised import build_standardised
 from hcc_dash.questions.cox.numbers.options import CoxOptions, StandardisedOptions
 from hcc_dash.questions.cox.numbers.predicted import PredictedOptions
+from hcc_dash.questions.design.exhibit.sample_size import build_design
+from hcc_dash.questions.design.numbers.sample_size import DesignOptions
+from hcc_dash.questions.layout import Layout
+from hcc_dash.questions.needs_design import needs_sample_size
 from hcc_dash.questions.needs_outcomes import (
     needs_arms,
     needs_characteristics,
@@ -156,6 +160,12 @@ CATALOGUE: tuple[Question, ...] = (
         id="prognosis", title="Prognostic discrimination and calibration", layout=PREDICTION,
         page="prognosis", options=PrognosisOptions, build=build_prognosis, needs=needs_factors,
         slow=True, help="Which staging or model predicts better: concordance, calibration, differences by resampling.",
+    ),
+    Question(
+        id="design", title="Sample size and information fraction",
+        page="design", options=DesignOptions, view=TimeView, build=build_design, needs=needs_sample_size,
+        layout=Layout(),
+        help="Planned patients, events and power beside those on file: the information fraction.",
     ),
     *SAFETY,
     Question(

@@ -65,6 +65,14 @@ completed = ["completed as planned"]
 died = ["death"]
 lost = ["lost to follow-up"]
 """
+_SAMPLE_SIZE = """[design.sample_size]
+endpoint = "ttr"
+hazard_ratio = 0.6
+power = 0.8
+alpha = 0.05
+n = 332
+allocation = { control = 1, treated = 1 }
+"""
 LACKS: Mapping[str, Lacks] = {
     "survival": TIMES,
     "cox": TIMES,
@@ -83,6 +91,14 @@ LACKS: Mapping[str, Lacks] = {
         links=(PageLink(page="survival", label="Kaplan-Meier curves", icon="show_chart"),),
     ),
     "prognosis": Lacks(has="factors to predict from", upload="Map the table again and name its factors.", mapped=True),
+    "design": Lacks(
+        title="{study} says nothing of how its size was planned",
+        has="a planned sample size",
+        hint="This page compares the events on file with those that the protocol planned for.",
+        upload="The planned size stands in the description of a study; an uploaded table has none.",
+        declare=_SAMPLE_SIZE,
+        declare_hint="In study.toml; the allocation names the two arms that are compared.",
+    ),
     "adverse_events": Lacks(
         title="{study} holds no adverse events",
         has="adverse events",

@@ -29,6 +29,7 @@ PAGES: tuple[Page, ...] = (
     Page(id="balance", title="Balance", icon="balance", section="Results", chooses="Question"),
     Page(id="recurrence", title="Recurrence", icon="stacked_line_chart", section="Results"),
     Page(id="prognosis", title="Prognosis", icon="target", section="Results"),
+    Page(id="design", title="Design", icon="architecture", section="Results"),
     Page(id="adverse_events", title="Adverse events", icon="grid_on", section="Safety"),
     Page(id="serious_events", title="Serious events", icon="emergency", section="Safety"),
     Page(id="exposure", title="Exposure", icon="medication", section="Safety"),

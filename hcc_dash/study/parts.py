@@ -166,10 +166,36 @@ class Source(Part):
     registry: str = ""
 
 
+class SampleSize(Part):
+    """What the protocol planned its size from: the endpoint, and the effect that a number of its events would show.
+
+    ``allocation``: the parts of patients planned in each of the two arms compared. ``alpha`` is two-sided. ``n``:
+    patients planned.
+    """
+
+    endpoint: str
+    hazard_ratio: float = Field(gt=0)
+    power: float = Field(gt=0, lt=1)
+    alpha: float = Field(default=0.05, gt=0, lt=1)
+    n: int = Field(gt=0)
+    allocation: dict[str, float] = Field(min_length=2, max_length=2)
+
+    @model_validator(mode="after")
+    def _can_be_planned(self) -> Self:
+        if self.hazard_ratio == 1:
+            raise ValueError("hazard_ratio is 1: no number of events shows that nothing differs.")
+        if self.power <= self.alpha / 2:
+            raise ValueError(f"power is {self.power:g}; it lies above alpha / 2, {self.alpha / 2:g}.")
+        if min(self.allocation.values()) <= 0:
+            raise ValueError("allocation: every arm has a part above 0.")
+        return self
+
+
 class Design(Part):
     """How patients came to their arms, and the protocol's calendar; the wording of every comparison follows from it.
 
     ``treatment_weeks``: how long study treatment lasts by protocol; ``follow_up_weeks``: the week of the last visit.
+    ``sample_size``: what the number of patients was planned from.
     """
 
     randomised: bool
@@ -179,6 +205,7 @@ class Design(Part):
     disposition_column: str = ""
     treatment_weeks: float = Field(default=48, gt=0)
     follow_up_weeks: float = Field(default=156, gt=0)
+    sample_size: SampleSize | None = None
 
     @model_validator(mode="after")
     def _treatment_ends_before_follow_up(self) -> Self:

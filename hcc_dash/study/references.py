@@ -31,6 +31,7 @@ def reference_faults(study: Study) -> list[str]:
         *_endpoint_columns(study),
         *_questionnaires(study),
         *_arms(study),
+        *_sample_size(study),
         *_plans(study),
         *_published(study),
         *treatment_faults(study),
@@ -134,6 +135,16 @@ def _arm_column(study: Study, arms: list[str]) -> Iterator[str]:
             yield from unknown("arms", arm, levels, f'level of "{name}"')
         for level in levels:
             yield from unknown(f'levels of "{name}"', level, arms, "arm")
+
+
+def _sample_size(study: Study) -> Iterator[str]:
+    planned = study.design.sample_size
+    if planned is None:
+        return
+    where = "design.sample_size"
+    yield from unknown(where, planned.endpoint, [endpoint.id for endpoint in study.time_to_event], "endpoint")
+    for arm in planned.allocation:
+        yield from unknown(where, arm, [arm.id for arm in study.arms], "arm")
 
 
 def _plans(study: Study) -> Iterator[str]:

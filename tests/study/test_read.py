@@ -97,6 +97,13 @@ def test_a_mistake_is_named_with_file_key_and_remedy(mistake: str) -> None:
     assert "{'" not in said, "no dump of the whole section"
 
 
+SIZE: dict[str, Any] = {
+    "endpoint": "os",
+    "hazard_ratio": 0.6,
+    "power": 0.8,
+    "n": 100,
+    "allocation": {"control": 1, "ifn": 1},
+}
 DANGLING: dict[str, tuple[str, Any, list[str]]] = {
     "time column": ("endpoints.0.time", "os_day", ['endpoint "os" names column "os_day"', 'Did you mean "os_days"?']),
     "event column": ("endpoints.0.event", "os_evnt", ['column "os_evnt"', 'Did you mean "os_event"?']),
@@ -121,6 +128,23 @@ DANGLING: dict[str, tuple[str, Any, list[str]]] = {
     "no patient column": ("tables.subjects.columns.subject_id", ..., ["no column tells patients apart"]),
     "arm column": ("design.arm_column", "arms", ["design.arm_column", 'Did you mean "arm"?']),
     "arm column that is a number": ("design.arm_column", "age", ['column "age" of type "integer"', "category"]),
+    "endpoint of the size": (
+        "design.sample_size",
+        SIZE | {"endpoint": "so"},
+        ["design.sample_size", '"so"', "Known: os"],
+    ),
+    "arm of the size": (
+        "design.sample_size",
+        SIZE | {"allocation": {"control": 1, "inf": 1}},
+        ["design.sample_size", 'arm "inf"', '"ifn"'],
+    ),
+    "size for a ratio of 1": ("design.sample_size", SIZE | {"hazard_ratio": 1.0}, ["sample_size", "hazard_ratio is 1"]),
+    "power below its level": ("design.sample_size", SIZE | {"power": 0.01}, ["power is 0.01", "0.025"]),
+    "an arm without a part": (
+        "design.sample_size",
+        SIZE | {"allocation": {"control": 1, "ifn": 0}},
+        ["allocation", "above 0"],
+    ),
     "disposition column": ("design.disposition_column", "disp", ["design.disposition_column"]),
     "arm no patient can have": ("arms.1.id", "ifn1", ['arms names level of "arm" "ifn1"', 'Did you mean "ifn"?']),
     "level that is no arm": (
