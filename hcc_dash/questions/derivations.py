@@ -9,7 +9,12 @@ import pandas as pd
 from hcc_dash.asking.kinds import Kind
 from hcc_dash.asking.options import Said, fields_of, read_options
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.estimation.tumour_course import follow_tumours, why_no_scans
 from hcc_dash.questions.needs_virology import needs_virology
+from hcc_dash.questions.scans.exhibit import adtte as recurrence_table
+from hcc_dash.questions.scans.numbers import definition as recurrence
+from hcc_dash.questions.scans.numbers import ready as recurrence_ready
+from hcc_dash.questions.scans.words import ready as recurrence_words
 from hcc_dash.questions.virology.exhibit.adtte import write_adtte
 from hcc_dash.questions.virology.numbers.options import DefinitionOptions, markers_on_file
 from hcc_dash.questions.virology.numbers.ready import compare_ready
@@ -56,6 +61,15 @@ def _compare_markers(cohort: Cohort, options: DefinitionOptions) -> str:
     return "" if compared is None else say_ready(compared, options.definition(cohort.study))
 
 
+def _ask_recurrence(words: Said, cohort: Cohort) -> list[recurrence.DefinitionOptions]:
+    return [read_options(recurrence.DefinitionOptions, words, cohort)]
+
+
+def _compare_recurrence(cohort: Cohort, options: recurrence.DefinitionOptions) -> str:
+    course = follow_tumours(cohort, recurrence.definition_of(options))
+    return recurrence_words.say_ready(recurrence_ready.compare_ready(cohort, options), course.records.left_out)
+
+
 DERIVATIONS: tuple[Derivation, ...] = (
     Derivation(
         id="hbv",
@@ -66,5 +80,16 @@ DERIVATIONS: tuple[Derivation, ...] = (
         asks=_ask_markers,
         write=write_adtte,
         compare=_compare_markers,
+    ),
+    Derivation(
+        id="recurrence",
+        title="Recurrence from scans and biopsies",
+        help="Time to recurrence and recurrence-free survival, from scans, biopsies and deaths. Death without "
+        "recurrence is CNSR 2 of the first and an event, 0, of the second.",
+        options=recurrence.DefinitionOptions,
+        needs=why_no_scans,
+        asks=_ask_recurrence,
+        write=recurrence_table.write_adtte,
+        compare=_compare_recurrence,
     ),
 )

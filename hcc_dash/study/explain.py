@@ -1,5 +1,6 @@
 """A pydantic fault in an author's words: key by name, what was found, the remedy."""
 
+from types import UnionType
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
@@ -77,13 +78,19 @@ def _known_keys(where: list[Any], described: Parsed) -> list[str]:
     for part in where:
         here = here[part]
         # not a field: a position, or an author's own word such as a column's name
-        model = _fields(model)[part].annotation if part in _fields(model) else _innermost(model, here)
+        model = _given(_fields(model)[part].annotation) if part in _fields(model) else _innermost(model, here)
     return list(_fields(_innermost(model, here)))
 
 
 def _fields(model: Parsed) -> dict[str, Any]:
     """Fields of a model; none for anything else."""
     return dict(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else {}
+
+
+def _given(annotation: Parsed) -> Parsed:
+    """What ``X | None`` holds when something is given."""
+    others = [arg for arg in getattr(annotation, "__args__", ()) if arg is not type(None)]
+    return others[0] if isinstance(annotation, UnionType) and len(others) == 1 else annotation
 
 
 def _innermost(annotation: Parsed, here: Parsed) -> Parsed:

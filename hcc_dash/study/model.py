@@ -23,6 +23,7 @@ from hcc_dash.study.parts import (
 )
 from hcc_dash.study.plans import PlannedAnalysis, Propensity
 from hcc_dash.study.published import Published, PublishedHarm
+from hcc_dash.study.recurrence import Recurrence
 from hcc_dash.study.treatments import Treatment
 from hcc_dash.study.virology import HbsagLoss, HbvDna
 
@@ -56,6 +57,7 @@ class Study(Part):
     # where the choices of a definition begin: an answer's own options hold them, and data keep their fingerprint
     hbsag_loss: HbsagLoss | None = Field(default=None, exclude=True)
     hbv_dna: HbvDna | None = Field(default=None, exclude=True)
+    recurrence: Recurrence | None = Field(default=None, exclude=True)
 
     @property
     def subjects(self) -> Table:

@@ -17,6 +17,7 @@ from hcc_dash.study.questionnaires import (
     item_columns,
     scale_columns,
 )
+from hcc_dash.study.recurrence_faults import recurrence_faults
 from hcc_dash.study.treatment_faults import treatment_faults
 from hcc_dash.study.virology_faults import virology_faults
 
@@ -36,6 +37,7 @@ def reference_faults(study: Study) -> list[str]:
         *_published(study),
         *treatment_faults(study),
         *virology_faults(study),
+        *recurrence_faults(study),
         *_doubles(study),
         *label_faults(study),
     ]

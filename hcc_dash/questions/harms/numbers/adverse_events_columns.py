@@ -1,6 +1,5 @@
 """Which column of an adverse-event table is what: by role, by the endpoint, by the levels a column may hold."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +7,7 @@ import pandas as pd
 
 from hcc_dash.clinical.causality import are_causality_categories
 from hcc_dash.clinical.seriousness import FATAL, STOPPED, Criterion, find_criterion
+from hcc_dash.cohort.per_value import per_value
 from hcc_dash.study.endpoints import AdverseEvents
 from hcc_dash.study.model import Study
 from hcc_dash.study.parts import Column, Role
@@ -74,14 +74,6 @@ def find_columns(study: Study, endpoint: AdverseEvents) -> EventColumns:
 def date_column(study: Study, role: Role) -> str:
     """The patient table's date of a role; empty when none is declared."""
     return next((name for name, column in study.subjects.columns.items() if column.role == role), "")
-
-
-def per_value(cells: "pd.Series", say: Callable[[object], object]) -> np.ndarray:
-    """What is said of every cell, each distinct value asked once: a table of events repeats few values often."""
-    codes, values = pd.factorize(cells, use_na_sentinel=False)
-    answers = np.empty(len(values), dtype=object)
-    answers[:] = [say(value) for value in values]
-    return answers[codes]
 
 
 def read_grades(frame: pd.DataFrame, columns: EventColumns) -> np.ndarray:

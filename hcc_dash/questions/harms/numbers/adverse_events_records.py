@@ -10,6 +10,7 @@ from hcc_dash.clinical.causality import bucket_of
 from hcc_dash.clinical.ctcae import find_term, spell_term
 from hcc_dash.clinical.seriousness import FATAL, STOPPED
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.per_value import per_value
 from hcc_dash.estimation.events import LeftOut
 from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.questions.harms.numbers.adverse_events_asking import ANY_DRUG, SEVERE
@@ -17,7 +18,6 @@ from hcc_dash.questions.harms.numbers.adverse_events_columns import (
     EventColumns,
     find_columns,
     is_set,
-    per_value,
     read_grades,
     says,
 )

@@ -1,0 +1,1 @@
+"""Exhibits: computed, drawn and worded; what pages, files and the terminal show."""

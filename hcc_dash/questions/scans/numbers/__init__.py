@@ -1,0 +1,1 @@
+"""Numbers: frozen results; nothing here rounds, draws or words a number for a reader."""

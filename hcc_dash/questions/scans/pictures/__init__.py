@@ -1,0 +1,1 @@
+"""Pictures: a result in, a Plotly figure out; nothing here computes one."""

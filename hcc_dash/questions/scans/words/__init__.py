@@ -1,0 +1,1 @@
+"""Words: a result in sentences and tables; the only place that rounds."""
