@@ -1,12 +1,13 @@
 """What multiplies the hazard, and by how much: the Cox model with everything looked at before and after the fit."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from scipy.stats import chi2
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.comparison import z_value
 from hcc_dash.estimation.estimate import Estimate, Test, not_estimable
 from hcc_dash.estimation.limits import with_limits
@@ -53,10 +54,21 @@ def estimate_cox(cohort: Cohort, options: CoxOptions) -> CoxResult:
     Nothing is fitted where a check says stop: counts and the reason are given instead. Raises ValueError for a
     question the study cannot be asked.
     """
-    status = status_of_cox(cohort, checked_cox(cohort.study, options))
+    asked = checked_cox(cohort.study, options)
+    status = status_of_cox(cohort, asked)
+    return replace(_estimate(cohort, _model_of(asked)), options=asked, status=status)
+
+
+def _model_of(options: CoxOptions) -> CoxOptions:
+    """What is asked of the model itself: where survival is read of it is left out."""
+    names = [field.name for field in fields(CoxOptions) if field.name != "landmark_months"]
+    return CoxOptions(**{name: getattr(options, name) for name in names})
+
+
+@once_for_cohort  # the model, its hazards over time, adjusted survival and predictions of it are asked on one page
+def _estimate(cohort: Cohort, options: CoxOptions) -> CoxResult:
     cohort = with_limits(cohort, options.conf_level)
     study = cohort.study
-    options = checked_cox(study, options)
     design = collect_design(cohort, options)
     guards = check_design(design, study.methods, cohort.n, options.firth and not options.strata)
     model = _fit(design, study, options, guards)
@@ -65,7 +77,7 @@ def estimate_cox(cohort: Cohort, options: CoxOptions) -> CoxResult:
         study=study,
         endpoint=study.endpoint(options.endpoint),
         options=options,
-        status=status,
+        status=None,
         engine=engine,
         rows=_rows(model),
         term_tests=_term_tests(model),

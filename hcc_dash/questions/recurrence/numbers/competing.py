@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.comparison import subtract_shares
 from hcc_dash.estimation.curves import ticks
 from hcc_dash.estimation.estimate import Estimate
@@ -30,6 +31,7 @@ from hcc_dash.study.parts import Methods
 from hcc_dash.study.time import convert_time
 
 
+@once_for_cohort  # incidence, and early against late, are read of one answer
 def estimate_competing(cohort: Cohort, options: CompetingOptions) -> CompetingResult:
     """Cumulative incidence of an event and of the one that competes with it, by group, and how groups compare.
 

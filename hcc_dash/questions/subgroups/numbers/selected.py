@@ -8,6 +8,7 @@ import numpy as np
 
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.grouping import declared_levels
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.cohort.selection import Filter, LevelFilter, RangeFilter
 from hcc_dash.estimation.estimate import Estimate, Test
 from hcc_dash.estimation.events import take
@@ -61,6 +62,7 @@ Shares = Callable[[Cohort], Mapping[str, ArmShare]]
 """By arm, what an exhibit reads of one cohort."""
 
 
+@once_for_cohort  # every answer of a page that compares hazards asks it
 def interaction_of_hazards(cohort: Cohort, endpoint_id: str, strata: tuple[str, ...] = ()) -> tuple[SelectedTest, ...]:
     """For each filter and each arm, whether the hazard ratio depends on the filtered factor (likelihood ratio).
 
