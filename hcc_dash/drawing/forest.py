@@ -3,8 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.forest_columns import lay_columns
 from hcc_dash.drawing.forest_row import ForestMark, ForestPlan, ForestRow, Line, Placed, axis_ticks, place_rows
@@ -17,7 +15,7 @@ TARGETS = 12  # invisible points along a line, so that it can be pointed at anyw
 MARGINS = (10, 6)  # pixels left and right
 
 
-def draw_forest(rows: Sequence[ForestRow], plan: ForestPlan, look: Look = LIGHT, share: float = 1.0) -> go.Figure:
+def draw_forest(rows: Sequence[ForestRow], plan: ForestPlan, look: Look = LIGHT, share: float = 1.0) -> FinishedFigure:
     """The forest on a logarithmic axis with ticks symmetrical about 1; limits beyond the axis end in an arrow.
 
     The vertical axis is in pixels, so that words keep their distance at any width. Words stand in columns beside the

@@ -1,6 +1,7 @@
 """What multiplies the hazard: the exhibit of a Cox model."""
 
 import math
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -50,7 +51,7 @@ def build_cox(cohort: Cohort, options: CoxOptions, view: NoView = NoView(), look
         facts=facts_of(result),
         pictures=pictures if any(not row.reference for row in result.rows) else (),
         tables=_tables(result),
-        frames={"terms": _terms_frame(result), "tests": _tests_frame(result)},
+        frames={"terms": partial(_terms_frame, result), "tests": partial(_tests_frame, result)},
         estimates=(*_estimates(result), *levels.records),
     )
 

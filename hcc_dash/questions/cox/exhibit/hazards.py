@@ -1,13 +1,15 @@
 """Is one hazard ratio for all time fair: the exhibit of hazards over time."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
-from hcc_dash.answers.records import numbers_of
+from hcc_dash.answers.records import Writes, numbers_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.cox.exhibit.cox import facts_of
 from hcc_dash.questions.cox.numbers.hazards_over_time import HazardsOverTime, Trend
@@ -68,7 +70,8 @@ def _pictures(result: CoxResult, hazards: HazardsOverTime, look: Look) -> tuple[
     pictures = []
     for trend in hazards.trends:
         alt = say_trend_alt(_label(trend), hazards, trend.term)
-        pictures.append(Picture(draw_trend(result, trend, look=look), _label(trend), alt))
+        figure = FinishedFigure.when_seen(partial(draw_trend, result, trend, look=look))
+        pictures.append(Picture(figure, _label(trend), alt))
     arms = sum(trend.term == "arm" for trend in hazards.trends)
     if arms and len(hazards.log_log):
         labels = [row.level for row in result.rows if row.kind == "arm"]
@@ -89,27 +92,23 @@ def _tables(result: CoxResult, hazards: HazardsOverTime) -> tuple[WordTable, ...
     return tuple(tables)
 
 
-def _frames(hazards: HazardsOverTime) -> dict[str, pd.DataFrame]:
-    tests = [(term_test.term, term_test.test) for term_test in hazards.tests] + [("all terms", hazards.overall)]
-    frames = {
-        "hazards_tests": pd.DataFrame(
-            [
-                {"term": term, "statistic": test.statistic, "df": test.df, "p_value": test.p_value}
-                for term, test in tests
-            ]
+def _frames(hazards: HazardsOverTime) -> dict[str, Writes]:
+    frames: dict[str, Writes] = {
+        "hazards_tests": partial(_tests_frame, hazards),
+        "hazards_smooth": lambda: _stack(hazards, "smooth").assign(note="estimate = log hazard ratio at the time"),
+        "residuals": lambda: _stack(hazards, "points").assign(
+            note="estimate = scaled Schoenfeld residual and coefficient"
         ),
-        "hazards_smooth": _stack(hazards, "smooth"),
-        "residuals": _stack(hazards, "points"),
     }
     if len(hazards.log_log):
-        frames["log_log"] = hazards.log_log
-    notes = {
-        "hazards_tests": "diagnostic of proportional hazards",
-        "hazards_smooth": "estimate = log hazard ratio at the time",
-        "residuals": "estimate = scaled Schoenfeld residual and coefficient",
-        "log_log": "estimate = log(-log S)",
-    }
-    return {name: frame.assign(note=notes[name]) for name, frame in frames.items()}
+        frames["log_log"] = partial(hazards.log_log.assign, note="estimate = log(-log S)")
+    return frames
+
+
+def _tests_frame(hazards: HazardsOverTime) -> pd.DataFrame:
+    tests = [(term_test.term, term_test.test) for term_test in hazards.tests] + [("all terms", hazards.overall)]
+    rows = [{"term": term, "statistic": test.statistic, "df": test.df, "p_value": test.p_value} for term, test in tests]
+    return pd.DataFrame(rows).assign(note="diagnostic of proportional hazards")
 
 
 def _stack(hazards: HazardsOverTime, part: str) -> pd.DataFrame:

@@ -24,7 +24,7 @@ APART = 1 / 12  # of the axis: the height of a tick's label
 MOST_POINTS = 2000
 
 
-def draw_trend(result: CoxResult, trend: Trend, unit: TimeUnit = "months", look: Look = LIGHT) -> go.Figure:
+def draw_trend(result: CoxResult, trend: Trend, unit: TimeUnit = "months", look: Look = LIGHT) -> FinishedFigure:
     """One hazard ratio over time: residuals as points, their smooth with its band, the model's constant dashed."""
     scale = convert_time(1.0, result.endpoint.unit, unit)
     points = trend.points.iloc[_thinned(len(trend.points))]

@@ -177,8 +177,7 @@ def drawn_rows(result: AdverseEventResult, view: EventsView) -> AdverseEventResu
 def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Picture, ...]:
     if not result.rows:
         return ()
-    cells = grade_cells(result)
-    heatmap = draw_heatmap(result, word_cells(result, cells), word_differences(result), look)
+    heatmap = FinishedFigure.when_seen(partial(_draw_heatmap, result, look))
     several = len(result.rows[0].arms) > 1
     dots = Picture(
         FinishedFigure.when_seen(partial(draw_dots, result, look)),
@@ -187,12 +186,16 @@ def _pictures(result: AdverseEventResult, answer: str, look: Look) -> tuple[Pict
     )
     if not result.graded:
         return Picture(heatmap, "Patients by event", say_heatmap_alt(result, answer)), dots
-    bars = FinishedFigure.when_seen(partial(draw_grades, result, cells, look))
+    bars = FinishedFigure.when_seen(lambda: draw_grades(result, grade_cells(result), look))
     return (
         Picture(heatmap, "Patients by event and worst grade", say_heatmap_alt(result, answer)),
         dots,
         Picture(bars, "Share by worst grade", say_bars_alt(result)),
     )
+
+
+def _draw_heatmap(result: AdverseEventResult, look: Look) -> FinishedFigure:
+    return draw_heatmap(result, word_cells(result, grade_cells(result)), word_differences(result), look)
 
 
 def _word_tables(result: AdverseEventResult) -> tuple[WordTable, ...]:

@@ -1,6 +1,7 @@
 """How patients feel over time: one scale looked at closely, and all scales side by side; two exhibits."""
 
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.asking.options import build_options, values_of
 from hcc_dash.clinical.qlq import Scale
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.quality_of_life.exhibit.qol_chart import chart_of, extent_of, read_at, turns, window_of
 from hcc_dash.questions.quality_of_life.exhibit.qol_views import QolView, ScalesView
@@ -52,7 +54,7 @@ def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView = QolVie
         said=_say(result, f"{scale.label} over time", say_trajectories(result, visit), footnote),
         facts=facts,
         pictures=(_picture(result, scale, view, look),) if len(frame) else (),
-        tables=(WordTable("By visit", table_trajectories(result)),) if len(frame) else (),
+        tables=(WordTable("By visit", partial(table_trajectories, result)),) if len(frame) else (),
         frames={"scores": frame} | ({"patients": result.individuals} if view.patients else {}),
         row_note=f"{of}; {_say_columns(result)}",
         estimates=_records(frame),
@@ -61,10 +63,13 @@ def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView = QolVie
 
 
 def _picture(result: TrajectoryResult, scale: Scale, view: QolView, look: Look) -> Picture:
-    chart = chart_of(result, scale, view, window_of(result, scale, view))
     direction = say_direction(scale, turns(scale, turned=view.turned))
     alt = f"{scale.label}, {direction}, by visit: {say_reading(result, view.visit)}. {say_mark(result.study)}"
-    return Picture(draw_scores(chart, look), "", alt)
+    return Picture(FinishedFigure.when_seen(partial(_draw, result, scale, view, look)), "", alt)
+
+
+def _draw(result: TrajectoryResult, scale: Scale, view: QolView, look: Look) -> FinishedFigure:
+    return draw_scores(chart_of(result, scale, view, window_of(result, scale, view)), look)
 
 
 def build_scales(cohort: Cohort, options: QolOptions, view: ScalesView = ScalesView(), look: Look = LIGHT) -> Exhibit:

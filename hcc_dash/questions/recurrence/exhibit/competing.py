@@ -1,6 +1,7 @@
 """How many will be seen to have the event when another can forestall it: two exhibits on competing risks."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -84,7 +85,7 @@ def build_competing(
         frames={
             "incidence": result.curves,
             "counts": result.counts,
-            "models": pd.DataFrame(models, columns=[*MODEL_COLUMNS, "note"]),
+            "models": partial(pd.DataFrame, models, columns=[*MODEL_COLUMNS, "note"]),
         },
         row_note=_say_columns(result),
         estimates=(*reading_records(result), *models, *levels.records),
@@ -125,7 +126,7 @@ def build_periods(
             for period in shown
         ),
         tables=(WordTable("Early and late", table_periods(result, unit)),) if shown else (),
-        frames={"early_and_late": pd.concat(frames, ignore_index=True)},
+        frames={"early_and_late": partial(pd.concat, frames, ignore_index=True)},
         row_note=f"{_say_columns(result)}; late: time counted from the cut",
         estimates=(*period_records(result), *levels.records),
         n_comparisons=sum(len(period.ratios) for period in shown),

@@ -1,15 +1,17 @@
 """For whom does it work: the forest, its rows for screen and print, and how credible a difference is."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
-from hcc_dash.answers.records import numbers_of, record_test
+from hcc_dash.answers.records import Writes, numbers_of, record_test
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort, select
 from hcc_dash.cohort.selection import Filter
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.forest import draw_forest
 from hcc_dash.drawing.forest_row import ForestMark, ForestPlan, ForestRow
 from hcc_dash.drawing.look import LIGHT, Look
@@ -55,9 +57,9 @@ FOREST_COLUMNS = (
 def build_subgroups(cohort: Cohort, options: SubgroupOptions, view: NoView = NoView(), look: Look = LIGHT) -> Exhibit:
     """The forest of one question about one cohort, with its numbers, words and frames."""
     result = estimate_subgroups(cohort, options)
-    rows, plan = forest_rows(result), forest_plan(result)
     levels = judge_selected(cohort, options.endpoint, options.strata)
-    pictures = (Picture(draw_forest(rows, plan, look), "", say_alt(result)),) if rows else ()
+    figure = FinishedFigure.when_seen(partial(_draw, result, look))
+    some = result.overall is not None
     return Exhibit.of(
         cohort,
         result,
@@ -72,13 +74,17 @@ def build_subgroups(cohort: Cohort, options: SubgroupOptions, view: NoView = NoV
             printed=levels.printed,
         ),
         facts=_facts(result),
-        pictures=pictures,
-        tables=(WordTable("Subgroups", table_forest(result)),) if rows else (),
+        pictures=(Picture(figure, "", say_alt(result)),) if some else (),
+        tables=(WordTable("Subgroups", partial(table_forest, result)),) if some else (),
         frames=_frames(result),
         row_note=_say_columns(result),
         estimates=(*_estimates(result), *levels.records),
         n_comparisons=len(result.factors),
     )
+
+
+def _draw(result: SubgroupResult, look: Look) -> FinishedFigure:
+    return draw_forest(forest_rows(result), forest_plan(result), look)
 
 
 def _question(result: SubgroupResult) -> str:
@@ -200,13 +206,20 @@ def _rows_of(result: SubgroupResult) -> list[tuple[str, Subgroup]]:
     return [(OVERALL, result.overall), *((f.column, row) for f in result.factors for row in f.subgroups)]
 
 
-def _frames(result: SubgroupResult) -> dict[str, pd.DataFrame]:
+def _frames(result: SubgroupResult) -> dict[str, Writes]:
     """Unrounded: hazard ratios, rates by arm, interaction tests; ``note`` holds the reason where there is no number."""
-    rows = _rows_of(result)
+    return {
+        "forest": partial(_forest_frame, result),
+        "rates": partial(_rates_frame, result),
+        "interaction": partial(_interaction_frame, result),
+    }
+
+
+def _forest_frame(result: SubgroupResult) -> pd.DataFrame:
     forest = [
         {"term": term, "level": row.level, "arm": result.arm, "n": row.n, "n_events": row.n_events}
         | numbers_of(row.hazard_ratio)
-        for term, row in rows
+        for term, row in _rows_of(result)
     ]
     forest += [
         {
@@ -220,19 +233,23 @@ def _frames(result: SubgroupResult) -> dict[str, pd.DataFrame]:
         for factor in result.factors
         if factor.n_missing
     ]
+    return pd.DataFrame(forest, columns=[*FOREST_COLUMNS, "note"])
+
+
+def _rates_frame(result: SubgroupResult) -> pd.DataFrame:
     time = result.landmark.at(result.endpoint.unit)
     rates = [
         {"term": term, "level": row.level, "arm": group.arm, "time": time, "n": group.n, "n_events": group.n_events}
         | numbers_of(group.at_landmark)
-        for term, row in rows
+        for term, row in _rows_of(result)
         for group in row.arms
     ]
+    return pd.DataFrame(rates, columns=[*FOREST_COLUMNS[:3], "time", *FOREST_COLUMNS[3:], "note"])
+
+
+def _interaction_frame(result: SubgroupResult) -> pd.DataFrame:
     tests = [{"term": factor.column} | record_test(factor.interaction, shown=True) for factor in result.factors]
-    return {
-        "forest": pd.DataFrame(forest, columns=[*FOREST_COLUMNS, "note"]),
-        "rates": pd.DataFrame(rates, columns=[*FOREST_COLUMNS[:3], "time", *FOREST_COLUMNS[3:], "note"]),
-        "interaction": pd.DataFrame(tests, columns=["term", "statistic", "df", "p_value", "note"]),
-    }
+    return pd.DataFrame(tests, columns=["term", "statistic", "df", "p_value", "note"])
 
 
 def _estimates(result: SubgroupResult) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """How long do patients live: the survival exhibit."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
-from hcc_dash.answers.records import numbers_of, record_test, with_p
+from hcc_dash.answers.records import Writes, numbers_of, record_test, with_p
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.curves import COUNT_COLUMNS, CURVE_COLUMNS
 from hcc_dash.estimation.plan import shows_p
@@ -52,12 +54,20 @@ def build_survival(cohort: Cohort, options: SurvivalOptions, shown: Shown, look:
             printed=levels.printed,
         ),
         facts=facts_of(result),
-        pictures=tuple(Picture(draw_survival(result, p, drawing), p.label, alt) for p in result.panels if p.groups),
+        pictures=_pictures(result, drawing, alt),
         tables=_word_tables(result, shown),
         frames=_frames(result) | (_hazards(result) if shown.hazard else {}),
         row_note=_say_columns(result),
         estimates=(*_estimates(result), *levels.records),
         n_comparisons=sum(len(panel.comparisons) for panel in result.panels),
+    )
+
+
+def _pictures(result: SurvivalResult, drawing: Drawing, alt: str) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(FinishedFigure.when_seen(partial(draw_survival, result, panel, drawing)), panel.label, alt)
+        for panel in result.panels
+        if panel.groups
     )
 
 
@@ -82,10 +92,9 @@ def _say_stratified(result: SurvivalResult) -> str:
 
 
 def _word_tables(result: SurvivalResult, shown: Shown) -> tuple[WordTable, ...]:
-    tables = [WordTable("By group", table_groups(result, shown))]
-    comparisons = table_comparisons(result, shown)
-    if not comparisons.empty:
-        tables.append(WordTable("Between groups", comparisons))
+    tables = [WordTable("By group", partial(table_groups, result, shown))]
+    if any(panel.comparisons for panel in result.panels):
+        tables.append(WordTable("Between groups", partial(table_comparisons, result, shown)))
     return tuple(tables)
 
 
@@ -111,20 +120,24 @@ def _say_columns(result: SurvivalResult) -> str:
     return f"time in {result.endpoint.unit} from {result.origin}, estimate = probability of being event-free"
 
 
-def _frames(result: SurvivalResult) -> dict[str, pd.DataFrame]:
+def _frames(result: SurvivalResult) -> dict[str, Writes]:
     """Unrounded curves and counts."""
     frames = {
         "curves": [pd.DataFrame(columns=list(CURVE_COLUMNS)), *(panel.curves for panel in result.panels)],
         "counts": [pd.DataFrame(columns=list(COUNT_COLUMNS)), *(panel.counts for panel in result.panels)],
     }
-    return {name: _join(parts) for name, parts in frames.items()}
+    return {name: partial(_join, parts) for name, parts in frames.items()}
 
 
-def _hazards(result: SurvivalResult) -> dict[str, pd.DataFrame]:
+def _hazards(result: SurvivalResult) -> dict[str, Writes]:
+    return {"cumulative_hazard": partial(_hazard_frames, result)}
+
+
+def _hazard_frames(result: SurvivalResult) -> pd.DataFrame:
     """The same of the cumulative hazard."""
     level = result.study.methods.conf_level
     parts = [pd.DataFrame(columns=list(HAZARD_COLUMNS)), *(hazard_frame(panel, level) for panel in result.panels)]
-    return {"cumulative_hazard": _join(parts)}
+    return _join(parts)
 
 
 def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
