@@ -29,9 +29,8 @@ def test_the_page_shows_the_exhibits(open_page: Open, trial: str, study: str) ->
     options = CompetingOptions(endpoint="ttr", covariates=registered_covariates(cohort.study, "ttr"))
     exhibit, periods = build_competing(cohort, options), build_periods(cohort, options)
     assert answer_of(app) == plain(exhibit.answer)
-    assert len(charts(app)) == 5
+    assert len(charts(app)) == 3
     assert plain(periods.answer) in said(app)
-    assert "at the pace of those still watched" in said(app)
     assert "Cause-specific ratio" in said(app)
     group = exhibit.result.groups[0]
     counts = exhibit.result.counts
@@ -40,12 +39,19 @@ def test_the_page_shows_the_exhibits(open_page: Open, trial: str, study: str) ->
     assert [len(one.value) for one in app.dataframe][-1] == 4
 
 
+def test_what_became_of_everybody_is_drawn_when_chosen(open_page: Open) -> None:
+    app = healthy(open_page("recurrence", {"study": "PRTRAS 001", "prtras001.recurrence.further": "outcomes"}))
+    assert len(charts(app)) == 5
+    assert "at the pace of those still watched" in said(app)
+    assert "Cause-specific ratio" not in said(app)
+
+
 def test_options_are_asked(open_page: Open) -> None:
     app = healthy(open_page("recurrence", {"study": "PRTRAS 001"}))
     app.selectbox(key="prtras001.recurrence.endpoint").set_value("hbsag_loss").run()
     assert "had lost HBsAg" in answer_of(healthy(app))
     app.selectbox(key="prtras001.recurrence.compare").set_value("bclc").run()
-    assert len(charts(healthy(app))) == 6
+    assert len(charts(healthy(app))) == 3
     app.number_input(key="prtras001.recurrence.cut").set_value(12.0).run()
     assert any("until 12 months" in one.value for one in healthy(app).subheader)
     app.selectbox(key="prtras001.recurrence.compare").set_value("none").run()
@@ -54,7 +60,7 @@ def test_options_are_asked(open_page: Open) -> None:
 
 def test_one_arm(open_page: Open) -> None:
     one = healthy(open_page("recurrence", {"study": "PRTRAS 001", "prtras001.arms": "NA"}))
-    assert len(charts(one)) == 4
+    assert len(charts(one)) == 3
     assert "What the two hazard ratios mean" not in [head.value for head in one.header]
 
 
@@ -79,4 +85,4 @@ def test_an_upload_with_a_competing_code(open_page: Open) -> None:
     rows = "\n".join(f"P{i},{t:g},{c}" for i, (t, c) in enumerate(zip(sample.time, sample.cause, strict=True)))
     app = healthy(mapped(open_page, f"id,time,status\n{rows}\n".encode(), "status", "1", competing="2", unit="days"))
     assert "one minus Kaplan-Meier, which censors deaths" in answer_of(app)
-    assert len(charts(app)) == 4
+    assert len(charts(app)) == 3

@@ -9,6 +9,7 @@ import pandas as pd
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.asking.views import TimeView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.recurrence.exhibit.competing_records import model_records, period_records, reading_records
 from hcc_dash.questions.recurrence.numbers.competing import estimate_competing
@@ -145,7 +146,7 @@ def _pictures(result: CompetingResult, answer: str, drawing: Drawing) -> tuple[P
         return ()
     stacks = [
         Picture(
-            draw_stack(result, group, name_competing(result.endpoint), drawing),
+            FinishedFigure.when_seen(partial(draw_stack, result, group, name_competing(result.endpoint), drawing)),
             group.label,
             say_stack_alt(result, group),
         )
