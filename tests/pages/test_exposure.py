@@ -17,6 +17,7 @@ from tests.pages.test_bundled import healthy
 Open = Callable[..., AppTest]
 TRIAL = {"study": "PRTRAS 001"}
 PATIENT = "prtras001.exposure.patient"
+FURTHER = "prtras001.exposure.part"
 
 
 def said(app: AppTest) -> str:
@@ -28,10 +29,12 @@ def test_the_page_shows_the_exhibit_and_leads_to_a_patient_and_back(open_page: O
     exhibit = build_exposure(select(bundled("prtras001"), Selection()), ExposureOptions())
     result: ExposureResult = exhibit.result
     assert answer_of(app) == plain(exhibit.answer)
-    states, stopping, patients = charts(app)
+    states, stopping = charts(app)
     full = result.states.query("level == 'full dose'")
     assert trace(states, "full dose")["y"].tolist() == full["estimate"].tolist()
     assert trace(stopping, "NA + peg-IFN")["y"].tolist() == result.stopping["estimate"].tolist()
+    app.segmented_control(key=FURTHER).set_value("patients").run()
+    *_, patients = charts(healthy(app))
     drawn = {code for one in patients["data"] if one["type"] == "bar" for code in one["customdata"]}
     assert drawn == set(result.patients["subject_id"])
     assert app.selectbox(key=PATIENT).value == NOBODY
@@ -46,7 +49,7 @@ def test_the_page_shows_the_exhibit_and_leads_to_a_patient_and_back(open_page: O
 
 
 def test_a_row_of_the_list_leads_to_the_patient(open_page: Open) -> None:
-    app = healthy(open_page("exposure", TRIAL))
+    app = healthy(open_page("exposure", TRIAL | {"prtras001.exposure.part": "patients"}))
     listed = next(one.value for one in app.dataframe if "How it ended" in one.value)
     assert len(listed) == 152
     app.button(key="_prtras001.exposure.list.button").click().run()

@@ -1,4 +1,4 @@
-"""The page on exposure: states over time beside reasons to stop, how much was given, every patient in a row."""
+"""The page on exposure: states over time beside early stops; then how much was given, or every patient in a row."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,14 @@ from hcc_dash.questions.layout import (
     Click,
     Columns,
     Downloads,
+    Footnote,
     Layout,
     PatientChoice,
     PatientList,
     Pictures,
+    Tab,
     Tables,
+    Tabs,
     When,
     has_pictures,
 )
@@ -29,13 +32,13 @@ _BARS = (
 _PATIENT = PatientChoice(
     key="exposure.patient", label="Patient, shortest treated first", names=_codes, width=380, opens="_exposure.go"
 )
-EXPOSURE = Layout(
-    parts=(
-        When(
-            holds=has_pictures,
+_FURTHER = Tabs(
+    tabs=(
+        Tab(word="tables", label="Tables", parts=(Tables(others=lambda exhibit: exhibit.tables),)),
+        Tab(
+            word="patients",
+            label="Patient by patient",
             parts=(
-                Columns(widths=(3, 2), parts=((Pictures(last=1),), (Pictures(first=2),))),
-                Tables(),
                 Pictures(
                     first=1,
                     last=2,
@@ -48,6 +51,18 @@ EXPOSURE = Layout(
                     patients=lambda exhibit: table_patients(exhibit.result),
                     alt="Treated patients, one row each",
                 ),
+            ),
+        ),
+    ),
+)
+EXPOSURE = Layout(
+    parts=(
+        When(
+            holds=has_pictures,
+            parts=(
+                Columns(widths=(3, 2), parts=((Pictures(last=1),), (Pictures(first=2),))),
+                Footnote(),
+                _FURTHER,
                 Downloads(),
             ),
             otherwise=(Tables(),),

@@ -10,6 +10,7 @@ from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.records import Writes, numbers_of
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.exposure.numbers.exposure import describe_exposure
 from hcc_dash.questions.exposure.numbers.result import ExposureOptions, ExposureResult
@@ -83,7 +84,9 @@ def _pictures(result: ExposureResult, answer: str, look: Look) -> tuple[Picture,
     }
     treated = replace(result, arms=tuple(arm for arm in result.arms if arm.n_treated))
     return tuple(
-        Picture(draw(treated, look), heading, say_exposure_alt(treated, answer, name))
+        Picture(
+            FinishedFigure.when_seen(partial(draw, treated, look)), heading, say_exposure_alt(treated, answer, name)
+        )
         for name, (heading, draw) in drawn.items()
     )
 

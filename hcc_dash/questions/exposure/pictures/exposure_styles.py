@@ -1,4 +1,4 @@
-"""What each state of a treatment looks like: one hue for the dose, other hues and hatchings for what ended it."""
+"""What each state of a treatment looks like: one hue for the dose, neutral tints and hatchings for what ended it."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,9 @@ from hcc_dash.questions.exposure.numbers.result import (
 )
 
 _DOSES = {ABOVE: (1.0, "x"), FULL: (0.85, ""), ON: (0.85, ""), REDUCED: (0.45, ""), WITHHELD: (0.0, "/")}
-_REASON_LINES = (5, 3, 2, 6, 1, 7)  # of the look's lines: hues that no dose has
+# Reasons to stop are no arms and wear none of their hues: warm greys, of neighbours one light and one dark.
+_LIGHT_REASONS = ("#8C7C70", "#3F342D", "#796A5F", "#2E2621", "#94857A", "#54473E")
+_DARK_REASONS = ("#D8CCC2", "#8A7B6F", "#BDAFA4", "#7A6C61", "#E6DCD4", "#9C8D82")
 _REASON_HATCHES = ("", "\\", ".", "x", "-", "|")
 _SYMBOLS = {
     COMPLETED: "circle-open",
@@ -111,7 +113,8 @@ def style_states(result: ExposureResult, look: Look) -> dict[str, Style]:
     ended = result.patients.loc[result.patients["state"] == STOPPED, "reason"].map(stopped_for)
     reasons = [reason for reason in dict.fromkeys([*order_states(result), *ended]) if reason not in styles]
     for place, reason in enumerate(reasons):
-        turn = place % len(_REASON_LINES)
+        tints = _DARK_REASONS if look.dark else _LIGHT_REASONS
+        turn = place % len(tints)
         over = "#14181C" if look.dark else "#FFFFFF"
-        styles[reason] = Style(look.line(_REASON_LINES[turn]), _REASON_HATCHES[turn], over, _SYMBOLS[STOPPED])
+        styles[reason] = Style(tints[turn], _REASON_HATCHES[turn], over, _SYMBOLS[STOPPED])
     return styles

@@ -1,19 +1,21 @@
 """Figures of exposure show the result: every bar, every mark, every number at risk, in both looks."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 from hcc_dash.drawing.look import Look
 from hcc_dash.drawing.tints import contrast
-from hcc_dash.questions.exposure.numbers.result import COMPLETED, DIED, FULL, ON, REDUCED, WITHHELD
+from hcc_dash.questions.exposure.numbers.result import COMPLETED, DIED, FULL, ON, REDUCED, STOPPED, WITHHELD
 from hcc_dash.questions.exposure.pictures.exposure import draw_states
 from hcc_dash.questions.exposure.pictures.exposure_patients import draw_patients
 from hcc_dash.questions.exposure.pictures.exposure_stopping import count_at_risk, draw_stopping
-from hcc_dash.questions.exposure.pictures.exposure_styles import order_states, style_states
+from hcc_dash.questions.exposure.pictures.exposure_styles import order_states, stopped_for, style_states
 from tests.questions.exposure.pictures.exposure_results import HARM, STATES, hand_made, without_doses
 
 BOTH = ("na", "na_peg")
@@ -59,6 +61,22 @@ def test_neighbouring_states_differ_without_colour(dark: bool) -> None:
     styles = [style_states(result, Look(dark))[state] for state in order_states(result)]
     for below, above in pairwise(styles):
         assert contrast(below.fill, above.fill) >= 1.3 or below.hatch != above.hatch
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_reasons_to_stop_wear_no_arm_s_hue_and_their_marks_are_seen(dark: bool) -> None:
+    look = Look(dark)
+    many = hand_made()
+    reasons = [f"reason {i}" for i in range(6)]
+    ended = pd.DataFrame({"state": STOPPED, "reason": reasons})
+    styles = style_states(replace(many, patients=pd.concat([many.patients, ended], ignore_index=True)), look)
+    fills = [styles[stopped_for(reason)].fill for reason in reasons]
+    assert len(set(fills)) == len(fills)
+    assert all(contrast(fill, look.ground) >= 3 for fill in fills)
+    for fill in fills:
+        red, _, blue = (int(fill[at : at + 2], 16) for at in (1, 3, 5))
+        assert 0 <= red - blue <= 32, "a grey, a little warm: no arm's hue"
+        assert fill not in {look.line(arm) for arm in range(8)}
 
 
 def test_every_patient_is_a_row_with_doses_and_an_end() -> None:
