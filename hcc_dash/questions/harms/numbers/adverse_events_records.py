@@ -5,28 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcc_dash.clinical.aesi import find_aesi_group
-from hcc_dash.clinical.causality import bucket_of
-from hcc_dash.clinical.ctcae import find_term, spell_term
-from hcc_dash.clinical.seriousness import FATAL, STOPPED
 from hcc_dash.cohort.cohort import Cohort
-from hcc_dash.cohort.per_value import per_value
 from hcc_dash.estimation.events import LeftOut
-from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.questions.harms.numbers.adverse_events_asking import ANY_DRUG, SEVERE
-from hcc_dash.questions.harms.numbers.adverse_events_columns import (
-    EventColumns,
-    find_columns,
-    is_set,
-    read_grades,
-    says,
-)
+from hcc_dash.questions.harms.numbers.adverse_events_columns import EventColumns, find_columns
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_patients import SafetyPatients, days_since
-from hcc_dash.questions.harms.numbers.whole_file import look_at_file
+from hcc_dash.questions.harms.numbers.whole_file import WholeFile, look_at_file
 from hcc_dash.study.endpoints import AdverseEvents
-
-NO_SOC = "No organ class given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,48 +46,50 @@ def collect_records(
     """
     columns = find_columns(cohort.study, endpoint)
     table = cohort.tables[endpoint.table]
-    who = pd.Series(np.arange(len(patients.ids)), index=patients.ids)
-    owner = table[columns.patient].astype(str).map(who).to_numpy(dtype=np.float64)
-    safe = np.where(np.isnan(owner), 0, owner).astype(np.int64)
-    day = _days(table, columns.start, patients, safe, owner)
-    keep, left_out = _placed(cohort, table, columns, endpoint, options, patients, owner, safe, day)
-    placed, own = table[keep], safe[keep]
-    missing, open_ones, related = judge(placed, columns, options)
-    repeated = look_at_file(cohort, columns.table, columns.patient).repeated
-    frame = _frame(placed, columns, patients, own, related).assign(day=day[keep])
+    file = look_at_file(cohort, columns)
+    places = file.rows.places(table.index)
+    owner = file.rows.owners(patients.ids)[places]
+    day = _days(table, columns.start, patients, owner)
+    keep, left_out = _placed(file, endpoint, options, patients, places, owner, day)
+    placed, own, places = table[keep], owner[keep], places[keep]
+    missing, open_ones, related = judge(file, columns, options, places)
+    frame = _frame(placed, columns, patients, file, places, own).assign(related=related, day=day[keep])
     frame["dated_inside"] = (frame["day"] >= patients.from_day[own]) & (frame["day"] <= patients.to_day[own])
     return EventRecords(
         frame=frame,
         columns=columns,
         left_out=left_out,
         n_undated=int(frame["day"].isna().sum()),
-        n_repeated=int(repeated[placed.index].sum()),  # rows that are the same share their fate
+        n_repeated=int(file.repeated[places].sum()),  # rows that are the same share their fate
         n_missing_causality=int(missing.sum()),
         n_open_causality=int(open_ones.sum()),
     )
 
 
 def _frame(
-    placed: pd.DataFrame, columns: EventColumns, patients: SafetyPatients, own: np.ndarray, related: np.ndarray
+    placed: pd.DataFrame,
+    columns: EventColumns,
+    patients: SafetyPatients,
+    file: WholeFile,
+    places: np.ndarray,
+    own: np.ndarray,
 ) -> pd.DataFrame:
-    terms = per_value(placed[columns.term], _spelling)
-    socs = _socs(placed, columns, terms)
-    grade = read_grades(placed, columns).astype(np.int64)
-    died = says(placed, columns.outcome, FATAL) | is_set(placed, columns.criterion("death"))
+    grade = file.grades[places].astype(np.int64)
+    death = columns.criterion("death")
+    died = file.fatal | file.flags[death] if death else file.fatal
     return pd.DataFrame(
         {
             "patient": own,
             "arm": patients.group[own] if own.size else own,
-            "term": terms,
-            "soc": socs,
-            "aesi": _aesi(terms, socs),
+            "term": file.terms[places],
+            "soc": file.socs[places],
+            "aesi": file.aesi[places],
             "grade": grade,
-            "end_day": _days(placed, columns.end, patients, own, own),
-            "serious": is_set(placed, columns.serious),
-            "related": related,
+            "end_day": _days(placed, columns.end, patients, own),
+            "serious": file.flags[columns.serious][places],
             "severe": grade >= SEVERE,
-            "fatal": (grade == 5) | died,
-            "stopped": _any(placed, columns.action, STOPPED),
+            "fatal": (grade == 5) | died[places],
+            "stopped": file.stopped[places],
         },
         index=placed.index,
     )
@@ -118,7 +106,7 @@ def asked_records(records: EventRecords, options: AdverseEventOptions) -> pd.Dat
 
 
 def judge(
-    table: pd.DataFrame, columns: EventColumns, options: AdverseEventOptions
+    file: WholeFile, columns: EventColumns, options: AdverseEventOptions, places: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Events without a judgement, with an open one, and related ones, to the drug asked about or to any.
 
@@ -130,10 +118,10 @@ def judge(
     if unknown:
         known = ", ".join(columns.causality) or "none"
         raise ValueError(f'"{unknown.pop()}" is not a column of causality. Columns of causality: {known}.')
-    nothing = np.zeros(len(table), dtype=bool)
+    nothing = np.zeros(len(places), dtype=bool)
     missing, open_ones, related = nothing.copy(), nothing.copy(), nothing.copy()
     for column in asked:
-        bucket = per_value(table[column], bucket_of)
+        bucket = file.judged[column][places]
         absent = (bucket == "missing") | (bucket == "unmapped")
         waiting = (bucket == "pending") | (bucket == "unknown")
         missing |= absent
@@ -143,26 +131,24 @@ def judge(
 
 
 def _placed(
-    cohort: Cohort,
-    table: pd.DataFrame,
-    columns: EventColumns,
+    file: WholeFile,
     endpoint: AdverseEvents,
     options: AdverseEventOptions,
     patients: SafetyPatients,
+    places: np.ndarray,
     owner: np.ndarray,
-    safe: np.ndarray,
     day: np.ndarray,
 ) -> tuple[np.ndarray, tuple[LeftOut, ...]]:
-    grade = read_grades(table, columns)
+    grade, n = file.grades[places], len(places)
     least = endpoint.collected_from_grade
     first, last, cut_off, death = (
-        ends[safe] if len(patients.ids) else np.full(len(table), np.nan)
+        ends[np.maximum(owner, 0)] if len(patients.ids) else np.full(n, np.nan)
         for ends in (patients.from_day, patients.to_day, patients.cut_off_day, patients.death_day)
     )
     reasons: dict[str, np.ndarray] = {
-        "": ~_is_known(cohort, table, columns, owner),  # counted below, over the whole file
-        "of a patient who is not analysed": np.isnan(owner),
-        "without a term": per_value(table[columns.term], _is_empty).astype(bool),
+        "": ~file.on_file[places],  # counted below, over the whole file
+        "of a patient who is not analysed": owner < 0,
+        "without a term": ~file.named[places],
         "without a grade of 1 to 5": ~np.isin(grade, [1, 2, 3, 4, 5]),
         f"below grade {least}, from which events were collected": grade < least,
         "dated after the data cut-off": day > cut_off,
@@ -174,65 +160,16 @@ def _placed(
         reasons["without a date of onset, so not placed in the window"] = np.isnan(day)
         reasons["that began outside the window"] = (day < first) | (day > last)
     reasons[f"below grade {options.minimum_grade}, as asked"] = grade < options.minimum_grade
-    strange = look_at_file(cohort, columns.table, columns.patient).n_strange
-    left_out = [LeftOut("of a patient who is not in the patient table", strange)]
-    keep = np.ones(len(table), dtype=bool)
+    left_out = [LeftOut("of a patient who is not in the patient table", file.n_strange)]
+    keep = np.ones(n, dtype=bool)
     for reason, lost in reasons.items():
         left_out.append(LeftOut(reason, int((keep & lost).sum()) if reason else 0))
         keep &= ~lost
     return keep, tuple(item for item in left_out if item.n)
 
 
-def _is_known(cohort: Cohort, table: pd.DataFrame, columns: EventColumns, owner: np.ndarray) -> np.ndarray:
-    """Whether the patient of a row is in the patient table, selected or not; those with an ``owner`` are."""
-    root = root_of(cohort)
-    known = ~np.isnan(owner)
-    if known.all():
-        return known
-    on_file = set(root.subjects[root.study.subjects.id_column].astype(str))
-    known[~known] = table.loc[~known, columns.patient].astype(str).isin(on_file)
-    return known
-
-
-def _days(
-    table: pd.DataFrame, column: str, patients: SafetyPatients, safe: np.ndarray, owner: np.ndarray
-) -> np.ndarray:
+def _days(table: pd.DataFrame, column: str, patients: SafetyPatients, owner: np.ndarray) -> np.ndarray:
     if not column or column not in table or not len(patients.ids):
         return np.full(len(table), np.nan)
-    days = days_since(table[column].to_numpy(dtype="datetime64[ns]"), patients.start[safe])
-    return np.where(np.isnan(owner.astype(np.float64)), np.nan, days)
-
-
-def _is_empty(cell: object) -> bool:
-    return str(cell).strip() in {"", "nan", "None"}
-
-
-def _spelling(term: object) -> str:
-    """One spelling of a term: CTCAE's, else its first letter large and single spaces."""
-    plain = " ".join(str(term).split())
-    return spell_term(plain) or plain[:1].upper() + plain[1:].lower()
-
-
-def _socs(table: pd.DataFrame, columns: EventColumns, terms: np.ndarray) -> np.ndarray:
-    """The organ class on file, else CTCAE's for the term."""
-    listed = per_value(pd.Series(terms, dtype=object), lambda term: f.soc if (f := find_term(str(term))) else NO_SOC)
-    if not columns.soc or columns.soc not in table:
-        return listed
-    given = per_value(table[columns.soc], lambda cell: "" if _is_empty(cell) else " ".join(str(cell).split()))
-    return np.where(given == "", listed, given)
-
-
-def _aesi(terms: np.ndarray, socs: np.ndarray) -> np.ndarray:
-    """The group of special interest of each event; empty for none."""
-    term, terms_found = pd.factorize(terms)
-    soc, socs_found = pd.factorize(socs)
-    place, pairs = pd.factorize(term * len(socs_found) + soc)
-    groups = [find_aesi_group(terms_found[i // len(socs_found)], socs_found[i % len(socs_found)]) for i in pairs]
-    return np.array([group.label if group else "" for group in groups], dtype=object)[place]
-
-
-def _any(table: pd.DataFrame, columns: tuple[str, ...], words: frozenset[str]) -> np.ndarray:
-    flags = np.zeros(len(table), dtype=bool)
-    for column in columns:
-        flags |= says(table, column, words)
-    return flags
+    days = days_since(table[column].to_numpy(dtype="datetime64[ns]"), patients.start[np.maximum(owner, 0)])
+    return np.where(owner < 0, np.nan, days)

@@ -77,8 +77,8 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
     endpoint, options = checked_events(cohort.study, options)
     study = cohort.study
     patients, records = place_events(cohort, options)
-    table = cohort.tables[endpoint.table]
     serious = records.frame[records.frame["serious"]]
+    table = cohort.tables[endpoint.table].loc[serious.index]
     told = bool(records.columns.serious)
     rows = count_rows([("Serious", serious)], patients, study)
     criteria = _criteria(study, records, serious, table, patients)
@@ -99,7 +99,7 @@ def describe_serious_events(cohort: Cohort, options: AdverseEventOptions, show_i
         n_analysed=len(patients.ids),
         left_out=patients.left_out,
         rows_left_out=records.left_out,
-        n_unregistered=_only_unregistered(criteria, serious, table),
+        n_unregistered=_only_unregistered(criteria, table),
         doubts=count_doubts(cohort, options, patients, records),
     )
 
@@ -116,10 +116,10 @@ def count_serious(cohort: Cohort, options: AdverseEventOptions) -> AdverseEventR
 def _criteria(
     study: Study, records: EventRecords, serious: pd.DataFrame, table: pd.DataFrame, patients: SafetyPatients
 ) -> tuple[CriterionCount, ...]:
+    """``table``: of the serious events alone, here and below."""
     declared = study.tables[records.columns.table].columns
     criteria = records.columns.criteria
-    flagged = table.loc[serious.index]
-    parts = [(declared[name].label or name, serious[is_set(flagged, name)]) for name, _ in criteria]
+    parts = [(declared[name].label or name, serious[is_set(table, name)]) for name, _ in criteria]
     rows = count_rows(parts, patients, study)
     return tuple(
         CriterionCount(name, row.name, criterion.label if criterion else "", _is_registered(row.name), row)
@@ -131,12 +131,11 @@ def _is_registered(label: str) -> bool:
     return "outside the registered" not in label.casefold()
 
 
-def _only_unregistered(criteria: tuple[CriterionCount, ...], serious: pd.DataFrame, table: pd.DataFrame) -> int:
-    flagged = table.loc[serious.index]
-    registered = np.zeros(len(flagged), dtype=bool)
-    other = np.zeros(len(flagged), dtype=bool)
+def _only_unregistered(criteria: tuple[CriterionCount, ...], table: pd.DataFrame) -> int:
+    registered = np.zeros(len(table), dtype=bool)
+    other = np.zeros(len(table), dtype=bool)
     for criterion in criteria:
-        met = is_set(flagged, criterion.column)
+        met = is_set(table, criterion.column)
         registered |= met & criterion.registered
         other |= met & (not criterion.registered)
     return int((other & ~registered).sum())
@@ -145,26 +144,21 @@ def _only_unregistered(criteria: tuple[CriterionCount, ...], serious: pd.DataFra
 def _causality(
     study: Study, records: EventRecords, serious: pd.DataFrame, table: pd.DataFrame, patients: SafetyPatients
 ) -> pd.DataFrame:
-    cells = []
+    cells: list[tuple[object, ...]] = []
     declared = study.tables[records.columns.table].columns
+    patient, arms = serious["patient"].to_numpy(), serious["arm"].to_numpy()
     for column in records.columns.causality:
-        written = table.loc[serious.index, column].astype(object)
-        text = written.where(written.notna(), "").astype(str).str.strip()
-        levels = [*declared[column].levels, *sorted(set(text) - set(declared[column].levels))]
-        for level in levels:
+        label, text = declared[column].label or column, _written(table[column])
+        for level in [*declared[column].levels, *sorted(set(text) - set(declared[column].levels))]:
             for code, arm in enumerate(patients.arms):
-                mine = serious[(text == level).to_numpy() & (serious["arm"] == code).to_numpy()]
-                cells.append(
-                    (
-                        declared[column].label or column,
-                        level or "missing",
-                        arm,
-                        len(set(mine["patient"])),
-                        len(mine),
-                        _say_bucket(level),
-                    )
-                )
+                mine = patient[(text == level) & (arms == code)]
+                cells.append((label, level or "missing", arm, len(set(mine)), len(mine), _say_bucket(level)))
     return pd.DataFrame(cells, columns=CAUSALITY_COLUMNS)
+
+
+def _written(cells: "pd.Series") -> np.ndarray:
+    """Cells as text; empty where missing."""
+    return cells.astype(object).where(cells.notna(), "").astype(str).str.strip().to_numpy(dtype=object)
 
 
 def _say_bucket(level: str) -> str:
@@ -203,14 +197,13 @@ def _listing(
             "level": _levels(serious, table, columns),
         }
     )
-    source = table.loc[serious.index]
     labels = {name: declared[name].label or name for name, _ in columns.criteria}
-    met = [[labels[name] for name, flag in zip(labels, flags, strict=True) if flag] for flags in _flags(source, labels)]
+    met = [[labels[name] for name, flag in zip(labels, flags, strict=True) if flag] for flags in _flags(table, labels)]
     frame["criteria"] = ["; ".join(names) for names in met]
     frame["days"] = serious["end_day"].to_numpy() - serious["day"].to_numpy() + 1
     for name in (*columns.causality, *columns.action, columns.outcome):
-        if name and name in source:
-            frame[declared[name].label or name] = source[name].astype(object).fillna("missing").astype(str).to_numpy()
+        if name and name in table:
+            frame[declared[name].label or name] = table[name].astype(object).fillna("missing").astype(str).to_numpy()
     return frame.sort_values(["arm", "subject_id", "time"], kind="stable", ignore_index=True)
 
 
@@ -218,10 +211,10 @@ def _levels(serious: pd.DataFrame, table: pd.DataFrame, columns: EventColumns) -
     """The grade of each event, or the file's own word of its severity."""
     if columns.grade:
         return [f"grade {grade}" for grade in serious["grade"]]
-    return table.loc[serious.index, columns.severity].astype(object).fillna("").astype(str).tolist()
+    return table[columns.severity].astype(object).fillna("").astype(str).tolist()
 
 
-def _flags(source: pd.DataFrame, labels: dict[str, str]) -> np.ndarray:
+def _flags(table: pd.DataFrame, labels: dict[str, str]) -> np.ndarray:
     if not labels:
-        return np.zeros((len(source), 0), dtype=bool)
-    return np.column_stack([is_set(source, name) for name in labels])
+        return np.zeros((len(table), 0), dtype=bool)
+    return np.column_stack([is_set(table, name) for name in labels])

@@ -9,7 +9,10 @@ from hcc_dash.clinical.seriousness import FATAL
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.ctcae_versions import lacks_grade, row_versions
 from hcc_dash.cohort.issues import spreadsheet_rows
+from hcc_dash.cohort.once import once_for_cohort
+from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.questions.harms.numbers.adverse_events_columns import EventColumns, date_column, is_set, read_grades, says
+from hcc_dash.questions.harms.numbers.whole_file import look_at_patients
 
 REVIEW = "Review:"
 LEFT_OUT = "Correct one of the dates. Until then the event counts nowhere."
@@ -31,20 +34,27 @@ class Finding:
 
 def find_contradictions(cohort: Cohort, columns: EventColumns) -> tuple[Finding, ...]:
     """Every kind of contradiction that the columns of the file let one see, in the selected patients' rows."""
-    table = cohort.tables[columns.table]
-    checks = [*_of_death(cohort, columns, table), *_of_seriousness(columns, table), *_of_dates(cohort, columns, table)]
-    if columns.grade:
-        absent = _no_such_grade(cohort, columns, table)
-        checks.append(("a grade that CTCAE does not have for the term", "Correct the grade or the term.", absent))
-    places = table.index.to_numpy()
+    here = cohort.tables[columns.table].index
+    mine = look_at_patients(cohort, columns.table).places(here)
     return tuple(
-        Finding(problem, remedy, int(wrong.sum()), spreadsheet_rows(places[wrong].tolist()), remedy.startswith(REVIEW))
-        for problem, remedy, wrong in checks
+        Finding(problem, remedy, int(wrong.sum()), spreadsheet_rows(here[wrong].tolist()), remedy.startswith(REVIEW))
+        for problem, remedy, wrong in ((*said, wrong[mine]) for *said, wrong in _check_file(root_of(cohort), columns))
         if wrong.any()
     )
 
 
 _Check = tuple[str, str, np.ndarray]
+
+
+@once_for_cohort
+def _check_file(root: Cohort, columns: EventColumns) -> tuple[_Check, ...]:
+    """Every row of the file, whoever is selected: no row contradicts itself more or less for who is beside it."""
+    table = root.tables[columns.table]
+    checks = [*_of_death(root, columns, table), *_of_seriousness(columns, table), *_of_dates(root, columns, table)]
+    if columns.grade:
+        absent = _no_such_grade(root, columns, table)
+        checks.append(("a grade that CTCAE does not have for the term", "Correct the grade or the term.", absent))
+    return tuple(checks)
 
 
 def _of_death(cohort: Cohort, columns: EventColumns, table: pd.DataFrame) -> list[_Check]:
