@@ -8,6 +8,7 @@ import numpy as np
 from hcc_dash.estimation.estimate import Estimate, not_estimable
 from hcc_dash.kernels.concordance import concordance
 from hcc_dash.kernels.cox import Ties, fit_cox
+from hcc_dash.questions.prognosis.numbers.level_resamples import resample_levels
 from hcc_dash.questions.prognosis.numbers.models import Predictors, fit_model
 
 FEWEST = 40  # resamples below which a 95 % percentile is one of the two or three outermost values
@@ -42,21 +43,30 @@ def resample_models(
 ) -> Resampled:
     """Refit every model in the same bootstrap samples of patients; equal seeds give equal samples."""
     draw = np.random.default_rng(seed)
-    shape = (n_resamples, len(models))
-    in_resample, in_sample, slopes = (np.full(shape, np.nan) for _ in range(3))
-    for b in range(n_resamples):
-        rows = draw.integers(time.size, size=time.size)
-        if not event[rows].any():
-            continue
-        for k, predictors in enumerate(models):
-            refitted = fit_model(predictors.take(rows), time[rows], event[rows], ties)
-            if isinstance(refitted, str):
-                continue
-            score = refitted.score(predictors)
-            in_resample[b, k] = concordance(time[rows], event[rows], score[rows]).value
-            in_sample[b, k] = concordance(time, event, score).value
-            slopes[b, k] = _slope(time, event, score, ties)
+    rows = np.array([draw.integers(time.size, size=time.size) for _ in range(n_resamples)])
+    judged = [_resample(predictors, time, event, ties, rows) for predictors in models]
+    in_resample, in_sample, slopes = (np.column_stack(one) for one in zip(*judged, strict=True))
     return Resampled(in_resample, in_sample, slopes)
+
+
+def _resample(
+    predictors: Predictors, time: np.ndarray, event: np.ndarray, ties: Ties, rows: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of one model refitted in each of ``rows`` (B, n): C there, C in the patients, its slope in them, each (B,)."""
+    if len(predictors.codes) == 1 and not predictors.numbers.shape[1]:
+        return resample_levels(predictors.codes[0], len(predictors.levels[0]), time, event, ties, rows)
+    in_resample, in_sample, slopes = (np.full(len(rows), np.nan) for _ in range(3))
+    for b, drawn in enumerate(rows):
+        if not event[drawn].any():
+            continue
+        refitted = fit_model(predictors.take(drawn), time[drawn], event[drawn], ties)
+        if isinstance(refitted, str):
+            continue
+        score = refitted.score(predictors)
+        in_resample[b] = concordance(time[drawn], event[drawn], score[drawn]).value
+        in_sample[b] = concordance(time, event, score).value
+        slopes[b] = _slope(time, event, score, ties)
+    return in_resample, in_sample, slopes
 
 
 def _slope(time: np.ndarray, event: np.ndarray, score: np.ndarray, ties: Ties) -> float:
