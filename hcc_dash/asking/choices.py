@@ -41,9 +41,19 @@ def arms_by_column(cohort: Cohort, given: Given) -> Mapping[str, str]:
 
 
 def landmarks(cohort: Cohort, given: Given) -> Mapping[str, str]:
-    """The endpoint's landmarks by their months, the first as the word of None."""
+    """The endpoint's landmarks by their months, the first as the word of None; in short where that tells them apart."""
     declared: tuple[Landmark, ...] = endpoint_of(cohort, given).landmarks
-    return {f"{landmark.at('months'):.12g}": landmark.name for landmark in declared}
+    apart = len({landmark.short for landmark in declared}) == len(declared)
+    return {_months(landmark): landmark.short if apart else landmark.name for landmark in declared}
+
+
+def landmarks_in_full(cohort: Cohort, given: Given) -> Mapping[str, str]:
+    """The landmarks are also called by their whole names, as links once did."""
+    return {landmark.name: _months(landmark) for landmark in endpoint_of(cohort, given).landmarks}
+
+
+def _months(landmark: Landmark) -> str:
+    return f"{landmark.at('months'):.12g}"
 
 
 def covariates(cohort: Cohort, given: Given) -> Mapping[str, str]:
@@ -103,6 +113,8 @@ COMPARE = OneOf(
 LANDMARK = Number(
     label="Read at",
     choices=landmarks,
+    others=landmarks_in_full,
+    width=150,
     flag="landmark",
     key="landmark.{endpoint}",
     shared=True,

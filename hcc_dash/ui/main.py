@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from hcc_dash.questions.pages import PAGES, page_of
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.errors import StudyError, without_paths
 from hcc_dash.ui.filled import NOTHING, filled_pages
 from hcc_dash.ui.filters import active_filters, pick_selection, pick_study, show_narrowed, show_trail
@@ -74,7 +75,7 @@ if whole is not None and selected is not None:
     names = f" · {plain('; '.join(active))}" if active else ""
     counted = f"{selected.n} of {whole.n} patients{names}"
     if not page.filtered:
-        counted = f"whole trial, not filtered: {whole.n} patients"
+        counted = f"whole trial, not filtered: {count_noun(whole.n, 'patient')}"
     with line:
         st.caption(f"{page.title} · {plain(whole.study.short)} · {counted}", width="content")
 show_refused()

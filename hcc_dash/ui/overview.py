@@ -12,6 +12,7 @@ from hcc_dash.questions.overview.exhibit.overview import Overview
 from hcc_dash.study.allocation import say_entered
 from hcc_dash.study.capital import capital
 from hcc_dash.study.model import Study
+from hcc_dash.study.parts import Arm
 from hcc_dash.ui.cache import open_overview
 from hcc_dash.ui.checks import show_issues
 from hcc_dash.ui.filters import active_filters
@@ -127,8 +128,17 @@ def _show_arm(flow: ArmFlow, study: Study) -> None:
     for status, n in flow.statuses:
         st.markdown(f"{plain(capital(status))}: {n}")
     if arm.closed is not None:
-        st.markdown(f":orange-badge[Closed {arm.closed.isoformat()}] {plain(arm.closed_reason)}")
+        st.markdown(_say_closed(arm))
     st.markdown(f"**In the main comparison: {flow.n_compared}**")
+
+
+def _say_closed(arm: Arm) -> str:
+    """When and why; a reason that says by itself when it was closed is not told the day as well."""
+    when, colon, why = arm.closed_reason.partition(": ")
+    if colon and when.startswith("Closed"):
+        return f":orange-badge[{plain(when)}] {plain(capital(why))}"
+    closed = f":orange-badge[Closed {arm.closed.isoformat()}]" if arm.closed else ""
+    return f"{closed} {plain(arm.closed_reason)}"
 
 
 def show_published(overview: Overview) -> None:

@@ -12,6 +12,9 @@ from hcc_dash.ui.text import copied_as_text, plain
 ROOM = 1030
 """Pixels of a page's width beside the sidebar at 1440 px."""
 
+SCROLLED = 2 * ROOM
+"""Pixels of a grid where there is no desk's width: it scrolls sideways anyway, and tall rows would make it long too."""
+
 LEAST = 90
 """Pixels of a heading that still says what its column holds."""
 
@@ -55,16 +58,16 @@ def fitting_widths(frame: pd.DataFrame, room: int = ROOM) -> dict[str, int]:
     return widths
 
 
-def is_wide(frame: pd.DataFrame) -> bool:
+def is_wide(frame: pd.DataFrame, room: int = ROOM) -> bool:
     """Whether a grid of the frame would be cut at the page's right edge."""
-    return sum(widths_of(frame).values()) > ROOM
+    return sum(widths_of(frame).values()) > room
 
 
-def row_height(frame: pd.DataFrame) -> int | None:
+def row_height(frame: pd.DataFrame, room: int = ROOM) -> int | None:
     """Pixels of the rows of a wide grid, in which its longest cell has all its lines; None where it breaks none."""
-    if not is_wide(frame):
+    if not is_wide(frame, room):
         return None
-    rooms = fitting_widths(frame)
+    rooms = fitting_widths(frame, room)
     lines = [
         len(break_text(str(cell), rooms[str(name)] - _EDGED, _FONT))
         for name, cells in frame.items()
@@ -79,22 +82,23 @@ def show_frame(frame: pd.DataFrame, alt: str) -> None:
     A phone has not even room for broken lines: there a grid scrolls sideways, which the keyboard can do as well.
     """
     shown = copied_as_text(frame)
-    if is_wide(frame) and len(frame) <= FULL_LENGTH and reader_look().screen not in {"phone", "tablet"}:
+    room = SCROLLED if reader_look().screen in {"phone", "tablet"} else ROOM
+    if is_wide(frame) and len(frame) <= FULL_LENGTH and room == ROOM:
         shown = _as_text(shown)
         st.table(shown, hide_index=True, border="horizontal", alt=alt)
         return
     height: Any = "content" if len(frame) <= FULL_LENGTH else "auto"
-    row = row_height(frame)
-    st.dataframe(shown, hide_index=True, height=height, row_height=row, alt=alt, column_config=fitting_columns(frame))
+    row, columns = row_height(frame, room), fitting_columns(frame, room)
+    st.dataframe(shown, hide_index=True, height=height, row_height=row, alt=alt, column_config=columns)
 
 
-def fitting_columns(frame: pd.DataFrame) -> dict[str, Any]:
+def fitting_columns(frame: pd.DataFrame, room: int = ROOM) -> dict[str, Any]:
     """Of a wide table that has to be a grid, columns that together fit the page; its rows want ``TWO_LINES``.
 
     A heading that has no room left is told on hovering. Of a table that fits, columns with a cell more than twice as
     long as usual, which a grid would cut: a name that stands once for many rows.
     """
-    widths = fitting_widths(frame) if is_wide(frame) else _widths_of_rare(frame)
+    widths = fitting_widths(frame, room) if is_wide(frame, room) else _widths_of_rare(frame)
     short = {name for name, width in widths.items() if width < _width(name, _HEADED)}
     return {
         name: st.column_config.Column(width=width, help=plain(name) if name in short else None)
@@ -112,6 +116,6 @@ def _widths_of_rare(frame: pd.DataFrame) -> dict[str, int]:
 
 
 def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Headings and cells as they are: a table of lines is read as Markdown, a grid is not."""
-    cells = frame.map(lambda cell: "" if pd.isna(cell) else plain(str(cell)))
+    """Headings and cells as they are: a table of lines is read as Markdown, a grid is not; no line begins with "%"."""
+    cells = frame.map(lambda cell: "" if pd.isna(cell) else plain(str(cell)).replace(" %", "\u00a0%"))
     return cells.rename(columns=lambda name: plain(str(name)))

@@ -140,16 +140,16 @@ def say_proportion(estimate: Estimate, digits: Digits = WHOLE) -> str:
     return f"{say_percent(estimate.value, digits.pair)} ({_limits_within(estimate, 0.0, 1.0, digits.pair)})"
 
 
-def say_points(estimate: Estimate, digits: Digits = WHOLE) -> str:
+def say_points(estimate: Estimate, digits: Digits = WHOLE, noun: str = "point") -> str:
     """A difference of proportions: ``18 points (−2 to 39)``; ``100 points (NE: reason)`` without limits.
 
-    No limit is printed beyond 100 points either way; files keep it as computed.
+    No limit is printed beyond 100 points either way; files keep it as computed. ``noun`` as in ``say_difference``.
     """
     if not estimate.estimable:
         return f"{NOT_ESTIMABLE} ({estimate.why_missing})"
     interval = say_point_limits(estimate, digits.difference)
     interval += f": {estimate.why_missing}" if estimate.why_missing else ""
-    return f"{count_points(100 * estimate.value, digits.difference)} ({interval})"
+    return f"{count_points(100 * estimate.value, digits.difference, noun)} ({interval})"
 
 
 def say_difference(estimate: Estimate, conf_level: float, digits: Digits = WHOLE, noun: str = "point") -> str:

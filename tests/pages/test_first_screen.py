@@ -14,7 +14,16 @@ from hcc_dash.asking.said import say_choice
 from hcc_dash.questions.catalogue import CATALOGUE
 from hcc_dash.ui.reading import LINES
 from hcc_dash.ui.show import LEAD, lead_of
-from hcc_dash.ui.tables import ROOM, TWO_LINES, fitting_columns, fitting_widths, is_wide, row_height, widths_of
+from hcc_dash.ui.tables import (
+    ROOM,
+    SCROLLED,
+    TWO_LINES,
+    fitting_columns,
+    fitting_widths,
+    is_wide,
+    row_height,
+    widths_of,
+)
 from tests.every_question import STUDIES, whole
 from tests.pages.test_links import badges
 
@@ -56,6 +65,14 @@ def test_rows_of_a_list_are_as_high_as_the_lines_of_its_longest_cell() -> None:
     assert row_height(more) == TWO_LINES + 20
     widths = fitting_widths(more)
     assert widths["Criteria"] > widths["Event"] >= 90, "the longer cell keeps more room"
+
+
+def test_a_grid_that_scrolls_sideways_needs_no_tall_rows() -> None:
+    frame = pd.DataFrame({f"Events of patients, arm {i}": ["12 of 180 (7 %)"] for i in range(8)})
+    assert is_wide(frame)
+    assert row_height(frame) == TWO_LINES
+    assert not is_wide(frame, SCROLLED)
+    assert row_height(frame, SCROLLED) is None
 
 
 def test_a_name_that_stands_once_for_many_rows_is_not_cut() -> None:

@@ -134,7 +134,7 @@ def test_a_link_opens_each_part_of_the_whole_trial(open_page: Open, part: str, h
 
 def test_what_the_patients_are_stands_above_everything(open_page: Open) -> None:
     app = healthy(open_page("overview", {"study": "prtras001"}))
-    first = texts(app)[:4]
+    first = [text for text in texts(app) if not text.startswith("**")][:4]  # how the page is read, when it is opened
     assert ":violet-badge[Simulation]" in first
     assert first[3].startswith(
         "Simulated patients: the study has not enrolled anybody yet and has no results. Not rando"
@@ -171,3 +171,10 @@ def test_a_display_and_its_page_show_one_answer(open_page: Open, monkeypatch: py
     shown = {question_of(question).build for question in STORY}
     assert not {f"{build.__module__}.{build.__qualname__}" for build in shown} & set(built)
     assert built, "what else stands on those pages was built"
+
+
+def test_a_closed_arm_says_once_when_it_was_closed(open_page: Open) -> None:
+    said = [one.value for one in open_page("overview", {"study": "lo2007", "lo2007.overview.part": "flow"}).markdown]
+    (closed,) = [text for text in said if "Closed" in text]
+    assert closed.startswith(":orange-badge[Closed in January 2000] Adverse effects stopped treatment")
+    assert closed.count("losed") == 1

@@ -100,6 +100,16 @@ def test_four_panels_and_eight_groups() -> None:
         assert said.count(f"arm {i}") >= 4
 
 
+def test_a_cumulative_hazard_is_drawn_as_one() -> None:
+    shown = Shown(hazard=True)
+    svg = draw_image(build(bundled("lo2007"), shown), shown, "svg")
+    said = texts(svg)
+    assert "Cumulative hazard of death" in said
+    assert "Alive" not in said
+    assert "100 %" not in said
+    assert said.count("At risk") == 2
+
+
 def test_an_image_of_nobody_still_says_so() -> None:
     cohort = bundled("lo2007")
     nobody = Cohort(cohort.study, {"subjects": cohort.subjects.iloc[:0]})

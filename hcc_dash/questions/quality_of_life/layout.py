@@ -27,6 +27,7 @@ from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
 from hcc_dash.questions.quality_of_life.words.qol import SIZES_OF_CHANGE
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.recurrence.words.competing import say_lines
+from hcc_dash.study.counts import count_noun
 
 
 def _first_scale(cohort: Cohort, values: Values) -> Values:
@@ -94,7 +95,7 @@ TOGETHER = Layout(
     parts=(When(holds=lambda exhibit: not exhibit.result.why_not, parts=(Pictures(), Tables(), Downloads())),),
 )
 MODEL = Layout(
-    wait=lambda cohort, options: f"Fitting the mixed model to the scores of {cohort.n} patients",
+    wait=lambda cohort, options: f"Fitting the mixed model to the scores of {count_noun(cohort.n, 'patient')}",
     opinion=Opinion(question="qol-opinion", linked=True),
     parts=(
         When(

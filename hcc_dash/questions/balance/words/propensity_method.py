@@ -65,10 +65,11 @@ def _say_overlap(comparison: Found, n: int) -> list[str]:
         notes.append(f"The smaller arm has {few}, fewer than {FEW} for each.")
     overlap = comparison.overlap
     if overlap.n_outside:
-        notes.append(f"{overlap.n_outside} of {n} patients have a score that only one arm has.")
+        have = "has" if overlap.n_outside == 1 else "have"
+        notes.append(f"{overlap.n_outside} of {n} patients {have} a score that only one arm has.")
     if overlap.n_extreme:
         limits = f"below {say_given(EXTREME)} or above {say_given(1 - EXTREME)}"
-        notes.append(f"{overlap.n_extreme} have a score {limits}.")
+        notes.append(f"{overlap.n_extreme} {'has' if overlap.n_extreme == 1 else 'have'} a score {limits}.")
     apart = comparison.balance[(comparison.balance["level"] == "after") & (comparison.balance["estimate"] > THRESHOLD)]
     if len(apart):
         notes.append(f"Still apart by more than {say_given(THRESHOLD)} after weighting: {', '.join(apart['term'])}.")

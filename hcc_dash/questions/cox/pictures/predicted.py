@@ -27,10 +27,7 @@ def draw_predicted(
     """A curve for each prediction with its label; one patient's in the arms' colours, those of several in their own."""
     endpoint = result.model.endpoint
     scale = convert_time(1.0, endpoint.unit, unit)
-    curves = [
-        _curve(result, place, prediction, label, scale, unit)
-        for place, (prediction, label) in enumerate(zip(result.predictions, labels, strict=True))
-    ]
+    curves = curves_of(result, labels, unit)
     longest = float(result.curves["time"].max()) * scale
     at = ticks(result.model.design.events, endpoint) * scale
     x = time_axis(look, f"{capital(unit)} from {result.study.origin(endpoint)}")
@@ -44,6 +41,15 @@ def draw_predicted(
     }
     traces = [trace for curve in curves for trace in draw_curve(curve, look)]
     return FinishedFigure({"data": traces, "layout": ends.on(layout)}, _validate=False)
+
+
+def curves_of(result: PredictedResult, labels: Sequence[str], unit: TimeUnit) -> list[Curve]:
+    """A curve for each prediction with its label, for screen and paper alike."""
+    scale = convert_time(1.0, result.model.endpoint.unit, unit)
+    return [
+        _curve(result, place, prediction, label, scale, unit)
+        for place, (prediction, label) in enumerate(zip(result.predictions, labels, strict=True))
+    ]
 
 
 def _curve(

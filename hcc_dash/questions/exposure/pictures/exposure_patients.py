@@ -17,6 +17,7 @@ from hcc_dash.questions.exposure.pictures.exposure_styles import (
     stopped_for,
     style_states,
 )
+from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.words import say_number, say_share
 
 LEAST, MOST = 120.0, 900.0  # pixels of all bars together, unless they would be too thin
@@ -145,7 +146,7 @@ def _end_entry(level: str) -> Layer:
 def _say_end(row: dict[Any, Any]) -> str:
     share = "" if np.isnan(row["share"]) else f"<br>{say_share(row['share'])} of the planned dose"
     why = f": {write_label(row['reason'])}" if row["reason"] and row["state"] == STOPPED else ""
-    weeks = f"after {say_number(row['days'] / 7, 0)} weeks"
+    weeks = f"after {count_noun(round(row['days'] / 7), 'week')}"
     return f"<b>{write_label(str(row['subject_id']))}</b><br>{write_label(row['state'])}{why} {weeks}{share}"
 
 

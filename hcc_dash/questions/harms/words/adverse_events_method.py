@@ -51,7 +51,11 @@ def say_window(options: AdverseEventOptions) -> str:
             until = f" to {count_noun(options.collected_months, 'month')}" if options.collected_months else ""
             return f"over all follow-up from the first dose{until}"
         case "emergent":
-            end = f"{options.days_after} days after the end of treatment" if options.treatment_end else "last contact"
+            end = (
+                f"{count_noun(options.days_after, 'day')} after the end of treatment"
+                if options.treatment_end
+                else "last contact"
+            )
             return f"from the first dose to {end}"
         case "weeks":
             low, high = (say_given(week) for week in options.weeks)

@@ -3,7 +3,6 @@
 from hcc_dash.questions.labs.numbers.labs import LabsResult
 from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.safety_words import say_rows
-from hcc_dash.wording.words import say_given
 
 LOWER_BOUND = (
     "A derived grade is a lower bound: transfusion, bleeding, symptoms and danger to life raise a grade and stand in "
@@ -16,7 +15,7 @@ def say_method(result: LabsResult) -> str:
     if result.why_not:
         return ""
     options = result.options
-    span = "all follow-up" if options.window_days is None else f"{say_given(options.window_days)} days"
+    span = "all follow-up" if options.window_days is None else count_noun(options.window_days, "day")
     return (
         f"Grades derived from values by CTCAE v{options.version}, compared to ten significant digits; worst grade per "
         f"patient after the start of study treatment ({span}) against the last value before it. Liver enzymes and "

@@ -11,6 +11,7 @@ from hcc_dash.drawing.by_visit import symbol_of
 from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.ground import Layer, ground
 from hcc_dash.drawing.look import Look, write_label
+from hcc_dash.study.counts import count_noun
 from hcc_dash.wording.words import say_amount, say_number
 
 BOTH, ALONE = 520, 320  # pixels
@@ -92,7 +93,11 @@ def _trace(rows: pd.DataFrame, term: str, label: str, style: tuple[str, float, s
 
 
 def _hover(term: str, code: str, day: float, value: float, level: str) -> str:
-    when = "at the peak" if day == 0 else f"{say_number(abs(day), 0)} days {'after' if day > 0 else 'before'} the peak"
+    when = (
+        "at the peak"
+        if day == 0
+        else f"{count_noun(abs(round(day)), 'day')} {'after' if day > 0 else 'before'} the peak"
+    )
     if term == "ALT":
         words = f"ALT {say_number(value, 1)} × ULN"
     else:

@@ -28,7 +28,7 @@ from hcc_dash.questions.quality_of_life.words.deterioration import (
     table_fates,
 )
 from hcc_dash.questions.quality_of_life.words.deterioration_method import say_method, say_notes
-from hcc_dash.questions.quality_of_life.words.qol_change import name_groups, say_direction
+from hcc_dash.questions.quality_of_life.words.qol_change import PERCENTAGE_POINT, name_groups, say_direction
 from hcc_dash.questions.recurrence.exhibit.competing_records import model_records, reading_records
 from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.recurrence.pictures.competing import Drawing as IncidenceDrawing
@@ -124,7 +124,7 @@ def _word_tables(result: DeteriorationResult, unit: TimeUnit) -> tuple[WordTable
     tables.append(WordTable("By group", table_deterioration(curves)))
     if curves.differences:
         title = say_model_title(curves, curves.unadjusted, adjusted=False)
-        tables.append(WordTable("Between groups", table_differences(curves)))
+        tables.append(WordTable("Between groups", table_differences(curves, PERCENTAGE_POINT)))
         tables.append(WordTable(title, table_models(curves, curves.unadjusted, adjusted=False)))
     return tuple(tables)
 

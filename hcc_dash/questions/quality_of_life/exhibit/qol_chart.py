@@ -12,6 +12,7 @@ from hcc_dash.questions.quality_of_life.exhibit.qol_views import QolView
 from hcc_dash.questions.quality_of_life.numbers.trajectories import TrajectoryResult
 from hcc_dash.questions.quality_of_life.pictures.qol import ScoreBand, ScoreChart, ScoreLine
 from hcc_dash.questions.quality_of_life.words.qol import decimals_of, reach, relevant_change, say_direction
+from hcc_dash.study.counts import count_noun
 from hcc_dash.study.model import Study
 
 LEAST_WINDOW = 30.0  # points that a panel shows at least
@@ -103,16 +104,16 @@ def _band(result: TrajectoryResult, scale: Scale, view: QolView) -> ScoreBand | 
         return None
     improvement, deterioration = size
     up, down = (improvement, deterioration) if scale.better == "higher" else (deterioration, improvement)
-    points = f"{up:g}" if up == down else f"+{up:g} / −{down:g}"
+    points = count_noun(up, "point") if up == down else f"+{up:g} / −{down:g} points"
     if result.options.change:
-        return ScoreBand(-down, up, f"change within {points} points")
+        return ScoreBand(-down, up, f"change within {points}")
     frame = result.frame[result.frame["term"] == scale.code]
     first = frame[(frame["arm"] == frame["arm"].iloc[0]) & (frame["visit"] == result.visits[0])]
     if first.empty:
         return None
     middle, label = float(first["estimate"].iloc[0]), result.labels[str(first["arm"].iloc[0])]
     floor, ceiling = scale.span if scale.span is not None else (-np.inf, np.inf)
-    words = f"within {points} points of {label} at {result.visits[0]}"
+    words = f"within {points} of {label} at {result.visits[0]}"
     return ScoreBand(max(middle - down, floor), min(middle + up, ceiling), words)
 
 

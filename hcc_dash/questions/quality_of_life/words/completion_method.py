@@ -3,7 +3,8 @@
 from hcc_dash.questions.quality_of_life.numbers.completion import CompletionResult
 from hcc_dash.questions.quality_of_life.words.completion_warnings import FEW, warn_of_rates
 from hcc_dash.questions.quality_of_life.words.form_problems import say_problems
-from hcc_dash.wording.words import say_conf_level, say_given
+from hcc_dash.study.counts import count_noun
+from hcc_dash.wording.words import say_conf_level
 
 
 def say_method(result: CompletionResult) -> str:
@@ -11,7 +12,7 @@ def say_method(result: CompletionResult) -> str:
     if result.problems is None:
         return ""
     options = result.options
-    after = f" plus {say_given(options.window_days)} days" if options.window_days else ""
+    after = f" plus {count_noun(options.window_days, 'day')}" if options.window_days else ""
     expected = (
         f"A form is expected of a patient who is alive, still followed and before the data cut-off on the day it is due"
         f"{after}, and of whoever returned it; a death is no missing form."

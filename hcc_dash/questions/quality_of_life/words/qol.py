@@ -236,7 +236,7 @@ def say_relevant(relevant: Relevant, points: float, scale: Scale) -> str:
     if change is None:
         return f"No band: there is no published relevant difference for {scale.label.lower()}."
     better, worse = change
-    size = f"{better:g} points" if better == worse else f"{better:g} points better, {worse:g} worse"
+    size = count_noun(better, "point") if better == worse else f"{better:g} points better, {worse:g} worse"
     of_liver_cancer = IN_LIVER_CANCER["QLQ-HCC18" if scale in QLQ_HCC18 else "QLQ-C30"]
     doubt = f" {of_liver_cancer}" if relevant != "own" else ""
     if relevant == "scale" and not COCKS_2012.checked:

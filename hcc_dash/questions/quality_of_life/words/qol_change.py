@@ -140,7 +140,10 @@ def table_change_differences(result: ResponderResult) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"Comparison": f"{labels[arm]} v {labels[reference]}"}
-            | {heads[term]: say_points(differences[arm, term], _digits(result, term)) for term in COMPARED}
+            | {
+                heads[term]: say_points(differences[arm, term], _digits(result, term), PERCENTAGE_POINT)
+                for term in COMPARED
+            }
             for arm, reference in pairs
         ]
     )

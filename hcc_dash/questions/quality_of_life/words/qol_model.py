@@ -14,6 +14,7 @@ from hcc_dash.wording.safety_words import say_caution, say_mark
 from hcc_dash.wording.words import (
     NOT_ESTIMABLE,
     WITHHELD,
+    count_points,
     say_interval,
     say_left_out,
     say_list,
@@ -197,7 +198,7 @@ def table_sensitivity(result: ModelResult) -> pd.DataFrame:
     for _, row in result.shifts.iterrows():
         name = result.labels[row["arm"]]
         who = f"{name} and {reference} alike" if row["level"] == ALIKE else name
-        size = f"shifted by {say_number(row['term'], 0)} points" if row["term"] else "missing at random"
+        size = f"shifted by {count_points(row['term'])}" if row["term"] else "missing at random"
         alone = f", {reference}'s as expected" if row["term"] and row["level"] == ALONE else ""
         assumed = f"{who}: scores after dropout {size}{alone}"
         rows.append({"Assumption": assumed, "Difference": _say(row), "Patients": ""})

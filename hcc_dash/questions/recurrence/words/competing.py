@@ -149,15 +149,18 @@ def raise_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def table_differences(result: CompetingResult) -> pd.DataFrame:
-    """One row per comparison: difference in incidence, and Gray's test where a p-value may be shown."""
+def table_differences(result: CompetingResult, noun: str = "point") -> pd.DataFrame:
+    """One row per comparison: difference in incidence, and Gray's test where a p-value may be shown.
+
+    ``noun``: of a difference, another where a scale has points of its own.
+    """
     labels = {group.arm: group.label for group in result.groups}
     rows: list[dict[str, str]] = []
     for pair in result.differences:
         row = {
             "Comparison": f"{labels[pair.arm]} v {labels[pair.reference]}",
             f"Difference in incidence at {result.landmark.short}": say_points(
-                pair.difference, agreeing_incidences(result)
+                pair.difference, agreeing_incidences(result), noun
             ),
         }
         if shows_p(result.study, result.status):

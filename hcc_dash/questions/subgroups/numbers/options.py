@@ -113,7 +113,7 @@ FACTORS = SomeOf(
     shown=_usual_factors,
     flag="by",
     placeholder="No factor",
-    width=420,
+    width=490,
     help="Factor that divides the patients; repeatable. The declared ones by default.",
 )
 CUTS = Own(

@@ -161,10 +161,10 @@ def say_sides(result: SubgroupResult) -> tuple[str, str]:
 
 
 def name_sides(endpoint: TimeToEvent, reference: str, arm: str) -> tuple[str, str]:
-    """What it means to lie below and above 1; an event that nobody calls bad favours no arm."""
+    """What it means to lie below and above 1; of an event that nobody calls bad, where there is less."""
     if any(word in endpoint.event_label.lower() for word in UNWANTED):
         return f"favours {arm}", f"favours {reference}"
-    return f"less {endpoint.event_label} with {arm}", f"less with {reference}"
+    return f"lower hazard with {arm}", f"lower with {reference}"
 
 
 def row_name(result: SubgroupResult, row: Subgroup) -> str:

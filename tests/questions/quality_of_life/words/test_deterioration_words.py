@@ -68,7 +68,7 @@ def test_two_against_five_patients_are_counted_and_not_compared() -> None:
 
 def test_the_table_gives_the_reason_as_well() -> None:
     cell = ask(few()).tables[2].frame["Difference in incidence at 1 year"].item()
-    assert cell == "100 points (NE: NA and NA + peg-IFN are at 0 or 100 % by then)"
+    assert cell == "100 percentage points (NE: NA and NA + peg-IFN are at 0 or 100 % by then)"
 
 
 def test_a_hazard_ratio_leads_only_where_hazards_were_proportional() -> None:

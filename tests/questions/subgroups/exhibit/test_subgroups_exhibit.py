@@ -114,7 +114,7 @@ def test_sides_say_favours_only_for_a_bad_event() -> None:
     death = forest_plan(build(bundled("lo2007"), "os").result)
     assert (death.left, death.right) == ("favours IFN-I", "favours Control")
     cure = forest_plan(build(bundled("prtras001"), "hbsag_loss").result)
-    assert (cure.left, cure.right) == ("less HBsAg loss with NA + peg-IFN", "less with NA")
+    assert (cure.left, cure.right) == ("lower hazard with NA + peg-IFN", "lower with NA")
 
 
 # the rows --------------------------------------------------------------------------------------------------------
