@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from threading import RLock
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 from _plotly_utils.utils import is_homogeneous_array, is_skipped_key, to_typed_array_spec
 
@@ -15,6 +16,12 @@ MARKS_LINE, MARKS_FONT = 18, 13  # pixels under the figure
 MARKS_ROOM = 460  # pixels on a figure that has half of the page
 # A legend is a key: a pointer alone could hide what it names, and its name would be written at half strength.
 UNCLICKED = {"itemclick": False, "itemdoubleclick": False}
+LISTED = 2000  # values of an array that is sent as a list
+# A figure's data never change: a change is another figure. Streamlit hands every figure to Plotly twice, the second as
+# a copy, which Plotly draws anew unless it can tell that it is one. It can of lists under an unchanged revision and of
+# plain values; encoded arrays, a template and an object under "meta" are new to it each time.
+REVISION = {"datarevision": 1}
+NO_TEMPLATE: dict[str, Any] = {"layout": {}}  # keeps Plotly for Python from one of its own; in the browser it is none
 
 
 class FinishedFigure(go.Figure):
@@ -78,11 +85,17 @@ class FinishedFigure(go.Figure):
 
     def framed(self, shapes: Sequence[dict[str, Any]]) -> "FinishedFigure":
         """The same figure with shapes over it, such as the frame of what a reader chose; this one stays as it is."""
+        return self._with_layout(shapes=[*self.to_dict()["layout"].get("shapes", ()), *shapes])
+
+    def clickable(self) -> "FinishedFigure":
+        """The same figure whose points can be clicked, as Streamlit would set it after having drawn it once."""
+        return self._with_layout(clickmode="event+select", dragmode=self.to_dict()["layout"].get("dragmode") or "pan")
+
+    def _with_layout(self, **changed: Any) -> "FinishedFigure":
         drawn = self.to_dict()
-        layout = drawn["layout"]
-        framed = FinishedFigure()
-        framed._finished = {**drawn, "layout": {**layout, "shapes": [*layout.get("shapes", ()), *shapes]}}
-        return framed
+        other = FinishedFigure({**drawn, "layout": {**drawn["layout"], **changed}}, _validate=False)
+        other._finished = other._written
+        return other
 
     def __repr__(self) -> str:
         """Its size: Plotly's own way of printing a figure writes "..." into the layout that others share."""
@@ -100,20 +113,25 @@ _PLAIN = frozenset({str, float, int, bool, type(None)})
 
 
 def _encoded(drawn: Any) -> Any:  # noqa: ANN401 - any part of a figure
-    """A copy with its arrays encoded as Plotly encodes them."""
+    """A copy whose arrays are lists, and long ones encoded as Plotly encodes them."""
     if type(drawn) in _PLAIN:
         return drawn
     if isinstance(drawn, dict):
         return {key: part if is_skipped_key(key) else _encoded(part) for key, part in drawn.items()}
     if isinstance(drawn, list | tuple):
         return [_encoded(part) for part in drawn]
-    return to_typed_array_spec(drawn) if is_homogeneous_array(drawn) else drawn
+    return _encoded_array(drawn) if is_homogeneous_array(drawn) else drawn
+
+
+def _encoded_array(drawn: Any) -> Any:  # noqa: ANN401 - whatever Plotly takes for an array
+    values = np.asarray(drawn)
+    return to_typed_array_spec(drawn) if values.size > LISTED else values.tolist()
 
 
 def _look_of(layout: dict[str, Any]) -> Look:
     """Light or dark: every figure is written in its look's ink; and what it is read on."""
     dark = layout.get("font", {}).get("color") == Look(dark=True).ink
-    return Look(dark=dark, screen=layout.get("meta", {}).get("screen", Look().screen))
+    return Look(dark=dark, screen=layout.get("meta", Look().screen))
 
 
 def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +143,9 @@ def _on_own_grounds(layout: dict[str, Any]) -> dict[str, Any]:
     look = _look_of(layout)
     font = {"color": look.ink, "family": FONT}
     box = {"align": "left", "bgcolor": look.box, "bordercolor": look.grey, "font": font}
-    return {**layout, "paper_bgcolor": look.ground, "hoverlabel": box, "legend": layout.get("legend", {}) | UNCLICKED}
+    bare = {name: part for name, part in layout.items() if part != NO_TEMPLATE}
+    legend = layout.get("legend", {}) | UNCLICKED
+    return {**bare, **REVISION, "paper_bgcolor": look.ground, "hoverlabel": box, "legend": legend}
 
 
 def _with_marks(layout: dict[str, Any], marks: tuple[str, ...]) -> dict[str, Any]:

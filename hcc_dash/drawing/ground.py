@@ -22,5 +22,5 @@ def ground(
         "hovermode": "closest",
         "showlegend": False,
         "dragmode": drag,
-        "meta": {"screen": look.screen},
+        "meta": look.screen,
     }

@@ -157,7 +157,7 @@ def show_picture(
         st.plotly_chart(picture.figure, theme=None, config=config, alt=picture.alt, key=key)
     else:
         st.plotly_chart(
-            picture.figure,
+            picture.figure.clickable(),
             theme=None,
             config=config,
             alt=f"{picture.alt} {click.words}",

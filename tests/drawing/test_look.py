@@ -221,7 +221,7 @@ def test_a_legend_at_the_foot_of_a_figure_stands_over_its_marks() -> None:
 
 
 def test_marks_that_are_longer_than_a_phone_is_wide_take_more_lines() -> None:
-    layout = {"height": 300, "meta": {"screen": "phone"}}
+    layout = {"height": 300, "meta": "phone"}
     figure = FinishedFigure({"data": [], "layout": layout}, _validate=False)
     figure.write_marks(("Exploratory", "Reconstruction", "data cut-off 2005-06-30", "cohort d777a781fc"))
     drawn = figure.to_dict()["layout"]
@@ -248,7 +248,7 @@ def test_before_a_wall_every_length_grows_and_no_number_does() -> None:
     }
     layout = {
         "height": 280,
-        "meta": {"screen": "wall"},
+        "meta": "wall",
         "font": {"size": 14},
         "margin": {"l": 7, "b": 14},
         "annotations": [{"x": 3, "xshift": -14, "font": {"size": 14}}],
