@@ -150,8 +150,9 @@ def _draw_curve(
     if few.any():
         start = max(int((~few).sum()) - 1, 0)
         draw_line(axes, steps.time[start:], steps.value[start:], index, few=True)
-    lost, ticked = counts["n_censored"].to_numpy() > 0, {"marker": "|", "markersize": 5, "markeredgewidth": 0.7}
-    axes.plot(steps.time[lost], steps.value[lost], linestyle="none", color=_LOOK.line(index), **ticked)
+    lost = counts["n_censored"].to_numpy() > 0
+    ticks: dict[str, Any] = {"marker": "|", "markersize": 5, "markeredgewidth": 0.7, "linestyle": "none"}
+    axes.plot(steps.time[lost], steps.value[lost], color=_LOOK.line(index), **ticks)
 
 
 def _draw_counts(
