@@ -49,6 +49,5 @@ def recognise(column: str, label: str, unit: str) -> LabTest | None:
     if _BESIDE.search(column.lower()):
         return None
     name = f"{column.replace('_', ' ')} {label}".lower()
-    named = [test for test in _ALL if re.search(test.words, name)]
-    fitting = [test for test in named if factor_to_si(test.kind, unit) is not None]
-    return fitting[0] if fitting else None
+    fitting = (test for test in _ALL if factor_to_si(test.kind, unit) is not None)
+    return next((test for test in fitting if re.search(test.words, name)), None)

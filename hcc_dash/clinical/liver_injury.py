@@ -10,8 +10,9 @@ from math import isnan
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from hcc_dash.clinical.units import DIGITS, to_significant
+from hcc_dash.clinical.units import DIGITS, Floats, to_significant
 
 ENZYME_LINE = 3.0  # x ULN
 BILIRUBIN_LINE = 2.0  # x ULN
@@ -40,6 +41,12 @@ def baseline_value(before: Sequence[float]) -> float:
 def multiple(value: float, reference: float) -> float:
     """Value over reference to ten digits; NaN when either is missing or the reference is not above 0."""
     return float(f"{value / reference:.{DIGITS}g}") if reference > 0 else float("nan")
+
+
+def multiples(values: Floats, references: Floats) -> Floats:
+    """``multiple`` of every value and its reference."""
+    known = references > 0
+    return np.where(known, to_significant(values / np.where(known, references, 1.0)), np.nan)
 
 
 def quadrant(enzyme: float, bilirubin: float) -> Quadrant | None:
@@ -77,3 +84,17 @@ def iq_dili_signal(
     if times < 3 and alt < 300:
         return "none"
     return "strong signal" if times >= 5 or alt >= 500 or bilirubin_of_baseline >= 2 else "signal"
+
+
+SIGNALS: tuple[Signal | None, ...] = (None, "none", "signal", "strong signal")
+"""What a place among them stands for, the worse the later."""
+
+
+def iq_dili_places(alt: Floats, uln: Floats, baseline: Floats, bilirubin_of_baseline: Floats) -> npt.NDArray[np.int64]:
+    """``iq_dili_signal`` of every draw, as its place among ``SIGNALS``."""
+    of_uln, of_baseline = multiples(alt, uln), multiples(alt, baseline)
+    normal = multiples(baseline, uln) < 1.5
+    signal = np.where(normal, of_uln >= 5, (of_baseline >= 3) | (alt >= 300))
+    strong = np.where(normal, of_uln >= 8, (of_baseline >= 5) | (alt >= 500) | (bilirubin_of_baseline >= 2))
+    known = ~np.isnan(alt) & ~np.isnan(baseline) & (uln > 0)
+    return np.where(known, 1 + signal + (signal & strong), 0)

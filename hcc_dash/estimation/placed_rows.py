@@ -104,17 +104,20 @@ def place_rows(cohort: Cohort, table: str, clock: Clock) -> PlacedRows:
     death, and rows of patients who are not on the clock. Rows of patients outside the selection are not mentioned.
     """
     frame, id_column = cohort.tables[table], cohort.study.tables[table].id_column
-    ids = frame[id_column].astype(str)
     keep, day, left_out = usable_rows(cohort, table, column_with_role(cohort.study, table, "row_date"), clock)
-    rows = frame[keep].drop(columns=id_column)
+    patients, ids = clock.patients, frame[id_column].astype(str)
+    kept, days = np.flatnonzero(keep), day.to_numpy(dtype=np.float64)
+    place = patients.index.get_indexer(pd.Index(ids.iloc[kept]))
+    by_name = np.argsort(np.argsort(patients.index.to_numpy()))[place]
+    order = np.lexsort((days[kept], by_name))
+    kept, place = kept[order], place[order]
     name = visit_column(cohort.study, table)
-    rows.insert(0, "day", day[keep].astype(float))
-    visits = frame.loc[keep, name].astype(object).fillna("").astype(str) if name in frame else ""
-    rows = rows.drop(columns=[name] if name in rows else [])
+    rows = frame.drop(columns=[id_column, *([name] if name in frame else [])]).iloc[kept].reset_index(drop=True)
+    rows.insert(0, "day", days[kept])
+    visits = frame[name].iloc[kept].astype(object).fillna("").astype(str).to_numpy() if name in frame else ""
     rows.insert(0, "visit", visits)
-    rows.insert(0, "arm", ids[keep].map(clock.patients["arm"]))
-    rows.insert(0, "subject_id", ids[keep])
-    rows = rows.sort_values(["subject_id", "day"], kind="stable").reset_index(drop=True)
+    rows.insert(0, "arm", patients["arm"].to_numpy()[place])
+    rows.insert(0, "subject_id", ids.to_numpy()[kept])
     return PlacedRows(rows, left_out)
 
 
@@ -127,17 +130,18 @@ def usable_rows(
     counted, nor are patients who are not on the clock: they are counted among the patients.
     """
     study, frame = cohort.study, cohort.tables[table]
-    label = study.tables[table].label or table
+    label, patients = study.tables[table].label or table, clock.patients
     ids = frame[study.tables[table].id_column].astype(str)
-    day = (frame[on] - pd.to_datetime(ids.map(clock.patients["start"]))).dt.days
+    theirs = patients[["start", "death_day"]].reindex(ids).set_index(frame.index)
+    day = (frame[on] - theirs["start"]).dt.days
     cut_off = None if study.data_cut_off is None else pd.Timestamp(study.data_cut_off)
-    keep = ids.isin(set(cohort.subjects[study.subjects.id_column].astype(str)))
-    left_out = [RowsLeftOut(label, "of a patient who is not in the patient table", _unknown(cohort, table))]
+    keep = ids.isin(cohort.subjects[study.subjects.id_column].astype(str))
+    left_out = [RowsLeftOut(label, "of a patient who is not in the patient table", _unknown(root_of(cohort), table))]
     for reason, wrong in {
-        "of patients without a start of treatment or an arm": ~ids.isin(clock.patients.index),
+        "of patients without a start of treatment or an arm": ~ids.isin(patients.index),
         "without a date": frame[on].isna(),
         "dated after the data cut-off": frame[on] > cut_off if cut_off is not None else pd.Series(False, frame.index),
-        "dated after the patient's death": day > ids.map(clock.patients["death_day"]),
+        "dated after the patient's death": day > theirs["death_day"],
     }.items():
         if table != "subjects" or reason.startswith("dated"):
             left_out.append(RowsLeftOut(label, reason, int((keep & wrong).sum())))
@@ -145,10 +149,10 @@ def usable_rows(
     return keep, day, tuple(rows for rows in left_out if rows.n)
 
 
-def _unknown(cohort: Cohort, table: str) -> int:
+@once_for_cohort
+def _unknown(root: Cohort, table: str) -> int:
     """Rows about nobody on file, counted before any narrowing: narrowing would lose them unseen."""
-    root = root_of(cohort)
-    known = set(root.subjects[root.study.subjects.id_column].astype(str))
+    known = root.subjects[root.study.subjects.id_column].astype(str)
     ids = root.tables[table][root.study.tables[table].id_column].astype(str)
     return int((~ids.isin(known)).sum())
 

@@ -2,12 +2,18 @@
 
 import math
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hcc_dash.clinical.liver_injury import (
+    SIGNALS,
     baseline_value,
+    iq_dili_places,
     iq_dili_signal,
     multiple,
+    multiples,
     quadrant,
     screens_for_hys_law,
 )
@@ -102,3 +108,14 @@ def test_multiples() -> None:
     assert multiple(40.2, 13.4) == 3.0
     assert math.isnan(multiple(40, 0))
     assert math.isnan(multiple(NAN, 40))
+
+
+_VALUES = st.one_of(st.just(NAN), st.integers(0, 6000).map(lambda tenths: tenths / 10))
+
+
+@given(st.lists(st.tuples(_VALUES, _VALUES, _VALUES, _VALUES), min_size=1, max_size=30))
+def test_many_draws_are_judged_as_each_of_them(draws: list[tuple[float, float, float, float]]) -> None:
+    alt, uln, baseline, bilirubin = np.array(draws).T
+    assert np.array_equal(multiples(alt, uln), [multiple(*pair) for pair in zip(alt, uln, strict=True)], equal_nan=True)
+    places = iq_dili_places(alt, uln, baseline, bilirubin)
+    assert [SIGNALS[place] for place in places] == [iq_dili_signal(*draw) for draw in draws]

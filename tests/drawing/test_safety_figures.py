@@ -13,7 +13,7 @@ from hcc_dash.drawing.look import Look
 from hcc_dash.drawing.tints import contrast, tint, tint_scale
 from hcc_dash.questions.labs.exhibit.lab_views import MedianView, ShiftView
 from hcc_dash.questions.labs.exhibit.labs import build_medians, build_shift
-from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs
+from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_medians
 from hcc_dash.questions.labs.numbers.options import LabOptions
 from hcc_dash.questions.liver.exhibit.liver import RiseView, build_child_pugh
 from hcc_dash.questions.liver.exhibit.liver_injury import build_injury
@@ -32,7 +32,7 @@ def named(figure: FinishedFigure) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def labs() -> LabsResult:
-    return describe_labs(bundled("prtras001"), FIFTH)
+    return describe_medians(bundled("prtras001"), FIFTH)
 
 
 def test_a_shift_prints_every_count_and_leaves_zeros_empty(labs: LabsResult) -> None:

@@ -1,6 +1,7 @@
 """What treatment does to blood values: shifts of derived grades, the investigators' grades, medians; three exhibits."""
 
 from dataclasses import asdict
+from functools import partial
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ from hcc_dash.estimation.shift_cells import fill_shift
 from hcc_dash.questions.labs.exhibit.lab_views import MedianView, ShiftView
 from hcc_dash.questions.labs.numbers.asking import terms_on_file, tests_on_file, visits_on_file
 from hcc_dash.questions.labs.numbers.grade_counts import count_reached, shift_levels
-from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs
+from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs, describe_medians
 from hcc_dash.questions.labs.numbers.options import LabOptions, MedianOptions
 from hcc_dash.questions.labs.words.labs import (
     decimals_of,
@@ -87,8 +88,8 @@ def _shift_views(
         alt = f"{term}, {label}: grade at baseline against the worst after it; {counted} {say_mark(result.study)}"
         pictures.append(Picture(draw_cells(matrix, look), f"{label}: {term}", alt))
     tables = (
-        WordTable(f"{term}: baseline and worst grade", table_shift(result, cells, worsts)),
-        WordTable("All terms: patients with a derived grade", table_reached(result, reached)),
+        WordTable(f"{term}: baseline and worst grade", partial(table_shift, result, cells, worsts)),
+        WordTable("All terms: patients with a derived grade", partial(table_reached, result, reached)),
     )
     return tuple(pictures), tables
 
@@ -100,9 +101,9 @@ def build_agreement(cohort: Cohort, options: LabOptions, view: NoView = NoView()
     agreement = result.agreement
     tables: list[WordTable] = []
     if agreement is not None and not agreement.why_not:
-        tables.append(WordTable("Patients by term and arm", table_agreement(result)))
+        tables.append(WordTable("Patients by term and arm", partial(table_agreement, result)))
         if len(result.disagreements):
-            tables.append(WordTable("Disagreements", table_disagreements(result)))
+            tables.append(WordTable("Disagreements", partial(table_disagreements, result)))
     empty = pd.DataFrame(columns=["term", "arm", "level", "n"])
     question = "Derived grades beside the investigators'"
     return Exhibit.of(
@@ -130,7 +131,7 @@ def build_medians(
 
     ValueError for a test, arm, scheme or visit that is not there.
     """
-    result = describe_labs(cohort, options)
+    result = describe_medians(cohort, options)
     tests = {test.key: test for test in (tests_on_file(cohort) if not result.why_not else ())}
     if not result.why_not:
         named("test", view.test, tests)

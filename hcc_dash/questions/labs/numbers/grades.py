@@ -28,12 +28,13 @@ def grade_patients(labs: LabRecords, clock: Clock, options: MedianOptions) -> pd
         for rule in lab_rules(options.version).values()
         if rule.test in labs.columns
     ]
-    kept = [frame for frame in frames if not frame.empty]
-    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(WORST_COLUMNS))
+    if not any(frame["grade"].size for frame in frames):
+        return pd.DataFrame(columns=list(WORST_COLUMNS))
+    return pd.DataFrame({name: np.concatenate([frame[name] for frame in frames]) for name in WORST_COLUMNS})
 
 
-def _worst(rule: LabRule, rows: pd.DataFrame, clock: Clock, options: MedianOptions) -> pd.DataFrame:
-    """Of one term; by the patients' places, for frames put together term by term took most of the page's time."""
+def _worst(rule: LabRule, rows: pd.DataFrame, clock: Clock, options: MedianOptions) -> dict[str, np.ndarray]:
+    """The columns of one term; by the patients' places, for frames took most of the page's time."""
     patient = clock.patients.index.get_indexer(pd.Index(rows["subject_id"]))
     value, lower, upper, day = (
         rows[name].to_numpy(np.float64) for name in (rule.test, f"{rule.test}_lln", f"{rule.test}_uln", "day")
@@ -50,20 +51,18 @@ def _worst(rule: LabRule, rows: pd.DataFrame, clock: Clock, options: MedianOptio
     tested = np.zeros(len(clock.patients), dtype=bool)
     tested[patient[known]] = True
     levels, start_grades = _baseline_grades(rule, start, options)
-    frame = pd.DataFrame(
-        {
-            "term": rule.term,
-            "subject_id": clock.patients.index.to_numpy(),
-            "arm": clock.patients["arm"].to_numpy(),
-            "level": levels,
-            "worst": [word_grade(low, high) for low, high in zip(worst.grade, worst.highest, strict=True)],
-            "baseline_grade": start_grades,
-            "grade": worst.grade,
-            "highest": worst.highest,
-            "time": worst.day,
-        }
-    )
-    return frame[tested].reset_index(drop=True)
+    columns = {
+        "term": np.full(len(clock.patients), rule.term, dtype=object),
+        "subject_id": clock.patients.index.to_numpy(),
+        "arm": clock.patients["arm"].to_numpy(),
+        "level": levels,
+        "worst": _word_grades(worst.grade, worst.highest),
+        "baseline_grade": start_grades,
+        "grade": worst.grade,
+        "highest": worst.highest,
+        "time": worst.day,
+    }
+    return {name: column[tested] for name, column in columns.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +101,20 @@ def _worst_of(graded: LabGrades, patient: np.ndarray, day: np.ndarray, n: int) -
     return _Worst(grade, highest, first)
 
 
-def _baseline_grades(rule: LabRule, start: _Baseline, options: MedianOptions) -> tuple[list[str], np.ndarray]:
+def _baseline_grades(rule: LabRule, start: _Baseline, options: MedianOptions) -> tuple[np.ndarray, np.ndarray]:
     """Level and grade of each baseline; multiples of a baseline have no grade at the baseline itself."""
     if rule.by_baseline:
         unknown = np.isnan(start.value) | np.isnan(start.upper)
         words = np.where(unknown, NO_RESULT, np.where(start.value > start.upper, ABOVE, NOT_ABOVE))
-        return words.tolist(), np.full(len(words), np.nan)
+        return words.astype(object), np.full(len(words), np.nan)
     grades = grade_labs(rule.term, options.version, start.value, start.lower, start.upper, start.value)
-    return [word_grade(low, high) for low, high in zip(grades.grade, grades.highest, strict=True)], grades.grade
+    return _word_grades(grades.grade, grades.highest), grades.grade
+
+
+def _word_grades(grade: np.ndarray, highest: np.ndarray) -> np.ndarray:
+    """The word of every grade; few are different."""
+    pairs, which = np.unique(np.column_stack([grade, highest]), axis=0, return_inverse=True)
+    return np.array([word_grade(low, high) for low, high in pairs], dtype=object)[which.ravel()]
 
 
 def word_grade(grade: float, highest: float) -> str:

@@ -11,12 +11,12 @@ from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.masked_ids import name_patients
-from hcc_dash.estimation.placed_rows import RowsLeftOut, count_left_out, one_per_visit, set_clock, visit_order
+from hcc_dash.estimation.placed_rows import Clock, RowsLeftOut, count_left_out, one_per_visit, set_clock, visit_order
 from hcc_dash.estimation.visit_summary import SUMMARY_COLUMNS, summarise_visits
 from hcc_dash.questions.labs.numbers.agreement import DISAGREEMENTS, LabAgreement, compare_grades
 from hcc_dash.questions.labs.numbers.grades import WORST_COLUMNS, grade_patients, shift_table
 from hcc_dash.questions.labs.numbers.options import MedianOptions
-from hcc_dash.questions.labs.numbers.records import collect_labs
+from hcc_dash.questions.labs.numbers.records import LabRecords, Limits, collect_labs
 
 SHIFT_COLUMNS = ("term", "arm", "level", "worst", "n")
 NOT_JUDGED = "no result after the start of study treatment"
@@ -40,8 +40,9 @@ class LabsResult(Answer[MedianOptions]):
     """What was found, all empty when ``why_not`` says why there is nothing:
 
     ``tests`` in the table; ``patients``: lab_grades.WORST_COLUMNS, subject_id a code; ``shift``: term arm level
-    (baseline) worst n; ``medians``: term (test key) arm visit n mean estimate (median) lower_quartile upper_quartile in
-    the test's SI unit; ``agreement`` with the investigators' grades, its patients under codes too.
+    (baseline) worst n; ``medians``, where these are asked for: term (test key) arm visit n mean estimate (median)
+    lower_quartile upper_quartile in the test's SI unit; ``agreement`` with the investigators' grades, its patients
+    under codes too.
     """
 
     groups: tuple[str, ...] = ()
@@ -84,29 +85,43 @@ def describe_labs(cohort: Cohort, options: MedianOptions) -> LabsResult:
     )
 
 
+def describe_medians(cohort: Cohort, options: MedianOptions) -> LabsResult:
+    """The same with the medians of every test, which no other question of these values shows."""
+    result = describe_labs(cohort, options)
+    clock, labs = _collected(cohort, tuple(options.limits))
+    if isinstance(clock, str) or isinstance(labs, str):
+        return result
+    first, _ = one_per_visit(labs.rows)
+    visits = list(result.visits)
+    medians = [summarise_visits(first, test.key, clock.groups, visits).assign(term=test.key) for test in labs.tests]
+    return replace(result, medians=pd.concat(medians, ignore_index=True)[["term", *SUMMARY_COLUMNS]])
+
+
+@once_for_cohort
+def _collected(cohort: Cohort, limits: Limits) -> tuple[Clock | str, LabRecords | str]:
+    clock = set_clock(cohort)
+    return clock, clock if isinstance(clock, str) else collect_labs(cohort, clock, limits)
+
+
 @once_for_cohort
 def _describe(cohort: Cohort, options: MedianOptions) -> LabsResult:
-    """The same, its patients by the file's identifiers."""
-    clock = set_clock(cohort)
-    labs = clock if isinstance(clock, str) else collect_labs(cohort, clock, options.limits)
+    """What ``describe_labs`` does, its patients by the file's identifiers."""
+    clock, labs = _collected(cohort, options.limits)
     if isinstance(clock, str) or isinstance(labs, str):
         return _nothing(cohort, options, str(labs))
     worst = grade_patients(labs, clock, options)
     agreement = compare_grades(cohort, clock, worst, options)
-    visits = visit_order(cohort.study, labs.table, labs.rows["visit"])
-    first, doubled = one_per_visit(labs.rows)
-    medians = [summarise_visits(first, test.key, clock.groups, visits).assign(term=test.key) for test in labs.tests]
+    _, doubled = one_per_visit(labs.rows)
     n_analysed = int(labs.rows.loc[labs.rows["day"] > 0, "subject_id"].nunique())
     return LabsResult(
         study=cohort.study,
         options=options,
         status="exploratory",
         groups=clock.groups,
-        visits=tuple(visits),
+        visits=tuple(visit_order(cohort.study, labs.table, labs.rows["visit"])),
         tests=labs.tests,
         patients=worst,
         shift=shift_table(worst, clock.groups),
-        medians=pd.concat(medians, ignore_index=True)[["term", *SUMMARY_COLUMNS]],
         agreement=agreement,
         n_selected=cohort.n,
         n_analysed=n_analysed,

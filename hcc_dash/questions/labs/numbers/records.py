@@ -8,6 +8,7 @@ import pandas as pd
 from hcc_dash.clinical.lab_tests import TESTS, LabTest, recognise
 from hcc_dash.clinical.units import convert
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.placed_rows import Clock, RowsLeftOut, column_with_role, place_rows
 from hcc_dash.study.model import Study
 
@@ -60,6 +61,7 @@ def lacking_test(cohort: Cohort, test: str, *, limit: bool = True) -> str:
     return ""
 
 
+@once_for_cohort
 def find_lab_table(cohort: Cohort) -> tuple[str, dict[str, str]]:
     """The table with the most tests, and their columns; ("", {}) when no table has any."""
     tables = {

@@ -1,14 +1,18 @@
 """Who may have been injured by a drug: peaks of ALT and bilirubin, quadrants, one patient's course."""
 
+from functools import partial
+
 from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.safety_parts import named, position_of
 from hcc_dash.asking.views import PatientView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.questions.liver.numbers.injury import LiverInjuryResult, describe_liver_injury
 from hcc_dash.questions.liver.numbers.options import InjuryOptions
 from hcc_dash.questions.liver.pictures.liver_injury import Peaks, draw_path, draw_peaks
 from hcc_dash.questions.liver.words.liver_injury import (
+    nominated,
     say_injury,
     say_injury_footnote,
     table_nominated,
@@ -30,9 +34,10 @@ def build_injury(
     patient = named("patient", view.patient, result.patients["subject_id"])
     answer = say_injury(result)
     shown = result.n_analysed > 0
-    tables = [WordTable("Quadrants, multiples of the upper limit", table_quadrants(result))] if shown else []
-    if shown and len(nominated := table_nominated(result)):
-        tables.append(WordTable("Patients nominated for review", nominated))
+    quadrants = WordTable("Quadrants, multiples of the upper limit", partial(table_quadrants, result))
+    tables = [quadrants] if shown else []
+    if nominated(result).any():
+        tables.append(WordTable("Patients nominated for review", partial(table_nominated, result)))
     return Exhibit.of(
         cohort,
         result,
@@ -74,7 +79,8 @@ def _injury_pictures(result: LiverInjuryResult, patient: str, answer: str, look:
         course = path[["visit", "time"]].assign(enzyme=path[f"enzyme{suffix}"], bilirubin=path[f"bilirubin{suffix}"])
         counted = "" if suffix else f"{answer} "  # the answer counts multiples of the upper limit
         alt = f"Peak {enzyme} against peak bilirubin, multiples of {words}, lines at 3 and 2. {counted}{mark}"
-        figure = draw_peaks(Peaks(rows, arms, course, enzyme, of, corners=not suffix), look)
+        peaks = Peaks(rows, arms, course, enzyme, of, corners=not suffix)
+        figure = FinishedFigure.when_seen(partial(draw_peaks, peaks, look))
         pictures.append(Picture(figure, f"Multiples of {words}", alt))
     if len(path):
         peak = f"highest {enzyme} {say_number(path['enzyme'].max(), 1)} × ULN"

@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.clinical.liver_injury import (
+    ENZYME_LINE,
     QUADRANTS,
-    baseline_value,
-    iq_dili_signal,
-    multiple,
+    SIGNALS,
+    iq_dili_places,
+    multiples,
     quadrant,
     screens_for_hys_law,
 )
+from hcc_dash.clinical.units import to_significant
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.answer import Answer
 from hcc_dash.estimation.masked_ids import name_patients
@@ -40,8 +42,6 @@ PATIENT_COLUMNS = (
 )
 PATH_COLUMNS = ("subject_id", "visit", "time", "enzyme", "bilirubin", "enzyme_of_baseline", "bilirubin_of_baseline")
 _TESTS = ("alt", "ast", "bilirubin", "alp")
-_SIGNAL_ORDER = ("none", "signal", "strong signal")
-
 
 NOT_JUDGED = "no result after the start of study treatment"
 
@@ -123,117 +123,155 @@ def describe_liver_injury(cohort: Cohort, options: InjuryOptions | None = None) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Draws:
+    """Results by patient and day; ``patient``: whose each is, of the ``first`` rows of all patients.
+
+    ``given``: by test, ``uln``: its limit beside it, ``times``: its multiple of that.
+    """
+
+    day: np.ndarray
+    patient: np.ndarray
+    first: np.ndarray
+    given: dict[str, np.ndarray]
+    uln: dict[str, np.ndarray]
+    times: dict[str, np.ndarray]
+
+    def of(self, rows: np.ndarray, column: np.ndarray) -> np.ndarray:
+        """The column at each patient's row; NaN where that is -1."""
+        found = np.full(rows.size, np.nan)
+        found[rows >= 0] = column[rows[rows >= 0]]
+        return found
+
+    def leading(self, among: np.ndarray) -> np.ndarray:
+        """Each patient's first row of those among; -1 where there is none."""
+        rows, found = np.flatnonzero(among)[::-1], np.full(self.first.size, -1)
+        found[self.patient[rows]] = rows  # of several the last written stays, which is the first in time
+        return found
+
+    def peak(self, values: np.ndarray) -> np.ndarray:
+        """Each patient's row of the first highest known value; -1 where none is known."""
+        highest = np.full(self.first.size, np.nan)
+        np.fmax.at(highest, self.patient, values)
+        return self.leading(values == highest[self.patient])
+
+    def count(self, among: np.ndarray) -> np.ndarray:
+        """How many of each patient's rows are among."""
+        return np.bincount(self.patient[among], minlength=self.first.size)
+
+
+def _draw(labs: LabRecords) -> _Draws:
+    rows, nothing = labs.rows, np.full(len(labs.rows), np.nan)
+    columns = {
+        name: rows[name].to_numpy(dtype=np.float64) if name in rows else nothing
+        for name in (f"{test}{side}" for test in _TESTS for side in ("", "_uln"))
+    }
+    ids = rows["subject_id"].to_numpy()
+    begins = np.concatenate(([True], ids[1:] != ids[:-1])) if ids.size else np.empty(0, dtype=bool)
+    return _Draws(
+        day=rows["day"].to_numpy(dtype=np.float64),
+        patient=np.cumsum(begins) - 1,
+        first=np.flatnonzero(begins),
+        given={test: columns[test] for test in _TESTS},
+        uln={test: columns[f"{test}_uln"] for test in _TESTS},
+        times={test: multiples(columns[test], columns[f"{test}_uln"]) for test in _TESTS},
+    )
+
+
 def _describe_patients(cohort: Cohort, labs: LabRecords, options: InjuryOptions) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One row per patient with a result after baseline, and everybody's results in multiples."""
-    needed = [f"{test}{side}" for test in _TESTS for side in ("", "_uln")]
-    whole = {name: labs.rows[name].to_numpy(dtype=np.float64) for name in needed if name in labs.rows}
-    whole |= {name: np.full(len(labs.rows), np.nan) for name in needed if name not in whole}
-    whole |= {f"{test}_x": _multiples(whole[test], whole[f"{test}_uln"]) for test in _TESTS}
-    whole["day"] = labs.rows["day"].to_numpy(dtype=np.float64)
-    ids = labs.rows["subject_id"].to_numpy()
-    first = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1]))) if ids.size else np.empty(0, dtype=np.int64)
-    summaries, of_baseline = [], {test: np.full(ids.size, np.nan) for test in (options.enzyme, "bilirubin")}
-    for start, end in zip(first, np.append(first[1:], ids.size), strict=True):
-        values = {name: column[start:end] for name, column in whole.items()}
-        baselines, n_baseline = _baselines(values, options)
-        for test, column in of_baseline.items():
-            column[start:end] = [multiple(value, baselines[test]) for value in values[test]]
-        arm = str(labs.rows["arm"].iloc[start])
-        summaries.append(_summary(str(ids[start]), arm, values, baselines, n_baseline, options))
-    names = name_patients(cohort, [str(patient) for patient in ids[first]], options.show_ids)
+    draws, enzyme = _draw(labs), options.enzyme
+    baselines = {test: _baselines(draws, test) for test in _TESTS}
+    of_baseline = {
+        test: multiples(draws.given[test], baselines[test][draws.patient]) for test in {enzyme, "alt", "bilirubin"}
+    }
+    names = np.array(
+        name_patients(cohort, labs.rows["subject_id"].iloc[draws.first].astype(str).tolist(), options.show_ids),
+        dtype=object,
+    )
     paths = pd.DataFrame(
         {
-            "subject_id": pd.Series(ids, dtype=object).map(dict(zip(ids[first], names, strict=True))),
+            "subject_id": names[draws.patient],
             "visit": labs.rows["visit"],
-            "time": whole["day"],
-            "enzyme": whole[f"{options.enzyme}_x"],
-            "bilirubin": whole["bilirubin_x"],
-            "enzyme_of_baseline": of_baseline[options.enzyme],
+            "time": draws.day,
+            "enzyme": draws.times[enzyme],
+            "bilirubin": draws.times["bilirubin"],
+            "enzyme_of_baseline": of_baseline[enzyme],
             "bilirubin_of_baseline": of_baseline["bilirubin"],
         }
     )
-    patients = pd.DataFrame(summaries, columns=list(PATIENT_COLUMNS)).assign(subject_id=names)
+    patients = _summarise(draws, baselines, of_baseline, options)
+    arms = labs.rows["arm"].iloc[draws.first].astype(str).to_numpy()
+    patients = patients.assign(subject_id=names, arm=arms)[list(PATIENT_COLUMNS)]
     return patients[patients["n"] > 0].reset_index(drop=True), paths
 
 
-def _baselines(values: dict[str, np.ndarray], options: InjuryOptions) -> tuple[dict[str, float], int]:
-    before = values["day"] <= 0
-    baselines = {test: baseline_value(values[test][before].tolist()) for test in _TESTS}
-    return baselines, int((before & ~np.isnan(values[options.enzyme])).sum())
+def _baselines(draws: _Draws, test: str) -> np.ndarray:
+    """Of each patient the mean of the values known before treatment (``baseline_value``)."""
+    values = draws.given[test]
+    known = (draws.day <= 0) & ~np.isnan(values)
+    sums = np.bincount(draws.patient[known], values[known], minlength=draws.first.size)
+    counts = draws.count(known)
+    return np.where(counts > 0, to_significant(sums / np.maximum(counts, 1)), np.nan)
 
 
-def _summary(
-    patient: str,
-    arm: str,
-    values: dict[str, np.ndarray],
-    baselines: dict[str, float],
-    n_baseline: int,
-    options: InjuryOptions,
-) -> dict[str, object]:
-    """The row of one patient."""
-    after = values["day"] > 0
-    day = values["day"][after]
-    times = {test: values[f"{test}_x"][after] for test in _TESTS}
-    enzyme, bilirubin = times[options.enzyme], times["bilirubin"]
-    peak = _peak(enzyme)
-    near = np.full(day.size, False)
-    if peak >= 0:
-        near = (day >= day[peak]) & (day <= day[peak] + options.days_after_peak)
-    second = _peak(np.where(near, bilirubin, np.nan))
-    enzyme_value = enzyme[peak] if peak >= 0 else math.nan
-    bilirubin_value = bilirubin[second] if second >= 0 else math.nan
-    first_uln = values[f"{options.enzyme}_uln"]
-    known_uln = first_uln[~np.isnan(first_uln)]
-    raw = {test: values[test][after] for test in (options.enzyme, "bilirubin")}
-    return {
-        "subject_id": patient,
-        "arm": arm,
-        "n": int((~np.isnan(enzyme)).sum()),
-        "enzyme_peak": enzyme_value,
-        "bilirubin_peak": bilirubin_value,
-        "time": day[peak] if peak >= 0 else math.nan,
-        "bilirubin_time": day[second] if second >= 0 else math.nan,
-        "level": quadrant(enzyme_value, bilirubin_value) or "",
-        "enzyme_peak_of_baseline": multiple(_at(raw[options.enzyme], peak), baselines[options.enzyme]),
-        "bilirubin_peak_of_baseline": multiple(_at(raw["bilirubin"], second), baselines["bilirubin"]),
-        "baseline_of_uln": multiple(baselines[options.enzyme], known_uln[0] if known_uln.size else math.nan),
-        "n_baseline": n_baseline,
-        "screen": _screens(day, times, options),
-        "signal": _signal(values, after, baselines),
-    }
+def _summarise(
+    draws: _Draws, baselines: dict[str, np.ndarray], of_baseline: dict[str, np.ndarray], options: InjuryOptions
+) -> pd.DataFrame:
+    """The row of every patient, but for whose it is."""
+    after, enzyme = draws.day > 0, options.enzyme
+    known = ~np.isnan(draws.given[enzyme])
+    peak = draws.peak(np.where(after, draws.times[enzyme], np.nan))
+    at = draws.of(peak, draws.day)
+    near = after & (draws.day >= at[draws.patient]) & (draws.day <= at[draws.patient] + options.days_after_peak)
+    second = draws.peak(np.where(near, draws.times["bilirubin"], np.nan))
+    peaks = draws.of(peak, draws.times[enzyme]), draws.of(second, draws.times["bilirubin"])
+    first_uln = draws.of(draws.leading(~np.isnan(draws.uln[enzyme])), draws.uln[enzyme])
+    return pd.DataFrame(
+        {
+            "n": draws.count(after & ~np.isnan(draws.times[enzyme])),
+            "enzyme_peak": peaks[0],
+            "bilirubin_peak": peaks[1],
+            "time": at,
+            "bilirubin_time": draws.of(second, draws.day),
+            "level": [quadrant(high, yellow) or "" for high, yellow in zip(*peaks, strict=True)],
+            "enzyme_peak_of_baseline": draws.of(peak, of_baseline[enzyme]),
+            "bilirubin_peak_of_baseline": draws.of(second, of_baseline["bilirubin"]),
+            "baseline_of_uln": multiples(baselines[enzyme], first_uln),
+            "n_baseline": draws.count((draws.day <= 0) & known),
+            "screen": _screens(draws, after, options),
+            "signal": _signals(draws, after, baselines["alt"], of_baseline["bilirubin"]),
+        }
+    )
 
 
-def _at(values: np.ndarray, position: int) -> float:
-    return float(values[position]) if position >= 0 else math.nan
-
-
-def _multiples(values: np.ndarray, limits: np.ndarray) -> np.ndarray:
-    return np.array([multiple(value, limit) for value, limit in zip(values, limits, strict=True)], dtype=np.float64)
-
-
-def _peak(values: np.ndarray) -> int:
-    """Position of the first highest known value; -1 when none is known."""
-    return -1 if np.isnan(values).all() else int(np.nanargmax(values))
-
-
-def _screens(day: np.ndarray, times: dict[str, np.ndarray], options: InjuryOptions) -> bool:
+def _screens(draws: _Draws, after: np.ndarray, options: InjuryOptions) -> np.ndarray:
     """Whether any ALT or AST result, with bilirubin of the same day or the days after, meets the screen."""
-    for i in np.flatnonzero(np.fmax(times["alt"], times["ast"]) >= 3):
-        near = (day >= day[i]) & (day <= day[i] + options.days_after_peak) & ~np.isnan(times["bilirubin"])
-        highest = float(times["bilirubin"][near].max()) if near.any() else math.nan
+    times, day, met = draws.times, draws.day, np.zeros(draws.first.size, dtype=bool)
+    ends = np.append(draws.first[1:], day.size)
+    for i in np.flatnonzero(after & (np.fmax(times["alt"], times["ast"]) >= ENZYME_LINE)):
+        patient = draws.patient[i]
+        later = slice(i, ends[patient])  # by day: of the rows before it those of the same day stand beside it
+        same = slice(draws.first[patient], i)
+        bilirubin = np.concatenate(
+            [
+                times["bilirubin"][later][day[later] <= day[i] + options.days_after_peak],
+                times["bilirubin"][same][day[same] == day[i]],
+            ]
+        )
+        known = bilirubin[~np.isnan(bilirubin)]
+        highest = float(known.max()) if known.size else math.nan
         if screens_for_hys_law(times["alt"][i], times["ast"][i], highest, times["alp"][i], options.alp_limit):
-            return True
-    return False
+            met[patient] = True
+    return met
 
 
-def _signal(values: dict[str, np.ndarray], after: np.ndarray, baselines: dict[str, float]) -> str:
-    draws = zip(values["alt"][after], values["alt_uln"][after], values["bilirubin"][after], strict=True)
-    reached = [
-        iq_dili_signal(alt, uln, baselines["alt"], multiple(bilirubin, baselines["bilirubin"]))
-        for alt, uln, bilirubin in draws
-    ]
-    known = [signal for signal in reached if signal is not None]
-    return max(known, key=_SIGNAL_ORDER.index) if known else ""
+def _signals(draws: _Draws, after: np.ndarray, baseline: np.ndarray, bilirubin: np.ndarray) -> list[str]:
+    """The highest IQ-DILI signal of every patient; "" where none is known."""
+    places = iq_dili_places(draws.given["alt"], draws.uln["alt"], baseline[draws.patient], bilirubin)
+    highest = np.zeros(draws.first.size, dtype=np.int64)
+    np.maximum.at(highest, draws.patient[after], places[after])
+    return [SIGNALS[place] or "" for place in highest]
 
 
 def _quadrants(patients: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:

@@ -65,12 +65,16 @@ def table_of_cell(result: LiverInjuryResult, arm: str, column: str) -> pd.DataFr
     return _list_patients(result, mine[among])
 
 
-def table_nominated(result: LiverInjuryResult) -> pd.DataFrame:
-    """The patients a reviewer would look at: outside the first quadrant, screened or with a signal; worst first."""
+def nominated(result: LiverInjuryResult) -> pd.Series:
+    """Which patients a reviewer would look at: outside the first quadrant, screened or with a signal."""
     patients = result.patients
     wanted = ~patients["level"].isin(["normal or near normal", ""]) | patients["screen"].astype(bool)
-    wanted |= patients["signal"].isin(["signal", "strong signal"])
-    return _list_patients(result, patients[wanted])
+    return wanted | patients["signal"].isin(["signal", "strong signal"])
+
+
+def table_nominated(result: LiverInjuryResult) -> pd.DataFrame:
+    """The patients nominated for review, worst first."""
+    return _list_patients(result, result.patients[nominated(result)])
 
 
 def _list_patients(result: LiverInjuryResult, patients: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from hcc_dash.cohort.selection import Selection
 from hcc_dash.estimation.placed_rows import set_clock
 from hcc_dash.questions.labs.numbers.agreement import compare_grades
 from hcc_dash.questions.labs.numbers.grades import word_grade
-from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs
+from hcc_dash.questions.labs.numbers.labs import LabsResult, describe_labs, describe_medians
 from hcc_dash.questions.labs.numbers.options import LabOptions
 from hcc_dash.questions.labs.words.labs_method import LOWER_BOUND, say_notes
 from tests.cohort.bundled import bundled
@@ -142,7 +142,8 @@ def test_bundled_trial() -> None:
     assert kinds["same grade"] == 150
     assert result.disagreements.empty
     assert any("Platelets cannot be so" in note for note in say_notes(result))  # per µL, the dirty record
-    platelets = result.medians[result.medians["term"] == "platelets"]
+    medians = describe_medians(bundled("prtras001"), LabOptions(version="5.0")).medians
+    platelets = medians[medians["term"] == "platelets"]
     assert platelets["upper_quartile"].max() < 400
     per_term = result.shift.groupby(["term", "arm"])["n"].sum().unstack()
     assert (per_term.loc[:, "na"] == 180).all()
@@ -151,7 +152,7 @@ def test_bundled_trial() -> None:
 
 def test_medians_by_hand() -> None:
     labs = blood([(name, -2, {"alt": value}) for name, value in zip("abcde", (10, 20, 30, 40, math.nan), strict=True)])
-    result = describe_labs(trial(subjects=patients({name: {} for name in "abcde"}), liver_labs=labs), FIFTH)
+    result = describe_medians(trial(subjects=patients({name: {} for name in "abcde"}), liver_labs=labs), FIFTH)
     row = result.medians[result.medians["term"] == "alt"].iloc[0]
     assert row[["n", "estimate", "lower_quartile", "upper_quartile"]].tolist() == [4, 25.0, 17.5, 32.5]
 
@@ -177,4 +178,6 @@ def test_nobody() -> None:
     clock = set_clock(empty)
     assert not isinstance(clock, str)
     assert compare_grades(empty, clock, result.patients, LabOptions(version="5.0")).why_not
-    assert np.array_equal(result.medians.columns[:3], ["term", "arm", "visit"])
+    assert np.array_equal(
+        describe_medians(empty, LabOptions(version="5.0")).medians.columns[:3], ["term", "arm", "visit"]
+    )
