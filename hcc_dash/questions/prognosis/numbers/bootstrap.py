@@ -7,10 +7,12 @@ import numpy as np
 
 from hcc_dash.estimation.estimate import Estimate, not_estimable
 from hcc_dash.kernels.concordance import concordance
-from hcc_dash.kernels.cox import Ties, fit_cox
+from hcc_dash.kernels.cox import Ties
+from hcc_dash.kernels.cox_samples import fit_cox_samples
 from hcc_dash.questions.prognosis.numbers.level_resamples import resample_levels
 from hcc_dash.questions.prognosis.numbers.models import Predictors, fit_model
 
+ROOM = 1_000_000  # patients of resamples that are refitted at a time
 FEWEST = 40  # resamples below which a 95 % percentile is one of the two or three outermost values
 
 
@@ -55,26 +57,42 @@ def _resample(
     """Of one model refitted in each of ``rows`` (B, n): C there, C in the patients, its slope in them, each (B,)."""
     if len(predictors.codes) == 1 and not predictors.numbers.shape[1]:
         return resample_levels(predictors.codes[0], len(predictors.levels[0]), time, event, ties, rows)
-    in_resample, in_sample, slopes = (np.full(len(rows), np.nan) for _ in range(3))
+    scores = _refit(predictors, time, event, ties, rows)
+    in_resample, in_sample = np.full((2, len(rows)), np.nan)
+    for b in np.flatnonzero(np.isfinite(scores).all(axis=1)):
+        drawn = rows[b]
+        in_resample[b] = concordance(time[drawn], event[drawn], scores[b, drawn]).value
+        in_sample[b] = concordance(time, event, scores[b]).value
+    return in_resample, in_sample, _slopes(time, event, scores, ties)
+
+
+def _refit(predictors: Predictors, time: np.ndarray, event: np.ndarray, ties: Ties, rows: np.ndarray) -> np.ndarray:
+    """Score of every patient (B, n) by the model of each resample; NaN where there is none."""
+    if not predictors.codes:  # numbers alone: no level is merged, and every resample has the same columns
+        coef = [fit_cox_samples(time[own], event[own], predictors.numbers[own], ties) for own in _in_parts(rows)]
+        return np.vstack(coef) @ predictors.numbers.T
+    scores = np.full(rows.shape, np.nan)
     for b, drawn in enumerate(rows):
-        if not event[drawn].any():
-            continue
-        refitted = fit_model(predictors.take(drawn), time[drawn], event[drawn], ties)
-        if isinstance(refitted, str):
-            continue
-        score = refitted.score(predictors)
-        in_resample[b] = concordance(time[drawn], event[drawn], score[drawn]).value
-        in_sample[b] = concordance(time, event, score).value
-        slopes[b] = _slope(time, event, score, ties)
-    return in_resample, in_sample, slopes
+        refitted = fit_model(predictors.take(drawn), time[drawn], event[drawn], ties) if event[drawn].any() else ""
+        if not isinstance(refitted, str):
+            scores[b] = refitted.score(predictors)
+    return scores
 
 
-def _slope(time: np.ndarray, event: np.ndarray, score: np.ndarray, ties: Ties) -> float:
-    """Log hazard per unit of the score: 1 where predictions are neither too extreme nor too cautious."""
-    if np.ptp(score) == 0:
-        return float("nan")
-    fit = fit_cox(time, event, score, ties=ties)
-    return float(fit.coef[0]) if fit.converged else float("nan")
+def _slopes(time: np.ndarray, event: np.ndarray, scores: np.ndarray, ties: Ties) -> np.ndarray:
+    """Log hazard per unit of each score (B, n): 1 where predictions are neither too extreme nor too cautious."""
+    slopes = np.full(len(scores), np.nan)
+    differing = np.flatnonzero(np.ptp(scores, axis=1) > 0)
+    for part in _in_parts(differing, time.size):
+        times, events = (np.broadcast_to(one, (len(part), time.size)) for one in (time, event))
+        slopes[part] = fit_cox_samples(times, events, scores[part, :, None], ties)[:, 0]
+    return slopes
+
+
+def _in_parts(resamples: np.ndarray, n: int = 0) -> list[np.ndarray]:
+    """The resamples, as many at a time as memory has room for; ``n`` patients each, where they are not their rows."""
+    at_a_time = max(1, ROOM // max(1, n or resamples.shape[1]))
+    return [resamples[start : start + at_a_time] for start in range(0, len(resamples), at_a_time)]
 
 
 def corrected(resampled: Resampled, apparent: np.ndarray, k: int, level: float) -> Estimate:
