@@ -1,5 +1,6 @@
 """Concordance equals R's, by counting every pair, and by its properties."""
 
+from collections.abc import Iterator
 from itertools import permutations
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hcc_dash.kernels import concordance as kernel
 from hcc_dash.kernels.concordance import Concordance, concordance
 from tests.kernels.cox_golden import DATASETS, answer, load
 from tests.kernels.golden import assert_equal_to_r
@@ -20,6 +22,14 @@ RISKS = {
     "colon": {"age": 0, "nodes": 2},
     **{name: {"age": 1, "tumour_size": 2} for name in DATASETS if name.endswith((" os", " rfs"))},
 }
+
+
+@pytest.fixture(scope="module", autouse=True, params=[kernel.FEW_COMPARISONS, -1], ids=["one by one", "bit by bit"])
+def _compared(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Few patients are compared one by one, many bit by bit: here all in both ways."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "FEW_COMPARISONS", request.param)
+        yield
 
 
 @pytest.mark.golden
