@@ -159,7 +159,7 @@ start <- as.numeric(as.Date(prtras001$treatment_start_on) - as.Date(prtras001$ra
 for (name in c("ttr", "os")) {
   event <- if (name == "ttr") prtras001$ttr_status == 1 else prtras001$os_event == 1
   d <- data.frame(time = prtras001[[paste0(name, "_days")]], event = as.integer(event), treated)
-  ask_weighted(paste("prtras001", name), d, x, c(365.25, 735, 1000), c(0.05, 0.1, 0.15))
+  ask_weighted(paste("prtras001", name), d, x, c(365.25, 736, 1000), c(0.05, 0.1, 0.15))
   ask_landmark(paste("prtras001", name), d, x, start, c(2, 3, 6))
 }
 

@@ -172,8 +172,8 @@ prtras001 <- function(cohort) data.frame(
   age = cohort$age / 10, bclc_b = as.integer(cohort$bclc == "B"), hbsag = log10(cohort$hbsag)
 )
 ask_cohort("lo2007", "ttr", c("control", "ifn1"), lo2007, NULL, 730.5)
-ask_cohort("prtras001", "ttr", c("na", "na_peg"), prtras001, c(90, 182, 365, 735, 1099), 730.5)
-ask_cohort("prtras001", "hbsag_loss", c("na", "na_peg"), prtras001, c(182, 365, 735), 365.25)
+ask_cohort("prtras001", "ttr", c("na", "na_peg"), prtras001, c(90, 182, 365, 736, 1100), 730.5)
+ask_cohort("prtras001", "hbsag_loss", c("na", "na_peg"), prtras001, c(182, 365, 736), 365.25)
 
 # --- out -----------------------------------------------------------------------------------------------------------
 

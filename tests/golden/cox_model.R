@@ -233,7 +233,7 @@ ask(
   },
   list("arm na_peg" = c(arm.1 = 1), age_per_10 = c(age_per_10.1 = 1), bclc_b = c(bclc_b.1 = 1),
        log10_hbsag = c(log10_hbsag.1 = 1)),
-  cut = 730.5, at = c(365, 735, 1099)
+  cut = 730.5, at = c(365, 736, 1100)
 )
 bclc <- factor(prtras001$bclc, c("0", "A", "B"))
 ask(
@@ -267,7 +267,7 @@ ask(
                             product_hbsag.1 = unname(log10(quantile(prtras001$hbsag, 0.75))) - middle)),
   apart = list(arm = c("product_hbsag", "product_cirrhosis"), log10_hbsag = "product_hbsag",
                cirrhosis = "product_cirrhosis"),
-  at = c(1099)
+  at = c(1100)
 )
 
 # --- real data ---------------------------------------------------------------------------------------------------

@@ -116,8 +116,8 @@ pr <- read_table("data/prtras001/subjects.csv")
 for (endpoint in c("os", "ttr")) {
   pr$time <- pr[[paste0(endpoint, "_days")]]
   pr$event <- if (endpoint == "os") pr$os_event else as.numeric(pr$ttr_status == 1)
-  landmark <- if (endpoint == "os") 36 * month else 1099
-  others <- if (endpoint == "os") c(12, 24) * month else c(735, 12 * month)
+  landmark <- if (endpoint == "os") 36 * month else 1100
+  others <- if (endpoint == "os") c(12, 24) * month else c(736, 12 * month)
   ask(paste("prtras001", endpoint), pr, list(
     "BCLC stage" = Surv(time, event) ~ bclc,
     "ALBI grade" = Surv(time, event) ~ factor(albi_grade),

@@ -48,3 +48,14 @@ def test_no_length_of_a_protocol_stands_in_code() -> None:
         if isinstance(node, ast.Constant) and node.value in {48, 156}
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(("week", "landmark"), [(156, 0), (104, 1)])
+def test_a_scan_on_the_last_day_of_its_window_is_read_and_none_after_it(week: int, landmark: int) -> None:
+    """Radical treatment is day 1: a scan ``week`` weeks and 7 days after it is on the day of reading."""
+    study = load_cohort(study_folder("prtras001")).study
+    last = 7 * week + 7  # days after radical treatment
+    for endpoint in ("ttr", "rfs"):
+        reading = study.endpoint(endpoint).landmarks[landmark]
+        assert last + 1 <= reading.at("days") < last + 2
+        assert f"day {last + 1}" in reading.name

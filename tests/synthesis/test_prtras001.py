@@ -17,7 +17,7 @@ from hcc_dash.synthesis.prtras001.dirty import RECORDS, make_dirty
 from hcc_dash.synthesis.prtras001.protocol import DATA_CUT_OFF, HAZARD_RATIO
 from hcc_dash.synthesis.prtras001.simulate import SEED, simulate, write_prtras001
 
-THREE_YEARS = 1099
+THREE_YEARS = 1100
 MANY = range(101, 111)
 LANDMARK = 90  # days: every peg-interferon has begun
 ENDPOINTS = [

@@ -162,7 +162,7 @@ def test_trimming(dataset: str, kind: str) -> None:
 
 def test_the_result_holds_the_same_numbers() -> None:
     """The public route: a study's cohort in, R's hazard ratios, curves and grids out."""
-    result = estimate_weighted(bundled("prtras001"), WeightedOptions(endpoint="ttr", landmark_months=735 / 30.4375))
+    result = estimate_weighted(bundled("prtras001"), WeightedOptions(endpoint="ttr", landmark_months=736 / 30.4375))
     found = result.found
     assert found is not None
     assert_ratio(found.ratio("weighted").estimate, "prtras001 ttr", "model overlap", "weighted")
@@ -181,10 +181,10 @@ def test_the_result_holds_the_same_numbers() -> None:
             ("conf_low", read.conf_low),
             ("conf_high", read.conf_high),
         ):
-            assert_equal_to_r(ours, said_by_r("prtras001 ttr", "curve overlap", quantity, f"{arm} 735")[0])
+            assert_equal_to_r(ours, said_by_r("prtras001 ttr", "curve overlap", quantity, f"{arm} 736")[0])
     counts = found.curves[(found.curves["level"] == "weighted") & (found.curves["arm"] == "na_peg")]
-    at_risk = counts.loc[counts["time"] >= 735, "n_at_risk"].iloc[0]
-    assert_equal_to_r(at_risk, said_by_r("prtras001 ttr", "curve overlap", "n_at_risk", "1 735")[0])
+    at_risk = counts.loc[counts["time"] >= 736, "n_at_risk"].iloc[0]
+    assert_equal_to_r(at_risk, said_by_r("prtras001 ttr", "curve overlap", "n_at_risk", "1 736")[0])
 
 
 @pytest.mark.parametrize("endpoint", ["ttr", "os"])

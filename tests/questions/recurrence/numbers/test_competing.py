@@ -189,8 +189,8 @@ def test_early_is_the_whole_curve_at_the_cut() -> None:
 
 def test_late_is_read_at_the_last_landmark_well_beyond_the_cut() -> None:
     assert ask(bundled("lo2007"), "ttr").periods[1].end == 1826.25
-    assert ask(bundled("prtras001"), "ttr").periods[1].end == 1099
-    # two years is day 735, four days after the cut: read where a tenth is still at risk
+    assert ask(bundled("prtras001"), "ttr").periods[1].end == 1100
+    # two years is day 736, five days after the cut: read where a tenth is still at risk
     assert ask(bundled("prtras001"), "hbsag_loss").periods[1].end > 900
 
 

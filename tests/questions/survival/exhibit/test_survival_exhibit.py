@@ -212,7 +212,7 @@ def test_the_command_of_a_landmark_declared_in_days() -> None:
     exhibit = build(cohort, SurvivalOptions(endpoint="ttr", landmark_months=landmark.at("months")))
     words = shlex.split(exhibit.code)
     repeated = float(words[words.index("--landmark") + 1])
-    assert build(cohort, SurvivalOptions(endpoint="ttr", landmark_months=repeated)).asked["landmark"]["time"] == 735
+    assert build(cohort, SurvivalOptions(endpoint="ttr", landmark_months=repeated)).asked["landmark"]["time"] == 736
 
 
 def test_an_uploaded_table_has_no_command() -> None:

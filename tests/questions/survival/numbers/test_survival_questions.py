@@ -47,7 +47,7 @@ def test_a_landmark_in_months_finds_the_one_declared_in_days() -> None:
     declared = bundled("prtras001").study.endpoint("ttr").landmarks
     asked = ask(bundled("prtras001"), landmark_months=declared[1].at("months"))
     assert asked.landmark == declared[1]
-    assert asked.landmark.at("days") == 735
+    assert asked.landmark.at("days") == 736
     assert ask(bundled("prtras001"), landmark_months=7.0).landmark.at("months") == 7
 
 
