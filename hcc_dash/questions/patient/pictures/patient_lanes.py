@@ -22,6 +22,7 @@ LANE = 32  # pixels: a name over what happened
 WORDS = 14  # more pixels where findings are printed under their marks
 FEW = 3  # findings of a kind that are all printed
 EDGE, SIDES = 0.02, 54  # of the clock, left free at both ends; pixels beside the plot
+LEFT = 44  # of these before it
 APART = 6  # pixels between two of them in a line
 
 _CATEGORY = re.compile(r"LR-\w+")
@@ -200,11 +201,14 @@ def _kinds(result: ProfileResult) -> Iterable[tuple[str, pd.DataFrame]]:
 def _point_lane(kind: str, rows: pd.DataFrame, clock: Clock) -> Lane:
     levels = [str(level) for level in rows["level"]]
     words = [_word(level, len(levels)) for level in levels]
-    lines = stagger(rows["time"].astype(float).tolist(), words, clock)
+    days = rows["time"].astype(float).tolist()
+    lines = stagger(days, words, clock)
     marks = _marks(rows["time"].astype(float), clock) | {
         "mode": "markers+text",
         "text": ["\u00a0<br>" * line + write_label(word) for word, line in zip(words, lines, strict=True)],
-        "textposition": "bottom left",
+        "textposition": [
+            f"bottom {'right' if _leaves(day, word, clock) else 'left'}" for day, word in zip(days, words, strict=True)
+        ],
         "textfont": {"size": 13, "color": clock.look.ink},
         "name": write_label(kind),
         "hovertext": [_hover(kind, row, clock) for row in rows.to_dict("records")],
@@ -219,16 +223,30 @@ def _point_lane(kind: str, rows: pd.DataFrame, clock: Clock) -> Lane:
 
 
 def stagger(days: Sequence[float], words: Sequence[str], clock: Clock) -> list[int]:
-    """The line of each word, the first where it is free: words end at their marks and may begin before another's."""
-    pixels = (clock.look.room - SIDES) / ((1 + 2 * EDGE) * (clock.last - clock.first))
-    ends: list[float] = []
+    """The line of each word, the first where it is free: words end at their marks and may begin before another's.
+
+    One that would leave the figure at its left begins at its mark.
+    """
+    pixels, ends = _pixels(clock), list[float]()
     lines = [0] * len(words)
     for place in sorted((place for place, word in enumerate(words) if word), key=lambda place: days[place]):
-        end = days[place] * pixels
-        start = end - pixels_of(words[place]) - APART
+        wide, mark = pixels_of(words[place]), days[place] * pixels
+        start, end = (mark, mark + wide) if _leaves(days[place], words[place], clock) else (mark - wide, mark)
+        start -= APART
         lines[place] = next((line for line, taken in enumerate(ends) if taken <= start), len(ends))
         ends[lines[place] : lines[place] + 1] = [end]
     return lines
+
+
+def _pixels(clock: Clock) -> float:
+    """Of a day."""
+    return (clock.look.room - SIDES) / ((1 + 2 * EDGE) * (clock.last - clock.first))
+
+
+def _leaves(day: float, word: str, clock: Clock) -> bool:
+    """Whether a word that ends at its mark would begin beyond the figure's left edge."""
+    since = day - clock.first + EDGE * (clock.last - clock.first)
+    return LEFT + since * _pixels(clock) < pixels_of(word)
 
 
 def _marks(days: pd.Series, clock: Clock) -> Layer:

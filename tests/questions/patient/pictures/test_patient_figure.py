@@ -77,6 +77,14 @@ def test_findings_that_fall_together_stand_in_lines_of_their_own() -> None:
     assert stagger([500.0, 510.0, 515.0, 700.0], words, clock) == [0, 1, 0, 0], "a line is used again"
 
 
+def test_a_finding_of_the_first_days_stays_within_the_figure() -> None:
+    clock = Clock("days", Look(screen="phone"), 0.0, 1000.0)  # a quarter of a pixel a day
+    words = ["MRI, no lesion", "MRI, no lesion"]
+    assert stagger([10.0, 900.0], words, clock) == [0, 0]
+    assert stagger([10.0, 300.0], words, clock) == [0, 1], "the first begins at its mark, the other ends there"
+    assert stagger([200.0, 600.0], words, clock) == [0, 0]
+
+
 def test_an_arm_without_records_of_treatment_keeps_its_open_end() -> None:
     whole = bundled("prtras001")
     control = str(whole.subjects.loc[whole.subjects["arm"] == "na", "subject_id"].iloc[0])
