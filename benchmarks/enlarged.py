@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hcc_dash.cohort.reading.read import MAX_BYTES
+from hcc_dash.cohort.load import MAX_TABLE_BYTES
 
 BUNDLED = Path(__file__).resolve().parents[1] / "data" / "prtras001"
 DATES = ["death_on", "last_contact_on", "recurrence_on"]
@@ -19,8 +19,8 @@ def write_enlarged(root: Path, n: int) -> Path:
     """Write ``root/prtras001`` with n patients; returns root, which HCC_DASH_DATA may name.
 
     Every copy of a patient lives up to half a year longer than the patient, events included, so that times
-    spread as they would. What was seen of the patient is on file for every copy, on the same days, up to the size of
-    file that the application reads: of 100,000 patients the last have no scans, results or questionnaires.
+    spread as they would. What was seen of the patient is on file for every copy, on the same days. ValueError
+    where a table then has more bytes than the application reads.
     """
     folder = root / "prtras001"
     shutil.copytree(BUNDLED, folder)
@@ -50,8 +50,9 @@ def _repeat_rows(file: Path, patients: set[str], copies: int) -> None:
     written = [f"{head}\n".encode()]
     for copy in range(copies):
         mark = f"-{copy}" if copy else ""
-        more = "".join(f"{patient}{mark},{rest}\n" for patient, rest in rows if patient + mark in patients).encode()
-        if sum(map(len, written)) + len(more) > MAX_BYTES:
-            break
-        written.append(more)
+        written.append(
+            "".join(f"{patient}{mark},{rest}\n" for patient, rest in rows if patient + mark in patients).encode()
+        )
+    if sum(map(len, written)) > MAX_TABLE_BYTES:
+        raise ValueError(f"{file.name} would have {sum(map(len, written)):,} bytes; {MAX_TABLE_BYTES:,} are read.")
     file.write_bytes(b"".join(written))

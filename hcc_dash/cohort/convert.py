@@ -35,6 +35,11 @@ def clean_text(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
     return distinct.spread(distinct.texts, cells)
 
 
+def find_clean(cells: pd.Series) -> Distinct:
+    """The different texts of a column as ``clean_text`` makes them, each once."""
+    return _clean(cells).once()
+
+
 def _clean(cells: pd.Series, keep: tuple[str, ...] = ()) -> Distinct:
     distinct = find_distinct(cells)
     texts = distinct.texts.copy()

@@ -41,6 +41,12 @@ class Distinct:
         """The same cells with other texts."""
         return Distinct(texts=texts, at=self.at, arrow=_to_arrow(texts))
 
+    def once(self) -> "Distinct":
+        """The same cells, with texts that a change made equal put together."""
+        among = find_distinct(pd.Series(self.texts, dtype=object))
+        places = among.at
+        return Distinct(texts=among.texts, at=places[self.at], arrow=among.arrow)
+
     def spread(self, values: np.ndarray, cells: pd.Series) -> pd.Series:
         """One value per text as one per cell, under the index and name of ``cells``."""
         return pd.Series(values[self.at], index=cells.index, name=cells.name)

@@ -10,8 +10,8 @@ from datetime import date
 
 import pandas as pd
 
-from hcc_dash.cohort.convert import clean_text
-from hcc_dash.cohort.distinct import Distinct, find_distinct
+from hcc_dash.cohort.convert import find_clean
+from hcc_dash.cohort.distinct import Distinct
 from hcc_dash.cohort.identifying_names import IDENTITY, TELEPHONE, may_be_identity, say_name
 from hcc_dash.cohort.identifying_text import say_remarks
 from hcc_dash.cohort.issues import Issue, Severity
@@ -89,7 +89,7 @@ def _says(column: str) -> str:
 
 def _holds(column: str, cells: "pd.Series[str]") -> str:
     """What the different cells are by their form: most of them telephone numbers, any an e-mail or identity number."""
-    distinct = find_distinct(clean_text(cells))
+    distinct = find_clean(cells)
     texts = distinct.texts
     if any(map(_EMAIL.search, texts[distinct.matching(_WITH_AT)])):
         return "an e-mail address"

@@ -18,6 +18,12 @@ from hcc_dash.study.errors import StudyError
 from hcc_dash.study.model import Study
 from hcc_dash.study.read import read_study
 
+MAX_TABLE_BYTES = 256 * 1024 * 1024
+"""What a table of a study folder may have at most: whoever hosts the dashboard has put it there and has the memory.
+
+An upload, which anybody can send, has a limit of its own (``reading/read.py``) and is read in a process of its own.
+"""
+
 
 def check_study(folder: Path) -> tuple[Study, dict[str, pd.DataFrame], list[Issue]]:
     """Read a study and all its tables; return everything found, blocking or not.
@@ -49,7 +55,7 @@ def _read(study: Study, folder: Path, name: str) -> RawTable:
             f'{study.id}: table "{name}" is to be in {table.file}, which is not in the folder. Put the file there.'
         )
     try:
-        return read_table(file.read_bytes(), table.file)
+        return read_table(file.read_bytes(), table.file, max_bytes=MAX_TABLE_BYTES)
     except UnreadableFileError as error:
         raise StudyError(f"{study.id}: {error}") from None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from hcc_dash.study.parts import Column, Role
 Rows = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Records:
     """A study, its typed tables and its cut-off; columns that are declared but absent are passed over."""
 
@@ -59,17 +60,31 @@ class Records:
             if declared.role == role
         ]
 
-    def date_of(self, role: Role) -> "pd.Series[pd.Timestamp] | None":
-        """Earliest date of that role by patient identifier; None when no column has the role."""
-        for table, column in self.with_role(role):
-            if self.id_column(table):
-                return self.tables[table][column].groupby(self.ids(table)).min()
-        return None
-
     def dates_for(self, table: str, role: Role) -> "pd.Series[pd.Timestamp] | None":
         """The patient's date of that role beside every row of a table; None when no column has the role."""
-        dates = self.date_of(role)
-        return None if dates is None else pd.to_datetime(self.ids(table).map(dates))
+        dates = self._date_of(role)
+        if dates is None:
+            return None
+        return pd.Series(dates[self._places[table]], index=self.tables[table].index)
+
+    def _date_of(self, role: Role) -> np.ndarray | None:
+        """Earliest date of that role by patient; None when no column has the role."""
+        for table, column in self.with_role(role):
+            if self.id_column(table):
+                first = self.tables[table][column].groupby(self._places[table]).min()
+                n_patients = 1 + max(int(numbers.max(initial=-1)) for numbers in self._places.values())
+                dates = np.full(n_patients, np.datetime64("NaT"), dtype="datetime64[ns]")
+                dates[first.index.to_numpy()] = first.to_numpy()
+                return dates
+        return None
+
+    @cached_property
+    def _places(self) -> dict[str, np.ndarray]:
+        """For every table the number of each row's patient, so that no identifier is looked up twice."""
+        tables = [name for name in self._declared if self.id_column(name)]
+        numbers, _ = pd.factorize(pd.concat([self.ids(name) for name in tables]))
+        ends = np.cumsum([len(self.tables[name]) for name in tables])
+        return dict(zip(tables, np.split(numbers, ends[:-1]), strict=True))
 
     @property
     def _declared(self) -> list[str]:

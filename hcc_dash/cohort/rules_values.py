@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from hcc_dash.clinical.child_pugh import score_child_pugh
 from hcc_dash.clinical.qlq import are_coded_from_zero
@@ -14,6 +15,7 @@ from hcc_dash.cohort.records import Records, Rows, find
 
 _BASELINE = {"baseline", "screening", "week 0", "day 1", "基线"}
 _ITEMS = ("bilirubin", "albumin", "inr", "ascites", "encephalopathy")
+_WORDED = {"ascites", "encephalopathy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,8 @@ def _other_units(records: Records, table: str) -> list[Issue]:
         if not declared.unit or beside not in columns:
             continue
         given = frame[beside].astype(object).fillna("").astype(str)
-        rows = ((given.str.strip() != "") & (given.map(_plain) != _plain(declared.unit))).to_numpy()
+        other = {unit: bool(unit.strip()) and _plain(unit) != _plain(declared.unit) for unit in given.unique()}
+        rows = given.map(other).to_numpy(dtype=bool)
         issues += find(
             "V16",
             "warn",
@@ -230,15 +233,13 @@ def _child_pugh(records: Records, table: str) -> list[Issue]:
         return []
     frame, column = records.tables[table], given[0][1]
     units = columns["bilirubin"].unit or "µmol/L", columns["albumin"].unit or "g/L"
-    items = frame[list(_ITEMS)].astype(object)
-    results = [_recompute(row, units) for row in items.itertuples(index=False)]
-    computed = np.array([np.nan if result is None else result for result in results], dtype=float)
+    computed, unreadable = _recompute(frame, units)
     issues = find(
         "V17",
         "warn",
         table,
         column,
-        np.array([result is None for result in results]),
+        unreadable,
         "{rows} where an item is not one the Child-Pugh score knows, so the score cannot be recomputed.",
         "Correct it: bilirubin, albumin and INR above 0; ascites and encephalopathy in the usual words.",
     )
@@ -257,12 +258,27 @@ def _child_pugh(records: Records, table: str) -> list[Issue]:
     )
 
 
-def _recompute(items: tuple[object, ...], units: tuple[str, str]) -> float | None:
-    """Score of one row, NaN when an item is missing, None when one cannot be read."""
-    bilirubin, albumin, inr = (None if x is None or x != x else float(str(x)) for x in items[:3])
-    ascites, encephalopathy = (None if x is None or x != x else str(x) for x in items[3:])
+def _recompute(frame: pd.DataFrame, units: tuple[str, str]) -> tuple[np.ndarray, Rows]:
+    """Score of every row, NaN where an item is missing or cannot be read, and where one cannot.
+
+    Each value of an item is scored once, however many rows hold it.
+    """
+    total, unreadable = np.zeros(len(frame)), np.zeros(len(frame), dtype=bool)
+    for item in _ITEMS:
+        at, values = pd.factorize(frame[item])
+        points = [_point(item, value, units) for value in [*values, None]]  # the last one is where it is missing
+        total += np.array([np.nan if point is None else point for point in points])[at]
+        unreadable |= np.array([point is None for point in points])[at]
+    return total, unreadable
+
+
+def _point(item: str, value: object, units: tuple[str, str]) -> float | None:
+    """Points of one item, NaN when it is missing, None when it cannot be read."""
+    read = None if value is None else str(value) if item in _WORDED else float(str(value))
+    alone = [read if one == item else None for one in _ITEMS]
     try:
-        score = score_child_pugh(bilirubin, albumin, inr, ascites, encephalopathy, *units).score
+        points = score_child_pugh(*alone, *units).points  # type: ignore[arg-type] # one value, of its item's own type
     except ValueError:
         return None
-    return float("nan") if score is None else float(score)
+    point = points[_ITEMS.index(item)]
+    return float("nan") if point is None else float(point)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcc_dash.cohort.convert import _NUMBER, MISSING_WORDS, _plain, clean_text, to_number
+from hcc_dash.cohort.convert import _NUMBER, MISSING_WORDS, _plain, clean_text, find_clean, to_number
 from hcc_dash.cohort.distinct import find_distinct
 from hcc_dash.cohort.propose import normal_codes
 
@@ -58,3 +58,10 @@ def test_each_cell_finds_its_text(cells: list[object]) -> None:
 
 def test_no_missing_marker_passes_as_plain() -> None:
     assert not any(word[-1:].isdigit() for word in MISSING_WORDS)
+
+
+@given(COLUMN)
+def test_cleaned_texts_stand_once(cells: "pd.Series[str]") -> None:
+    found = find_clean(cells)
+    assert found.texts[found.at].tolist() == clean_text(cells).tolist()
+    assert len(set(found.texts)) == len(found.texts)

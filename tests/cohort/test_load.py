@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hcc_dash.cohort.load import check_study, load_cohort
+from hcc_dash.cohort.load import MAX_TABLE_BYTES, check_study, load_cohort
+from hcc_dash.cohort.reading.read import MAX_BYTES
 from hcc_dash.study.errors import StudyError
 from hcc_dash.study.read import study_folder
 from tests.cohort.bundled import bundled
@@ -77,3 +78,15 @@ def test_a_blank_line_in_the_file_changes_nothing(folder: Path) -> None:
     before = load_cohort(folder).fingerprint
     edit(folder, "\n", "\n\n", "subjects.csv")
     assert load_cohort(folder).fingerprint == before
+
+
+def test_a_table_of_a_study_folder_may_be_larger_than_an_upload_up_to_a_limit_of_its_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MAX_TABLE_BYTES > MAX_BYTES
+    file = folder / "subjects.csv"
+    monkeypatch.setattr("hcc_dash.cohort.load.MAX_TABLE_BYTES", file.stat().st_size)
+    assert check_study(folder)
+    monkeypatch.setattr("hcc_dash.cohort.load.MAX_TABLE_BYTES", file.stat().st_size - 1)
+    with pytest.raises(StudyError, match="tables up to"):
+        check_study(folder)

@@ -104,6 +104,25 @@ def test_an_unknown_word_for_ascites_is_named() -> None:
     assert "cannot be recomputed" in issue.problem
 
 
+@pytest.mark.parametrize(
+    ("items", "found"),
+    [
+        ({"albumin": np.nan}, 0),  # no score, and no fault
+        ({"albumin": np.nan, "ascites": "lots"}, 1),  # what is missing excuses no unknown word
+        ({"inr": 0.0}, 1),
+        ({"encephalopathy": " "}, 0),
+        ({"bilirubin": 51.0}, 0),
+        ({"bilirubin": 51.1}, 1),
+    ],
+)
+def test_child_pugh_is_computed_again_row_by_row(items: dict[str, object], found: int) -> None:
+    tables = records()
+    for column, value in items.items():
+        tables["labs"].loc[1, column] = value
+    rows = [issue.rows for issue in check_rules(build(), tables, CUT_OFF) if issue.rule == "V17"]
+    assert rows == [(3,)] * found
+
+
 def test_half_empty_forms_are_listed() -> None:
     tables = records()
     tables["forms"].loc[0, ["q1", "q2"]] = np.nan

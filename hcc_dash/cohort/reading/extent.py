@@ -75,9 +75,9 @@ def limit_table(raw: RawTable) -> RawTable:
     issues = list(raw.issues)
     for position, column in enumerate(frame.columns):
         cells = frame.iloc[:, position]
-        long = [len(cell) > MAX_CELL_LETTERS for cell in cells]
-        if not any(long):
+        if max(map(len, cells), default=0) <= MAX_CELL_LETTERS:
             continue
+        long = [len(cell) > MAX_CELL_LETTERS for cell in cells]
         frame = frame.copy() if frame is raw.frame else frame
         frame.isetitem(position, cells.str.slice(0, MAX_CELL_LETTERS).array)
         rows = tuple(int(row) for row in frame.index[long])

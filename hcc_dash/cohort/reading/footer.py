@@ -100,7 +100,8 @@ def _between(ids: "pd.Series[str]") -> set[int]:
 
 def _without_identifier(frame: pd.DataFrame, ids: "pd.Series[str]") -> set[int]:
     """The last rows where they alone have no identifier, their filled cells are numbers, and another cell is empty."""
-    blank = (ids.str.strip() == "").to_numpy()
+    distinct = find_distinct(ids)
+    blank = np.array([not text.strip() for text in distinct.texts], dtype=bool)[distinct.at]
     n = int(blank.sum())
     is_time = _NUMBER.fullmatch(str(ids.iloc[0]).strip()) and not find_patient_column(frame)
     if is_time or not 0 < n <= min(_LAST, len(frame) - _FEWEST) or not blank[-n:].all():
@@ -121,5 +122,6 @@ def _is_footer(cells: list[str], frame: pd.DataFrame) -> bool:
     is_sentence = len(filled) == 1 < len(cells) - 1 and len(first.split()) > _MOST_WORDS_OF_AN_ID
     if is_sentence or first.startswith("#"):
         return True
-    above = frame.iloc[:, at].str.strip()
-    return _SUMMARY.fullmatch(first) is not None and int((above == first).sum()) == 1 and len(frame) > 2
+    if _SUMMARY.fullmatch(first) is None or len(frame) <= 2:
+        return False
+    return int((frame.iloc[:, at].str.strip() == first).sum()) == 1

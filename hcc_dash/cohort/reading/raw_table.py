@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, Answers, Issue
@@ -49,21 +50,36 @@ def finish_table(
             f"{name} has one column only. A table needs at least a time and an event column, separated by "
             "commas, semicolons or tabs, with column names in the first row."
         )
-    cells = frame.fillna("")
-    filled = (cells != "").any(axis=1)
-    if not filled.any():
+    cells = _without_blank_rows(frame.fillna(""))
+    if cells.empty:
         raise UnreadableFileError(f"{name} has column names and no rows below them.")
     row = int(frame.index[0]) - 1
-    asked = ask_header(cells[filled], header, row, name, answers)
+    asked = ask_header(cells, header, row, name, answers)
     if answers.get(HEADER_ROW) == NO_HEADER:
         cells, header = without_header(cells, header, row)
-        filled = (cells != "").any(axis=1)
+        cells = _without_blank_rows(cells)
     names, repeated = _unique_names(header, name)
     cells.columns = pd.Index(names)
-    cells, about_footer = ask_footer(cells[filled], name, answers)
+    cells, about_footer = ask_footer(cells, name, answers)
     cells, about_numbers = ask_thousands(cells, name, separator, answers)
     about_numbers += note_decimals(cells, name)
     return RawTable(cells, name, encoding, issues=(*noticed, *asked, *repeated, *about_footer, *about_numbers))
+
+
+def filled_rows(cells: pd.DataFrame) -> np.ndarray:
+    """Whether each row holds anything: where the first cells do not, the next ones are looked at."""
+    filled = np.zeros(len(cells), dtype=bool)
+    for position in range(cells.shape[1]):
+        blank = np.flatnonzero(~filled)
+        if not blank.size:
+            break
+        filled[blank] = cells.iloc[blank, position].to_numpy() != ""
+    return filled
+
+
+def _without_blank_rows(cells: pd.DataFrame) -> pd.DataFrame:
+    filled = filled_rows(cells)
+    return cells if filled.all() else cells[filled]
 
 
 def _unique_names(header: list[str], table: str) -> tuple[list[str], list[Issue]]:

@@ -5,6 +5,7 @@ import io
 import re
 from itertools import islice
 
+import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.issues import NO_ANSWERS, SHOWN_ROWS, Answers, Issue
@@ -12,7 +13,7 @@ from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.extent import passed_over
 from hcc_dash.cohort.reading.header import MAX_ABOVE, ask_two_rows, find_header, note_titles
 from hcc_dash.cohort.reading.quotes import CELLS, QUOTES, ask_quotes, find_swallowed, free_rows, plain_cells
-from hcc_dash.cohort.reading.raw_table import RawTable, finish_table
+from hcc_dash.cohort.reading.raw_table import RawTable, filled_rows, finish_table
 
 SEPARATORS = ",;\t|"
 
@@ -25,7 +26,7 @@ def read_text(text: str, name: str, encoding: str, answers: Answers = NO_ANSWERS
         first = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MAX_ABOVE))
         at = find_header(first, answers)
         header = first[at] if first else []
-        lengths = [len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        lengths = _count_cells(text, separator)
         frame = pd.read_csv(
             io.StringIO(text, newline=""),
             sep=separator,
@@ -49,13 +50,22 @@ def read_text(text: str, name: str, encoding: str, answers: Answers = NO_ANSWERS
         raise UnreadableFileError(
             f"{name} is not a regular table: row {too_many[0]} has more cells than there are column names. {_STRAY}"
         )
-    short = [row for row, cells in enumerate(lengths, start=1) if row > at + 1 and 0 < cells < len(header)]
-    filled = (frame != "").any(axis=1)
+    short = (np.flatnonzero((lengths > 0) & (lengths < len(header))) + 1).tolist()
+    short = [row for row in short if row > at + 1]
+    filled = filled_rows(frame)
     blank = [row for row in frame.index[~filled] if lengths[row - 1] > 1]  # cells, not just an end of line
     noticed = [*quoted, *note_titles(first[:at], at + 1, name), *ask_two_rows(first, name, answers)]
     noticed += _short_rows(short, name)
     noticed += [passed_over(blank, name)] if blank and filled.any() else []
     return finish_table(frame.drop(columns=len(header)), header, name, encoding, noticed, answers, separator)
+
+
+def _count_cells(text: str, separator: str) -> np.ndarray:
+    """How many cells each row has, a blank one none; separators tell, where no quotation mark may hide one."""
+    lines = text.replace("\r\n", "\n").split("\n") if '"' not in text else []
+    if not lines or "\r" in text.replace("\r\n", "") or max(map(len, lines)) > csv.field_size_limit():
+        return np.array([len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)])
+    return np.array([line.count(separator) + 1 if line else 0 for line in lines])
 
 
 def _free_swallowed(text: str, separator: str, name: str, answers: Answers) -> tuple[str, list[Issue]]:

@@ -1,5 +1,6 @@
 """Files as hospitals export them, files that are no table, and never a cell in an error text."""
 
+import csv
 import datetime
 import io
 import zipfile
@@ -13,6 +14,7 @@ from openpyxl import Workbook
 from hcc_dash.cohort.reading.decode import UnreadableFileError
 from hcc_dash.cohort.reading.raw_table import RawTable
 from hcc_dash.cohort.reading.read import MAX_BYTES, read_table
+from hcc_dash.cohort.reading.text import _count_cells
 
 HOSPITAL = (  # full-width digits: 01 and 12.5
     "编号,分组,总生存期（月）,死亡,TNM分期\n"
@@ -315,3 +317,14 @@ def test_every_cell_comes_back_as_it_was_written(rows: list[tuple[str, str, str]
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_table_or_a_refusal(content: bytes) -> None:
     assert_table_or_refusal(content, "x.csv")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["", " ", "a", "1,5", 'b"c', "d"]), max_size=3), min_size=1, max_size=5),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+)
+def test_cells_of_a_row_are_counted_as_the_csv_module_reads_them(rows: list[list[str]], end: str, closed: bool) -> None:
+    text = end.join(";".join(row) for row in rows) + (end if closed else "")
+    read = [len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=";")]
+    assert _count_cells(text, ";").tolist()[: len(read)] == read
