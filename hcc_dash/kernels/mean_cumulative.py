@@ -8,6 +8,9 @@ from numpy.typing import ArrayLike
 from hcc_dash.kernels.proportions import normal_quantile
 from hcc_dash.kernels.times import FloatArray, IntArray, align_times, check_codes, check_survival, code_times
 
+_ROUNDED = 1e-13
+"""What is left of squares that cancel, relative to them, is the rounding of their sums and no variance."""
+
 
 @dataclass(frozen=True, slots=True)
 class MeanCumulative:
@@ -59,19 +62,8 @@ def mean_cumulative(end: ArrayLike, death: ArrayLike, patient: ArrayLike, event_
     survival: FloatArray = np.cumprod((at_risk - n_deaths) / at_risk, dtype=np.float64)
     before: FloatArray = np.concatenate(([1.0], survival[:-1])) if m else np.zeros(0)
     mean: FloatArray = np.cumsum(before * n_events / at_risk)
-    place = np.empty(ends.size, dtype=np.int64)
-    last_first = np.argsort(-at_end, kind="stable")
-    place[last_first] = np.arange(ends.size)
     variance = _squared_influence(
-        at_end[last_first],
-        deaths[last_first],
-        place[owner],
-        at_event,
-        at_risk,
-        before,
-        mean,
-        n_events / at_risk,
-        n_deaths / at_risk,
+        at_end, deaths, owner, at_event, at_risk, before, mean, n_events / at_risk, n_deaths / at_risk
     )
     return MeanCumulative(values[seen], at_risk, n_events, n_deaths, survival, mean, np.sqrt(variance))
 
@@ -87,29 +79,46 @@ def _squared_influence(
     event_rate: FloatArray,
     death_rate: FloatArray,
 ) -> FloatArray:
-    """Sum over patients of the squared influence on the mean at each time; patients come watched longest first.
+    """Sum over patients of the squared influence on the mean at each time.
 
     A patient's influence is the integral of S(u-) dM / Y less that of (mean(t) - mean(u)) dM_death / Y, with M the
-    events and deaths seen beyond those expected while at risk (Ghosh & Lin). What is expected is ``common`` to all who
-    are watched; after a patient's end only mean(t) moves, by the patient's ``slope``. One pass over the times, so that
-    memory grows with patients, events and times, not with their product.
+    events and deaths seen beyond those expected while at risk (Ghosh & Lin). While a patient is watched it is the sum
+    of the own events' weights and what is expected, ``common`` to all; after the end it moves with mean(t) alone, by
+    the patient's ``slope``. So the squares are sums over patients times what only the time decides.
     """
+    m = mean.size
     weight = before / at_risk
     deaths_expected = np.cumsum(death_rate / at_risk)
     common = mean * deaths_expected - np.cumsum(event_rate * weight) - np.cumsum(death_rate / at_risk * mean)
+    order = np.lexsort((at_event, owner))
+    owner, at_event = owner[order], at_event[order]
+    own: FloatArray = np.bincount(owner, weights=weight[at_event], minlength=at_end.size)
+    earlier = np.concatenate(([0.0], np.cumsum(weight[at_event])[:-1])) if owner.size else np.zeros(0)
+    earlier -= earlier[np.searchsorted(owner, owner)]  # of the same patient
+    added = 2 * earlier * weight[at_event] + weight[at_event] ** 2
+    sums = np.cumsum(np.bincount(at_event, weights=weight[at_event], minlength=m)) - _before(at_end, own, m)
+    squares = np.cumsum(np.bincount(at_event, weights=added, minlength=m)) - _before(at_end, own**2, m)
     slope = deaths_expected[at_end] - died / at_risk[at_end]
-    order = np.argsort(at_event, kind="stable")
-    owner, bounds = owner[order], np.searchsorted(at_event[order], np.arange(mean.size + 1))
-    influence, until = np.zeros(at_end.size), mean[at_end]
-    total = np.zeros(mean.size)
-    for step, watched in enumerate(at_risk):
-        np.add.at(influence, owner[bounds[step] : bounds[step + 1]], weight[step])
-        inside = influence[:watched] + common[step]  # the first so many are those still watched
-        ended = influence[watched:] + (mean[step] - until[watched:]) * slope[watched:]
-        total[step] = inside @ inside + ended @ ended
-        still = at_risk[step + 1] if step + 1 < mean.size else 0
-        influence[still:watched] = inside[still:]  # those who end here keep what they have
+    kept = own + common[at_end] - mean[at_end] * slope
+    parts = np.stack(
+        (
+            squares,
+            2 * common * sums,
+            at_risk * common**2,
+            _before(at_end, kept**2, m),
+            2 * mean * _before(at_end, kept * slope, m),
+            mean**2 * _before(at_end, slope**2, m),
+        )
+    )
+    total: FloatArray = parts.sum(axis=0)
+    total[total <= _ROUNDED * np.abs(parts).sum(axis=0)] = 0.0
     return total
+
+
+def _before(at_end: IntArray, values: FloatArray, m: int) -> FloatArray:
+    """Sums over the patients whose follow-up ended before each of the m times."""
+    ended: FloatArray = np.cumsum(np.bincount(at_end, weights=values, minlength=m))
+    return np.concatenate(([0.0], ended[:-1])) if m else ended
 
 
 def mean_at(curve: MeanCumulative, times: ArrayLike) -> tuple[FloatArray, FloatArray]:
