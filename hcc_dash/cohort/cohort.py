@@ -1,7 +1,7 @@
 """The Cohort: a study, its checked tables, and the trail of how it was narrowed."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from hcc_dash.cohort.grouping import as_declared, name_grouping, regroup, write_grouping
 from hcc_dash.cohort.issues import Issue
+from hcc_dash.cohort.narrowed import NarrowedTables, Places, Roster
 from hcc_dash.cohort.selection import Filter, LevelFilter, Selection, name_filter
 from hcc_dash.study.model import Study
 
@@ -88,6 +89,37 @@ class Cohort:
         return self if self.parent is None else self.parent.whole
 
     @property
+    def narrowed(self) -> NarrowedTables | None:
+        """Its tables where they are some rows of those of a larger cohort."""
+        return self.tables if isinstance(self.tables, NarrowedTables) else None
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The patients by number: those of the cohort whose tables were narrowed, else its own."""
+        return Roster(self.study, self.tables) if self.narrowed is None else self.narrowed.roster
+
+    def cells(self, table: str, column: str) -> pd.Series:
+        """One column of a table: what reads no more than that need not have the others narrowed."""
+        return self.tables[table][column] if self.narrowed is None else self.narrowed.cells(table, column)
+
+    def places(self, table: str) -> Places:
+        """Of every row of a table where it stands in that of the whole cohort."""
+        return np.arange(len(self.tables[table])) if self.narrowed is None else self.narrowed.places(table)
+
+    def owners(self, table: str) -> Places:
+        """Of every row of a table the place of its patient in ``subjects``, -1 where that is nobody among them."""
+        place = np.full(self.roster.n + 1, -1, dtype=np.int64)  # the last is of those who are nobody
+        place[self._numbers("subjects")] = np.arange(self.n)
+        return place[self._numbers(table)]
+
+    def alphabet(self, table: str) -> Places:
+        """Of every row of a table the place of its patient's identifier in their order; of nobody's it says nothing."""
+        return self.roster.alphabet[self._numbers(table)]
+
+    def _numbers(self, table: str) -> Places:
+        return self.roster.numbers(table) if self.narrowed is None else self.narrowed.numbers(table)
+
+    @property
     def identity(self) -> str:
         """The fingerprint's first ten digits, printed on screens and exports."""
         return self.fingerprint[:10]
@@ -115,29 +147,10 @@ def select(cohort: Cohort, selection: Selection) -> Cohort:
         study, subjects = regroup(study, subjects, groupings)
     if before_groupings:
         selection = replace(selection, groupings=(*before_groupings, *groupings))
-    tables = _NarrowedTables(study, cohort.tables, subjects)
+    kept = np.flatnonzero(keep) if cohort.narrowed is None else cohort.narrowed.kept[keep]
+    whole = cohort.tables if cohort.narrowed is None else cohort.narrowed.whole
+    tables = NarrowedTables(study, whole, cohort.roster, subjects, kept)
     return Cohort(study, tables, cohort.issues, selection, tuple(trail), cohort)
-
-
-class _NarrowedTables(Mapping[str, pd.DataFrame]):
-    """Tables of the patients kept, each narrowed when it is first asked for: a survival page needs one of ten."""
-
-    def __init__(self, study: Study, whole: Mapping[str, pd.DataFrame], subjects: pd.DataFrame) -> None:
-        self._study, self._whole = study, whole
-        self._narrowed = {"subjects": subjects}
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._narrowed:
-            frame, patient = self._whole[name], self._study.tables[name].id_column
-            kept = self._narrowed["subjects"][self._study.subjects.id_column]
-            self._narrowed[name] = frame[frame[patient].isin(kept)] if patient else frame
-        return self._narrowed[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        return len(self._whole)
 
 
 _Mask = tuple[str, np.ndarray, np.ndarray]

@@ -275,9 +275,13 @@ def _recompute(frame: pd.DataFrame, units: tuple[str, str]) -> tuple[np.ndarray,
 def _point(item: str, value: object, units: tuple[str, str]) -> float | None:
     """Points of one item, NaN when it is missing, None when it cannot be read."""
     read = None if value is None else str(value) if item in _WORDED else float(str(value))
-    alone = [read if one == item else None for one in _ITEMS]
+    alone = {**dict.fromkeys(_ITEMS), item: read}
     try:
-        points = score_child_pugh(*alone, *units).points  # type: ignore[arg-type] # one value, of its item's own type
+        points = score_child_pugh(
+            **alone,  # type: ignore[arg-type] # one value, of its item's own type
+            bilirubin_unit=units[0],
+            albumin_unit=units[1],
+        ).points
     except ValueError:
         return None
     point = points[_ITEMS.index(item)]

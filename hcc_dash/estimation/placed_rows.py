@@ -1,5 +1,6 @@
 """Rows of a table placed on one clock: days since the start of study treatment, by patient and arm."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,10 +31,12 @@ class Clock:
     """One row per analysed patient, indexed by identifier: arm (group), start, and days since start of other dates.
 
     ``patients``: columns arm, death_day, recurrence_day, contact_day (NaN where there is none). ``groups`` in the order
-    of every other analysis. ``n_unplaced``: patients without a start of treatment or without an arm.
+    of every other analysis. ``rows``: where they stand in the patient table. ``n_unplaced``: patients without a start
+    of treatment or without an arm.
     """
 
     patients: pd.DataFrame
+    rows: np.ndarray
     groups: tuple[str, ...]
     n_unplaced: int
     n_impossible: int
@@ -41,9 +44,13 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRows:
-    """The table's columns and before them subject_id, arm, visit ("" without a visit column) and day."""
+    """The table's columns and before them subject_id, arm, visit ("" without a visit column) and day.
+
+    ``places``: where each row stands in the table of the whole cohort.
+    """
 
     rows: pd.DataFrame
+    places: np.ndarray
     left_out: tuple[RowsLeftOut, ...]
 
 
@@ -91,34 +98,42 @@ def set_clock(cohort: Cohort) -> Clock | str:
         patients[name] = (pd.Series(dates, index=patients.index) - patients["start"]).dt.days
     impossible = patients["recurrence_day"] > patients["death_day"]
     patients.loc[impossible, "recurrence_day"] = np.nan
-    placed = patients[patients["start"].notna() & (patients["group"] >= 0)].copy()
+    rows = np.flatnonzero(patients["start"].notna() & (patients["group"] >= 0))
+    placed = patients.iloc[rows].copy()
     placed.insert(0, "arm", [groups[code] for code in placed["group"]])
     present = tuple(group for group in groups if (placed["arm"] == group).any())
-    return Clock(placed, present, len(patients) - len(placed), int(impossible.sum()))
+    return Clock(placed, rows, present, len(patients) - len(placed), int(impossible.sum()))
 
 
-def place_rows(cohort: Cohort, table: str, clock: Clock) -> PlacedRows:
-    """Rows of a table on the clock, ordered by patient and day.
+def place_rows(cohort: Cohort, table: str, clock: Clock, columns: Sequence[str] | None = None) -> PlacedRows:
+    """Rows of a table on the clock, ordered by patient and day, with all of its columns or only those asked for.
 
     Left out and counted: rows of a patient not on file, without a date, dated after the cut-off or after the patient's
     death, and rows of patients who are not on the clock. Rows of patients outside the selection are not mentioned.
     """
-    frame, id_column = cohort.tables[table], cohort.study.tables[table].id_column
+    id_column, name = cohort.study.tables[table].id_column, visit_column(cohort.study, table)
+    if columns is None:
+        frame = cohort.tables[table].drop(columns=id_column)
+    else:
+        frame = pd.DataFrame({column: cohort.cells(table, column) for column in columns})
     keep, day, left_out = usable_rows(cohort, table, column_with_role(cohort.study, table, "row_date"), clock)
-    patients, ids = clock.patients, frame[id_column].astype(str)
-    kept, days = np.flatnonzero(keep), day.to_numpy(dtype=np.float64)
-    place = patients.index.get_indexer(pd.Index(ids.iloc[kept]))
-    by_name = np.argsort(np.argsort(patients.index.to_numpy()))[place]
-    order = np.lexsort((days[kept], by_name))
-    kept, place = kept[order], place[order]
-    name = visit_column(cohort.study, table)
-    rows = frame.drop(columns=[id_column, *([name] if name in frame else [])]).iloc[kept].reset_index(drop=True)
-    rows.insert(0, "day", days[kept])
-    visits = frame[name].iloc[kept].astype(object).fillna("").astype(str).to_numpy() if name in frame else ""
+    at = np.flatnonzero(keep)
+    at = at[np.lexsort((day.to_numpy()[at], cohort.alphabet(table)[at]))]
+    patient = _on_clock(cohort, table, clock)[at]
+    visits = frame[name].iloc[at].astype(object).fillna("").astype(str) if name in frame else ""
+    rows = frame.drop(columns=[name] if name in frame else []).iloc[at]
+    rows.insert(0, "day", day.to_numpy(dtype=np.float64)[at])
     rows.insert(0, "visit", visits)
-    rows.insert(0, "arm", patients["arm"].to_numpy()[place])
-    rows.insert(0, "subject_id", ids.to_numpy()[kept])
-    return PlacedRows(rows, left_out)
+    rows.insert(0, "arm", clock.patients["arm"].to_numpy()[patient])
+    rows.insert(0, "subject_id", clock.patients.index.to_numpy()[patient])
+    return PlacedRows(rows.reset_index(drop=True), cohort.places(table)[at], left_out)
+
+
+def _on_clock(cohort: Cohort, table: str, clock: Clock) -> np.ndarray:
+    """Of each row of a table the place of its patient among those on the clock, -1 for nobody of them."""
+    place = np.full(cohort.n + 1, -1, dtype=np.int64)  # the last is of those who are nobody in the cohort
+    place[clock.rows] = np.arange(len(clock.rows))
+    return place[cohort.owners(table)]
 
 
 def usable_rows(
@@ -129,19 +144,18 @@ def usable_rows(
     Left out and counted as ``place_rows`` says. In the patient table a missing date means no such event and is not
     counted, nor are patients who are not on the clock: they are counted among the patients.
     """
-    study, frame = cohort.study, cohort.tables[table]
-    label, patients = study.tables[table].label or table, clock.patients
-    ids = frame[study.tables[table].id_column].astype(str)
-    theirs = patients[["start", "death_day"]].reindex(ids).set_index(frame.index)
-    day = (frame[on] - theirs["start"]).dt.days
+    study, dates = cohort.study, cohort.cells(table, on)
+    label = study.tables[table].label or table
+    patient = _on_clock(cohort, table, clock)
+    day = (dates - _of_patients(clock, "start", patient)).dt.days
     cut_off = None if study.data_cut_off is None else pd.Timestamp(study.data_cut_off)
-    keep = ids.isin(cohort.subjects[study.subjects.id_column].astype(str))
-    left_out = [RowsLeftOut(label, "of a patient who is not in the patient table", _unknown(root_of(cohort), table))]
+    keep = pd.Series(cohort.owners(table) >= 0, dates.index)
+    left_out = [RowsLeftOut(label, "of a patient who is not in the patient table", _unknown(cohort, table))]
     for reason, wrong in {
-        "of patients without a start of treatment or an arm": ~ids.isin(patients.index),
-        "without a date": frame[on].isna(),
-        "dated after the data cut-off": frame[on] > cut_off if cut_off is not None else pd.Series(False, frame.index),
-        "dated after the patient's death": day > theirs["death_day"],
+        "of patients without a start of treatment or an arm": pd.Series(patient < 0, dates.index),
+        "without a date": dates.isna(),
+        "dated after the data cut-off": dates > cut_off if cut_off is not None else pd.Series(False, dates.index),
+        "dated after the patient's death": day > _of_patients(clock, "death_day", patient),
     }.items():
         if table != "subjects" or reason.startswith("dated"):
             left_out.append(RowsLeftOut(label, reason, int((keep & wrong).sum())))
@@ -149,12 +163,14 @@ def usable_rows(
     return keep, day, tuple(rows for rows in left_out if rows.n)
 
 
-@once_for_cohort
-def _unknown(root: Cohort, table: str) -> int:
+def _of_patients(clock: Clock, column: str, patient: np.ndarray) -> np.ndarray:
+    """A column of the patients on the clock beside rows of theirs; missing for nobody."""
+    return np.asarray(pd.api.extensions.take(clock.patients[column].to_numpy(), patient, allow_fill=True))
+
+
+def _unknown(cohort: Cohort, table: str) -> int:
     """Rows about nobody on file, counted before any narrowing: narrowing would lose them unseen."""
-    known = root.subjects[root.study.subjects.id_column].astype(str)
-    ids = root.tables[table][root.study.tables[table].id_column].astype(str)
-    return int((~ids.isin(known)).sum())
+    return int((root_of(cohort).owners(table) < 0).sum())
 
 
 def count_left_out(cohort: Cohort, clock: Clock, n_analysed: int, why: str) -> tuple[LeftOut, ...]:

@@ -108,7 +108,7 @@ def _clock(cohort: Cohort) -> tuple[Clock, int]:
         dates = subjects[column].to_numpy() if column in subjects else np.datetime64("NaT")
         patients[name] = (pd.Series(dates, index=ids) - patients["start"]).dt.days
     placed = patients[patients["start"].notna()].copy()
-    return Clock(placed, (), len(patients) - len(placed), 0), len(patients) - len(placed)
+    return Clock(placed, placed["place"].to_numpy(), (), len(patients) - len(placed), 0), len(patients) - len(placed)
 
 
 def _patients(cohort: Cohort, declared: Recurrence, clock: Clock) -> Patients:

@@ -92,7 +92,7 @@ def _squared_influence(
     common = mean * deaths_expected - np.cumsum(event_rate * weight) - np.cumsum(death_rate / at_risk * mean)
     order = np.lexsort((at_event, owner))
     owner, at_event = owner[order], at_event[order]
-    own: FloatArray = np.bincount(owner, weights=weight[at_event], minlength=at_end.size)
+    own = np.asarray(np.bincount(owner, weights=weight[at_event], minlength=at_end.size), dtype=np.float64)
     earlier = np.concatenate(([0.0], np.cumsum(weight[at_event])[:-1])) if owner.size else np.zeros(0)
     earlier -= earlier[np.searchsorted(owner, owner)]  # of the same patient
     added = 2 * earlier * weight[at_event] + weight[at_event] ** 2

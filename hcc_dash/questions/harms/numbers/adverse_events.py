@@ -9,7 +9,6 @@ import pandas as pd
 from hcc_dash.clinical.aesi import AESI_GROUPS
 from hcc_dash.cohort.cohort import Cohort
 from hcc_dash.estimation.estimate import Estimate
-from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.questions.harms.numbers.adverse_events_columns import EventColumns
 from hcc_dash.questions.harms.numbers.adverse_events_counts import count_rows, patient_years
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions, checked_events
@@ -20,7 +19,6 @@ from hcc_dash.questions.harms.numbers.doubts import count_doubts
 from hcc_dash.questions.harms.numbers.event_tests import compare_rows
 from hcc_dash.questions.harms.numbers.placed_events import KEPT, place_events
 from hcc_dash.questions.harms.numbers.stratified import compare_within_strata
-from hcc_dash.questions.harms.numbers.whole_file import look_at_patients
 
 OVERVIEW = {
     "any": "Any",
@@ -172,15 +170,15 @@ def _limits(estimate: Estimate) -> tuple[float, float, float]:
 def _watching(cohort: Cohort, own: str, patients: SafetyPatients, years: dict[str, float]) -> pd.DataFrame:
     """How often each arm was looked at: dated rows of every other table within the window, per patient-year."""
     cells = []
-    root = root_of(cohort)
     for name, table in cohort.study.tables.items():
         dated = [column for column, declared in table.columns.items() if declared.role == "row_date"]
         if name in {own, "subjects"} or name not in cohort.tables or not (dated and table.id_column and patients.dated):
             continue
-        owner = look_at_patients(cohort, name).owners(patients.ids)
+        owner = patients.of(cohort.owners(name))
         known = owner >= 0
         own_place = owner[known]
-        day = days_since(root.tables[name][dated[0]].to_numpy(dtype="datetime64[ns]")[known], patients.start[own_place])
+        dates = cohort.cells(name, dated[0]).to_numpy(dtype="datetime64[ns]")
+        day = days_since(dates[known], patients.start[own_place])
         inside = (day >= patients.from_day[own_place]) & (day <= patients.to_day[own_place])
         seen = np.bincount(patients.group[own_place][inside], minlength=len(patients.arms))
         for arm, count in zip(patients.arms, seen.tolist(), strict=True):

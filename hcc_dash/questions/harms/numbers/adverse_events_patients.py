@@ -45,6 +45,13 @@ class SafetyPatients:
         """Days watched within the window; NaN without dates."""
         return np.maximum(self.to_day - self.from_day + 1, 0.0)
 
+    def of(self, owners: np.ndarray) -> np.ndarray:
+        """The place of each row's patient among them, -1 for nobody of them; ``owners``: as ``Cohort.owners`` says."""
+        n = max(owners.max(initial=-1), self.rows.max(initial=-1)) + 1
+        place = np.full(n + 1, -1, dtype=np.int64)  # the last is of those who are nobody in the cohort
+        place[self.rows] = np.arange(len(self.rows))
+        return place[owners]
+
     def n(self, arm: int) -> int:
         """Patients of an arm."""
         return int((self.group == arm).sum())

@@ -47,8 +47,7 @@ def collect_records(
     columns = find_columns(cohort.study, endpoint)
     table = cohort.tables[endpoint.table]
     file = look_at_file(cohort, columns)
-    places = file.rows.places(table.index)
-    owner = file.rows.owners(patients.ids)[places]
+    places, owner = cohort.places(endpoint.table), patients.of(cohort.owners(endpoint.table))
     day = _days(table, columns.start, patients, owner)
     keep, left_out = _placed(file, endpoint, options, patients, places, owner, day)
     placed, own, places = table[keep], owner[keep], places[keep]

@@ -12,7 +12,6 @@ from hcc_dash.cohort.issues import spreadsheet_rows
 from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.questions.harms.numbers.adverse_events_columns import EventColumns, date_column, is_set, read_grades, says
-from hcc_dash.questions.harms.numbers.whole_file import look_at_patients
 
 REVIEW = "Review:"
 LEFT_OUT = "Correct one of the dates. Until then the event counts nowhere."
@@ -35,11 +34,11 @@ class Finding:
 def find_contradictions(cohort: Cohort, columns: EventColumns) -> tuple[Finding, ...]:
     """Every kind of contradiction that the columns of the file let one see, in the selected patients' rows."""
     here = cohort.tables[columns.table].index
-    mine = look_at_patients(cohort, columns.table).places(here)
+    mine = cohort.places(columns.table)
     return tuple(
         Finding(problem, remedy, int(wrong.sum()), spreadsheet_rows(here[wrong].tolist()), remedy.startswith(REVIEW))
-        for problem, remedy, wrong in ((*said, wrong[mine]) for *said, wrong in _check_file(root_of(cohort), columns))
-        if wrong.any()
+        for problem, remedy, of_file in _check_file(root_of(cohort), columns)
+        if (wrong := of_file[mine]).any()
     )
 
 

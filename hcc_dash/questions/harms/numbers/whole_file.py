@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -21,36 +20,15 @@ NO_SOC = "No organ class given"
 
 
 @dataclass(frozen=True, slots=True)
-class PatientRows:
-    """Whose the rows of a table are: places in ``ids``, the distinct patients of the table."""
-
-    index: pd.Index
-    patient: np.ndarray
-    ids: pd.Index
-
-    def owners(self, patients: np.ndarray) -> np.ndarray:
-        """Of every row the place of its patient among ``patients``, -1 for nobody of them."""
-        found = self.ids.get_indexer(pd.Index(patients, dtype=object))
-        owner = np.full(len(self.ids), -1, dtype=np.int64)
-        owner[found[found >= 0]] = np.flatnonzero(found >= 0)
-        return owner[self.patient] if self.patient.size else self.patient
-
-    def places(self, index: pd.Index) -> np.ndarray:
-        """Where the rows of a narrowed table, by its index, stand in the file."""
-        return np.asarray(self.index.get_indexer(index), dtype=np.int64)
-
-
-@dataclass(frozen=True, slots=True)
 class WholeFile:
     """Every row of a table of events, in the order of the file, as arrays of one length.
 
-    ``rows``: whose they are; ``on_file``: whether the patient is in the patient table; ``repeated``: an earlier row is
+    ``on_file``: whether the patient is in the patient table; ``repeated``: an earlier row is
     the same in every declared column. ``terms`` in one spelling, ``named`` where there is one; ``grades`` (NaN where
     missing). ``flags``: by column of seriousness and of its criteria, whether it is set; ``judged``: by column of
     causality its bucket.
     """
 
-    rows: PatientRows
     on_file: np.ndarray
     repeated: np.ndarray
     terms: np.ndarray
@@ -69,34 +47,14 @@ class WholeFile:
         return int((~self.on_file).sum())
 
 
-_patients: WeakKeyDictionary[Cohort, dict[str, PatientRows]] = WeakKeyDictionary()  # goes when its cohort goes
-
-
 def look_at_file(cohort: Cohort, columns: EventColumns) -> WholeFile:
     """The whole table of events, before any narrowing of the cohort."""
     return _look_at(root_of(cohort), columns)
 
 
-def look_at_patients(cohort: Cohort, table: str) -> PatientRows:
-    """Whose the rows of any table are, before any narrowing of the cohort."""
-    root = root_of(cohort)
-    tables = _patients.setdefault(root, {})
-    if table not in tables:
-        tables[table] = _read_patients(root, table)
-    return tables[table]
-
-
-def _read_patients(root: Cohort, table: str) -> PatientRows:
-    frame = root.tables[table]
-    patient, ids = pd.factorize(frame[root.study.tables[table].id_column].astype(str))
-    return PatientRows(frame.index, patient.astype(np.int64), pd.Index(ids, dtype=object))
-
-
 @once_for_cohort
 def _look_at(root: Cohort, columns: EventColumns) -> WholeFile:
     table = root.tables[columns.table]
-    rows = look_at_patients(root, columns.table)
-    known = rows.ids.isin(root.subjects[root.study.subjects.id_column].astype(str))
     terms = per_value(table[columns.term], _spelling)
     socs = _socs(table, columns, terms)
     flags = {name: is_set(table, name) for name in (columns.serious, *(name for name, _ in columns.criteria))}
@@ -104,8 +62,7 @@ def _look_at(root: Cohort, columns: EventColumns) -> WholeFile:
     for column in columns.action:
         stopped |= says(table, column, STOPPED)
     return WholeFile(
-        rows=rows,
-        on_file=np.asarray(known[rows.patient], dtype=bool) if len(table) else np.zeros(0, dtype=bool),
+        on_file=root.owners(columns.table) >= 0,
         repeated=table.duplicated().to_numpy(),
         terms=terms,
         named=~per_value(table[columns.term], _is_empty).astype(bool),

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.events import group_codes
+from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.estimation.placed_rows import RowsLeftOut, column_with_role, place_rows, set_clock, visit_column
 from hcc_dash.kernels.times import merge_close_times
 from hcc_dash.study.model import Study
@@ -26,14 +28,13 @@ _DAYS = {"week": 7.0, "w": 7.0, "month": 30.4375, "m": 30.4375, "year": 365.25, 
 
 @dataclass(frozen=True, eq=False)
 class PlacedForms:
-    """Forms of the selected patients: subject_id arm visit time (months) and the table's own columns.
+    """Forms of the selected patients: subject_id arm visit time (months); ``places``: where each stands in the file.
 
-    ``answered``: of each row, whether any column of answers has a value. ``groups`` are the arms present, reference
-    first.
+    ``groups`` are the arms present, reference first.
     """
 
     rows: pd.DataFrame
-    answered: np.ndarray
+    places: np.ndarray
     timing: Timing
     groups: tuple[str, ...]
     left_out: tuple[RowsLeftOut, ...]
@@ -46,10 +47,11 @@ def place_forms(cohort: Cohort, table: str) -> PlacedForms:
     clock = set_clock(cohort) if column_with_role(study, table, "row_date") else "no dates"
     if isinstance(clock, str):
         return _place_by_week(cohort, table)
-    placed = place_rows(cohort, table, clock)
+    name = visit_column(study, table)
+    placed = place_rows(cohort, table, clock, [name] if name in root_of(cohort).tables[table] else [])
     rows = placed.rows.rename(columns={"day": "time"})
     rows["time"] = rows["time"] / convert_time(1.0, "months", "days")
-    return PlacedForms(rows, _any_answer(study, table, rows), "dates", clock.groups, placed.left_out, clock.n_unplaced)
+    return PlacedForms(rows, placed.places, "dates", clock.groups, placed.left_out, clock.n_unplaced)
 
 
 def _place_by_week(cohort: Cohort, table: str) -> PlacedForms:
@@ -65,21 +67,23 @@ def _place_by_week(cohort: Cohort, table: str) -> PlacedForms:
     if weeks is None:
         weeks = visits.map(_week_named).astype(np.float64)
     on_file, armed = ids.isin(arm.index), ids.map(arm).notna()
-    rows = frame.drop(columns=[column for column in frame if column in {declared.id_column, name, *PLACED}])
-    rows.insert(0, "time", weeks.to_numpy(dtype=np.float64) * convert_time(1.0, "weeks", "months"))
-    rows.insert(0, "visit", visits)
-    rows.insert(0, "arm", ids.map(arm))
-    rows.insert(0, "subject_id", ids)
+    months = weeks.to_numpy(dtype=np.float64) * convert_time(1.0, "weeks", "months")
+    rows = pd.DataFrame({"subject_id": ids, "arm": ids.map(arm), "visit": visits, "time": months})
+    rows["place"] = cohort.places(table)
     rows = rows[armed].sort_values(["subject_id", "time"], kind="stable").reset_index(drop=True)
     present = tuple(group for group in groups if (arm == group).any())
     left_out = [RowsLeftOut(label, "of patients without an arm", int((on_file & ~armed).sum()))]
-    answered = _any_answer(study, table, rows)
     return PlacedForms(
-        rows, answered, "weeks", present, tuple(lost for lost in left_out if lost.n), int(arm.isna().sum())
+        rows[list(PLACED)],
+        rows["place"].to_numpy(),
+        "weeks",
+        present,
+        tuple(lost for lost in left_out if lost.n),
+        int(arm.isna().sum()),
     )
 
 
-def _any_answer(study: Study, table: str, rows: pd.DataFrame) -> np.ndarray:
+def any_answer(study: Study, table: str, rows: pd.DataFrame) -> np.ndarray:
     """Whether a form has any answer to an item; forms of ready scores are judged by their scores."""
     declared = study.tables[table]
     items = [name for name, column in declared.columns.items() if column.role == "questionnaire_item"]
@@ -112,16 +116,11 @@ def visit_weeks(root: Cohort, table: str, placed: PlacedForms) -> tuple[dict[str
     From the table's weeks (the usual one of each visit), else from the visit's name, else from the forms' dates; a
     visit of which nothing is known stands one week behind the one declared or found before it, NaN without a form.
     """
-    study, frame = root.study, root.tables[table]
-    name = visit_column(study, table)
-    if not name:
+    if not visit_column(root.study, table):
         return {}, {}
-    visits = frame[name].astype(object).fillna("").astype(str)
-    held = [visit for visit in dict.fromkeys(visits) if visit]
-    declared = list(study.tables[table].columns[name].levels)
+    held, usual = _visits_on_file(root, table)
+    declared = list(root.study.tables[table].columns[visit_column(root.study, table)].levels)
     order = [visit for visit in declared if visit in held] + [visit for visit in held if visit not in declared]
-    given = _weeks_given(study, table, frame)
-    usual = {} if given is None else given.groupby(visits).median().to_dict()
     dated = placed.rows.groupby("visit")["time"].median() * convert_time(1.0, "months", "weeks")
     weeks, last = {}, -1.0
     for visit in order:
@@ -129,6 +128,16 @@ def visit_weeks(root: Cohort, table: str, placed: PlacedForms) -> tuple[dict[str
         weeks[visit] = last = float(next(week for week in known if week == week))
     ordered = dict(sorted(weeks.items(), key=lambda pair: pair[1]))
     return ordered, {visit: _week_named(visit) for visit in declared if visit not in held}
+
+
+@once_for_cohort
+def _visits_on_file(root: Cohort, table: str) -> tuple[tuple[str, ...], dict[str, float]]:
+    """Visits of a table's forms in order of appearance, and the usual week given with each."""
+    frame = root.tables[table]
+    visits = frame[visit_column(root.study, table)].astype(object).fillna("").astype(str)
+    given = _weeks_given(root.study, table, frame)
+    usual = {} if given is None else {str(visit): float(week) for visit, week in given.groupby(visits).median().items()}
+    return tuple(visit for visit in dict.fromkeys(visits) if visit), usual
 
 
 def place_by_order(rows: pd.DataFrame, weeks: dict[str, float]) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -18,13 +18,14 @@ from hcc_dash.clinical.qlq import (
 )
 from hcc_dash.clinical.qlq import score_items as score_answers
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.masked_ids import root_of
 from hcc_dash.estimation.placed_rows import RowsLeftOut
 from hcc_dash.questions.quality_of_life.numbers.due import count_due
 from hcc_dash.questions.quality_of_life.numbers.form_problems import FormProblems
 from hcc_dash.questions.quality_of_life.numbers.forms_in_time import (
-    PLACED,
     Timing,
+    any_answer,
     one_per_visit_due,
     place_by_order,
     place_forms,
@@ -131,10 +132,10 @@ class _Scored:
 @lru_cache(maxsize=KEPT)
 def _score_forms(asked: _Scored) -> Forms:
     cohort, study, table = asked.cohort, asked.cohort.study, asked.table
-    placed = place_forms(cohort, table)
-    scores, scales, n_invalid = _score(study, table, placed.rows)
-    answered = scores.notna().any(axis=1).to_numpy() | placed.answered
-    rows = pd.concat([placed.rows[list(PLACED)], scores], axis=1)[answered].reset_index(drop=True)
+    placed, file = place_forms(cohort, table), _score_file(root_of(cohort), table)
+    answered = file.answered[placed.places]
+    scores = file.scores.iloc[placed.places[answered]].reset_index(drop=True)
+    rows = pd.concat([placed.rows[answered].reset_index(drop=True), scores], axis=1)
     weeks, silent = visit_weeks(root_of(cohort), table, placed)
     unanswered = count_due(cohort, placed.timing, silent)
     rows, guessed = place_by_order(rows, weeks)
@@ -151,7 +152,7 @@ def _score_forms(asked: _Scored) -> Forms:
         study=study,
         table=table,
         label=label,
-        scales=scales,
+        scales=file.scales,
         visits=tuple(weeks),
         weeks=weeks,
         unanswered={visit: silent[visit] for visit, n in unanswered.items() if n},
@@ -161,12 +162,30 @@ def _score_forms(asked: _Scored) -> Forms:
         n_forms=len(rows),
         problems=FormProblems(
             left_out=tuple(left_out),
-            n_invalid=n_invalid,
+            n_invalid=int(file.n_invalid[placed.places].sum()),
             n_due=unanswered,
             unplaced_visits=guessed,
             n_unplaced=placed.n_unplaced,
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _ScoredFile:
+    """Every form of a table scored, whoever is selected; how many of its answers are invalid, whether it has any."""
+
+    scores: pd.DataFrame
+    scales: tuple[Scale, ...]
+    n_invalid: np.ndarray
+    answered: np.ndarray
+
+
+@once_for_cohort
+def _score_file(root: Cohort, table: str) -> _ScoredFile:
+    rows = root.tables[table]
+    scores, scales, n_invalid = _score(root.study, table, rows)
+    answered = scores.notna().any(axis=1).to_numpy() | any_answer(root.study, table, rows)
+    return _ScoredFile(scores=scores, scales=scales, n_invalid=n_invalid, answered=answered)
 
 
 def scored_by_items(study: Study, table: str) -> bool:
@@ -187,15 +206,15 @@ def scored_by_items(study: Study, table: str) -> bool:
     )
 
 
-def _score(study: Study, table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Scale, ...], int]:
-    """Scores of the rows, from items where the table has them all, else ready ones; and how many were invalid."""
+def _score(study: Study, table: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Scale, ...], np.ndarray]:
+    """Scores of the rows, from items where the table has them all, else ready ones; how many were invalid in each."""
     declared = study.tables[table]
     name = declared.questionnaire
     if scored_by_items(study, table):
         items = item_columns(name, declared.columns)
         answers = rows[[items[number] for number in sorted(items)]].set_axis(sorted(items), axis=1)
         scores = score_answers(answers, SCALES[name])
-        n_invalid = int(valid_answers(answers, SCALES[name])[1].to_numpy().sum())
+        n_invalid = valid_answers(answers, SCALES[name])[1].to_numpy().sum(axis=1)
         return (*_with_summary(scores, SCALES[name]), n_invalid)
     codes = _ready_codes(study, table)
     scales = tuple(_known_scale(code) for code in codes) or _repeated_scales(study, table)
@@ -237,13 +256,13 @@ def _repeated_scales(study: Study, table: str) -> tuple[Scale, ...]:
     )
 
 
-def _within_span(scores: pd.DataFrame, scales: tuple[Scale, ...]) -> tuple[pd.DataFrame, int]:
-    """Scores with those outside their scale's span made missing, and how many these were."""
+def _within_span(scores: pd.DataFrame, scales: tuple[Scale, ...]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Scores with those outside their scale's span made missing, and how many these were in each row."""
     outside = pd.DataFrame(False, index=scores.index, columns=scores.columns)
     for scale in scales:
         if scale.span is not None:
             outside[scale.code] = (scores[scale.code] < scale.span[0]) | (scores[scale.code] > scale.span[1])
-    return scores.mask(outside), int(outside.to_numpy().sum())
+    return scores.mask(outside), outside.to_numpy().sum(axis=1)
 
 
 def _with_summary(scores: pd.DataFrame, scales: tuple[Scale, ...]) -> tuple[pd.DataFrame, tuple[Scale, ...]]:
