@@ -16,8 +16,6 @@ PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 SCRIPTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
 
 KEPT = {
-    "hcc_dash.clinical.recurrence.adherence.follow_schedule": "scheduled scans, for their page",
-    "hcc_dash.clinical.recurrence.review.review": "what of scans and biopsies somebody should look at, for its page",
     "hcc_dash.clinical.virology.functional_cure.Cure": "waits for the dates on which treatment stopped",
     "hcc_dash.clinical.virology.functional_cure.find_cure": "waits for the dates on which treatment stopped",
     "hcc_dash.clinical.virology.markers.change_by_gate": "PD-1 on T cells, for the disease's endpoints",

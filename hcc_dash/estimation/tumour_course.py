@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hcc_dash.clinical.recurrence.adherence import Adherence, follow_schedule
 from hcc_dash.clinical.recurrence.derive import Recurrences, derive_recurrence
 from hcc_dash.clinical.recurrence.lirads import Flags, Floats, read_category
 from hcc_dash.clinical.recurrence.records import SITE_NAMES, Biopsies, Ints, Patients, Scans, Site
@@ -27,7 +28,7 @@ class TumourRecords:
     """What recurrence is derived from, patient by patient.
 
     ``subjects``: positions in the patients' table of those with a date of radical treatment; ``ids`` and ``since``:
-    their identifiers and that date. ``n_unplaced``: patients without the date.
+    their identifiers and that date. ``readers``: by row of ``scans``. ``n_unplaced``: patients without the date.
     """
 
     subjects: Ints
@@ -36,6 +37,7 @@ class TumourRecords:
     patients: Patients
     scans: Scans
     biopsies: Biopsies
+    readers: tuple[str, ...]
     schedule: Schedule
     n_unplaced: int
     left_out: tuple[RowsLeftOut, ...]
@@ -47,6 +49,7 @@ class TumourCourse:
 
     records: TumourRecords
     found: Recurrences
+    adherence: Adherence
 
 
 def why_no_scans(cohort: Cohort) -> str:
@@ -65,7 +68,7 @@ def follow_tumours(cohort: Cohort, definition: RecurrenceDefinition) -> TumourCo
     """Recurrence of everybody by a definition; ValueError where there is nothing to derive it from."""
     records = collect_tumour_records(cohort)
     found = derive_recurrence(records.patients, records.scans, records.biopsies, definition, records.schedule)
-    return TumourCourse(records=records, found=found)
+    return TumourCourse(records=records, found=found, adherence=follow_schedule(found, records.schedule))
 
 
 @once_for_cohort
@@ -80,7 +83,7 @@ def collect_tumour_records(cohort: Cohort) -> TumourRecords:
         raise ValueError(why_not)
     clock, n_unplaced = _clock(cohort)
     order = {patient: place for place, patient in enumerate(clock.patients.index)}
-    scans, left_out = _scans(cohort, declared.scans, clock, order)
+    scans, readers, left_out = _scans(cohort, declared.scans, clock, order)
     biopsies, others = _biopsies(cohort, declared.biopsies, clock, order)
     every = declared.every_weeks * 7
     visits = int(cohort.study.design.follow_up_weeks // declared.every_weeks)
@@ -91,6 +94,7 @@ def collect_tumour_records(cohort: Cohort) -> TumourRecords:
         patients=_patients(cohort, declared, clock),
         scans=scans,
         biopsies=biopsies,
+        readers=readers,
         schedule=Schedule(every=every, window=declared.window_days, visits=visits),
         n_unplaced=n_unplaced,
         left_out=(*left_out, *others),
@@ -130,7 +134,7 @@ def _patients(cohort: Cohort, declared: Recurrence, clock: Clock) -> Patients:
 
 def _scans(
     cohort: Cohort, declared: ScanTable, clock: Clock, order: dict[str, int]
-) -> tuple[Scans, tuple[RowsLeftOut, ...]]:
+) -> tuple[Scans, tuple[str, ...], tuple[RowsLeftOut, ...]]:
     frame, patient, day, left_out = _usable(cohort, declared.table, declared.date, clock, order)
     everything = np.ones(len(frame), dtype=bool)
     scans = Scans(
@@ -148,7 +152,8 @@ def _scans(
         capsule=_is_set(frame, declared.capsule),
         growth=_is_set(frame, declared.growth),
     )
-    return scans, left_out
+    readers = frame[declared.reader].astype(object).fillna("").astype(str) if declared.reader in frame else None
+    return scans, () if readers is None else tuple(readers), left_out
 
 
 def _biopsies(

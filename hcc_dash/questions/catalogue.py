@@ -1,6 +1,7 @@
 """Every question, in the order of the pages: navigation, pages, commands, links and tests come from this tuple."""
 
 from hcc_dash.asking.views import NoView, TimeView
+from hcc_dash.estimation.tumour_course import why_no_scans
 from hcc_dash.questions.balance import layout as balance_layout
 from hcc_dash.questions.balance.exhibit.baseline import build_baseline
 from hcc_dash.questions.balance.exhibit.propensity import build_propensity
@@ -54,6 +55,11 @@ from hcc_dash.questions.recurrence import layout as recurrence_layout
 from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
 from hcc_dash.questions.safety import SAFETY
+from hcc_dash.questions.scans import layout as scans_layout
+from hcc_dash.questions.scans.exhibit.adherence import build_scans
+from hcc_dash.questions.scans.exhibit.strip import build_strip
+from hcc_dash.questions.scans.exhibit.worklist import build_worklist
+from hcc_dash.questions.scans.numbers.options import ScanOptions, StripOptions, WorklistOptions
 from hcc_dash.questions.second_opinion.exhibit.second_opinion import build_model_opinion, build_second_opinion
 from hcc_dash.questions.subgroups import layout as subgroups_layout
 from hcc_dash.questions.subgroups.exhibit import subgroups_small
@@ -155,6 +161,22 @@ CATALOGUE: tuple[Question, ...] = (
         page="recurrence", options=CompetingOptions, view=TimeView, build=build_periods,
         needs=needs_competing_event,
         help="Early incidence among everybody, late incidence among those still free of both events.",
+    ),
+    Question(
+        id="scans", title="Adherence to the schedule of scans", layout=scans_layout.ADHERENCE,
+        page="scans", options=ScanOptions, build=build_scans, needs=why_no_scans,
+        help="Scheduled scans due, in window, late and missed by arm, scans per patient-year, long gaps.",
+    ),
+    Question(
+        id="scan-strip", title="Scheduled scans patient by patient", layout=scans_layout.STRIP,
+        page="scans", part=scans_layout.STRIP_WORD, options=StripOptions, build=build_strip, needs=why_no_scans,
+        help="What became of each patient's scheduled scans, a page of patients at a time.",
+    ),
+    Question(
+        id="worklist", title="Worklist of scans and findings", layout=scans_layout.WORKLIST,
+        page="scans", part=scans_layout.WORKLIST_WORD, options=WorklistOptions, build=build_worklist,
+        needs=why_no_scans,
+        help="Equivocal findings without biopsy, overdue scans, biopsies against imaging, categories that fell.",
     ),
     Question(
         id="prognosis", title="Prognostic discrimination and calibration", layout=PREDICTION,

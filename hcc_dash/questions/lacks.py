@@ -73,6 +73,26 @@ alpha = 0.05
 n = 332
 allocation = { control = 1, treated = 1 }
 """
+_SCANS = """[recurrence]
+treatment = "treatment"       # column of the patients' table
+
+[recurrence.scans]            # a row per scan, or per lesion of a scan
+table = "scans"
+date = "scanned_on"
+modality = "modality"
+adequate = "adequate"
+category = "lirads"
+size = "size_mm"
+site = "site"
+distance = "distance_mm"
+reader = "reader"
+
+[recurrence.biopsies]
+table = "biopsies"
+date = "sampled_on"
+hcc = "hcc"
+site = "site"
+"""
 LACKS: Mapping[str, Lacks] = {
     "survival": TIMES,
     "cox": TIMES,
@@ -89,6 +109,15 @@ LACKS: Mapping[str, Lacks] = {
         upload="If the event column has such a code, map the table again and name it there.",
         mapped=True,
         links=(PageLink(page="survival", label="Kaplan-Meier curves", icon="show_chart"),),
+    ),
+    "scans": Lacks(
+        title="{study} does not say where its scans are",
+        has="scans and biopsies",
+        hint="This page needs a table with a row per scan: the patient, the date and the LI-RADS category, and the "
+        "date of each patient's radical treatment.",
+        upload="An uploaded table has one row per patient: it cannot hold scans at several visits.",
+        declare=_SCANS,
+        declare_hint="In study.toml; only table, date and category are needed.",
     ),
     "prognosis": Lacks(has="factors to predict from", upload="Map the table again and name its factors.", mapped=True),
     "design": Lacks(

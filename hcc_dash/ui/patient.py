@@ -41,7 +41,12 @@ CODES = "Patient"
 HEADING, ROW, LIST_HEIGHT = 38, 35, 400  # pixels
 CODE_WIDTH = 85
 LISTED = 200  # rows of a list that are sent to the browser
-LISTS = {"serious_events": "Serious events", "adverse_events": "Adverse events", "exposure": "Exposure"}
+LISTS = {
+    "serious_events": "Serious events",
+    "adverse_events": "Adverse events",
+    "exposure": "Exposure",
+    "scans": "Scans",
+}
 """Pages with lists of patients, by script."""
 
 

@@ -6,6 +6,9 @@ import numpy as np
 
 from hcc_dash.clinical.recurrence.lirads import Flags, Floats
 
+LONG_GAP = 182.0
+"""Days between two scans, 26 weeks, beyond which a gap is long."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
