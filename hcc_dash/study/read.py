@@ -24,7 +24,7 @@ BUNDLED = HOME / "data"
 def data_folders() -> tuple[Path, ...]:
     """Folders whose studies are offered: those that the environment names, else the bundled one."""
     named = os.environ.get(DATA_SWITCH, "").split(os.pathsep)
-    return tuple(Path(folder).resolve() for folder in named if folder) or (BUNDLED,)
+    return tuple(Path(folder).absolute() for folder in named if folder) or (BUNDLED,)
 
 
 def offer_folders(folders: Sequence[Path]) -> None:

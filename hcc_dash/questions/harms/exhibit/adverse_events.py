@@ -90,7 +90,8 @@ def build_adverse_events(
 ) -> Exhibit:
     """Heatmap, dots with differences and bars by grade; the overview and the table by organ class."""
     result = keep_named(describe_adverse_events(cohort, options), view.search)
-    levels = judge_shares(cohort, partial(_event_shares, options=options))
+    shares = partial(_event_shares, options=options)
+    levels = judge_shares(cohort, shares, own=shares(cohort))
     answer = levels.after(say_events(result))
     differences = _differences(result)
     strata = say_strata_footnote(result.stratified) if result.stratified else ""
