@@ -114,17 +114,17 @@ TERMS = Own(
 INTERACTIONS = Own(
     label="Interactions with arm", reader=_keys, writer=lambda keys: tuple(keys), names=_named, repeated=True,
     link=lambda keys, cohort, given: {"interactions": tuple(keys)} if keys else {},
-    flag="interaction", row=3, applies=_is_own, help="A term whose effect may differ between arms; repeatable.",
+    flag="interaction", row=MORE, applies=_is_own, help="A term whose effect may differ between arms; repeatable.",
 )  # fmt: skip
 COX_STRATA = replace(
-    STRATA, label="Strata", shared=False, row=3, applies=_is_own,
+    STRATA, label="Strata", shared=False, row=MORE, applies=_is_own,
     help="Factor that stratifies the baseline hazard; repeatable.",
 )  # fmt: skip
 TIES = OneOf(
     label="Ties",
     choices=_ties,
     empty="usual",
-    row=3,
+    row=MORE,
     width=130,
     applies=_is_own,
     others=lambda cohort, given: {cohort.study.methods.ties: ""},
@@ -132,7 +132,7 @@ TIES = OneOf(
 )
 FIRTH = Switch(
     label="Firth's penalty",
-    row=3,
+    row=MORE,
     applies=_is_own,
     help="The penalised model, where an arm or level has no events.",
 )
