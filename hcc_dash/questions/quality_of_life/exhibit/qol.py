@@ -42,7 +42,7 @@ def build_trajectory(cohort: Cohort, options: QolOptions, view: QolView = QolVie
     if result.why_not:
         return _nothing_of(cohort, result, "quality_of_life", "Quality of life over time", facts)
     scale = result.scale(options.scale)
-    frame = result.frame[result.frame["term"] == scale.code]
+    frame = result.rows(scale.code)
     of = f"{scale.label}, {say_better(scale)}"
     footnote = say_footnote(result, say_relevant(view.relevant, view.points, scale), say_beyond(result, [scale.code]))
     return Exhibit.of(
@@ -81,7 +81,7 @@ def build_scales(cohort: Cohort, options: QolOptions, view: ScalesView = ScalesV
     facts = {"options": asdict(options), "view": asdict(plain)}
     if result.why_not:
         return _nothing_of(cohort, result, "qol_scales", "All scales", facts)
-    shown = [scale for scale in result.scales if scale.code in set(result.frame["term"])]
+    shown = [scale for scale in result.scales if len(result.rows(scale.code))]
     footnote = say_footnote(result, say_beyond(result, [scale.code for scale in shown]))
     return Exhibit.of(
         cohort,
@@ -124,7 +124,7 @@ def _say(result: TrajectoryResult, question: str, answer: str, footnote: str) ->
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     kept = ("term", "arm", "visit", "n", "estimate", "conf_low", "conf_high")
-    return [{key: row[key] for key in kept} for row in frame.to_dict("records")]
+    return [{str(key): value for key, value in row.items()} for row in frame[list(kept)].to_dict("records")]
 
 
 def _say_columns(result: TrajectoryResult) -> str:

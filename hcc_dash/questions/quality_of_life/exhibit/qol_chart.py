@@ -65,16 +65,16 @@ def turns(scale: Scale, *, turned: bool) -> bool:
 def chart_of(result: TrajectoryResult, scale: Scale, view: QolView, window: tuple[float, float]) -> ScoreChart:
     """One scale to draw: its lines by group, its direction, its band, and patients when they are asked for."""
     options = result.options
-    frame = limited(result.frame[result.frame["term"] == scale.code], options.statistic)
-    drawn = [arm for arm in result.groups if arm in set(frame["arm"])]
+    frame = limited(result.rows(scale.code), options.statistic)
+    arms = frame["arm"].to_numpy()
+    drawn = [arm for arm in result.groups if arm in set(arms)]
     lines = [
-        ScoreLine(
-            result.labels[arm], place_of(result.study, options.by, arm, result.groups), frame[frame["arm"] == arm]
-        )
+        ScoreLine(result.labels[arm], place_of(result.study, options.by, arm, result.groups), frame[arms == arm])
         for arm in drawn
     ]
     axis = axis_of(result.visits, result.weeks)
-    visits = [visit for visit in result.visits if visit in set(frame["visit"])]
+    known = set(frame["visit"])
+    visits = [visit for visit in result.visits if visit in known]
     limits = f"{100 * result.study.methods.conf_level:g} % CI" if options.statistic == "mean" else "quartiles"
     patients = result.individuals if view.patients else None
     if patients is not None:
@@ -107,11 +107,11 @@ def _band(result: TrajectoryResult, scale: Scale, view: QolView) -> ScoreBand | 
     points = count_noun(up, "point") if up == down else f"+{up:g} / −{down:g} points"
     if result.options.change:
         return ScoreBand(-down, up, f"change within {points}")
-    frame = result.frame[result.frame["term"] == scale.code]
-    first = frame[(frame["arm"] == frame["arm"].iloc[0]) & (frame["visit"] == result.visits[0])]
-    if first.empty:
+    arms, visits, scores = (result.rows(scale.code)[name].to_numpy() for name in ("arm", "visit", "estimate"))
+    first = np.flatnonzero((arms == arms[0]) & (visits == result.visits[0]))
+    if not first.size:
         return None
-    middle, label = float(first["estimate"].iloc[0]), result.labels[str(first["arm"].iloc[0])]
+    middle, label = float(scores[first[0]]), result.labels[str(arms[0])]
     floor, ceiling = scale.span if scale.span is not None else (-np.inf, np.inf)
     words = f"within {points} of {label} at {result.visits[0]}"
     return ScoreBand(max(middle - down, floor), min(middle + up, ceiling), words)
@@ -119,7 +119,7 @@ def _band(result: TrajectoryResult, scale: Scale, view: QolView) -> ScoreBand | 
 
 def _ends(result: TrajectoryResult, scale: Scale) -> tuple[float, float]:
     """Lowest and highest of all that is drawn of a scale."""
-    frame = limited(result.frame[result.frame["term"] == scale.code], result.options.statistic)
+    frame = limited(result.rows(scale.code), result.options.statistic)
     drawn = frame[["estimate", "conf_low", "conf_high"]].to_numpy(float)
     drawn = drawn[np.isfinite(drawn)]
     return (float(drawn.min()), float(drawn.max())) if drawn.size else (0.0, 1.0)

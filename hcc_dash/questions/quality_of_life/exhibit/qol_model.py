@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hcc_dash.answers.exhibit import Exhibit, Picture, Said, WordTable
 from hcc_dash.answers.records import numbers_of, with_note, with_p
 from hcc_dash.asking.views import NoView
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.drawing.finished import FinishedFigure
 from hcc_dash.drawing.look import LIGHT, Look
 from hcc_dash.estimation.plan import shows_p
 from hcc_dash.questions.quality_of_life.numbers.model import fit_change
@@ -62,10 +64,14 @@ def build_qol_model(cohort: Cohort, options: ModelOptions, view: NoView = NoView
         facts=facts_of_model(result),
         pictures=_pictures(result, answer, look) if fitted else (),
         tables=_tables(result) if fitted else (),
-        frames={name: with_note(frame, _say_file(result, name)) for name, frame in frames.items()},
+        frames={name: partial(_write, result, name, frame) for name, frame in frames.items()},
         estimates=_records(result),
         n_comparisons=len(result.differences),
     )
+
+
+def _write(result: ModelResult, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    return with_note(frame, _say_file(result, name))
 
 
 def _notes(result: ModelResult) -> tuple[str, ...]:
@@ -132,7 +138,7 @@ def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ..
         Picture(draw_means(result, look), "Mean change by arm", alt),
         Picture(draw_differences(result, look), "Difference by visit", alt),
         Picture(
-            draw_residuals(result, look),
+            FinishedFigure.when_seen(partial(draw_residuals, result, look)),
             "Residuals",
             "Normalised residuals in order against a normal distribution; near the line when the model holds.",
         ),
@@ -142,15 +148,18 @@ def _pictures(result: ModelResult, answer: str, look: Look) -> tuple[Picture, ..
 def _tables(result: ModelResult) -> tuple[WordTable, ...]:
     level = f"{100 * result.study.methods.conf_level:g} % confidence intervals"
     few = "; too few to compare" if say_few(result) else ""
-    tables = [WordTable(f"By visit, {level}{few}", table_visits(result))]
-    for title, frame in {
-        f"Over all visits{few}": table_overall(result),
-        f"What if unseen scores differ from what is expected; {result.primary_visit}{few}": table_sensitivity(result),
-        "How the model fits": table_fit(result),
-        f"Correlation of the visits, {result.structure}": table_correlation(result),
-    }.items():
-        tables += [WordTable(title, frame)] if len(frame) else []
-    return tuple(tables)
+    tables = [WordTable(f"By visit, {level}{few}", partial(table_visits, result))]
+    if len(result.overall):
+        tables.append(WordTable(f"Over all visits{few}", partial(table_overall, result)))
+    if len(result.shifts) or len(result.patterns):
+        what = f"What if unseen scores differ from what is expected; {result.primary_visit}{few}"
+        tables.append(WordTable(what, partial(table_sensitivity, result)))
+    fit = WordTable("How the model fits", partial(table_fit, result))
+    return (
+        *tables,
+        fit,
+        WordTable(f"Correlation of the visits, {result.structure}", partial(table_correlation, result)),
+    )
 
 
 def _frames(result: ModelResult) -> Mapping[str, Any]:

@@ -51,7 +51,7 @@ def lay_design(rows: ModelRows, options: ModelOptions) -> Design:
 
 def _cells(rows: ModelRows) -> np.ndarray:
     """(arms, visits, cells): an indicator per arm and visit at which anybody of the arm answered; NaN elsewhere."""
-    counts = np.array([[rows.n_at(a, v) for v in range(len(rows.visits))] for a in range(len(rows.arms))])
+    counts = rows.counts
     cells = np.full((*counts.shape, int((counts > 0).sum())), np.nan)
     cells[counts > 0] = np.eye(cells.shape[2])
     return cells

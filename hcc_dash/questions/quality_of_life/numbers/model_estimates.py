@@ -37,7 +37,7 @@ def means_of(rows: ModelRows, design: Design, fit: MmrmFit, options: ModelOption
                 "arm": arm,
                 "visit": visit,
                 "time": rows.weeks[v],
-                "n": rows.n_at(a, v),
+                "n": int(rows.counts[a, v]),
                 "note": "",
             }
             weights = design.change[a, v]

@@ -1,6 +1,7 @@
 """The scores a mixed model of change is fitted to, and everyone left out."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -42,9 +43,12 @@ class ModelRows:
         """Position of the visit each patient answered last, by subject_id."""
         return self.frame.groupby("subject_id")["visit"].max().reindex(self.patients.index)
 
-    def n_at(self, arm: int, visit: int) -> int:
-        """How many patients of an arm answered at a visit."""
-        return int(((self.frame["arm"] == arm) & (self.frame["visit"] == visit)).sum())
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """(arms, visits): how many patients of each arm answered at each visit."""
+        counts = np.zeros((len(self.arms), len(self.visits)), dtype=np.int64)
+        np.add.at(counts, (self.frame["arm"].to_numpy(), self.frame["visit"].to_numpy()), 1)
+        return counts
 
 
 def collect_rows(cohort: Cohort, forms: Forms, options: ModelOptions) -> ModelRows:
@@ -90,12 +94,12 @@ def _assemble(
     used = later[later["subject_id"].isin(patients.index)]
     arms = tuple(group for group in groups if (patients["arm"] == group).any())
     visits = tuple(visit for visit in forms.visits if (used["visit"] == visit).any())
-    own = used["subject_id"]
+    own, place = used["subject_id"], {arm: at for at, arm in enumerate(arms)}
     frame = pd.DataFrame(
         {
             "subject_id": own.to_numpy(),
-            "arm": [arms.index(arm) for arm in patients["arm"].loc[own]],
-            "visit": [visits.index(visit) for visit in used["visit"]],
+            "arm": patients["arm"].loc[own].map(place).to_numpy(dtype=np.int64),
+            "visit": used["visit"].map({visit: at for at, visit in enumerate(visits)}).to_numpy(dtype=np.int64),
             "value": used[scale].to_numpy(dtype=float),
             "baseline": patients["baseline"].loc[own].to_numpy(dtype=float),
         }

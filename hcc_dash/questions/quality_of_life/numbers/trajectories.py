@@ -1,7 +1,7 @@
 """Scores over the visits, as answered or as change from baseline, by arm or by a factor's levels."""
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -63,6 +63,14 @@ class TrajectoryResult(Answer[QolOptions]):
     individuals: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(INDIVIDUAL_COLUMNS)))
     timing: Timing = "dates"
     problems: FormProblems | None = None
+
+    @cached_property
+    def _by_scale(self) -> dict[str, pd.DataFrame]:
+        return {str(code): rows for code, rows in self.frame.groupby("term", sort=False)}
+
+    def rows(self, code: str) -> pd.DataFrame:
+        """The rows of ``frame`` of the scale of that code."""
+        return self._by_scale.get(code, self.frame.iloc[:0])
 
     def scale(self, code: str) -> Scale:
         """The scale of that code."""

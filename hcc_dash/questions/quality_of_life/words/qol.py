@@ -216,11 +216,11 @@ def table_trajectories(result: TrajectoryResult) -> pd.DataFrame:
 
 def table_scales(result: TrajectoryResult, visit: str) -> pd.DataFrame:
     """Every scale at one visit: which way is better, and n and the middle with its limits in each arm."""
-    at = result.frame[result.frame["visit"] == visit]
+    at = {str(code): rows for code, rows in result.frame[result.frame["visit"] == visit].groupby("term")}
     rows = []
     for scale in result.scales:
         row = {"Scale": scale.label, "Direction": say_better(scale)}
-        for cell in at[at["term"] == scale.code].to_dict("records"):
+        for cell in at[scale.code].to_dict("records") if scale.code in at else ():
             label, digits = result.labels[str(cell["arm"])], decimals_of(scale)
             row[label] = f"{say_number(cell['estimate'], digits)} ({_limits(result, cell, digits)})"
             row[f"{label}, n"] = str(cell["n"])
