@@ -229,7 +229,7 @@ CATALOGUE: tuple[Question, ...] = (
     ),
     Question(
         id="responders", title="Quality-of-life responders", layout=qol_layout.RESPONDERS,
-        page="deterioration", options=ResponderOptions, build=build_responders,
+        page="deterioration", part=qol_layout.RESPONDERS_WORD, options=ResponderOptions, build=build_responders,
         needs=needs_questionnaire, help="Who is better and who is worse in quality of life at a visit.",
     ),
     Question(

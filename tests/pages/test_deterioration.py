@@ -19,15 +19,21 @@ Open = Callable[..., AppTest]
 def test_the_page_shows_the_exhibits_and_asks_its_options(open_page: Open) -> None:
     app = healthy(open_page("deterioration", {"study": "PRTRAS 001"}))
     assert answer_of(app) == plain(build_deterioration(simulated(), DeteriorationOptions(scale="QL")).answer)
+    assert len(charts(app)) == 1
+    app.selectbox(key="prtras001.deterioration.event").set_value("definitive")
+    app.selectbox(key="prtras001.deterioration.death").set_value("event").run()
+    asked = DeteriorationOptions(scale="QL", confirmation="definitive", death="event")
+    assert answer_of(healthy(app)) == plain(build_deterioration(simulated(), asked).answer)
+
+
+def test_who_is_better_and_worse_at_a_visit_is_looked_at_when_chosen(open_page: Open) -> None:
+    link = {"study": "PRTRAS 001", "prtras001.deterioration.part": "responders"}
+    app = healthy(open_page("deterioration", link))
     said = " ".join(one.value for one in app.markdown)
     assert plain(build_responders(simulated(), ResponderOptions(scale="QL")).answer) in said
     assert len(charts(app)) == 3
-    app.selectbox(key="prtras001.deterioration.event").set_value("definitive")
-    app.selectbox(key="prtras001.deterioration.death").set_value("event")
     app.selectbox(key="prtras001.deterioration.visit").set_value("week 24").run()
-    asked = DeteriorationOptions(scale="QL", confirmation="definitive", death="event")
-    assert answer_of(healthy(app)) == plain(build_deterioration(simulated(), asked).answer)
-    assert any("week 24" in one.value for one in app.header)
+    assert any("week 24" in one.value for one in healthy(app).header)
 
 
 def test_a_trial_without_a_questionnaire_explains_itself(open_page: Open) -> None:

@@ -25,7 +25,8 @@ def test_the_page_shows_the_planned_model_then_another(open_page: Open) -> None:
     planned = build_qol_model(simulated(), ModelOptions(scale="QL"))
     assert answer_of(app) == plain(planned.answer)
     assert "P = 0.002" in planned.answer
-    assert len(charts(app)) == len(planned.pictures)
+    assert len(charts(app)) == 2
+    assert [one.heading for one in planned.pictures[2:]] == ["Residuals"], "drawn when they are chosen"
     assert [one.label for one in app.expander if one.label.startswith("Second opinion")], "closed, nothing asked"
     app.selectbox(key="prtras001.qol_model.scale").set_value("FA").run()
     other = build_qol_model(simulated(), ModelOptions(scale="FA"))

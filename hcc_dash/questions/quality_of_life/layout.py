@@ -15,7 +15,9 @@ from hcc_dash.questions.layout import (
     Opinion,
     PageLink,
     Pictures,
+    Tab,
     Tables,
+    Tabs,
     Values,
     When,
     Words,
@@ -29,6 +31,8 @@ from hcc_dash.questions.recurrence.numbers.result import CompetingResult
 from hcc_dash.questions.recurrence.words.competing import say_lines
 from hcc_dash.study.counts import count_noun
 
+FURTHER, RESPONDERS_WORD = "further", "responders"
+
 
 def _first_scale(cohort: Cohort, values: Values) -> Values:
     """One answer for whatever scale is large above."""
@@ -41,9 +45,9 @@ def _collected(cohort: Cohort, values: Values) -> Values:
     return {"collected_months": scheduled_months(cohort.study)}
 
 
-def _has_later_visits(cohort: Cohort, values: Values, exhibit: Exhibit) -> bool:
+def _looks_at_responders(cohort: Cohort, values: Values, exhibit: Exhibit) -> bool:
     del exhibit
-    return bool(later_weeks(cohort, values))
+    return values.get(FURTHER) == RESPONDERS_WORD and bool(later_weeks(cohort, values))
 
 
 def _say_lines(exhibit: Exhibit) -> str:
@@ -100,7 +104,18 @@ MODEL = Layout(
     parts=(
         When(
             holds=has_pictures,
-            parts=(Pictures(last=2), Notes(), Pictures(first=2), Tables(), Downloads()),
+            parts=(
+                Pictures(last=2),
+                Notes(),
+                Tabs(
+                    key="further",
+                    tabs=(
+                        Tab(word="tables", label="Tables", parts=(Tables(),)),
+                        Tab(word="residuals", label="Residuals", parts=(Pictures(first=2),)),
+                    ),
+                ),
+                Downloads(),
+            ),
             otherwise=(
                 Words(says="Nothing is estimated here. Try fewer filters, another scale, or the page Quality of life."),
                 Everybody(key="_qol_model_everybody"),
@@ -114,8 +129,16 @@ DETERIORATION = Layout(
         Pictures(),
         Words(says=_say_lines, style="caption"),
         Words(says=f"Threshold: {SIZES_OF_CHANGE}", style="caption"),
-        Tables(),
         Downloads(),
+        Tabs(
+            sets=FURTHER,
+            tabs=(
+                Tab(word="tables", label="Tables", parts=(Tables(),)),
+                Tab(
+                    word=RESPONDERS_WORD, label="Better and worse at a visit", holds=has_pictures, opened_by=("visit",)
+                ),
+            ),
+        ),
     ),
 )
-RESPONDERS = Layout(follows=Follows(question="deterioration", shown=_has_later_visits))
+RESPONDERS = Layout(follows=Follows(question="deterioration", shown=_looks_at_responders))
