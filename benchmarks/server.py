@@ -32,6 +32,7 @@ def run_server(data: Path | None = None) -> Iterator[Server]:
     port = _free_port()
     # bytecode is written and read, as in the installed application
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # so too ``make run`` and ``hcc-dash serve``
     if data is not None:
         environment["HCC_DASH_DATA"] = str(data)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
