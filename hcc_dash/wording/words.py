@@ -109,11 +109,12 @@ def agreeing_decimals(pairs: Iterable[Pair], least: int = 0) -> Digits:
     asked = [pair for pair in pairs if abs(pair[1] - pair[0] - pair[2]) < 1e-6]
     alike = [Digits(decimals, decimals) for decimals in range(least, max(3, least + 2))]
     finer = [Digits(decimals + 1, decimals) for decimals in (1, 0, 2, 3) if decimals >= least]
-    agreeing = (digits for digits in (*alike, *finer) if all(_agrees(pair, digits) for pair in asked))
+    agreeing = (digits for digits in (*alike, *finer) if all(agrees(pair, digits) for pair in asked))
     return next(agreeing, alike[-1])
 
 
-def _agrees(pair: Pair, digits: Digits) -> bool:
+def agrees(pair: Pair, digits: Digits) -> bool:
+    """Whether two values differ by their difference as all three are printed."""
     first, second = (Decimal(f"{value:.{digits.pair}f}") for value in pair[:2])
     beside = abs(second - first - Decimal(f"{pair[2]:.{digits.difference}f}"))
     rounded = Decimal(5).scaleb(-1 - digits.difference) if digits.pair > digits.difference else Decimal(0)

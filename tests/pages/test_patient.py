@@ -27,7 +27,7 @@ def said(app: AppTest) -> str:
 
 
 def listed(app: AppTest) -> list[str]:
-    return next(one.value for one in app.dataframe if "Day of treatment" in one.value)["Patient"].tolist()
+    return next(one.value for one in app.dataframe if "Onset, day" in one.value)["Patient"].tolist()
 
 
 def test_serious_events_and_the_way_to_a_patient(open_page: Open) -> None:

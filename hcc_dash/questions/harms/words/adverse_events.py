@@ -8,13 +8,13 @@ from hcc_dash.questions.harms.numbers.adverse_events_asking import ANY_DRUG
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
 from hcc_dash.questions.harms.numbers.grade_cells import ALL_GRADES, CELL_COLUMNS
 from hcc_dash.questions.harms.words.adverse_events_method import say_below_threshold, say_method, say_notes
+from hcc_dash.questions.harms.words.agreeing import agreeing_in_a_column, agreeing_shares
 from hcc_dash.questions.harms.words.event_tests import say_tested
 from hcc_dash.wording.small_groups import FEWEST, Counted, say_counts_only
 from hcc_dash.wording.words import (
     NOT_ESTIMABLE,
     WHOLE,
     Digits,
-    agreeing_percent,
     say_difference,
     say_interval,
     say_left_out,
@@ -111,13 +111,6 @@ def too_small(row: AdverseEventRow) -> bool:
     return any(arm.n < FEWEST for arm in row.arms)
 
 
-def agreeing_shares(row: AdverseEventRow, least: int = 0) -> Digits:
-    """Decimals at which the arms' percentages and their differences agree as printed."""
-    of = {arm.arm: arm.share for arm in row.arms}
-    pairs = [(of[pair.reference], of[pair.arm], pair.risk_difference) for pair in row.comparisons]
-    return agreeing_percent(pairs, least)
-
-
 def name_overview(result: AdverseEventResult, row: AdverseEventRow) -> str:
     """What a row of the overview counts; never "any" where milder events were not collected."""
     return f"Any of {result.grades}" if row.name == "Any" and not result.grades.startswith("any ") else row.name
@@ -157,21 +150,21 @@ def table_overview(result: AdverseEventResult) -> pd.DataFrame:
             "Adverse events": name_overview(result, row),
             **({"Arm": arm.label} if several else {}),
             "Patients": f"{arm.n_patients}/{arm.n}",
-            "Share (exact CI)": say_proportion(arm.share, agreeing_shares(row)),
+            "Share (exact CI)": say_proportion(arm.share, digits),
             "Events": arm.n_events,
             "Events per 100 patient-years (exact CI)": say_rate(arm.rate),
-            **({"Difference, points (CI)": _say_row_difference(row, arm)} if several else {}),
+            **({"Difference, points (CI)": _say_row_difference(row, arm, digits)} if several else {}),
             **_tested_arm(result, row, arm),
         }
-        for row in result.overview
+        for row, digits in zip(result.overview, agreeing_in_a_column(result.overview), strict=True)
         for arm in row.arms
     ]
     return pd.DataFrame(rows)
 
 
-def _say_row_difference(row: AdverseEventRow, arm: ArmCount) -> str:
+def _say_row_difference(row: AdverseEventRow, arm: ArmCount, digits: Digits) -> str:
     difference = next((each.risk_difference for each in row.comparisons if each.arm == arm.arm), None)
-    return "reference" if difference is None else " ".join(word_difference(difference, agreeing_shares(row)))
+    return "reference" if difference is None else " ".join(word_difference(difference, digits))
 
 
 def _tested_arm(result: AdverseEventResult, row: AdverseEventRow, arm: ArmCount) -> dict[str, str]:
@@ -193,8 +186,8 @@ def word_difference(difference: Estimate, digits: Digits = WHOLE) -> tuple[str, 
 def word_differences(result: AdverseEventResult) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Per row, per arm but the reference: the difference and its limits."""
     return tuple(
-        tuple(word_difference(pair.risk_difference, agreeing_shares(row)) for pair in row.comparisons)
-        for row in result.rows
+        tuple(word_difference(pair.risk_difference, digits) for pair in row.comparisons)
+        for row, digits in zip(result.rows, agreeing_in_a_column(result.rows), strict=True)
     )
 
 
@@ -233,17 +226,18 @@ def table_grades(result: AdverseEventResult) -> pd.DataFrame:
     least = result.options.minimum_grade
     order = {soc: i for i, soc in enumerate(dict.fromkeys(row.soc for row in result.rows))}
     rows = []
-    for row in sorted(result.rows, key=lambda row: order[row.soc]):
+    ordered = sorted(result.rows, key=lambda row: order[row.soc])
+    for row, digits in zip(ordered, agreeing_in_a_column(ordered), strict=True):
         cells: dict[str, object] = {"Organ class": row.soc} if result.options.by == "term" else {}
         cells[ROW_NAMES[result.options.by]] = row.name
         for count in row.arms:
             arm = f"{count.label}, " if several else ""
-            cells[f"{arm}n/N (%)"] = say_count(count, agreeing_shares(row))
+            cells[f"{arm}n/N (%)"] = say_count(count, digits)
             cells |= {f"{arm}grade {g}": n for g, n in enumerate(count.worst_grade, start=1) if g >= least}
             cells[f"{arm}events"] = count.n_events
         for other in row.comparisons:
             to = f", {result.study.arm(other.arm).label}" if len(row.comparisons) > 1 else ""
-            cells[f"Difference{to} (CI)"] = say_points(other.risk_difference, agreeing_shares(row))
+            cells[f"Difference{to} (CI)"] = say_points(other.risk_difference, digits)
             cells[f"Risk ratio{to} (CI)"] = say_ratio(other.risk_ratio)
             cells[f"First-event rate ratio{to} (CI)"] = say_ratio(other.first_rate_ratio)
             cells |= say_tested(result, other, to)

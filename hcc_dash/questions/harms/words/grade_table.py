@@ -7,8 +7,9 @@ from hcc_dash.questions.harms.numbers.adverse_events import describe_adverse_eve
 from hcc_dash.questions.harms.numbers.adverse_events_asking import SEVERE
 from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventResult, AdverseEventRow, ArmCount
-from hcc_dash.questions.harms.words.adverse_events import agreeing_shares, name_overview, say_question
-from hcc_dash.wording.words import say_number, say_points
+from hcc_dash.questions.harms.words.adverse_events import name_overview, say_question
+from hcc_dash.questions.harms.words.agreeing import agreeing_in_a_column
+from hcc_dash.wording.words import Digits, say_number, say_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,13 @@ def lay_out_grades(result: AdverseEventResult, classes: AdverseEventResult) -> G
         by_class.setdefault(row.soc if result.options.by == "term" else "", []).append(row)
     overall = result.overview[:1]
     filtered = result.options.serious_only or result.options.related_to  # the overview is of all events
-    lines = [] if filtered else [_line(result, row, name_overview(result, row), True) for row in overall]
+    lines = [] if filtered else [(row, name_overview(result, row), True) for row in overall]
     counted = {row.name: row for row in classes.rows}
     for name, rows in by_class.items():
         if name in counted:
-            lines.append(_line(result, counted[name], name, True))
-        lines += [_line(result, row, row.name, not name) for row in rows]
+            lines.append((counted[name], name, True))
+        lines += [(row, row.name, not name) for row in rows]
+    decimals = agreeing_in_a_column((row for row, *_ in lines), least=1)
     counts = overall[0].arms if overall else ()
     others = overall[0].comparisons if overall else ()
     labels = {arm.arm: arm.label for arm in counts}
@@ -60,7 +62,7 @@ def lay_out_grades(result: AdverseEventResult, classes: AdverseEventResult) -> G
         arms=tuple(f"{arm.label} (N = {arm.n})" for arm in counts),
         columns=_columns(result),
         differences=tuple(f"{labels[pair.arm]} less {labels[pair.reference]}, points (CI)" for pair in others),
-        rows=tuple(lines),
+        rows=tuple(_line(result, *line, digits) for line, digits in zip(lines, decimals, strict=True)),
     )
 
 
@@ -72,11 +74,9 @@ def _columns(result: AdverseEventResult) -> tuple[str, ...]:
     return ("All, n (%)", *(f"Grade {grade}" for grade in range(least, 6)), *severe)
 
 
-def _line(result: AdverseEventResult, row: AdverseEventRow, name: str, is_class: bool) -> GradeRow:
-    decimals = agreeing_shares(row, least=1).pair
-    cells = tuple(_cells(result, arm, decimals) for arm in row.arms)
-    agreed = agreeing_shares(row, least=1)  # as many decimals as the cells' percentages have
-    return GradeRow(name, is_class, cells, tuple(say_points(pair.risk_difference, agreed) for pair in row.comparisons))
+def _line(result: AdverseEventResult, row: AdverseEventRow, name: str, is_class: bool, digits: Digits) -> GradeRow:
+    cells = tuple(_cells(result, arm, digits.pair) for arm in row.arms)
+    return GradeRow(name, is_class, cells, tuple(say_points(pair.risk_difference, digits) for pair in row.comparisons))
 
 
 def _cells(result: AdverseEventResult, arm: ArmCount, decimals: int) -> tuple[str, ...]:

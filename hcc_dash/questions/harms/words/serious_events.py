@@ -9,8 +9,8 @@ from hcc_dash.estimation.groups import arm_label
 from hcc_dash.questions.harms.numbers.adverse_events_result import AdverseEventRow, ArmCount
 from hcc_dash.questions.harms.numbers.serious_events import SeriousResult
 from hcc_dash.questions.harms.numbers.serious_findings import Finding
-from hcc_dash.questions.harms.words.adverse_events import agreeing_shares
 from hcc_dash.questions.harms.words.adverse_events_method import say_collected_from, say_window
+from hcc_dash.questions.harms.words.agreeing import agreeing_in_a_column, agreeing_shares
 from hcc_dash.questions.harms.words.serious_events_method import METHOD, say_notes
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.wording.small_groups import Counted, say_counts_only
@@ -97,14 +97,14 @@ def short_criterion(label: str) -> str:
 
 def table_criteria(result: SeriousResult) -> pd.DataFrame:
     """A row per criterion: patients of those treated, events and rate in each arm, and the difference."""
-    rows = []
-    for name, registered, row in criteria_rows(result):
+    rows, told = [], criteria_rows(result)
+    for (name, registered, row), digits in zip(told, agreeing_in_a_column(row for *_, row in told), strict=True):
         cells = {"Criterion": name, "Registered": registered}
         for count in row.arms:
-            cells[f"{count.label}, patients"] = say_count(count, agreeing_shares(row))
+            cells[f"{count.label}, patients"] = say_count(count, digits)
         for comparison in row.comparisons:
             named = "" if len(row.comparisons) == 1 else f", {arm_label(result.study, comparison.arm)}"
-            cells[f"Difference{named}"] = say_points(comparison.risk_difference, agreeing_shares(row))
+            cells[f"Difference{named}"] = say_points(comparison.risk_difference, digits)
         for count in row.arms:
             cells[f"{count.label}, events; per 100 patient-years"] = say_rate(count)
         rows.append(cells)
@@ -182,7 +182,7 @@ def table_listing(result: SeriousResult) -> pd.DataFrame:
             "Arm": listing["arm"],
             "Event": listing["term"],
             "Grade": [str(grade).removeprefix("grade ") for grade in listing["level"]],
-            "Day of treatment": [_day(day) for day in listing["time"]],
+            "Onset, day": [_day(day) for day in listing["time"]],
             "Lasted, days": [_day(days) for days in listing["days"]],
             "Criteria": [_say_criteria(met) for met in listing["criteria"]],
         }

@@ -15,6 +15,7 @@ from hcc_dash.questions.survival.numbers.survival_result import Group, Panel, Su
 from hcc_dash.questions.survival.words.survival_method import say_method, say_notes
 from hcc_dash.study.allocation import say_not_randomised
 from hcc_dash.study.time import TimeUnit, convert_time
+from hcc_dash.wording.columns import agreeing_rows
 from hcc_dash.wording.method_words import name_hazard_ratio
 from hcc_dash.wording.small_groups import Counted, close_counts, say_counts_only, why_counts_only
 from hcc_dash.wording.words import (
@@ -109,10 +110,13 @@ def _named(group: Group, panel: Panel) -> str:
 
 def _digits(panel: Panel) -> Digits:
     """Decimals at which the groups' percentages at the landmark and their differences agree as printed."""
+    return agreeing_percent(_shares(panel))
+
+
+def _shares(panel: Panel) -> list[tuple[Estimate, Estimate, Estimate]]:
+    """Of every comparison the groups' probabilities at the landmark and their difference."""
     at = {group.arm: group.at_landmark for group in panel.groups}
-    return agreeing_percent(
-        [(at[comparison.reference], at[comparison.arm], comparison.difference) for comparison in panel.comparisons]
-    )
+    return [(at[comparison.reference], at[comparison.arm], comparison.difference) for comparison in panel.comparisons]
 
 
 def _stated_at_landmark(result: SurvivalResult, panel: Panel, shown: Shown) -> str:
@@ -211,14 +215,14 @@ def table_groups(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
     """One row per panel and group: patients, events, median, landmark, restricted mean, follow-up."""
     source, target = result.endpoint.unit, shown.unit
     rows = []
-    for panel in result.panels:
+    for panel, digits in zip(result.panels, agreeing_rows(map(_shares, result.panels)), strict=True):
         for group in panel.groups:
             row = {
                 "Group": " · ".join(filter(None, [panel.label, group.label])),
                 "Patients": str(group.n),
                 "Events": str(group.n_events),
                 f"{'Incidence' if shown.incidence else 'Event-free'} at {result.landmark.short}": _landmark_cell(
-                    group, shown, _digits(panel)
+                    group, shown, digits
                 ),
                 "At risk then": str(group.at_risk_at_landmark),
                 **_times(group, source, target),
@@ -245,7 +249,7 @@ def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
     """One row per panel and comparison: difference, hazard ratio, restricted mean difference, tests."""
     source, target = result.endpoint.unit, shown.unit
     rows = []
-    for panel in result.panels:
+    for panel, digits in zip(result.panels, agreeing_rows(map(_shares, result.panels)), strict=True):
         labels = {group.arm: group.label for group in panel.groups}
         for comparison in panel.comparisons:
             tau = say_number(convert_time(comparison.tau, source, target), 0 if target != "years" else 1)
@@ -254,7 +258,7 @@ def table_comparisons(result: SurvivalResult, shown: Shown) -> pd.DataFrame:
                 "Comparison": " · ".join(
                     filter(None, [panel.label, f"{labels[comparison.arm]} v {labels[comparison.reference]}"])
                 ),
-                f"Difference at {result.landmark.short}": say_points(_difference(comparison, shown), _digits(panel)),
+                f"Difference at {result.landmark.short}": say_points(_difference(comparison, shown), digits),
                 "Hazard ratio": say_ratio(comparison.hazard_ratio),
                 "Difference in event-free time": f"{say_duration(mean, source, target)} {target} of {tau}"
                 if mean.estimable
