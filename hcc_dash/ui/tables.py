@@ -1,5 +1,7 @@
 """Tables no wider than the page: a desk's screen shows every column whole, without scrolling sideways."""
 
+import math
+import re
 from typing import Any
 
 import pandas as pd
@@ -16,12 +18,13 @@ SCROLLED = 2 * ROOM
 """Pixels of a grid where there is no desk's width: it scrolls sideways anyway, and tall rows would make it long too."""
 
 LEAST = 90
-"""Pixels of a heading that still says what its column holds."""
+"""Pixels of a cell in which most words have room in a line; longer ones break."""
 
 FULL_LENGTH = 60
 """Rows up to which a table does not scroll inside: a row that has to be looked for is overlooked."""
 
 _LETTER, _HEADED, _EDGED = 6, 28, 17  # pixels of a letter, and of what a grid adds to a heading and to a cell
+_REMARK = re.compile(r" \([^()]*\)$")
 TWO_LINES = 66
 """Pixels of a row from which Streamlit's grid breaks lines."""
 
@@ -45,17 +48,43 @@ def _width(words: str, more: int) -> int:
 
 
 def fitting_widths(frame: pd.DataFrame, room: int = ROOM) -> dict[str, int]:
-    """The widths with columns narrowed as far as all have room: first long headings, then cells that break lines.
+    """The widths with columns narrowed as far as all have room: first cells, which break lines; a heading breaks none.
 
-    Of those the columns with the longest cells keep the most, so that all need about as many lines.
+    Of those the columns with the longest cells keep the most, so that all need about as many lines. Headings are cut
+    where even they have no room beside each other.
     """
-    widths, least = widths_of(frame), _widths_of_cells(frame)
+    shown = fitting_headings(frame, room)
+    widths = {name: max(width, _width(shown[name], _HEADED)) for name, width in _widths_of_cells(frame).items()}
+    cells, least = _widths_of_cells(frame), _least_widths(frame, shown)
     while sum(widths.values()) > room:
-        headed = [name for name, width in widths.items() if width > max(least[name], LEAST)]
-        broken = {name: width / least[name] for name, width in widths.items() if width > LEAST and not headed}
-        narrowed = broken or {name: float(widths[name]) for name in headed or widths}
-        widths[max(narrowed, key=lambda name: narrowed[name])] -= _LETTER
+        broken = {name: width / cells[name] for name, width in widths.items() if width > least[name]}
+        narrowed = broken or {name: float(width) for name, width in widths.items()}
+        name = max(narrowed, key=lambda name: narrowed[name])
+        widths[name] = max(widths[name] - _LETTER, least[name] if broken else 0)
     return widths
+
+
+def fitting_headings(frame: pd.DataFrame, room: int = ROOM) -> dict[str, str]:
+    """The headings as a grid shows them: without their remarks in brackets where these leave no room for the others."""
+    whole = {str(name): str(name) for name in frame}
+    if sum(_least_widths(frame, whole).values()) <= room:
+        return whole
+    return {name: _REMARK.sub("", name) for name in whole}
+
+
+def _least_widths(frame: pd.DataFrame, shown: dict[str, str]) -> dict[str, int]:
+    """Pixels that a column needs for its heading and for the longest word of its cells, at most ``LEAST`` for this."""
+    return {
+        str(name): max(
+            _width(shown[str(name)], _HEADED),
+            min(max((_pixels(word) for cell in set(cells) for word in str(cell).split()), default=0), LEAST),
+        )
+        for name, cells in frame.items()
+    }
+
+
+def _pixels(cell: str) -> int:
+    return math.ceil(pixels_of(cell, _FONT)) + _EDGED
 
 
 def is_wide(frame: pd.DataFrame, room: int = ROOM) -> bool:
@@ -95,13 +124,15 @@ def show_frame(frame: pd.DataFrame, alt: str) -> None:
 def fitting_columns(frame: pd.DataFrame, room: int = ROOM) -> dict[str, Any]:
     """Of a wide table that has to be a grid, columns that together fit the page; its rows want ``TWO_LINES``.
 
-    A heading that has no room left is told on hovering. Of a table that fits, columns with a cell more than twice as
-    long as usual, which a grid would cut: a name that stands once for many rows.
+    A heading that has lost its remark or has no room left is told on hovering. Of a table that fits, columns with a
+    cell more than twice as long as usual, which a grid would cut: a name that stands once for many rows.
     """
-    widths = fitting_widths(frame, room) if is_wide(frame, room) else _widths_of_rare(frame)
+    wide = is_wide(frame, room)
+    widths = fitting_widths(frame, room) if wide else _widths_of_rare(frame)
+    shown = fitting_headings(frame, room) if wide else {}
     short = {name for name, width in widths.items() if width < _width(name, _HEADED)}
     return {
-        name: st.column_config.Column(width=width, help=plain(name) if name in short else None)
+        name: st.column_config.Column(shown.get(name, name), width=width, help=plain(name) if name in short else None)
         for name, width in widths.items()
     }
 

@@ -12,6 +12,9 @@ from hcc_dash.answers.marks import build_marks, explain_mark
 from hcc_dash.asking.options import values_of
 from hcc_dash.asking.said import say_choice
 from hcc_dash.questions.catalogue import CATALOGUE
+from hcc_dash.questions.harms.numbers.adverse_events_options import AdverseEventOptions
+from hcc_dash.questions.harms.numbers.serious_events import describe_serious_events
+from hcc_dash.questions.harms.words.serious_events import table_listing
 from hcc_dash.ui.reading import LINES
 from hcc_dash.ui.show import LEAD, lead_of
 from hcc_dash.ui.tables import (
@@ -19,11 +22,13 @@ from hcc_dash.ui.tables import (
     SCROLLED,
     TWO_LINES,
     fitting_columns,
+    fitting_headings,
     fitting_widths,
     is_wide,
     row_height,
     widths_of,
 )
+from tests.cohort.bundled import bundled
 from tests.every_question import STUDIES, whole
 from tests.pages.test_links import badges
 
@@ -52,6 +57,22 @@ def test_columns_of_a_grid_fit_the_page(lengths: list[tuple[int, int]]) -> None:
     assert sum(narrowed.values()) <= ROOM
     assert all(narrowed[name] <= width for name, width in widths_of(frame).items())
     assert is_wide(frame) or narrowed == widths_of(frame)
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 60)), min_size=1, max_size=9))
+def test_no_heading_is_cut_where_all_have_room_beside_each_other(lengths: list[tuple[int, int]]) -> None:
+    frame = pd.DataFrame({f"{i}".ljust(head, "h"): ["word " * cell] for i, (head, cell) in enumerate(lengths)})
+    narrowed = fitting_widths(frame)
+    assert all(narrowed[name] >= 6 * len(name) + 28 for name in frame), "a letter's pixels, and a heading's own"
+
+
+def test_headings_of_the_list_of_serious_events_are_whole() -> None:
+    trial = bundled("prtras001")
+    listed = table_listing(describe_serious_events(trial, AdverseEventOptions()))
+    widths, shown = fitting_widths(listed), fitting_headings(listed)
+    assert shown["Causality, peg-IFN (WHO-UMC)"] == "Causality, peg-IFN", "its remark is told on hovering"
+    assert all(widths[name] >= 6 * len(heading) + 28 for name, heading in shown.items())
+    assert sum(widths.values()) <= ROOM
 
 
 def test_rows_of_a_list_are_as_high_as_the_lines_of_its_longest_cell() -> None:
