@@ -1,7 +1,7 @@
 """What every test may ask for: the application opened without a browser, trials read once, and honest caches."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,14 +105,21 @@ def _empty_caches() -> None:
 
 @pytest.fixture
 def open_app(_application: None) -> "Callable[..., AppTest]":
-    """``open_app(query={"endpoint": "os"})``: the first page, or the one named, run once, as a link opens it."""
+    """``open_app(query={"endpoint": "os"})``: the first page, or the one named, run once, as a link opens it.
 
-    def open_(query: Mapping[str, str | list[str]] | None = None, name: str = "") -> "AppTest":
+    ``opened``: keys of what a reader has unfolded.
+    """
+
+    def open_(
+        query: Mapping[str, str | list[str]] | None = None, name: str = "", opened: Sequence[str] = ()
+    ) -> "AppTest":
         from streamlit.testing.v1 import AppTest
 
         app = AppTest.from_file(str(ROOT / "hcc_dash" / "ui" / "main.py"), default_timeout=60)
         for key, value in (query or {}).items():
             app.query_params[key] = value
+        for key in opened:
+            app.session_state[key] = True
         if name:
             app.switch_page(f"../../pages/{name}.py")
         return app.run()
@@ -124,8 +131,8 @@ def open_app(_application: None) -> "Callable[..., AppTest]":
 def open_page(open_app: "Callable[..., AppTest]") -> "Callable[..., AppTest]":
     """``open_page("survival", query=...)``: the page ``pages/survival.py``, through the front door."""
 
-    def open_(name: str, query: Mapping[str, str | list[str]] | None = None) -> "AppTest":
-        return open_app(query, name)
+    def open_(name: str, query: Mapping[str, str | list[str]] | None = None, opened: Sequence[str] = ()) -> "AppTest":
+        return open_app(query, name, opened)
 
     return open_
 

@@ -22,7 +22,7 @@ from starlette.routing import Route
 import hcc_dash
 from hcc_dash.drawing.look import Look
 from hcc_dash.study.errors import StudyError
-from hcc_dash.ui.serving.base_address import SCRIPT, SCRIPT_HASH, BaseAddress
+from hcc_dash.ui.serving.base_address import FETCHED_EARLY, SCRIPT, SCRIPT_HASH, BaseAddress
 from hcc_dash.ui.serving.health import ROUTES
 from hcc_dash.ui.serving.logs import ERROR_LOGGER, withhold_error_texts
 from hcc_dash.ui.serving.overview_address import ROUTES as OVERVIEW
@@ -74,10 +74,16 @@ def _ask_base_address(path: str) -> httpx.Response:
     return asyncio.run(ask())
 
 
+def test_what_draws_figures_is_fetched_early_and_is_the_file_that_streamlit_has() -> None:
+    (named,) = re.findall(r'href="\./(static/js/PlotlyChart[^"]+)"', FETCHED_EARLY)
+    assert (Path(streamlit.__file__).parent / "static" / named).is_file()
+
+
 @pytest.mark.parametrize("path", ["/survival", "/index.html"])
 def test_a_page_learns_where_its_server_is_before_any_other_script(path: str) -> None:
     answer = _ask_base_address(path)
-    assert answer.text == PAGE.replace("<head>", f"<head><script>{SCRIPT}</script>")
+    whole = PAGE.replace("<head>", f"<head><script>{SCRIPT}</script>").replace("</head>", f"{FETCHED_EARLY}</head>")
+    assert answer.text == whole
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert "etag" not in answer.headers
     assert answer.headers["x-compressible"] == "False"

@@ -186,6 +186,9 @@ def show_table(table: WordTable, exhibit: Exhibit, level: HeadingLevel = 2) -> N
     show_frame(table.frame, f"{table.title}: {exhibit.question}")
 
 
+COMMAND = "command_"
+"""How the key of the fold with an exhibit's command begins; its id follows."""
+
 _FRAME_LABELS = {"counts": "Numbers at risk"}
 
 
@@ -206,9 +209,7 @@ def show_downloads(exhibit: Exhibit, images: Images = NO_IMAGES) -> None:
                 key=f"csv_{exhibit.id}_{frame}",
             )
     _show_frame(exhibit)
-    if exhibit.code:
-        with st.expander("The same numbers in a terminal"):
-            st.code(exhibit.code, language="sh", wrap_lines=True)
+    _show_command(exhibit)
 
 
 def _show_frame(exhibit: Exhibit) -> None:
@@ -222,6 +223,16 @@ def _show_frame(exhibit: Exhibit) -> None:
     if table.open:
         with table:
             st.dataframe(copied_as_text(frame.drop(columns="note")), hide_index=True)
+
+
+def _show_command(exhibit: Exhibit) -> None:
+    """The command; sent only when opened: with the first one a browser fetches Streamlit's highlighter, 0.5 MB."""
+    if not exhibit.code:
+        return
+    command = st.expander("The same numbers in a terminal", on_change="rerun", key=f"{COMMAND}{exhibit.id}")
+    if command.open:
+        with command:
+            st.code(exhibit.code, language="sh", wrap_lines=True)
 
 
 _NO_FONT = "This server has no Chinese font: the names would be boxes. Take the SVG, which keeps them as text."

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hcc_dash.cohort.cohort import Cohort
+from hcc_dash.ui.show import COMMAND
 from hcc_dash.ui.text import plain
 from tests.every_question import whole
 from tests.pages.charts import answer_of, charts, trace
@@ -34,8 +35,10 @@ def test_one_scale_closely_all_scales_completion_and_harm(open_page: Open) -> No
     assert plain(together.answer) in said(healthy(app))
     assert len(charts(app)) == 1 + 2
     assert "It always shows the arms" in said(app)
+    app.session_state[f"{COMMAND}qol_scales"] = True
     app.segmented_control(key="prtras001.qol.part").set_value("scales").run()
     assert "By scale (Cocks 2012, not verified at the source)" in app.selectbox(key="prtras001.qol.relevant").options
+    assert [one.value for one in app.code if " analyse scales " in one.value]
     assert not any("--questionnaire" in one.value for one in app.code)
     app.button(key="qol.open.FA").click().run()
     assert "Fatigue, mean (higher is worse)" in said(healthy(app))

@@ -20,6 +20,7 @@ from hcc_dash.questions.subgroups.numbers.levels import numeric_factors
 from hcc_dash.questions.view import View
 from hcc_dash.study.errors import StudyError
 from hcc_dash.ui import second_opinion
+from hcc_dash.ui.show import COMMAND
 from tests.cohort.bundled import bundled
 from tests.every_question import STUDIES, whole, without_engines
 from tests.pages.answers import answer_of_page
@@ -50,6 +51,13 @@ ASKABLE = [
 ]
 
 
+# of exhibits whose command is another word than their own
+OTHER_IDS = (
+    *("adjusted", "adverse_events_onset", "alt_flares", "baseline", "hazards", "propensity", "quality_of_life"),
+    *("labs_agreement", "labs_medians", "labs_shift", "qol_completion", "qol_model", "qol_scales"),
+    "qol_together",
+)
+COMMANDS = [f"{COMMAND}{one}" for one in (*(question.id.replace("-", "_") for question in CATALOGUE), *OTHER_IDS)]
 QUESTIONS = [one for one in ASKABLE if not one.values[0].id.endswith("opinion")]
 OPINIONS = [one for one in ASKABLE if one not in QUESTIONS]
 
@@ -95,7 +103,7 @@ def assert_shown(view: View, app: AppTest) -> None:
 
 def open_view(open_page: Open, view: View) -> tuple[dict[str, list[str]], AppTest]:
     page, _, query = view.to_link(bundled(view.study)).partition("?")
-    return parse_qs(query), healthy(open_page(page, parse_qs(query)))
+    return parse_qs(query), healthy(open_page(page, parse_qs(query), COMMANDS))
 
 
 @pytest.mark.parametrize(("question", "study"), QUESTIONS)

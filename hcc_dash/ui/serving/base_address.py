@@ -17,9 +17,11 @@ of this browser's session, before the page asks for anything, so that the first 
 
 import base64
 import hashlib
+from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import file_util
 
 _BASE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
 _HISTORY = (
@@ -49,7 +51,20 @@ SCRIPT = f"{_BASE};{{{_HISTORY};{_WIDTH};{_REDRAW}}}"
 SCRIPT_HASH = "sha256-" + base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 """For the content-security policy, which lets no other inline script run."""
 
+
+def _early() -> str:
+    files = sorted((Path(file_util.get_static_dir()) / "static" / "js").glob("PlotlyChart.*.js"))
+    links = (
+        f'<link rel="modulepreload" crossorigin fetchpriority="low" href="./static/js/{one.name}">' for one in files
+    )
+    return "".join(links)
+
+
+FETCHED_EARLY = _early()
+"""What draws figures, two fifths of a first visit: fetched while the page starts, not when the first figure arrives."""
+
 _MARK = b"<head>"
+_END = b"</head>"
 _SHORTENING = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
 
 
@@ -97,6 +112,7 @@ class _Rewriter:
         headers = MutableHeaders(raw=list(start["headers"]))
         if self.body:
             self.body = self.body.replace(_MARK, _MARK + f"<script>{SCRIPT}</script>".encode(), 1)
+            self.body = self.body.replace(_END, FETCHED_EARLY.encode() + _END, 1)
             headers["content-length"] = str(len(self.body))
         # the tag names Streamlit's file, not this page: a remembered page could hold another script
         del headers["etag"]
