@@ -47,7 +47,7 @@ class Painted:
 def change_filters(url: str, address: str, trial: str) -> Painted | None:
     """Move one end of the age's slider a year at a time; None where no chart changed."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_find_chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
         context.add_init_script(WATCH)
         page = context.new_page()
@@ -62,7 +62,7 @@ def change_filters(url: str, address: str, trial: str) -> Painted | None:
     return Painted(first=statistics.median(x for x, _ in found), last=statistics.median(y for _, y in found))
 
 
-def _find_chromium() -> str:
+def find_chromium() -> str:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         raise SystemExit("Chromium is not on this machine. On Debian: apt-get update && apt-get install chromium")
