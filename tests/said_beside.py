@@ -44,6 +44,9 @@ from hcc_dash.questions.recurrence.words.competing import say_lines, say_meaning
 from hcc_dash.questions.subgroups.exhibit.subgroups import build_credibility, build_subgroups
 from hcc_dash.questions.subgroups.numbers.options import SubgroupOptions
 from hcc_dash.questions.subgroups.numbers.result import SubgroupResult
+from hcc_dash.questions.virology.exhibit.response import build_response
+from hcc_dash.questions.virology.exhibit.trajectories import build_trajectories
+from hcc_dash.questions.virology.numbers.options import HbvResponseOptions, TrajectoryOptions
 from hcc_dash.wording.ledger import say_tally, table_looks
 
 FIRST = 8  # rows
@@ -170,5 +173,9 @@ def other_options(cohort: Cohort) -> Iterator[tuple[str, Exhibit]]:
         yield "harms, limits", build_adverse_events(cohort, limited)
         yield "harms, tested", build_adverse_events(cohort, AdverseEventOptions(by="soc", test="fisher"))
         yield "harms, weeks", build_adverse_events(cohort, AdverseEventOptions(by="soc", window="weeks"))
+    if "virology" in cohort.tables:
+        dna = HbvResponseOptions(marker="hbv_dna", consecutive="pairs", indeterminate="below", dated="confirmed")
+        yield "HBV DNA, literal pairs", build_response(cohort, dna)
+        yield "HBV DNA over time", build_trajectories(cohort, TrajectoryOptions(marker="hbv_dna", fall_week=24))
     if "qlq_c30" in cohort.tables:
         yield "deterioration, confirmed", build_deterioration(cohort, DeteriorationOptions(confirmation="confirmed"))

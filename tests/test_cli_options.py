@@ -96,6 +96,11 @@ VALUES: dict[str, tuple[str, ...]] = {
     "questionnaire": ("qlq_c30",),
     "points": ("7",),
     "death_within": ("3",),
+    "marker": ("hbsag", "hbv_dna"),
+    "below": ("1",),
+    "apart_days": ("100",),
+    "until_day": ("400",),
+    "fall_week": ("24",),
 }
 SHARED = set.intersection(*({str(one.name) for one in command.params} for command in analyse.commands.values()))
 ELSEWHERE = SHARED - {"endpoint", "population", "where"}
@@ -106,6 +111,7 @@ SOMETIMES = {("cox", "--cut"), *((name, "--model") for name in ("cox", "ph", "st
 DRAWN = {"unit"}
 """It changes pictures and, where there are some, words of tables; neither is printed as JSON."""
 USUAL = {
+    "hbsag",
     "term",
     "frequency",
     "all",

@@ -33,6 +33,7 @@ from hcc_dash.questions.needs_outcomes import (
     needs_weighting,
 )
 from hcc_dash.questions.needs_quality_of_life import needs_forms_and_events, needs_questionnaire
+from hcc_dash.questions.needs_virology import needs_virology
 from hcc_dash.questions.prognosis.exhibit.prognosis import build_prognosis
 from hcc_dash.questions.prognosis.layout import PREDICTION
 from hcc_dash.questions.prognosis.numbers.options import PrognosisOptions
@@ -75,6 +76,10 @@ from hcc_dash.questions.survival.numbers.log_rank_tests import LogRankOptions
 from hcc_dash.questions.survival.numbers.options import OpinionOptions, SurvivalOptions
 from hcc_dash.questions.survival.numbers.restricted_mean import RestrictedMeanOptions
 from hcc_dash.questions.survival.words.survival import Shown
+from hcc_dash.questions.virology import layout as virology_layout
+from hcc_dash.questions.virology.exhibit.response import build_response
+from hcc_dash.questions.virology.exhibit.trajectories import build_trajectories
+from hcc_dash.questions.virology.numbers.options import HbvResponseOptions, TrajectoryOptions
 from hcc_dash.study.errors import StudyError, did_you_mean
 
 CATALOGUE: tuple[Question, ...] = (
@@ -177,6 +182,17 @@ CATALOGUE: tuple[Question, ...] = (
         page="scans", part=scans_layout.WORKLIST_WORD, options=WorklistOptions, build=build_worklist,
         needs=why_no_scans,
         help="Equivocal findings without biopsy, overdue scans, biopsies against imaging, categories that fell.",
+    ),
+    Question(
+        id="hbv-response", title="HBV response", layout=virology_layout.RESPONSE,
+        page="hbv_response", options=HbvResponseOptions, build=build_response, needs=needs_virology,
+        help="Who lost HBsAg or HBV DNA: shares under every denominator, incidence with death competing, reversal.",
+    ),
+    Question(
+        id="hbv-trajectories", title="HBsAg and HBV DNA over time", layout=virology_layout.TRAJECTORIES,
+        page="hbv_response", part="trajectories", options=TrajectoryOptions,
+        build=build_trajectories, needs=needs_virology,
+        help="Courses and medians of HBsAg or HBV DNA, the largest fall of each patient, who has reached what by when.",
     ),
     Question(
         id="prognosis", title="Prognostic discrimination and calibration", layout=PREDICTION,

@@ -93,6 +93,17 @@ date = "sampled_on"
 hcc = "hcc"
 site = "site"
 """
+_RESULTS = """[hbsag_loss]
+table = "virology"
+value = "hbsag"           # as printed: 812, <0.05, >250, TND
+unit = "hbsag_unit"
+limit = "hbsag_limit"     # of the assay, IU/mL
+
+[hbsag_loss.definition]
+below = 0.05
+apart_days = 168
+until_day = 735
+"""
 LACKS: Mapping[str, Lacks] = {
     "survival": TIMES,
     "cox": TIMES,
@@ -118,6 +129,15 @@ LACKS: Mapping[str, Lacks] = {
         upload="An uploaded table has one row per patient: it cannot hold scans at several visits.",
         declare=_SCANS,
         declare_hint="In study.toml; only table, date and category are needed.",
+    ),
+    "hbv_response": Lacks(
+        title="{study} holds no HBsAg and no HBV DNA over time",
+        has="HBsAg and HBV DNA",
+        hint="This page needs a table with a row per sample, HBsAg or HBV DNA as the laboratory printed it and the "
+        "date, and the date on which study treatment started.",
+        upload=NO_VISITS,
+        declare=_RESULTS,
+        declare_hint="In study.toml; [hbv_dna] likewise. Every choice of the definition has a usual value.",
     ),
     "prognosis": Lacks(has="factors to predict from", upload="Map the table again and name its factors.", mapped=True),
     "design": Lacks(

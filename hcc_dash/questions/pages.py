@@ -29,6 +29,7 @@ PAGES: tuple[Page, ...] = (
     Page(id="balance", title="Balance", icon="balance", section="Results", chooses="Question"),
     Page(id="recurrence", title="Recurrence", icon="stacked_line_chart", section="Results"),
     Page(id="scans", title="Scans", icon="radiology", section="Results", chooses="Question"),
+    Page(id="hbv_response", title="HBV response", icon="microbiology", section="Results", chooses="Question"),
     Page(id="prognosis", title="Prognosis", icon="target", section="Results"),
     Page(id="design", title="Design", icon="architecture", section="Results"),
     Page(id="adverse_events", title="Adverse events", icon="grid_on", section="Safety"),

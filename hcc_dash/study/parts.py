@@ -13,6 +13,7 @@ Role = Literal[
     "",
     "radical_treatment_date",
     "treatment_start_date",
+    "antiviral_stop_date",
     "recurrence_date",
     "death_date",
     "last_contact_date",

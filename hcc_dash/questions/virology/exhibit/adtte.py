@@ -29,8 +29,10 @@ class _Dates:
 
     def on(self, days: pd.Series) -> list[str]:
         """ISO dates, empty where there is no day."""
-        dates = self.start.reset_index(drop=True) + pd.to_timedelta(days.reset_index(drop=True), unit="D")
-        return ["" if date != date else f"{date:%Y-%m-%d}" for date in dates]
+        known = days.notna().tolist()
+        whole = days.fillna(0).astype("int64").reset_index(drop=True)
+        dates = self.start.reset_index(drop=True) + pd.to_timedelta(whole, unit="D")
+        return [f"{date:%Y-%m-%d}" if there else "" for date, there in zip(dates, known, strict=True)]
 
 
 def write_adtte(cohort: Cohort, options: DefinitionOptions) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """What is asked about HBsAg and HBV DNA: which of them, and every choice in the definition of a response; frozen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hcc_dash.asking.kinds import MORE, Given, Number, OneOf, Switch, ask
@@ -136,3 +136,45 @@ class DefinitionOptions:
             if name in chosen and not chosen[name] > 0:
                 raise ValueError(f"{name} is {chosen[name]:g}; it is more than 0.")
         return own.model_copy(update=chosen)
+
+
+BASELINE_CUT = 1500.0
+"""IU/mL of HBsAg at baseline below which peg-interferon is commonly offered."""
+CUT = Number(
+    label="Strata of baseline HBsAg at, IU/mL",
+    low=1.0,
+    high=100000.0,
+    step=50.0,
+    row=MORE,
+    help="IU/mL of HBsAg at baseline that divides patients into strata; 1500 by default.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HbvResponseOptions(DefinitionOptions):
+    """A question about the response to treatment; ``cut``: HBsAg at baseline that divides the strata, IU/mL."""
+
+    cut: float = ask(CUT, BASELINE_CUT)
+
+
+def _markers(cohort: Cohort, given: Given) -> dict[str, str]:
+    return dict(markers_on_file(cohort, given))
+
+
+COURSE = replace(MARKER, label="Marker", choices=_markers, help="'hbsag' or 'hbv_dna'; the first that is on file.")
+FALL_WEEK = Number(
+    label="Largest fall by week",
+    low=4,
+    high=156,
+    step=4,
+    whole=True,
+    help="Week after the start of treatment until which the largest fall is looked for; 48 by default.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrajectoryOptions:
+    """A question about a marker over time; ``fall_week``: until which the largest fall is looked for."""
+
+    marker: Marker = ask(COURSE, "hbsag")
+    fall_week: int = ask(FALL_WEEK, 48)

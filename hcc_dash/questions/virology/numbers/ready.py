@@ -39,7 +39,13 @@ def compare_ready(cohort: Cohort, options: DefinitionOptions) -> ReadyComparison
     """How the response derived differs from the ready columns; None where the study declares none."""
     declared, derived = results_of(cohort.study, options.marker), derive_responses(cohort, options)
     endless = derive_responses(cohort, replace(options, until_day=NEVER))
-    if declared is None or not declared.ready or isinstance(derived, str) or isinstance(endless, str):
+    known_endpoints = {endpoint.id for endpoint in cohort.study.time_to_event}
+    if (
+        declared is None
+        or declared.ready not in known_endpoints
+        or isinstance(derived, str)
+        or isinstance(endless, str)
+    ):
         return None
     endpoint = cohort.study.endpoint(declared.ready)
     ready = _ready(cohort, endpoint).reindex(derived.patients["subject_id"])

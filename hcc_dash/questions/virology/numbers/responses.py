@@ -79,6 +79,12 @@ def _courses(tests: ViralTests, definition: ResponseDefinition) -> dict[str, Cou
     return courses
 
 
+def courses_of(cohort: Cohort, marker: str, definition: ResponseDefinition) -> dict[str, Course]:
+    """Day and state of the tests of every patient who has any of the marker."""
+    tests = collect_tests(cohort, marker)
+    return {} if isinstance(tests, str) else _courses(tests, definition)
+
+
 def _describe(
     subject: str, arm: str, death: float, course: Course, definition: ResponseDefinition
 ) -> tuple[object, ...]:

@@ -58,7 +58,7 @@ def collect_tests(cohort: Cohort, marker: str) -> ViralTests | str:
     limits = rows[declared.limit].to_numpy(dtype=np.float64).tolist() if declared.limit else [math.nan] * n
     cells = zip(rows[declared.value].tolist(), units, limits, strict=True)
     codes, results = _read_once(cells, column.unit)
-    kept = rows[["subject_id", "arm", "visit", "day"]].assign(code=codes)
+    kept = rows[["subject_id", "arm", "visit", "day"]].assign(code=np.array(codes, dtype=np.int64))
     return ViralTests(
         rows=kept[kept["code"] != NO_TEST].reset_index(drop=True), results=results, left_out=placed.left_out
     )
