@@ -54,7 +54,9 @@ from hcc_dash.questions.quality_of_life.numbers.together import TogetherOptions
 from hcc_dash.questions.question import Question
 from hcc_dash.questions.recurrence import layout as recurrence_layout
 from hcc_dash.questions.recurrence.exhibit.competing import build_competing, build_periods
+from hcc_dash.questions.recurrence.exhibit.sites import build_sites
 from hcc_dash.questions.recurrence.numbers.options import CompetingOptions
+from hcc_dash.questions.recurrence.numbers.sites import SitesOptions
 from hcc_dash.questions.safety import SAFETY
 from hcc_dash.questions.scans import layout as scans_layout
 from hcc_dash.questions.scans.exhibit.adherence import build_scans
@@ -166,6 +168,11 @@ CATALOGUE: tuple[Question, ...] = (
         page="recurrence", options=CompetingOptions, view=TimeView, build=build_periods,
         needs=needs_competing_event,
         help="Early incidence among everybody, late incidence among those still free of both events.",
+    ),
+    Question(
+        id="recurrence-sites", title="Recurrence by first site and definition", layout=recurrence_layout.SITES,
+        page="recurrence", part="sites", options=SitesOptions, build=build_sites, needs=why_no_scans,
+        help="Recurrence from scans and biopsies: incidence by first site, three analyses, other definitions.",
     ),
     Question(
         id="scans", title="Adherence to the schedule of scans", layout=scans_layout.ADHERENCE,

@@ -40,10 +40,10 @@ def test_the_worklist_leads_to_a_patient_and_back(open_page: Open) -> None:
     assert answer_of(app) == plain(exhibit.answer), "kept when the page is left"
 
 
-def test_a_definition_changes_answer_and_command(open_page: Open) -> None:
+def test_a_definition_of_a_link_is_said_below_the_answer(open_page: Open) -> None:
     link = {"prtras001.scans.part": "worklist", "prtras001.definition.extrahepatic": "counts"}
     app = healthy(open_page("scans", TRIAL | link))
-    assert any("--extrahepatic counts" in one.value for one in app.code)
+    assert any("Lesions outside the liver count at once." in one.value for one in app.caption)
 
 
 def test_a_page_of_the_strip(open_page: Open) -> None:

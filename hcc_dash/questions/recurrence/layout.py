@@ -6,6 +6,7 @@ from hcc_dash.questions.layout import (
     Footnote,
     Layout,
     Pictures,
+    Section,
     Tab,
     Tables,
     Tabs,
@@ -42,4 +43,5 @@ INCIDENCE = Layout(
         Downloads(),
     )
 )
+SITES = Layout(folded=Section(label="First site and definition of recurrence", icon="radiology"))
 PERIODS = Layout(follows=Follows(question="competing"))
