@@ -60,6 +60,7 @@ from hcc_dash.questions.recurrence.numbers.sites import SitesOptions
 from hcc_dash.questions.safety import SAFETY
 from hcc_dash.questions.scans import layout as scans_layout
 from hcc_dash.questions.scans.exhibit.adherence import build_scans
+from hcc_dash.questions.scans.exhibit.interval import build_between
 from hcc_dash.questions.scans.exhibit.strip import build_strip
 from hcc_dash.questions.scans.exhibit.worklist import build_worklist
 from hcc_dash.questions.scans.numbers.options import ScanOptions, StripOptions, WorklistOptions
@@ -189,6 +190,12 @@ CATALOGUE: tuple[Question, ...] = (
         page="scans", part=scans_layout.WORKLIST_WORD, options=WorklistOptions, build=build_worklist,
         needs=why_no_scans,
         help="Equivocal findings without biopsy, overdue scans, biopsies against imaging, categories that fell.",
+    ),
+    Question(
+        id="between-scans", title="Recurrence between two scans", layout=scans_layout.BETWEEN,
+        page="scans", part=scans_layout.BETWEEN_WORD, options=ScanOptions, view=TimeView, build=build_between,
+        needs=why_no_scans,
+        help="Recurrence as interval-censored times: Turnbull's estimate by arm beside Kaplan-Meier's.",
     ),
     Question(
         id="hbv-response", title="HBV response", layout=virology_layout.RESPONSE,

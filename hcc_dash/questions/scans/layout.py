@@ -6,7 +6,7 @@ from hcc_dash.answers.exhibit import Exhibit
 from hcc_dash.questions.layout import Click, Downloads, Layout, PatientChoice, Pictures, Tables
 from hcc_dash.questions.scans.words.strip import list_patients
 
-STRIP_WORD, WORKLIST_WORD = "patients", "worklist"
+STRIP_WORD, WORKLIST_WORD, BETWEEN_WORD = "patients", "worklist", "between"
 
 
 def _codes(exhibit: Exhibit) -> Mapping[str, str]:
@@ -28,3 +28,4 @@ STRIP = Layout(
     ),
 )
 WORKLIST = Layout(tab="Worklist", parts=(Tables(patients=True), Downloads()))
+BETWEEN = Layout(tab="Between scans")
