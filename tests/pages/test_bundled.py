@@ -119,7 +119,7 @@ def test_the_flow_of_patients_stands_on_the_overview(open_page: Open) -> None:
     words = " ".join(block.value for block in app.markdown)
     assert "86 patients randomised" in words
     assert "IFN-II: 6" in words
-    assert "Closed 2000-01-31" in words
+    assert ":orange-badge[Closed in January 2000] Adverse effects stopped treatment" in words
 
 
 def test_a_filtered_view_is_exploratory_and_shows_no_p_value(open_page: Open) -> None:
