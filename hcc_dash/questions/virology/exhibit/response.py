@@ -31,6 +31,7 @@ from hcc_dash.questions.virology.words.response import (
     table_tests,
 )
 from hcc_dash.questions.virology.words.response_method import say_method, say_notes
+from hcc_dash.study.counts import plain_number
 from hcc_dash.wording.safety_words import label_arm
 
 TITLES = {"hbsag": "Had lost HBsAg", "hbv_dna": "Was undetectable"}
@@ -113,7 +114,12 @@ def _frame(result: HbvResponseResult) -> pd.DataFrame:
         for name, share in arm.shares.items()
     ]
     rows += [
-        {"arm": arm, "level": f"HBsAg {stratum.level} {result.options.cut:.10g}", "n": share.n, "n_events": share.x}
+        {
+            "arm": arm,
+            "level": f"HBsAg {stratum.level} {plain_number(result.options.cut)}",
+            "n": share.n,
+            "n_events": share.x,
+        }
         | numbers_of(share.share)
         for stratum in result.strata
         for arm, share in stratum.shares.items()

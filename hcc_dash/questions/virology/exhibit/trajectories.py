@@ -53,7 +53,7 @@ def build_trajectories(
             method=say_method(result),
             notes=say_notes(result),
         ),
-        facts={"endpoint": options.marker, "fall_week": options.fall_week},
+        facts={"endpoint": options.marker, "fall_week": result.options.fall_week},
         pictures=_pictures(result, answer, look),
         tables=_tables(result),
         frames={

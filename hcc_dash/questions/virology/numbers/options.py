@@ -164,17 +164,30 @@ def _markers(cohort: Cohort, given: Given) -> dict[str, str]:
 COURSE = replace(MARKER, label="Marker", choices=_markers, help="'hbsag' or 'hbv_dna'; the first that is on file.")
 FALL_WEEK = Number(
     label="Largest fall by week",
-    low=4,
-    high=156,
     step=4,
     whole=True,
-    help="Week after the start of treatment until which the largest fall is looked for; 48 by default.",
+    bounds=lambda cohort, given: (4.0, cohort.study.design.follow_up_weeks),
+    low=4,
+    high=200,
+    usual=lambda cohort, given: int(cohort.study.design.treatment_weeks),
+    help="Week until which the largest fall is looked for; that in which treatment ends by default.",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrajectoryOptions:
-    """A question about a marker over time; ``fall_week``: until which the largest fall is looked for."""
+    """A question about a marker over time.
+
+    ``fall_week``: until which the largest fall is looked for, None for the end of treatment by the protocol.
+    """
 
     marker: Marker = ask(COURSE, "hbsag")
-    fall_week: int = ask(FALL_WEEK, 48)
+    fall_week: int | None = ask(FALL_WEEK)
+
+
+def checked_course(study: Study, options: TrajectoryOptions) -> TrajectoryOptions:
+    """The question with its week filled in; ValueError for a week that is none."""
+    week = int(study.design.treatment_weeks) if options.fall_week is None else options.fall_week
+    if not week > 0:
+        raise ValueError(f"A fall is looked for until a week after 0; found {week}.")
+    return replace(options, fall_week=week)

@@ -11,7 +11,12 @@ from hcc_dash.cohort.once import once_for_cohort
 from hcc_dash.estimation.masked_ids import name_patients
 from hcc_dash.estimation.placed_rows import VISIT_WINDOW, count_left_out, one_per_visit, set_clock, visit_order
 from hcc_dash.estimation.visit_summary import summarise_visits
-from hcc_dash.questions.virology.numbers.options import DefinitionOptions, TrajectoryOptions, results_of
+from hcc_dash.questions.virology.numbers.options import (
+    DefinitionOptions,
+    TrajectoryOptions,
+    checked_course,
+    results_of,
+)
 from hcc_dash.questions.virology.numbers.response_rates import share_of, subtract
 from hcc_dash.questions.virology.numbers.responses import derive_responses
 from hcc_dash.questions.virology.numbers.result import Share, ShareDifference
@@ -40,8 +45,7 @@ def describe_trajectories(cohort: Cohort, options: TrajectoryOptions) -> Traject
 
     ValueError for a week that is none.
     """
-    if not options.fall_week > 0:
-        raise ValueError(f"A fall is looked for until a week after 0; found {options.fall_week}.")
+    options = checked_course(cohort.study, options)
     clock, tests = set_clock(cohort), collect_tests(cohort, options.marker)
     declared = results_of(cohort.study, options.marker)
     if isinstance(clock, str) or isinstance(tests, str) or declared is None:
@@ -197,7 +201,8 @@ def largest_falls(cohort: Cohort, options: TrajectoryOptions) -> pd.DataFrame:
     derived = derive_responses(cohort, DefinitionOptions(marker=options.marker))
     if isinstance(tests, str) or isinstance(derived, str):
         return pd.DataFrame(columns=list(FALL_COLUMNS))
-    baselines, until = _baselines(tests), 7 * options.fall_week + VISIT_WINDOW
+    week = checked_course(cohort.study, options).fall_week
+    baselines, until = _baselines(tests), 7 * (week or 0) + VISIT_WINDOW
     after = tests.rows[(tests.rows["day"] > 0) & (tests.rows["day"] <= until)]
     largest: dict[str, tuple[float, bool]] = {}
     rooms: dict[str, bool] = {}
