@@ -59,6 +59,7 @@ BELOW = Number(
     low=0.005,
     high=10000.0,
     step=0.005,
+    row=MORE,
     usual=_declared("below"),
     help="IU/mL that an amount is to be less than; the study's own.",
 )
@@ -68,6 +69,7 @@ APART = Number(
     high=730,
     step=1,
     whole=True,
+    row=MORE,
     usual=_declared("apart_days"),
     help="Days from the first test below to the one that confirms it; the study's own, 168 (24 weeks) or 182, say.",
 )
