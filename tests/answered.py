@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 
 from pandas.util import hash_pandas_object
-from plotly.basedatatypes import BaseFigure
 from plotly.io.json import to_json_plotly
 
 from hcc_dash.answers.exhibit import Exhibit
@@ -36,6 +35,8 @@ def _contents(exhibit: Exhibit) -> str:
 
 def _drawn(figure: FinishedFigure) -> str:
     """What is shown, and Plotly's objects, which a test may change although the figure is finished."""
+    shown = figure.to_dict()
     made = figure._made or figure._written is None
-    written = [figure.to_dict(), BaseFigure.to_dict(figure) if made else _encoded(figure._written)]
+    held = {"data": figure._data, "layout": figure._layout} if made else figure._written
+    written = [shown, _encoded(held)]
     return json.dumps(json.loads(to_json_plotly(written)), sort_keys=True)
