@@ -22,9 +22,10 @@ CLICKED = {
     "subgroups": {("Look into",)},
     "balance": {("Distribution of",)},
     "adverse_events": {("Event", "Arm", "Worst grade")},
-    "exposure": {("Patient, shortest treated first",)},
+    "exposure patients": {("Patient, shortest treated first",)},
     "liver": {("Patient, highest peak first",)},
     "liver flares": {("Patient drawn strongly, highest peak first",)},
+    "scans patients": {("Patient of this page",)},
     "labs": {("Patients of a cell, highest grade first",)},
 }
 """Pages, and the part to open, with figures that answer a click; the lists in which the same is chosen without one."""

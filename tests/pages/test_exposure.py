@@ -31,8 +31,8 @@ def test_the_page_shows_the_exhibit_and_leads_to_a_patient_and_back(open_page: O
     assert answer_of(app) == plain(exhibit.answer)
     states, stopping = charts(app)
     full = result.states.query("level == 'full dose'")
-    assert trace(states, "full dose")["y"].tolist() == full["estimate"].tolist()
-    assert trace(stopping, "NA + peg-IFN")["y"].tolist() == result.stopping["estimate"].tolist()
+    assert trace(states, "full dose")["y"] == full["estimate"].tolist()
+    assert trace(stopping, "NA + peg-IFN")["y"] == result.stopping["estimate"].tolist()
     app.segmented_control(key=FURTHER).set_value("patients").run()
     *_, patients = charts(healthy(app))
     drawn = {code for one in patients["data"] if one["type"] == "bar" for code in one["customdata"]}
