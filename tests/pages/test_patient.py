@@ -108,7 +108,7 @@ def test_previous_and_next_follow_the_list_and_a_new_session_asks(open_page: Ope
     )
     again = healthy(open_page("patient", app.query_params))
     assert again.title[0].value == "Which patient?", "a reload never shows another patient"
-    assert [link.label for link in page_links(again)] == ["Serious events", "Adverse events", "Exposure"]
+    assert [link.label for link in page_links(again)] == ["Serious events", "Adverse events", "Exposure", "Scans"]
 
 
 def test_values_at_baseline_have_their_units() -> None:
