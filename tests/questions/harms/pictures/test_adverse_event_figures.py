@@ -128,8 +128,8 @@ def test_cells_lie_in_their_tint_and_differences_beside(result: AdverseEventResu
     assert above["cells"].y[0] == pytest.approx((above["NA tints"].y[1] + above["NA tints"].y[2]) / 2)
     beside = traces["NA + peg-IFN, difference"]
     assert beside.x.min() > over.x.max()
-    assert beside.text[0] == "54 (45–62)"
-    assert above["NA + peg-IFN, difference"].text[0].startswith("54<br>")
+    assert beside.text[0] == "53.7 (45.4–61.6)"
+    assert above["NA + peg-IFN, difference"].text[0].startswith("53.7<br>")
     assert figure.layout.xaxis.range[1] >= beside.x.max()
 
 
