@@ -195,7 +195,7 @@ def test_a_trial_that_cannot_be_asked_is_told_why(question: Question, study: str
 def test_every_option_is_one_word() -> None:
     commands = [command_of(one) for one in CATALOGUE]
     flags = [flag for one in commands for option in one.params for flag in (*option.opts, *option.secondary_opts)]
-    assert [one for one in flags if not re.fullmatch(r"--[a-z][a-z-]*", one)] == []
+    assert [one for one in flags if not re.fullmatch(r"--[a-z][a-z0-9-]*", one)] == []
 
 
 def test_no_two_options_of_a_command_are_called_alike() -> None:
@@ -208,7 +208,7 @@ def test_every_question_is_in_the_catalogue_once() -> None:
     assert len(set(names)) == len(names)
 
 
-NAMES = {"ALBI", "ALT", "Child-Pugh", "Cox", "Hy's"}
+NAMES = {"HBV", "HBsAg", "DNA", "ALBI", "ALT", "Child-Pugh", "Cox", "Hy's"}
 """Words that are written with a capital wherever they stand."""
 
 
