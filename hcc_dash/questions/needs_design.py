@@ -8,4 +8,4 @@ def needs_sample_size(cohort: Cohort) -> str:
     """Information needs a plan: what the size was reckoned from."""
     if cohort.study.design.sample_size is not None:
         return needs_time_to_event(cohort)
-    return f"{cohort.study.short} says nothing of how its size was planned: [design.sample_size] in study.toml."
+    return f"The description of {cohort.study.short} names no planned number of events."

@@ -23,7 +23,8 @@ class Recurrences:
     ``status``: CENSORED, RECURRED, or DIED without recurrence. ``sites``: a column per ``Site``, several may be true;
     ``site``: the single label, -1 without a recurrence. ``source``: what proved it. ``left`` and ``right``: recurrence
     came after ``left``, and by ``right`` (infinite where none was found). ``longest_gap``: days between two adequate
-    scans, or radical treatment and the first, until recurrence; NaN without any. ``last_scan``: the last adequate one,
+    scans, or radical treatment and the first, until recurrence while scans are
+    scheduled; NaN without any. ``last_scan``: the last adequate one,
     NaN for none. ``at_risk_until``: recurrence, death, or the last day known of. ``unseen_death``: death without
     recurrence so long after the last scan that two were missed. ``missed``: censored for that.
     """
@@ -92,7 +93,7 @@ def derive_recurrence(
         source=np.where(missed, NO_SOURCE, _sources(proofs, at_first, patients.n)),
         left=left,
         right=np.where(missed, np.inf, right),
-        longest_gap=_longest_gap(findings, np.where(recurred, right, np.inf), patients.n),
+        longest_gap=_longest_gap(findings, np.fmin(np.where(recurred, right, np.inf), schedule.last), patients.n),
         last_scan=last,
         at_risk_until=np.select([recurred, died], [found, patients.death], known),
         unseen_death=unseen,

@@ -22,6 +22,11 @@ class Schedule:
     window: float = 7.0
     visits: int = 13
 
+    @property
+    def last(self) -> float:
+        """The last day of the last visit's window."""
+        return 1 + self.visits * self.every + self.window
+
     def visit_of(self, day: Floats) -> Floats:
         """The visit that is nearest to a day; 0 is radical treatment."""
         return np.ceil((day - 1 - self.every / 2) / self.every)

@@ -28,9 +28,8 @@ _TO_IU_PER_ML = {
     "拷贝/ml": _COPIES,
 }
 _LOG10 = re.compile(r"^(?:log10|log|lg)\(?(.*?)\)?$")
-_WITH_UNIT = re.compile(
-    r"^(?P<amount>.*?)\s*(?P<unit>(?:log10|log|lg)?\s*\(?(?:[km]?iu|cop(?:ies|y)|cps?|拷贝)\s*/\s*[mu]?l\)?)$"
-)
+# At the end of a cell whose blanks are single; searched for, so that a long cell is looked through once.
+_UNIT = re.compile(r"(?:log10|log|lg)? ?\(?(?:[km]?iu|cop(?:ies|y)|cps?|拷贝) ?/ ?[mu]?l\)?\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +128,9 @@ def log10_iu(value: float, unit: str) -> float:
 
 def _split_unit(cell: str) -> tuple[str, str]:
     """``<20 IU/mL`` as amount and unit; the cell itself where it ends with no known unit."""
-    plain = unicodedata.normalize("NFKC", cell).strip().lower()
-    found = _WITH_UNIT.match(plain)
-    return (found["amount"], found["unit"]) if found else (cell, "")
+    plain = " ".join(unicodedata.normalize("NFKC", cell).lower().split())
+    found = _UNIT.search(plain)
+    return (plain[: found.start()].rstrip(), found[0].strip()) if found else (cell, "")
 
 
 def _scale_of(unit: str) -> tuple[bool, float]:

@@ -208,6 +208,13 @@ def test_two_sites_on_one_day_are_both_kept_and_the_outer_is_the_label() -> None
 def test_the_longest_gap_runs_from_radical_treatment_to_recurrence() -> None:
     assert derive([scan(200)]).found.longest_gap[0] == 199
     assert np.isnan(derive([]).found.longest_gap[0])
+
+
+def test_scans_after_the_last_scheduled_one_make_no_gap() -> None:
+    """Follow-up after the schedule is looser: years between its scans say nothing of how the schedule was kept."""
+    kept = [scan(1 + 84 * visit) for visit in range(1, 14)]
+    assert derive([*kept, scan(1093 + 400)]).found.longest_gap[0] == 84
+    assert derive([*kept[:-1], scan(1100), scan(1500)]).found.longest_gap[0] == 1100 - 1009
     scans = [scan(84), scan(168, "LR-5", 20, "local"), scan(900)]
     assert derive(scans).found.longest_gap[0] == 84
 

@@ -36,7 +36,7 @@ def build_design(cohort: Cohort, options: DesignOptions, view: TimeView = TimeVi
             answer=answer,
             footnote=say_footnote(result),
             method=say_method(result),
-            notes=say_notes(result, filtered=bool(cohort.trail)),
+            notes=say_notes(result),
         ),
         facts={"endpoint": result.endpoint.id if result.endpoint else None},
         pictures=(Picture(draw_events(result, view.unit, look), "Events towards the plan", say_alt(result)),)

@@ -53,6 +53,7 @@ class SizeResult(Answer[DesignOptions]):
 
     ``needed``: events for the planned power at the planned allocation, ``needed_on_file`` at that of the patients on
     file, both unrounded. ``power``: of the events that count, at the planned ratio and the allocation on file.
+    ``n_by_reading``: events by the day of reading. ``narrowed``: the plan is of more patients than were selected.
     ``time`` and ``count``: events of both arms together by each time of one, in the endpoint's unit.
     """
 
@@ -63,6 +64,8 @@ class SizeResult(Answer[DesignOptions]):
     needed: float
     needed_on_file: float
     power: float
+    n_by_reading: int
+    narrowed: bool
     time: np.ndarray
     count: np.ndarray
 
@@ -89,7 +92,8 @@ def count_information(cohort: Cohort, options: DesignOptions) -> SizeResult:
     endpoint = study.endpoint(planned.endpoint)
     reading = chosen_landmark(study, endpoint.id, None)
     events = _of_arms(collect_events(cohort, endpoint), planned)
-    counts = events.event & ((events.time <= reading.at(endpoint.unit)) | (options.counted == "all"))
+    early = events.event & (events.time <= reading.at(endpoint.unit))
+    counts = events.event if options.counted == "all" else early
     arms = _arms(cohort, planned, events, counts)
     time, n_at = np.unique(events.time[events.event], return_counts=True)
     share, on_file = _share(planned.allocation), _share({arm.arm: float(arm.n) for arm in arms})
@@ -113,6 +117,8 @@ def count_information(cohort: Cohort, options: DesignOptions) -> SizeResult:
         power=schoenfeld_power(int(counts.sum()), planned.hazard_ratio, planned.alpha, on_file)
         if divided
         else math.nan,
+        n_by_reading=int(early.sum()),
+        narrowed=any(step.kept < step.of for step in cohort.trail),
         time=time,
         count=np.cumsum(n_at),
     )
@@ -162,6 +168,8 @@ def _nothing(cohort: Cohort, options: DesignOptions, why_not: str) -> SizeResult
         needed=math.nan,
         needed_on_file=math.nan,
         power=math.nan,
+        n_by_reading=0,
+        narrowed=False,
         time=np.array([]),
         count=np.array([]),
     )

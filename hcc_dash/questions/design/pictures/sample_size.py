@@ -17,6 +17,7 @@ from hcc_dash.study.time import TimeUnit, convert_time
 from hcc_dash.wording.words import say_time
 
 HEADROOM = 1.12
+TICKS: dict[TimeUnit, float] = {"months": 12, "years": 1}
 
 
 def draw_events(result: SizeResult, unit: TimeUnit, look: Look = LIGHT) -> go.Figure:
@@ -35,11 +36,12 @@ def draw_events(result: SizeResult, unit: TimeUnit, look: Look = LIGHT) -> go.Fi
         say=lambda row: f"{say_time(time[row], unit)}\n{count_noun(int(count[row]), 'event')}",
         thinned=False,
     )
+    title = "Events of those selected" if result.narrowed else "Events, both arms"
     layout = {
         **ground(look, 420, (56, 16, 12, 48)),
         "xaxis": {**time_axis(look, f"{capital(unit)} from {result.study.origin(result.endpoint)}"),
-                  "range": [0, end], "fixedrange": True},
-        "yaxis": {**height_axis(look, "Events, both arms"), "range": [0, top], "rangemode": "tozero"},
+                  "range": [0, end], "dtick": TICKS.get(unit, 12), "fixedrange": True},
+        "yaxis": {**height_axis(look, title), "range": [0, top], "rangemode": "tozero"},
         "annotations": [
             _label(look, x=0.01 * end, y=float(needed), text=f"{needed} events planned for", anchor="left"),
             _label(look, x=reading, y=0.02 * top, text=f"{result.reading.short} ", anchor="right"),

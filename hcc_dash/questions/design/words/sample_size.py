@@ -19,8 +19,12 @@ def say_size(result: SizeResult) -> str:
         return f"{capital(result.why_not)}."
     needed = math.ceil(result.needed)
     what = f"{count_noun(result.n_events, 'event')} ({result.endpoint.event_label})"
+    if result.narrowed:
+        whom = count_noun(result.n_analysed, "selected patient")
+        return f"{what} {say_counted(result)} among {whom}; the plan for the whole trial was {needed}."
     verb = "is" if result.n_events == 1 else "are"
-    return f"{what} {verb} {say_counted(result)}; {needed} were planned for."
+    early = f", {result.n_by_reading} of them by {result.reading.short}" if result.options.counted == "all" else ""
+    return f"{what} {verb} {say_counted(result)}{early}; {needed} were planned for."
 
 
 def say_counted(result: SizeResult) -> str:
@@ -46,7 +50,12 @@ def table_size(result: SizeResult) -> pd.DataFrame:
             _power(result),
         ),
     ]
-    return pd.DataFrame(rows, columns=["Quantity", "Planned", "On file"])
+    return pd.DataFrame(
+        rows,
+        columns=["Quantity", "Planned, whole trial", "Selected"]
+        if result.narrowed
+        else ["Quantity", "Planned", "On file"],
+    )
 
 
 def _shares(result: SizeResult, planned: SampleSize) -> tuple[float, float]:
@@ -83,18 +92,19 @@ def say_footnote(result: SizeResult) -> str:
     return f"{counted} {say_method(result)}".strip()
 
 
-def say_notes(result: SizeResult, *, filtered: bool) -> tuple[str, ...]:
+def say_notes(result: SizeResult) -> tuple[str, ...]:
     """What to mind: the plan is of the whole trial, and power is no finding."""
     if result.planned is None:
         return ()
-    whole = "Filters narrow what is on file, not what was planned." if filtered else ""
+    whole = "Filters narrow what is on file, not what was planned." if result.narrowed else ""
     power = "Power is reckoned at the planned hazard ratio; it says nothing of the ratio that was seen."
     return tuple(filter(None, (whole, power)))
 
 
 def say_alt(result: SizeResult) -> str:
     """The figure for those who cannot see it."""
+    whose = " of those selected" if result.narrowed else ""
     return (
-        f"Events of both arms together, rising over follow-up to {result.count[-1]:.0f}; a dashed line at the "
+        f"Events{whose}, both arms together, rising over follow-up to {result.count[-1]:.0f}; a dashed line at the "
         f"{math.ceil(result.needed)} planned for, a dotted one at {result.reading.short}."
     )

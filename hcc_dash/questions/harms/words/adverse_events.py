@@ -211,8 +211,8 @@ def say_reading(result: AdverseEventResult, n_drawn: int) -> str:
     left_out = len(result.rows) - n_drawn
     more = f" {left_out} further rows are drawn with “All rows”." if left_out else ""
     graded = (
-        "Bar: patients with the event, of any grade. Cells: patients by worst grade, each once; darker is more severe, "
-        "then more patients. "
+        "Bar: patients with the event, of any grade. Cells: patients by worst grade, each once; a stronger tint is "
+        "more severe, then more patients. "
         if result.graded
         else "Bar: patients with the event, each once. "
     )

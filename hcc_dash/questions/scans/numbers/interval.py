@@ -67,7 +67,7 @@ def estimate_between_scans(cohort: Cohort, options: ScanOptions) -> IntervalResu
         )
     course = follow_tumours(cohort, definition_of(options.definition))
     schedule = course.records.schedule
-    day = schedule.every * schedule.visits + schedule.window + 1
+    day = schedule.last
     codes, groups = patients_by_arm(cohort, course)
     own = [(arm, codes == code) for code, arm in enumerate(groups) if (codes == code).any()]
     found = [_of_arm(course.found, rows, arm, arm_label(cohort.study, arm), day) for arm, rows in own]

@@ -32,8 +32,8 @@ def say_method_of_adherence(schedule: Schedule, options: DefinitionOptions, stud
     level = say_conf_level(study.methods.conf_level)
     return (
         f"{say_method(schedule, options)} Scans per patient-year: adequate scans of any kind while at risk. Gap: days "
-        "between two adequate scans, or radical treatment and the first. Patients with a long gap have exact "
-        f"{level} limits; shares of scans have none, for scans of one patient are not independent."
+        "between two adequate scans, or radical treatment and the first, to the last scheduled one. Long gaps have "
+        f"exact {level} limits; shares of scans have none, for scans of one patient are not independent."
     )
 
 

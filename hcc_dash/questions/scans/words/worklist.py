@@ -27,7 +27,7 @@ def say_worklist(result: WorklistResult) -> str:
     if not len(items):
         return f"Nothing {_say_asked(result)}waits for anybody {of}."
     n = items["subject_id"].nunique()
-    counts = [f"{int((items['level'] == kind).sum())} {kind}" for kind in KINDS if (items["level"] == kind).any()]
+    counts = [f"{kind} ({int((items['level'] == kind).sum())})" for kind in KINDS if (items["level"] == kind).any()]
     return f"{n} {of} should be looked at: {say_list(counts)}."
 
 

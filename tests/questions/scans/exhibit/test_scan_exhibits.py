@@ -42,8 +42,8 @@ def test_the_worklist_counts_lists_and_names_readers() -> None:
     assert len(items) == 5
     assert readers["Reader"].tolist() == ["reader 2", "reader 3"]
     assert exhibit.answer == (
-        "4 of 8 patients should be looked at: 1 equivocal without biopsy, 1 scan overdue, 1 biopsy contradicts "
-        "imaging, 1 category fell after LR-5 and 1 site against distance."
+        "4 of 8 patients should be looked at: equivocal without biopsy (1), scan overdue (1), biopsy contradicts "
+        "imaging (1), category fell after LR-5 (1) and site against distance (1)."
     )
 
 
