@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
-from pydantic import Field
-
 from hcc_dash.study.endpoints import Endpoint, TimeToEvent
 from hcc_dash.study.errors import did_you_mean
 from hcc_dash.study.parts import (
@@ -54,10 +52,9 @@ class Study(Part):
     published_harms: tuple[PublishedHarm, ...] = ()
     treatments: tuple[Treatment, ...] = ()
     protocol_notes: tuple[str, ...] = ()
-    # where the choices of a definition begin: an answer's own options hold them, and data keep their fingerprint
-    hbsag_loss: HbsagLoss | None = Field(default=None, exclude=True)
-    hbv_dna: HbvDna | None = Field(default=None, exclude=True)
-    recurrence: Recurrence | None = Field(default=None, exclude=True)
+    hbsag_loss: HbsagLoss | None = None
+    hbv_dna: HbvDna | None = None
+    recurrence: Recurrence | None = None
 
     @property
     def subjects(self) -> Table:

@@ -48,9 +48,9 @@ def test_what_is_not_named_is_as_usual() -> None:
     assert (HbsagLossDefinition().below, HbvDnaDefinition().below) == (0.05, 10)
 
 
-def test_the_choices_of_a_definition_are_no_part_of_the_fingerprint() -> None:
-    """They are options of every answer, which its record holds; the patients' codes do not change with them."""
-    assert build().model_dump_json() == build(("hbsag_loss.definition.until_day", 735)).model_dump_json()
+def test_another_definition_is_another_study() -> None:
+    """Answers are kept by what a study declares: one with another definition must not be given the old ones."""
+    assert build().model_dump_json() != build(("hbsag_loss.definition.until_day", 735)).model_dump_json()
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,6 @@ def _interaction(strata: tuple[Stratum, ...], arm: str, reference: str, methods:
 
 def _plain_difference(base: Share, share: Share) -> Estimate:
     """The difference with the error of the unpooled normal approximation; none where a share is 0 or 1."""
-    variances = [one.share.value * (1 - one.share.value) / one.n for one in (base, share)]
+    variances = [one.share.value * one.share.complement.value / one.n for one in (base, share)]
     error = float(np.sqrt(sum(variances))) if min(variances) > 0 else float("nan")
     return Estimate(share.share.value - base.share.value, std_error=error)
